@@ -1,0 +1,36 @@
+"""Every AWS entry point. Each is one line: what happens lives in chalicelib."""
+
+from typing import Any
+
+from aws_lambda_powertools import Logger
+from chalice import Chalice, Rate
+
+from chalicelib import settings
+
+app = Chalice(app_name="cupo", configure_logs=False)
+logger = Logger(service="cupo")
+
+
+@app.route("/api/health", methods=["GET"], content_types=["*/*"])
+def health() -> dict[str, str]:
+    """Say that the process answers; touches no database."""
+    return {"status": "ok", "stage": settings.load().stage}
+
+
+@app.lambda_function(name="relay")
+def relay(event: dict[str, Any], _context: object) -> dict[str, Any]:
+    """Receive the Reservations table's stream."""
+    logger.info("stream", extra={"records": len(event.get("Records", []))})
+    return {"batchItemFailures": []}
+
+
+@app.lambda_function(name="notify")
+def notify(event: dict[str, Any], _context: object) -> None:
+    """Receive the topic's events."""
+    logger.info("events", extra={"records": len(event.get("Records", []))})
+
+
+@app.schedule(Rate(1, unit=Rate.MINUTES), name="sweep")
+def sweep(event: Any) -> None:
+    """Run once a minute."""
+    logger.info("sweep", extra={"at": event.time})

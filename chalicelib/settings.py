@@ -1,0 +1,46 @@
+"""The environment, read here and nowhere else. No import fails for want of a variable."""
+
+import os
+from dataclasses import dataclass
+from functools import cache
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a stage configures; each field's environment variable is its name in capitals."""
+
+    stage: str
+    reservations_table: str
+    ephemeral_table: str
+    events_topic_arn: str
+    jwt_algorithm: str
+    jwt_secret: str
+    jwt_secret_arn: str
+    jwt_jwks_url: str
+    jwt_audience: str
+    jwt_issuer: str
+    default_tenant: str
+    default_timezone: str
+    allowed_origins: frozenset[str]
+
+
+@cache
+def load() -> Settings:
+    """The settings of this process; they do not change while it lives."""
+    read = os.environ.get
+    origins = (origin.strip() for origin in read("ALLOWED_ORIGINS", "").split(","))
+    return Settings(
+        stage=read("STAGE", "local"),
+        reservations_table=read("RESERVATIONS_TABLE", "cupo-reservations"),
+        ephemeral_table=read("EPHEMERAL_TABLE", "cupo-ephemeral"),
+        events_topic_arn=read("EVENTS_TOPIC_ARN", ""),
+        jwt_algorithm=read("JWT_ALGORITHM", "HS256"),
+        jwt_secret=read("JWT_SECRET", ""),
+        jwt_secret_arn=read("JWT_SECRET_ARN", ""),
+        jwt_jwks_url=read("JWT_JWKS_URL", ""),
+        jwt_audience=read("JWT_AUDIENCE", ""),
+        jwt_issuer=read("JWT_ISSUER", ""),
+        default_tenant=read("DEFAULT_TENANT", "default"),
+        default_timezone=read("DEFAULT_TIMEZONE", "UTC"),
+        allowed_origins=frozenset(origin for origin in origins if origin),
+    )

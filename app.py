@@ -3,18 +3,15 @@
 from typing import Any
 
 from aws_lambda_powertools import Logger
-from chalice import Chalice, Rate
+from chalice.app import Chalice, Rate
 
-from chalicelib import settings
+from chalicelib.dialects.courts import blueprint as courts
+from chalicelib.dialects.service import blueprint as service
 
 app = Chalice(app_name="cupo", configure_logs=False)
+app.register_blueprint(service)
+app.register_blueprint(courts)
 logger = Logger(service="cupo")
-
-
-@app.route("/api/health", methods=["GET"], content_types=["*/*"])
-def health() -> dict[str, str]:
-    """Say that the process answers; touches no database."""
-    return {"status": "ok", "stage": settings.load().stage}
 
 
 @app.lambda_function(name="relay")

@@ -27,7 +27,7 @@ def use(source: Callable[[], datetime] | None) -> None:
 
 def monotonic() -> float:
     """Seconds on a clock that never goes back; for measuring, never for dating."""
-    return time.monotonic()
+    return time.monotonic() if _source is _system else _source().timestamp()
 
 
 def start_budget(seconds: float) -> None:

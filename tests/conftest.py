@@ -1,1 +1,94 @@
 """Fixtures for everything that needs no server: AWS is moto, once per session, tables re-made per test."""
+
+import json
+import os
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from moto import mock_aws
+
+from tests.tokens import SECRET
+
+ROOT = Path(__file__).parent.parent
+NOON = "2024-01-14T12:00:00Z"
+
+# Before anything of Cupo is imported: its environment is read once per process.
+os.environ.update(
+    AWS_DEFAULT_REGION="us-east-1",
+    AWS_ACCESS_KEY_ID="testing",
+    AWS_SECRET_ACCESS_KEY="testing",
+    JWT_SECRET=SECRET,
+)
+for name in ("AWS_ENDPOINT_URL", "AWS_PROFILE", "AWS_SESSION_TOKEN"):
+    os.environ.pop(name, None)
+
+from app import app  # noqa: E402 - the environment comes first
+from chalicelib import clock, settings  # noqa: E402
+from chalicelib.store import resources, users  # noqa: E402
+from chalicelib.store.tables import client  # noqa: E402
+from tests.api import Api  # noqa: E402
+
+
+@pytest.fixture(scope="session", autouse=True)
+def aws() -> Iterator[None]:
+    """AWS, in memory."""
+    with mock_aws():
+        yield
+
+
+@pytest.fixture
+def tables() -> Iterator[None]:
+    """The two tables as the template defines them, empty."""
+    template = json.loads((ROOT / ".chalice" / "resources.json").read_text())["Resources"]
+    names = {
+        "Reservations": settings.load().reservations_table,
+        "Ephemeral": settings.load().ephemeral_table,
+    }
+    for resource, name in names.items():
+        client().create_table(TableName=name, **_creatable(template[resource]["Properties"]))
+    resources.forget_all()
+    users.forget_all()
+    yield
+    for name in names.values():
+        client().delete_table(TableName=name)
+
+
+def _creatable(properties: dict[str, Any]) -> dict[str, Any]:
+    wanted = ("AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes", "BillingMode")
+    return {key: properties[key] for key in wanted if key in properties}
+
+
+@pytest.fixture
+def at() -> Iterator[Callable[[str], None]]:
+    """Set the clock; it stands still."""
+
+    def stop(text: str) -> None:
+        moment = datetime.fromisoformat(text)
+        clock.use(lambda: moment)
+
+    yield stop
+    clock.use(None)
+
+
+@pytest.fixture
+def api(tables: None, at: Callable[[str], None]) -> Api:
+    """The application over fresh tables, at noon of 14 January 2024, UTC."""
+    at(NOON)
+    return Api(app)
+
+
+@pytest.fixture
+def settings_changed(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., None]]:
+    """Set variables of the environment for one test."""
+
+    def change(**variables: str) -> None:
+        for name, value in variables.items():
+            monkeypatch.setenv(name, value)
+        settings.load.cache_clear()
+
+    yield change
+    monkeypatch.undo()
+    settings.load.cache_clear()

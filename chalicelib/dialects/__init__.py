@@ -1,0 +1,1 @@
+"""Four ways to say it over HTTP, and what they share."""

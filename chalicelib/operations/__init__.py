@@ -1,0 +1,1 @@
+"""What the system can do: verbs, one module per noun."""

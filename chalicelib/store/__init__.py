@@ -1,0 +1,1 @@
+"""All that knows DynamoDB: one function, one write, atomic."""

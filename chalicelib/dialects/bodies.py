@@ -1,0 +1,60 @@
+"""From a raw body to a validated one, and from an answer to its text."""
+
+import json
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import from_json
+
+from chalicelib.dialects.faults import faults_of
+from chalicelib.dialects.fields import Input
+from chalicelib.dialects.requests import BodyMalformed, ContentTypeUnsupported
+
+LONGEST = 256 * 1024
+
+Model = TypeVar("Model", bound=Input)
+
+
+def parsed(raw: bytes, content_type: str | None) -> dict[str, Any]:
+    """The JSON object that a body holds.
+
+    :raises ContentTypeUnsupported: if it says that it is not JSON
+    :raises BodyMalformed: if it is not a JSON object, or one that cannot be kept
+    """
+    if content_type is not None and not is_json(content_type):
+        raise ContentTypeUnsupported
+    try:
+        value = from_json(raw, allow_inf_nan=False)
+    except (ValueError, RecursionError) as error:
+        raise BodyMalformed from error
+    if not isinstance(value, dict):
+        raise BodyMalformed
+    return value
+
+
+def is_json(content_type: str) -> bool:
+    """Whether this media type is JSON."""
+    media = content_type.split(";", maxsplit=1)[0].strip().lower()
+    return media == "application/json" or (media.startswith("application/") and media.endswith("+json"))
+
+
+def validated(model: type[Model], value: dict[str, Any]) -> Model:
+    """The body as its schema has it.
+
+    :raises FieldsInvalid: if fields are missing or wrong, with all of them
+    """
+    try:
+        return model.model_validate(value)
+    except ValidationError as error:
+        raise faults_of(error, model.MISSING) from error
+
+
+def text(body: Any) -> str:
+    """An answer's body as it goes out: UTF-8 JSON, models by their aliases."""
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":"), default=_plain)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, BaseModel):
+        return value.model_dump(mode="json", by_alias=True, exclude_unset=True)
+    raise TypeError(f"{type(value).__name__} is not for the wire")

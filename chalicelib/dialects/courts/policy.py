@@ -1,0 +1,126 @@
+"""What document 003 and contract courts.md say, as data: proofread against them line by line."""
+
+from chalicelib.dialects import requests
+from chalicelib.dialects.policy import Body, Language, Policy, Words
+from chalicelib.domain import errors
+from chalicelib.domain.roles import Role
+from chalicelib.domain.statuses import Status
+
+KIND = "court"
+
+ESTADOS = {
+    Status.PENDING: "PENDIENTE",
+    Status.CONFIRMED: "CONFIRMADA",
+    Status.COMPLETED: "COMPLETADA",
+    Status.NO_SHOW: "CONFIRMADA",
+    Status.CANCELLED: "CANCELADA",
+    Status.EXPIRED: "CANCELADA",
+}
+STATUS_OF = {
+    "PENDIENTE": Status.PENDING,
+    "CONFIRMADA": Status.CONFIRMED,
+    "COMPLETADA": Status.COMPLETED,
+    "CANCELADA": Status.CANCELLED,
+}
+ROLES = {Role.USER: "USUARIO", Role.STAFF: "USUARIO", Role.ADMIN: "ADMIN", Role.SUPERADMIN: "SUPERADMIN"}
+ROLE_OF = {"USUARIO": Role.USER, "ADMIN": Role.ADMIN, "SUPERADMIN": Role.SUPERADMIN}
+
+FALTAN_CAMPOS = ("Faltan campos requeridos", "Required fields are missing")
+
+FAILURES = {
+    errors.NotAuthenticated: Words(401, "No autenticado", "Not authenticated"),
+    errors.CredentialsWrong: Words(401, "Credenciales inválidas", "Invalid credentials"),
+    errors.Forbidden: Words(403, "Sin permisos", "Not allowed"),
+    errors.HolderMayOnlyCancel: Words(
+        403, "Solo puedes cancelar tu reserva", "You can only cancel your reservation"
+    ),
+    errors.CrossSite: Words(
+        403,
+        "Petición de otro sitio o sin Content-Type application/json",
+        "Request from another site, or without Content-Type application/json",
+    ),
+    errors.ForeignIdentity: Words(
+        403, "Las cuentas las lleva el proveedor de identidad", "Accounts are kept by the identity provider"
+    ),
+    errors.NotFound: Words(404, "No encontrada", "Not found"),
+    errors.UserNotFound: Words(404, "Usuario no encontrado", "User not found"),
+    errors.IntervalReversed: Words(
+        400, "horaFin debe ser posterior a horaInicio", "horaFin must be later than horaInicio"
+    ),
+    errors.IntervalTooShort: Words(
+        400, "La reserva debe durar al menos un minuto", "The reservation must last at least a minute"
+    ),
+    errors.IntervalTooLong: Words(
+        400, "La reserva puede durar 31 días como máximo", "The reservation may last 31 days at most"
+    ),
+    errors.StartInPast: Words(400, "No se puede reservar en el pasado", "The past cannot be reserved"),
+    errors.ResourceUnavailable: Words(400, "Cancha no disponible", "Court not available"),
+    errors.TransitionNotAllowed: Words(
+        400, "No se puede pasar de {current} a {wanted}", "{current} cannot become {wanted}"
+    ),
+    errors.NotMovable: Words(
+        400, "Una reserva {current} no se puede mover", "A reservation that is {current} cannot be moved"
+    ),
+    errors.OwnAccountChange: Words(
+        400, "No puedes modificar tu propia cuenta", "You cannot change your own account"
+    ),
+    errors.OwnAccountRemoval: Words(400, "No puedes eliminarte a ti mismo", "You cannot remove yourself"),
+    errors.IntervalTaken: Words(
+        409, "Ya existe una reserva en ese horario", "There is a reservation at that time already"
+    ),
+    errors.DayFull: Words(
+        409, "La cancha no admite más reservas el {day}", "The court takes no more reservations on {day}"
+    ),
+    errors.ResourceInUse: Words(409, "La cancha tiene reservas futuras", "The court has future reservations"),
+    errors.EmailTaken: Words(409, "El email ya está registrado", "The address is registered already"),
+    errors.KeyReused: Words(
+        422,
+        "La Idempotency-Key ya se usó con otro contenido",
+        "The Idempotency-Key was used with another body already",
+    ),
+    errors.RateExceeded: Words(
+        429,
+        "Demasiadas solicitudes. Inténtalo de nuevo en {retry_after} segundos",
+        "Too many requests. Please try again in {retry_after} seconds",
+    ),
+    errors.Unavailable: Words(
+        503, "Servicio no disponible. Inténtalo de nuevo", "Service unavailable. Please try again"
+    ),
+    requests.BodyMalformed: Words(
+        400, "El cuerpo debe ser un objeto JSON válido", "The body must be a valid JSON object"
+    ),
+    requests.ContentTypeUnsupported: Words(
+        400, "El Content-Type debe ser application/json", "The Content-Type must be application/json"
+    ),
+    requests.BodyTooLarge: Words(413, "El cuerpo supera los 256 KB", "The body is larger than 256 KB"),
+    requests.KeyMalformed: Words(
+        400,
+        "La Idempotency-Key debe tener de 1 a 255 caracteres ASCII visibles",
+        "The Idempotency-Key must be 1 to 255 visible ASCII characters",
+    ),
+    requests.MethodUnsupported: Words(405, "Método no permitido", "Method not allowed"),
+}
+
+
+def failure(_status: int, message: str) -> Body:
+    """`{"error": "…"}`."""
+    return {"error": message}
+
+
+def invalid(error: requests.FieldsInvalid, language: Language) -> tuple[int, Body]:
+    """400: one sentence for whatever is missing, else the first fault, with its field's name."""
+    first = error.faults[0]
+    if any(fault.is_missing for fault in error.faults):
+        es, en = error.missing or FALTAN_CAMPOS
+        return 400, failure(400, en if language == "en" else es)
+    words = first.en if language == "en" else first.es
+    return 400, failure(400, words if first.is_sentence else f"{first.field} {words}")
+
+
+POLICY = Policy(
+    statuses=ESTADOS,
+    failures=FAILURES,
+    internal=Words(500, "Error interno", "Internal error"),
+    failure=failure,
+    invalid=invalid,
+)

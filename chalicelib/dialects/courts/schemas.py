@@ -1,0 +1,143 @@
+"""What the courts dialect takes: request bodies, field by field."""
+
+import re
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BeforeValidator, Field
+
+from chalicelib.dialects.courts.slots import day_of
+from chalicelib.dialects.faults import fault, sentence
+from chalicelib.dialects.fields import Given, Id, Input, Name, Number, Patch, Text
+from chalicelib.domain.passwords import SHORTEST
+from chalicelib.domain.zones import MIDNIGHT_AFTER
+
+_CLOCK = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
+# The address is proved by the mail that reaches it; here only what could not be one is refused.
+_ADDRESS = re.compile(r"[^@\s\x00-\x1f]+@[^@\s\x00-\x1f]+")
+_MOST = 1_000_000_000
+
+
+def _fecha(value: Any) -> Any:
+    try:
+        return day_of(value)
+    except (TypeError, ValueError, AttributeError) as error:
+        raise fault(
+            "debe ser una fecha ISO 8601, como 2024-01-15", "must be an ISO 8601 date, such as 2024-01-15"
+        ) from error
+
+
+def _clock(value: str) -> str:
+    if not _CLOCK.fullmatch(value):
+        raise fault("debe tener la forma HH:MM, de 00:00 a 23:59", "must have the form HH:MM, 00:00 to 23:59")
+    return value
+
+
+def _end_clock(value: str) -> str:
+    if value != MIDNIGHT_AFTER and not _CLOCK.fullmatch(value):
+        raise fault("debe tener la forma HH:MM, de 00:01 a 24:00", "must have the form HH:MM, 00:01 to 24:00")
+    return value
+
+
+def _address(value: str) -> str:
+    if not _ADDRESS.fullmatch(value):
+        raise fault("debe ser una dirección de correo", "must be an e-mail address")
+    return value
+
+
+def _password(value: str) -> str:
+    if len(value) < SHORTEST:
+        raise sentence(
+            f"La contraseña debe tener al menos {SHORTEST} caracteres",
+            f"The password must have at least {SHORTEST} characters",
+        )
+    return value
+
+
+Fecha = Annotated[date, BeforeValidator(_fecha)]
+HoraInicio = Annotated[str, AfterValidator(_clock)]
+HoraFin = Annotated[str, AfterValidator(_end_clock)]
+Importe = Annotated[float, Field(ge=0, le=_MOST, allow_inf_nan=False), Number]
+Capacidad = Annotated[int, Field(ge=1, le=1_000_000), Number]
+Tipo = Literal["FUTBOL", "TENIS", "BASQUET", "VOLLEYBALL"]
+Estado = Literal["PENDIENTE", "CONFIRMADA", "CANCELADA", "COMPLETADA"]
+Rol = Literal["USUARIO", "ADMIN", "SUPERADMIN"]
+Email = Annotated[str, Field(max_length=254), AfterValidator(_address)]
+Password = Annotated[str, Field(max_length=1000), AfterValidator(_password)]
+
+
+class NewReserva(Input):
+    """POST /api/reservas. The user is the caller, whatever else is sent."""
+
+    cancha_id: Annotated[Id, Given] = Field(alias="canchaId")
+    fecha: Annotated[Fecha, Given]
+    hora_inicio: Annotated[HoraInicio, Given] = Field(alias="horaInicio")
+    hora_fin: Annotated[HoraFin, Given] = Field(alias="horaFin")
+    notas: Text | None = None
+    total: Importe | None = 0
+
+
+class ReservaPatch(Patch):
+    """PATCH /api/reservas/{id}: what is not sent stays."""
+
+    NULLABLE = frozenset({"notas"})
+
+    cancha_id: Id | None = Field(None, alias="canchaId")
+    fecha: Fecha | None = None
+    hora_inicio: HoraInicio | None = Field(None, alias="horaInicio")
+    hora_fin: HoraFin | None = Field(None, alias="horaFin")
+    estado: Estado | None = None
+    notas: Text | None = None
+    total: Importe | None = None
+
+
+class NewCancha(Input):
+    """POST /api/canchas."""
+
+    nombre: Annotated[Name, Given]
+    tipo: Annotated[Tipo, Given]
+    precio: Annotated[Importe, Given] = Field(alias="precioPorHora")
+    capacidad: Annotated[Capacidad, Given]
+    descripcion: Text | None = None
+    imagen: Text | None = None
+
+
+class CanchaPatch(Patch):
+    """PUT /api/canchas/{id}: what is not sent stays; null empties descripcion and imagen."""
+
+    NULLABLE = frozenset({"descripcion", "imagen"})
+
+    nombre: Name | None = None
+    tipo: Tipo | None = None
+    precio: Importe | None = Field(None, alias="precioPorHora")
+    capacidad: Capacidad | None = None
+    descripcion: Text | None = None
+    imagen: Text | None = None
+    activa: bool | None = None
+
+
+class Registration(Input):
+    """POST /api/auth/register."""
+
+    MISSING = ("Todos los campos son requeridos", "All fields are required")
+
+    nombre: Annotated[Name, Given]
+    email: Annotated[Email, Given]
+    password: Annotated[Password, Given]
+
+
+class Login(Input):
+    """POST /api/auth/login."""
+
+    MISSING = ("Email y contraseña requeridos", "E-mail and password required")
+
+    email: Annotated[str, Field(max_length=254), Given]
+    password: Annotated[str, Field(max_length=1000), Given]
+
+
+class UsuarioPatch(Patch):
+    """PATCH /api/usuarios/{id}: what is not sent stays."""
+
+    rol: Rol | None = None
+    activo: bool | None = None
+    nombre: Name | None = None

@@ -1,0 +1,213 @@
+"""What wraps every view of every dialect: authenticate, read, call, translate errors.
+
+Nothing of the framework's own reaches a client for a path that exists: each path answers every
+method itself, and every exception becomes the dialect's failure.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import unquote
+
+from aws_lambda_powertools import Logger
+from chalice.app import Blueprint, Request, Response
+
+from chalicelib import auth, clock, identity
+from chalicelib.dialects import bodies
+from chalicelib.dialects.call import Call, Reply
+from chalicelib.dialects.fields import Input
+from chalicelib.dialects.languages import language_of
+from chalicelib.dialects.origins import cors_headers, preflight_headers, raise_if_cross_site
+from chalicelib.dialects.policy import Policy
+from chalicelib.dialects.requests import BodyTooLarge, MethodUnsupported
+from chalicelib.dialects.tokens import token_in
+from chalicelib.domain.errors import (
+    RateExceeded,
+    ReservationError,
+    RoleTooLow,
+    TokenInvalid,
+    TokenMissing,
+    Unavailable,
+)
+from chalicelib.domain.receipts import AlreadyAnswered
+from chalicelib.domain.roles import Caller, Role
+
+View = Callable[[Call[Any]], Reply]
+
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
+# What a request may take of the function's 20 seconds.
+BUDGET_SECONDS = 15.0
+_RETRY_SECONDS = 2
+_LONGEST_ID = 200
+_JSON = "application/json"
+
+logger = Logger(service="cupo")
+
+
+@dataclass(frozen=True, slots=True)
+class _Route:
+    method: str
+    path: str
+    view: View
+    body: type[Input] | None
+    role: Role | None
+
+    def call(self, request: Request, ids: Mapping[str, str]) -> Reply:
+        """Authenticate, read, call: in this order (contract courts.md, *Order of checks*)."""
+        now = clock.now()
+        caller = _caller_if_valid(request, now) if self.role is None else _caller(request, self.role, now)
+        raw = _raw(request)
+        if len(raw) > bodies.LONGEST:
+            raise BodyTooLarge
+        document = {} if self.body is None else bodies.parsed(raw, request.headers.get("content-type"))
+        call = Call(
+            body=None if self.body is None else bodies.validated(self.body, document),
+            document=document,
+            path={name: _decoded(value) for name, value in ids.items()},
+            headers=request.headers,
+            source=_source(request),
+            route=f"{self.method} {self.path}",
+            now=now,
+            known_caller=caller,
+        )
+        return self.view(call)
+
+
+class Dialect:
+    """A policy, and the routes that speak it."""
+
+    def __init__(self, policy: Policy, name: str) -> None:
+        self.policy = policy
+        self.blueprint = Blueprint(name)
+        self.routes: dict[str, dict[str, str]] = defaultdict(dict)
+
+    def route(
+        self,
+        method: str,
+        path: str,
+        *,
+        body: type[Input] | None = None,
+        role: Role | None = Role.USER,
+    ) -> Callable[[View], View]:
+        """Register a view for callers of at least this role; None lets everybody in."""
+
+        def register(view: View) -> View:
+            route = _Route(method, path, view, body, role)
+            self._add(
+                method,
+                path,
+                view.__name__,
+                lambda **ids: self._respond(lambda request: route.call(request, ids)),
+            )
+            return view
+
+        return register
+
+    def close(self) -> Blueprint:
+        """Answer the remaining methods of every path, OPTIONS by our own word, and hand out the routes."""
+        for path, views in list(self.routes.items()):
+            allowed = (*sorted(views), "OPTIONS")
+            for method in METHODS:
+                if method not in views:
+                    self._add(method, path, "unsupported", self._refuser(allowed))
+            self._add("OPTIONS", path, "preflight", self._preflight(allowed))
+        return self.blueprint
+
+    def _add(self, method: str, path: str, name: str, handle: Callable[..., Response]) -> None:
+        self.routes[path][method] = name
+        self.blueprint.route(path, methods=[method], content_types=["*/*"], name=name)(handle)
+
+    def _refuser(self, allowed: tuple[str, ...]) -> Callable[..., Response]:
+        def refuse(_request: Request) -> Reply:
+            raise MethodUnsupported(allowed)
+
+        return lambda **_: self._respond(refuse)
+
+    def _preflight(self, allowed: tuple[str, ...]) -> Callable[..., Response]:
+        def answer(request: Request) -> Reply:
+            headers = preflight_headers(request.headers.get("origin"), allowed)
+            return Reply(204, None, {"Allow": ", ".join(allowed), **headers})
+
+        return lambda **_: self._respond(answer)
+
+    def _respond(self, handle: Callable[[Request], Reply]) -> Response:
+        request = self.blueprint.current_request
+        clock.start_budget(BUDGET_SECONDS)
+        request_id = request.context.get("requestId") or identity.new_operation_id()
+        reply = self._reply(request, request_id, handle)
+        headers = {
+            "Content-Type": _JSON,
+            "Cache-Control": "no-store",
+            "X-Request-Id": request_id,
+            **cors_headers(request.headers.get("origin")),
+            **reply.headers,
+        }
+        text = reply.body if isinstance(reply.body, str) else bodies.text(reply.body)
+        return Response("" if reply.body is None else text, headers=headers, status_code=reply.status)
+
+    def _reply(self, request: Request, request_id: str, handle: Callable[[Request], Reply]) -> Reply:
+        language = language_of(request.headers.get("accept-language"))
+        try:
+            return handle(request)
+        except AlreadyAnswered as kept:
+            return Reply(kept.answer.status, kept.answer.body, {"Idempotent-Replayed": "true"})
+        except ReservationError as error:
+            status, body = self.policy.failed(error, language)
+            return Reply(status, body, _headers_for(error))
+        except Exception:
+            logger.exception(
+                "unexpected", extra={"request_id": request_id, "method": request.method, "path": request.path}
+            )
+            words = self.policy.internal
+            return Reply(words.status, self.policy.failure(words.status, words.text(language)))
+
+
+def _headers_for(error: ReservationError) -> dict[str, str]:
+    match error:
+        case MethodUnsupported(allowed=allowed):
+            return {"Allow": ", ".join(allowed)}
+        case RateExceeded(retry_after=seconds):
+            return {"Retry-After": str(seconds)}
+        case Unavailable():
+            return {"Retry-After": str(_RETRY_SECONDS)}
+        case _:
+            return {}
+
+
+def _caller(request: Request, role: Role, now: datetime) -> Caller:
+    token, is_cookie = token_in(request.headers)
+    if token is None:
+        raise TokenMissing
+    caller = auth.caller_of(token, now)
+    if is_cookie and request.method != "GET":
+        raise_if_cross_site(request.headers)
+    if caller.role < role:
+        raise RoleTooLow
+    return caller
+
+
+def _caller_if_valid(request: Request, now: datetime) -> Caller | None:
+    try:
+        return _caller(request, Role.USER, now)
+    except (TokenMissing, TokenInvalid):
+        return None
+
+
+def _decoded(value: str) -> str:
+    """A path parameter, percent-decoded once; what cannot be an id is one that names nothing."""
+    try:
+        decoded = unquote(value, errors="strict")
+    except UnicodeDecodeError:
+        return ""
+    return decoded if len(decoded) <= _LONGEST_ID else ""
+
+
+def _source(request: Request) -> str:
+    return str(request.context.get("identity", {}).get("sourceIp", ""))
+
+
+def _raw(request: Request) -> bytes:
+    raw = request.raw_body
+    return raw.encode() if isinstance(raw, str) else raw

@@ -1,0 +1,69 @@
+"""What is wrong with a field, in words: from pydantic's errors to faults in both languages."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_core import PydanticCustomError
+
+from chalicelib.dialects.requests import Fault, FieldsInvalid
+
+MISSING = "missing"
+
+_WORDS: Mapping[str, tuple[str, str]] = {
+    MISSING: ("es obligatorio", "is required"),
+    "string_type": ("debe ser un texto", "must be a text"),
+    "string_too_short": (
+        "debe tener al menos {min_length} caracteres",
+        "must have at least {min_length} characters",
+    ),
+    "string_too_long": (
+        "debe tener como máximo {max_length} caracteres",
+        "must have at most {max_length} characters",
+    ),
+    "float_type": ("debe ser un número", "must be a number"),
+    "float_parsing": ("debe ser un número", "must be a number"),
+    "finite_number": ("debe ser un número finito", "must be a finite number"),
+    "int_type": ("debe ser un número entero", "must be a whole number"),
+    "int_parsing": ("debe ser un número entero", "must be a whole number"),
+    "int_parsing_size": ("debe ser un número entero más pequeño", "must be a smaller whole number"),
+    "int_from_float": ("debe ser un número entero", "must be a whole number"),
+    "greater_than_equal": ("debe ser mayor o igual que {ge}", "must be at least {ge}"),
+    "less_than_equal": ("debe ser menor o igual que {le}", "must be at most {le}"),
+    "bool_type": ("debe ser verdadero o falso", "must be true or false"),
+    "bool_parsing": ("debe ser verdadero o falso", "must be true or false"),
+    "literal_error": ("debe ser uno de: {expected}", "must be one of: {expected}"),
+}
+_OTHERWISE = ("no es válido", "is not valid")
+_CUSTOM, _SENTENCE = "words", "sentence"
+
+
+def fault(es: str, en: str) -> PydanticCustomError:
+    """What a validator raises to say in its own words what the field takes."""
+    return PydanticCustomError(_CUSTOM, "{en}", {"es": es, "en": en})
+
+
+def sentence(es: str, en: str) -> PydanticCustomError:
+    """The same, in words that stand without the field's name."""
+    return PydanticCustomError(_SENTENCE, "{en}", {"es": es, "en": en})
+
+
+def missing() -> PydanticCustomError:
+    """What a validator raises for a value that counts as not given."""
+    return PydanticCustomError(MISSING, "missing")
+
+
+def faults_of(error: ValidationError, said_of_missing: tuple[str, str] | None) -> FieldsInvalid:
+    """All that pydantic found, one fault a field."""
+    found: dict[str, Fault] = {}
+    for each in error.errors(include_url=False, include_input=False):
+        field = ".".join(str(part) for part in each["loc"]) or "body"
+        found.setdefault(field, _fault(field, each["type"], each.get("ctx", {})))
+    return FieldsInvalid(tuple(found.values()), said_of_missing)
+
+
+def _fault(field: str, kind: str, context: Mapping[str, Any]) -> Fault:
+    if kind in {_CUSTOM, _SENTENCE}:
+        return Fault(field, context["es"], context["en"], is_sentence=kind == _SENTENCE)
+    es, en = _WORDS.get(kind, _OTHERWISE)
+    return Fault(field, es.format(**context), en.format(**context), is_missing=kind == MISSING)

@@ -1,0 +1,63 @@
+"""The form of a dialect's policy: what its document says, as data."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from typing import Any, Literal
+
+from chalicelib.dialects.requests import FieldsInvalid
+from chalicelib.domain.errors import ReservationError
+from chalicelib.domain.statuses import Status
+
+Language = Literal["es", "en"]
+Body = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """An HTTP status and its message, `{attribute}` standing for the error's own data."""
+
+    status: int
+    es: str
+    en: str
+
+    def text(self, language: Language, **data: Any) -> str:
+        """The message in this language."""
+        return (self.en if language == "en" else self.es).format(**data)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """A dialect: its words for statuses and failures, and the shape of its failures.
+
+    `failures` is looked up along an error's ancestry. `failure` shapes a body out of status and
+    message; `invalid` makes status and body out of field faults.
+    """
+
+    statuses: Mapping[Status, str]
+    failures: Mapping[type[ReservationError], Words]
+    internal: Words
+    failure: Callable[[int, str], Body]
+    invalid: Callable[[FieldsInvalid, Language], tuple[int, Body]]
+
+    def words_for(self, error: type[ReservationError]) -> Words:
+        """The words for an error class: its own, else those of its nearest ancestor that has any."""
+        for ancestor in error.__mro__:
+            if ancestor in self.failures:
+                return self.failures[ancestor]
+        raise LookupError(f"no words for {error.__name__}")
+
+    def failed(self, error: ReservationError, language: Language) -> tuple[int, Body]:
+        """Status and body for an error."""
+        if isinstance(error, FieldsInvalid):
+            return self.invalid(error, language)
+        words = self.words_for(type(error))
+        return words.status, self.failure(words.status, words.text(language, **self._data(error)))
+
+    def _data(self, error: ReservationError) -> dict[str, Any]:
+        if not is_dataclass(error):
+            return {}
+        values = {field.name: getattr(error, field.name) for field in fields(error)}
+        return {
+            name: self.statuses.get(value, value) if isinstance(value, Status) else value
+            for name, value in values.items()
+        }

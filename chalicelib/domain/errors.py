@@ -1,0 +1,205 @@
+"""Every condition under which the system says no: one closed tree, data on attributes.
+
+    ReservationError
+    ├── NotAuthenticated
+    │   ├── TokenMissing
+    │   ├── TokenInvalid
+    │   └── CredentialsWrong
+    ├── Forbidden
+    │   ├── RoleTooLow
+    │   ├── NotHolder
+    │   ├── HolderMayOnlyCancel
+    │   ├── CrossSite
+    │   └── ForeignIdentity
+    ├── NotFound
+    │   ├── ReservationNotFound
+    │   ├── ResourceNotFound
+    │   └── UserNotFound
+    ├── Refused
+    │   ├── IntervalInvalid
+    │   │   ├── IntervalReversed
+    │   │   ├── IntervalTooShort
+    │   │   └── IntervalTooLong
+    │   ├── StartInPast
+    │   ├── ResourceUnavailable
+    │   ├── TransitionNotAllowed
+    │   ├── NotMovable
+    │   ├── OwnAccountChange
+    │   └── OwnAccountRemoval
+    ├── Clash
+    │   ├── IntervalTaken
+    │   ├── DayFull
+    │   ├── ResourceInUse
+    │   └── EmailTaken
+    ├── KeyReused
+    ├── RateExceeded
+    └── Unavailable
+
+Requests that cannot even be read are in dialects/requests.py, under the same root.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from chalicelib.domain.statuses import Status
+
+
+class ReservationError(Exception):
+    """The root: whoever catches it has caught every refusal."""
+
+
+class NotAuthenticated(ReservationError):
+    """Nobody is known to be calling."""
+
+
+class TokenMissing(NotAuthenticated):
+    """Neither a bearer token nor the cookie was sent."""
+
+
+class TokenInvalid(NotAuthenticated):
+    """The token is forged, malformed or expired, or its account is disabled."""
+
+
+class CredentialsWrong(NotAuthenticated):
+    """No active account has this address and password."""
+
+
+class Forbidden(ReservationError):
+    """The caller is known and may not do this."""
+
+
+class RoleTooLow(Forbidden):
+    """The caller's role does not reach."""
+
+
+class NotHolder(Forbidden):
+    """The reservation is somebody else's."""
+
+
+class HolderMayOnlyCancel(Forbidden):
+    """A holder asked for something else than the cancellation of their own reservation."""
+
+
+class CrossSite(Forbidden):
+    """A request with the cookie that changes something comes from a foreign page, or is not JSON."""
+
+
+class ForeignIdentity(Forbidden):
+    """Accounts are kept by an external identity provider, not here."""
+
+
+class NotFound(ReservationError):
+    """The tenant has no such thing."""
+
+
+class ReservationNotFound(NotFound):
+    """No such reservation."""
+
+
+class ResourceNotFound(NotFound):
+    """No such resource."""
+
+
+class UserNotFound(NotFound):
+    """No such user."""
+
+
+class Refused(ReservationError):
+    """A rule says no."""
+
+
+class IntervalInvalid(Refused):
+    """These two instants make no interval that can be reserved."""
+
+
+class IntervalReversed(IntervalInvalid):
+    """The end is not after the start."""
+
+
+class IntervalTooShort(IntervalInvalid):
+    """Less than a minute."""
+
+
+class IntervalTooLong(IntervalInvalid):
+    """More than 31 days."""
+
+
+class StartInPast(Refused):
+    """The interval begins before now."""
+
+
+class ResourceUnavailable(Refused):
+    """The resource does not exist or takes no reservations."""
+
+
+@dataclass(eq=False)
+class TransitionNotAllowed(Refused):
+    """The status machine has no way from `current` to `wanted`."""
+
+    current: Status
+    wanted: Status
+
+
+@dataclass(eq=False)
+class NotMovable(Refused):
+    """A reservation in this status holds no interval that could be moved."""
+
+    current: Status
+
+
+class OwnAccountChange(Refused):
+    """Callers may not change their own account this way."""
+
+
+class OwnAccountRemoval(Refused):
+    """Callers may not remove their own account."""
+
+
+class Clash(ReservationError):
+    """What is asked for collides with what is there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """An interval that stands in the way. Instants are UTC."""
+
+    reservation: str
+    start: datetime
+    end: datetime
+
+
+@dataclass(eq=False)
+class IntervalTaken(Clash):
+    """Blocking reservations overlap the interval."""
+
+    conflicts: tuple[Conflict, ...]
+
+
+@dataclass(eq=False)
+class DayFull(Clash):
+    """The resource's UTC day holds all the intervals that it can."""
+
+    day: date
+
+
+class ResourceInUse(Clash):
+    """Future reservations block the resource."""
+
+
+class EmailTaken(Clash):
+    """Another account has this address."""
+
+
+class KeyReused(ReservationError):
+    """The idempotency key was used with another body."""
+
+
+@dataclass(eq=False)
+class RateExceeded(ReservationError):
+    """Too many requests; the next is welcome in `retry_after` seconds."""
+
+    retry_after: int
+
+
+class Unavailable(ReservationError):
+    """The store did not answer in time. What was asked for is done wholly or not at all."""

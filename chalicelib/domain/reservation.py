@@ -1,0 +1,118 @@
+"""A holder's claim on a resource for an interval, and what has happened to it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from chalicelib.domain.errors import NotMovable, TransitionNotAllowed
+from chalicelib.domain.intervals import Interval
+from chalicelib.domain.statuses import Status, can_become
+
+HISTORY_LENGTH = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """How the holder was called and reached when they reserved."""
+
+    name: str
+    email: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One entry of the history: the audit trail, and the outbox from which events are made.
+
+    `id` is the operation's, and never changes on redelivery. `changed` maps what changed to
+    [before, after]; of the dialect's own details it names the fields only.
+    """
+
+    id: str
+    at: datetime
+    actor: str
+    action: str
+    reason: str | None
+    changed: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reservation:
+    """`details` are the dialect's own fields; `zone` is the one its wall-clock times were meant in."""
+
+    tenant: str
+    kind: str
+    id: str
+    resource: str
+    holder: str
+    contact: Contact
+    interval: Interval
+    zone: str
+    status: Status
+    details: Mapping[str, Any]
+    created: datetime
+    updated: datetime
+    version: int
+    history: tuple[Change, ...]
+
+    @property
+    def is_blocking(self) -> bool:
+        """Whether it keeps its interval to itself."""
+        return self.status.is_blocking
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revision:
+    """What somebody wants changed; None leaves a thing as it is, `details` are merged."""
+
+    status: Status | None = None
+    resource: str | None = None
+    interval: Interval | None = None
+    zone: str | None = None
+    details: Mapping[str, Any] | None = None
+
+
+def revised(before: Reservation, revision: Revision, change: Change) -> Reservation:
+    """The reservation after `revision`; the very same object where nothing would change.
+
+    :raises TransitionNotAllowed: if the status machine has no way to the wanted status
+    :raises NotMovable: if its interval or resource would change while it holds none
+    """
+    after = replace(
+        before,
+        status=revision.status or before.status,
+        resource=revision.resource or before.resource,
+        interval=revision.interval or before.interval,
+        zone=revision.zone or before.zone,
+        details={**before.details, **(revision.details or {})},
+    )
+    if after == before:
+        return before
+    if after.status != before.status and not can_become(before.status, after.status):
+        raise TransitionNotAllowed(before.status, after.status)
+    is_moved = (after.interval, after.resource) != (before.interval, before.resource)
+    if is_moved and not before.is_blocking:
+        raise NotMovable(before.status)
+    action = after.status.value if after.status != before.status else "moved" if is_moved else "changed"
+    noted = replace(change, action=action, changed=differences(before, after))
+    return replace(
+        after,
+        updated=change.at,
+        version=before.version + 1,
+        history=(*before.history, noted)[-HISTORY_LENGTH:],
+    )
+
+
+def differences(before: Reservation, after: Reservation) -> dict[str, Any]:
+    """What changed, as [before, after]; only the names of changed details."""
+    pairs = {
+        "status": (before.status.value, after.status.value),
+        "resource": (before.resource, after.resource),
+        "start": (before.interval.start.isoformat(), after.interval.start.isoformat()),
+        "end": (before.interval.end.isoformat(), after.interval.end.isoformat()),
+    }
+    changed: dict[str, Any] = {name: [old, new] for name, (old, new) in pairs.items() if old != new}
+    details = [name for name in after.details if after.details[name] != before.details.get(name)]
+    if details:
+        changed["details"] = sorted(details)
+    return changed

@@ -1,0 +1,27 @@
+"""What can be reserved: a professional, a room, a court."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resource:
+    """`details` are the dialect's own fields. A removed one stays readable for its old reservations."""
+
+    tenant: str
+    kind: str
+    id: str
+    name: str
+    is_active: bool
+    is_removed: bool
+    timezone: str | None
+    details: Mapping[str, Any]
+    created: datetime
+    version: int
+
+    @property
+    def is_reservable(self) -> bool:
+        """Whether it takes new reservations."""
+        return self.is_active and not self.is_removed

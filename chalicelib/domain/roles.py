@@ -1,0 +1,34 @@
+"""The one ladder of roles, and who is calling."""
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+
+class Role(IntEnum):
+    """How far a caller reaches; each includes those below."""
+
+    USER = 1
+    STAFF = 2
+    ADMIN = 3
+    SUPERADMIN = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """An authenticated user of one tenant, as their token and account say."""
+
+    tenant: str
+    user: str
+    role: Role
+    name: str
+    email: str
+
+    @property
+    def can_administer(self) -> bool:
+        """Whether they see and change what belongs to others of their tenant."""
+        return self.role >= Role.ADMIN
+
+    @property
+    def can_supervise(self) -> bool:
+        """Whether they rule over accounts too."""
+        return self.role >= Role.SUPERADMIN

@@ -1,0 +1,144 @@
+"""What can be done with reservations. Each write is one transaction, with its history entry."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from chalicelib import identity
+from chalicelib.domain.errors import ReservationNotFound, Unavailable
+from chalicelib.domain.intervals import Interval
+from chalicelib.domain.receipts import Receipt
+from chalicelib.domain.reservation import Change, Contact, Reservation, Revision, revised
+from chalicelib.domain.roles import Caller
+from chalicelib.domain.statuses import Status
+from chalicelib.operations.retries import until_current
+from chalicelib.store import reservations
+
+_ID_ATTEMPTS = 3
+
+# What to change, in view of the reservation as it stands; or the refusal that it raises.
+Plan = Callable[[Reservation], Revision]
+# A rule over the reservation as it stands; it raises its refusal.
+Rule = Callable[[Reservation], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """What somebody wants to reserve, as it is first written."""
+
+    kind: str
+    resource: str
+    interval: Interval
+    zone: str
+    status: Status
+    details: Mapping[str, Any]
+
+
+def reserve(*, claim: Claim, actor: Caller, now: datetime, receipt: Receipt | None = None) -> Reservation:
+    """Reserve an interval of a resource for the actor.
+
+    :raises IntervalTaken: if a blocking reservation overlaps it
+    :raises DayFull: if one of its days has no room for another entry
+    :raises AlreadyAnswered: if the receipt's request was answered before
+    :raises KeyReused: if the receipt's key was used with another body
+    :raises Unavailable: if the store gave no definite answer in time
+    """
+    for _ in range(_ID_ATTEMPTS):
+        reservation = _first(claim, actor, now)
+        try:
+            reservations.create(reservation, receipt)
+        except reservations.IdTaken:
+            continue
+        return reservation
+    raise Unavailable
+
+
+def revise(
+    *,
+    tenant: str,
+    kind: str,
+    reservation: str,
+    plan: Plan,
+    actor: Caller,
+    now: datetime,
+    reason: str | None = None,
+) -> Reservation:
+    """Change status, interval, resource and details at once; what would change nothing is not written.
+
+    `plan` is asked in view of the reservation that the write is conditional on.
+
+    :raises ReservationNotFound: if the tenant has none such of this kind
+    :raises TransitionNotAllowed: if the status machine has no way to the wanted status
+    :raises NotMovable: if it would move while it blocks nothing
+    :raises IntervalTaken: if others overlap the new interval; it stays where it was
+    :raises DayFull: if one of the new days has no room for another entry
+    :raises Unavailable: if the store gave no definite answer in time
+    """
+    change = _change(actor, now, "changed", reason)
+
+    def attempt() -> Reservation:
+        before = _found(tenant, kind, reservation)
+        after = revised(before, plan(before), change)
+        if after is not before:
+            reservations.replace(before, after)
+        return after
+
+    return until_current(attempt, reservations.Overtaken)
+
+
+def erase(
+    *,
+    tenant: str,
+    kind: str,
+    reservation: str,
+    actor: Caller,
+    now: datetime,
+    rule: Rule | None = None,
+    reason: str | None = None,
+) -> Reservation:
+    """Delete a reservation for good and give it back as it was.
+
+    :raises ReservationNotFound: if the tenant has none such of this kind
+    :raises Unavailable: if the store gave no definite answer in time
+    """
+    change = _change(actor, now, "erased", reason)
+
+    def attempt() -> Reservation:
+        before = _found(tenant, kind, reservation)
+        if rule is not None:
+            rule(before)
+        reservations.erase(before, change)
+        return before
+
+    return until_current(attempt, reservations.Overtaken)
+
+
+def _found(tenant: str, kind: str, reservation: str) -> Reservation:
+    found = reservations.get(tenant, kind, reservation)
+    if found is None:
+        raise ReservationNotFound
+    return found
+
+
+def _first(claim: Claim, actor: Caller, now: datetime) -> Reservation:
+    return Reservation(
+        tenant=actor.tenant,
+        kind=claim.kind,
+        id=identity.new_id(now),
+        resource=claim.resource,
+        holder=actor.user,
+        contact=Contact(actor.name, actor.email),
+        interval=claim.interval,
+        zone=claim.zone,
+        status=claim.status,
+        details=claim.details,
+        created=now,
+        updated=now,
+        version=1,
+        history=(_change(actor, now, "created", None),),
+    )
+
+
+def _change(actor: Caller, now: datetime, action: str, reason: str | None) -> Change:
+    return Change(identity.new_operation_id(), now, actor.user, action, reason, {})

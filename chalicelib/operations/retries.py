@@ -1,0 +1,25 @@
+"""Work out a change again when somebody else was faster."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from chalicelib import clock
+from chalicelib.domain.errors import Unavailable
+
+T = TypeVar("T")
+
+_ATTEMPTS = 20
+
+
+def until_current(change: Callable[[], T], overtaken: type[Exception]) -> T:
+    """Call `change`, which reads, decides and writes, until nobody overtakes its write.
+
+    :raises Unavailable: if it is overtaken again and again, or the request's time is over
+    """
+    for _ in range(_ATTEMPTS):
+        try:
+            return change()
+        except overtaken:
+            if clock.time_left() <= 0:
+                break
+    raise Unavailable

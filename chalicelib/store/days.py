@@ -1,0 +1,163 @@
+"""Day items: what blocks a resource on one UTC day, and the conditions that keep it exact.
+
+`T#{tenant}#RES#{resource}` / `DAY#{date}` holds a list `b` of maps {s, e, id}: seconds of the
+day, and the reservation. An index that is not there compares false, so one constant expression
+covers any number of entries up to the limit, with no read before the write.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+from functools import cache
+from typing import Any
+
+from chalicelib import settings
+from chalicelib.domain.errors import Conflict, DayFull, IntervalTaken
+from chalicelib.domain.intervals import DayPart, instant
+from chalicelib.store import reads
+from chalicelib.store.tables import key
+from chalicelib.store.transaction import Transaction
+
+Item = dict[str, Any]
+
+# 74 comparisons are 298 of DynamoDB's 300 operators; the 75th entry is appended beside them.
+COMPARED = 74
+CAPACITY = COMPARED + 1
+
+
+@cache
+def _is_free(but: int | None = None) -> str:
+    """The condition that [:s, :e) meets no entry, except the one at index `but`."""
+    meets = " OR ".join(f"b[{i}].s < :e AND b[{i}].e > :s" for i in range(COMPARED) if i != but)
+    return f"NOT ({meets})"
+
+
+def _key(tenant: str, resource: str, day: date) -> Item:
+    return {"pk": {"S": key("T", tenant, "RES", resource)}, "sk": {"S": f"DAY#{day.isoformat()}"}}
+
+
+def _bounds(part: DayPart) -> Item:
+    return {":s": {"N": str(part.start)}, ":e": {"N": str(part.end)}}
+
+
+def _entry(part: DayPart, reservation: str) -> Item:
+    return {"M": {"s": {"N": str(part.start)}, "e": {"N": str(part.end)}, "id": {"S": reservation}}}
+
+
+class Days:
+    """The day items of one tenant, as actions of a transaction for one reservation."""
+
+    def __init__(self, transaction: Transaction, tenant: str, reservation: str) -> None:
+        self._transaction = transaction
+        self._tenant = tenant
+        self._reservation = reservation
+
+    def take(self, resource: str, part: DayPart) -> None:
+        """Append an entry, on condition that nothing overlaps it and the day has room."""
+        self._update(
+            resource,
+            part,
+            "SET b = list_append(if_not_exists(b, :none), :entry)",
+            f"{_is_free()} AND attribute_not_exists(b[{COMPARED}])",
+            {**_bounds(part), ":none": {"L": []}, ":entry": {"L": [_entry(part, self._reservation)]}},
+        )
+
+    def change(self, resource: str, part: DayPart, index: int) -> None:
+        """Replace the reservation's own entry, on condition that it meets no other one."""
+        # The entry past the compared ones cannot be looked at when the own one is among them.
+        last = f"NOT (b[{COMPARED}].s < :e AND b[{COMPARED}].e > :s)"
+        self._update(
+            resource,
+            part,
+            f"SET b[{index}] = :entry",
+            f"b[{index}].id = :id AND {_is_free(index)} AND {last}"
+            if index != COMPARED
+            else f"b[{index}].id = :id AND {_is_free()}",
+            {**_bounds(part), ":entry": _entry(part, self._reservation), ":id": {"S": self._reservation}},
+        )
+
+    def release(self, resource: str, part: DayPart, index: int) -> None:
+        """Remove the reservation's own entry from where it was seen."""
+        self._update(
+            resource,
+            part,
+            f"REMOVE b[{index}]",
+            f"b[{index}].id = :id",
+            {":id": {"S": self._reservation}},
+        )
+
+    def _update(self, resource: str, part: DayPart, update: str, condition: str, values: Item) -> None:
+        self._transaction.add(
+            label(resource, part.day),
+            "Update",
+            TableName=settings.load().reservations_table,
+            Key=_key(self._tenant, resource, part.day),
+            UpdateExpression=update,
+            ConditionExpression=condition,
+            ExpressionAttributeValues=values,
+        )
+
+
+def label(resource: str, day: date) -> str:
+    """The transaction label of a resource's day."""
+    return f"day {resource} {day.isoformat()}"
+
+
+def positions(
+    tenant: str, reservation: str, days: Iterable[tuple[str, date]]
+) -> dict[tuple[str, date], int | None]:
+    """At which index of each (resource, day) the reservation stands now; None where it does not."""
+    table = settings.load().reservations_table
+    found: dict[tuple[str, date], int | None] = {}
+    for resource, day in days:
+        where = _key(tenant, resource, day)
+        item = reads.one(table, where["pk"]["S"], where["sk"]["S"])
+        entries = _entries(item)
+        found[resource, day] = next(
+            (i for i, entry in enumerate(entries) if entry["id"]["S"] == reservation), None
+        )
+    return found
+
+
+def raise_refusal(part: DayPart, item: Item | None, reservation: str) -> None:
+    """Say why the day did not take the part; return where it gives no reason any more.
+
+    :raises IntervalTaken: if entries of others overlap it, with all of them
+    :raises DayFull: if the day holds all the entries that it can
+    """
+    entries = _entries(item)
+    conflicts = tuple(
+        Conflict(entry["id"]["S"], instant(part.day, start), instant(part.day, end))
+        for entry in entries
+        for start, end in [(int(entry["s"]["N"]), int(entry["e"]["N"]))]
+        if entry["id"]["S"] != reservation and part.overlaps(start, end)
+    )
+    if conflicts:
+        raise IntervalTaken(conflicts)
+    has_own = any(entry["id"]["S"] == reservation for entry in entries)
+    if len(entries) >= CAPACITY and not has_own:
+        raise DayFull(part.day)
+
+
+def is_blocked_from(tenant: str, resource: str, day: date, second: int) -> bool:
+    """Whether any entry ends after `second` of `day` or on a later day. Strongly consistent."""
+    items = reads.query(
+        "pk = :pk AND sk BETWEEN :from AND :to",
+        {
+            ":pk": {"S": key("T", tenant, "RES", resource)},
+            ":from": {"S": f"DAY#{day.isoformat()}"},
+            ":to": {"S": "DAY#9999-12-31"},
+        },
+        ConsistentRead=True,
+    )
+    today = f"DAY#{day.isoformat()}"
+    return any(
+        item["sk"]["S"] != today or int(entry["e"]["N"]) > second
+        for item in items
+        for entry in _entries(item)
+    )
+
+
+def _entries(item: Item | None) -> list[Item]:
+    if item is None or "b" not in item:
+        return []
+    return [entry["M"] for entry in item["b"]["L"]]

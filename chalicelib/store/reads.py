@@ -1,0 +1,83 @@
+"""Reads: one item, some items, a whole query to its last page. Failures are Unavailable."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from botocore import exceptions
+from botocore.exceptions import ClientError
+
+from chalicelib import clock, settings
+from chalicelib.domain.errors import Unavailable
+from chalicelib.store.tables import client
+
+Item = dict[str, Any]
+
+_BATCH = 100
+
+
+@contextmanager
+def answering() -> Iterator[None]:
+    """Turn the store's silence into Unavailable; botocore has done its retries by then."""
+    try:
+        yield
+    except (exceptions.ConnectionError, exceptions.HTTPClientError) as error:
+        raise Unavailable from error
+    except ClientError as error:
+        status = error.response["ResponseMetadata"]["HTTPStatusCode"]
+        is_throttle = error.response["Error"]["Code"].startswith(("Throttling", "ProvisionedThroughput"))
+        if status < 500 and not is_throttle:
+            raise
+        raise Unavailable from error
+
+
+def one(table: str, pk: str, sk: str, *, is_consistent: bool = True) -> Item | None:
+    """The item with this key, or None."""
+    with answering():
+        answer = client().get_item(
+            TableName=table, Key={"pk": {"S": pk}, "sk": {"S": sk}}, ConsistentRead=is_consistent
+        )
+    found: Item | None = answer.get("Item")
+    return found
+
+
+def some(keys: Iterable[tuple[str, str]]) -> list[Item]:
+    """Those of the Reservations items that exist, in no order, read eventually consistent."""
+    table = settings.load().reservations_table
+    wanted = [{"pk": {"S": pk}, "sk": {"S": sk}} for pk, sk in dict.fromkeys(keys)]
+    found: list[Item] = []
+    for start in range(0, len(wanted), _BATCH):
+        request: dict[str, Any] = {table: {"Keys": wanted[start : start + _BATCH]}}
+        while request:
+            with answering():
+                answer = client().batch_get_item(RequestItems=request)
+            found += answer["Responses"].get(table, [])
+            request = answer.get("UnprocessedKeys", {})
+            if request and clock.time_left() < 1:
+                raise Unavailable
+    return found
+
+
+def query(condition: str, values: dict[str, Any], **parameters: Any) -> Iterator[Item]:
+    """All items of the Reservations table or one of its indexes that the condition names."""
+    request = {
+        "TableName": settings.load().reservations_table,
+        "KeyConditionExpression": condition,
+        "ExpressionAttributeValues": values,
+        **parameters,
+    }
+    while True:
+        with answering():
+            answer = client().query(**request)
+        yield from answer["Items"]
+        if "LastEvaluatedKey" not in answer:
+            return
+        request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+
+
+def ping() -> None:
+    """Ask the Reservations table for an item that is never there, consistently.
+
+    :raises Unavailable: if it does not answer in time
+    """
+    one(settings.load().reservations_table, "PING", "PING")

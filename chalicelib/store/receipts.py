@@ -1,0 +1,60 @@
+"""Receipts: the answers to creates with an idempotency key, written with what they created."""
+
+from chalicelib import settings
+from chalicelib.domain.errors import KeyReused
+from chalicelib.domain.receipts import AlreadyAnswered, Answer, Receipt
+from chalicelib.store import reads
+from chalicelib.store.tables import ReceiptItem
+from chalicelib.store.transaction import ConditionFailed, Item, Transaction
+
+RECEIPT = "receipt"
+
+
+def raise_if_kept(receipt: Receipt, now: int) -> None:
+    """Look whether the request was answered before; `now` is in seconds of the epoch.
+
+    :raises AlreadyAnswered: if it was
+    :raises KeyReused: if its key was used with another body
+    """
+    item = reads.one(settings.load().ephemeral_table, receipt.owner, receipt.key)
+    if item is not None and int(item["expires_at"]["N"]) > now:
+        _raise_answer(item, receipt)
+
+
+def add(transaction: Transaction, receipt: Receipt, created: object, operation: str, now: int) -> None:
+    """Put the receipt into the transaction that creates `created`; one past its time gives way."""
+    answer = receipt.answer(created)
+    item = ReceiptItem(
+        pk=receipt.owner,
+        sk=receipt.key,
+        fingerprint=receipt.fingerprint,
+        status=answer.status,
+        body=answer.body,
+        op=operation,
+        expires_at=receipt.expires,
+    )
+    transaction.add(
+        RECEIPT,
+        "Put",
+        TableName=settings.load().ephemeral_table,
+        Item=item.serialize(),
+        ConditionExpression="attribute_not_exists(pk) OR expires_at <= :now",
+        ExpressionAttributeValues={":now": {"N": str(now)}},
+    )
+
+
+def raise_if_answered(failed: ConditionFailed, receipt: Receipt, operation: str) -> None:
+    """Look whether the transaction failed because the same request, at the same time, was first.
+
+    :raises AlreadyAnswered: if it was
+    :raises KeyReused: if its key was used with another body
+    """
+    item = failed.items.get(RECEIPT)
+    if item is not None and item["op"]["S"] != operation:
+        _raise_answer(item, receipt)
+
+
+def _raise_answer(item: Item, receipt: Receipt) -> None:
+    if item["fingerprint"]["S"] != receipt.fingerprint:
+        raise KeyReused
+    raise AlreadyAnswered(Answer(int(item["status"]["N"]), item["body"]["S"]))

@@ -1,0 +1,317 @@
+"""Reservations: one item each, written together with the day items that it blocks."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from chalicelib import settings
+from chalicelib.domain.errors import Conflict, DayFull, IntervalTaken, Unavailable
+from chalicelib.domain.intervals import DayPart, Interval
+from chalicelib.domain.receipts import Receipt
+from chalicelib.domain.reservation import Change, Contact, Reservation
+from chalicelib.domain.statuses import Status
+from chalicelib.store import days, reads, receipts
+from chalicelib.store.days import Days
+from chalicelib.store.tables import ChangeMap, ContactMap, ReservationItem, TombstoneItem, as_plain, key
+from chalicelib.store.transaction import ConditionFailed, Item, Transaction
+
+RESERVATION = "reservation"
+TOMBSTONE = "tombstone"
+
+Parts = dict[tuple[str, date], DayPart]
+
+# How often a write is worked out anew because its entry moved within a day item.
+_ATTEMPTS = 12
+
+
+class IdTaken(Exception):
+    """Another thing has this id already: make a new one."""
+
+
+class Overtaken(Exception):
+    """The reservation is no longer what the write started from: read it again."""
+
+
+def get(tenant: str, kind: str, reservation: str) -> Reservation | None:
+    """The tenant's reservation of this kind. Strongly consistent."""
+    item = reads.one(settings.load().reservations_table, _pk(tenant, reservation), "RSV")
+    if item is None or item["kind"]["S"] != kind:
+        return None
+    return _reservation(item)
+
+
+def of_holder(tenant: str, kind: str, holder: str) -> list[Reservation]:
+    """All of a holder's reservations, latest start first, from the index; without history."""
+    return _listed("by_holder", "hk", key(tenant, kind, holder))
+
+
+def of_kind(tenant: str, kind: str) -> list[Reservation]:
+    """All of the tenant's reservations of this kind, latest start first; without history."""
+    return _listed("by_collection", "ck", key(tenant, kind))
+
+
+def create(after: Reservation, receipt: Receipt | None) -> None:
+    """Write a new reservation and what it blocks, all in one transaction.
+
+    :raises IntervalTaken: if others overlap it
+    :raises DayFull: if a day has no room for another entry
+    :raises AlreadyAnswered: if the receipt's request was answered before
+    :raises IdTaken: if another reservation has its id
+    :raises Unavailable: if the store gave no definite answer in time
+    """
+    operation = after.history[-1].id
+    transaction = Transaction(operation)
+    table = settings.load().reservations_table
+    parts = _blocked(after)
+    if receipt is not None:
+        receipts.add(transaction, receipt, after, operation, int(after.created.timestamp()))
+    blocked = Days(transaction, after.tenant, after.id)
+    for (resource, _), part in parts.items():
+        blocked.take(resource, part)
+    transaction.add(
+        RESERVATION,
+        "Put",
+        TableName=table,
+        Item=_item(after),
+        ConditionExpression="attribute_not_exists(pk)",
+    )
+    try:
+        transaction.commit()
+    except ConditionFailed as failed:
+        if receipt is not None:
+            receipts.raise_if_answered(failed, receipt, operation)
+        if _is_own(failed, operation):
+            return
+        _raise_refusal(failed, parts, after.id)
+        raise IdTaken from failed
+
+
+def replace(before: Reservation, after: Reservation) -> None:
+    """Write a changed reservation, and what it blocks now in place of what it blocked, in one transaction.
+
+    :raises IntervalTaken: if others overlap its new interval
+    :raises DayFull: if a day has no room for another entry
+    :raises Overtaken: if somebody changed it since `before` was read
+    :raises Unavailable: if the store gave no definite answer in time
+    """
+    _rewrite(before, after, after.history[-1], {"Put": {"Item": _item(after)}}, _blocked(after))
+
+
+def erase(before: Reservation, change: Change) -> None:
+    """Delete a reservation for good and free what it blocked; a tombstone without personal data stays.
+
+    :raises Overtaken: if somebody changed it since `before` was read
+    :raises Unavailable: if the store gave no definite answer in time
+    """
+    where = {"pk": {"S": _pk(before.tenant, before.id)}, "sk": {"S": "RSV"}}
+    _rewrite(before, None, change, {"Delete": {"Key": where}}, {})
+
+
+def _rewrite(
+    before: Reservation, after: Reservation | None, change: Change, write: dict[str, Item], blocked: Parts
+) -> None:
+    old = _blocked(before)
+    moving = [place for place in old if blocked.get(place) != old[place]]
+    for attempt in range(_ATTEMPTS):
+        transaction = Transaction(f"{change.id}{attempt:04d}")
+        seen = days.positions(before.tenant, before.id, moving)
+        if None in seen.values():
+            # Either the reservation has changed since, or this very write is done already.
+            _raise_unless_written(before, change)
+            return
+        _move(Days(transaction, before.tenant, before.id), old, blocked, seen)
+        _add_write(transaction, before, write)
+        if after is None:
+            _add_tombstone(transaction, before, change)
+        try:
+            transaction.commit()
+        except ConditionFailed as failed:
+            if _is_own(failed, change.id):
+                return
+            if RESERVATION in failed.items:
+                raise Overtaken from failed
+            _raise_refusal(failed, blocked, before.id)
+        else:
+            return
+    raise Unavailable
+
+
+def _move(moved: Days, old: Parts, new: Parts, seen: dict[tuple[str, date], int | None]) -> None:
+    for place in {**old, **new}:
+        resource, _ = place
+        was, will = old.get(place), new.get(place)
+        if was == will:
+            continue
+        index = seen.get(place)
+        if will is None and was is not None and index is not None:
+            moved.release(resource, was, index)
+        elif was is None and will is not None:
+            moved.take(resource, will)
+        elif will is not None and index is not None:
+            moved.change(resource, will, index)
+
+
+def _add_write(transaction: Transaction, before: Reservation, write: dict[str, Item]) -> None:
+    for action, parameters in write.items():
+        transaction.add(
+            RESERVATION,
+            action,
+            TableName=settings.load().reservations_table,
+            ConditionExpression="version = :version",
+            ExpressionAttributeValues={":version": {"N": str(before.version)}},
+            **parameters,
+        )
+
+
+def _add_tombstone(transaction: Transaction, before: Reservation, change: Change) -> None:
+    stone = TombstoneItem(
+        pk=_pk(before.tenant, before.id),
+        tenant=before.tenant,
+        kind=before.kind,
+        id=before.id,
+        resource=before.resource,
+        change=_change_map(change),
+    )
+    transaction.add(
+        TOMBSTONE,
+        "Put",
+        TableName=settings.load().reservations_table,
+        Item=stone.serialize(),
+        ConditionExpression="attribute_not_exists(pk)",
+    )
+
+
+def _raise_unless_written(before: Reservation, change: Change) -> None:
+    table = settings.load().reservations_table
+    item = reads.one(table, _pk(before.tenant, before.id), "RSV")
+    stone = reads.one(table, _pk(before.tenant, before.id), "TOMB")
+    if not (_has_operation(item, change.id) or _has_operation(stone, change.id)):
+        raise Overtaken
+
+
+def _is_own(failed: ConditionFailed, operation: str) -> bool:
+    """Whether the conditions failed because this very operation had succeeded: its reply was lost."""
+    written = (failed.items.get(name) for name in (RESERVATION, TOMBSTONE))
+    return any(_has_operation(item, operation) for item in written)
+
+
+def _has_operation(item: Item | None, operation: str) -> bool:
+    if item is None:
+        return False
+    changes = item["history"]["L"] if "history" in item else [item["change"]]
+    return any(change["M"]["id"]["S"] == operation for change in changes)
+
+
+def _raise_refusal(failed: ConditionFailed, parts: Parts, reservation: str) -> None:
+    conflicts: list[Conflict] = []
+    full: list[DayFull] = []
+    for (resource, day), part in parts.items():
+        label = days.label(resource, day)
+        if label not in failed.items:
+            continue
+        try:
+            days.raise_refusal(part, failed.items[label], reservation)
+        except IntervalTaken as taken:
+            conflicts += taken.conflicts
+        except DayFull as day_full:
+            full.append(day_full)
+    if conflicts:
+        raise IntervalTaken(_joined(conflicts)) from failed
+    if full:
+        raise full[0] from failed
+
+
+def _joined(conflicts: list[Conflict]) -> tuple[Conflict, ...]:
+    """One conflict a reservation, though it stands on several days."""
+    joined: dict[str, Conflict] = {}
+    for conflict in conflicts:
+        known = joined.get(conflict.reservation, conflict)
+        joined[conflict.reservation] = Conflict(
+            conflict.reservation, min(known.start, conflict.start), max(known.end, conflict.end)
+        )
+    return tuple(sorted(joined.values(), key=lambda conflict: conflict.start))
+
+
+def _blocked(reservation: Reservation) -> Parts:
+    if not reservation.is_blocking:
+        return {}
+    return {(reservation.resource, part.day): part for part in reservation.interval.parts()}
+
+
+def _listed(index: str, attribute: str, value: str) -> list[Reservation]:
+    items = reads.query(
+        "#key = :key",
+        {":key": {"S": value}},
+        IndexName=index,
+        ExpressionAttributeNames={"#key": attribute},
+        ScanIndexForward=False,
+    )
+    found = [_reservation(item) for item in items]
+    return sorted(found, key=lambda each: (each.interval.start, each.id), reverse=True)
+
+
+def _pk(tenant: str, reservation: str) -> str:
+    return key("T", tenant, "RSV", reservation)
+
+
+def _item(reservation: Reservation) -> Item:
+    start = reservation.interval.start
+    item = ReservationItem(
+        pk=_pk(reservation.tenant, reservation.id),
+        hk=key(reservation.tenant, reservation.kind, reservation.holder),
+        rk=key(reservation.tenant, reservation.resource),
+        ck=key(reservation.tenant, reservation.kind),
+        cs=start.isoformat(),
+        tenant=reservation.tenant,
+        kind=reservation.kind,
+        id=reservation.id,
+        resource=reservation.resource,
+        holder=reservation.holder,
+        contact=ContactMap(name=reservation.contact.name, email=reservation.contact.email),
+        start=start,
+        end=reservation.interval.end,
+        zone=reservation.zone,
+        status=reservation.status.value,
+        data=dict(reservation.details),
+        created=reservation.created,
+        updated=reservation.updated,
+        version=reservation.version,
+        history=[_change_map(change) for change in reservation.history],
+    )
+    serialized: Item = item.serialize()
+    return serialized
+
+
+def _change_map(change: Change) -> ChangeMap:
+    return ChangeMap(
+        id=change.id,
+        at=change.at,
+        actor=change.actor,
+        action=change.action,
+        reason=change.reason,
+        changed=dict(change.changed),
+    )
+
+
+def _reservation(raw: Item) -> Reservation:
+    item = ReservationItem.from_raw_data(raw)
+    return Reservation(
+        tenant=item.tenant,
+        kind=item.kind,
+        id=item.id,
+        resource=item.resource,
+        holder=item.holder,
+        contact=Contact(item.contact.name, item.contact.email),
+        interval=Interval(item.start, item.end),
+        zone=item.zone,
+        status=Status(item.status),
+        details=as_plain(item.data),
+        created=item.created,
+        updated=item.updated,
+        version=int(item.version),
+        history=tuple(_changes(item)),
+    )
+
+
+def _changes(item: ReservationItem) -> Iterator[Change]:
+    for entry in item.history:
+        yield Change(entry.id, entry.at, entry.actor, entry.action, entry.reason, as_plain(entry.changed))

@@ -1,0 +1,230 @@
+"""The two tables, and the items in them. Keys begin with the tenant (docs/data-model.md)."""
+
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+from urllib.parse import quote
+
+import botocore.session
+from botocore.config import Config
+from pynamodb.attributes import (
+    Attribute,
+    BooleanAttribute,
+    ListAttribute,
+    MapAttribute,
+    NumberAttribute,
+    UnicodeAttribute,
+)
+from pynamodb.constants import STRING
+from pynamodb.models import Model
+
+from chalicelib import settings
+
+# Design: connect 1 s, read 2 s, 3 attempts, all well inside the function's own time.
+CONNECT_SECONDS, READ_SECONDS, ATTEMPTS = 1, 2, 3
+_CONNECTIONS = 64
+
+
+def key(*parts: str) -> str:
+    """A key of parts joined by `#`; no part can pretend to be two."""
+    return "#".join(quote(part, safe="@:|+ ,;()!*'") if _is_unsafe(part) else part for part in parts)
+
+
+def _is_unsafe(part: str) -> bool:
+    return "#" in part or "%" in part
+
+
+@cache
+def client() -> Any:
+    """The one low-level DynamoDB client of the process; botocore retries throttles and 5xx."""
+    return botocore.session.get_session().create_client(
+        "dynamodb",
+        config=Config(
+            connect_timeout=CONNECT_SECONDS,
+            read_timeout=READ_SECONDS,
+            max_pool_connections=_CONNECTIONS,
+            retries={"mode": "standard", "total_max_attempts": ATTEMPTS},
+        ),
+    )
+
+
+def as_plain(value: Any) -> Any:
+    """A map or list attribute as dicts and lists all the way down."""
+    if isinstance(value, MapAttribute):
+        return {name: as_plain(each) for name, each in value.attribute_values.items()}
+    if isinstance(value, list):
+        return [as_plain(each) for each in value]
+    return value
+
+
+class Instant(Attribute[datetime]):
+    """An aware UTC instant as sortable ISO 8601 text, to the second: `2026-03-15T10:00:00Z`."""
+
+    attr_type = STRING
+    timespec = "seconds"
+
+    def serialize(self, value: datetime) -> str:
+        """Write it."""
+        return value.astimezone(UTC).replace(tzinfo=None).isoformat(timespec=self.timespec) + "Z"
+
+    def deserialize(self, value: str) -> datetime:
+        """Read it."""
+        return datetime.fromisoformat(value)
+
+
+class Moment(Instant):
+    """When something was done, to the millisecond: `2026-03-15T10:00:00.000Z`."""
+
+    timespec = "milliseconds"
+
+
+class ContactMap(MapAttribute[str, Any]):
+    """domain.reservation.Contact."""
+
+    name = UnicodeAttribute()
+    email = UnicodeAttribute()
+
+
+class ChangeMap(MapAttribute[str, Any]):
+    """domain.reservation.Change."""
+
+    id = UnicodeAttribute()
+    at = Moment()
+    actor = UnicodeAttribute()
+    action = UnicodeAttribute()
+    reason = UnicodeAttribute(null=True)
+    changed: MapAttribute[str, Any] = MapAttribute(default=dict)
+
+
+class ReservationsMeta:
+    """The table of everything that must not be lost."""
+
+    table_name = settings.load().reservations_table
+
+
+class ReservationItem(Model):
+    """`T#{tenant}#RSV#{id}` / `RSV`."""
+
+    class Meta(ReservationsMeta):
+        pass
+
+    pk = UnicodeAttribute(hash_key=True)
+    sk = UnicodeAttribute(range_key=True, default="RSV")
+    hk = UnicodeAttribute()
+    rk = UnicodeAttribute()
+    ck = UnicodeAttribute()
+    cs = UnicodeAttribute()
+    tenant = UnicodeAttribute()
+    kind = UnicodeAttribute()
+    id = UnicodeAttribute()
+    resource = UnicodeAttribute()
+    holder = UnicodeAttribute()
+    contact = ContactMap()
+    start = Instant()
+    end = Instant()
+    zone = UnicodeAttribute()
+    status = UnicodeAttribute()
+    data: MapAttribute[str, Any] = MapAttribute(default=dict)
+    created = Moment()
+    updated = Moment()
+    version = NumberAttribute()
+    history: ListAttribute[ChangeMap] = ListAttribute(of=ChangeMap, default=list)
+
+
+class TombstoneItem(Model):
+    """`T#{tenant}#RSV#{id}` / `TOMB`: that a reservation was erased, when and by whom."""
+
+    class Meta(ReservationsMeta):
+        pass
+
+    pk = UnicodeAttribute(hash_key=True)
+    sk = UnicodeAttribute(range_key=True, default="TOMB")
+    tenant = UnicodeAttribute()
+    kind = UnicodeAttribute()
+    id = UnicodeAttribute()
+    resource = UnicodeAttribute()
+    change = ChangeMap()
+
+
+class ResourceItem(Model):
+    """`T#{tenant}#RES#{resource}` / `META`. A removed one leaves the index and stays."""
+
+    class Meta(ReservationsMeta):
+        pass
+
+    pk = UnicodeAttribute(hash_key=True)
+    sk = UnicodeAttribute(range_key=True, default="META")
+    ck = UnicodeAttribute(null=True)
+    cs = UnicodeAttribute(null=True)
+    tenant = UnicodeAttribute()
+    kind = UnicodeAttribute()
+    id = UnicodeAttribute()
+    name = UnicodeAttribute()
+    active = BooleanAttribute()
+    deleted = BooleanAttribute(default=False)
+    timezone = UnicodeAttribute(null=True)
+    data: MapAttribute[str, Any] = MapAttribute(default=dict)
+    created = Moment()
+    version = NumberAttribute()
+    op = UnicodeAttribute(null=True)
+
+
+class UserItem(Model):
+    """`T#{tenant}#USR#{user}` / `PROFILE`."""
+
+    class Meta(ReservationsMeta):
+        pass
+
+    pk = UnicodeAttribute(hash_key=True)
+    sk = UnicodeAttribute(range_key=True, default="PROFILE")
+    ck = UnicodeAttribute()
+    cs = UnicodeAttribute()
+    tenant = UnicodeAttribute()
+    id = UnicodeAttribute()
+    email = UnicodeAttribute()
+    name = UnicodeAttribute()
+    role = UnicodeAttribute()
+    active = BooleanAttribute()
+    password = UnicodeAttribute(null=True)
+    created = Moment()
+    version = NumberAttribute()
+    op = UnicodeAttribute(null=True)
+
+
+class LoginItem(Model):
+    """`T#{tenant}#EMAIL#{folded address}` / `LOGIN`: whose address it is; what keeps it unique."""
+
+    class Meta(ReservationsMeta):
+        pass
+
+    pk = UnicodeAttribute(hash_key=True)
+    sk = UnicodeAttribute(range_key=True, default="LOGIN")
+    user = UnicodeAttribute()
+    op = UnicodeAttribute()
+
+
+class RulingItem(Model):
+    """`T#{tenant}#RULINGS` / user: what an account's tokens are worth since it was changed."""
+
+    class Meta(ReservationsMeta):
+        pass
+
+    pk = UnicodeAttribute(hash_key=True)
+    sk = UnicodeAttribute(range_key=True)
+    role = UnicodeAttribute()
+    active = BooleanAttribute()
+
+
+class ReceiptItem(Model):
+    """Ephemeral, `T#{tenant}#KEY#{owner}` / `{route}#{key}`: an answer to give again."""
+
+    class Meta:
+        table_name = settings.load().ephemeral_table
+
+    pk = UnicodeAttribute(hash_key=True)
+    sk = UnicodeAttribute(range_key=True)
+    fingerprint = UnicodeAttribute()
+    status = NumberAttribute()
+    body = UnicodeAttribute()
+    op = UnicodeAttribute()
+    expires_at = NumberAttribute()

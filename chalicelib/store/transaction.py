@@ -1,0 +1,105 @@
+"""One logical write: a transaction with a stable token, labels for its reasons, retries in time.
+
+Neither the SDK nor PynamoDB retries TransactionConflict; here it is, with jitter and within the
+request's budget. Reasons come back in the order of the items, so each item carries a label.
+"""
+
+import random
+from typing import Any
+
+from botocore import exceptions
+from botocore.exceptions import ClientError
+
+from chalicelib import clock
+from chalicelib.domain.errors import Unavailable
+from chalicelib.store.tables import client
+
+Item = dict[str, Any]
+
+_ATTEMPTS = 40
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.02, 0.5
+_RETRY_MARGIN = 0.5
+_LOST_RACES = {
+    "TransactionConflict",
+    "TransactionInProgress",
+    "ThrottlingError",
+    "ProvisionedThroughputExceeded",
+}
+_BUSY = {
+    "TransactionInProgressException",
+    "TransactionConflictException",
+    "ThrottlingException",
+    "ProvisionedThroughputExceededException",
+    "RequestLimitExceeded",
+    "InternalServerError",
+    "ServiceUnavailable",
+}
+
+
+class ConditionFailed(Exception):
+    """Nothing was written; `items` maps each failed label to the item as it stands, or None."""
+
+    def __init__(self, items: dict[str, Item | None]) -> None:
+        super().__init__(*items)
+        self.items = items
+
+
+class Transaction:
+    """Actions that happen together or not at all.
+
+    `token` names the logical operation: sent again with the same token, DynamoDB answers for
+    the first one instead of doing it twice. Whoever retries with other parameters, after a
+    definite refusal, takes another token.
+    """
+
+    def __init__(self, token: str) -> None:
+        self._token = token
+        self._labels: list[str] = []
+        self._actions: list[Item] = []
+
+    def add(self, label: str, action: str, **parameters: Any) -> None:
+        """Append a `Put`, `Update`, `Delete` or `ConditionCheck` under a label of its own."""
+        if "ConditionExpression" in parameters:
+            parameters["ReturnValuesOnConditionCheckFailure"] = "ALL_OLD"
+        self._labels.append(label)
+        self._actions.append({action: parameters})
+
+    def commit(self) -> None:
+        """Do it all.
+
+        :raises ConditionFailed: if a condition did not hold; nothing was written
+        :raises Unavailable: if no definite answer came in time; all was written, or nothing
+        """
+        pause = _FIRST_PAUSE
+        for _ in range(_ATTEMPTS):
+            try:
+                client().transact_write_items(TransactItems=self._actions, ClientRequestToken=self._token)
+            except ClientError as error:
+                self._raise_unless_busy(error)
+            except (exceptions.ConnectionError, exceptions.HTTPClientError) as error:
+                raise Unavailable from error
+            else:
+                return
+            wait = random.uniform(0, pause)
+            if clock.time_left() < wait + _RETRY_MARGIN:
+                break
+            clock.pause(wait)
+            pause = min(pause * 2, _LONGEST_PAUSE)
+        raise Unavailable
+
+    def _raise_unless_busy(self, error: ClientError) -> None:
+        code = error.response["Error"]["Code"]
+        if code in _BUSY:
+            return
+        if code != "TransactionCanceledException":
+            raise error
+        reasons: list[Any] = list(error.response.get("CancellationReasons", []))
+        failed: dict[str, Item | None] = {
+            label: reason.get("Item")
+            for label, reason in zip(self._labels, reasons, strict=True)
+            if reason["Code"] == "ConditionalCheckFailed"
+        }
+        if failed:
+            raise ConditionFailed(failed)
+        if not {reason["Code"] for reason in reasons} - {"None"} <= _LOST_RACES:
+            raise error

@@ -1,0 +1,58 @@
+"""Every dialect has words for everything that can go wrong, in both languages, in its own shape."""
+
+import pytest
+
+import app  # noqa: F401 - loads every class of error and every dialect
+from chalicelib.dialects.courts.policy import POLICY as COURTS
+from chalicelib.dialects.policy import Policy
+from chalicelib.dialects.requests import FieldsInvalid
+from chalicelib.domain.errors import ReservationError
+from chalicelib.domain.statuses import Status
+
+DIALECTS = {"courts": COURTS}
+
+
+def leaves(root: type[ReservationError]) -> list[type[ReservationError]]:
+    below = root.__subclasses__()
+    return [root] if not below else [leaf for child in below for leaf in leaves(child)]
+
+
+ERRORS = [error for error in leaves(ReservationError) if error is not FieldsInvalid]
+
+
+@pytest.mark.parametrize("dialect", DIALECTS.values(), ids=DIALECTS)
+@pytest.mark.parametrize("error", ERRORS, ids=lambda error: error.__name__)
+def test_every_leaf_of_the_tree_has_words(dialect: Policy, error: type[ReservationError]) -> None:
+    words = dialect.words_for(error)
+    assert 400 <= words.status < 600
+    assert words.es
+    assert words.en
+    assert words.es != words.en
+
+
+@pytest.mark.parametrize("dialect", DIALECTS.values(), ids=DIALECTS)
+@pytest.mark.parametrize("error", ERRORS, ids=lambda error: error.__name__)
+def test_the_words_ask_for_nothing_that_the_error_does_not_have(
+    dialect: Policy, error: type[ReservationError]
+) -> None:
+    fields = getattr(error, "__dataclass_fields__", {})
+    words = dialect.words_for(error)
+    for language in ("es", "en"):
+        assert "{" not in words.text(language, **dict.fromkeys(fields, "x"))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("dialect", DIALECTS.values(), ids=DIALECTS)
+@pytest.mark.parametrize("status", list(Status))
+def test_every_status_has_a_word(dialect: Policy, status: Status) -> None:
+    assert dialect.statuses[status]
+
+
+def test_the_tree_in_the_docstring_is_the_tree() -> None:
+    from chalicelib.domain import errors
+
+    def drawn(root: type[ReservationError]) -> set[str]:
+        return {root.__name__} | {name for child in root.__subclasses__() for name in drawn(child)}
+
+    in_domain = {name for name in drawn(ReservationError) if hasattr(errors, name)}
+    in_docstring = {word for word in (errors.__doc__ or "").replace("─", " ").split() if word in dir(errors)}
+    assert in_domain == in_docstring

@@ -1,0 +1,97 @@
+"""Faults between Cupo and DynamoDB, at botocore's own `before-send` hook."""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from botocore.awsrequest import AWSResponse
+from botocore.exceptions import ConnectTimeoutError, ReadTimeoutError
+from moto.core.models import botocore_stubber
+
+from chalicelib.store.tables import client
+
+# A fault gets the request, and answers it, raises, or returns None to let it through.
+Fault = Callable[[Any], AWSResponse | None]
+
+
+@contextmanager
+def faults(operation: str, *planned: Fault) -> Iterator[list[Any]]:
+    """Meet the next calls of `operation` with these faults, one each; gives the requests seen."""
+    rest = list(planned)
+    seen: list[Any] = []
+
+    def meet(request: Any, **_: Any) -> AWSResponse | None:
+        seen.append(request)
+        answer = rest.pop(0)(request) if rest else None
+        # botocore asks every hook, whatever the first one says: moto must not do what was refused.
+        botocore_stubber.enabled = answer is None
+        return answer
+
+    def let_pass(**_: Any) -> None:
+        botocore_stubber.enabled = True
+
+    event = f"before-send.dynamodb.{operation}"
+    client().meta.events.register_first(event, meet)
+    client().meta.events.register_last("before-send", let_pass)
+    try:
+        yield seen
+    finally:
+        client().meta.events.unregister(event, meet)
+        client().meta.events.unregister("before-send", let_pass)
+
+
+def lost_reply(request: Any) -> AWSResponse | None:
+    """The write happens, and nobody hears of it."""
+    botocore_stubber("before-send.dynamodb", request)
+    raise ReadTimeoutError(endpoint_url=request.url)
+
+
+def lost_request(request: Any) -> AWSResponse | None:
+    """Nothing gets there."""
+    raise ConnectTimeoutError(endpoint_url=request.url)
+
+
+def cancelled(code: str) -> Fault:
+    """DynamoDB calls the whole transaction off for this reason."""
+
+    def answer(request: Any) -> AWSResponse:
+        count = len(json.loads(request.body)["TransactItems"])
+        return _error(
+            request,
+            400,
+            {
+                "__type": "com.amazonaws.dynamodb.v20120810#TransactionCanceledException",
+                "Message": "Transaction cancelled",
+                "CancellationReasons": [{"Code": code}, *[{"Code": "None"}] * (count - 1)],
+            },
+        )
+
+    return answer
+
+
+def failed(status: int, kind: str) -> Fault:
+    """DynamoDB answers with this error."""
+    return lambda request: _error(request, status, {"__type": f"com.amazonaws.dynamodb.v20120810#{kind}"})
+
+
+def first(action: Callable[[], object]) -> Fault:
+    """Somebody else is faster: `action` happens just before the request goes out."""
+
+    def interleave(_request: Any) -> None:
+        action()
+
+    return interleave
+
+
+class _Raw:
+    def __init__(self, content: bytes) -> None:
+        self._content = content
+
+    def stream(self, *_: Any, **__: Any) -> Iterator[bytes]:
+        yield self._content
+
+
+def _error(request: Any, status: int, body: dict[str, Any]) -> AWSResponse:
+    headers = {"content-type": "application/x-amz-json-1.0"}
+    return AWSResponse(request.url, status, headers, _Raw(json.dumps(body).encode()))

@@ -1,0 +1,149 @@
+"""The engine against a model that is a plain list: whatever is done, both hold the same."""
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    Bundle,
+    RuleBasedStateMachine,
+    consumes,
+    invariant,
+    rule,
+    run_state_machine_as_test,
+)
+
+from chalicelib.domain.errors import IntervalTaken, NotMovable, TransitionNotAllowed
+from chalicelib.domain.intervals import Interval
+from chalicelib.domain.reservation import Reservation, Revision
+from chalicelib.domain.statuses import Status, can_become
+from chalicelib.operations.reservations import erase, revise
+from chalicelib.store import reservations
+from chalicelib.store.tables import client
+from tests.factories import KIND, NOW, caller, hours, reserved
+from tests.store.days import blocked, items
+
+COURTS = ("court-1", "court-2")
+intervals = st.tuples(st.integers(0, 120), st.integers(1, 80)).map(
+    lambda pair: hours(pair[0] / 2, (pair[0] + pair[1]) / 2)
+)
+
+
+class Engine(RuleBasedStateMachine):
+    """Reserve, move, change status and erase; after each step the table is what the model says."""
+
+    ids = Bundle("ids")
+
+    def __init__(self) -> None:
+        super().__init__()
+        for item in items():
+            key = {"pk": item["pk"], "sk": item["sk"]}
+            client().delete_item(TableName="cupo-reservations", Key=key)
+        self.model: dict[str, tuple[str, Interval, Status]] = {}
+
+    def overlapping(self, court: str, interval: Interval, but: str = "") -> set[str]:
+        return {
+            name
+            for name, (where, when, status) in self.model.items()
+            if name != but and status.is_blocking and where == court and when.overlaps(interval)
+        }
+
+    @rule(target=ids, court=st.sampled_from(COURTS), interval=intervals)
+    def reserve(self, court: str, interval: Interval) -> str:
+        start = (interval.start - hours(0, 1).start) / timedelta(hours=1)
+        end = (interval.end - hours(0, 1).start) / timedelta(hours=1)
+        in_the_way = self.overlapping(court, interval)
+        try:
+            made = reserved(start, end, resource=court)
+        except IntervalTaken as refusal:
+            assert {conflict.reservation for conflict in refusal.conflicts} == in_the_way
+            return ""
+        assert not in_the_way
+        self.model[made.id] = (court, interval, Status.PENDING)
+        return made.id
+
+    @rule(name=ids, court=st.sampled_from(COURTS), interval=intervals)
+    def move(self, name: str, court: str, interval: Interval) -> None:
+        if name not in self.model:
+            return
+        was_court, was_interval, status = self.model[name]
+        in_the_way = self.overlapping(court, interval, name)
+        try:
+            self.revise(name, Revision(resource=court, interval=interval))
+        except IntervalTaken as refusal:
+            assert {conflict.reservation for conflict in refusal.conflicts} == in_the_way
+        except NotMovable:
+            assert not status.is_blocking
+        else:
+            is_moved = (court, interval) != (was_court, was_interval)
+            assert not is_moved or (status.is_blocking and not in_the_way)
+            self.model[name] = (court, interval, status)
+
+    @rule(name=ids, status=st.sampled_from(list(Status)))
+    def become(self, name: str, status: Status) -> None:
+        if name not in self.model:
+            return
+        court, interval, current = self.model[name]
+        try:
+            self.revise(name, Revision(status=status))
+        except TransitionNotAllowed:
+            assert not can_become(current, status)
+        else:
+            assert current == status or can_become(current, status)
+            self.model[name] = (court, interval, status)
+
+    @rule(name=consumes(ids))
+    def erase(self, name: str) -> None:
+        if name in self.model:
+            erase(tenant="default", kind=KIND, reservation=name, actor=caller("admin"), now=NOW)
+            del self.model[name]
+
+    @invariant()
+    def the_table_is_the_model(self) -> None:
+        for court in COURTS:
+            expected = {
+                (part.day, part.start, part.end, name)
+                for name, (where, when, status) in self.model.items()
+                if where == court and status.is_blocking
+                for part in when.parts()
+            }
+            actual = [
+                (part.day, part.start, part.end, name)
+                for piece, name in blocked(court)
+                for part in piece.parts()
+            ]
+            assert len(actual) == len(expected)
+            assert set(actual) == expected
+
+    @invariant()
+    def each_reservation_is_kept_as_it_is(self) -> None:
+        for name, (court, interval, status) in self.model.items():
+            kept = reservations.get("default", KIND, name)
+            assert kept is not None
+            assert (kept.resource, kept.interval, kept.status) == (court, interval, status)
+            assert kept.version == len(kept.history)
+
+    def revise(self, name: str, revision: Revision) -> Reservation:
+        return revise(
+            tenant="default",
+            kind=KIND,
+            reservation=name,
+            plan=lambda _: revision,
+            actor=caller("admin"),
+            now=NOW,
+        )
+
+
+@pytest.mark.usefixtures("tables")
+def test_the_engine_does_what_a_plain_list_would() -> None:
+    run_state_machine_as_test(  # type: ignore[no-untyped-call]
+        Engine,
+        settings=settings(
+            max_examples=25,
+            stateful_step_count=20,
+            deadline=None,
+            derandomize=True,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )

@@ -1,0 +1,29 @@
+"""A look at the day items, apart from the code that writes them."""
+
+from datetime import date, datetime, timedelta, timezone
+from typing import Any
+
+from chalicelib import settings
+from chalicelib.domain.intervals import Interval
+from chalicelib.store.tables import client
+
+
+def items() -> list[dict[str, Any]]:
+    """Everything in the Reservations table."""
+    pages = client().get_paginator("scan").paginate(TableName=settings.load().reservations_table)
+    return [item for page in pages for item in page["Items"]]
+
+
+def blocked(resource: str, tenant: str = "default") -> list[tuple[Interval, str]]:
+    """What the resource's day items hold, by time: interval within a day, and reservation."""
+    found = []
+    for item in items():
+        if item["pk"]["S"] != f"T#{tenant}#RES#{resource}" or not item["sk"]["S"].startswith("DAY#"):
+            continue
+        midnight = datetime.combine(
+            date.fromisoformat(item["sk"]["S"][4:]), datetime.min.time(), timezone.utc
+        )
+        for entry in item["b"]["L"]:
+            start, end = (midnight + timedelta(seconds=int(entry["M"][bound]["N"])) for bound in "se")
+            found.append((Interval(start, end), entry["M"]["id"]["S"]))
+    return sorted(found, key=lambda each: each[0].start)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from botocore.awsrequest import AWSResponse
+from botocore.awsrequest import AWSResponse, HeadersDict
 from botocore.exceptions import ConnectTimeoutError, ReadTimeoutError
 from moto.core.models import botocore_stubber
 
@@ -93,5 +93,5 @@ class _Raw:
 
 
 def _error(request: Any, status: int, body: dict[str, Any]) -> AWSResponse:
-    headers = {"content-type": "application/x-amz-json-1.0"}
+    headers: Any = HeadersDict({"content-type": "application/x-amz-json-1.0"})
     return AWSResponse(request.url, status, headers, _Raw(json.dumps(body).encode()))

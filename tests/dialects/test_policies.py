@@ -6,6 +6,7 @@ import app  # noqa: F401 - loads every class of error and every dialect
 from chalicelib.dialects.courts.policy import POLICY as COURTS
 from chalicelib.dialects.policy import Policy
 from chalicelib.dialects.requests import FieldsInvalid
+from chalicelib.domain import errors
 from chalicelib.domain.errors import ReservationError
 from chalicelib.domain.statuses import Status
 
@@ -38,7 +39,7 @@ def test_the_words_ask_for_nothing_that_the_error_does_not_have(
     fields = getattr(error, "__dataclass_fields__", {})
     words = dialect.words_for(error)
     for language in ("es", "en"):
-        assert "{" not in words.text(language, **dict.fromkeys(fields, "x"))  # type: ignore[arg-type]
+        assert "{" not in words.text(language, **dict.fromkeys(fields, "x"))
 
 
 @pytest.mark.parametrize("dialect", DIALECTS.values(), ids=DIALECTS)
@@ -48,8 +49,6 @@ def test_every_status_has_a_word(dialect: Policy, status: Status) -> None:
 
 
 def test_the_tree_in_the_docstring_is_the_tree() -> None:
-    from chalicelib.domain import errors
-
     def drawn(root: type[ReservationError]) -> set[str]:
         return {root.__name__} | {name for child in root.__subclasses__() for name in drawn(child)}
 

@@ -137,7 +137,7 @@ class Engine(RuleBasedStateMachine):
 
 @pytest.mark.usefixtures("tables")
 def test_the_engine_does_what_a_plain_list_would() -> None:
-    run_state_machine_as_test(  # type: ignore[no-untyped-call]
+    run_state_machine_as_test(
         Engine,
         settings=settings(
             max_examples=25,

@@ -1,6 +1,6 @@
 """A look at the day items, apart from the code that writes them."""
 
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from chalicelib import settings

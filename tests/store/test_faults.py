@@ -1,6 +1,7 @@
-"""What comes of a write when the way to DynamoDB fails: done once, or not at all, and never called a conflict."""
+"""What comes of a write when the way to DynamoDB fails: done once or not at all, never called a conflict."""
 
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -95,7 +96,7 @@ def test_a_move_survives_a_passing_fault(fault: Fault, target: tuple[float, floa
 def set_of_days(target: tuple[float, float]) -> set[Any]:
     start, end = target
     cuts = [start, *[cut for cut in (24.0, 48.0) if start < cut < end], end]
-    return {hours(a, b) for a, b in zip(cuts, cuts[1:], strict=False)}
+    return {hours(a, b) for a, b in pairwise(cuts)}
 
 
 @pytest.mark.parametrize("fault", TRANSIENT)

@@ -1,6 +1,7 @@
 """Rate limits are exact, also when requests come in between."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -71,6 +72,6 @@ def test_who_rolls_the_window_on_is_not_fooled_by_another_who_does_the_same() ->
     for second in (0, 1, 2):
         ask(second)
     # Both see three stamps of which all are old; the other one is faster, three times.
-    others = [first(lambda i=i: ask(70, stamp=f"other {i}")) for i in range(3)]
+    others = [first(partial(ask, 70, f"other {number}")) for number in range(3)]
     with faults("UpdateItem", lambda _: None, *others), pytest.raises(RateExceeded):
         ask(70, stamp="late")

@@ -20,9 +20,7 @@ def blocked(resource: str, tenant: str = "default") -> list[tuple[Interval, str]
     for item in items():
         if item["pk"]["S"] != f"T#{tenant}#RES#{resource}" or not item["sk"]["S"].startswith("DAY#"):
             continue
-        midnight = datetime.combine(
-            date.fromisoformat(item["sk"]["S"][4:]), datetime.min.time(), timezone.utc
-        )
+        midnight = datetime.combine(date.fromisoformat(item["sk"]["S"][4:]), datetime.min.time(), UTC)
         for entry in item["b"]["L"]:
             start, end = (midnight + timedelta(seconds=int(entry["M"][bound]["N"])) for bound in "se")
             found.append((Interval(start, end), entry["M"]["id"]["S"]))

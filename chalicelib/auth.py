@@ -85,6 +85,11 @@ def raise_if_foreign() -> None:
         raise ForeignIdentity
 
 
+def forget_keys() -> None:
+    """Let the process know nothing of the identity provider's keys."""
+    _jwks.cache_clear()
+
+
 def _claims(token: str, now: datetime) -> Mapping[str, Any]:
     configured = settings.load()
     try:

@@ -1,6 +1,7 @@
 """HTTP without a server: API Gateway's event in, the function's answer out."""
 
 import json
+from base64 import b64encode
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -68,9 +69,16 @@ class Api:
             "pathParameters": route.captured,
             "multiValueQueryStringParameters": query or None,
             "stageVariables": {},
-            "body": body,
-            "isBase64Encoded": False,
+            **_sent(body),
         }
+
+
+def _sent(body: bytes | None) -> dict[str, Any]:
+    """The gateway hands text on as text, and what is none in base64."""
+    try:
+        return {"body": None if body is None else body.decode(), "isBase64Encoded": False}
+    except UnicodeDecodeError:
+        return {"body": b64encode(body or b"").decode(), "isBase64Encoded": True}
 
 
 def _encoded(value: Any) -> bytes:

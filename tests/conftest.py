@@ -30,6 +30,7 @@ from chalicelib import clock, settings  # noqa: E402
 from chalicelib.store import resources, users  # noqa: E402
 from chalicelib.store.tables import client  # noqa: E402
 from tests.api import Api  # noqa: E402
+from tests.contract.courts import Courts  # noqa: E402
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -92,3 +93,9 @@ def settings_changed(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., 
     yield change
     monkeypatch.undo()
     settings.load.cache_clear()
+
+
+@pytest.fixture
+def courts(api: Api) -> Courts:
+    """The courts dialect's verbs."""
+    return Courts(api)

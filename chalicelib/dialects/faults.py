@@ -1,5 +1,6 @@
 """What is wrong with a field, in words: from pydantic's errors to faults in both languages."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,10 +14,7 @@ MISSING = "missing"
 _WORDS: Mapping[str, tuple[str, str]] = {
     MISSING: ("es obligatorio", "is required"),
     "string_type": ("debe ser un texto", "must be a text"),
-    "string_too_short": (
-        "debe tener al menos {min_length} caracteres",
-        "must have at least {min_length} characters",
-    ),
+    "string_too_short": ("es demasiado corto", "is too short"),
     "string_too_long": (
         "debe tener como máximo {max_length} caracteres",
         "must have at most {max_length} characters",
@@ -34,6 +32,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "bool_parsing": ("debe ser verdadero o falso", "must be true or false"),
     "literal_error": ("debe ser uno de: {expected}", "must be one of: {expected}"),
 }
+_CHOICE = re.compile(r"'([^']*)'")
 _OTHERWISE = ("no es válido", "is not valid")
 _CUSTOM, _SENTENCE = "words", "sentence"
 
@@ -66,4 +65,7 @@ def _fault(field: str, kind: str, context: Mapping[str, Any]) -> Fault:
     if kind in {_CUSTOM, _SENTENCE}:
         return Fault(field, context["es"], context["en"], is_sentence=kind == _SENTENCE)
     es, en = _WORDS.get(kind, _OTHERWISE)
+    if "expected" in context:
+        # pydantic joins the choices in English.
+        context = {**context, "expected": ", ".join(_CHOICE.findall(context["expected"]))}
     return Fault(field, es.format(**context), en.format(**context), is_missing=kind == MISSING)

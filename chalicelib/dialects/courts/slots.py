@@ -1,11 +1,14 @@
 """A court's slot: a day and two wall-clock times, and the interval that they are."""
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
 from chalicelib.dialects.requests import Fault, FieldsInvalid
 from chalicelib.domain.intervals import Interval
 from chalicelib.domain.zones import MIDNIGHT_AFTER, SkippedTime, end_of_day, instant_of, wall_clock
+
+_ISO_8601 = re.compile(r"[0-9W-]+([Tt ][0-9:.,]+([Zz]|[+-][0-9:]+)?)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +25,10 @@ def day_of(text: str) -> date:
 
     :raises ValueError: if it is neither a date nor a date-time of ISO 8601, or out of range
     """
-    moment = datetime.fromisoformat(text.strip())
+    # fromisoformat takes any character between date and time.
+    if not _ISO_8601.fullmatch(text):
+        raise ValueError("neither a date nor a date-time")
+    moment = datetime.fromisoformat(text)
     if moment.tzinfo is None:
         return moment.date()
     try:

@@ -1,0 +1,280 @@
+"""The verbs of document 003 over HTTP, with defaults for everything a test does not care about."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from http.cookies import Morsel, SimpleCookie
+from typing import Any, Final, Protocol, Self
+
+from tests.api import Answer, Api
+from tests.tokens import token
+
+MISSING: Final = object()
+"""As the value of a field: leave it out of the body."""
+
+ESTADOS: Final = ("PENDIENTE", "CONFIRMADA", "CANCELADA", "COMPLETADA")
+
+TAKEN: Final = "Ya existe una reserva en ese horario"
+INCOMPLETE: Final = "Faltan campos requeridos"
+NO_COURT: Final = "Cancha no disponible"
+NO_SESSION: Final = "No autenticado"
+NO_PERMISSION: Final = "Sin permisos"
+NOT_FOUND: Final = "No encontrada"
+ONLY_CANCEL: Final = "Solo puedes cancelar tu reserva"
+
+_PEOPLE: Final = {
+    "ana": {"name": "Ana López", "email": "ana@example.com"},
+    "bruno": {"name": "Bruno Díaz", "email": "bruno@example.com"},
+    "admin": {"name": "Alma Ruiz", "email": "alma@example.com"},
+    "root": {"name": "Rita Sosa", "email": "rita@example.com"},
+}
+
+
+class At(Protocol):
+    """The fixture `at`."""
+
+    def __call__(self, instant: str, /) -> object: ...
+
+
+class SettingsChanged(Protocol):
+    """The fixture `settings_changed`."""
+
+    def __call__(self, **settings: str) -> object: ...
+
+
+@dataclass(frozen=True)
+class Courts:
+    """A caller of the courts API: Ana, a USUARIO, unless a test says otherwise.
+
+    A Bearer token is made anew for each request, so that a test may move the clock without
+    logging its people out; `with_cookie` and `with_token` keep the very token they were given.
+    """
+
+    api: Api
+    claims: Mapping[str, Any] | None = field(default_factory=lambda: {"user": "ana", **_PEOPLE["ana"]})
+    cookie: str | None = None
+    bearer: str | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    source_ip: str | None = None
+    usuario: Mapping[str, Any] = field(default_factory=dict)
+    canchas_by_tenant: dict[str, str] = field(default_factory=dict)
+
+    # Who calls, and how.
+
+    @property
+    def tenant(self) -> str:
+        return str((self.claims or {}).get("tenant", "default"))
+
+    @property
+    def bruno(self) -> Self:
+        return self.by("bruno")
+
+    @property
+    def admin(self) -> Self:
+        return self.by("admin", role="ADMIN")
+
+    @property
+    def superadmin(self) -> Self:
+        return self.by("root", role="SUPERADMIN")
+
+    @property
+    def nobody(self) -> Self:
+        return replace(self, claims=None, cookie=None, bearer=None)
+
+    def by(self, user: str, **claims: Any) -> Self:
+        """Call as `user`, of the same tenant unless `claims` name another."""
+        known = {"user": user, "tenant": self.tenant, **_PEOPLE.get(user, {}), **claims}
+        return replace(self, claims=known, cookie=None, bearer=None)
+
+    def in_tenant(self, tenant: str) -> Self:
+        return self.by("ana", tenant=tenant)
+
+    def with_token(self, bearer: str) -> Self:
+        return replace(self, claims=None, cookie=None, bearer=bearer)
+
+    def with_cookie(self, cookie: str) -> Self:
+        return replace(self, claims=None, cookie=cookie, bearer=None)
+
+    def sending(self, headers: Mapping[str, str]) -> Self:
+        return replace(self, headers={**self.headers, **headers})
+
+    def from_ip(self, source_ip: str) -> Self:
+        return replace(self, source_ip=source_ip)
+
+    # Reservas.
+
+    def create(self, **fields: Any) -> Answer:
+        """POST /api/reservas: one hour of the tenant's first court, tomorrow at nine."""
+        start = fields.get("hora_inicio", "09:00")
+        defaults = {"fecha": "2024-01-15", "hora_inicio": "09:00", "hora_fin": _an_hour_after(start)}
+        if "cancha_id" not in fields:
+            defaults["cancha_id"] = self.cancha_id
+        return self.request("POST", "/api/reservas", json=_body({**defaults, **fields}))
+
+    def list(self) -> Answer:
+        return self.request("GET", "/api/reservas")
+
+    def get(self, reserva_id: str) -> Answer:
+        return self.request("GET", f"/api/reservas/{reserva_id}")
+
+    def patch(self, reserva_id: str, **fields: Any) -> Answer:
+        return self.request("PATCH", f"/api/reservas/{reserva_id}", json=_body(fields))
+
+    def delete(self, reserva_id: str) -> Answer:
+        return self.request("DELETE", f"/api/reservas/{reserva_id}")
+
+    def booked(self, **fields: Any) -> dict[str, Any]:
+        """Create a reserva that must succeed."""
+        return _made(self.create(**fields), 201, "reserva")
+
+    def booked_in(self, estado: str, **fields: Any) -> dict[str, Any]:
+        """Create a reserva and have an admin bring it to `estado`."""
+        reserva = self.booked(**fields)
+        way = {"PENDIENTE": (), "CANCELADA": ("CANCELADA",), "CONFIRMADA": ("CONFIRMADA",)}
+        for step in way.get(estado, ("CONFIRMADA", estado)):
+            reserva = _made(self.admin.patch(reserva["id"], estado=step), 200, "reserva")
+        return reserva
+
+    def seen(self, reserva_id: str) -> dict[str, Any]:
+        """The reserva as its tenant's admin reads it now."""
+        return _made(self.admin.get(reserva_id), 200, "reserva")
+
+    def is_free(self, **fields: Any) -> bool:
+        """Whether a slot can be booked; it is booked if so."""
+        answer = self.admin.create(**fields)
+        assert answer.status in (201, 409), answer.raw
+        return answer.status == 201
+
+    # Canchas.
+
+    @property
+    def cancha_id(self) -> str:
+        """The tenant's first court, made when a test first needs it."""
+        if self.tenant not in self.canchas_by_tenant:
+            made = replace(self, headers={}).superadmin.new_cancha()
+            self.canchas_by_tenant[self.tenant] = _made(made, 201, "cancha")["id"]
+        return self.canchas_by_tenant[self.tenant]
+
+    def new_cancha(self, **fields: Any) -> Answer:
+        defaults = {"nombre": "Cancha A", "tipo": "FUTBOL", "precio_por_hora": 50, "capacidad": 10}
+        return self.request("POST", "/api/canchas", json=_body({**defaults, **fields}))
+
+    def built(self, **fields: Any) -> dict[str, Any]:
+        """Create a court that must succeed, as the tenant's superadmin."""
+        return _made(self.superadmin.new_cancha(**fields), 201, "cancha")
+
+    def canchas(self) -> Answer:
+        return self.request("GET", "/api/canchas")
+
+    def cancha(self, cancha_id: str) -> Answer:
+        return self.request("GET", f"/api/canchas/{cancha_id}")
+
+    def put_cancha(self, cancha_id: str, **fields: Any) -> Answer:
+        return self.request("PUT", f"/api/canchas/{cancha_id}", json=_body(fields))
+
+    def delete_cancha(self, cancha_id: str) -> Answer:
+        return self.request("DELETE", f"/api/canchas/{cancha_id}")
+
+    # Sessions and users.
+
+    def register(self, **fields: Any) -> Answer:
+        defaults = {"nombre": "Eva Paz", "email": "eva@example.com", "password": "secreto"}
+        return self.nobody.request("POST", "/api/auth/register", json=_body({**defaults, **fields}))
+
+    def login(self, **fields: Any) -> Answer:
+        defaults = {"email": "eva@example.com", "password": "secreto"}
+        return self.nobody.request("POST", "/api/auth/login", json=_body({**defaults, **fields}))
+
+    def logout(self) -> Answer:
+        return self.request("POST", "/api/auth/logout", json={})
+
+    def me(self) -> Answer:
+        return self.request("GET", "/api/auth/me")
+
+    def registered(self, **fields: Any) -> Self:
+        """Register somebody, and call with the cookie they were given; `usuario` says who."""
+        answer = self.register(**fields)
+        usuario = _made(answer, 201, "usuario")
+        return replace(self.with_cookie(cookie_of(answer).value), usuario=usuario)
+
+    def users(self) -> Answer:
+        return self.request("GET", "/api/usuarios")
+
+    def patch_user(self, usuario_id: str, **fields: Any) -> Answer:
+        return self.request("PATCH", f"/api/usuarios/{usuario_id}", json=_body(fields))
+
+    def delete_user(self, usuario_id: str) -> Answer:
+        return self.request("DELETE", f"/api/usuarios/{usuario_id}")
+
+    # Everything else.
+
+    def request(self, method: str, path: str, **options: Any) -> Answer:
+        headers = {**self.headers, **options.pop("headers", {})}
+        if self.cookie is not None:
+            options["cookie"] = self.cookie
+            if method != "GET" and not {"json", "body"} & options.keys():
+                headers.setdefault("Content-Type", "application/json")
+        elif self.bearer is not None:
+            options["token"] = self.bearer
+        elif self.claims is not None:
+            options["token"] = token(**self.claims)
+        if self.source_ip is not None:
+            options["source_ip"] = self.source_ip
+        if headers:
+            options["headers"] = headers
+        return self.api.request(method, path, **options)
+
+
+def refused(answer: Answer, status: int, error: str | None = None) -> str:
+    """Assert that `answer` is an error in the shape of the courts; its words."""
+    assert answer.status == status, (answer.status, answer.raw[:300])
+    return _words(answer, error)
+
+
+def refused_naming(answer: Answer, *names: str) -> None:
+    """Assert that `answer` is a 400 whose message holds every one of `names`."""
+    words = refused(answer, 400)
+    assert all(name in words for name in names), (names, words)
+
+
+def refused_somehow(answer: Answer) -> None:
+    """Assert that `answer` is a 4xx in the shape of the courts, whichever."""
+    assert 400 <= answer.status < 500, (answer.status, answer.raw[:300])
+    _words(answer, None)
+
+
+def cookie_of(answer: Answer) -> "Morsel[str]":
+    """The cookie `token` that `answer` sets."""
+    cookies: SimpleCookie = SimpleCookie()
+    cookies.load(answer.headers["set-cookie"])
+    return cookies["token"]
+
+
+def _words(answer: Answer, error: str | None) -> str:
+    assert isinstance(answer.body, dict), answer.raw[:300]
+    assert set(answer.body) == {"error"}, answer.body
+    words = answer.body["error"]
+    assert isinstance(words, str), answer.body
+    assert words.strip(), answer.body
+    assert error is None or words == error, (words, error)
+    return words
+
+
+def _made(answer: Answer, status: int, key: str) -> dict[str, Any]:
+    assert answer.status == status, (answer.status, answer.raw[:300])
+    made = answer.body[key]
+    assert isinstance(made, dict), answer.body
+    return made
+
+
+def _body(fields: Mapping[str, Any]) -> dict[str, Any]:
+    return {_camel(name): value for name, value in fields.items() if value is not MISSING}
+
+
+def _camel(name: str) -> str:
+    first, *others = name.split("_")
+    return first + "".join(other.capitalize() for other in others)
+
+
+def _an_hour_after(start: object) -> str:
+    hour, _, minute = str(start).partition(":")
+    return f"{int(hour) + 1:02}:{minute}" if hour.isdecimal() and minute.isdecimal() else "23:00"

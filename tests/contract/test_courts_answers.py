@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests.api import Answer
 from tests.contract.courts import (
     INCOMPLETE,
     NO_COURT,
@@ -13,7 +14,6 @@ from tests.contract.courts import (
     NO_SESSION,
     NOT_FOUND,
     TAKEN,
-    Answer,
     Courts,
     SettingsChanged,
     refused,

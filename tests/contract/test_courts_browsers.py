@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from tests.contract.courts import Answer, Courts, SettingsChanged, refused
+from tests.api import Answer
+from tests.contract.courts import Courts, SettingsChanged, refused
 from tests.tokens import token
 
 CLUB = "https://club.example"

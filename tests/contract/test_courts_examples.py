@@ -5,7 +5,8 @@ from typing import Any, Final
 
 import pytest
 
-from tests.contract.courts import Answer, Courts
+from tests.api import Answer
+from tests.contract.courts import Courts
 
 LISTED: Final[dict[str, Any]] = {
     "id": "clx1abc2def3ghi",

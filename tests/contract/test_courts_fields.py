@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from tests.contract.courts import NO_COURT, Answer, Courts, refused, refused_naming
+from tests.api import Answer
+from tests.contract.courts import NO_COURT, Courts, refused, refused_naming
 
 JSON = {"Content-Type": "application/json"}
 

@@ -6,7 +6,8 @@ from typing import Any, Final
 
 import pytest
 
-from tests.contract.courts import Answer, Courts, refused, refused_somehow
+from tests.api import Answer
+from tests.contract.courts import Courts, refused, refused_somehow
 
 JSON: Final = "application/json"
 ROUTES: Final = [

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.contract.courts import NO_COURT, TAKEN, Answer, At, Courts, refused
+from tests.api import Answer
+from tests.contract.courts import NO_COURT, TAKEN, At, Courts, refused
 from tests.tokens import token
 
 REPLAYED = "idempotent-replayed"

@@ -1,6 +1,7 @@
 """Login and register: together ten a minute for an address, and ten a minute from a source."""
 
-from tests.contract.courts import Answer, At, Courts, refused
+from tests.api import Answer
+from tests.contract.courts import At, Courts, refused
 
 
 def limited(answer: Answer) -> None:

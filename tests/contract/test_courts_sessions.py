@@ -5,16 +5,8 @@ from typing import Any
 import jwt
 import pytest
 
-from tests.contract.courts import (
-    MISSING,
-    NO_SESSION,
-    Answer,
-    At,
-    Courts,
-    cookie_of,
-    refused,
-    refused_somehow,
-)
+from tests.api import Answer
+from tests.contract.courts import MISSING, NO_SESSION, At, Courts, cookie_of, refused, refused_somehow
 from tests.tokens import SECRET
 
 ALL_FIELDS = "Todos los campos son requeridos"

@@ -4,16 +4,8 @@ from typing import Any
 
 import pytest
 
-from tests.contract.courts import (
-    NO_COURT,
-    NOT_FOUND,
-    TAKEN,
-    Answer,
-    Courts,
-    SettingsChanged,
-    cookie_of,
-    refused,
-)
+from tests.api import Answer
+from tests.contract.courts import NO_COURT, NOT_FOUND, TAKEN, Courts, SettingsChanged, cookie_of, refused
 
 UNKNOWN = "clx1abc2def3ghi"
 

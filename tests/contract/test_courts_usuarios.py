@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from tests.contract.courts import NO_SESSION, Answer, At, Courts, refused, refused_naming
+from tests.api import Answer
+from tests.contract.courts import NO_SESSION, At, Courts, refused, refused_naming
 
 NOT_YOURSELF = "No puedes modificar tu propia cuenta"
 NOT_DELETE_YOURSELF = "No puedes eliminarte a ti mismo"

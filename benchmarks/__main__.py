@@ -1,0 +1,51 @@
+"""Run one benchmark over a fresh emulator with the template's tables: python -m benchmarks NAME."""
+
+import importlib
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from botocore.session import Session
+
+from stack.emulator import Emulator
+from stack.install import ROOT
+from stack.local import REGION, isolate, port_for_emulator
+
+
+@contextmanager
+def emulator() -> Iterator[None]:
+    """A fresh emulator, and this process pointed at it."""
+    with tempfile.TemporaryDirectory() as directory:
+        running = Emulator(Path(directory), port_for_emulator(os.environ))
+        try:
+            running.wait_until_ready()
+            isolate(os.environ, running.endpoint)
+            yield
+        finally:
+            running.stop()
+
+
+def create_tables() -> None:
+    """Make the tables as the template defines them, under the names that Cupo takes by default."""
+    template = json.loads((ROOT / ".chalice" / "resources.json").read_text(encoding="utf-8"))["Resources"]
+    client: Any = Session().create_client("dynamodb", region_name=REGION)
+    wanted = ("AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes", "BillingMode")
+    for resource, name in {"Reservations": "cupo-reservations", "Ephemeral": "cupo-ephemeral"}.items():
+        properties = template[resource]["Properties"]
+        client.create_table(TableName=name, **{key: properties[key] for key in wanted if key in properties})
+
+
+def main(name: str) -> None:
+    """Run it; imported only now, since Cupo reads its environment when it is loaded."""
+    with emulator():
+        create_tables()
+        importlib.import_module(f"benchmarks.{name}").main()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

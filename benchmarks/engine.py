@@ -1,0 +1,128 @@
+"""What the engine's writes cost: DynamoDB requests, write capacity by table and index, time.
+
+    make benchmark
+
+Capacity is what the local emulator counts from item sizes, as DynamoDB does; times are this machine's,
+and only their ratio means anything.
+"""
+
+import statistics
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from itertools import groupby
+from typing import Any, TypeVar
+
+from benchmarks.meter import Cost, measured
+from chalicelib import settings
+from chalicelib.domain.intervals import Interval
+from chalicelib.domain.reservation import Reservation, Revision
+from chalicelib.domain.roles import Caller, Role
+from chalicelib.domain.statuses import Status
+from chalicelib.operations import reservations as operations
+from chalicelib.store.days import CAPACITY
+from chalicelib.store.tables import client
+
+T = TypeVar("T")
+
+NOW = datetime(2026, 3, 1, tzinfo=UTC)
+DAY = datetime(2026, 3, 15, tzinfo=UTC)
+ROUNDS = 200
+ANA = Caller(
+    tenant="default", user="clx9usr1abc2def30", role=Role.USER, name="Ana López", email="ana@example.com"
+)
+WHERE: dict[str, Any] = {"tenant": "default", "kind": "court", "actor": ANA, "now": NOW}
+
+
+def main() -> None:
+    """Measure and print."""
+    print(f"{'write':<42}{'requests':>9}{'RCU':>6}{'WCU':>6}{'indexes':>9}  calls")
+    creates()
+    changes()
+    times()
+
+
+def creates() -> None:
+    """Reservations of several lengths, on days with ever more of them."""
+    shown("reserve 30 minutes, empty day", lambda: reserve("empty", 0, 30))
+    shown("reserve 8 hours, empty day", lambda: reserve("long", 0, 480))
+    shown("reserve two days, over three", lambda: reserve("days", 1200, 2880))
+    costs = []
+    for number in range(CAPACITY):
+        with measured() as cost:
+            reserve("full", number * 15, 15)
+        costs.append(cost)
+    for units, group in groupby(enumerate(costs, 1), lambda each: each[1]):
+        numbers = [number for number, _ in group]
+        row(f"reserve, the {numbers[0]}. to the {numbers[-1]}. of a day", units)
+
+
+def changes() -> None:
+    """What becomes of a reservation on a day with a dozen others."""
+    made = reserve("changes", 0, 30)
+    for number in range(12):
+        reserve("changes", 600 + number * 15, 15)
+    shown("move within a day", lambda: revise(made, Revision(interval=interval(60, 30))))
+    shown("move to another day", lambda: revise(made, Revision(interval=interval(2880, 30))))
+    shown("confirm", lambda: revise(made, Revision(status=Status.CONFIRMED)))
+    shown("cancel", lambda: revise(made, Revision(status=Status.CANCELLED)))
+    made = reserve("changes", 0, 30)
+    shown("erase", lambda: operations.erase(reservation=made.id, **WHERE))
+
+
+def times() -> None:
+    """A reservation beside a bare put of one item, in the same run."""
+    table = settings.load().reservations_table
+    bare, whole = [], []
+    for number in range(ROUNDS):
+        item = {"pk": {"S": f"BENCH#{number}"}, "sk": {"S": "PUT"}}
+        bare.append(timed(partial(client().put_item, TableName=table, Item=item)))
+        whole.append(timed(partial(reserve, f"time-{number}", 0, 30)))
+    ratio = statistics.median(whole) / statistics.median(bare)
+    print(f"\nreserve takes {ratio:.1f} times as long as a bare put_item (medians of {ROUNDS}, same run)")
+
+
+def shown(name: str, action: Callable[[], T]) -> T:
+    """Do it and print what it cost."""
+    with measured() as cost:
+        result = action()
+    row(name, cost)
+    return result
+
+
+def row(name: str, cost: Cost) -> None:
+    """Print what one write cost."""
+    calls = ", ".join(cost.requests)
+    print(f"{name:<42}{len(cost.requests):>9}{cost.read:>6g}{cost.written:>6g}{cost.indexed:>9g}  {calls}")
+
+
+def timed(action: Callable[[], object]) -> float:
+    """Seconds that it takes."""
+    start = time.perf_counter()
+    action()
+    return time.perf_counter() - start
+
+
+def interval(minute: int, length: int) -> Interval:
+    """So many minutes from that minute of 15 March 2026 on."""
+    start = DAY + timedelta(minutes=minute)
+    return Interval.of(start, start + timedelta(minutes=length))
+
+
+def reserve(resource: str, minute: int, length: int) -> Reservation:
+    """Reserve as the courts dialect does once the court is known; ids as long as real ones."""
+    claim = operations.Claim(
+        kind="court",
+        resource=f"c{resource:x>16}",
+        interval=interval(minute, length),
+        zone="America/Santiago",
+        status=Status.PENDING,
+        details={"total": 50.0, "notas": "Traer balón"},
+    )
+    return operations.reserve(claim=claim, actor=ANA, now=NOW)
+
+
+def revise(made: Reservation, revision: Revision) -> Reservation:
+    """Change it, whatever it has become since it was made."""
+    return operations.revise(reservation=made.id, plan=lambda _: revision, **WHERE)

@@ -45,7 +45,7 @@ def caller_of(token: str, now: datetime) -> Caller:
     user = _text(claims, "sub") or _text(claims, "id")
     if not user:
         raise TokenInvalid
-    role = _ROLES.get((_text(claims, "role") or _text(claims, "rol")).strip().lower(), Role.USER)
+    role = _role(claims.get("role") or claims.get("rol"))
     ruling = users.rulings(tenant).get(user)
     if ruling is not None:
         if not ruling.is_active:
@@ -145,12 +145,16 @@ def _jwks() -> jwt.PyJWKClient:
     return jwt.PyJWKClient(settings.load().jwt_jwks_url, timeout=2)
 
 
+def _role(word: object) -> Role:
+    """The rung of the ladder that a role word of any dialect means; an unknown one is the lowest."""
+    return _ROLES.get(word.strip().lower(), Role.USER) if isinstance(word, str) else Role.USER
+
+
 def _text(claims: Mapping[str, Any], name: str) -> str:
-    value = claims.get(name, "")
-    if isinstance(value, int) and not isinstance(value, bool):
-        value = str(value)
-    if not isinstance(value, str):
+    """A claim as text; ids may be numbers. Nobody is let in on a guess at anything else."""
+    value = claims.get(name)
+    if value is None:
         return ""
-    if len(value) > _LONGEST_NAME:
+    if isinstance(value, bool) or not isinstance(value, str | int) or len(str(value)) > _LONGEST_NAME:
         raise TokenInvalid
-    return value
+    return str(value)

@@ -19,6 +19,8 @@ _BATCH = 100
 @contextmanager
 def answering() -> Iterator[None]:
     """Turn the store's silence into Unavailable; botocore has done its retries by then."""
+    if clock.time_left() <= 0:
+        raise Unavailable
     try:
         yield
     except (exceptions.ConnectionError, exceptions.HTTPClientError) as error:

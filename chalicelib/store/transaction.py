@@ -70,6 +70,8 @@ class Transaction:
         :raises ConditionFailed: if a condition did not hold; nothing was written
         :raises Unavailable: if no definite answer came in time; all was written, or nothing
         """
+        if clock.time_left() <= 0:
+            raise Unavailable
         pause = _FIRST_PAUSE
         for _ in range(_ATTEMPTS):
             try:

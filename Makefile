@@ -1,0 +1,68 @@
+# Cupo's commands. Nothing is asked for but Python 3.11 or later: make help
+PYTHON ?= python3
+STAGE ?= prod
+TESTS ?= tests/e2e
+
+# The virtualenv's programs by way of its Python: the scripts beside it break in a path with spaces.
+# -E: no PYTHONPATH of the user's own.
+PY = .venv/bin/python -E
+SOURCES = app.py chalicelib stack tests `ls benchmarks/*.py 2>/dev/null`
+
+.PHONY: help run test check lint format e2e benchmark token demo package deploy clean python app dev
+
+help: ## show this
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' Makefile
+
+run: python ## run everything here, on http://127.0.0.1:8000 (PORT, DATA_DIR, JWT_SECRET)
+	@$(PYTHON) -E stack/install.py app emulator
+	@$(PY) -m stack.run
+
+test: dev ## run the tests that need no server
+	@$(PY) -m pytest -q -n auto
+
+check: lint test ## all that CI checks but the running stack: format, lint, types, imports, template, tests
+
+lint: dev
+	@$(PY) -m ruff format --check $(SOURCES)
+	@$(PY) -m ruff check $(SOURCES)
+	@$(PY) -m mypy $(SOURCES)
+	@$(PY) -c "from importlinter.cli import lint_imports_command as lint; lint()"
+	@$(PY) -m stack.package prod build/check
+	@$(PY) -c "from cfnlint.runner import main; main()" --regions us-east-1 -- build/check/sam.json
+
+format: dev ## format the code
+	@$(PY) -m ruff format $(SOURCES)
+	@$(PY) -m ruff check --fix $(SOURCES)
+
+# Away from the unit tests' settings, which stand in for AWS and close the sockets.
+e2e: dev ## run tests/e2e against the server that CUPO_URL names
+	@$(PY) -m pytest -o addopts=--strict-markers --confcutdir=tests/e2e $(TESTS)
+
+benchmark: dev ## measure what the engine's writes cost, over a fresh emulator
+	@$(PYTHON) stack/install.py emulator
+	@$(PY) -m benchmarks engine
+
+token: app ## print a token (USER, ROLE, TENANT, NAME, EMAIL)
+	@$(PY) -m stack.tokens
+
+demo: app ## make the demo data on the running server
+	@$(PY) -m stack.demo
+
+package: app ## build the template and the zip into build/STAGE
+	@$(PY) -m stack.package $(STAGE) build/$(STAGE)
+
+deploy: app ## deploy to AWS (STAGE; credentials and region from the usual AWS environment)
+	@$(PY) -m stack.deploy $(STAGE)
+
+clean: ## remove what was installed and built; the data stays
+	@rm -rf .venv .venv-stack build .chalice/deployments .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+
+app: python
+	@$(PYTHON) -E stack/install.py app
+
+dev: python
+	@$(PYTHON) -E stack/install.py dev
+
+python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "Cupo needs Python 3.11 or later; $(PYTHON) is none. Name one: make $(MAKECMDGOALS) PYTHON=python3.12" >&2; exit 1; }

@@ -1,0 +1,140 @@
+"""Install what a command needs into its virtualenv, once. Standard library alone: it is what runs first.
+
+    python3 stack/install.py app emulator
+
+A stamp in the virtualenv holds the digest of its requirements: a second run installs nothing.
+"""
+
+import fcntl
+import hashlib
+import platform
+import subprocess
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from time import monotonic
+
+ROOT = Path(__file__).resolve().parent.parent
+THIS_PYTHON = f"{sys.version} {sys.base_prefix}"
+
+# Building these from source needs Rust or C, and fails late and at length on a machine that has none.
+WHEELS_ONLY = "cffi,cryptography,pydantic_core,PyYAML,rpds-py,mypy,ruff,librt,ast_serialize,regex,MarkupSafe"
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """A virtualenv and the requirements file that fills it."""
+
+    directory: str
+    requirements: str
+
+
+ENVIRONMENTS = {
+    "app": Environment(".venv", "requirements-local.txt"),
+    "dev": Environment(".venv", "requirements-dev.txt"),
+    "emulator": Environment(".venv-stack", "requirements-stack.txt"),
+}
+
+
+class InstallFailed(Exception):
+    """pip or venv ended in an error; the text is for the person at the terminal."""
+
+
+def files_of(requirements: Path) -> list[Path]:
+    """The requirements file and all that it includes by `-r`."""
+    found = [requirements]
+    for line in requirements.read_text(encoding="utf-8").splitlines():
+        if line.startswith("-r "):
+            found += files_of(requirements.parent / line.removeprefix("-r ").strip())
+    return found
+
+
+def digest_of(requirements: Path) -> str:
+    """What the stamp says: this Python and these lines. Comments do not count."""
+    digest = hashlib.sha256(THIS_PYTHON.encode())
+    for path in files_of(requirements):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            digest.update(line.partition("#")[0].strip().encode() + b"\n")
+    return digest.hexdigest()
+
+
+def is_installed(environment: Environment, root: Path = ROOT) -> bool:
+    """Whether the virtualenv holds these requirements already."""
+    stamp = root / environment.directory / f".{environment.requirements}.stamp"
+    digest = digest_of(root / environment.requirements)
+    return stamp.is_file() and stamp.read_text(encoding="utf-8") == digest
+
+
+def _run(command: list[str], hint: str) -> None:
+    ended = subprocess.run(
+        command, cwd=ROOT, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
+    )
+    if ended.returncode:
+        tail = "\n".join((ended.stdout + ended.stderr).strip().splitlines()[-15:])
+        raise InstallFailed(f"{tail}\n\n{hint}")
+
+
+def install(environment: Environment) -> None:
+    """Make the virtualenv if there is none of this Python, and fill it; what is right stays untouched.
+
+    :raises InstallFailed: if venv or pip ends in an error.
+    """
+    directory = ROOT / environment.directory
+    made_by = directory / ".python.stamp"
+    if not made_by.is_file() or made_by.read_text(encoding="utf-8") != THIS_PYTHON:
+        _run(
+            [sys.executable, "-E", "-m", "venv", "--clear", str(directory)],
+            "The virtualenv could not be made. On Debian and Ubuntu: apt install python3-venv",
+        )
+        made_by.write_text(THIS_PYTHON, encoding="utf-8")
+    _run(
+        [
+            *(str(directory / "bin" / "python"), "-E", "-m", "pip", "install"),
+            *("--quiet", "--disable-pip-version-check", "--no-input", "--no-compile"),
+            *("--only-binary", WHEELS_ONLY, "--requirement", environment.requirements),
+        ],
+        f"The packages of {environment.requirements} cannot be installed. Is the network there? If pip finds "
+        f"no version of a package for Python {platform.python_version()}, take an older one: "
+        "make run PYTHON=python3.12",
+    )
+    # The tests' requirements include those of the running app: one install serves both.
+    for path in files_of(ROOT / environment.requirements):
+        (directory / f".{path.name}.stamp").write_text(digest_of(path), encoding="utf-8")
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+    """Let one process at a time install or build in this checkout."""
+    with ROOT.joinpath("requirements.txt").open(encoding="utf-8") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _installed(name: str) -> None:
+    environment = ENVIRONMENTS[name]
+    started = monotonic()
+    sys.stderr.write(f"Installing {environment.requirements} into {environment.directory} (once) …\n")
+    install(environment)
+    sys.stderr.write(f"Installed {environment.requirements} in {monotonic() - started:.0f} s\n")
+
+
+def main(names: list[str]) -> int:
+    """Install the named environments side by side; 1 if one fails."""
+    with alone(), ThreadPoolExecutor() as pool:
+        missing = [name for name in names if not is_installed(ENVIRONMENTS[name])]
+        try:
+            list(pool.map(_installed, missing))
+        except InstallFailed as failure:
+            sys.stderr.write(f"{failure}\n")
+            return 1
+    return 0
+
+
+if __name__ == "__main__":
+    try:
+        raise SystemExit(main(sys.argv[1:]))
+    except KeyboardInterrupt:
+        raise SystemExit(130) from None

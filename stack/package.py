@@ -1,0 +1,95 @@
+"""Build what is deployed: the template and the zip, the same for AWS and for this machine.
+
+python -m stack.package prod build/prod
+"""
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from stack.install import ROOT, alone
+
+MERGE_TEMPLATE = ".chalice/resources.json"
+# chalice's own command has no `python -m`, and the script in bin/ breaks in a path with spaces.
+CHALICE = "from chalice.cli import main; raise SystemExit(main())"
+
+
+class PackagingFailed(Exception):
+    """chalice could not package; the text is what it said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """A built template, and the zip that its functions run."""
+
+    template: dict[str, Any]
+    bundle: Path
+
+    @property
+    def bundle_key(self) -> str:
+        """Where the zip lies in the artifact bucket: the same code, the same key."""
+        return f"cupo/{_contents(self.bundle)}.zip"
+
+    def located(self, bucket: str) -> dict[str, Any]:
+        """The template with its functions' code in `bucket`."""
+        template: dict[str, Any] = json.loads(json.dumps(self.template))
+        for resource in template["Resources"].values():
+            if resource["Type"] == "AWS::Serverless::Function":
+                resource["Properties"]["CodeUri"] = f"s3://{bucket}/{self.bundle_key}"
+        return template
+
+
+def _contents(bundle: Path) -> str:
+    """A digest of what the zip holds, whenever it was packed."""
+    with zipfile.ZipFile(bundle) as archive:
+        entries = sorted((entry.filename, entry.CRC) for entry in archive.infolist())
+    return hashlib.sha256(repr(entries).encode()).hexdigest()[:32]
+
+
+def package(stage: str, out: Path, *, region: str) -> Package:
+    """Run `chalice package` with the merge template.
+
+    :raises PackagingFailed: if chalice ends in an error, as it does when app.py does not import.
+    """
+    # chalice calls pip, which shall see its virtualenv alone.
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
+    with alone():
+        ended = subprocess.run(
+            [
+                *(sys.executable, "-E", "-c", CHALICE, "package"),
+                *("--stage", stage, "--merge-template", MERGE_TEMPLATE, str(out)),
+            ],
+            cwd=ROOT,
+            env={**environment, "AWS_DEFAULT_REGION": region},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    if ended.returncode:
+        said = (ended.stdout + ended.stderr).strip().splitlines()
+        raise PackagingFailed("\n".join([*said[-20:], "The application could not be packaged."]))
+    template = json.loads((out / "sam.json").read_text(encoding="utf-8"))
+    return Package(template=template, bundle=out / "deployment.zip")
+
+
+def main(stage: str, out: str) -> int:
+    """Package, and say where."""
+    try:
+        built = package(stage, Path(out).resolve(), region=os.environ.get("AWS_DEFAULT_REGION", "us-east-1"))
+    except PackagingFailed as failure:
+        sys.stderr.write(f"{failure}\n")
+        return 1
+    size = built.bundle.stat().st_size / 1_000_000
+    sys.stdout.write(f"{out}/sam.json and {out}/deployment.zip ({size:.0f} MB)\n")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(*sys.argv[1:]))

@@ -1,0 +1,194 @@
+"""Run the whole stack on this machine: the emulator, the deployed template, the API.
+
+make run                 PORT, DATA_DIR and JWT_SECRET in the environment say where and with what
+"""
+
+import contextlib
+import http.client
+import json
+import os
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
+from botocore.exceptions import BotoCoreError, ClientError
+from botocore.session import Session
+from chalice.cli.factory import CLIFactory
+
+from stack import bundle, parent
+from stack.changes import DeploymentFailed
+from stack.deploy import deploy
+from stack.emulator import Emulator, EmulatorFailed
+from stack.install import ROOT
+from stack.local import (
+    REGION,
+    STAGE,
+    LocalSettings,
+    Unusable,
+    configure,
+    isolate,
+    locked,
+    parameters_from,
+    port_for_emulator,
+    settings_from,
+)
+from stack.package import Package, PackagingFailed, package
+from stack.server import Gateway, LocalServer
+from stack.welcome import welcome
+
+READY_WITHIN_SECONDS = 30.0
+FAILURES = (Unusable, EmulatorFailed, PackagingFailed, DeploymentFailed, ClientError, BotoCoreError)
+
+
+class Stopped(Exception):
+    """Somebody asked to stop before everything was up."""
+
+
+def say(line: str) -> None:
+    """Tell the person at the terminal; never die of a closed pipe."""
+    with contextlib.suppress(OSError):
+        sys.stdout.write(f"{line}\n")
+        sys.stdout.flush()
+
+
+def run(settings: LocalSettings, stopping: threading.Event) -> None:
+    """Bring everything up, serve until told to stop, and take everything down, the data saved.
+
+    :raises Stopped: if somebody asked to stop before everything was up.
+    :raises EmulatorFailed: if the emulator ends by itself.
+    """
+    with locked(settings.data_dir), contextlib.ExitStack() as started:
+        server = _bound(settings.port)
+        started.callback(server.server_close)
+        started.callback(say, "Stopped; the data stays.")
+        emulator = Emulator(settings.data_dir / "emulator", port_for_emulator(os.environ))
+        started.callback(emulator.stop)
+        started.callback(say, "Stopping …")
+        isolate(os.environ, emulator.endpoint)
+        built = _built(settings, emulator)
+        _go_on(stopping)
+        outputs = _deployed(built, emulator)
+        _go_on(stopping)
+        configure(os.environ, outputs, settings.jwt_secret)
+        server.start(_gateway())
+        started.callback(server.stop)
+        _wait_until_ready(settings.port, lambda: _go_on(stopping))
+        started.callback(settings.note.unlink, missing_ok=True)
+        _leave_note(settings, emulator, outputs)
+        welcome(settings, say)
+        server.is_telling = True
+        while not stopping.wait(0.5):
+            emulator.check()
+
+
+def _bound(port: int) -> LocalServer:
+    try:
+        return LocalServer(port)
+    except OSError as error:
+        raise Unusable(
+            f"Port {port} is taken: {error.strerror}. Stop whoever has it, or name another: make run PORT=…"
+        ) from error
+
+
+def _built(settings: LocalSettings, emulator: Emulator) -> Package:
+    """The package, built while the emulator starts."""
+    say("Packaging the application …")
+    with ThreadPoolExecutor() as pool:
+        building = pool.submit(package, STAGE, settings.data_dir / "build", region=REGION)
+        emulator.wait_until_ready()
+        built = building.result()
+    return (
+        built
+        if bundle.is_native()
+        else replace(built, bundle=bundle.nativized(built.bundle, bundle.site_packages()))
+    )
+
+
+def _deployed(built: Package, emulator: Emulator) -> dict[str, str]:
+    """The outputs of the stack, brought to the package."""
+    say(f"Deploying to the AWS emulator at {emulator.endpoint} …")
+    outputs = deploy(
+        Session(),
+        built,
+        stage=STAGE,
+        parameters=parameters_from(os.environ),
+        say=_tell_briefly,
+        poll_seconds=0.1,
+    )
+    emulator.save()
+    return outputs
+
+
+def _tell_briefly(line: str) -> None:
+    """Leave out the lines about single resources: locally all of them come within a second."""
+    if not line.startswith("  "):
+        say(line)
+
+
+def _gateway() -> Gateway:
+    """The application, imported now that the environment is what it shall see."""
+    factory = CLIFactory(str(ROOT))
+    config = factory.create_config_obj(chalice_stage_name=STAGE)
+    return Gateway(factory.load_chalice_app(), config)
+
+
+def _wait_until_ready(port: int, go_on: Callable[[], None]) -> None:
+    deadline = time.monotonic() + READY_WITHIN_SECONDS
+    while _status(port, "/api/ready") != 200:
+        go_on()
+        if time.monotonic() > deadline:
+            raise Unusable("The API does not become ready; what it says is above")
+        time.sleep(0.1)
+
+
+def _status(port: int, path: str) -> int:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    try:
+        connection.request("GET", path)
+        return connection.getresponse().status
+    except OSError:
+        return 0
+    finally:
+        connection.close()
+
+
+def _leave_note(settings: LocalSettings, emulator: Emulator, outputs: Mapping[str, str]) -> None:
+    """Say in a file where everything is, for the tests over the running stack."""
+    note = {
+        "url": settings.url,
+        "endpoint": emulator.endpoint,
+        "pids": [os.getpid(), emulator.pid],
+        "outputs": outputs,
+    }
+    settings.note.write_text(json.dumps(note, indent=2), encoding="utf-8")
+
+
+def _go_on(stopping: threading.Event) -> None:
+    if stopping.is_set():
+        raise Stopped
+
+
+def main() -> int:
+    """Run until told to stop: 0 then, 1 when something fails."""
+    stopping = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda *_: stopping.set())
+    threading.Thread(target=parent.watch, args=(stopping.set,), daemon=True).start()
+    try:
+        run(settings_from(os.environ), stopping)
+    except Stopped:
+        return 0
+    except FAILURES as failure:
+        # Ctrl-C interrupts what runs for us too: its failure is none.
+        if not stopping.is_set():
+            sys.stderr.write(f"{failure}\n")
+            return 1
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

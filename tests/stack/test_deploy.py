@@ -1,0 +1,176 @@
+"""Deploying: the artifact bucket, change sets, and what is said when CloudFormation refuses."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+from botocore.session import Session
+
+from stack.artifacts import Artifacts
+from stack.changes import DeploymentFailed, Stack
+from stack.deploy import parameters_of
+
+
+@pytest.fixture
+def artifacts() -> Artifacts:
+    s3: Any = Session().create_client("s3")
+    made = Artifacts(s3, account="123456789012", region="us-east-1")
+    made.prepare()
+    # moto takes the policy's Deny without its condition, and shuts everybody out.
+    s3.delete_bucket_policy(Bucket=made.bucket)
+    return made
+
+
+@pytest.fixture
+def said() -> list[str]:
+    return []
+
+
+def test_the_bucket_is_private_encrypted_and_made_once(artifacts: Artifacts) -> None:
+    s3: Any = Session().create_client("s3")
+    artifacts.prepare()
+
+    access = s3.get_public_access_block(Bucket=artifacts.bucket)["PublicAccessBlockConfiguration"]
+    rules = s3.get_bucket_encryption(Bucket=artifacts.bucket)["ServerSideEncryptionConfiguration"]["Rules"]
+
+    assert artifacts.bucket == "cupo-artifacts-123456789012-us-east-1"
+    assert set(access.values()) == {True}
+    assert rules[0]["ApplyServerSideEncryptionByDefault"] == {"SSEAlgorithm": "AES256"}
+
+
+def test_code_that_is_there_is_not_sent_again(artifacts: Artifacts, tmp_path: Path) -> None:
+    code = tmp_path / "code.zip"
+    code.write_text("once")
+    artifacts.upload("cupo/code.zip", code)
+    code.write_text("twice")
+    artifacts.upload("cupo/code.zip", code)
+
+    s3: Any = Session().create_client("s3")
+    assert s3.get_object(Bucket=artifacts.bucket, Key="cupo/code.zip")["Body"].read() == b"once"
+
+
+class CloudFormation:
+    """One stack in memory: what is asked for happens, as the test says it ends."""
+
+    def __init__(self, status: str = "", *, change: str = "CREATE_COMPLETE", reason: str = "") -> None:
+        self._status, self._change, self._reason = status, change, reason
+        self.kind = ""
+        self.deleted: list[str] = []
+        self.ends: list[str] = []
+        self.events: list[dict[str, str]] = []
+
+    def describe_stacks(self, StackName: str) -> dict[str, Any]:  # noqa: N803 - AWS names it
+        if not self._status:
+            missing = f"{StackName} does not exist"
+            raise ClientError({"Error": {"Code": "ValidationError", "Message": missing}}, "DescribeStacks")
+        output = {"OutputKey": "Build", "OutputValue": "1"}
+        described = {"StackStatus": self._status, "Outputs": [output]}
+        if self.ends:
+            self._status = self.ends.pop(0)
+        return {"Stacks": [described]}
+
+    def create_change_set(self, **parameters: Any) -> dict[str, str]:
+        self.kind = parameters["ChangeSetType"]
+        return {"Id": "change"}
+
+    def describe_change_set(self, **_named: str) -> dict[str, str]:
+        return {"Status": self._change, "StatusReason": self._reason}
+
+    def delete_change_set(self, **named: str) -> None:
+        self.deleted.append(named["ChangeSetName"])
+
+    def execute_change_set(self, **_named: str) -> None:
+        self._status = f"{self.kind}_IN_PROGRESS"
+        self.ends = self.ends or [f"{self.kind}_COMPLETE"]
+        self.events = [
+            {
+                "EventId": "2",
+                "LogicalResourceId": "Table",
+                "ResourceStatus": "CREATE_FAILED",
+                "ResourceStatusReason": "Why",
+            },
+            {"EventId": "1", "LogicalResourceId": "Queue", "ResourceStatus": "CREATE_COMPLETE"},
+        ]
+
+    def describe_stack_events(self, **_named: str) -> dict[str, Any]:
+        return {"StackEvents": self.events}
+
+    def delete_stack(self, **_named: str) -> None:
+        self._status = ""
+
+
+def stack_of(client: CloudFormation, said: list[str]) -> Stack:
+    return Stack(client, "cupo-test", say=said.append, poll_seconds=0)
+
+
+def test_a_stack_that_is_not_there_is_created(said: list[str]) -> None:
+    client = CloudFormation()
+    stack = stack_of(client, said)
+    assert (stack.status(), stack.outputs()) == ("", {})
+
+    stack.apply("https://template", {"Stage": "test"})
+
+    assert client.kind == "CREATE"
+    assert said == ["  Queue: CREATE_COMPLETE", "  Table: CREATE_FAILED"]
+    assert stack.is_settled()
+    assert stack.outputs() == {"Build": "1"}
+
+
+def test_a_stack_that_is_there_is_updated(said: list[str]) -> None:
+    client = CloudFormation("UPDATE_ROLLBACK_COMPLETE")
+
+    stack_of(client, said).apply("https://template", {})
+
+    assert client.kind == "UPDATE"
+
+
+def test_a_failed_first_deployment_is_removed_and_made_anew(said: list[str]) -> None:
+    client = CloudFormation("ROLLBACK_COMPLETE")
+
+    stack_of(client, said).apply("https://template", {})
+
+    assert client.kind == "CREATE"
+    assert said[0].startswith("Removing")
+
+
+def test_a_rollback_tells_the_reasons(said: list[str]) -> None:
+    client = CloudFormation()
+    client.ends = ["ROLLBACK_IN_PROGRESS", "ROLLBACK_COMPLETE"]
+
+    with pytest.raises(DeploymentFailed, match=r"ROLLBACK_COMPLETE.\nTable: CREATE_FAILED: Why"):
+        stack_of(client, said).apply("https://template", {})
+
+
+def test_nothing_to_change_is_no_failure(said: list[str]) -> None:
+    client = CloudFormation(
+        "UPDATE_COMPLETE", change="FAILED", reason="The submitted information didn't contain changes."
+    )
+
+    stack_of(client, said).apply("https://template", {})
+
+    assert said == ["cupo-test is up to date"]
+    assert client.deleted == ["change"]
+
+
+def test_a_refused_template_says_why(said: list[str]) -> None:
+    client = CloudFormation("UPDATE_COMPLETE", change="FAILED", reason="Template error: no such Ref")
+
+    with pytest.raises(DeploymentFailed, match="no such Ref"):
+        stack_of(client, said).apply("https://template", {})
+
+
+def test_a_deployment_under_way_is_not_disturbed(said: list[str]) -> None:
+    with pytest.raises(DeploymentFailed, match="another deployment"):
+        stack_of(CloudFormation("UPDATE_IN_PROGRESS"), said).apply("https://template", {})
+
+
+def test_a_stages_parameters_are_its_file_and_its_name(tmp_path: Path) -> None:
+    (tmp_path / "prod.json").write_text('{"AlarmEmail": "ops@example.com", "ThrottleRate": 100}')
+
+    assert parameters_of("prod", tmp_path) == {
+        "AlarmEmail": "ops@example.com",
+        "ThrottleRate": "100",
+        "Stage": "prod",
+    }
+    assert parameters_of("staging", tmp_path) == {"Stage": "staging"}

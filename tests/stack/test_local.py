@@ -1,0 +1,100 @@
+"""What the local stack takes from the environment, and what it keeps out."""
+
+import os
+from pathlib import Path
+
+import jwt
+import pytest
+
+from stack.local import Unusable, configure, isolate, locked, settings_from
+from stack.tokens import claims_from, token
+
+SECRET = "x" * 64
+NOW = 1_700_000_000.5
+
+
+def test_the_port_is_8000_unless_said_otherwise(tmp_path: Path) -> None:
+    given = {"DATA_DIR": str(tmp_path), "JWT_SECRET": SECRET}
+
+    assert settings_from(given).url == "http://127.0.0.1:8000"
+    assert settings_from({**given, "PORT": "9000"}).url == "http://127.0.0.1:9000"
+
+
+@pytest.mark.parametrize("port", ["http", "-1", "0", "65536", "80.5", "²"])
+def test_a_port_that_is_none_is_refused(port: str, tmp_path: Path) -> None:
+    with pytest.raises(Unusable, match="PORT"):
+        settings_from({"PORT": port, "DATA_DIR": str(tmp_path)})
+
+
+def test_a_directory_that_cannot_be_written_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.touch()
+
+    with pytest.raises(Unusable, match="DATA_DIR"):
+        settings_from({"DATA_DIR": str(file)})
+
+
+def test_a_secret_is_made_once_and_nobody_else_may_read_it(tmp_path: Path) -> None:
+    first = settings_from({"DATA_DIR": str(tmp_path)}).jwt_secret
+    second = settings_from({"DATA_DIR": str(tmp_path)}).jwt_secret
+
+    assert first == second
+    assert len(first) == 64
+    assert (tmp_path / "jwt-secret").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_given_secret_is_not_kept(tmp_path: Path) -> None:
+    assert settings_from({"DATA_DIR": str(tmp_path), "JWT_SECRET": SECRET}).jwt_secret == SECRET
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_directory_serves_one_at_a_time(tmp_path: Path) -> None:
+    with locked(tmp_path), pytest.raises(Unusable, match="Another server"):
+        locked(tmp_path)
+
+    locked(tmp_path).close()
+
+
+def test_nothing_of_the_users_own_aws_is_left() -> None:
+    environment = {"AWS_PROFILE": "mine", "AWS_ENDPOINT_URL_DYNAMODB": "x", "https_proxy": "x", "HOME": "/h"}
+
+    isolate(environment, "http://127.0.0.1:4566")
+
+    assert environment.keys().isdisjoint({"AWS_PROFILE", "AWS_ENDPOINT_URL_DYNAMODB", "https_proxy"})
+    assert environment["AWS_ENDPOINT_URL"] == "http://127.0.0.1:4566"
+    assert environment["AWS_SHARED_CREDENTIALS_FILE"] == os.devnull
+    assert environment["HOME"] == "/h"
+
+
+def test_the_application_gets_what_its_function_on_aws_gets() -> None:
+    environment = {"JWT_SECRET_ARN": "arn", "JWT_AUDIENCE": "x", "ALLOWED_ORIGINS": "http://localhost:3000"}
+
+    configure(environment, {"ReservationsTable": "r", "EphemeralTable": "e", "EventsTopicArn": "t"}, SECRET)
+
+    assert environment == {
+        "STAGE": "local",
+        "RESERVATIONS_TABLE": "r",
+        "EPHEMERAL_TABLE": "e",
+        "EVENTS_TOPIC_ARN": "t",
+        "ALLOWED_ORIGINS": "http://localhost:3000",
+        "DEFAULT_TIMEZONE": "UTC",
+        "JWT_SECRET": SECRET,
+    }
+
+
+def test_a_token_says_who_it_is_for() -> None:
+    claims = claims_from({"USER": "ana", "ROLE": "ADMIN", "TENANT": "norte", "NAME": "Ana Ruiz"})
+
+    decoded = jwt.decode(
+        token(SECRET, claims, now=NOW), SECRET, algorithms=["HS256"], options={"verify_exp": False}
+    )
+
+    assert decoded == {
+        "sub": "ana",
+        "email": "ana@example.com",
+        "name": "Ana Ruiz",
+        "role": "ADMIN",
+        "tenant": "norte",
+        "iat": 1_700_000_000,
+        "exp": 1_700_604_800,
+    }

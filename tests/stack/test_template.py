@@ -1,0 +1,132 @@
+"""The merge template and the policies: what holds for every table, function, queue and log."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from chalicelib.settings import Settings
+from stack.install import ROOT
+
+TEMPLATE: dict[str, Any] = json.loads((ROOT / ".chalice" / "resources.json").read_text(encoding="utf-8"))
+CONFIG: dict[str, Any] = json.loads((ROOT / ".chalice" / "config.json").read_text(encoding="utf-8"))
+RESOURCES: dict[str, Any] = TEMPLATE["Resources"]
+FUNCTIONS = ("APIHandler", "Relay", "Notify", "Sweep")
+POLICIES = sorted((ROOT / ".chalice").glob("policy-*.json"))
+
+
+def of_type(kind: str) -> list[Any]:
+    """The properties of all resources of a type, by name for the tests' reports."""
+    return [
+        pytest.param(resource.get("Properties", {}), id=name)
+        for name, resource in RESOURCES.items()
+        if resource.get("Type") == kind
+    ]
+
+
+@pytest.mark.parametrize("name", ["Reservations", "Ephemeral"])
+def test_a_table_outlives_its_stack(name: str) -> None:
+    assert RESOURCES[name]["DeletionPolicy"] == RESOURCES[name]["UpdateReplacePolicy"] == "Retain"
+    assert RESOURCES[name]["Properties"]["DeletionProtectionEnabled"] == {"Ref": "DeletionProtection"}
+
+
+def test_the_indexes_stay_within_dynamodbs_limits() -> None:
+    projected = [
+        index["Projection"]["NonKeyAttributes"]
+        for index in RESOURCES["Reservations"]["Properties"]["GlobalSecondaryIndexes"]
+    ]
+
+    assert all(len(attributes) <= 20 for attributes in projected)
+    assert sum(len(attributes) for attributes in projected) <= 100
+
+
+@pytest.mark.parametrize("properties", of_type("AWS::DynamoDB::Table"))
+def test_a_table_defines_the_attributes_of_its_keys_and_no_others(properties: dict[str, Any]) -> None:
+    keyed = [properties, *properties.get("GlobalSecondaryIndexes", [])]
+    keys = {key["AttributeName"] for index in keyed for key in index["KeySchema"]}
+
+    assert {defined["AttributeName"] for defined in properties["AttributeDefinitions"]} == keys
+
+
+@pytest.mark.parametrize("properties", of_type("AWS::Logs::LogGroup"))
+def test_logs_are_dropped_some_day(properties: dict[str, Any]) -> None:
+    assert properties["RetentionInDays"] == {"Ref": "LogRetentionDays"}
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_a_function_writes_to_a_log_of_the_template(name: str) -> None:
+    group = RESOURCES[name]["Properties"]["LoggingConfig"]["LogGroup"]["Ref"]
+
+    assert RESOURCES[group]["Type"] == "AWS::Logs::LogGroup"
+
+
+@pytest.mark.parametrize("properties", of_type("AWS::SQS::Queue"))
+def test_a_dead_letter_is_encrypted_and_waits_for_two_weeks(properties: dict[str, Any]) -> None:
+    assert properties == {"SqsManagedSseEnabled": True, "MessageRetentionPeriod": 14 * 24 * 3600}
+
+
+@pytest.mark.parametrize("properties", of_type("AWS::CloudWatch::Alarm"))
+def test_an_alarm_says_what_happened_and_tells_somebody(properties: dict[str, Any]) -> None:
+    assert properties["AlarmDescription"].endswith(".")
+    assert properties["AlarmActions"] == [{"Ref": "Alarms"}]
+
+
+def test_each_dead_letter_queue_has_an_alarm() -> None:
+    queues = {name for name, resource in RESOURCES.items() if resource.get("Type") == "AWS::SQS::Queue"}
+    watched = re.findall(r'"Fn::GetAtt": \["(\w+)", "QueueName"\]', json.dumps(RESOURCES))
+
+    assert set(watched) == queues
+
+
+def test_the_api_gets_every_setting_but_the_secret_itself() -> None:
+    shared = TEMPLATE["Globals"]["Function"]["Environment"]["Variables"]
+    own = RESOURCES["APIHandler"]["Properties"]["Environment"]["Variables"]
+
+    wanted = {name.upper() for name in Settings.__slots__} - {"JWT_SECRET", "EVENTS_TOPIC_ARN"}
+
+    assert {*shared, *own} == wanted
+
+
+def test_the_stage_is_not_named_like_the_routes_prefix() -> None:
+    assert CONFIG["api_gateway_stage"] != "api"
+    assert RESOURCES["ApiFails"]["Properties"]["Dimensions"][1]["Value"] == CONFIG["api_gateway_stage"]
+
+
+@pytest.mark.parametrize("name", RESOURCES["RestAPI"]["Properties"]["GatewayResponses"])
+def test_the_gateways_own_answers_are_json_that_a_browser_may_read(name: str) -> None:
+    response = RESOURCES["RestAPI"]["Properties"]["GatewayResponses"][name]
+
+    assert json.loads(response["ResponseTemplates"]["application/json"])["message"]
+    assert "Access-Control-Allow-Origin" in response["ResponseParameters"]["Headers"]
+
+
+@pytest.mark.parametrize("path", POLICIES, ids=lambda path: path.stem)
+def test_a_policy_names_its_actions_and_resources(path: Path) -> None:
+    for statement in json.loads(path.read_text(encoding="utf-8"))["Statement"]:
+        actions, resources = _listed(statement["Action"]), _listed(statement["Resource"])
+        assert statement["Effect"] == "Allow"
+        assert all("*" not in action for action in actions)
+        assert all(resource != "*" and _referred(resource) in RESOURCES for resource in resources)
+
+
+def test_each_function_has_a_policy_of_its_own() -> None:
+    named = [
+        CONFIG["iam_policy_file"],
+        *(function["iam_policy_file"] for function in CONFIG["lambda_functions"].values()),
+    ]
+
+    assert sorted(named) == [path.name for path in POLICIES]
+    assert CONFIG["autogen_policy"] is False
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def _referred(resource: dict[str, Any]) -> str:
+    """The logical name that a Ref, a GetAtt or a Sub of a resource points at."""
+    [target] = resource.values()
+    name = target[0] if isinstance(target, list) else target
+    return re.sub(r"^\$\{(\w+).*", r"\1", name)

@@ -40,6 +40,12 @@ def aws() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(autouse=True)
+def _unhurried() -> None:
+    """No budget left over from the request of another test."""
+    clock.start_budget(float("inf"))
+
+
 @pytest.fixture
 def tables() -> Iterator[None]:
     """The two tables as the template defines them, empty."""

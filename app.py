@@ -6,11 +6,13 @@ from aws_lambda_powertools import Logger
 from chalice.app import Chalice, Rate
 
 from chalicelib.dialects.courts import blueprint as courts
+from chalicelib.dialects.gym import blueprint as gym
 from chalicelib.dialects.service import blueprint as service
 
 app = Chalice(app_name="cupo", configure_logs=False)
 app.register_blueprint(service)
 app.register_blueprint(courts)
+app.register_blueprint(gym)
 logger = Logger(service="cupo")
 
 

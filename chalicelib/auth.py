@@ -30,7 +30,7 @@ _ROLES = {
     "tenant admin": Role.ADMIN,
     "superadmin": Role.SUPERADMIN,
 }
-_LONGEST_NAME = 200
+_LONGEST_NAME, _LONGEST_URL = 200, 2000
 
 
 def caller_of(token: str, now: datetime) -> Caller:
@@ -52,7 +52,9 @@ def caller_of(token: str, now: datetime) -> Caller:
             raise TokenInvalid
         role = ruling.role
     name = _text(claims, "name") or _text(claims, "nombre")
-    return Caller(tenant=tenant, user=user, role=role, name=name, email=_text(claims, "email"))
+    avatar = _text(claims, "avatar_url", _LONGEST_URL) or _text(claims, "picture", _LONGEST_URL) or None
+    email = _text(claims, "email")
+    return Caller(tenant=tenant, user=user, role=role, name=name, email=email, avatar=avatar)
 
 
 def token_of(user: User, now: datetime) -> str:
@@ -150,11 +152,11 @@ def _role(word: object) -> Role:
     return _ROLES.get(word.strip().lower(), Role.USER) if isinstance(word, str) else Role.USER
 
 
-def _text(claims: Mapping[str, Any], name: str) -> str:
+def _text(claims: Mapping[str, Any], name: str, longest: int = _LONGEST_NAME) -> str:
     """A claim as text; ids may be numbers. Nobody is let in on a guess at anything else."""
     value = claims.get(name)
     if value is None:
         return ""
-    if isinstance(value, bool) or not isinstance(value, str | int) or len(str(value)) > _LONGEST_NAME:
+    if isinstance(value, bool) or not isinstance(value, str | int) or len(str(value)) > longest:
         raise TokenInvalid
     return str(value)

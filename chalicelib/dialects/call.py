@@ -36,9 +36,13 @@ class Reply:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call(Generic[Body]):
-    """What a view may know of its request; `now` is when it came in."""
+    """What a view may know of its request; `now` is when it came in.
+
+    `body` and `query` are as their schemas have them, `document` is the body as it was sent.
+    """
 
     body: Body
+    query: Any
     document: Mapping[str, Any]
     path: Mapping[str, str]
     headers: Mapping[str, str]

@@ -53,6 +53,7 @@ class _Route:
     path: str
     view: View
     body: type[Input] | None
+    query: type[Input] | None
     role: Role | None
 
     def call(self, request: Request, ids: Mapping[str, str]) -> Reply:
@@ -62,9 +63,12 @@ class _Route:
         raw = _raw(request)
         if len(raw) > bodies.LONGEST:
             raise BodyTooLarge
-        document = {} if self.body is None else bodies.parsed(raw, request.headers.get("content-type"))
+        # A DELETE may say what it means in the query alone.
+        has_body = self.body is not None and (raw or self.method != "DELETE")
+        document = bodies.parsed(raw, request.headers.get("content-type")) if has_body else {}
         call = Call(
             body=None if self.body is None else bodies.validated(self.body, document),
+            query=None if self.query is None else bodies.validated(self.query, _query(request)),
             document=document,
             path={name: _decoded(value) for name, value in ids.items()},
             headers=request.headers,
@@ -90,12 +94,13 @@ class Dialect:
         path: str,
         *,
         body: type[Input] | None = None,
+        query: type[Input] | None = None,
         role: Role | None = Role.USER,
     ) -> Callable[[View], View]:
         """Register a view for callers of at least this role; None lets everybody in."""
 
         def register(view: View) -> View:
-            route = _Route(method, path, view, body, role)
+            route = _Route(method, path, view, body, query, role)
             self._add(
                 method,
                 path,
@@ -212,3 +217,9 @@ def _source(request: Request) -> str:
 def _raw(request: Request) -> bytes:
     raw = request.raw_body
     return raw.encode() if isinstance(raw, str) else raw
+
+
+def _query(request: Request) -> dict[str, str]:
+    """The query's parameters, the last of each; a blank one counts as not given."""
+    sent: Mapping[str, str] = request.query_params or {}
+    return {name: value for name, value in sent.items() if value.strip()}

@@ -10,9 +10,10 @@ from pydantic_core import PydanticCustomError
 from chalicelib.dialects.requests import Fault, FieldsInvalid
 
 MISSING = "missing"
+MISSING_WORDS = ("es obligatorio", "is required")
 
 _WORDS: Mapping[str, tuple[str, str]] = {
-    MISSING: ("es obligatorio", "is required"),
+    MISSING: MISSING_WORDS,
     "string_type": ("debe ser un texto", "must be a text"),
     "string_too_short": ("es demasiado corto", "is too short"),
     "string_too_long": (

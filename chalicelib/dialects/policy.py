@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, is_dataclass
+from enum import StrEnum
 from typing import Any, Literal
 
 from chalicelib.dialects.requests import FieldsInvalid
 from chalicelib.domain.errors import ReservationError
-from chalicelib.domain.statuses import Status
 
 Language = Literal["es", "en"]
 Body = dict[str, Any]
@@ -33,7 +33,7 @@ class Policy:
     message; `invalid` makes status and body out of field faults.
     """
 
-    statuses: Mapping[Status, str]
+    statuses: Mapping[Any, str]
     failures: Mapping[type[ReservationError], Words]
     internal: Words
     failure: Callable[[int, str], Body]
@@ -58,6 +58,6 @@ class Policy:
             return {}
         values = {field.name: getattr(error, field.name) for field in fields(error)}
         return {
-            name: self.statuses.get(value, value) if isinstance(value, Status) else value
+            name: self.statuses.get(value, value) if isinstance(value, StrEnum) else value
             for name, value in values.items()
         }

@@ -14,6 +14,9 @@
     ├── NotFound
     │   ├── ReservationNotFound
     │   ├── ResourceNotFound
+    │   ├── SessionNotFound
+    │   ├── MembershipNotFound
+    │   ├── NotWaiting
     │   └── UserNotFound
     ├── Refused
     │   ├── IntervalInvalid
@@ -23,13 +26,29 @@
     │   ├── StartInPast
     │   ├── ResourceUnavailable
     │   ├── TransitionNotAllowed
+    │   ├── SessionTransitionNotAllowed
     │   ├── NotMovable
+    │   ├── Ineligible
+    │   │   ├── MembershipMissing
+    │   │   ├── SessionMissing
+    │   │   ├── SessionUnavailable
+    │   │   ├── SessionPast
+    │   │   ├── SessionFull
+    │   │   └── AlreadyEnrolled
+    │   ├── SeatFree
+    │   ├── AlreadyCancelled
+    │   ├── AlreadyCompleted
+    │   ├── TooLateToCancel
+    │   ├── NotCancelled
     │   ├── OwnAccountChange
     │   └── OwnAccountRemoval
     ├── Clash
     │   ├── IntervalTaken
     │   ├── DayFull
     │   ├── ResourceInUse
+    │   ├── SessionExists
+    │   ├── SeatsTaken
+    │   ├── MembershipExists
     │   └── EmailTaken
     ├── KeyReused
     ├── RateExceeded
@@ -41,7 +60,7 @@ Requests that cannot even be read are in dialects/requests.py, under the same ro
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from chalicelib.domain.statuses import Status
+from chalicelib.domain.statuses import SessionStatus, Status
 
 
 class ReservationError(Exception):
@@ -100,6 +119,18 @@ class ResourceNotFound(NotFound):
     """No such resource."""
 
 
+class SessionNotFound(NotFound):
+    """No such class session."""
+
+
+class MembershipNotFound(NotFound):
+    """No such membership."""
+
+
+class NotWaiting(NotFound):
+    """The user is not in the waitlist."""
+
+
 class UserNotFound(NotFound):
     """No such user."""
 
@@ -141,10 +172,66 @@ class TransitionNotAllowed(Refused):
 
 
 @dataclass(eq=False)
+class SessionTransitionNotAllowed(Refused):
+    """A class session has no way from `current` to `wanted`."""
+
+    current: SessionStatus
+    wanted: SessionStatus
+
+
+@dataclass(eq=False)
 class NotMovable(Refused):
     """A reservation in this status holds no interval that could be moved."""
 
     current: Status
+
+
+class Ineligible(Refused):
+    """The user may not take a seat in this session."""
+
+
+class MembershipMissing(Ineligible):
+    """They have no membership that is in force today."""
+
+
+class SessionMissing(Ineligible):
+    """There is no such session to take a seat in."""
+
+
+class SessionUnavailable(Ineligible):
+    """The session's status lets nobody in."""
+
+
+class SessionPast(Ineligible):
+    """The session has begun, or, once it is in progress, ended."""
+
+
+class SessionFull(Ineligible):
+    """All seats are taken."""
+
+
+class AlreadyEnrolled(Ineligible):
+    """The user holds a seat in it already."""
+
+
+class SeatFree(Refused):
+    """Nobody needs to wait: there is a free seat."""
+
+
+class AlreadyCancelled(Refused):
+    """It was cancelled before."""
+
+
+class AlreadyCompleted(Refused):
+    """What is completed cannot be cancelled."""
+
+
+class TooLateToCancel(Refused):
+    """The session has begun."""
+
+
+class NotCancelled(Refused):
+    """Only what is cancelled can be taken up again."""
 
 
 class OwnAccountChange(Refused):
@@ -184,6 +271,18 @@ class DayFull(Clash):
 
 class ResourceInUse(Clash):
     """Future reservations block the resource."""
+
+
+class SessionExists(Clash):
+    """The class has a session at that date and time."""
+
+
+class SeatsTaken(Clash):
+    """More seats are taken than the capacity would be."""
+
+
+class MembershipExists(Clash):
+    """The user has a membership."""
 
 
 class EmailTaken(Clash):

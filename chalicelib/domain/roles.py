@@ -22,6 +22,12 @@ class Caller:
     role: Role
     name: str
     email: str
+    avatar: str | None = None
+
+    @property
+    def can_assist(self) -> bool:
+        """Whether they see and change reservations of others as staff."""
+        return self.role >= Role.STAFF
 
     @property
     def can_administer(self) -> bool:

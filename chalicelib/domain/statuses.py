@@ -34,3 +34,24 @@ TRANSITIONS: dict[Status, frozenset[Status]] = {
 def can_become(current: Status, wanted: Status) -> bool:
     """Whether the status machine has a way from `current` to `wanted`."""
     return wanted in TRANSITIONS[current]
+
+
+class SessionStatus(StrEnum):
+    """Where a class session stands."""
+
+    SCHEDULED = "scheduled"
+    IN_PROGRESS = "in_progress"
+    COMPLETED = "completed"
+    CANCELLED = "cancelled"
+
+
+OPEN = frozenset({SessionStatus.SCHEDULED, SessionStatus.IN_PROGRESS})
+
+SESSION_TRANSITIONS: dict[SessionStatus, frozenset[SessionStatus]] = {
+    SessionStatus.SCHEDULED: frozenset(
+        {SessionStatus.IN_PROGRESS, SessionStatus.COMPLETED, SessionStatus.CANCELLED}
+    ),
+    SessionStatus.IN_PROGRESS: frozenset({SessionStatus.COMPLETED, SessionStatus.CANCELLED}),
+    SessionStatus.COMPLETED: frozenset(),
+    SessionStatus.CANCELLED: frozenset(),
+}

@@ -20,6 +20,7 @@ class Alteration:
     name: str | None = None
     is_active: bool | None = None
     details: Mapping[str, Any] | None = None
+    timezone: str | None = None
 
 
 def add(
@@ -29,6 +30,8 @@ def add(
     name: str,
     details: Mapping[str, Any],
     now: datetime,
+    timezone: str | None = None,
+    is_active: bool = True,
     receipt: Receipt | None = None,
 ) -> Resource:
     """Make a resource that takes reservations at once.
@@ -42,9 +45,9 @@ def add(
         kind=kind,
         id=identity.new_id(now),
         name=name,
-        is_active=True,
+        is_active=is_active,
         is_removed=False,
-        timezone=None,
+        timezone=timezone,
         details=details,
         created=now,
         version=1,
@@ -67,6 +70,7 @@ def alter(*, tenant: str, kind: str, resource: str, alteration: Alteration) -> R
             name=alteration.name if alteration.name is not None else before.name,
             is_active=alteration.is_active if alteration.is_active is not None else before.is_active,
             details={**before.details, **(alteration.details or {})},
+            timezone=alteration.timezone if alteration.timezone is not None else before.timezone,
             version=before.version + 1,
         )
         resources.replace_with(before, after, identity.new_operation_id())

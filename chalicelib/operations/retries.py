@@ -1,5 +1,6 @@
 """Work out a change again when somebody else was faster."""
 
+import random
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -8,7 +9,8 @@ from chalicelib.domain.errors import Unavailable
 
 T = TypeVar("T")
 
-_ATTEMPTS = 20
+_ATTEMPTS = 40
+_STEP = 0.01
 
 
 def until_current(change: Callable[[], T], overtaken: type[Exception]) -> T:
@@ -16,10 +18,12 @@ def until_current(change: Callable[[], T], overtaken: type[Exception]) -> T:
 
     :raises Unavailable: if it is overtaken again and again, or the request's time is over
     """
-    for _ in range(_ATTEMPTS):
+    for attempt in range(_ATTEMPTS):
         try:
             return change()
         except overtaken:
-            if clock.time_left() <= 0:
+            wait = random.uniform(0, _STEP * attempt)
+            if clock.time_left() <= wait:
                 break
+            clock.pause(wait)
     raise Unavailable

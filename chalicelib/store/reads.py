@@ -43,13 +43,14 @@ def one(table: str, pk: str, sk: str, *, is_consistent: bool = True) -> Item | N
     return found
 
 
-def some(keys: Iterable[tuple[str, str]]) -> list[Item]:
-    """Those of the Reservations items that exist, in no order, read eventually consistent."""
+def some(keys: Iterable[tuple[str, str]], *, is_consistent: bool = False) -> list[Item]:
+    """Those of the Reservations items that exist, in no order."""
     table = settings.load().reservations_table
     wanted = [{"pk": {"S": pk}, "sk": {"S": sk}} for pk, sk in dict.fromkeys(keys)]
     found: list[Item] = []
     for start in range(0, len(wanted), _BATCH):
-        request: dict[str, Any] = {table: {"Keys": wanted[start : start + _BATCH]}}
+        batch = {"Keys": wanted[start : start + _BATCH], "ConsistentRead": is_consistent}
+        request: dict[str, Any] = {table: batch}
         while request:
             with answering():
                 answer = client().batch_get_item(RequestItems=request)

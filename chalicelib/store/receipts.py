@@ -43,6 +43,21 @@ def add(transaction: Transaction, receipt: Receipt, created: object, operation: 
     )
 
 
+def keep(receipt: Receipt, created: object, operation: str, now: int) -> None:
+    """Keep the receipt by itself, for what was created in several writes, each of them repeatable.
+
+    :raises AlreadyAnswered: if the same request, at the same time, was first
+    :raises KeyReused: if its key was used with another body
+    :raises Unavailable: if the store gave no definite answer in time
+    """
+    transaction = Transaction(operation)
+    add(transaction, receipt, created, operation, now)
+    try:
+        transaction.commit()
+    except ConditionFailed as failed:
+        raise_if_answered(failed, receipt, operation)
+
+
 def raise_if_answered(failed: ConditionFailed, receipt: Receipt, operation: str) -> None:
     """Look whether the transaction failed because the same request, at the same time, was first.
 

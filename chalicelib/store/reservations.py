@@ -1,17 +1,16 @@
 """Reservations: one item each, written together with the day items that it blocks."""
 
-from collections.abc import Iterator
 from datetime import date
 
 from chalicelib import settings
 from chalicelib.domain.errors import Conflict, DayFull, IntervalTaken, Unavailable
-from chalicelib.domain.intervals import DayPart, Interval
+from chalicelib.domain.intervals import DayPart
 from chalicelib.domain.receipts import Receipt
-from chalicelib.domain.reservation import Change, Contact, Reservation
-from chalicelib.domain.statuses import Status
+from chalicelib.domain.reservation import Change, Reservation
 from chalicelib.store import days, reads, receipts
 from chalicelib.store.days import Days
-from chalicelib.store.tables import ChangeMap, ContactMap, ReservationItem, TombstoneItem, as_plain, key
+from chalicelib.store.records import has_operation, item_of, listed, reservation_of, tombstone_of
+from chalicelib.store.tables import key
 from chalicelib.store.transaction import ConditionFailed, Item, Transaction
 
 RESERVATION = "reservation"
@@ -36,17 +35,17 @@ def get(tenant: str, kind: str, reservation: str) -> Reservation | None:
     item = reads.one(settings.load().reservations_table, _pk(tenant, reservation), "RSV")
     if item is None or item["kind"]["S"] != kind:
         return None
-    return _reservation(item)
+    return reservation_of(item)
 
 
 def of_holder(tenant: str, kind: str, holder: str) -> list[Reservation]:
     """All of a holder's reservations, latest start first, from the index; without history."""
-    return _listed("by_holder", "hk", key(tenant, kind, holder))
+    return listed("by_holder", "hk", key(tenant, kind, holder))
 
 
 def of_kind(tenant: str, kind: str) -> list[Reservation]:
     """All of the tenant's reservations of this kind, latest start first; without history."""
-    return _listed("by_collection", "ck", key(tenant, kind))
+    return listed("by_collection", "ck", key(tenant, kind))
 
 
 def create(after: Reservation, receipt: Receipt | None) -> None:
@@ -163,19 +162,11 @@ def _add_write(transaction: Transaction, before: Reservation, write: dict[str, I
 
 
 def _add_tombstone(transaction: Transaction, before: Reservation, change: Change) -> None:
-    stone = TombstoneItem(
-        pk=_pk(before.tenant, before.id),
-        tenant=before.tenant,
-        kind=before.kind,
-        id=before.id,
-        resource=before.resource,
-        change=_change_map(change),
-    )
     transaction.add(
         TOMBSTONE,
         "Put",
         TableName=settings.load().reservations_table,
-        Item=stone.serialize(),
+        Item=tombstone_of(before, change, _pk(before.tenant, before.id)),
         ConditionExpression="attribute_not_exists(pk)",
     )
 
@@ -184,21 +175,14 @@ def _raise_unless_written(before: Reservation, change: Change) -> None:
     table = settings.load().reservations_table
     item = reads.one(table, _pk(before.tenant, before.id), "RSV")
     stone = reads.one(table, _pk(before.tenant, before.id), "TOMB")
-    if not (_has_operation(item, change.id) or _has_operation(stone, change.id)):
+    if not (has_operation(item, change.id) or has_operation(stone, change.id)):
         raise Overtaken
 
 
 def _is_own(failed: ConditionFailed, operation: str) -> bool:
     """Whether the conditions failed because this very operation had succeeded: its reply was lost."""
     written = (failed.items.get(name) for name in (RESERVATION, TOMBSTONE))
-    return any(_has_operation(item, operation) for item in written)
-
-
-def _has_operation(item: Item | None, operation: str) -> bool:
-    if item is None:
-        return False
-    changes = item["history"]["L"] if "history" in item else [item["change"]]
-    return any(change["M"]["id"]["S"] == operation for change in changes)
+    return any(has_operation(item, operation) for item in written)
 
 
 def _raise_refusal(failed: ConditionFailed, parts: Parts, reservation: str) -> None:
@@ -237,81 +221,10 @@ def _blocked(reservation: Reservation) -> Parts:
     return {(reservation.resource, part.day): part for part in reservation.interval.parts()}
 
 
-def _listed(index: str, attribute: str, value: str) -> list[Reservation]:
-    items = reads.query(
-        "#key = :key",
-        {":key": {"S": value}},
-        IndexName=index,
-        ExpressionAttributeNames={"#key": attribute},
-        ScanIndexForward=False,
-    )
-    found = [_reservation(item) for item in items]
-    return sorted(found, key=lambda each: (each.interval.start, each.id), reverse=True)
-
-
 def _pk(tenant: str, reservation: str) -> str:
     return key("T", tenant, "RSV", reservation)
 
 
 def _item(reservation: Reservation) -> Item:
-    start = reservation.interval.start
-    item = ReservationItem(
-        pk=_pk(reservation.tenant, reservation.id),
-        hk=key(reservation.tenant, reservation.kind, reservation.holder),
-        rk=key(reservation.tenant, reservation.resource),
-        ck=key(reservation.tenant, reservation.kind),
-        cs=start.isoformat(),
-        tenant=reservation.tenant,
-        kind=reservation.kind,
-        id=reservation.id,
-        resource=reservation.resource,
-        holder=reservation.holder,
-        contact=ContactMap(name=reservation.contact.name, email=reservation.contact.email),
-        start=start,
-        end=reservation.interval.end,
-        zone=reservation.zone,
-        status=reservation.status.value,
-        data=dict(reservation.details),
-        created=reservation.created,
-        updated=reservation.updated,
-        version=reservation.version,
-        history=[_change_map(change) for change in reservation.history],
-    )
-    serialized: Item = item.serialize()
-    return serialized
-
-
-def _change_map(change: Change) -> ChangeMap:
-    return ChangeMap(
-        id=change.id,
-        at=change.at,
-        actor=change.actor,
-        action=change.action,
-        reason=change.reason,
-        changed=dict(change.changed),
-    )
-
-
-def _reservation(raw: Item) -> Reservation:
-    item = ReservationItem.from_raw_data(raw)
-    return Reservation(
-        tenant=item.tenant,
-        kind=item.kind,
-        id=item.id,
-        resource=item.resource,
-        holder=item.holder,
-        contact=Contact(item.contact.name, item.contact.email),
-        interval=Interval(item.start, item.end),
-        zone=item.zone,
-        status=Status(item.status),
-        details=as_plain(item.data),
-        created=item.created,
-        updated=item.updated,
-        version=int(item.version),
-        history=tuple(_changes(item)),
-    )
-
-
-def _changes(item: ReservationItem) -> Iterator[Change]:
-    for entry in item.history:
-        yield Change(entry.id, entry.at, entry.actor, entry.action, entry.reason, as_plain(entry.changed))
+    order = reservation.interval.start.isoformat()
+    return item_of(reservation, pk=_pk(reservation.tenant, reservation.id), sk="RSV", order=order)

@@ -169,6 +169,75 @@ class ResourceItem(Model):
     op = UnicodeAttribute(null=True)
 
 
+class SessionItem(Model):
+    """`T#{tenant}#SES#{session}` / `META`: the counter that seats are taken from."""
+
+    class Meta(ReservationsMeta):
+        pass
+
+    pk = UnicodeAttribute(hash_key=True)
+    sk = UnicodeAttribute(range_key=True, default="META")
+    tenant = UnicodeAttribute()
+    id = UnicodeAttribute()
+    resource = UnicodeAttribute()
+    day = UnicodeAttribute()
+    starts = UnicodeAttribute()
+    ends = UnicodeAttribute()
+    zone = UnicodeAttribute()
+    start = Instant()
+    end = Instant()
+    status = UnicodeAttribute()
+    own_seats = NumberAttribute(null=True)
+    seats = NumberAttribute()
+    taken = NumberAttribute()
+    waiting = NumberAttribute()
+    tickets = NumberAttribute()
+    notes = UnicodeAttribute(null=True)
+    created = Moment()
+    version = NumberAttribute()
+    op = UnicodeAttribute()
+
+
+class MembershipItem(Model):
+    """`T#{tenant}#MBR#{digest of the user}` / `MEMBERSHIP`: one each."""
+
+    class Meta(ReservationsMeta):
+        pass
+
+    pk = UnicodeAttribute(hash_key=True)
+    sk = UnicodeAttribute(range_key=True, default="MEMBERSHIP")
+    ck = UnicodeAttribute()
+    cs = UnicodeAttribute()
+    tenant = UnicodeAttribute()
+    kind = UnicodeAttribute(default="membership")
+    id = UnicodeAttribute()
+    holder = UnicodeAttribute()
+    status = UnicodeAttribute()
+    first_day = UnicodeAttribute()
+    last_day = UnicodeAttribute()
+    data: MapAttribute[str, Any] = MapAttribute(default=dict)
+    created = Moment()
+    version = NumberAttribute()
+    op = UnicodeAttribute(null=True)
+
+
+class WaiterItem(Model):
+    """`T#{tenant}#SES#{session}` / `WAIT#{digest of the user}`: a place in the waitlist."""
+
+    class Meta(ReservationsMeta):
+        pass
+
+    pk = UnicodeAttribute(hash_key=True)
+    sk = UnicodeAttribute(range_key=True)
+    session = UnicodeAttribute()
+    user = UnicodeAttribute()
+    name = UnicodeAttribute()
+    email = UnicodeAttribute()
+    avatar = UnicodeAttribute(null=True)
+    ticket = NumberAttribute()
+    op = UnicodeAttribute()
+
+
 class UserItem(Model):
     """`T#{tenant}#USR#{user}` / `PROFILE`."""
 

@@ -4,13 +4,14 @@ import pytest
 
 import app  # noqa: F401 - loads every class of error and every dialect
 from chalicelib.dialects.courts.policy import POLICY as COURTS
+from chalicelib.dialects.gym.policy import POLICY as GYM
 from chalicelib.dialects.policy import Policy
 from chalicelib.dialects.requests import FieldsInvalid
 from chalicelib.domain import errors
 from chalicelib.domain.errors import ReservationError
 from chalicelib.domain.statuses import Status
 
-DIALECTS = {"courts": COURTS}
+DIALECTS = {"courts": COURTS, "gym": GYM}
 
 
 def leaves(root: type[ReservationError]) -> list[type[ReservationError]]:

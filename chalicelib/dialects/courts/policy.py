@@ -44,6 +44,8 @@ FAILURES = {
     ),
     errors.NotFound: Words(404, "No encontrada", "Not found"),
     errors.UserNotFound: Words(404, "Usuario no encontrado", "User not found"),
+    errors.Refused: Words(400, "La operación no está permitida", "The operation is not allowed"),
+    errors.Clash: Words(409, "Hay un conflicto con lo que ya existe", "There is a conflict with what exists"),
     errors.IntervalReversed: Words(
         400, "horaFin debe ser posterior a horaInicio", "horaFin must be later than horaInicio"
     ),

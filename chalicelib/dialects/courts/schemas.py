@@ -9,10 +9,9 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from chalicelib.dialects.courts.slots import day_of
 from chalicelib.dialects.faults import fault, sentence
 from chalicelib.dialects.fields import Given, Id, Input, Name, Number, Patch, Text
+from chalicelib.dialects.wallclock import Clock, EndClock
 from chalicelib.domain.passwords import SHORTEST
-from chalicelib.domain.zones import MIDNIGHT_AFTER
 
-_CLOCK = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 # The address is proved by the mail that reaches it; here only what could not be one is refused.
 _ADDRESS = re.compile(r"[^@\s\x00-\x1f]+@[^@\s\x00-\x1f]+")
 _MOST = 1_000_000_000
@@ -25,18 +24,6 @@ def _fecha(value: Any) -> Any:
         raise fault(
             "debe ser una fecha ISO 8601, como 2024-01-15", "must be an ISO 8601 date, such as 2024-01-15"
         ) from error
-
-
-def _clock(value: str) -> str:
-    if not _CLOCK.fullmatch(value):
-        raise fault("debe tener la forma HH:MM, de 00:00 a 23:59", "must have the form HH:MM, 00:00 to 23:59")
-    return value
-
-
-def _end_clock(value: str) -> str:
-    if value != MIDNIGHT_AFTER and not _CLOCK.fullmatch(value):
-        raise fault("debe tener la forma HH:MM, de 00:01 a 24:00", "must have the form HH:MM, 00:01 to 24:00")
-    return value
 
 
 def _address(value: str) -> str:
@@ -55,8 +42,6 @@ def _password(value: str) -> str:
 
 
 Fecha = Annotated[date, BeforeValidator(_fecha)]
-HoraInicio = Annotated[str, AfterValidator(_clock)]
-HoraFin = Annotated[str, AfterValidator(_end_clock)]
 Importe = Annotated[float, Field(ge=0, le=_MOST, allow_inf_nan=False), Number]
 Capacidad = Annotated[int, Field(ge=1, le=1_000_000), Number]
 Tipo = Literal["FUTBOL", "TENIS", "BASQUET", "VOLLEYBALL"]
@@ -71,8 +56,8 @@ class NewReserva(Input):
 
     cancha_id: Annotated[Id, Given] = Field(alias="canchaId")
     fecha: Annotated[Fecha, Given]
-    hora_inicio: Annotated[HoraInicio, Given] = Field(alias="horaInicio")
-    hora_fin: Annotated[HoraFin, Given] = Field(alias="horaFin")
+    hora_inicio: Annotated[Clock, Given] = Field(alias="horaInicio")
+    hora_fin: Annotated[EndClock, Given] = Field(alias="horaFin")
     notas: Text | None = None
     total: Importe | None = 0
 
@@ -84,8 +69,8 @@ class ReservaPatch(Patch):
 
     cancha_id: Id | None = Field(None, alias="canchaId")
     fecha: Fecha | None = None
-    hora_inicio: HoraInicio | None = Field(None, alias="horaInicio")
-    hora_fin: HoraFin | None = Field(None, alias="horaFin")
+    hora_inicio: Clock | None = Field(None, alias="horaInicio")
+    hora_fin: EndClock | None = Field(None, alias="horaFin")
     estado: Estado | None = None
     notas: Text | None = None
     total: Importe | None = None

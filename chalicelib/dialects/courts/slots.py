@@ -2,13 +2,16 @@
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime
 
-from chalicelib.dialects.requests import Fault, FieldsInvalid
+from chalicelib.dialects import wallclock
+from chalicelib.dialects.wallclock import Names
 from chalicelib.domain.intervals import Interval
-from chalicelib.domain.zones import MIDNIGHT_AFTER, SkippedTime, end_of_day, instant_of, wall_clock
+from chalicelib.domain.zones import MIDNIGHT_AFTER, wall_clock
 
 _ISO_8601 = re.compile(r"[0-9W-]+([Tt ][0-9:.,]+([Zz]|[+-][0-9:]+)?)?")
+
+_NAMES = Names("fecha", "horaInicio", "horaFin")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +46,7 @@ def interval_of(slot: Slot, zone: str) -> Interval:
     :raises FieldsInvalid: if a change of the clocks skips one of its times, or it is out of range
     :raises IntervalInvalid: if its end is not after its start
     """
-    start = _instant("horaInicio", slot.fecha, slot.inicio, zone)
-    return Interval.of(start, _instant("horaFin", slot.fecha, slot.fin, zone))
+    return wallclock.interval_of(slot.fecha, slot.inicio, slot.fin, zone, _NAMES)
 
 
 def slot_of(interval: Interval, zone: str) -> Slot:
@@ -52,17 +54,3 @@ def slot_of(interval: Interval, zone: str) -> Slot:
     start, end = wall_clock(interval.start, zone), wall_clock(interval.end, zone)
     fin = f"{end:%H:%M}" if end.date() == start.date() else MIDNIGHT_AFTER
     return Slot(start.date(), f"{start:%H:%M}", fin)
-
-
-def _instant(field: str, day: date, clock: str, zone: str) -> datetime:
-    try:
-        if clock == MIDNIGHT_AFTER:
-            return end_of_day(day, zone)
-        return instant_of(datetime.combine(day, time.fromisoformat(clock)), zone)
-    except SkippedTime as error:
-        fault = Fault(
-            field, f"no existe ese día en {zone}: el reloj cambia", f"does not exist that day in {zone}"
-        )
-        raise FieldsInvalid((fault,)) from error
-    except OverflowError as error:
-        raise FieldsInvalid((Fault("fecha", "está fuera de rango", "is out of range"),)) from error

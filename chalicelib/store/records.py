@@ -1,0 +1,112 @@
+"""Reservations as items: what a claim looks like in the table, whatever it is a claim on."""
+
+from collections.abc import Iterator
+
+from chalicelib.domain.intervals import Interval
+from chalicelib.domain.reservation import Change, Contact, Reservation
+from chalicelib.domain.statuses import Status
+from chalicelib.store import reads
+from chalicelib.store.tables import ChangeMap, ContactMap, ReservationItem, TombstoneItem, as_plain, key
+from chalicelib.store.transaction import Item
+
+
+def item_of(reservation: Reservation, *, pk: str, sk: str, order: str) -> Item:
+    """The item; `order` is its place in the list of its kind."""
+    item = ReservationItem(
+        pk=pk,
+        sk=sk,
+        hk=key(reservation.tenant, reservation.kind, reservation.holder),
+        rk=key(reservation.tenant, reservation.resource),
+        ck=key(reservation.tenant, reservation.kind),
+        cs=order,
+        tenant=reservation.tenant,
+        kind=reservation.kind,
+        id=reservation.id,
+        resource=reservation.resource,
+        holder=reservation.holder,
+        contact=ContactMap(name=reservation.contact.name, email=reservation.contact.email),
+        start=reservation.interval.start,
+        end=reservation.interval.end,
+        zone=reservation.zone,
+        status=reservation.status.value,
+        data=dict(reservation.details),
+        created=reservation.created,
+        updated=reservation.updated,
+        version=reservation.version,
+        history=[change_map(change) for change in reservation.history],
+    )
+    serialized: Item = item.serialize()
+    return serialized
+
+
+def tombstone_of(before: Reservation, change: Change, pk: str) -> Item:
+    """What stays of an erased reservation: nothing personal."""
+    stone = TombstoneItem(
+        pk=pk,
+        tenant=before.tenant,
+        kind=before.kind,
+        id=before.id,
+        resource=before.resource,
+        change=change_map(change),
+    )
+    serialized: Item = stone.serialize()
+    return serialized
+
+
+def change_map(change: Change) -> ChangeMap:
+    """A history entry as it is kept."""
+    return ChangeMap(
+        id=change.id,
+        at=change.at,
+        actor=change.actor,
+        action=change.action,
+        reason=change.reason,
+        changed=dict(change.changed),
+    )
+
+
+def reservation_of(raw: Item) -> Reservation:
+    """The reservation in an item; without history where an index gave it."""
+    item = ReservationItem.from_raw_data(raw)
+    return Reservation(
+        tenant=item.tenant,
+        kind=item.kind,
+        id=item.id,
+        resource=item.resource,
+        holder=item.holder,
+        contact=Contact(item.contact.name, item.contact.email),
+        interval=Interval(item.start, item.end),
+        zone=item.zone,
+        status=Status(item.status),
+        details=as_plain(item.data),
+        created=item.created,
+        updated=item.updated,
+        version=int(item.version),
+        history=tuple(_changes(item)),
+    )
+
+
+def _changes(item: ReservationItem) -> Iterator[Change]:
+    for entry in item.history:
+        yield Change(entry.id, entry.at, entry.actor, entry.action, entry.reason, as_plain(entry.changed))
+
+
+def has_operation(item: Item | None, operation: str) -> bool:
+    """Whether the item was written by this operation, or has been since."""
+    if item is None:
+        return False
+    changes = item["history"]["L"] if "history" in item else [item["change"]]
+    return any(change["M"]["id"]["S"] == operation for change in changes)
+
+
+def listed(index: str, attribute: str, value: str) -> list[Reservation]:
+    """All that an index has under this key, latest start first, without history."""
+    items = reads.query(
+        "#key = :key",
+        {":key": {"S": value}},
+        IndexName=index,
+        ExpressionAttributeNames={"#key": attribute},
+        ScanIndexForward=False,
+    )
+    found = [reservation_of(item) for item in items]
+    return sorted(found, key=lambda each: (each.interval.start, each.id), reverse=True)

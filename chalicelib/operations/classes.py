@@ -9,40 +9,62 @@ from chalicelib.domain.errors import ResourceInUse, SeatsTaken
 from chalicelib.domain.resource import Resource
 from chalicelib.domain.roles import Caller
 from chalicelib.domain.sessions import ClassSession
+from chalicelib.operations.resources import Alteration
+from chalicelib.operations.resources import alter as alter_class
 from chalicelib.operations.retries import until_current
 from chalicelib.operations.sessions import SessionChange, alter, class_of
 from chalicelib.store import resources, sessions
 
 
-def follow_capacity(of: Resource, *, enrolled: str, actor: Caller, now: datetime) -> None:
-    """Give a class's new capacity to its open sessions that have none of their own.
+def resize(
+    *,
+    tenant: str,
+    kind: str,
+    resource: str,
+    alteration: Alteration,
+    enrolled: str,
+    actor: Caller,
+    now: datetime,
+) -> Resource:
+    """Change a class and its capacity, which its open sessions without one of their own follow.
 
+    The sessions go first, each on its own condition; if one cannot, those that have gone before
+    come back. Sent again, it finishes what an interruption left undone.
+
+    :raises ResourceNotFound: if the tenant has no such class
+    :raises SeatsTaken: if a session has more seats taken; all is as it was
     :raises Unavailable: if the store gave no definite answer in time
     """
-    for session in _following(of):
-        alter_capacity = SessionChange(has_capacity=True, own_capacity=None)
+    before = class_of(tenant, kind, resource)
+    capacity = int((alteration.details or {}).get("capacity", before.details["capacity"]))
+
+    def give(session: ClassSession, seats: int) -> None:
+        wanted = SessionChange(has_capacity=True, own_capacity=None, class_capacity=seats)
+        alter(
+            tenant=tenant,
+            kind=kind,
+            enrolled=enrolled,
+            session=session.id,
+            wanted=wanted,
+            actor=actor,
+            now=now,
+        )
+
+    gone: list[ClassSession] = []
+    for session in _following(before):
         try:
-            alter(
-                tenant=of.tenant,
-                kind=of.kind,
-                enrolled=enrolled,
-                session=session.id,
-                wanted=alter_capacity,
-                actor=actor,
-                now=now,
-            )
+            give(session, capacity)
         except SeatsTaken:
-            # Taken since the class was changed: this session keeps the capacity that it has.
-            continue
-
-
-def raise_if_too_small(of: Resource, capacity: int) -> None:
-    """See that no open session of the class has more seats taken than it would have.
-
-    :raises SeatsTaken: if one has
-    """
-    if any(session.taken > capacity for session in _following(of)):
-        raise SeatsTaken
+            for each in gone:
+                give(each, each.capacity)
+            raise
+        gone.append(session)
+    after = alter_class(tenant=tenant, kind=kind, resource=resource, alteration=alteration)
+    for session in _following(after):
+        # Made while the others were changed.
+        if session.capacity != capacity:
+            give(session, capacity)
+    return after
 
 
 def remove_class(*, tenant: str, kind: str, resource: str, now: datetime) -> None:

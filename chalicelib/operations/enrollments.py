@@ -46,7 +46,7 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Enrolled:
-    """A seat that was taken, and the session with it taken."""
+    """A seat that was taken, and the session with it taken, as far as the one who took it could see."""
 
     record: Reservation
     session: ClassSession
@@ -68,7 +68,7 @@ def enroll(*, wish: Wish, actor: Caller, now: datetime, receipt: Receipt | None 
     if isinstance(refusal, SessionFull):
         raise refusal
     first = gate if refusal is None else _standing(wish, actor)
-    return _take(wish, actor, now, first, receipt)
+    return _take(wish, actor, now, receipt, first=first)
 
 
 def reactivate(*, wish: Wish, actor: Caller, now: datetime) -> Enrolled:
@@ -79,13 +79,14 @@ def reactivate(*, wish: Wish, actor: Caller, now: datetime) -> Enrolled:
     :raises Ineligible: the first of the facts of domain/capacity.py that fails
     :raises Unavailable: if the store gave no definite answer in time
     """
-    first = _standing(wish, actor)
-    seat = first[2]
-    if seat is None:
-        raise ReservationNotFound
-    if seat.status is not Status.CANCELLED:
-        raise NotCancelled
-    return _take(wish, actor, now, first, None)
+
+    def may(seat: Reservation | None) -> None:
+        if seat is None:
+            raise ReservationNotFound
+        if seat.status is not Status.CANCELLED:
+            raise NotCancelled
+
+    return _take(wish, actor, now, None, rule=may)
 
 
 def check(*, session: str, actor: Caller, zone: str, now: datetime) -> Eligibility:
@@ -189,16 +190,28 @@ def erase(
     return until_current(attempt, enrollments.Overtaken)
 
 
-def _take(wish: Wish, actor: Caller, now: datetime, first: Standing, receipt: Receipt | None) -> Enrolled:
-    seen = [first]
+def _take(
+    wish: Wish,
+    actor: Caller,
+    now: datetime,
+    receipt: Receipt | None,
+    *,
+    first: Standing | None = None,
+    rule: Callable[[Reservation | None], None] = lambda _: None,
+) -> Enrolled:
+    """Take a seat in view of `first`, and after that of what is read consistently."""
+    seen = [] if first is None else [first]
+
+    def eligible(found: Standing) -> tuple[ClassSession, Reservation | None]:
+        rule(found[2])
+        return _eligible(found, wish, now)
 
     def attempt() -> Enrolled:
-        session, before = _eligible(seen.pop() if seen else _standing(wish, actor), wish, now)
+        session, before = eligible(seen.pop() if seen else _standing(wish, actor))
         if session.waiting:
             # Free seats belong to those who wait, if any of them may take one.
             fill(tenant=actor.tenant, kind=wish.kind, session=session.id, now=now)
-            session, before = _eligible(_standing(wish, actor), wish, now)
-        action = "created" if before is None else "reactivated"
+            session, before = eligible(_standing(wish, actor))
         after = seated(
             session,
             before,
@@ -206,7 +219,7 @@ def _take(wish: Wish, actor: Caller, now: datetime, first: Standing, receipt: Re
             holder=actor.user,
             contact=Contact(actor.name, actor.email),
             details=wish.details,
-            change=_change(actor, now, action),
+            change=_change(actor, now, "created" if before is None else "reactivated"),
         )
         made = Enrolled(after, replace(session, taken=session.taken + 1))
         enrollments.take(session, Seating(before, after, today_in(session.zone, now)), now, receipt, made)

@@ -38,12 +38,17 @@ class Timing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionChange:
-    """What staff want changed; None leaves a thing as it is. `own_capacity` counts if `has_capacity`."""
+    """What staff want changed; None leaves a thing as it is.
+
+    `own_capacity` and `notes` count if `has_capacity` and `has_notes` say so; `class_capacity` stands
+    in for the class's, which is about to change.
+    """
 
     timing: Timing | None = None
     status: SessionStatus | None = None
     has_capacity: bool = False
     own_capacity: int | None = None
+    class_capacity: int | None = None
     has_notes: bool = False
     notes: str | None = None
 
@@ -206,8 +211,9 @@ def _changed(before: ClassSession, wanted: SessionChange, of: Resource) -> Class
             after, day=timing.day, starts=timing.starts, ends=timing.ends, interval=timing.interval
         )
     if wanted.has_capacity:
-        capacity = capacity_of(of, wanted.own_capacity)
-        after = replace(after, own_capacity=wanted.own_capacity, capacity=capacity)
+        own = wanted.own_capacity
+        capacity = wanted.class_capacity if own is None else own
+        after = replace(after, own_capacity=own, capacity=capacity or capacity_of(of, own))
     if wanted.has_notes:
         after = replace(after, notes=wanted.notes)
     _raise_unless_allowed(before, after, wanted.status or before.status)

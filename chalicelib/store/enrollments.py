@@ -16,7 +16,7 @@ from chalicelib.domain.seats import digest_of, seat_id, session_of
 from chalicelib.domain.sessions import ClassSession
 from chalicelib.domain.waitlist import Waiter
 from chalicelib.store import memberships, reads, receipts, waitlists
-from chalicelib.store.records import has_operation, item_of, listed, reservation_of, tombstone_of
+from chalicelib.store.records import item_of, listed, reservation_of, tombstone_of
 from chalicelib.store.sessions import OPEN, OPEN_NAMES, SESSION, open_values, session_in, session_pk
 from chalicelib.store.tables import key
 from chalicelib.store.transaction import ConditionFailed, Item, Transaction
@@ -108,7 +108,7 @@ def take(
         receipts.add(transaction, receipt, made, seating.after.history[-1].id, int(now.timestamp()))
     _count(transaction, session, "SET taken = taken + :one", _HAS_ROOM, open_values(now))
     _seat(transaction, seating)
-    _commit(transaction, seating.after.history[-1].id, receipt)
+    _commit(transaction, receipt)
 
 
 def promote(session: ClassSession, heir: Heir, now: datetime) -> None:
@@ -122,7 +122,7 @@ def promote(session: ClassSession, heir: Heir, now: datetime) -> None:
     update = "SET taken = taken + :one, waiting = waiting - :one"
     _count(transaction, session, update, _HAS_ROOM, open_values(now))
     _inherit(transaction, session, heir)
-    _commit(transaction, operation, None)
+    _commit(transaction, None)
 
 
 def release(
@@ -141,7 +141,7 @@ def release(
         _count(transaction, session, "SET waiting = waiting - :one", OPEN, open_values(now))
         _inherit(transaction, session, heir)
     _write(transaction, before, after)
-    _commit(transaction, change.id, None)
+    _commit(transaction, None)
 
 
 def rewrite(before: Reservation, after: Reservation | Change) -> None:
@@ -153,7 +153,7 @@ def rewrite(before: Reservation, after: Reservation | Change) -> None:
     change = after if isinstance(after, Change) else after.history[-1]
     transaction = Transaction(change.id)
     _write(transaction, before, after)
-    _commit(transaction, change.id, None)
+    _commit(transaction, None)
 
 
 def _count(
@@ -198,7 +198,14 @@ def _write(transaction: Transaction, before: Reservation, after: Reservation | C
     )
     # The pair's record may come again after this, and be erased again: the last stone stays.
     stone = tombstone_of(before, after, pk) | {"sk": {"S": f"TOMB#{digest_of(before.id)}"}}
-    transaction.add("tombstone", "Put", TableName=table, Item=stone)
+    transaction.add(
+        "tombstone",
+        "Put",
+        TableName=table,
+        Item=stone,
+        ConditionExpression="attribute_not_exists(pk) OR change.id <> :operation",
+        ExpressionAttributeValues={":operation": {"S": after.id}},
+    )
 
 
 def _put(transaction: Transaction, before: Reservation | None, after: Reservation, label: str) -> None:
@@ -216,14 +223,11 @@ def _put(transaction: Transaction, before: Reservation | None, after: Reservatio
     )
 
 
-def _commit(transaction: Transaction, operation: str, receipt: Receipt | None) -> None:
+def _commit(transaction: Transaction, receipt: Receipt | None) -> None:
     try:
-        transaction.commit()
+        receipts.commit(transaction, receipt)
     except ConditionFailed as failed:
-        if receipt is not None:
-            receipts.raise_if_answered(failed, receipt, operation)
-        if not any(has_operation(failed.items.get(label), operation) for label in (SEAT, "heir")):
-            raise Overtaken from failed
+        raise Overtaken from failed
 
 
 def _key(tenant: str, enrollment: str) -> tuple[str, str]:

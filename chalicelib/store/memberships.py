@@ -58,12 +58,9 @@ def create(membership: Membership, operation: str, receipt: Receipt | None, now:
         ConditionExpression="attribute_not_exists(pk)",
     )
     try:
-        transaction.commit()
+        receipts.commit(transaction, receipt)
     except ConditionFailed as failed:
-        if receipt is not None:
-            receipts.raise_if_answered(failed, receipt, operation)
-        if not _is_own(failed, operation):
-            raise MembershipExists from failed
+        raise MembershipExists from failed
 
 
 def replace_with(before: Membership, after: Membership, operation: str) -> None:
@@ -84,8 +81,7 @@ def replace_with(before: Membership, after: Membership, operation: str) -> None:
     try:
         transaction.commit()
     except ConditionFailed as failed:
-        if not _is_own(failed, operation):
-            raise Overtaken from failed
+        raise Overtaken from failed
 
 
 def key_of(tenant: str, user: str) -> tuple[str, str]:
@@ -155,11 +151,6 @@ def _item(membership: Membership, operation: str) -> Item:
     )
     serialized: Item = item.serialize()
     return serialized
-
-
-def _is_own(failed: ConditionFailed, operation: str) -> bool:
-    item = failed.items.get(MEMBERSHIP)
-    return item is not None and item.get("op", {}).get("S") == operation
 
 
 def _key(tenant: str, membership: str) -> tuple[str, str]:

@@ -52,21 +52,24 @@ def keep(receipt: Receipt, created: object, operation: str, now: int) -> None:
     """
     transaction = Transaction(operation)
     add(transaction, receipt, created, operation, now)
+    commit(transaction, receipt)
+
+
+def commit(transaction: Transaction, receipt: Receipt | None) -> None:
+    """Do a transaction that may hold a receipt; the same request, if it was first, answers for it.
+
+    :raises AlreadyAnswered: if the same request, at the same time, was first
+    :raises KeyReused: if its key was used with another body
+    :raises ConditionFailed: if another condition did not hold; nothing was written
+    :raises Unavailable: if no definite answer came in time; all was written, or nothing
+    """
     try:
         transaction.commit()
     except ConditionFailed as failed:
-        raise_if_answered(failed, receipt, operation)
-
-
-def raise_if_answered(failed: ConditionFailed, receipt: Receipt, operation: str) -> None:
-    """Look whether the transaction failed because the same request, at the same time, was first.
-
-    :raises AlreadyAnswered: if it was
-    :raises KeyReused: if its key was used with another body
-    """
-    item = failed.items.get(RECEIPT)
-    if item is not None and item["op"]["S"] != operation:
-        _raise_answer(item, receipt)
+        item = failed.items.get(RECEIPT)
+        if receipt is not None and item is not None:
+            _raise_answer(item, receipt)
+        raise
 
 
 def _raise_answer(item: Item, receipt: Receipt) -> None:

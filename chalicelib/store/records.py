@@ -91,14 +91,6 @@ def _changes(item: ReservationItem) -> Iterator[Change]:
         yield Change(entry.id, entry.at, entry.actor, entry.action, entry.reason, as_plain(entry.changed))
 
 
-def has_operation(item: Item | None, operation: str) -> bool:
-    """Whether the item was written by this operation, or has been since."""
-    if item is None:
-        return False
-    changes = item["history"]["L"] if "history" in item else [item["change"]]
-    return any(change["M"]["id"]["S"] == operation for change in changes)
-
-
 def listed(index: str, attribute: str, value: str) -> list[Reservation]:
     """All that an index has under this key, latest start first, without history."""
     items = reads.query(

@@ -9,9 +9,9 @@ from chalicelib.domain.receipts import Receipt
 from chalicelib.domain.reservation import Change, Reservation
 from chalicelib.store import days, reads, receipts
 from chalicelib.store.days import Days
-from chalicelib.store.records import has_operation, item_of, listed, reservation_of, tombstone_of
+from chalicelib.store.records import item_of, listed, reservation_of, tombstone_of
 from chalicelib.store.tables import key
-from chalicelib.store.transaction import ConditionFailed, Item, Transaction
+from chalicelib.store.transaction import ConditionFailed, Item, Transaction, was_written_by
 
 RESERVATION = "reservation"
 TOMBSTONE = "tombstone"
@@ -74,12 +74,8 @@ def create(after: Reservation, receipt: Receipt | None) -> None:
         ConditionExpression="attribute_not_exists(pk)",
     )
     try:
-        transaction.commit()
+        receipts.commit(transaction, receipt)
     except ConditionFailed as failed:
-        if receipt is not None:
-            receipts.raise_if_answered(failed, receipt, operation)
-        if _is_own(failed, operation):
-            return
         _raise_refusal(failed, parts, after.id)
         raise IdTaken from failed
 
@@ -111,7 +107,7 @@ def _rewrite(
     old = _blocked(before)
     moving = [place for place in old if blocked.get(place) != old[place]]
     for attempt in range(_ATTEMPTS):
-        transaction = Transaction(f"{change.id}{attempt:04d}")
+        transaction = Transaction(change.id, attempt)
         seen = days.positions(before.tenant, before.id, moving)
         if None in seen.values():
             # Either the reservation has changed since, or this very write is done already.
@@ -124,8 +120,6 @@ def _rewrite(
         try:
             transaction.commit()
         except ConditionFailed as failed:
-            if _is_own(failed, change.id):
-                return
             if RESERVATION in failed.items:
                 raise Overtaken from failed
             _raise_refusal(failed, blocked, before.id)
@@ -175,14 +169,8 @@ def _raise_unless_written(before: Reservation, change: Change) -> None:
     table = settings.load().reservations_table
     item = reads.one(table, _pk(before.tenant, before.id), "RSV")
     stone = reads.one(table, _pk(before.tenant, before.id), "TOMB")
-    if not (has_operation(item, change.id) or has_operation(stone, change.id)):
+    if not (was_written_by(change.id, item) or was_written_by(change.id, stone)):
         raise Overtaken
-
-
-def _is_own(failed: ConditionFailed, operation: str) -> bool:
-    """Whether the conditions failed because this very operation had succeeded: its reply was lost."""
-    written = (failed.items.get(name) for name in (RESERVATION, TOMBSTONE))
-    return any(has_operation(item, operation) for item in written)
 
 
 def _raise_refusal(failed: ConditionFailed, parts: Parts, reservation: str) -> None:

@@ -60,13 +60,7 @@ def create(resource: Resource, operation: str, receipt: Receipt | None, now: dat
     if receipt is not None:
         receipts.add(transaction, receipt, resource, operation, int(now.timestamp()))
     _add_put(transaction, resource, operation, "attribute_not_exists(pk)")
-    try:
-        transaction.commit()
-    except ConditionFailed as failed:
-        if receipt is not None:
-            receipts.raise_if_answered(failed, receipt, operation)
-        if not _is_own(failed, operation):
-            raise
+    receipts.commit(transaction, receipt)
     _remember(resource)
 
 
@@ -83,8 +77,7 @@ def replace_with(before: Resource, after: Resource, operation: str) -> None:
     try:
         transaction.commit()
     except ConditionFailed as failed:
-        if not _is_own(failed, operation):
-            raise Overtaken from failed
+        raise Overtaken from failed
     _remember(after)
 
 
@@ -99,11 +92,6 @@ def _remember(resource: Resource) -> None:
 
 def _if_kind(resource: Resource | None, kind: str) -> Resource | None:
     return resource if resource is not None and resource.kind == kind else None
-
-
-def _is_own(failed: ConditionFailed, operation: str) -> bool:
-    item = failed.items.get(RESOURCE)
-    return item is not None and item.get("op", {}).get("S") == operation
 
 
 def _add_put(

@@ -96,12 +96,8 @@ def create(session: ClassSession, of: Resource, operation: str, receipt: Receipt
         ExpressionAttributeValues={":one": {"N": "1"}, ":version": {"N": str(of.version)}},
     )
     try:
-        transaction.commit()
+        receipts.commit(transaction, receipt)
     except ConditionFailed as failed:
-        if receipt is not None:
-            receipts.raise_if_answered(failed, receipt, operation)
-        if is_own(failed, operation):
-            return
         raise (SessionExists if REGISTER in failed.items else Overtaken) from failed
 
 
@@ -138,8 +134,6 @@ def change(before: ClassSession, after: ClassSession, operation: str) -> None:
     try:
         transaction.commit()
     except ConditionFailed as failed:
-        if is_own(failed, operation):
-            return
         if REGISTER in failed.items:
             raise SessionExists from failed
         item = failed.items.get(SESSION)
@@ -155,12 +149,6 @@ def open_values(now: datetime) -> Item:
         ":scheduled": {"S": SessionStatus.SCHEDULED.value},
         ":in_progress": {"S": SessionStatus.IN_PROGRESS.value},
     }
-
-
-def is_own(failed: ConditionFailed, operation: str) -> bool:
-    """Whether the conditions failed because this very operation had succeeded: its reply was lost."""
-    item = failed.items.get(SESSION)
-    return item is not None and item["op"]["S"] == operation
 
 
 def session_pk(tenant: str, session: str) -> str:

@@ -47,13 +47,15 @@ class ConditionFailed(Exception):
 class Transaction:
     """Actions that happen together or not at all.
 
-    `token` names the logical operation: sent again with the same token, DynamoDB answers for
-    the first one instead of doing it twice. Whoever retries with other parameters, after a
-    definite refusal, takes another token.
+    `operation` names the logical write, and every item that it writes carries that name (`op`, or
+    the newest entry of `history`). Sent again with the same token, DynamoDB answers for the first
+    one instead of doing it twice. Whoever tries again with other parameters, after a definite
+    refusal, counts the `attempt`, and so takes another token.
     """
 
-    def __init__(self, token: str) -> None:
-        self._token = token
+    def __init__(self, operation: str, attempt: int = 0) -> None:
+        self._operation = operation
+        self._token = f"{operation}{attempt:04d}"
         self._labels: list[str] = []
         self._actions: list[Item] = []
 
@@ -67,17 +69,21 @@ class Transaction:
     def commit(self) -> None:
         """Do it all.
 
+        Conditions that fail because this very write had succeeded are no failure: its reply was
+        lost, and what answers does not know its token any more.
+
         :raises ConditionFailed: if a condition did not hold; nothing was written
         :raises Unavailable: if no definite answer came in time; all was written, or nothing
         """
-        if clock.time_left() <= 0:
-            raise Unavailable
         pause = _FIRST_PAUSE
         for _ in range(_ATTEMPTS):
+            if clock.time_left() <= 0:
+                break
             try:
                 client().transact_write_items(TransactItems=self._actions, ClientRequestToken=self._token)
             except ClientError as error:
-                self._raise_unless_busy(error)
+                if self._is_done(error):
+                    return
             except (exceptions.ConnectionError, exceptions.HTTPClientError) as error:
                 raise Unavailable from error
             else:
@@ -89,10 +95,11 @@ class Transaction:
             pause = min(pause * 2, _LONGEST_PAUSE)
         raise Unavailable
 
-    def _raise_unless_busy(self, error: ClientError) -> None:
+    def _is_done(self, error: ClientError) -> bool:
+        """Whether it was done before; False if it lost a race, and may be tried again."""
         code = error.response["Error"]["Code"]
         if code in _BUSY:
-            return
+            return False
         if code != "TransactionCanceledException":
             raise error
         reasons: list[Any] = list(error.response.get("CancellationReasons", []))
@@ -101,7 +108,19 @@ class Transaction:
             for label, reason in zip(self._labels, reasons, strict=True)
             if reason["Code"] == "ConditionalCheckFailed"
         }
+        if any(was_written_by(self._operation, item) for item in failed.values()):
+            return True
         if failed:
             raise ConditionFailed(failed)
         if not {reason["Code"] for reason in reasons} - {"None"} <= _LOST_RACES:
             raise error
+        return False
+
+
+def was_written_by(operation: str, item: Item | None) -> bool:
+    """Whether this operation wrote the item, or a version of it that its history still knows."""
+    if item is None:
+        return False
+    entries = item["history"]["L"] if "history" in item else [item["change"]] if "change" in item else []
+    names = [entry["M"]["id"]["S"] for entry in entries]
+    return operation in names or item.get("op") == {"S": operation}

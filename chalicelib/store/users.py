@@ -84,12 +84,9 @@ def create(user: User, operation: str, receipt: Receipt | None, now: datetime) -
     _put(transaction, "login", login.serialize(), "attribute_not_exists(pk)")
     _put(transaction, "user", _item(user, operation), "attribute_not_exists(pk)")
     try:
-        transaction.commit()
+        receipts.commit(transaction, receipt)
     except ConditionFailed as failed:
-        if receipt is not None:
-            receipts.raise_if_answered(failed, receipt, operation)
-        if not _is_own(failed, operation):
-            raise EmailTaken from failed
+        raise EmailTaken from failed
 
 
 def replace_with(before: User, after: User, operation: str) -> None:
@@ -102,7 +99,7 @@ def replace_with(before: User, after: User, operation: str) -> None:
     values = {":version": {"N": str(before.version)}}
     _put(transaction, "user", _item(after, operation), "version = :version", ExpressionAttributeValues=values)
     _put_ruling(transaction, after)
-    _commit_change(transaction, before.tenant, operation)
+    _commit_change(transaction, before.tenant)
 
 
 def erase(before: User, operation: str) -> None:
@@ -127,7 +124,7 @@ def erase(before: User, operation: str) -> None:
         pk=_rulings_pk(before.tenant), sk=before.id, role=before.role.name.lower(), active=False
     )
     _put(transaction, "ruling", ruling.serialize())
-    _commit_change(transaction, before.tenant, operation)
+    _commit_change(transaction, before.tenant)
 
 
 def forget_all() -> None:
@@ -135,12 +132,11 @@ def forget_all() -> None:
     _rulings.clear()
 
 
-def _commit_change(transaction: Transaction, tenant: str, operation: str) -> None:
+def _commit_change(transaction: Transaction, tenant: str) -> None:
     try:
         transaction.commit()
     except ConditionFailed as failed:
-        if not _is_own(failed, operation):
-            raise Overtaken from failed
+        raise Overtaken from failed
     _rulings.pop(tenant, None)
 
 
@@ -155,11 +151,6 @@ def _put(transaction: Transaction, label: str, item: Item, condition: str = "", 
     if condition:
         values["ConditionExpression"] = condition
     transaction.add(label, "Put", TableName=settings.load().reservations_table, Item=item, **values)
-
-
-def _is_own(failed: ConditionFailed, operation: str) -> bool:
-    item = failed.items.get("user")
-    return item is not None and item.get("op", {}).get("S") == operation
 
 
 def _item(user: User, operation: str) -> Item:

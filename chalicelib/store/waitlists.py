@@ -92,13 +92,9 @@ def join(
         ConditionExpression="attribute_not_exists(pk)",
     )
     try:
-        transaction.commit()
+        receipts.commit(transaction, receipt)
     except ConditionFailed as failed:
-        if receipt is not None:
-            receipts.raise_if_answered(failed, receipt, operation)
-        mine = failed.items.get(WAITER)
-        if mine is None or mine["op"]["S"] != operation:
-            raise Overtaken from failed
+        raise Overtaken from failed
 
 
 def leave(session: ClassSession, waiter: Waiter, operation: str) -> None:
@@ -112,9 +108,10 @@ def leave(session: ClassSession, waiter: Waiter, operation: str) -> None:
         SESSION,
         "Update",
         **_where(session),
-        UpdateExpression="SET waiting = waiting - :one",
-        ConditionExpression="waiting >= :one",
-        ExpressionAttributeValues={":one": {"N": "1"}},
+        UpdateExpression="SET waiting = waiting - :one, op = :operation",
+        # The name tells a repeated write from a second one: the entry is gone after either.
+        ConditionExpression="waiting >= :one AND op <> :operation",
+        ExpressionAttributeValues={":one": {"N": "1"}, ":operation": {"S": operation}},
     )
     add_removal(transaction, session.tenant, waiter)
     try:

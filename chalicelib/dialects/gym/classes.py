@@ -51,22 +51,20 @@ def create_class(call: Call[NewClass]) -> Reply:
 def patch_class(call: Call[ClassPatch]) -> Reply:
     """Change a class; its open sessions without a capacity of their own follow its capacity."""
     patch = call.body
-    before = existing(call.tenant, call.path["class_id"])
-    if patch.capacity is not None:
-        class_operations.raise_if_too_small(before, patch.capacity)
-    changed = operations.alter(
+    changed = class_operations.resize(
         tenant=call.tenant,
         kind=CLASS,
-        resource=before.id,
+        resource=call.path["class_id"],
         alteration=operations.Alteration(
             name=patch.name,
             is_active=patch.is_active,
             timezone=patch.timezone,
             details={name: getattr(patch, name) for name in _DETAILS if name in patch.model_fields_set},
         ),
+        enrolled=ENROLLMENT,
+        actor=call.caller,
+        now=call.now,
     )
-    if patch.capacity is not None:
-        class_operations.follow_capacity(changed, enrolled=ENROLLMENT, actor=call.caller, now=call.now)
     return _one(200, "Clase actualizada exitosamente", changed)
 
 

@@ -2,6 +2,7 @@
 
 from chalicelib.dialects import requests
 from chalicelib.dialects.policy import Body, Language, Policy, Words
+from chalicelib.dialects.words import COMMON
 from chalicelib.domain import errors
 from chalicelib.domain.memberships import MembershipStatus
 from chalicelib.domain.statuses import SessionStatus, Status
@@ -28,20 +29,13 @@ MEMBERSHIP_STATUSES = {status: status.value.upper() for status in MembershipStat
 MEMBERSHIP_STATUS_OF = {word: status for status, word in MEMBERSHIP_STATUSES.items()}
 
 FAILURES = {
-    errors.NotAuthenticated: Words(401, "No autenticado", "Not authenticated"),
-    errors.Forbidden: Words(403, "Sin permisos", "Not allowed"),
-    errors.CrossSite: Words(
-        403,
-        "Petición de otro sitio o sin Content-Type application/json",
-        "Request from another site, or without Content-Type application/json",
-    ),
+    **COMMON,
     errors.NotFound: Words(404, "No encontrado", "Not found"),
     errors.ReservationNotFound: Words(404, "Reserva no encontrada", "Reservation not found"),
     errors.ResourceNotFound: Words(404, "Clase no encontrada", "Class not found"),
     errors.SessionNotFound: Words(404, "Sesión no encontrada", "Session not found"),
     errors.MembershipNotFound: Words(404, "Membresía no encontrada", "Membership not found"),
     errors.NotWaiting: Words(404, "No estás en la lista de espera", "You are not in the waitlist"),
-    errors.Refused: Words(400, "La operación no está permitida", "The operation is not allowed"),
     errors.IntervalReversed: Words(
         400, "El fin debe ser posterior al inicio", "The end must be after the start"
     ),
@@ -78,7 +72,6 @@ FAILURES = {
         "Una sesión {current} no puede pasar a {wanted} con esos cambios",
         "A session that is {current} cannot become {wanted} with these changes",
     ),
-    errors.Clash: Words(409, "Hay un conflicto con lo que ya existe", "There is a conflict with what exists"),
     errors.ResourceInUse: Words(409, "La clase tiene sesiones futuras", "The class has future sessions"),
     errors.SessionExists: Words(
         409, "La clase ya tiene una sesión en ese horario", "The class has a session at that time already"
@@ -89,32 +82,6 @@ FAILURES = {
     errors.MembershipExists: Words(
         409, "El usuario ya tiene una membresía", "The user has a membership already"
     ),
-    errors.KeyReused: Words(
-        422,
-        "La Idempotency-Key ya se usó con otro contenido",
-        "The Idempotency-Key was used with another body already",
-    ),
-    errors.RateExceeded: Words(
-        429,
-        "Demasiadas solicitudes. Inténtalo de nuevo en {retry_after} segundos",
-        "Too many requests. Please try again in {retry_after} seconds",
-    ),
-    errors.Unavailable: Words(
-        503, "Servicio no disponible. Inténtalo de nuevo", "Service unavailable. Please try again"
-    ),
-    requests.BodyMalformed: Words(
-        400, "El cuerpo debe ser un objeto JSON válido", "The body must be a valid JSON object"
-    ),
-    requests.ContentTypeUnsupported: Words(
-        400, "El Content-Type debe ser application/json", "The Content-Type must be application/json"
-    ),
-    requests.BodyTooLarge: Words(413, "El cuerpo supera los 256 KB", "The body is larger than 256 KB"),
-    requests.KeyMalformed: Words(
-        400,
-        "La Idempotency-Key debe tener de 1 a 255 caracteres ASCII visibles",
-        "The Idempotency-Key must be 1 to 255 visible ASCII characters",
-    ),
-    requests.MethodUnsupported: Words(405, "Método no permitido", "Method not allowed"),
 }
 
 

@@ -32,6 +32,8 @@ from chalicelib.operations import enrollments as operations
 from chalicelib.operations.enrollments import Enrolled, Wish
 from chalicelib.store import enrollments, resources, sessions
 
+CREATED = "Reserva creada exitosamente"
+
 Row = tuple[Reservation, ClassSession]
 
 
@@ -59,8 +61,12 @@ def create_reservation(call: Call[NewReservation]) -> Reply:
     call.raise_if_answered()
     details = {"notes": call.body.notes, "avatar": call.caller.avatar}
     wish = _wish(call.body.session, details)
-    made = operations.enroll(wish=wish, actor=call.caller, now=call.now, receipt=call.receipt(_created))
-    return _created(made)
+    receipt = call.receipt(_created)
+    made = operations.enroll(wish=wish, actor=call.caller, now=call.now, receipt=receipt)
+    if receipt is not None:
+        # What is kept was made before the write, and has to be what is answered.
+        return _created(made)
+    return _one(201, CREATED, made.record)
 
 
 @gym.route("POST", "/api/v1/reservations/validate", body=SessionReference)
@@ -126,7 +132,7 @@ def reactivate_reservation(call: Call[None]) -> Reply:
     _raise_unless_owner(call.caller, found)
     wish = _wish(session_of(found.id), {"avatar": call.caller.avatar})
     made = operations.reactivate(wish=wish, actor=call.caller, now=call.now)
-    return _enrolled(200, "Reserva reactivada exitosamente", made)
+    return _one(200, "Reserva reactivada exitosamente", made.record)
 
 
 @gym.route("DELETE", "/api/v1/reservations/{reservation_id}/permanent")
@@ -210,7 +216,7 @@ def _one(status: int, message: str, record: Reservation) -> Reply:
 
 
 def _created(made: Enrolled) -> Reply:
-    return _enrolled(201, "Reserva creada exitosamente", made)
+    return _enrolled(201, CREATED, made)
 
 
 def _enrolled(status: int, message: str, made: Enrolled) -> Reply:

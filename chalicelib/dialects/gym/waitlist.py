@@ -35,8 +35,8 @@ def join_waitlist(call: Call[SessionReference]) -> Reply:
 def leave_waitlist(call: Call[OptionalReference]) -> Reply:
     """Wait no longer."""
     query: OptionalReference = call.query
-    session = call.body.session or query.session
-    if session is None:
+    session = (call.body.session or query.session or "").strip()
+    if not session:
         raise FieldsInvalid((Fault("classSessionId", *MISSING_WORDS, is_missing=True),))
     operations.leave(session=session, actor=call.caller)
     return Reply(200, {"message": "Eliminado de la lista de espera"})

@@ -2,6 +2,7 @@
 PYTHON ?= python3
 STAGE ?= prod
 TESTS ?= tests/e2e
+NAME ?= engine
 
 # The virtualenv's programs by way of its Python: the scripts beside it break in a path with spaces.
 # -E: no PYTHONPATH of the user's own.
@@ -38,9 +39,9 @@ format: dev ## format the code
 e2e: dev ## run tests/e2e against the server that CUPO_URL names
 	@$(PY) -m pytest -o addopts=--strict-markers --confcutdir=tests/e2e $(TESTS)
 
-benchmark: dev ## measure what the engine's writes cost, over a fresh emulator
+benchmark: dev ## measure what writes cost, over a fresh emulator (NAME: engine, seats)
 	@$(PYTHON) stack/install.py emulator
-	@$(PY) -m benchmarks engine
+	@$(PY) -m benchmarks $(NAME)
 
 token: app ## print a token (USER, ROLE, TENANT, NAME, EMAIL)
 	@$(PY) -m stack.tokens

@@ -57,7 +57,7 @@ def cancelled(code: str) -> Fault:
 
     def answer(request: Any) -> AWSResponse:
         count = len(json.loads(request.body)["TransactItems"])
-        return _error(
+        return _response(
             request,
             400,
             {
@@ -72,7 +72,12 @@ def cancelled(code: str) -> Fault:
 
 def failed(status: int, kind: str) -> Fault:
     """DynamoDB answers with this error."""
-    return lambda request: _error(request, status, {"__type": f"com.amazonaws.dynamodb.v20120810#{kind}"})
+    return lambda request: _response(request, status, {"__type": f"com.amazonaws.dynamodb.v20120810#{kind}"})
+
+
+def answered(body: dict[str, Any]) -> Fault:
+    """DynamoDB answers this."""
+    return lambda request: _response(request, 200, body)
 
 
 def first(action: Callable[[], object]) -> Fault:
@@ -92,6 +97,6 @@ class _Raw:
         yield self._content
 
 
-def _error(request: Any, status: int, body: dict[str, Any]) -> AWSResponse:
+def _response(request: Any, status: int, body: dict[str, Any]) -> AWSResponse:
     headers: Any = HeadersDict({"content-type": "application/x-amz-json-1.0"})
     return AWSResponse(request.url, status, headers, _Raw(json.dumps(body).encode()))

@@ -36,7 +36,7 @@ def of_tenant(tenant: str) -> list[Membership]:
         "ck = :ck", {":ck": {"S": _ck(tenant)}}, IndexName="by_collection", ScanIndexForward=False
     )
     keys = [(item["pk"]["S"], item["sk"]["S"]) for item in items]
-    found = [membership_in(item) for item in reads.some(keys)]
+    found = [membership_in(item) for item in reads.all_of(keys)]
     return sorted(found, key=lambda each: (each.created, each.id), reverse=True)
 
 

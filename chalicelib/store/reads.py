@@ -61,6 +61,15 @@ def some(keys: Iterable[tuple[str, str]], *, is_consistent: bool = False) -> lis
     return found
 
 
+def all_of(keys: Iterable[tuple[str, str]]) -> list[Item]:
+    """The Reservations items that are known to exist; a replica that lags is asked again, consistently."""
+    wanted = list(dict.fromkeys(keys))
+    found = some(wanted)
+    seen = {(item["pk"]["S"], item["sk"]["S"]) for item in found}
+    missing = [each for each in wanted if each not in seen]
+    return found + (some(missing, is_consistent=True) if missing else [])
+
+
 def query(condition: str, values: dict[str, Any], **parameters: Any) -> Iterator[Item]:
     """All items of the Reservations table or one of its indexes that the condition names."""
     request = {

@@ -40,7 +40,7 @@ def known(tenant: str, kind: str, resource: str) -> Resource | None:
 
 def by_ids(tenant: str, resources: set[str]) -> dict[str, Resource]:
     """Those of these resources that exist, by id, removed ones too."""
-    items = reads.some((_pk(tenant, resource), "META") for resource in resources)
+    items = reads.all_of((_pk(tenant, resource), "META") for resource in resources)
     return {found.id: found for found in map(_resource, items)}
 
 

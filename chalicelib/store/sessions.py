@@ -36,10 +36,10 @@ def get(tenant: str, session: str) -> ClassSession | None:
     return None if item is None else session_in(item)
 
 
-def by_ids(tenant: str, sessions: Iterable[str], *, is_consistent: bool = False) -> dict[str, ClassSession]:
+def by_ids(tenant: str, sessions: Iterable[str]) -> dict[str, ClassSession]:
     """Those of these sessions that exist, by id."""
-    keys = ((session_pk(tenant, session), "META") for session in sessions)
-    return {found.id: found for found in map(session_in, reads.some(keys, is_consistent=is_consistent))}
+    items = reads.all_of((session_pk(tenant, session), "META") for session in sessions)
+    return {found.id: found for found in map(session_in, items)}
 
 
 def of_class(
@@ -55,8 +55,9 @@ def of_class(
         },
         ConsistentRead=True,
     )
-    found = by_ids(tenant, [pointer["id"]["S"] for pointer in pointers], is_consistent=True)
-    return sorted(found.values(), key=lambda session: (session.day, session.starts, session.id))
+    keys = [(session_pk(tenant, pointer["id"]["S"]), "META") for pointer in pointers]
+    found = map(session_in, reads.some(keys, is_consistent=True))
+    return sorted(found, key=lambda session: (session.day, session.starts, session.id))
 
 
 def at(tenant: str, resource: str, day: date, starts: str) -> ClassSession | None:

@@ -1,4 +1,4 @@
-"""Demo data, made through the API like anybody's: three courts, where there are none yet.
+"""Demo data, made through the API like anybody's: three courts, and a class with its sessions and a member.
 
 make demo
 """
@@ -37,6 +37,18 @@ COURTS = (
     },
 )
 
+CLASS = {
+    "name": "Yoga",
+    "description": "Hatha, todos los niveles",
+    "type": "Bienestar",
+    "difficulty": "BEGINNER",
+    "duration": 60,
+    "maxCapacity": 12,
+    "price": 5000,
+}
+MEMBER = "demo-usuario"
+WEEK, YEAR = 7 * 24 * 3600, 365 * 24 * 3600
+
 
 class Demo:
     """Talks to a running server."""
@@ -53,33 +65,63 @@ class Demo:
 
         :raises OSError: if the server does not answer, or refuses.
         """
-        found: list[dict[str, Any]] = self._call("GET")["canchas"]
-        return found or [self._call("POST", court)["cancha"] for court in COURTS]
+        found: list[dict[str, Any]] = self._call("GET", "/api/canchas")["canchas"]
+        return found or [self._call("POST", "/api/canchas", court)["cancha"] for court in COURTS]
 
-    def _call(self, method: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
+    def sessions(self) -> list[dict[str, Any]]:
+        """The sessions of the first class; makes one, four weekly sessions and a member where there is none.
+
+        :raises OSError: if the server does not answer, or refuses.
+        """
+        classes = self._call("GET", "/api/v1/classes")["data"]
+        if classes:
+            found = self._call("GET", f"/api/v1/classes/{classes[0]['id']}/sessions")["data"]
+            return list(found)
+        now = time.time()
+        made = self._call("POST", "/api/v1/classes", CLASS)["data"]
+        member = {"userProfileId": MEMBER, "type": "PRO", "startDate": _day(now), "endDate": _day(now + YEAR)}
+        self._call("POST", "/api/v1/memberships", member)
+        tomorrow = time.gmtime(now + WEEK / 7)
+        weekly = {
+            "dayOfWeek": (tomorrow.tm_wday + 1) % 7,
+            "startTime": "19:00",
+            "endTime": "20:00",
+            "from": _day(now + WEEK / 7),
+            "until": _day(now + 4 * WEEK),
+        }
+        return list(self._call("POST", f"/api/v1/classes/{made['id']}/schedules", weekly)["data"])
+
+    def _call(self, method: str, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
         connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=30)
         try:
             headers = {"Authorization": f"Bearer {self._token}", "Content-Type": "application/json"}
-            connection.request(method, "/api/canchas", json.dumps(body) if body else None, headers)
+            connection.request(method, path, json.dumps(body) if body else None, headers)
             response = connection.getresponse()
             content = response.read().decode()
         finally:
             connection.close()
         if response.status >= 300:
-            raise OSError(f"{method} /api/canchas answered {response.status}: {content}")
+            raise OSError(f"{method} {path} answered {response.status}: {content}")
         answer: dict[str, Any] = json.loads(content)
         return answer
+
+
+def _day(moment: float) -> str:
+    return time.strftime("%Y-%m-%d", time.gmtime(moment))
 
 
 def main() -> int:
     """Make the demo data on the server that PORT and DATA_DIR name."""
     try:
-        courts = Demo(settings_from(os.environ)).courts()
+        demo = Demo(settings_from(os.environ))
+        courts, sessions = demo.courts(), demo.sessions()
     except (OSError, Unusable) as error:
         sys.stderr.write(f"No demo data: {error}\n")
         return 1
     for court in courts:
         sys.stdout.write(f"{court['id']}  {court['tipo']:<10}  {court['nombre']}\n")
+    for session in sessions:
+        sys.stdout.write(f"{session['id']}  {session['sessionDate']}  {session['class']['name']}\n")
     return 0
 
 

@@ -16,15 +16,19 @@ def welcome(settings: LocalSettings, say: Callable[[str], None]) -> None:
     """Make the demo data where there is none, and print what there is to try; the last line says Ready."""
     now = time.time()
     try:
-        courts = Demo(settings).courts()
+        demo = Demo(settings)
+        courts, sessions = demo.courts(), demo.sessions()
     except OSError as error:
         say(f"No demo data: {error}")
-        courts = []
+        courts, sessions = [], []
     say("\nCourts:")
     for court in courts[:SHOWN]:
         say(f"  {court['id']}  {court['tipo']:<10}  {court['nombre']}")
     if len(courts) > SHOWN:
         say(f"  and {len(courts) - SHOWN} more")
+    say("\nClass sessions, for the USUARIO below to reserve:")
+    for session in sessions[:4]:
+        say(f"  {session['id']}  {session['sessionDate']} {session['startTime']}  {session['class']['name']}")
     say("\nTokens, good for a week (others: make token):")
     for role in ROLES:
         user = f"demo-{role.lower()}"

@@ -1,6 +1,6 @@
 """What a class and its sessions do to each other."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
 
@@ -40,31 +40,29 @@ def resize(
 
     def give(session: ClassSession, seats: int) -> None:
         wanted = SessionChange(has_capacity=True, own_capacity=None, class_capacity=seats)
-        alter(
-            tenant=tenant,
-            kind=kind,
-            enrolled=enrolled,
-            session=session.id,
-            wanted=wanted,
-            actor=actor,
-            now=now,
-        )
+        where = {"tenant": tenant, "kind": kind, "enrolled": enrolled, "session": session.id}
+        alter(**where, wanted=wanted, actor=actor, now=now)
 
-    gone: list[ClassSession] = []
-    for session in _following(before):
-        try:
-            give(session, capacity)
-        except SeatsTaken:
-            for each in gone:
-                give(each, each.capacity)
-            raise
-        gone.append(session)
+    _give_all(list(_following(before)), capacity, give)
     after = alter_class(tenant=tenant, kind=kind, resource=resource, alteration=alteration)
     for session in _following(after):
         # Made while the others were changed.
         if session.capacity != capacity:
             give(session, capacity)
     return after
+
+
+def _give_all(
+    following: list[ClassSession], capacity: int, give: Callable[[ClassSession, int], None]
+) -> None:
+    """Give each the capacity, or, if one cannot have it, all the one they had."""
+    for number, session in enumerate(following):
+        try:
+            give(session, capacity)
+        except SeatsTaken:
+            for gone in following[:number]:
+                give(gone, gone.capacity)
+            raise
 
 
 def remove_class(*, tenant: str, kind: str, resource: str, now: datetime) -> None:

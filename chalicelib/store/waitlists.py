@@ -64,33 +64,8 @@ def join(
         },
     )
     memberships.add_check(transaction, session.tenant, waiter.user, today)
-    transaction.add(
-        "seat",
-        "ConditionCheck",
-        TableName=settings.load().reservations_table,
-        Key=_key(session.tenant, waiter, "SEAT"),
-        ConditionExpression="attribute_not_exists(pk) OR #status = :cancelled",
-        ExpressionAttributeNames={"#status": "status"},
-        ExpressionAttributeValues={":cancelled": {"S": Status.CANCELLED.value}},
-    )
-    item = WaiterItem(
-        pk=session_pk(session.tenant, session.id),
-        sk=f"WAIT#{user_digest(waiter.user)}",
-        session=session.id,
-        user=waiter.user,
-        name=waiter.contact.name,
-        email=waiter.contact.email,
-        avatar=waiter.avatar,
-        ticket=waiter.ticket,
-        op=operation,
-    )
-    transaction.add(
-        WAITER,
-        "Put",
-        TableName=settings.load().reservations_table,
-        Item=item.serialize(),
-        ConditionExpression="attribute_not_exists(pk)",
-    )
+    _add_seatless(transaction, session.tenant, waiter)
+    _add_entry(transaction, session, waiter, operation)
     try:
         receipts.commit(transaction, receipt)
     except ConditionFailed as failed:
@@ -128,6 +103,40 @@ def add_removal(transaction: Transaction, tenant: str, waiter: Waiter) -> None:
         TableName=settings.load().reservations_table,
         Key=_key(tenant, waiter, "WAIT"),
         ConditionExpression="attribute_exists(pk)",
+    )
+
+
+def _add_seatless(transaction: Transaction, tenant: str, waiter: Waiter) -> None:
+    """Make the transaction depend on the waiter having no seat in the session."""
+    transaction.add(
+        "seat",
+        "ConditionCheck",
+        TableName=settings.load().reservations_table,
+        Key=_key(tenant, waiter, "SEAT"),
+        ConditionExpression="attribute_not_exists(pk) OR #status = :cancelled",
+        ExpressionAttributeNames={"#status": "status"},
+        ExpressionAttributeValues={":cancelled": {"S": Status.CANCELLED.value}},
+    )
+
+
+def _add_entry(transaction: Transaction, session: ClassSession, waiter: Waiter, operation: str) -> None:
+    item = WaiterItem(
+        pk=session_pk(session.tenant, session.id),
+        sk=f"WAIT#{user_digest(waiter.user)}",
+        session=session.id,
+        user=waiter.user,
+        name=waiter.contact.name,
+        email=waiter.contact.email,
+        avatar=waiter.avatar,
+        ticket=waiter.ticket,
+        op=operation,
+    )
+    transaction.add(
+        WAITER,
+        "Put",
+        TableName=settings.load().reservations_table,
+        Item=item.serialize(),
+        ConditionExpression="attribute_not_exists(pk)",
     )
 
 

@@ -87,7 +87,7 @@ def get_reservation(call: Call[None]) -> Reply:
     found = enrollments.get(call.tenant, ENROLLMENT, call.path["reservation_id"])
     if found is None:
         raise ReservationNotFound
-    _owner_or_staff(call.caller)(found, None)
+    _raise_unless_owner_or_staff(call.caller, found)
     return _one(200, "Reserva obtenida exitosamente", found)
 
 
@@ -118,7 +118,7 @@ def cancel_reservation(call: Call[None]) -> Reply:
         enrollment=call.path["reservation_id"],
         actor=call.caller,
         now=call.now,
-        rule=_owner_or_staff(call.caller),
+        rule=lambda found, _: _raise_unless_owner_or_staff(call.caller, found),
     )
     return _one(200, "Reserva cancelada exitosamente", cancelled)
 
@@ -162,12 +162,9 @@ def _first_refusal(facts: Eligibility) -> ReservationError | None:
     return refusal
 
 
-def _owner_or_staff(caller: Caller) -> Any:
-    def rule(found: Reservation, _session: object) -> None:
-        if not caller.can_assist:
-            _raise_unless_owner(caller, found)
-
-    return rule
+def _raise_unless_owner_or_staff(caller: Caller, found: Reservation) -> None:
+    if not caller.can_assist:
+        _raise_unless_owner(caller, found)
 
 
 def _raise_unless_owner(caller: Caller, found: Reservation) -> None:

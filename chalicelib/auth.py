@@ -30,7 +30,8 @@ _ROLES = {
     "tenant admin": Role.ADMIN,
     "superadmin": Role.SUPERADMIN,
 }
-_LONGEST_NAME, _LONGEST_URL = 200, 2000
+# Keys of DynamoDB hold 2,048 bytes: a tenant and a user, or an address, fit in one.
+_LONGEST_TENANT, _LONGEST_NAME, _LONGEST_URL = 100, 200, 2000
 
 
 def caller_of(token: str, now: datetime) -> Caller:
@@ -41,7 +42,7 @@ def caller_of(token: str, now: datetime) -> Caller:
     """
     claims = _claims(token, now)
     configured = settings.load()
-    tenant = _text(claims, "tenant") or configured.default_tenant
+    tenant = _text(claims, "tenant", _LONGEST_TENANT) or configured.default_tenant
     user = _text(claims, "sub") or _text(claims, "id")
     if not user:
         raise TokenInvalid

@@ -7,7 +7,7 @@ from chalicelib import clock, settings
 from chalicelib.domain.receipts import Receipt
 from chalicelib.domain.resource import Resource
 from chalicelib.store import reads, receipts
-from chalicelib.store.tables import ResourceItem, as_plain, key
+from chalicelib.store.tables import ResourceItem, as_plain, key, order
 from chalicelib.store.transaction import ConditionFailed, Item, Transaction
 
 RESOURCE = "resource"
@@ -101,7 +101,7 @@ def _add_put(
     item = ResourceItem(
         pk=_pk(resource.tenant, resource.id),
         ck=_ck(resource.tenant, resource.kind) if is_listed else None,
-        cs=f"{resource.name.casefold()}#{resource.id}" if is_listed else None,
+        cs=order(resource.name.casefold(), resource.id) if is_listed else None,
         tenant=resource.tenant,
         kind=resource.kind,
         id=resource.id,

@@ -33,8 +33,3 @@ class Caller:
     def can_administer(self) -> bool:
         """Whether they see and change what belongs to others of their tenant."""
         return self.role >= Role.ADMIN
-
-    @property
-    def can_supervise(self) -> bool:
-        """Whether they rule over accounts too."""
-        return self.role >= Role.SUPERADMIN

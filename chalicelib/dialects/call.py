@@ -19,7 +19,6 @@ from chalicelib.store import receipts, secrets
 from chalicelib.store.tables import key
 
 Body = TypeVar("Body")
-Made = TypeVar("Made")
 
 KEPT = timedelta(hours=24)
 _KEY = re.compile(r"[\x21-\x7e]{1,255}")

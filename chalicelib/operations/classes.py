@@ -9,10 +9,10 @@ from chalicelib.domain.errors import ResourceInUse, SeatsTaken
 from chalicelib.domain.resource import Resource
 from chalicelib.domain.roles import Caller
 from chalicelib.domain.sessions import ClassSession
-from chalicelib.operations.resources import Alteration
+from chalicelib.operations.resources import Alteration, existing
 from chalicelib.operations.resources import alter as alter_class
 from chalicelib.operations.retries import until_current
-from chalicelib.operations.sessions import SessionChange, alter, class_of
+from chalicelib.operations.sessions import SessionChange, alter
 from chalicelib.store import resources, sessions
 
 
@@ -35,7 +35,7 @@ def resize(
     :raises SeatsTaken: if a session has more seats taken; all is as it was
     :raises Unavailable: if the store gave no definite answer in time
     """
-    before = class_of(tenant, kind, resource)
+    before = existing(tenant, kind, resource)
     capacity = int((alteration.details or {}).get("capacity", before.details["capacity"]))
 
     def give(session: ClassSession, seats: int) -> None:
@@ -76,7 +76,7 @@ def remove_class(*, tenant: str, kind: str, resource: str, now: datetime) -> Non
     """
 
     def attempt() -> None:
-        before = class_of(tenant, kind, resource)
+        before = existing(tenant, kind, resource)
         if any(
             session.is_open and session.interval.end > now for session in sessions.of_class(tenant, resource)
         ):

@@ -64,7 +64,7 @@ def alter(*, tenant: str, kind: str, resource: str, alteration: Alteration) -> R
     """
 
     def attempt() -> Resource:
-        before = _found(tenant, kind, resource)
+        before = existing(tenant, kind, resource)
         after = replace(
             before,
             name=alteration.name if alteration.name is not None else before.name,
@@ -91,7 +91,7 @@ def remove(*, tenant: str, kind: str, resource: str, now: datetime) -> None:
     """
 
     def attempt() -> None:
-        before = _found(tenant, kind, resource)
+        before = existing(tenant, kind, resource)
         removed = replace(before, is_active=False, is_removed=True, version=before.version + 1)
         resources.replace_with(before, removed, identity.new_operation_id())
         if days.is_blocked_from(tenant, resource, now.date(), _second_of_day(now)):
@@ -100,7 +100,7 @@ def remove(*, tenant: str, kind: str, resource: str, now: datetime) -> None:
             raise ResourceInUse
 
     if days.is_blocked_from(tenant, resource, now.date(), _second_of_day(now)):
-        _found(tenant, kind, resource)
+        existing(tenant, kind, resource)
         raise ResourceInUse
     until_current(attempt, resources.Overtaken)
 
@@ -116,7 +116,11 @@ def reservable(*, tenant: str, kind: str, resource: str) -> Resource:
     return found
 
 
-def _found(tenant: str, kind: str, resource: str) -> Resource:
+def existing(tenant: str, kind: str, resource: str) -> Resource:
+    """The tenant's resource, as long as it is not removed. Strongly consistent.
+
+    :raises ResourceNotFound: if there is none such of this kind
+    """
     found = resources.get(tenant, kind, resource)
     if found is None or found.is_removed:
         raise ResourceNotFound

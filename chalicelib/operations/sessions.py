@@ -1,13 +1,13 @@
 """What can be done with class sessions."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from functools import partial
 
 from chalicelib import identity
 from chalicelib.domain.errors import (
-    ResourceNotFound,
+    NotWaiting,
     SessionExists,
     SessionNotFound,
     SessionTransitionNotAllowed,
@@ -20,8 +20,9 @@ from chalicelib.domain.resource import Resource
 from chalicelib.domain.roles import Caller
 from chalicelib.domain.sessions import ClassSession
 from chalicelib.domain.statuses import SESSION_TRANSITIONS, SessionStatus, Status
+from chalicelib.operations.resources import existing
 from chalicelib.operations.retries import until_current
-from chalicelib.operations.waitlists import fill
+from chalicelib.operations.waitlists import fill, leave
 from chalicelib.store import enrollments, receipts, resources, sessions, waitlists
 
 
@@ -73,7 +74,7 @@ def add(
     """
 
     def attempt() -> ClassSession:
-        of = class_of(tenant, kind, resource)
+        of = existing(tenant, kind, resource)
         session = ClassSession(
             tenant=tenant,
             id=identity.new_id(now),
@@ -170,9 +171,11 @@ def alter(
 
     def attempt() -> ClassSession:
         before = sessions.get(tenant, session)
-        if before is None:
+        # Also of a class that was removed: its sessions stay.
+        of = None if before is None else resources.get(tenant, kind, before.resource)
+        if before is None or of is None:
             raise SessionNotFound
-        after = _changed(before, wanted, class_of(tenant, kind, before.resource, is_removed_too=True))
+        after = _changed(before, wanted, of)
         if after != before:
             sessions.change(before, after, identity.new_operation_id())
         return after
@@ -195,7 +198,8 @@ def settle(session: ClassSession, kind: str, actor: Caller, now: datetime) -> No
             change = Change(identity.new_operation_id(), now, actor.user, "changed", None, {})
             _finish(session, seat, target, change)
     for waiter in waitlists.of_session(session.tenant, session.id):
-        until_current(partial(_dismiss, session, waiter.user), waitlists.Overtaken)
+        with suppress(NotWaiting):
+            leave(tenant=session.tenant, session=session.id, user=waiter.user)
 
 
 def capacity_of(of: Resource, own: int | None) -> int:
@@ -243,22 +247,3 @@ def _finish(session: ClassSession, before: Reservation, target: Status, change: 
             enrollments.rewrite(seat, after)
 
     until_current(attempt, enrollments.Overtaken)
-
-
-def _dismiss(session: ClassSession, user: str) -> None:
-    present = sessions.get(session.tenant, session.id)
-    line = waitlists.of_session(session.tenant, session.id)
-    mine = next((waiter for waiter in line if waiter.user == user), None)
-    if present is not None and mine is not None:
-        waitlists.leave(present, mine, identity.new_operation_id())
-
-
-def class_of(tenant: str, kind: str, resource: str, *, is_removed_too: bool = False) -> Resource:
-    """The tenant's class. Strongly consistent.
-
-    :raises ResourceNotFound: if there is none such
-    """
-    found = resources.get(tenant, kind, resource)
-    if found is None or (found.is_removed and not is_removed_too):
-        raise ResourceNotFound
-    return found

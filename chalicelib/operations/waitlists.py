@@ -73,20 +73,20 @@ def _waitable(session: str, zone: str, actor: Caller, now: datetime) -> ClassSes
     return found
 
 
-def leave(*, session: str, actor: Caller) -> None:
-    """Take the actor out of the waitlist.
+def leave(*, tenant: str, session: str, user: str) -> None:
+    """Take a user out of the waitlist.
 
     :raises NotWaiting: if they are not in it
     :raises Unavailable: if the store gave no definite answer in time
     """
 
     def attempt() -> None:
-        found = sessions.get(actor.tenant, session)
-        line = waitlists.of_session(actor.tenant, session)
-        mine = next((waiter for waiter in line if waiter.user == actor.user), None)
-        if found is None or mine is None:
+        found = sessions.get(tenant, session)
+        line = waitlists.of_session(tenant, session)
+        place = next((waiter for waiter in line if waiter.user == user), None)
+        if found is None or place is None:
             raise NotWaiting
-        waitlists.leave(found, mine, identity.new_operation_id())
+        waitlists.leave(found, place, identity.new_operation_id())
 
     until_current(attempt, waitlists.Overtaken)
 

@@ -17,8 +17,8 @@ from chalicelib.domain.sessions import ClassSession
 from chalicelib.domain.waitlist import Waiter
 from chalicelib.store import memberships, reads, receipts, waitlists
 from chalicelib.store.records import item_of, listed, reservation_of, tombstone_of
-from chalicelib.store.sessions import OPEN, OPEN_NAMES, SESSION, open_values, session_in, session_pk
-from chalicelib.store.tables import key
+from chalicelib.store.sessions import OPEN, OPEN_NAMES, SESSION, open_values, session_in, session_pk, where
+from chalicelib.store.tables import key, order
 from chalicelib.store.transaction import ConditionFailed, Item, Transaction
 
 SEAT = "seat"
@@ -60,15 +60,15 @@ def standing(
     tenant: str, session: str, user: str, *, is_consistent: bool
 ) -> tuple[ClassSession | None, Membership | None, Reservation | None]:
     """The session, the user's membership, and their record for it: one request."""
-    where = (session_pk(tenant, session), "META")
+    place = (session_pk(tenant, session), "META")
     member = memberships.key_of(tenant, user)
     seat = _key(tenant, seat_id(session, user))
     found = {
         (item["pk"]["S"], item["sk"]["S"]): item
-        for item in reads.some([where, member, seat], is_consistent=is_consistent)
+        for item in reads.some([place, member, seat], is_consistent=is_consistent)
     }
     return (
-        session_in(found[where]) if where in found else None,
+        session_in(found[place]) if place in found else None,
         memberships.membership_in(found[member]) if member in found else None,
         reservation_of(found[seat]) if seat in found else None,
     )
@@ -104,8 +104,7 @@ def take(
     :raises Unavailable: if the store gave no definite answer in time
     """
     transaction = Transaction(seating.after.history[-1].id)
-    if receipt is not None:
-        receipts.add(transaction, receipt, made, seating.after.history[-1].id, int(now.timestamp()))
+    receipts.add(transaction, receipt, made, seating.after.history[-1].id, int(now.timestamp()))
     _count(transaction, session, "SET taken = taken + :one", _HAS_ROOM, open_values(now))
     _seat(transaction, seating)
     _commit(transaction, receipt)
@@ -163,8 +162,7 @@ def _count(
     transaction.add(
         SESSION,
         "Update",
-        TableName=settings.load().reservations_table,
-        Key={"pk": {"S": session_pk(session.tenant, session.id)}, "sk": {"S": "META"}},
+        **where(session),
         UpdateExpression=update,
         ConditionExpression=f"{condition} AND waiting = :waiting",
         ExpressionAttributeValues={":one": {"N": "1"}, ":waiting": {"N": str(session.waiting)}, **values},
@@ -210,14 +208,13 @@ def _write(transaction: Transaction, before: Reservation, after: Reservation | C
 
 def _put(transaction: Transaction, before: Reservation | None, after: Reservation, label: str) -> None:
     pk, sk = _key(after.tenant, after.id)
-    order = f"{after.created.isoformat()}#{after.id}"
     condition = "attribute_not_exists(pk)" if before is None else "version = :version"
     values = {} if before is None else {":version": {"N": str(before.version)}}
     transaction.add(
         label,
         "Put",
         TableName=settings.load().reservations_table,
-        Item=item_of(after, pk=pk, sk=sk, order=order),
+        Item=item_of(after, pk=pk, sk=sk, order=order(after.created.isoformat(), after.id)),
         ConditionExpression=condition,
         **({"ExpressionAttributeValues": values} if values else {}),
     )

@@ -8,7 +8,7 @@ from chalicelib.domain.memberships import Membership, MembershipStatus
 from chalicelib.domain.receipts import Receipt
 from chalicelib.domain.seats import membership_id
 from chalicelib.store import reads, receipts
-from chalicelib.store.tables import MembershipItem, as_plain, key
+from chalicelib.store.tables import MembershipItem, as_plain, key, order
 from chalicelib.store.transaction import ConditionFailed, Item, Transaction
 
 MEMBERSHIP = "membership"
@@ -48,8 +48,7 @@ def create(membership: Membership, operation: str, receipt: Receipt | None, now:
     :raises Unavailable: if the store gave no definite answer in time
     """
     transaction = Transaction(operation)
-    if receipt is not None:
-        receipts.add(transaction, receipt, membership, operation, int(now.timestamp()))
+    receipts.add(transaction, receipt, membership, operation, int(now.timestamp()))
     transaction.add(
         MEMBERSHIP,
         "Put",
@@ -132,7 +131,7 @@ def _item(membership: Membership, operation: str) -> Item:
         pk=pk,
         sk=sk,
         ck=_ck(membership.tenant),
-        cs=f"{membership.created.isoformat()}#{membership.id}",
+        cs=order(membership.created.isoformat(), membership.id),
         tenant=membership.tenant,
         id=membership.id,
         holder=membership.holder,

@@ -21,8 +21,10 @@ def raise_if_kept(receipt: Receipt, now: int) -> None:
         _raise_answer(item, receipt)
 
 
-def add(transaction: Transaction, receipt: Receipt, created: object, operation: str, now: int) -> None:
-    """Put the receipt into the transaction that creates `created`; one past its time gives way."""
+def add(transaction: Transaction, receipt: Receipt | None, created: object, operation: str, now: int) -> None:
+    """Put the receipt, if there is one, into the transaction that creates `created`; an old one gives way."""
+    if receipt is None:
+        return
     answer = receipt.answer(created)
     item = ReceiptItem(
         pk=receipt.owner,

@@ -61,8 +61,7 @@ def create(after: Reservation, receipt: Receipt | None) -> None:
     transaction = Transaction(operation)
     table = settings.load().reservations_table
     parts = _blocked(after)
-    if receipt is not None:
-        receipts.add(transaction, receipt, after, operation, int(after.created.timestamp()))
+    receipts.add(transaction, receipt, after, operation, int(after.created.timestamp()))
     blocked = Days(transaction, after.tenant, after.id)
     for (resource, _), part in parts.items():
         blocked.take(resource, part)
@@ -88,7 +87,7 @@ def replace(before: Reservation, after: Reservation) -> None:
     :raises Overtaken: if somebody changed it since `before` was read
     :raises Unavailable: if the store gave no definite answer in time
     """
-    _rewrite(before, after, after.history[-1], {"Put": {"Item": _item(after)}}, _blocked(after))
+    _rewrite(before, after, after.history[-1])
 
 
 def erase(before: Reservation, change: Change) -> None:
@@ -97,14 +96,11 @@ def erase(before: Reservation, change: Change) -> None:
     :raises Overtaken: if somebody changed it since `before` was read
     :raises Unavailable: if the store gave no definite answer in time
     """
-    where = {"pk": {"S": _pk(before.tenant, before.id)}, "sk": {"S": "RSV"}}
-    _rewrite(before, None, change, {"Delete": {"Key": where}}, {})
+    _rewrite(before, None, change)
 
 
-def _rewrite(
-    before: Reservation, after: Reservation | None, change: Change, write: dict[str, Item], blocked: Parts
-) -> None:
-    old = _blocked(before)
+def _rewrite(before: Reservation, after: Reservation | None, change: Change) -> None:
+    old, blocked = _blocked(before), {} if after is None else _blocked(after)
     moving = [place for place in old if blocked.get(place) != old[place]]
     for attempt in range(_ATTEMPTS):
         transaction = Transaction(change.id, attempt)
@@ -114,7 +110,7 @@ def _rewrite(
             _raise_unless_written(before, change)
             return
         _move(Days(transaction, before.tenant, before.id), old, blocked, seen)
-        _add_write(transaction, before, write)
+        _add_write(transaction, before, after)
         if after is None:
             _add_tombstone(transaction, before, change)
         try:
@@ -143,16 +139,17 @@ def _move(moved: Days, old: Parts, new: Parts, seen: dict[tuple[str, date], int 
             moved.change(resource, will, index)
 
 
-def _add_write(transaction: Transaction, before: Reservation, write: dict[str, Item]) -> None:
-    for action, parameters in write.items():
-        transaction.add(
-            RESERVATION,
-            action,
-            TableName=settings.load().reservations_table,
-            ConditionExpression="version = :version",
-            ExpressionAttributeValues={":version": {"N": str(before.version)}},
-            **parameters,
-        )
+def _add_write(transaction: Transaction, before: Reservation, after: Reservation | None) -> None:
+    where = {"pk": {"S": _pk(before.tenant, before.id)}, "sk": {"S": "RSV"}}
+    what: Item = {"Key": where} if after is None else {"Item": _item(after)}
+    transaction.add(
+        RESERVATION,
+        "Delete" if after is None else "Put",
+        TableName=settings.load().reservations_table,
+        ConditionExpression="version = :version",
+        ExpressionAttributeValues={":version": {"N": str(before.version)}},
+        **what,
+    )
 
 
 def _add_tombstone(transaction: Transaction, before: Reservation, change: Change) -> None:

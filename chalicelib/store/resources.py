@@ -57,8 +57,7 @@ def create(resource: Resource, operation: str, receipt: Receipt | None, now: dat
     :raises Unavailable: if the store gave no definite answer in time
     """
     transaction = Transaction(operation)
-    if receipt is not None:
-        receipts.add(transaction, receipt, resource, operation, int(now.timestamp()))
+    receipts.add(transaction, receipt, resource, operation, int(now.timestamp()))
     _add_put(transaction, resource, operation, "attribute_not_exists(pk)")
     receipts.commit(transaction, receipt)
     _remember(resource)

@@ -62,8 +62,8 @@ def of_class(
 
 def at(tenant: str, resource: str, day: date, starts: str) -> ClassSession | None:
     """The class's session at this date and time. Strongly consistent."""
-    where = _register_key(tenant, resource, day, starts)
-    pointer = reads.one(settings.load().reservations_table, where["pk"]["S"], where["sk"]["S"])
+    place = _register_key(tenant, resource, day, starts)
+    pointer = reads.one(settings.load().reservations_table, place["pk"]["S"], place["sk"]["S"])
     return None if pointer is None else get(tenant, pointer["id"]["S"])
 
 
@@ -76,8 +76,7 @@ def create(session: ClassSession, of: Resource, operation: str, receipt: Receipt
     :raises Unavailable: if the store gave no definite answer in time
     """
     transaction = Transaction(operation)
-    if receipt is not None:
-        receipts.add(transaction, receipt, session, operation, int(session.created.timestamp()))
+    receipts.add(transaction, receipt, session, operation, int(session.created.timestamp()))
     _add_register(transaction, session)
     transaction.add(
         SESSION,
@@ -125,8 +124,7 @@ def change(before: ClassSession, after: ClassSession, operation: str) -> None:
     transaction.add(
         SESSION,
         "Update",
-        TableName=settings.load().reservations_table,
-        Key={"pk": {"S": session_pk(before.tenant, before.id)}, "sk": {"S": "META"}},
+        **where(before),
         UpdateExpression=f"SET {assignments}",
         ConditionExpression="#version = :before AND taken <= :seats",
         ExpressionAttributeNames={f"#{name}": name for name in names},
@@ -155,6 +153,14 @@ def open_values(now: datetime) -> Item:
 def session_pk(tenant: str, session: str) -> str:
     """The partition of a session: itself, its seats, its waitlist."""
     return key("T", tenant, "SES", session)
+
+
+def where(session: ClassSession) -> Item:
+    """Table and key of a session's item, for an action of a transaction."""
+    return {
+        "TableName": settings.load().reservations_table,
+        "Key": {"pk": {"S": session_pk(session.tenant, session.id)}, "sk": {"S": "META"}},
+    }
 
 
 def session_in(raw: Item) -> ClassSession:
@@ -226,11 +232,11 @@ def _register_key(tenant: str, resource: str, day: date, starts: str) -> Item:
 
 
 def _add_register(transaction: Transaction, session: ClassSession) -> None:
-    where = _register_key(session.tenant, session.resource, session.day, session.starts)
+    place = _register_key(session.tenant, session.resource, session.day, session.starts)
     transaction.add(
         REGISTER,
         "Put",
         TableName=settings.load().reservations_table,
-        Item={**where, "id": {"S": session.id}},
+        Item={**place, "id": {"S": session.id}},
         ConditionExpression="attribute_not_exists(pk)",
     )

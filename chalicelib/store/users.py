@@ -1,7 +1,7 @@
 """Users with an account: the profile, the address that is theirs alone, rulings over their tokens."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +11,7 @@ from chalicelib.domain.receipts import Receipt
 from chalicelib.domain.roles import Role
 from chalicelib.domain.user import User, folded
 from chalicelib.store import reads, receipts
-from chalicelib.store.tables import LoginItem, RulingItem, UserItem, key
+from chalicelib.store.tables import LoginItem, RulingItem, UserItem, key, order
 from chalicelib.store.transaction import ConditionFailed, Item, Transaction
 
 # A ruling reaches every process within this time; the contract allows a minute.
@@ -78,8 +78,7 @@ def create(user: User, operation: str, receipt: Receipt | None, now: datetime) -
     :raises Unavailable: if the store gave no definite answer in time
     """
     transaction = Transaction(operation)
-    if receipt is not None:
-        receipts.add(transaction, receipt, user, operation, int(now.timestamp()))
+    receipts.add(transaction, receipt, user, operation, int(now.timestamp()))
     login = LoginItem(pk=_login_pk(user.tenant, user.email), user=user.id, op=operation)
     _put(transaction, "login", login.serialize(), "attribute_not_exists(pk)")
     _put(transaction, "user", _item(user, operation), "attribute_not_exists(pk)")
@@ -120,10 +119,7 @@ def erase(before: User, operation: str) -> None:
     )
     login = {"pk": {"S": _login_pk(before.tenant, before.email)}, "sk": {"S": "LOGIN"}}
     transaction.add("login", "Delete", TableName=table, Key=login)
-    ruling = RulingItem(
-        pk=_rulings_pk(before.tenant), sk=before.id, role=before.role.name.lower(), active=False
-    )
-    _put(transaction, "ruling", ruling.serialize())
+    _put_ruling(transaction, replace(before, is_active=False))
     _commit_change(transaction, before.tenant)
 
 
@@ -157,7 +153,7 @@ def _item(user: User, operation: str) -> Item:
     item = UserItem(
         pk=_pk(user.tenant, user.id),
         ck=_ck(user.tenant),
-        cs=f"{user.created.isoformat()}#{user.id}",
+        cs=order(user.created.isoformat(), user.id),
         tenant=user.tenant,
         id=user.id,
         email=user.email,

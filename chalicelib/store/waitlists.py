@@ -10,7 +10,7 @@ from chalicelib.domain.sessions import ClassSession
 from chalicelib.domain.statuses import Status
 from chalicelib.domain.waitlist import Waiter, in_order
 from chalicelib.store import memberships, reads, receipts
-from chalicelib.store.sessions import OPEN, OPEN_NAMES, SESSION, open_values, session_pk
+from chalicelib.store.sessions import OPEN, OPEN_NAMES, SESSION, open_values, session_pk, where
 from chalicelib.store.tables import WaiterItem
 from chalicelib.store.transaction import ConditionFailed, Item, Transaction
 
@@ -48,12 +48,11 @@ def join(
     :raises Unavailable: if the store gave no definite answer in time
     """
     transaction = Transaction(operation)
-    if receipt is not None:
-        receipts.add(transaction, receipt, position, operation, int(now.timestamp()))
+    receipts.add(transaction, receipt, position, operation, int(now.timestamp()))
     transaction.add(
         SESSION,
         "Update",
-        **_where(session),
+        **where(session),
         UpdateExpression="SET waiting = waiting + :one, tickets = tickets + :one",
         ConditionExpression=f"taken >= seats AND tickets = :tickets AND {OPEN}",
         ExpressionAttributeNames=OPEN_NAMES,
@@ -82,7 +81,7 @@ def leave(session: ClassSession, waiter: Waiter, operation: str) -> None:
     transaction.add(
         SESSION,
         "Update",
-        **_where(session),
+        **where(session),
         UpdateExpression="SET waiting = waiting - :one, op = :operation",
         # The name tells a repeated write from a second one: the entry is gone after either.
         ConditionExpression="waiting >= :one AND op <> :operation",
@@ -138,13 +137,6 @@ def _add_entry(transaction: Transaction, session: ClassSession, waiter: Waiter, 
         Item=item.serialize(),
         ConditionExpression="attribute_not_exists(pk)",
     )
-
-
-def _where(session: ClassSession) -> Item:
-    return {
-        "TableName": settings.load().reservations_table,
-        "Key": {"pk": {"S": session_pk(session.tenant, session.id)}, "sk": {"S": "META"}},
-    }
 
 
 def _key(tenant: str, waiter: Waiter, sort: str) -> Item:

@@ -1,6 +1,6 @@
 """What the courts dialect gives: its objects on the wire, made out of the engine's."""
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 
 from pydantic import Field
@@ -8,6 +8,7 @@ from pydantic import Field
 from chalicelib.dialects.courts.policy import ESTADOS, ROLES
 from chalicelib.dialects.courts.slots import slot_of
 from chalicelib.dialects.fields import Output
+from chalicelib.dialects.instants import utc
 from chalicelib.domain.reservation import Reservation
 from chalicelib.domain.resource import Resource
 from chalicelib.domain.roles import Caller
@@ -164,4 +165,4 @@ def midnight(day: date) -> str:
 
 def stamp(moment: datetime) -> str:
     """An instant as the document spells it: `2024-01-14T12:00:00.000Z`."""
-    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + ".000Z"
+    return utc(moment).removesuffix("Z") + ".000Z"

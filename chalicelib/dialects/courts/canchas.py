@@ -7,7 +7,6 @@ from chalicelib.dialects.courts.answers import Cancha
 from chalicelib.dialects.courts.dialect import courts
 from chalicelib.dialects.courts.policy import KIND
 from chalicelib.dialects.courts.schemas import CanchaPatch, NewCancha
-from chalicelib.domain.errors import ResourceNotFound
 from chalicelib.domain.resource import Resource
 from chalicelib.domain.roles import Role
 from chalicelib.operations import resources as operations
@@ -25,9 +24,7 @@ def list_canchas(call: Call[None]) -> Reply:
 @courts.route("GET", "/api/canchas/{cancha_id}", role=None)
 def get_cancha(call: Call[None]) -> Reply:
     """One court; public."""
-    found = resources.get(call.tenant, KIND, call.path["cancha_id"])
-    if found is None or found.is_removed:
-        raise ResourceNotFound
+    found = operations.existing(call.tenant, KIND, call.path["cancha_id"])
     return Reply(200, {"cancha": Cancha.of(found)})
 
 

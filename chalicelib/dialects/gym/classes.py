@@ -7,7 +7,6 @@ from chalicelib.dialects.gym.dialect import gym
 from chalicelib.dialects.gym.policy import CLASS, ENROLLMENT
 from chalicelib.dialects.gym.schemas import ClassPatch, NewClass
 from chalicelib.dialects.pages import Paged, page_of
-from chalicelib.domain.errors import ResourceNotFound
 from chalicelib.domain.resource import Resource
 from chalicelib.domain.roles import Role
 from chalicelib.operations import classes as class_operations
@@ -27,7 +26,9 @@ def list_classes(call: Call[None]) -> Reply:
 @gym.route("GET", "/api/v1/classes/{class_id}")
 def get_class(call: Call[None]) -> Reply:
     """One class."""
-    return _one(200, "Clase obtenida exitosamente", existing(call.tenant, call.path["class_id"]))
+    return _one(
+        200, "Clase obtenida exitosamente", operations.existing(call.tenant, CLASS, call.path["class_id"])
+    )
 
 
 @gym.route("POST", "/api/v1/classes", body=NewClass, role=Role.STAFF)
@@ -74,17 +75,6 @@ def delete_class(call: Call[None]) -> Reply:
     where = {"tenant": call.tenant, "kind": CLASS, "resource": call.path["class_id"]}
     class_operations.remove_class(**where, now=call.now)
     return Reply(200, {"message": "Clase eliminada exitosamente"})
-
-
-def existing(tenant: str, class_id: str) -> Resource:
-    """The tenant's class.
-
-    :raises ResourceNotFound: if there is none such, or it was removed
-    """
-    found = resources.get(tenant, CLASS, class_id)
-    if found is None or found.is_removed:
-        raise ResourceNotFound
-    return found
 
 
 def _shown(resource: Resource) -> Class:

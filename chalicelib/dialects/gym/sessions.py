@@ -5,7 +5,6 @@ from datetime import date, timedelta
 from chalicelib import settings
 from chalicelib.dialects.call import Call, Reply
 from chalicelib.dialects.gym.answers import Session
-from chalicelib.dialects.gym.classes import existing
 from chalicelib.dialects.gym.dialect import gym
 from chalicelib.dialects.gym.policy import CLASS, ENROLLMENT, SESSION_STATUS_OF
 from chalicelib.dialects.gym.schemas import NewSchedule, NewSession, SessionPatch, SessionQuery
@@ -17,6 +16,7 @@ from chalicelib.domain.resource import Resource
 from chalicelib.domain.roles import Role
 from chalicelib.domain.sessions import ClassSession
 from chalicelib.operations import sessions as operations
+from chalicelib.operations.resources import existing
 from chalicelib.operations.sessions import SessionChange, Timing
 from chalicelib.store import resources, sessions
 
@@ -29,7 +29,7 @@ _NAMES = Names("sessionDate", "startTime", "endTime")
 def list_sessions(call: Call[None]) -> Reply:
     """A class's sessions by date and time; both ends of the range are inclusive."""
     query: SessionQuery = call.query
-    of = existing(call.tenant, call.path["class_id"])
+    of = existing(call.tenant, CLASS, call.path["class_id"])
     page, pagination = page_of(sessions.of_class(of.tenant, of.id, query.first, query.last), query)
     return Reply(200, {"data": [Session.of(each, of) for each in page], "pagination": pagination})
 
@@ -39,7 +39,7 @@ def create_session(call: Call[NewSession]) -> Reply:
     """Make a dated session."""
     call.raise_if_answered()
     wanted = call.body
-    of = existing(call.tenant, call.path["class_id"])
+    of = existing(call.tenant, CLASS, call.path["class_id"])
 
     def answer(made: ClassSession) -> Reply:
         return _one(201, "Sesión creada exitosamente", made, of)
@@ -62,7 +62,7 @@ def create_schedule(call: Call[NewSchedule]) -> Reply:
     """Make the dated sessions of a weekly schedule; those that are there already stay."""
     call.raise_if_answered()
     wanted = call.body
-    of = existing(call.tenant, call.path["class_id"])
+    of = existing(call.tenant, CLASS, call.path["class_id"])
     if not timedelta(0) <= wanted.last - wanted.first <= LONGEST_SCHEDULE:
         es = "debe estar entre from y 26 semanas después"
         raise FieldsInvalid((Fault("until", es, "must be between from and 26 weeks later"),))

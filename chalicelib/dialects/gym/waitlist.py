@@ -38,5 +38,5 @@ def leave_waitlist(call: Call[OptionalReference]) -> Reply:
     session = (call.body.session or query.session or "").strip()
     if not session:
         raise FieldsInvalid((Fault("classSessionId", *MISSING_WORDS, is_missing=True),))
-    operations.leave(session=session, actor=call.caller)
+    operations.leave(tenant=call.tenant, session=session, user=call.caller.user)
     return Reply(200, {"message": "Eliminado de la lista de espera"})

@@ -9,7 +9,7 @@ NAME ?= engine
 PY = .venv/bin/python -E
 SOURCES = app.py chalicelib stack tests `ls benchmarks/*.py 2>/dev/null`
 
-.PHONY: help run test check lint format e2e benchmark token demo package deploy clean python app dev
+.PHONY: help run test check lint format e2e benchmark token demo inbox package deploy clean python app dev
 
 help: ## show this
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -48,6 +48,9 @@ token: app ## print a token (USER, ROLE, TENANT, NAME, EMAIL)
 
 demo: app ## make the demo data on the running server
 	@$(PY) -m stack.demo
+
+inbox: app ## list what the local stack has sent, oldest first (FORMAT=json: a JSON object a line)
+	@$(PY) -m stack.inbox
 
 package: app ## build the template and the zip into build/STAGE
 	@$(PY) -m stack.package $(STAGE) build/$(STAGE)

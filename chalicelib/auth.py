@@ -158,6 +158,10 @@ def _text(claims: Mapping[str, Any], name: str, longest: int = _LONGEST_NAME) ->
     value = claims.get(name)
     if value is None:
         return ""
-    if isinstance(value, bool) or not isinstance(value, str | int) or len(str(value)) > longest:
+    if isinstance(value, bool) or not isinstance(value, str | int):
         raise TokenInvalid
-    return str(value)
+    text = str(value)
+    # A lone surrogate is no text that could be kept.
+    if len(text) > longest or any("\ud800" <= character <= "\udfff" for character in text):
+        raise TokenInvalid
+    return text

@@ -2,10 +2,13 @@
 
 import secrets
 import uuid
-from datetime import datetime
+from datetime import UTC, datetime
 
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 _RANDOM_LENGTH = 8
+# JSON's integers are exact below 2^53: 41 bits of milliseconds since 2020, until 2089, and 12 random ones.
+_NUMBERS_BEGIN = datetime(2020, 1, 1, tzinfo=UTC)
+_RANDOM_BITS = 12
 
 
 def _base36(number: int, width: int) -> str:
@@ -27,9 +30,29 @@ def new_id(now: datetime) -> str:
     return f"c{_base36(milliseconds, 8)}{_base36(random, _RANDOM_LENGTH)}"
 
 
+def new_number(now: datetime) -> str:
+    """A whole number from 1 to 2^53 - 1, in decimal digits, later ones greater to the millisecond.
+
+    Twelve random bits within a millisecond: the write that creates the thing refuses a clash, and
+    another number is made. No counter is shared.
+    """
+    milliseconds = max(1, int((now - _NUMBERS_BEGIN).total_seconds() * 1000))
+    return str((milliseconds << _RANDOM_BITS) + secrets.randbelow(1 << _RANDOM_BITS))
+
+
 def new_operation_id() -> str:
     """The name of one logical write: the client request token of its transaction. 32 characters."""
     return uuid.uuid4().hex
+
+
+def new_code() -> str:
+    """A one-time code: six decimal digits, each as likely as any other."""
+    return f"{secrets.randbelow(10**6):06d}"
+
+
+def new_room() -> str:
+    """The name of a video room, which is all it takes to enter: 128 random bits in hexadecimal digits."""
+    return secrets.token_bytes(16).hex()
 
 
 def new_salt() -> bytes:

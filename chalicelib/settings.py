@@ -22,6 +22,15 @@ class Settings:
     default_tenant: str
     default_timezone: str
     allowed_origins: frozenset[str]
+    google_calendar_id: str
+    google_calendar_subject: str
+    google_calendar_url: str
+    google_credentials: str
+    google_credentials_arn: str
+    jitsi_url: str
+    phone_otp: bool
+    whatsapp_phone_id: str
+    whatsapp_otp_template: str
 
 
 @cache
@@ -43,4 +52,13 @@ def load() -> Settings:
         default_tenant=read("DEFAULT_TENANT", "default"),
         default_timezone=read("DEFAULT_TIMEZONE", "UTC"),
         allowed_origins=frozenset(origin for origin in origins if origin),
+        google_calendar_id=read("GOOGLE_CALENDAR_ID", ""),
+        google_calendar_subject=read("GOOGLE_CALENDAR_SUBJECT", ""),
+        google_calendar_url=read("GOOGLE_CALENDAR_URL") or "https://www.googleapis.com/calendar/v3",
+        google_credentials=read("GOOGLE_CREDENTIALS", ""),
+        google_credentials_arn=read("GOOGLE_CREDENTIALS_ARN", ""),
+        jitsi_url=read("JITSI_URL") or "https://meet.jit.si",
+        phone_otp=read("PHONE_OTP", "false") == "true",
+        whatsapp_phone_id=read("WHATSAPP_PHONE_ID", ""),
+        whatsapp_otp_template=read("WHATSAPP_OTP_TEMPLATE", ""),
     )

@@ -17,7 +17,7 @@ from typing import Any
 
 import ministack.app as ministack  # type: ignore[import-not-found]  # lives in a virtualenv of its own
 from ministack.core import persistence  # type: ignore[import-not-found]
-from ministack.services import dynamodb, lambda_svc  # type: ignore[import-not-found]
+from ministack.services import dynamodb, lambda_svc, sns  # type: ignore[import-not-found]
 
 Scope = dict[str, Any]
 Asgi = Callable[[Scope, Callable[..., Any], Callable[..., Any]], Awaitable[None]]
@@ -83,6 +83,20 @@ def forget_stream_positions() -> None:
     lambda_svc.load_persisted_state = without_positions
 
 
+def date_texts() -> None:
+    """Note when an SMS was sent, as MiniStack does for mails: the inbox shows the oldest first."""
+    publish = sns._publish
+
+    def dated(parameters: dict[str, Any]) -> Any:
+        answer = publish(parameters)
+        number = sns._p(parameters, "PhoneNumber")
+        for text in sns._sms_log_for(number)[-1:] if number else ():
+            text.setdefault("Timestamp", time.time())
+        return answer
+
+    sns._publish = dated
+
+
 def obey_parent() -> None:
     """Save everything on each line of standard input; stop when it ends, as it does when the parent dies."""
     for _ in sys.stdin:
@@ -94,6 +108,7 @@ def main() -> None:
     """Serve until told to stop, and leave no function's process behind."""
     logging.getLogger("samtranslator").setLevel(logging.ERROR)
     forget_stream_positions()
+    date_texts()
     saver = Saver(ministack.app)
     ministack.app = saver
     threading.Thread(target=saver.run, daemon=True).start()

@@ -14,6 +14,13 @@ from stack.install import ROOT
 
 STAGE = "local"
 REGION = "us-east-1"
+# Variables for video links, and the parameters that they are on AWS.
+VIDEO = {
+    "GOOGLE_CALENDAR_ID": "GoogleCalendarId",
+    "GOOGLE_CALENDAR_SUBJECT": "GoogleCalendarSubject",
+    "GOOGLE_CALENDAR_URL": "GoogleCalendarUrl",
+    "JITSI_URL": "JitsiUrl",
+}
 
 
 class Unusable(Exception):
@@ -117,6 +124,8 @@ def parameters_from(environment: Mapping[str, str]) -> dict[str, str]:
         "DeletionProtection": "false",
         "AllowedOrigins": environment.get("ALLOWED_ORIGINS", ""),
         "DefaultTimezone": environment.get("DEFAULT_TIMEZONE") or "UTC",
+        "PhoneOtp": environment.get("PHONE_OTP") or "false",
+        **{parameter: environment[name] for name, parameter in VIDEO.items() if environment.get(name)},
     }
 
 
@@ -124,7 +133,7 @@ def configure(environment: MutableMapping[str, str], outputs: Mapping[str, str],
     """Give the application what its functions on AWS get from the template, and no more."""
     parameters = parameters_from(environment)
     for name in list(environment):
-        if name.startswith("JWT_") or name == "DEFAULT_TENANT":
+        if name.startswith(("JWT_", "WHATSAPP_")) or name in {"DEFAULT_TENANT", "GOOGLE_CREDENTIALS_ARN"}:
             del environment[name]
     environment.update(
         STAGE=STAGE,
@@ -133,5 +142,6 @@ def configure(environment: MutableMapping[str, str], outputs: Mapping[str, str],
         EVENTS_TOPIC_ARN=outputs["EventsTopicArn"],
         ALLOWED_ORIGINS=parameters["AllowedOrigins"],
         DEFAULT_TIMEZONE=parameters["DefaultTimezone"],
+        PHONE_OTP=parameters["PhoneOtp"],
         JWT_SECRET=secret,
     )

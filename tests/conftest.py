@@ -27,7 +27,7 @@ for name in ("AWS_ENDPOINT_URL", "AWS_PROFILE", "AWS_SESSION_TOKEN"):
 
 from app import app  # noqa: E402 - the environment comes first
 from chalicelib import clock, settings  # noqa: E402
-from chalicelib.store import resources, users  # noqa: E402
+from chalicelib.store import people, resources, users  # noqa: E402
 from chalicelib.store.tables import client  # noqa: E402
 from tests.api import Api  # noqa: E402
 from tests.contract.courts import Courts  # noqa: E402
@@ -58,6 +58,7 @@ def tables() -> Iterator[None]:
         client().create_table(TableName=name, **_creatable(template[resource]["Properties"]))
     resources.forget_all()
     users.forget_all()
+    people.forget_all()
     yield
     for name in names.values():
         client().delete_table(TableName=name)

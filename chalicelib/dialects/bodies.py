@@ -7,12 +7,13 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import from_json
 
 from chalicelib.dialects.faults import faults_of
-from chalicelib.dialects.fields import Input
-from chalicelib.dialects.requests import BodyMalformed, ContentTypeUnsupported
+from chalicelib.dialects.fields import Input, Patch
+from chalicelib.dialects.requests import BodyMalformed, ContentTypeUnsupported, Fault, FieldsInvalid
 
 LONGEST = 256 * 1024
 
 Model = TypeVar("Model", bound=Input)
+Part = TypeVar("Part", bound=Patch)
 
 
 def parsed(raw: bytes, content_type: str | None) -> dict[str, Any]:
@@ -47,6 +48,28 @@ def validated(model: type[Model], value: dict[str, Any]) -> Model:
         return model.model_validate(value)
     except ValidationError as error:
         raise faults_of(error, model.MISSING) from error
+
+
+def collected(
+    model: type[Input], partial: type[Part], value: dict[str, Any]
+) -> tuple[Part, tuple[Fault, ...]]:
+    """What of a body can be used, and all that `model` finds at fault with it.
+
+    `partial` has the same fields, none of them required. For dialects that tell a client everything at
+    once, what the rules find too.
+    """
+    faults: tuple[Fault, ...] = ()
+    try:
+        validated(model, value)
+    except FieldsInvalid as invalid:
+        faults = invalid.faults
+    faulty = {fault.field.split(".")[0] for fault in faults}
+    usable = {
+        name: each
+        for name, each in value.items()
+        if name not in faulty and (each is not None or name in partial.NULLABLE)
+    }
+    return validated(partial, usable), faults
 
 
 def text(body: Any) -> str:

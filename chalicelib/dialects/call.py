@@ -76,8 +76,10 @@ class Call(Generic[Body]):
         if receipt is not None:
             receipts.raise_if_kept(receipt, int(self.now.timestamp()))
 
-    def receipt(self, answer: Callable[[Any], Reply]) -> Receipt | None:
+    def receipt(self, answer: Callable[[Any], Reply], *, settles_in: int = 0) -> Receipt | None:
         """What keeps the answer for a repeated request, when the client sent an Idempotency-Key.
+
+        It may be replaced by a fuller one for `settles_in` seconds.
 
         :raises KeyMalformed: if the key is not 1 to 255 visible ASCII characters
         """
@@ -93,6 +95,7 @@ class Call(Generic[Body]):
             fingerprint=self._fingerprint(),
             expires=int((self.now + KEPT).timestamp()),
             answer=lambda made: _answer(answer(made)),
+            settles=int(self.now.timestamp()) + settles_in if settles_in else 0,
         )
 
     def _fingerprint(self) -> str:

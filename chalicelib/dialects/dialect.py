@@ -33,6 +33,7 @@ from chalicelib.domain.errors import (
 )
 from chalicelib.domain.receipts import AlreadyAnswered
 from chalicelib.domain.roles import Caller, Role
+from chalicelib.operations import people
 
 View = Callable[[Call[Any]], Reply]
 
@@ -63,8 +64,7 @@ class _Route:
         raw = _raw(request)
         if len(raw) > bodies.LONGEST:
             raise BodyTooLarge
-        # A DELETE may say what it means in the query alone.
-        has_body = self.body is not None and (raw or self.method != "DELETE")
+        has_body = self.body is not None and (raw or not self.body.IS_OPTIONAL)
         document = bodies.parsed(raw, request.headers.get("content-type")) if has_body else {}
         call = Call(
             body=None if self.body is None else bodies.validated(self.body, document),
@@ -77,7 +77,10 @@ class _Route:
             now=now,
             known_caller=caller,
         )
-        return self.view(call)
+        reply = self.view(call)
+        if caller is not None:
+            _meet(caller, now)
+        return reply
 
 
 class Dialect:
@@ -192,6 +195,16 @@ def _caller(request: Request, role: Role, now: datetime) -> Caller:
     if caller.role < role:
         raise RoleTooLow
     return caller
+
+
+def _meet(caller: Caller, now: datetime) -> None:
+    """Put who has been answered into the directory; whatever comes of it, the answer stands."""
+    try:
+        people.meet(caller=caller, now=now)
+    except Unavailable:
+        return
+    except Exception:
+        logger.exception("the caller could not be put into the directory")
 
 
 def _caller_if_valid(request: Request, now: datetime) -> Caller | None:

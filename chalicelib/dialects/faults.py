@@ -31,6 +31,12 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "less_than_equal": ("debe ser menor o igual que {le}", "must be at most {le}"),
     "bool_type": ("debe ser verdadero o falso", "must be true or false"),
     "bool_parsing": ("debe ser verdadero o falso", "must be true or false"),
+    "list_type": ("debe ser una lista", "must be a list"),
+    "too_long": (
+        "debe tener como máximo {max_length} elementos",
+        "must have at most {max_length} elements",
+    ),
+    "dict_type": ("debe ser un objeto", "must be an object"),
     "literal_error": ("debe ser uno de: {expected}", "must be one of: {expected}"),
 }
 _CHOICE = re.compile(r"'([^']*)'")

@@ -21,9 +21,11 @@ class Input(BaseModel):
     """A request body: unknown fields are ignored.
 
     `MISSING` is what a document says, in Spanish and English, when a required field is missing.
+    With `IS_OPTIONAL` there may be no body at all.
     """
 
     MISSING: ClassVar[tuple[str, str] | None] = None
+    IS_OPTIONAL: ClassVar[bool] = False
 
     model_config = ConfigDict(extra="ignore", frozen=True)
 

@@ -1,11 +1,11 @@
 """The form of a dialect's policy: what its document says, as data."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, field, fields, is_dataclass
 from enum import StrEnum
 from typing import Any, Literal
 
-from chalicelib.dialects.requests import FieldsInvalid
+from chalicelib.dialects.requests import Fault, FieldsInvalid
 from chalicelib.domain.errors import ReservationError
 
 Language = Literal["es", "en"]
@@ -30,7 +30,8 @@ class Policy:
     """A dialect: its words for statuses and failures, and the shape of its failures.
 
     `failures` is looked up along an error's ancestry. `failure` shapes a body out of status and
-    message; `invalid` makes status and body out of field faults.
+    message; `invalid` makes status and body out of field faults. `faults` are errors that are one
+    field's fault here; `beside` is what a failure's body holds besides.
     """
 
     statuses: Mapping[Any, str]
@@ -38,6 +39,8 @@ class Policy:
     internal: Words
     failure: Callable[[int, str], Body]
     invalid: Callable[[FieldsInvalid, Language], tuple[int, Body]]
+    faults: Mapping[type[ReservationError], Fault] = field(default_factory=dict)
+    beside: Callable[[ReservationError], Body] = lambda _: {}
 
     def words_for(self, error: type[ReservationError]) -> Words:
         """The words for an error class: its own, else those of its nearest ancestor that has any."""
@@ -50,13 +53,16 @@ class Policy:
         """Status and body for an error."""
         if isinstance(error, FieldsInvalid):
             return self.invalid(error, language)
+        if type(error) in self.faults:
+            return self.invalid(FieldsInvalid((self.faults[type(error)],)), language)
         words = self.words_for(type(error))
-        return words.status, self.failure(words.status, words.text(language, **self._data(error)))
+        body = self.failure(words.status, words.text(language, **self._data(error)))
+        return words.status, {**body, **self.beside(error)}
 
     def _data(self, error: ReservationError) -> dict[str, Any]:
         if not is_dataclass(error):
             return {}
-        values = {field.name: getattr(error, field.name) for field in fields(error)}
+        values = {each.name: getattr(error, each.name) for each in fields(error)}
         return {
             name: self.statuses.get(value, value) if isinstance(value, StrEnum) else value
             for name, value in values.items()

@@ -28,6 +28,7 @@
     │   ├── TransitionNotAllowed
     │   ├── SessionTransitionNotAllowed
     │   ├── NotMovable
+    │   ├── TooMuchAtOnce
     │   ├── Ineligible
     │   │   ├── MembershipMissing
     │   │   ├── SessionMissing
@@ -40,12 +41,18 @@
     │   ├── AlreadyCompleted
     │   ├── TooLateToCancel
     │   ├── NotCancelled
+    │   ├── PhoneInvalid
+    │   ├── CountryMissing
+    │   ├── CountryUnknown
+    │   ├── CodeWrong
     │   ├── OwnAccountChange
     │   └── OwnAccountRemoval
     ├── Clash
     │   ├── IntervalTaken
     │   ├── DayFull
+    │   ├── ReservationSettled
     │   ├── ResourceInUse
+    │   ├── NameTaken
     │   ├── SessionExists
     │   ├── SeatsTaken
     │   ├── MembershipExists
@@ -186,6 +193,10 @@ class NotMovable(Refused):
     current: Status
 
 
+class TooMuchAtOnce(Refused):
+    """More days and attendees than one write takes."""
+
+
 class Ineligible(Refused):
     """The user may not take a seat in this session."""
 
@@ -234,6 +245,22 @@ class NotCancelled(Refused):
     """Only what is cancelled can be taken up again."""
 
 
+class PhoneInvalid(Refused):
+    """No phone can have this number."""
+
+
+class CountryMissing(Refused):
+    """A number that does not begin with `+` needs a country."""
+
+
+class CountryUnknown(Refused):
+    """No country with phones has this code."""
+
+
+class CodeWrong(Refused):
+    """The one-time code is wrong, expired, used, void, or there is none."""
+
+
 class OwnAccountChange(Refused):
     """Callers may not change their own account this way."""
 
@@ -269,8 +296,16 @@ class DayFull(Clash):
     day: date
 
 
+class ReservationSettled(Clash):
+    """It has ended or was cancelled: nothing of it changes any more."""
+
+
 class ResourceInUse(Clash):
     """Future reservations block the resource."""
+
+
+class NameTaken(Clash):
+    """Another resource of the kind has this name, without case."""
 
 
 class SessionExists(Clash):

@@ -18,7 +18,8 @@ class Receipt:
     """What a create keeps for a repeated request, in its own transaction.
 
     `owner` and `key` name it, `fingerprint` is a digest of the request, `answer` makes the
-    answer out of what was created, `expires` is in seconds of the epoch.
+    answer out of what was created, `expires` is in seconds of the epoch. Until `settles`, likewise,
+    the answer may still be replaced by a fuller one, and whoever repeats the request waits for it.
     """
 
     owner: str
@@ -26,6 +27,7 @@ class Receipt:
     fingerprint: str
     expires: int
     answer: Callable[[Any], Answer]
+    settles: int = 0
 
 
 class AlreadyAnswered(Exception):

@@ -38,7 +38,10 @@ class Change:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reservation:
-    """`details` are the dialect's own fields; `zone` is the one its wall-clock times were meant in."""
+    """`details` are the dialect's own fields; `zone` is the one its wall-clock times were meant in.
+
+    `attendees` are users who take part beside the holder, and have it in their lists too.
+    """
 
     tenant: str
     kind: str
@@ -54,6 +57,7 @@ class Reservation:
     updated: datetime
     version: int
     history: tuple[Change, ...]
+    attendees: tuple[str, ...] = ()
 
     @property
     def is_blocking(self) -> bool:
@@ -70,6 +74,7 @@ class Revision:
     interval: Interval | None = None
     zone: str | None = None
     details: Mapping[str, Any] | None = None
+    attendees: tuple[str, ...] | None = None
 
 
 def revised(before: Reservation, revision: Revision, change: Change) -> Reservation:
@@ -85,6 +90,7 @@ def revised(before: Reservation, revision: Revision, change: Change) -> Reservat
         interval=revision.interval or before.interval,
         zone=revision.zone or before.zone,
         details={**before.details, **(revision.details or {})},
+        attendees=before.attendees if revision.attendees is None else revision.attendees,
     )
     if after == before:
         return before
@@ -112,6 +118,8 @@ def differences(before: Reservation, after: Reservation) -> dict[str, Any]:
         "end": (before.interval.end.isoformat(), after.interval.end.isoformat()),
     }
     changed: dict[str, Any] = {name: [old, new] for name, (old, new) in pairs.items() if old != new}
+    if before.attendees != after.attendees:
+        changed["attendees"] = [list(before.attendees), list(after.attendees)]
     details = [name for name in after.details if after.details[name] != before.details.get(name)]
     if details:
         changed["details"] = sorted(details)

@@ -1,5 +1,6 @@
 """What can be reserved: a professional, a room, a court."""
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,7 +9,10 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resource:
-    """`details` are the dialect's own fields. A removed one stays readable for its old reservations."""
+    """`details` are the dialect's own fields. A removed one stays readable for its old reservations.
+
+    `handle` is a name that no other resource of its kind and tenant has; None: any may have its name.
+    """
 
     tenant: str
     kind: str
@@ -20,8 +24,14 @@ class Resource:
     details: Mapping[str, Any]
     created: datetime
     version: int
+    handle: str | None = None
 
     @property
     def is_reservable(self) -> bool:
         """Whether it takes new reservations."""
         return self.is_active and not self.is_removed
+
+
+def handle_of(name: str) -> str:
+    """A name in the form in which names are compared: without case, its blanks as one."""
+    return " ".join(unicodedata.normalize("NFC", name).casefold().split())

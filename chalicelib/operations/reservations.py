@@ -15,12 +15,14 @@ from chalicelib.domain.statuses import Status
 from chalicelib.operations.retries import until_current
 from chalicelib.store import reservations
 
-_ID_ATTEMPTS = 3
+_ID_ATTEMPTS = 10
 
 # What to change, in view of the reservation as it stands; or the refusal that it raises.
 Plan = Callable[[Reservation], Revision]
 # A rule over the reservation as it stands; it raises its refusal.
 Rule = Callable[[Reservation], None]
+# What makes a new id (identity).
+NewId = Callable[[datetime], str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,11 +35,14 @@ class Claim:
     zone: str
     status: Status
     details: Mapping[str, Any]
+    attendees: tuple[str, ...] = ()
+    new_id: NewId | None = None
 
 
 def reserve(*, claim: Claim, actor: Caller, now: datetime, receipt: Receipt | None = None) -> Reservation:
     """Reserve an interval of a resource for the actor.
 
+    :raises TooMuchAtOnce: if it touches more days and has more attendees than one write takes
     :raises IntervalTaken: if a blocking reservation overlaps it
     :raises DayFull: if one of its days has no room for another entry
     :raises AlreadyAnswered: if the receipt's request was answered before
@@ -63,16 +68,19 @@ def revise(
     actor: Caller,
     now: datetime,
     reason: str | None = None,
+    receipt: Receipt | None = None,
 ) -> Reservation:
     """Change status, interval, resource and details at once; what would change nothing is not written.
 
-    `plan` is asked in view of the reservation that the write is conditional on.
+    `plan` is asked in view of the reservation that the write is conditional on. `receipt` is that of its
+    creation, when this change completes the answer.
 
     :raises ReservationNotFound: if the tenant has none such of this kind
     :raises TransitionNotAllowed: if the status machine has no way to the wanted status
     :raises NotMovable: if it would move while it blocks nothing
     :raises IntervalTaken: if others overlap the new interval; it stays where it was
     :raises DayFull: if one of the new days has no room for another entry
+    :raises TooMuchAtOnce: if more days and attendees change than one write takes
     :raises Unavailable: if the store gave no definite answer in time
     """
     change = _change(actor, now, "changed", reason)
@@ -81,7 +89,7 @@ def revise(
         before = _found(tenant, kind, reservation)
         after = revised(before, plan(before), change)
         if after is not before:
-            reservations.replace(before, after)
+            reservations.replace(before, after, receipt)
         return after
 
     return until_current(attempt, reservations.Overtaken)
@@ -125,7 +133,7 @@ def _first(claim: Claim, actor: Caller, now: datetime) -> Reservation:
     return Reservation(
         tenant=actor.tenant,
         kind=claim.kind,
-        id=identity.new_id(now),
+        id=(claim.new_id or identity.new_id)(now),
         resource=claim.resource,
         holder=actor.user,
         contact=Contact(actor.name, actor.email),
@@ -137,6 +145,7 @@ def _first(claim: Claim, actor: Caller, now: datetime) -> Reservation:
         updated=now,
         version=1,
         history=(_change(actor, now, "created", None),),
+        attendees=claim.attendees,
     )
 
 

@@ -5,14 +5,22 @@ from datetime import datetime
 
 from chalicelib import identity
 from chalicelib.domain import passwords
-from chalicelib.domain.errors import CredentialsWrong, OwnAccountChange, OwnAccountRemoval, UserNotFound
+from chalicelib.domain.errors import (
+    CredentialsWrong,
+    OwnAccountChange,
+    OwnAccountRemoval,
+    Unavailable,
+    UserNotFound,
+)
 from chalicelib.domain.receipts import Receipt
 from chalicelib.domain.roles import Caller, Role
 from chalicelib.domain.user import User, folded
+from chalicelib.operations.people import new_person
 from chalicelib.operations.retries import until_current
-from chalicelib.store import limits, users
+from chalicelib.store import limits, people, users
 
 LIMIT, LIMIT_SECONDS = 10, 60
+_NUMBER_ATTEMPTS = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +35,7 @@ class AccountChange:
 def register(
     *, tenant: str, name: str, email: str, password: str, now: datetime, receipt: Receipt | None = None
 ) -> User:
-    """Make an account, always with the lowest role.
+    """Make an account, always with the lowest role, and its entry in the directory.
 
     :raises EmailTaken: if the address has one, without case
     :raises AlreadyAnswered: if the receipt's request was answered before
@@ -45,8 +53,14 @@ def register(
         created=now,
         version=1,
     )
-    users.create(user, identity.new_operation_id(), receipt, now)
-    return user
+    for _ in range(_NUMBER_ATTEMPTS):
+        person = new_person(tenant, user.id, user.name, user.email, now)
+        try:
+            users.create(user, person, identity.new_operation_id(), receipt, now)
+        except people.NumberTaken:
+            continue
+        return user
+    raise Unavailable
 
 
 def log_in(*, tenant: str, email: str, password: str) -> User:

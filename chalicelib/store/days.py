@@ -12,7 +12,7 @@ from typing import Any
 
 from chalicelib import settings
 from chalicelib.domain.errors import Conflict, DayFull, IntervalTaken
-from chalicelib.domain.intervals import DayPart, instant
+from chalicelib.domain.intervals import DayPart, Interval, instant
 from chalicelib.store import reads
 from chalicelib.store.tables import key
 from chalicelib.store.transaction import Transaction
@@ -136,6 +136,28 @@ def raise_refusal(part: DayPart, item: Item | None, reservation: str) -> None:
     has_own = any(entry["id"]["S"] == reservation for entry in entries)
     if len(entries) >= CAPACITY and not has_own:
         raise DayFull(part.day)
+
+
+def overlapping(tenant: str, resource: str, interval: Interval) -> list[str]:
+    """The reservations whose entries share a moment with the interval. Strongly consistent."""
+    parts = {f"DAY#{part.day.isoformat()}": part for part in interval.parts()}
+    items = reads.query(
+        "pk = :pk AND sk BETWEEN :from AND :to",
+        {
+            ":pk": {"S": key("T", tenant, "RES", resource)},
+            ":from": {"S": min(parts)},
+            ":to": {"S": max(parts)},
+        },
+        ConsistentRead=True,
+    )
+    return list(
+        dict.fromkeys(
+            entry["id"]["S"]
+            for item in items
+            for entry in _entries(item)
+            if parts[item["sk"]["S"]].overlaps(int(entry["s"]["N"]), int(entry["e"]["N"]))
+        )
+    )
 
 
 def is_blocked_from(tenant: str, resource: str, day: date, second: int) -> bool:

@@ -195,7 +195,7 @@ def _write(transaction: Transaction, before: Reservation, after: Reservation | C
         ExpressionAttributeValues={":version": {"N": str(before.version)}},
     )
     # The pair's record may come again after this, and be erased again: the last stone stays.
-    stone = tombstone_of(before, after, pk) | {"sk": {"S": f"TOMB#{digest_of(before.id)}"}}
+    stone = tombstone_of(before, after, pk=pk, sk=f"TOMB#{digest_of(before.id)}")
     transaction.add(
         "tombstone",
         "Put",

@@ -1,6 +1,8 @@
 """Receipts: the answers to creates with an idempotency key, written with what they created."""
 
-from chalicelib import settings
+from contextlib import suppress
+
+from chalicelib import clock, settings
 from chalicelib.domain.errors import KeyReused
 from chalicelib.domain.receipts import AlreadyAnswered, Answer, Receipt
 from chalicelib.store import reads
@@ -8,6 +10,9 @@ from chalicelib.store.tables import ReceiptItem
 from chalicelib.store.transaction import ConditionFailed, Item, Transaction
 
 RECEIPT = "receipt"
+
+# An answer settles within four seconds, or never will.
+_LOOK_SECONDS, _SETTLING_LOOKS = 0.25, 16
 
 
 def raise_if_kept(receipt: Receipt, now: int) -> None:
@@ -18,7 +23,7 @@ def raise_if_kept(receipt: Receipt, now: int) -> None:
     """
     item = reads.one(settings.load().ephemeral_table, receipt.owner, receipt.key)
     if item is not None and int(item["expires_at"]["N"]) > now:
-        _raise_answer(item, receipt)
+        _raise_answer(_settled(item, receipt), receipt)
 
 
 def add(transaction: Transaction, receipt: Receipt | None, created: object, operation: str, now: int) -> None:
@@ -33,6 +38,7 @@ def add(transaction: Transaction, receipt: Receipt | None, created: object, oper
         status=answer.status,
         body=answer.body,
         op=operation,
+        settles_at=receipt.settles or None,
         expires_at=receipt.expires,
     )
     transaction.add(
@@ -42,6 +48,26 @@ def add(transaction: Transaction, receipt: Receipt | None, created: object, oper
         Item=item.serialize(),
         ConditionExpression="attribute_not_exists(pk) OR expires_at <= :now",
         ExpressionAttributeValues={":now": {"N": str(now)}},
+    )
+
+
+def add_settlement(
+    transaction: Transaction, receipt: Receipt | None, created: object, operation: str
+) -> None:
+    """Put the final answer into the transaction that completes what `operation` created."""
+    if receipt is None:
+        return
+    transaction.add(
+        RECEIPT,
+        "Update",
+        TableName=settings.load().ephemeral_table,
+        Key={"pk": {"S": receipt.owner}, "sk": {"S": receipt.key}},
+        UpdateExpression="SET body = :body REMOVE settles_at",
+        ConditionExpression="op = :operation",
+        ExpressionAttributeValues={
+            ":body": {"S": receipt.answer(created).body},
+            ":operation": {"S": operation},
+        },
     )
 
 
@@ -57,6 +83,24 @@ def keep(receipt: Receipt, created: object, operation: str, now: int) -> None:
     commit(transaction, receipt)
 
 
+def withdraw(receipt: Receipt, operation: str) -> None:
+    """Let the request that this operation kept a receipt of be done again.
+
+    :raises Unavailable: if the store gave no definite answer in time
+    """
+    transaction = Transaction(operation, attempt=1)
+    transaction.add(
+        RECEIPT,
+        "Delete",
+        TableName=settings.load().ephemeral_table,
+        Key={"pk": {"S": receipt.owner}, "sk": {"S": receipt.key}},
+        ConditionExpression="op = :op",
+        ExpressionAttributeValues={":op": {"S": operation}},
+    )
+    with suppress(ConditionFailed):
+        transaction.commit()
+
+
 def commit(transaction: Transaction, receipt: Receipt | None) -> None:
     """Do a transaction that may hold a receipt; the same request, if it was first, answers for it.
 
@@ -70,8 +114,18 @@ def commit(transaction: Transaction, receipt: Receipt | None) -> None:
     except ConditionFailed as failed:
         item = failed.items.get(RECEIPT)
         if receipt is not None and item is not None:
-            _raise_answer(item, receipt)
+            _raise_answer(_settled(item, receipt), receipt)
         raise
+
+
+def _settled(item: Item, receipt: Receipt) -> Item:
+    """The receipt once nobody will replace its answer any more; never longer than that can take."""
+    for _ in range(_SETTLING_LOOKS):
+        if "settles_at" not in item or clock.time_left() < _LOOK_SECONDS:
+            break
+        clock.pause(_LOOK_SECONDS)
+        item = reads.one(settings.load().ephemeral_table, receipt.owner, receipt.key) or item
+    return item
 
 
 def _raise_answer(item: Item, receipt: Receipt) -> None:

@@ -1,6 +1,7 @@
 """Reservations as items: what a claim looks like in the table, whatever it is a claim on."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from chalicelib.domain.intervals import Interval
 from chalicelib.domain.reservation import Change, Contact, Reservation
@@ -8,6 +9,9 @@ from chalicelib.domain.statuses import Status
 from chalicelib.store import reads
 from chalicelib.store.tables import ChangeMap, ContactMap, ReservationItem, TombstoneItem, as_plain, key
 from chalicelib.store.transaction import Item
+
+# Where attendees stand among the dialect's own fields; no field of a dialect has this name.
+ATTENDEES = "@attendees"
 
 
 def item_of(reservation: Reservation, *, pk: str, sk: str, order: str) -> Item:
@@ -29,7 +33,7 @@ def item_of(reservation: Reservation, *, pk: str, sk: str, order: str) -> Item:
         end=reservation.interval.end,
         zone=reservation.zone,
         status=reservation.status.value,
-        data=dict(reservation.details),
+        data=_data(reservation),
         created=reservation.created,
         updated=reservation.updated,
         version=reservation.version,
@@ -39,10 +43,17 @@ def item_of(reservation: Reservation, *, pk: str, sk: str, order: str) -> Item:
     return serialized
 
 
-def tombstone_of(before: Reservation, change: Change, pk: str) -> Item:
+def _data(reservation: Reservation) -> dict[str, Any]:
+    """The dialect's own fields, and the attendees: an index projects twenty attributes and no more."""
+    attendees = {ATTENDEES: list(reservation.attendees)} if reservation.attendees else {}
+    return {**reservation.details, **attendees}
+
+
+def tombstone_of(before: Reservation, change: Change, *, pk: str, sk: str) -> Item:
     """What stays of an erased reservation: nothing personal."""
     stone = TombstoneItem(
         pk=pk,
+        sk=sk,
         tenant=before.tenant,
         kind=before.kind,
         id=before.id,
@@ -68,6 +79,8 @@ def change_map(change: Change) -> ChangeMap:
 def reservation_of(raw: Item) -> Reservation:
     """The reservation in an item; without history where an index gave it."""
     item = ReservationItem.from_raw_data(raw)
+    details = as_plain(item.data)
+    attendees = tuple(details.pop(ATTENDEES, ()))
     return Reservation(
         tenant=item.tenant,
         kind=item.kind,
@@ -78,11 +91,12 @@ def reservation_of(raw: Item) -> Reservation:
         interval=Interval(item.start, item.end),
         zone=item.zone,
         status=Status(item.status),
-        details=as_plain(item.data),
+        details=details,
         created=item.created,
         updated=item.updated,
         version=int(item.version),
         history=tuple(_changes(item)),
+        attendees=attendees,
     )
 
 
@@ -93,12 +107,16 @@ def _changes(item: ReservationItem) -> Iterator[Change]:
 
 def listed(index: str, attribute: str, value: str) -> list[Reservation]:
     """All that an index has under this key, latest start first, without history."""
-    items = reads.query(
+    found = [reservation_of(item) for item in indexed(index, attribute, value, ScanIndexForward=False)]
+    return sorted(found, key=lambda each: (each.interval.start, each.id), reverse=True)
+
+
+def indexed(index: str, attribute: str, value: str, **parameters: Any) -> Iterator[Item]:
+    """The items that an index has under this key, to the last page."""
+    return reads.query(
         "#key = :key",
         {":key": {"S": value}},
         IndexName=index,
         ExpressionAttributeNames={"#key": attribute},
-        ScanIndexForward=False,
+        **parameters,
     )
-    found = [reservation_of(item) for item in items]
-    return sorted(found, key=lambda each: (each.interval.start, each.id), reverse=True)

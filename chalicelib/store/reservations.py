@@ -7,14 +7,13 @@ from chalicelib.domain.errors import Conflict, DayFull, IntervalTaken, Unavailab
 from chalicelib.domain.intervals import DayPart
 from chalicelib.domain.receipts import Receipt
 from chalicelib.domain.reservation import Change, Reservation
-from chalicelib.store import days, reads, receipts
+from chalicelib.store import days, listings, reads, receipts
 from chalicelib.store.days import Days
 from chalicelib.store.records import item_of, listed, reservation_of, tombstone_of
-from chalicelib.store.tables import key
+from chalicelib.store.tables import Instant, key
 from chalicelib.store.transaction import ConditionFailed, Item, Transaction, was_written_by
 
 RESERVATION = "reservation"
-TOMBSTONE = "tombstone"
 
 Parts = dict[tuple[str, date], DayPart]
 
@@ -33,7 +32,7 @@ class Overtaken(Exception):
 def get(tenant: str, kind: str, reservation: str) -> Reservation | None:
     """The tenant's reservation of this kind. Strongly consistent."""
     item = reads.one(settings.load().reservations_table, _pk(tenant, reservation), "RSV")
-    if item is None or item["kind"]["S"] != kind:
+    if item is None or item["kind"]["S"] != kind or "change" in item:
         return None
     return reservation_of(item)
 
@@ -41,6 +40,11 @@ def get(tenant: str, kind: str, reservation: str) -> Reservation | None:
 def of_holder(tenant: str, kind: str, holder: str) -> list[Reservation]:
     """All of a holder's reservations, latest start first, from the index; without history."""
     return listed("by_holder", "hk", key(tenant, kind, holder))
+
+
+def of_resource(tenant: str, resource: str) -> list[Reservation]:
+    """All of a resource's reservations, latest start first, from the index; without history."""
+    return listed("by_resource", "rk", key(tenant, resource))
 
 
 def of_kind(tenant: str, kind: str) -> list[Reservation]:
@@ -54,7 +58,8 @@ def create(after: Reservation, receipt: Receipt | None) -> None:
     :raises IntervalTaken: if others overlap it
     :raises DayFull: if a day has no room for another entry
     :raises AlreadyAnswered: if the receipt's request was answered before
-    :raises IdTaken: if another reservation has its id
+    :raises IdTaken: if another reservation has its id, or had it
+    :raises TooMuchAtOnce: if it touches more days and has more attendees than one write takes
     :raises Unavailable: if the store gave no definite answer in time
     """
     operation = after.history[-1].id
@@ -72,6 +77,7 @@ def create(after: Reservation, receipt: Receipt | None) -> None:
         Item=_item(after),
         ConditionExpression="attribute_not_exists(pk)",
     )
+    _add_listings(transaction, None, after)
     try:
         receipts.commit(transaction, receipt)
     except ConditionFailed as failed:
@@ -79,15 +85,18 @@ def create(after: Reservation, receipt: Receipt | None) -> None:
         raise IdTaken from failed
 
 
-def replace(before: Reservation, after: Reservation) -> None:
+def replace(before: Reservation, after: Reservation, receipt: Receipt | None = None) -> None:
     """Write a changed reservation, and what it blocks now in place of what it blocked, in one transaction.
+
+    `receipt` is that of its creation, when this completes the answer.
 
     :raises IntervalTaken: if others overlap its new interval
     :raises DayFull: if a day has no room for another entry
     :raises Overtaken: if somebody changed it since `before` was read
+    :raises TooMuchAtOnce: if more days and attendees change than one write takes
     :raises Unavailable: if the store gave no definite answer in time
     """
-    _rewrite(before, after, after.history[-1])
+    _rewrite(before, after, after.history[-1], receipt)
 
 
 def erase(before: Reservation, change: Change) -> None:
@@ -99,7 +108,9 @@ def erase(before: Reservation, change: Change) -> None:
     _rewrite(before, None, change)
 
 
-def _rewrite(before: Reservation, after: Reservation | None, change: Change) -> None:
+def _rewrite(
+    before: Reservation, after: Reservation | None, change: Change, receipt: Receipt | None = None
+) -> None:
     old, blocked = _blocked(before), {} if after is None else _blocked(after)
     moving = [place for place in old if blocked.get(place) != old[place]]
     for attempt in range(_ATTEMPTS):
@@ -110,9 +121,9 @@ def _rewrite(before: Reservation, after: Reservation | None, change: Change) -> 
             _raise_unless_written(before, change)
             return
         _move(Days(transaction, before.tenant, before.id), old, blocked, seen)
-        _add_write(transaction, before, after)
-        if after is None:
-            _add_tombstone(transaction, before, change)
+        _add_write(transaction, before, after, change)
+        _add_listings(transaction, before, after)
+        receipts.add_settlement(transaction, receipt, after, before.history[0].id)
         try:
             transaction.commit()
         except ConditionFailed as failed:
@@ -139,34 +150,37 @@ def _move(moved: Days, old: Parts, new: Parts, seen: dict[tuple[str, date], int 
             moved.change(resource, will, index)
 
 
-def _add_write(transaction: Transaction, before: Reservation, after: Reservation | None) -> None:
-    where = {"pk": {"S": _pk(before.tenant, before.id)}, "sk": {"S": "RSV"}}
-    what: Item = {"Key": where} if after is None else {"Item": _item(after)}
+def _add_write(
+    transaction: Transaction, before: Reservation, after: Reservation | None, change: Change
+) -> None:
+    pk = _pk(before.tenant, before.id)
     transaction.add(
         RESERVATION,
-        "Delete" if after is None else "Put",
-        TableName=settings.load().reservations_table,
-        ConditionExpression="version = :version",
-        ExpressionAttributeValues={":version": {"N": str(before.version)}},
-        **what,
-    )
-
-
-def _add_tombstone(transaction: Transaction, before: Reservation, change: Change) -> None:
-    transaction.add(
-        TOMBSTONE,
         "Put",
         TableName=settings.load().reservations_table,
-        Item=tombstone_of(before, change, _pk(before.tenant, before.id)),
-        ConditionExpression="attribute_not_exists(pk)",
+        Item=tombstone_of(before, change, pk=pk, sk="RSV") if after is None else _item(after),
+        ConditionExpression="version = :version",
+        ExpressionAttributeValues={":version": {"N": str(before.version)}},
     )
+
+
+def _add_listings(transaction: Transaction, before: Reservation | None, after: Reservation | None) -> None:
+    """Put the rows that are new or others, delete those that are no more."""
+    old, new = (
+        {} if each is None else listings.rows_of(each, _pk(each.tenant, each.id)) for each in (before, after)
+    )
+    table = settings.load().reservations_table
+    for sk, row in new.items():
+        if row != old.get(sk):
+            transaction.add(sk, "Put", TableName=table, Item=row)
+    for sk in old.keys() - new.keys():
+        where = {"pk": old[sk]["pk"], "sk": old[sk]["sk"]}
+        transaction.add(sk, "Delete", TableName=table, Key=where)
 
 
 def _raise_unless_written(before: Reservation, change: Change) -> None:
-    table = settings.load().reservations_table
-    item = reads.one(table, _pk(before.tenant, before.id), "RSV")
-    stone = reads.one(table, _pk(before.tenant, before.id), "TOMB")
-    if not (was_written_by(change.id, item) or was_written_by(change.id, stone)):
+    item = reads.one(settings.load().reservations_table, _pk(before.tenant, before.id), "RSV")
+    if not was_written_by(change.id, item):
         raise Overtaken
 
 
@@ -211,5 +225,5 @@ def _pk(tenant: str, reservation: str) -> str:
 
 
 def _item(reservation: Reservation) -> Item:
-    order = reservation.interval.start.isoformat()
+    order = Instant().serialize(reservation.interval.start)
     return item_of(reservation, pk=_pk(reservation.tenant, reservation.id), sk="RSV", order=order)

@@ -3,19 +3,25 @@
 from datetime import datetime
 from typing import Any
 
-from chalicelib import clock, settings
+from chalicelib import settings
+from chalicelib.domain.errors import NameTaken
 from chalicelib.domain.receipts import Receipt
 from chalicelib.domain.resource import Resource
 from chalicelib.store import reads, receipts
-from chalicelib.store.tables import ResourceItem, as_plain, key, order
+from chalicelib.store.known import Known
+from chalicelib.store.tables import HandleItem, ResourceItem, as_plain, key, order
 from chalicelib.store.transaction import ConditionFailed, Item, Transaction
 
-RESOURCE = "resource"
+RESOURCE, HANDLE = "resource", "handle"
 
 # How long a process may go on with what it knows of a resource (docs/decisions.md).
 KNOWN_SECONDS = 10.0
 
-_known: dict[tuple[str, str], tuple[float, Resource]] = {}
+_known: Known[tuple[str, str], Resource] = Known(KNOWN_SECONDS)
+
+
+class IdTaken(Exception):
+    """Another thing has this id already: make a new one."""
 
 
 class Overtaken(Exception):
@@ -30,8 +36,8 @@ def get(tenant: str, kind: str, resource: str) -> Resource | None:
 
 def known(tenant: str, kind: str, resource: str) -> Resource | None:
     """The same, as the process has known it for at most `KNOWN_SECONDS`."""
-    until, found = _known.get((tenant, resource), (0.0, None))
-    if found is None or clock.monotonic() >= until:
+    found = _known.get((tenant, resource))
+    if found is None:
         found = get(tenant, kind, resource)
         if found is not None:
             _remember(found)
@@ -50,16 +56,29 @@ def of_kind(tenant: str, kind: str) -> list[Resource]:
     return [_resource(item) for item in items]
 
 
+def with_handle(tenant: str, kind: str, handle: str) -> str | None:
+    """The id of the resource that has this handle. Strongly consistent."""
+    table = settings.load().reservations_table
+    item = reads.one(table, key("T", tenant, "HANDLE", kind, handle), "META")
+    return None if item is None else str(item["resource"]["S"])
+
+
 def create(resource: Resource, operation: str, receipt: Receipt | None, now: datetime) -> None:
     """Write a new resource, with the receipt of its request.
 
+    :raises NameTaken: if its handle is another's
     :raises AlreadyAnswered: if the receipt's request was answered before
+    :raises IdTaken: if another resource has its id, or had it
     :raises Unavailable: if the store gave no definite answer in time
     """
     transaction = Transaction(operation)
     receipts.add(transaction, receipt, resource, operation, int(now.timestamp()))
     _add_put(transaction, resource, operation, "attribute_not_exists(pk)")
-    receipts.commit(transaction, receipt)
+    _add_handle(transaction, None, resource, operation)
+    try:
+        receipts.commit(transaction, receipt)
+    except ConditionFailed as failed:
+        raise (NameTaken if HANDLE in failed.items else IdTaken) from failed
     _remember(resource)
 
 
@@ -67,16 +86,18 @@ def replace_with(before: Resource, after: Resource, operation: str) -> None:
     """Write a changed resource; a removed one leaves the index.
 
     :raises Overtaken: if somebody changed it since `before` was read
+    :raises NameTaken: if its new handle is another's
     :raises Unavailable: if the store gave no definite answer in time
     """
     transaction = Transaction(operation)
     values = {":version": {"N": str(before.version)}}
     _add_put(transaction, after, operation, "version = :version", ExpressionAttributeValues=values)
-    _known.pop((before.tenant, before.id), None)
+    _add_handle(transaction, before, after, operation)
+    _known.drop((before.tenant, before.id))
     try:
         transaction.commit()
     except ConditionFailed as failed:
-        raise Overtaken from failed
+        raise (Overtaken if RESOURCE in failed.items else NameTaken) from failed
     _remember(after)
 
 
@@ -86,7 +107,7 @@ def forget_all() -> None:
 
 
 def _remember(resource: Resource) -> None:
-    _known[resource.tenant, resource.id] = (clock.monotonic() + KNOWN_SECONDS, resource)
+    _known.put((resource.tenant, resource.id), resource)
 
 
 def _if_kind(resource: Resource | None, kind: str) -> Resource | None:
@@ -105,6 +126,7 @@ def _add_put(
         kind=resource.kind,
         id=resource.id,
         name=resource.name,
+        handle=resource.handle,
         active=resource.is_active,
         deleted=resource.is_removed,
         timezone=resource.timezone,
@@ -123,6 +145,33 @@ def _add_put(
     )
 
 
+def _add_handle(transaction: Transaction, before: Resource | None, after: Resource, operation: str) -> None:
+    """Claim the handle that is new, free the one that is no more; a removed resource has none."""
+    old = None if before is None else _handle_pk(before)
+    new = _handle_pk(after)
+    if new == old:
+        return
+    table = settings.load().reservations_table
+    if new is not None:
+        item = HandleItem(pk=new, resource=after.id, op=operation)
+        transaction.add(
+            HANDLE,
+            "Put",
+            TableName=table,
+            Item=item.serialize(),
+            ConditionExpression="attribute_not_exists(pk)",
+        )
+    if old is not None:
+        where = {"pk": {"S": old}, "sk": {"S": "META"}}
+        transaction.add("old handle", "Delete", TableName=table, Key=where)
+
+
+def _handle_pk(resource: Resource) -> str | None:
+    if resource.handle is None or resource.is_removed:
+        return None
+    return key("T", resource.tenant, "HANDLE", resource.kind, resource.handle)
+
+
 def _resource(raw: Item) -> Resource:
     item = ResourceItem.from_raw_data(raw)
     return Resource(
@@ -136,6 +185,7 @@ def _resource(raw: Item) -> Resource:
         details=as_plain(item.data),
         created=item.created,
         version=int(item.version),
+        handle=item.handle,
     )
 
 

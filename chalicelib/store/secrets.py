@@ -1,4 +1,4 @@
-"""The stage's secret: from the environment, else from Secrets Manager, read once per process."""
+"""The stage's secrets: from the environment, else from Secrets Manager, each read once per process."""
 
 from functools import cache
 from typing import Any
@@ -12,7 +12,7 @@ from chalicelib.store.tables import ATTEMPTS, CONNECT_SECONDS, READ_SECONDS
 
 
 class SecretMissing(Exception):
-    """Neither JWT_SECRET nor JWT_SECRET_ARN is set: the stage is not configured."""
+    """Neither the secret nor the ARN of one is set: the stage is not configured."""
 
 
 @cache
@@ -22,9 +22,22 @@ def jwt_secret() -> str:
     :raises Unavailable: if Secrets Manager does not answer in time
     """
     configured = settings.load()
-    if configured.jwt_secret:
-        return configured.jwt_secret
-    if not configured.jwt_secret_arn:
+    return configured.jwt_secret or _kept(configured.jwt_secret_arn)
+
+
+@cache
+def google_credentials() -> str:
+    """The service account that calendars are written with: Google's JSON.
+
+    :raises Unavailable: if Secrets Manager does not answer in time
+    """
+    configured = settings.load()
+    return configured.google_credentials or _kept(configured.google_credentials_arn)
+
+
+def _kept(arn: str) -> str:
+    """What Secrets Manager keeps under this name."""
+    if not arn:
         raise SecretMissing
     config = Config(
         connect_timeout=CONNECT_SECONDS,
@@ -33,5 +46,5 @@ def jwt_secret() -> str:
     )
     client: Any = botocore.session.get_session().create_client("secretsmanager", config=config)
     with answering():
-        answer = client.get_secret_value(SecretId=configured.jwt_secret_arn)
+        answer = client.get_secret_value(SecretId=arn)
     return str(answer["SecretString"])

@@ -135,14 +135,32 @@ class ReservationItem(Model):
     history: ListAttribute[ChangeMap] = ListAttribute(of=ChangeMap, default=list)
 
 
-class TombstoneItem(Model):
-    """`T#{tenant}#RSV#{id}` / `TOMB`: that a reservation was erased, when and by whom."""
+class ListingItem(Model):
+    """`T#{tenant}#RSV#{id}` / `OVER` or `ATTENDEE#{user}`: another place in the indexes for a reservation."""
 
     class Meta(ReservationsMeta):
         pass
 
     pk = UnicodeAttribute(hash_key=True)
-    sk = UnicodeAttribute(range_key=True, default="TOMB")
+    sk = UnicodeAttribute(range_key=True)
+    hk = UnicodeAttribute(null=True)
+    rk = UnicodeAttribute(null=True)
+    ck = UnicodeAttribute(null=True)
+    cs = UnicodeAttribute(null=True)
+    tenant = UnicodeAttribute()
+    id = UnicodeAttribute()
+    start = Instant()
+    end = Instant()
+
+
+class TombstoneItem(Model):
+    """In the place of an erased reservation: that it was, when and by whom. Its id is not given again."""
+
+    class Meta(ReservationsMeta):
+        pass
+
+    pk = UnicodeAttribute(hash_key=True)
+    sk = UnicodeAttribute(range_key=True)
     tenant = UnicodeAttribute()
     kind = UnicodeAttribute()
     id = UnicodeAttribute()
@@ -164,6 +182,7 @@ class ResourceItem(Model):
     kind = UnicodeAttribute()
     id = UnicodeAttribute()
     name = UnicodeAttribute()
+    handle = UnicodeAttribute(null=True)
     active = BooleanAttribute()
     deleted = BooleanAttribute(default=False)
     timezone = UnicodeAttribute(null=True)
@@ -171,6 +190,18 @@ class ResourceItem(Model):
     created = Moment()
     version = NumberAttribute()
     op = UnicodeAttribute(null=True)
+
+
+class HandleItem(Model):
+    """`T#{tenant}#HANDLE#{kind}#{handle}` / `META`: whose name it is; what keeps it unique."""
+
+    class Meta(ReservationsMeta):
+        pass
+
+    pk = UnicodeAttribute(hash_key=True)
+    sk = UnicodeAttribute(range_key=True, default="META")
+    resource = UnicodeAttribute()
+    op = UnicodeAttribute()
 
 
 class SessionItem(Model):
@@ -288,6 +319,66 @@ class RulingItem(Model):
     active = BooleanAttribute()
 
 
+class PersonItem(Model):
+    """`T#{tenant}#USR#{user}` / `PERSON`: a user as the tenant's directory knows them."""
+
+    class Meta(ReservationsMeta):
+        pass
+
+    pk = UnicodeAttribute(hash_key=True)
+    sk = UnicodeAttribute(range_key=True, default="PERSON")
+    user = UnicodeAttribute()
+    number = NumberAttribute()
+    name = UnicodeAttribute()
+    email = UnicodeAttribute()
+    version = NumberAttribute()
+    op = UnicodeAttribute()
+
+
+class PointerItem(Model):
+    """What leads to a person: their number, their address, a beginning of one of their words."""
+
+    class Meta(ReservationsMeta):
+        pass
+
+    pk = UnicodeAttribute(hash_key=True)
+    sk = UnicodeAttribute(range_key=True)
+    user = UnicodeAttribute()
+    version = NumberAttribute()
+    op = UnicodeAttribute()
+
+
+class PhoneItem(Model):
+    """`T#{tenant}#USR#{user}` / `PHONE`: one a user."""
+
+    class Meta(ReservationsMeta):
+        pass
+
+    pk = UnicodeAttribute(hash_key=True)
+    sk = UnicodeAttribute(range_key=True, default="PHONE")
+    tenant = UnicodeAttribute()
+    user = UnicodeAttribute()
+    number = UnicodeAttribute()
+    opted_in = BooleanAttribute()
+    verified = BooleanAttribute()
+    version = NumberAttribute()
+    op = UnicodeAttribute()
+
+
+class CodeItem(Model):
+    """Ephemeral, `T#{tenant}#OTP#{user}` / `PHONE`: a one-time code's digest, and the tries at it."""
+
+    class Meta:
+        table_name = settings.load().ephemeral_table
+
+    pk = UnicodeAttribute(hash_key=True)
+    sk = UnicodeAttribute(range_key=True, default="PHONE")
+    number = UnicodeAttribute()
+    digest = UnicodeAttribute()
+    tries: ListAttribute[Any] = ListAttribute(default=list)
+    expires_at = NumberAttribute()
+
+
 class ReceiptItem(Model):
     """Ephemeral, `T#{tenant}#KEY#{owner}` / `{route}#{key}`: an answer to give again."""
 
@@ -300,4 +391,5 @@ class ReceiptItem(Model):
     status = NumberAttribute()
     body = UnicodeAttribute()
     op = UnicodeAttribute()
+    settles_at = NumberAttribute(null=True)
     expires_at = NumberAttribute()

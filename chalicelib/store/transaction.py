@@ -11,11 +11,12 @@ from botocore import exceptions
 from botocore.exceptions import ClientError
 
 from chalicelib import clock
-from chalicelib.domain.errors import Unavailable
+from chalicelib.domain.errors import TooMuchAtOnce, Unavailable
 from chalicelib.store.tables import client
 
 Item = dict[str, Any]
 
+_MOST_ACTIONS = 100  # DynamoDB's own limit
 _ATTEMPTS = 40
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.02, 0.5
 _RETRY_MARGIN = 0.5
@@ -72,9 +73,12 @@ class Transaction:
         Conditions that fail because this very write had succeeded are no failure: its reply was
         lost, and what answers does not know its token any more.
 
+        :raises TooMuchAtOnce: if there are more actions than DynamoDB takes; nothing was written
         :raises ConditionFailed: if a condition did not hold; nothing was written
         :raises Unavailable: if no definite answer came in time; all was written, or nothing
         """
+        if len(self._actions) > _MOST_ACTIONS:
+            raise TooMuchAtOnce
         pause = _FIRST_PAUSE
         for _ in range(_ATTEMPTS):
             if clock.time_left() <= 0:

@@ -5,19 +5,19 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from chalicelib import clock, settings
+from chalicelib import settings
 from chalicelib.domain.errors import EmailTaken
+from chalicelib.domain.people import Person
 from chalicelib.domain.receipts import Receipt
 from chalicelib.domain.roles import Role
 from chalicelib.domain.user import User, folded
-from chalicelib.store import reads, receipts
+from chalicelib.store import people, reads, receipts
+from chalicelib.store.known import Known
 from chalicelib.store.tables import LoginItem, RulingItem, UserItem, key, order
 from chalicelib.store.transaction import ConditionFailed, Item, Transaction
 
 # A ruling reaches every process within this time; the contract allows a minute.
 RULINGS_SECONDS = 30.0
-
-_rulings: dict[str, tuple[float, Mapping[str, "Ruling"]]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,9 @@ class Ruling:
 
     role: Role
     is_active: bool
+
+
+_rulings: Known[str, Mapping[str, Ruling]] = Known(RULINGS_SECONDS)
 
 
 class Overtaken(Exception):
@@ -60,19 +63,20 @@ def of_tenant(tenant: str) -> list[User]:
 
 def rulings(tenant: str) -> Mapping[str, Ruling]:
     """The tenant's rulings by user, as the process has known them for at most `RULINGS_SECONDS`."""
-    until, found = _rulings.get(tenant, (0.0, {}))
-    if clock.monotonic() >= until:
+    found = _rulings.get(tenant)
+    if found is None:
         items = reads.query("pk = :pk", {":pk": {"S": _rulings_pk(tenant)}})
         found = {
             item["sk"]["S"]: Ruling(Role[item["role"]["S"].upper()], item["active"]["BOOL"]) for item in items
         }
-        _rulings[tenant] = (clock.monotonic() + RULINGS_SECONDS, found)
+        _rulings.put(tenant, found)
     return found
 
 
-def create(user: User, operation: str, receipt: Receipt | None, now: datetime) -> None:
-    """Write a new user and claim their address.
+def create(user: User, person: Person, operation: str, receipt: Receipt | None, now: datetime) -> None:
+    """Write a new user, claim their address, and put them into the directory.
 
+    :raises NumberTaken: if another person has the person's number
     :raises EmailTaken: if the address is another user's
     :raises AlreadyAnswered: if the receipt's request was answered before
     :raises Unavailable: if the store gave no definite answer in time
@@ -82,10 +86,11 @@ def create(user: User, operation: str, receipt: Receipt | None, now: datetime) -
     login = LoginItem(pk=_login_pk(user.tenant, user.email), user=user.id, op=operation)
     _put(transaction, "login", login.serialize(), "attribute_not_exists(pk)")
     _put(transaction, "user", _item(user, operation), "attribute_not_exists(pk)")
+    people.add_person(transaction, None, person, operation)
     try:
         receipts.commit(transaction, receipt)
     except ConditionFailed as failed:
-        raise EmailTaken from failed
+        raise (EmailTaken if "login" in failed.items else people.NumberTaken) from failed
 
 
 def replace_with(before: User, after: User, operation: str) -> None:
@@ -102,7 +107,7 @@ def replace_with(before: User, after: User, operation: str) -> None:
 
 
 def erase(before: User, operation: str) -> None:
-    """Delete a user and free their address; their tokens are worth nothing from now on.
+    """Delete a user and their phone, and free their address; their tokens are worth nothing from now on.
 
     :raises Overtaken: if somebody changed them since `before` was read
     :raises Unavailable: if the store gave no definite answer in time
@@ -119,6 +124,8 @@ def erase(before: User, operation: str) -> None:
     )
     login = {"pk": {"S": _login_pk(before.tenant, before.email)}, "sk": {"S": "LOGIN"}}
     transaction.add("login", "Delete", TableName=table, Key=login)
+    phone = {"pk": {"S": _pk(before.tenant, before.id)}, "sk": {"S": "PHONE"}}
+    transaction.add("phone", "Delete", TableName=table, Key=phone)
     _put_ruling(transaction, replace(before, is_active=False))
     _commit_change(transaction, before.tenant)
 
@@ -133,7 +140,7 @@ def _commit_change(transaction: Transaction, tenant: str) -> None:
         transaction.commit()
     except ConditionFailed as failed:
         raise Overtaken from failed
-    _rulings.pop(tenant, None)
+    _rulings.drop(tenant)
 
 
 def _put_ruling(transaction: Transaction, user: User) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import jwt
 import pytest
 
-from stack.local import Unusable, configure, isolate, locked, settings_from
+from stack.local import Unusable, configure, isolate, locked, parameters_from, settings_from
 from stack.tokens import claims_from, token
 
 SECRET = "x" * 64
@@ -67,7 +67,17 @@ def test_nothing_of_the_users_own_aws_is_left() -> None:
 
 
 def test_the_application_gets_what_its_function_on_aws_gets() -> None:
-    environment = {"JWT_SECRET_ARN": "arn", "JWT_AUDIENCE": "x", "ALLOWED_ORIGINS": "http://localhost:3000"}
+    environment = {
+        "JWT_SECRET_ARN": "arn",
+        "JWT_AUDIENCE": "x",
+        "WHATSAPP_PHONE_ID": "mine",
+        "ALLOWED_ORIGINS": "http://localhost:3000",
+        "PHONE_OTP": "true",
+        "GOOGLE_CREDENTIALS_ARN": "arn",
+        "GOOGLE_CREDENTIALS": "{}",
+        "GOOGLE_CALENDAR_ID": "salas@example.com",
+        "JITSI_URL": "",
+    }
 
     configure(environment, {"ReservationsTable": "r", "EphemeralTable": "e", "EventsTopicArn": "t"}, SECRET)
 
@@ -78,8 +88,19 @@ def test_the_application_gets_what_its_function_on_aws_gets() -> None:
         "EVENTS_TOPIC_ARN": "t",
         "ALLOWED_ORIGINS": "http://localhost:3000",
         "DEFAULT_TIMEZONE": "UTC",
+        "PHONE_OTP": "true",
+        "GOOGLE_CREDENTIALS": "{}",
+        "GOOGLE_CALENDAR_ID": "salas@example.com",
+        "JITSI_URL": "",
         "JWT_SECRET": SECRET,
     }
+
+
+def test_the_template_gets_what_is_said_of_video_links_and_its_own_defaults_otherwise() -> None:
+    said = parameters_from({"GOOGLE_CALENDAR_ID": "salas@example.com", "JITSI_URL": ""})
+
+    assert said["GoogleCalendarId"] == "salas@example.com"
+    assert said.keys().isdisjoint({"JitsiUrl", "GoogleCalendarUrl", "GoogleCalendarSubject"})
 
 
 def test_a_token_says_who_it_is_for() -> None:

@@ -16,6 +16,13 @@ RESOURCES: dict[str, Any] = TEMPLATE["Resources"]
 FUNCTIONS = ("APIHandler", "Relay", "Notify", "Sweep")
 POLICIES = sorted((ROOT / ".chalice").glob("policy-*.json"))
 
+# An SMS goes to no resource that could be named: what is let through is all that is no topic.
+NO_TOPIC = {"Fn::Sub": "arn:${AWS::Partition}:sns:*:*:*"}
+# Numbers that WhatsApp is sent from are registered outside the template.
+WHATSAPP = {
+    "Fn::Sub": "arn:${AWS::Partition}:social-messaging:${AWS::Region}:${AWS::AccountId}:phone-number-id/*"
+}
+
 
 def of_type(kind: str) -> list[Any]:
     """The properties of all resources of a type, by name for the tests' reports."""
@@ -80,11 +87,15 @@ def test_each_dead_letter_queue_has_an_alarm() -> None:
     assert set(watched) == queues
 
 
-def test_the_api_gets_every_setting_but_the_secret_itself() -> None:
+def test_the_api_gets_every_setting_but_the_secrets_themselves() -> None:
     shared = TEMPLATE["Globals"]["Function"]["Environment"]["Variables"]
     own = RESOURCES["APIHandler"]["Properties"]["Environment"]["Variables"]
 
-    wanted = {name.upper() for name in Settings.__slots__} - {"JWT_SECRET", "EVENTS_TOPIC_ARN"}
+    wanted = {name.upper() for name in Settings.__slots__} - {
+        "JWT_SECRET",
+        "GOOGLE_CREDENTIALS",
+        "EVENTS_TOPIC_ARN",
+    }
 
     assert {*shared, *own} == wanted
 
@@ -104,11 +115,23 @@ def test_the_gateways_own_answers_are_json_that_a_browser_may_read(name: str) ->
 
 @pytest.mark.parametrize("path", POLICIES, ids=lambda path: path.stem)
 def test_a_policy_names_its_actions_and_resources(path: Path) -> None:
-    for statement in json.loads(path.read_text(encoding="utf-8"))["Statement"]:
-        actions, resources = _listed(statement["Action"]), _listed(statement["Resource"])
+    for statement in _statements(path):
+        actions = _listed(statement["Action"])
         assert statement["Effect"] == "Allow"
         assert all("*" not in action for action in actions)
-        assert all(resource != "*" and _referred(resource) in RESOURCES for resource in resources)
+        assert ("Resource" in statement) != ("NotResource" in statement)
+        assert all(_is_named(resource) for resource in _listed(statement.get("Resource", [])))
+
+
+def test_publishing_to_phones_is_all_that_is_allowed_by_what_it_is_not() -> None:
+    found = [
+        (path.name, statement["Action"], statement["NotResource"])
+        for path in POLICIES
+        for statement in _statements(path)
+        if "NotResource" in statement
+    ]
+
+    assert found == [("policy-api.json", "sns:Publish", NO_TOPIC)]
 
 
 def test_each_function_has_a_policy_of_its_own() -> None:
@@ -121,8 +144,18 @@ def test_each_function_has_a_policy_of_its_own() -> None:
     assert CONFIG["autogen_policy"] is False
 
 
+def _statements(path: Path) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))["Statement"]
+    return found
+
+
 def _listed(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
+
+
+def _is_named(resource: Any) -> bool:
+    """Whether it is a resource of the template, or the one kind that is made elsewhere; never everything."""
+    return resource != "*" and (resource == WHATSAPP or _referred(resource) in RESOURCES)
 
 
 def _referred(resource: dict[str, Any]) -> str:

@@ -34,6 +34,8 @@ class SessionReference(Input):
 class OptionalReference(Input):
     """DELETE /api/v1/reservations/waitlist: in the body, or in the query."""
 
+    IS_OPTIONAL = True
+
     session: Id | None = Field(None, alias="classSessionId")
 
 

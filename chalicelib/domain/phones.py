@@ -1,0 +1,27 @@
+"""A user's phone, and the one-time code that proves that it is theirs."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+CODE_LASTS = timedelta(minutes=10)
+TRIES = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Phone:
+    """`number` is in E.164, as in `+56912345678`; `opted_in` is the user's yes to WhatsApp."""
+
+    tenant: str
+    user: str
+    number: str
+    opted_in: bool
+    is_verified: bool
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """What is kept of a one-time code: the number it went to, and a keyed digest, never the code."""
+
+    number: str
+    digest: str

@@ -1,0 +1,1 @@
+"""What reaches people: words, and the channels that carry them."""

@@ -1,0 +1,117 @@
+"""What the local stack has sent, oldest first: SMS and e-mails, as the emulator keeps them.
+
+make inbox                  to read
+make inbox FORMAT=json      a JSON object a line: channel, to, subject, text, attachments, at
+"""
+
+import http.client
+import json
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from stack.local import LocalSettings, Unusable, settings_from
+
+TEXTS, MAILS = "/_ministack/sns/sms-messages", "/_ministack/ses/messages"
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message to one channel; `at` is UTC, as in `2026-03-15T10:00:00.000Z`."""
+
+    channel: str
+    to: str
+    subject: str | None
+    text: str
+    attachments: tuple[str, ...]
+    at: str
+
+
+def received(settings: LocalSettings) -> list[Message]:
+    """All that the running stack has sent, oldest first.
+
+    :raises Unusable: if no stack runs on this directory.
+    """
+    try:
+        note = json.loads(settings.note.read_text(encoding="utf-8"))
+        endpoint: str = note["endpoint"]
+        return messages(_read(endpoint, TEXTS), _read(endpoint, MAILS))
+    except OSError as error:
+        raise Unusable(f"No stack runs on {settings.data_dir}: make run starts one") from error
+
+
+def messages(texts: Mapping[str, Any], mails: Mapping[str, Any]) -> list[Message]:
+    """What the emulator's two lists hold, in the order of time."""
+    found = [*_texts(texts), *_mails(mails)]
+    return sorted(found, key=lambda message: message.at)
+
+
+def _texts(listed: Mapping[str, Any]) -> Iterator[Message]:
+    for number, kept in listed["sms_messages"].items():
+        for text in kept:
+            yield Message("sms", number, None, text["Message"], (), _instant(text["Timestamp"]))
+
+
+def _mails(listed: Mapping[str, Any]) -> Iterator[Message]:
+    for kept in listed["messages"].values():
+        for mail in kept:
+            yield Message(
+                channel="email",
+                to=", ".join([*mail["To"], *mail["CC"], *mail["BCC"]]),
+                subject=mail["Subject"],
+                text=mail["BodyText"] or mail["BodyHtml"] or "",
+                attachments=tuple(mail.get("Attachments", ())),
+                at=_instant(mail["Timestamp"]),
+            )
+
+
+def _instant(seconds: float) -> str:
+    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _read(endpoint: str, path: str) -> Any:
+    address = urlsplit(endpoint)
+    connection = http.client.HTTPConnection(address.hostname or "", address.port, timeout=30)
+    try:
+        connection.request("GET", path)
+        response = connection.getresponse()
+        content = response.read().decode()
+    finally:
+        connection.close()
+    if response.status != 200:
+        raise OSError(f"{path} answered {response.status}: {content}")
+    return json.loads(content)
+
+
+def as_json(message: Message) -> str:
+    """The message in one line."""
+    return json.dumps(asdict(message), ensure_ascii=False)
+
+
+def as_text(message: Message) -> str:
+    """The message as one reads it: when, how and to whom, and what it says below."""
+    lines = [f"{message.at}  {message.channel:<5}  {message.to}"]
+    lines += [f"  {message.subject}"] if message.subject else []
+    lines += [f"  {line}".rstrip() for line in message.text.splitlines()]
+    lines += [f"  [{name}]" for name in message.attachments]
+    return "\n".join([*lines, ""])
+
+
+def main() -> int:
+    """Print what was sent by the stack that DATA_DIR names, in the form that FORMAT names."""
+    show = as_json if os.environ.get("FORMAT") == "json" else as_text
+    try:
+        for message in received(settings_from(os.environ)):
+            sys.stdout.write(show(message) + "\n")
+    except Unusable as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,194 @@
+"""Whatever Google answers does no harm, and leaves nothing behind."""
+
+import json
+import socket
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from chalicelib.conferences import calendar
+from tests.conferences.answers import Act, answered, changed, done_but_answered, refused
+from tests.conferences.conftest import logged
+from tests.conferences.google import CALENDAR, DELETE, INSERT, PATCH, TOKEN, Google
+from tests.conferences.meetings import created, meeting
+
+
+def without_conference(event: dict[str, Any]) -> None:
+    del event["hangoutLink"]
+    del event["conferenceData"]
+
+
+def still_pending(event: dict[str, Any]) -> None:
+    del event["hangoutLink"]
+    request = event["conferenceData"]["createRequest"] | {"status": {"statusCode": "pending"}}
+    event["conferenceData"] = {"createRequest": request}
+
+
+@pytest.mark.parametrize(
+    ("status", "reason"),
+    [
+        (400, "invalid"),
+        (403, "rateLimitExceeded"),
+        (404, "notFound"),
+        (409, "duplicate"),
+        (410, "deleted"),
+        (429, "rateLimitExceeded"),
+    ],
+)
+def test_a_refusal_is_taken_at_its_word(
+    google: Google, caplog: pytest.LogCaptureFixture, status: int, reason: str
+) -> None:
+    google.next(INSERT, refused(status, reason))
+
+    assert calendar.create(meeting()) is None
+    assert google.methods() == [INSERT]
+    assert logged(caplog) == [("create", status, reason)]
+
+
+@pytest.mark.parametrize("status", [401, 403, 429, 500, 503])
+def test_a_refused_change_is_no_change(google: Google, caplog: pytest.LogCaptureFixture, status: int) -> None:
+    event = created().event
+    google.next(PATCH, refused(status, "backendError"))
+    google.next(DELETE, refused(status, "backendError"))
+
+    assert not calendar.update(event, meeting(title="Otro"))
+    assert not calendar.delete(event)
+    assert [shown["summary"] for shown in google.shown()] == ["Comité de obra"]
+    assert logged(caplog) == [("update", status, "backendError"), ("delete", status, "backendError")]
+
+
+@pytest.mark.parametrize(
+    ("act", "status", "reason"),
+    [
+        (done_but_answered(500, b'{"error": {"errors": [{"reason": "backendError"}]}}'), 500, "backendError"),
+        (done_but_answered(503, b"<html>"), 503, "unreadable"),
+        (done_but_answered(200, b'{"kind": "calendar#ev'), None, "JSONDecodeError"),
+        (done_but_answered(200, b"[" * 100_000), None, "RecursionError"),
+        (done_but_answered(200, b"[]"), None, "LinkMissing"),
+        (done_but_answered(200, b'{"conferenceData": {"entryPoints": [7]}}'), None, "LinkMissing"),
+        (done_but_answered(200, b'{"hangoutLink": "javascript:alert(1)"}'), None, "LinkMissing"),
+        (done_but_answered(200), None, "JSONDecodeError"),
+        (done_but_answered(None), None, "ProtocolError"),
+        (changed(without_conference), None, "LinkMissing"),
+        (changed(still_pending), None, "LinkMissing"),
+    ],
+)
+def test_an_event_of_no_use_is_deleted_again(
+    google: Google, caplog: pytest.LogCaptureFixture, act: Act, status: int | None, reason: str
+) -> None:
+    google.next(INSERT, act)
+
+    assert calendar.create(meeting()) is None
+    assert google.methods() == [INSERT, DELETE]
+    assert len(google.events) == 1
+    assert google.shown() == []
+    assert logged(caplog) == [("create", status, reason)]
+
+
+def test_an_event_that_cannot_be_deleted_again_is_told_of(
+    google: Google, caplog: pytest.LogCaptureFixture
+) -> None:
+    google.next(INSERT, changed(without_conference))
+    google.next(DELETE, refused(403, "quotaExceeded"))
+
+    assert calendar.create(meeting()) is None
+    assert logged(caplog) == [("withdraw", 403, "quotaExceeded"), ("create", None, "LinkMissing")]
+
+
+@pytest.mark.parametrize(
+    ("act", "status", "reason"),
+    [
+        (answered(401, b'{"error": "unauthorized_client"}'), 401, "unauthorized_client"),
+        (answered(400, b'{"error": "invalid_grant"}'), 400, "invalid_grant"),
+        (answered(500, b"oops"), 500, "unreadable"),
+        (answered(503, b'{"error": "temporarily unavailable: ana@example.com"}'), 503, "unreadable"),
+        (answered(302, b""), 302, "unreadable"),
+        (answered(200, b'{"token_type": "Bearer"}'), None, "RefreshError"),
+        (answered(200, b"{"), None, "TypeError"),
+        (answered(None, b""), None, "ProtocolError"),
+    ],
+)
+def test_without_a_token_nothing_is_asked(
+    google: Google, caplog: pytest.LogCaptureFixture, act: Act, status: int | None, reason: str
+) -> None:
+    google.next(TOKEN, act)
+
+    assert calendar.create(meeting()) is None
+    assert google.seen == []
+    assert logged(caplog) == [("create", status, reason)]
+    assert calendar.create(meeting()) is not None
+
+
+def test_nobody_is_followed_elsewhere(google: Google) -> None:
+    google.next(INSERT, answered(307, b""))
+
+    assert calendar.create(meeting()) is None
+    assert [request.ids["calendarId"] for request in google.seen] == [CALENDAR]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"private_key": "-----BEGIN PRIVATE KEY-----\nMIIE\n-----END PRIVATE KEY-----\n"},
+        {"private_key": 7},
+        {"client_email": None},
+        {"token_uri": "nowhere"},
+    ],
+)
+def test_an_account_that_is_none_is_no_conference(
+    google: Google, settings_changed: Callable[..., None], changes: dict[str, Any]
+) -> None:
+    settings_changed(GOOGLE_CREDENTIALS=json.dumps(json.loads(google.account) | changes))
+
+    assert calendar.create(meeting()) is None
+    google.complaints.clear()
+
+
+@pytest.mark.parametrize("account", ["{}", "[]", "null", "account.json", "{"])
+def test_a_secret_that_is_no_account_is_no_conference(
+    google: Google, settings_changed: Callable[..., None], account: str
+) -> None:
+    settings_changed(GOOGLE_CREDENTIALS=account)
+
+    assert calendar.create(meeting()) is None
+    assert google.claims == []
+
+
+def test_where_nobody_listens_nothing_is_to_be_undone(
+    google: Google, settings_changed: Callable[..., None], caplog: pytest.LogCaptureFixture
+) -> None:
+    with socket.socket() as unheard:
+        unheard.bind(("127.0.0.1", 0))
+        settings_changed(GOOGLE_CALENDAR_URL=f"http://127.0.0.1:{unheard.getsockname()[1]}/calendar/v3")
+
+        assert calendar.create(meeting()) is None
+
+    assert logged(caplog) == [("create", None, "NewConnectionError")]
+
+
+def test_no_log_holds_a_secret_or_a_person(google: Google, caplog: pytest.LogCaptureFixture) -> None:
+    sentence = "leo@example.com may not, ana@example.com neither"
+    google.next(TOKEN, answered(400, b'{"error": "invalid_grant", "error_description": "ana@example.com"}'))
+    google.next(INSERT, refused(403, "forbidden", sentence), refused(500, sentence, sentence))
+    google.next(DELETE, refused(403, "forbidden", sentence))
+    google.next(PATCH, done_but_answered(None))
+
+    with caplog.at_level("DEBUG"):
+        for _ in range(4):
+            calendar.create(meeting())
+        calendar.update("abcde", meeting())
+
+    said = "\n".join(f"{record.getMessage()} {record.__dict__}" for record in caplog.records)
+    ours = "\n".join(str(record.__dict__) for record in caplog.records if record.name == "cupo")
+    assert logged(caplog) == [
+        ("create", 400, "invalid_grant"),
+        ("create", 403, "forbidden"),
+        ("withdraw", 403, "forbidden"),
+        ("create", 500, "unreadable"),
+        ("update", None, "ProtocolError"),
+    ]
+    secrets = [*google.tokens, *google.assertions, json.loads(google.account)["private_key"][40:80]]
+    assert not [secret for secret in secrets if secret in said]
+    people = ["@example", "Comité", "Presupuesto", "2026-03-15"]
+    assert not [person for person in people if person in ours]

@@ -1,0 +1,71 @@
+"""By which words a person is found."""
+
+import pytest
+
+from chalicelib.domain.people import MOST_BEGINNINGS, Person, beginnings_of, folded, words_of
+
+
+def person(name: str = "María García", email: str = "maria@example.com") -> Person:
+    return Person(tenant="default", user="u", number=1, name=name, email=email, version=1)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("MARÍA LÓPEZ", "maria lopez"),
+        ("Núñez", "nunez"),
+        ("Straße", "strasse"),
+        ("e\u0301", "e"),
+        ("ＦＵＬＬ", "full"),
+        ("Łukasz", "łukasz"),
+    ],
+)
+def test_folding_takes_case_and_accents_away(text: str, expected: str) -> None:
+    assert folded(text) == expected
+
+
+def test_words_are_what_stands_between_signs() -> None:
+    assert words_of("María-José O'Neil maria.jose_2@Example.com") == [
+        *("maria", "jose", "o", "neil", "2", "example", "com")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "words", "is_found"),
+    [
+        ("María García", ["maria"], True),
+        ("MARÍA LÓPEZ", ["maria"], True),
+        ("Ana Maríz", ["maria"], False),
+        ("Pedro López", ["lo"], True),
+        ("Pablo Solís", ["lo"], False),
+        ("María García", ["gar", "mar"], True),
+        ("María García", ["mar", "lop"], False),
+    ],
+)
+def test_a_person_is_found_by_beginnings_of_words(name: str, words: list[str], is_found: bool) -> None:
+    assert person(name, "x@y.z").is_found_by(words) == is_found
+
+
+def test_an_address_has_words_too() -> None:
+    assert person("M", "pedro.lopez@example.com").is_found_by(["lop", "exam"])
+
+
+def test_beginnings_are_two_to_twelve_letters_long() -> None:
+    found = beginnings_of(person("A Maximilianopolis", ""))
+
+    assert found[0] == "ma"
+    assert found[-1] == "maximilianop"
+    assert len(found) == 11
+
+
+def test_of_a_very_long_name_the_longest_beginnings_are_left_out() -> None:
+    words = [f"{chr(97 + i)}{chr(97 + j)}cdefghijkl" for i in range(6) for j in range(6)]
+    found = beginnings_of(person(" ".join(words), ""))
+
+    assert len(found) == MOST_BEGINNINGS
+    assert {word[:2] for word in words} <= set(found)
+
+
+def test_who_has_no_name_is_called_by_their_address_or_user() -> None:
+    assert person("", "ana@example.com").shown_name == "ana@example.com"
+    assert person("", "").shown_name == "u"

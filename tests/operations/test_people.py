@@ -1,0 +1,184 @@
+"""The tenant's directory: who is in it, and how they are found."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from chalicelib.domain.errors import Unavailable
+from chalicelib.domain.people import Person
+from chalicelib.domain.roles import Caller
+from chalicelib.operations.people import meet, search, with_emails
+from chalicelib.operations.users import AccountChange, change, erase, register
+from chalicelib.store import people
+from tests.factories import NOW, caller
+from tests.faults import Fault, faults, first, lost_reply, lost_request
+from tests.store.days import items
+
+pytestmark = pytest.mark.usefixtures("tables")
+
+
+def met(user: str, name: str = "", email: str = "", tenant: str = "default") -> Person:
+    who = replace(caller(user, tenant=tenant), name=name, email=email or f"{user}@example.com")
+    return meet(caller=who, now=NOW)
+
+
+def names(*words: str, tenant: str = "default", most: int = 20) -> list[str]:
+    return [person.name for person in search(tenant=tenant, words=list(words), most=most)]
+
+
+def test_a_user_is_met_once() -> None:
+    ana = met("ana", "Ana Ruiz")
+    before = items()
+    people.forget_all()
+
+    assert met("ana", "Ana Ruiz") == ana
+    assert items() == before
+    assert 0 < ana.number < 2**53
+
+
+def test_who_is_known_to_the_process_costs_nothing() -> None:
+    ana = met("ana", "Ana Ruiz")
+    with faults("GetItem") as reads, faults("TransactWriteItems") as writes:
+        assert met("ana", "Ana Ruiz") == ana
+    assert (reads, writes) == ([], [])
+
+
+def test_another_name_in_a_token_renames() -> None:
+    ana = met("ana", "Ana Ruiz")
+
+    again = met("ana", "Ana Sosa", "sosa@example.com")
+
+    assert again.number == ana.number
+    assert (names("ruiz"), names("sosa")) == ([], ["Ana Sosa"])
+    assert set(with_emails(tenant="default", emails=["ana@example.com", "SOSA@example.com"])) == {
+        "sosa@example.com"
+    }
+
+
+def test_of_a_former_name_nothing_is_left() -> None:
+    met("ana", "Ana Ruiz")
+    met("ana", "Zoe Paz", "zoe@example.com")
+    left = items()
+    people.forget_all()
+
+    met("bea", "Bea Paz", "bea@example.com")
+    met("ana", "Ana Ruiz", "ana@example.com")
+    met("ana", "Zoe Paz", "zoe@example.com")
+
+    assert {item["pk"]["S"] for item in left if "ruiz" in item["pk"]["S"]} == set()
+    assert len([item for item in items() if item.get("user") == {"S": "ana"}]) == len(left)
+
+
+def test_a_claim_that_is_left_out_says_nothing() -> None:
+    ana = met("ana", "Ana Ruiz")
+    bare = Caller(tenant="default", user="ana", role=caller().role, name="", email="")
+
+    assert meet(caller=bare, now=NOW) == ana
+
+
+def test_rows_of_a_former_name_lead_nowhere() -> None:
+    met("ana", "Ana Ruiz")
+    with faults("DeleteItem", *[lost_request] * 99):
+        met("ana", "Zoe Ruiz")
+
+    assert names("ana") == ["Zoe Ruiz"]  # by the address
+    assert names("ruiz") == ["Zoe Ruiz"]
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (["maria"], ["María García", "MARÍA LÓPEZ"]),
+        (["lo"], ["MARÍA LÓPEZ"]),
+        (["mar", "gar"], ["María García"]),
+        (["ma"], ["Ana Maríz", "María García", "MARÍA LÓPEZ"]),
+        (["nobody"], []),
+    ],
+)
+def test_search_goes_by_beginnings_without_case_and_accents(words: list[str], expected: list[str]) -> None:
+    for number, name in enumerate(["María García", "MARÍA LÓPEZ", "Ana Maríz"]):
+        met(f"u{number}", name)
+
+    assert names(*words) == expected
+
+
+def test_search_gives_the_first_by_name_and_asks_no_further() -> None:
+    for number in range(30):
+        met(f"u{number:02d}", f"Maria {29 - number:02d}")
+
+    with faults("Query") as queries:
+        found = names("maria", most=20)
+
+    assert found == [f"Maria {number:02d}" for number in range(20)]
+    assert len([query for query in queries if b"WORD" in query.body]) == 1
+
+
+def test_a_long_search_word_is_compared_whole() -> None:
+    met("ana", "Universidades")
+    met("bea", "Universidad del Sur")
+
+    assert names("universidades") == ["Universidades"]
+
+
+def test_tenants_have_directories_of_their_own() -> None:
+    met("ana", "Ana Ruiz", tenant="norte")
+
+    assert names("ana") == []
+    assert names("ana", tenant="norte") == ["Ana Ruiz"]
+    assert with_emails(tenant="default", emails=["ana@example.com"]) == {}
+
+
+def test_who_registers_is_in_the_directory() -> None:
+    register(tenant="default", name="Eva Paz", email="Eva@example.com", password="secreto", now=NOW)
+
+    assert names("paz") == ["Eva Paz"]
+    assert set(with_emails(tenant="default", emails=["eva@EXAMPLE.com"])) == {"eva@example.com"}
+
+
+def test_who_may_not_sign_in_is_not_offered() -> None:
+    admin = caller("root")
+    eva = register(tenant="default", name="Eva Paz", email="eva@example.com", password="secreto", now=NOW)
+    leo = register(tenant="default", name="Leo Paz", email="leo@example.com", password="secreto", now=NOW)
+    change(user=eva.id, wanted=AccountChange(is_active=False), actor=admin)
+    erase(user=leo.id, actor=admin)
+
+    assert names("paz") == []
+    assert with_emails(tenant="default", emails=["eva@example.com", "leo@example.com"]) == {}
+
+
+def test_two_users_never_share_a_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    numbers = iter(["5", "5", "6", "6", "7"])
+    monkeypatch.setattr("chalicelib.identity.new_number", lambda _now: next(numbers))
+
+    assert [met("ana").number, met("bea").number] == [5, 6]
+    register(tenant="default", name="Eva", email="eva@example.com", password="secreto", now=NOW)
+    assert with_emails(tenant="default", emails=["eva@example.com"])["eva@example.com"].number == 7
+
+
+@pytest.mark.parametrize("fault", [lost_reply, lost_request], ids=["reply", "request"])
+def test_a_write_without_an_answer_is_done_once(fault: Fault) -> None:
+    with faults("TransactWriteItems", fault):
+        ana = met("ana", "Ana Ruiz")
+    people.forget_all()
+
+    assert met("ana", "Ana Ruiz") == ana
+    assert names("ana") == ["Ana Ruiz"]
+
+
+def test_a_store_that_is_out_is_unavailable() -> None:
+    with faults("TransactWriteItems", *[lost_request] * 99), pytest.raises(Unavailable):
+        met("ana", "Ana Ruiz")
+
+
+def test_two_tokens_at_once_end_in_one_person() -> None:
+    def other() -> Any:
+        people.forget_all()
+        return met("ana", "Ana Sosa")
+
+    with faults("TransactWriteItems", first(other)):
+        ana = met("ana", "Ana Ruiz")
+
+    assert ana.name == "Ana Ruiz"
+    assert names("ana") == ["Ana Ruiz"]
+    assert len([item for item in items() if item["sk"]["S"] == "PERSON" and "number" in item]) == 1

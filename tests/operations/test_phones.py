@@ -1,0 +1,573 @@
+"""Phones are saved in E.164, and verified by a code that only its receiver can know (contract rooms.md)."""
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from botocore.stub import Stubber
+
+from chalicelib import identity, settings
+from chalicelib.domain.errors import (
+    CodeWrong,
+    CountryMissing,
+    CountryUnknown,
+    PhoneInvalid,
+    RateExceeded,
+    Unavailable,
+)
+from chalicelib.domain.phones import Phone
+from chalicelib.domain.receipts import AlreadyAnswered, Answer, Receipt
+from chalicelib.domain.roles import Caller
+from chalicelib.notifications.clients import client as channel
+from chalicelib.operations import phones
+from chalicelib.operations.phones import Saved
+from chalicelib.store import phones as store
+from chalicelib.store import receipts
+from chalicelib.store.tables import client
+from tests import texts
+from tests.factories import NOW, caller
+from tests.faults import failed, faults, first, lost_reply
+
+ROUTE = "POST /api/me/phone"
+
+pytestmark = pytest.mark.usefixtures("tables")
+
+
+@pytest.fixture(autouse=True)
+def _no_texts() -> Iterator[None]:
+    texts.forget()
+    yield
+    texts.forget()
+
+
+@pytest.fixture
+def otp(settings_changed: Callable[..., None]) -> None:
+    """A stage that wants every number proved."""
+    settings_changed(PHONE_OTP="true")
+
+
+def save(
+    number: str = "912345678",
+    country: str | None = "CL",
+    *,
+    user: str = "ana",
+    tenant: str = "default",
+    now: datetime = NOW,
+    **changes: Any,
+) -> Saved:
+    fields: dict[str, Any] = {"opted_in": True, "language": "es", **changes}
+    return phones.save(caller=caller(user, tenant=tenant), number=number, country=country, now=now, **fields)
+
+
+def verify(code: str, *, user: str = "ana", tenant: str = "default", seconds: float = 0) -> Phone:
+    return phones.verify(caller=caller(user, tenant=tenant), code=code, now=NOW + timedelta(seconds=seconds))
+
+
+def kept(user: str = "ana", tenant: str = "default") -> Phone:
+    found = store.get(tenant, user)
+    assert found is not None
+    return found
+
+
+def other_than(code: str) -> str:
+    return f"{(int(code) + 1) % 10**6:06d}"
+
+
+def everything() -> str:
+    """Both tables, as one text."""
+    configured = settings.load()
+    names = (configured.reservations_table, configured.ephemeral_table)
+    return repr([client().scan(TableName=name)["Items"] for name in names])
+
+
+def receipt() -> Receipt:
+    return Receipt(
+        owner="T#default#KEY#ana",
+        key=f"{ROUTE}#1",
+        fingerprint="print",
+        expires=int(NOW.timestamp()) + 1000,
+        answer=lambda saved: Answer(201 if saved.is_new else 200, saved.phone.number),
+    )
+
+
+# Numbers
+
+
+def test_the_documents_example_is_put_in_e164() -> None:
+    assert save("912345678", "CL").phone.number == "+56912345678"
+    assert kept().number == "+56912345678"
+
+
+@pytest.mark.parametrize(
+    ("number", "country", "expected"),
+    [
+        ("+56912345678", None, "+56912345678"),
+        ("+56912345678", "CL", "+56912345678"),
+        ("+34 912 345 678", None, "+34912345678"),
+        ("+34 912 345 678", "cl", "+34912345678"),
+        ("912345678", "es", "+34912345678"),
+        ("(07400) 123-456", "Gb", "+447400123456"),
+        ("00 56 9 1234 5678", "ES", "+56912345678"),
+        ("06 1234 5678", "IT", "+390612345678"),
+        ("９１２３４５６７８", "CL", "+56912345678"),
+        ("+56 9 1234 5678", "", "+56912345678"),
+    ],
+)
+def test_a_number_may_be_written_as_people_do(number: str, country: str | None, expected: str) -> None:
+    assert save(number, country).phone.number == expected
+
+
+@pytest.mark.parametrize("number", ["", "+", "abc", "123", "+999123456789", "+5691234567890123", "1" * 300])
+@pytest.mark.parametrize("country", ["CL", "ES"])
+def test_what_no_phone_can_have_is_refused(number: str, country: str) -> None:
+    with pytest.raises(PhoneInvalid):
+        save(number, country)
+    assert store.get("default", "ana") is None
+
+
+@pytest.mark.parametrize("number", ["+1234567", "+999123456789", " +999123456789", "\uff0b999123456789"])
+def test_a_number_in_plus_form_that_is_none_is_not_for_want_of_a_country(number: str) -> None:
+    with pytest.raises(PhoneInvalid):
+        save(number, None)
+
+
+def test_an_extension_has_no_sms() -> None:
+    with pytest.raises(PhoneInvalid):
+        save("+1 415 555 0100 ext. 5", None)
+
+
+@pytest.mark.parametrize("country", [None, "", "  "])
+def test_a_national_number_needs_a_country(country: str | None) -> None:
+    with pytest.raises(CountryMissing):
+        save("912345678", country)
+
+
+@pytest.mark.parametrize("number", ["912345678", "+56912345678"])
+@pytest.mark.parametrize("country", ["XX", "Chile", "001", "56", "ZZ"])
+def test_a_country_that_is_none_is_refused(number: str, country: str) -> None:
+    with pytest.raises(CountryUnknown):
+        save(number, country)
+
+
+# Saving
+
+
+def test_where_no_code_is_asked_for_a_number_is_verified_at_once() -> None:
+    saved = save()
+
+    assert saved == Saved(kept(), is_new=True, requires_code=False)
+    assert saved.phone.is_verified
+    assert texts.sent() == []
+
+
+def test_the_second_time_is_not_new() -> None:
+    save()
+
+    saved = save("+34912345678", None, opted_in=False)
+
+    assert not saved.is_new
+    assert saved.phone == kept()
+    assert (kept().number, kept().opted_in, kept().version) == ("+34912345678", False, 2)
+
+
+@pytest.mark.usefixtures("otp")
+def test_a_code_of_six_digits_goes_to_the_number_by_sms() -> None:
+    saved = save()
+
+    assert saved.requires_code
+    assert not saved.phone.is_verified
+    assert texts.sent() == [
+        ("+56912345678", f"{texts.last_code()} es tu código de Cupo. Vale 10 minutos. No lo compartas.")
+    ]
+
+
+@pytest.mark.usefixtures("otp")
+def test_the_text_is_in_the_language_that_was_asked_for() -> None:
+    save(language="en")
+
+    assert re.fullmatch(r"\d{6} is your Cupo code\. .*", texts.sent()[0][1])
+
+
+@pytest.mark.usefixtures("otp")
+def test_nothing_that_is_kept_holds_the_code() -> None:
+    save(receipt=receipt())
+
+    assert texts.last_code() not in everything()
+    assert "+56912345678" in everything()
+
+
+@pytest.mark.usefixtures("otp")
+def test_the_same_code_for_another_user_number_or_tenant_is_kept_as_something_else(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("chalicelib.identity.new_code", lambda: "012345")
+
+    digests = set()
+    for number, user, tenant in (
+        ("+56912345678", "ana", "default"),
+        ("+34912345678", "ana", "default"),
+        ("+56912345678", "bea", "default"),
+        ("+56912345678", "ana", "norte"),
+    ):
+        save(number, None, user=user, tenant=tenant)
+        digests |= set(re.findall(r"'digest': {'S': '(\w{64})'}", everything()))
+
+    assert len(digests) == 4
+
+
+def test_a_code_keeps_its_zeros(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("secrets.randbelow", lambda _: 7)
+
+    assert identity.new_code() == "000007"
+
+
+@pytest.mark.usefixtures("otp")
+def test_a_verified_number_needs_no_code_again() -> None:
+    save()
+    verify(texts.last_code())
+
+    saved = save(opted_in=False)
+
+    assert not saved.requires_code
+    assert kept().is_verified
+    assert not kept().opted_in
+    assert len(texts.sent()) == 1
+
+
+@pytest.mark.usefixtures("otp")
+def test_another_number_needs_a_code_of_its_own_and_so_does_the_first_again() -> None:
+    save()
+    verify(texts.last_code())
+
+    assert save("+34912345678", None).requires_code
+    assert not kept().is_verified
+    assert save().requires_code
+    assert [number for number, _ in texts.sent()] == ["+56912345678", "+34912345678", "+56912345678"]
+
+
+@pytest.mark.usefixtures("otp")
+def test_who_is_overtaken_by_their_own_other_request_saves_after_it() -> None:
+    with faults("TransactWriteItems", first(lambda: save("+34912345678", None))):
+        saved = save()
+
+    assert not saved.is_new
+    assert kept().number == "+56912345678"
+    assert verify(texts.last_code()).is_verified
+
+
+@pytest.mark.usefixtures("otp")
+def test_a_save_whose_reply_is_lost_sends_one_code_that_is_right() -> None:
+    with faults("TransactWriteItems", lost_reply):
+        saved = save()
+
+    assert saved.is_new
+    assert len(texts.sent()) == 1
+    assert verify(texts.last_code()).is_verified
+
+
+def test_a_repeated_request_is_answered_and_not_done_again() -> None:
+    save(receipt=receipt())
+
+    with pytest.raises(AlreadyAnswered) as again:
+        save("+34912345678", None, receipt=receipt())
+
+    assert again.value.answer == Answer(201, "+56912345678")
+    assert kept().number == "+56912345678"
+
+
+# Channels
+
+
+@pytest.mark.usefixtures("otp")
+def test_who_got_no_sms_may_try_again_and_gets_another_code() -> None:
+    with Stubber(channel("sns")) as sns:
+        sns.add_client_error("publish", "InternalError")
+        with pytest.raises(Unavailable):
+            save(receipt=receipt())
+
+    receipts.raise_if_kept(receipt(), int(NOW.timestamp()))
+    assert save(receipt=receipt()).requires_code
+    assert len(texts.sent()) == 1
+    assert verify(texts.last_code()).is_verified
+
+
+@pytest.mark.parametrize(("opted_in", "messages"), [(True, 1), (False, 0)])
+def test_the_code_goes_by_whatsapp_too_to_who_opted_in(
+    settings_changed: Callable[..., None], opted_in: bool, messages: int
+) -> None:
+    settings_changed(PHONE_OTP="true", WHATSAPP_PHONE_ID="phone-number-id-0", WHATSAPP_OTP_TEMPLATE="code")
+    asked: list[dict[str, Any]] = []
+    events = channel("socialmessaging").meta.events
+    events.register_first("provide-client-params", lambda params, **_: asked.append(params), "asked")
+
+    with Stubber(channel("socialmessaging")) as social:
+        social.add_response("send_whatsapp_message", {"messageId": "1"})
+        save(opted_in=opted_in)
+    events.unregister("provide-client-params", unique_id="asked")
+
+    assert len(asked) == messages
+    assert all(f'"{texts.last_code()}"' in each["message"].decode() for each in asked)
+
+
+def test_whatsapp_failing_is_no_failure(settings_changed: Callable[..., None]) -> None:
+    settings_changed(PHONE_OTP="true", WHATSAPP_PHONE_ID="phone-number-id-0", WHATSAPP_OTP_TEMPLATE="code")
+
+    with Stubber(channel("socialmessaging")) as social:
+        social.add_client_error("send_whatsapp_message", "DependencyException")
+        assert save().requires_code
+
+    assert verify(texts.last_code()).is_verified
+
+
+# Verifying
+
+
+@pytest.mark.usefixtures("otp")
+def test_the_right_code_verifies_the_phone() -> None:
+    save()
+
+    verified = verify(texts.last_code())
+
+    assert verified == kept()
+    assert verified.is_verified
+
+
+@pytest.mark.usefixtures("otp")
+@pytest.mark.parametrize("code", ["", "0", "12345", "1234567", "abcdef", "１２３４５６", "x" * 1000])
+def test_what_is_no_code_is_wrong(code: str) -> None:
+    save()
+
+    with pytest.raises(CodeWrong):
+        verify(code)
+
+
+def test_without_a_phone_every_code_is_wrong() -> None:
+    with pytest.raises(CodeWrong):
+        verify("123456")
+
+
+@pytest.mark.usefixtures("otp")
+def test_a_code_is_good_for_ten_minutes() -> None:
+    save()
+    with pytest.raises(CodeWrong):
+        verify(texts.last_code(), seconds=600)
+
+    assert verify(texts.last_code(), seconds=599).is_verified
+
+
+@pytest.mark.usefixtures("otp")
+def test_four_wrong_tries_are_forgiven() -> None:
+    save()
+    for _ in range(4):
+        with pytest.raises(CodeWrong):
+            verify(other_than(texts.last_code()))
+
+    assert verify(texts.last_code()).is_verified
+
+
+@pytest.mark.usefixtures("otp")
+def test_after_five_wrong_tries_the_right_code_is_wrong_too() -> None:
+    save()
+    for _ in range(5):
+        with pytest.raises(CodeWrong):
+            verify(other_than(texts.last_code()))
+
+    with pytest.raises(CodeWrong):
+        verify(texts.last_code())
+    assert not kept().is_verified
+
+
+@pytest.mark.usefixtures("otp")
+def test_a_sixth_try_is_compared_with_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    save()
+    compared: list[str] = []
+    digest = phones._digest
+
+    def watched(who: Caller, number: str, code: str) -> str:
+        compared.append(code)
+        return digest(who, number, code)
+
+    monkeypatch.setattr(phones, "_digest", watched)
+    for number in range(20):
+        with pytest.raises(CodeWrong):
+            verify(f"x{number}")
+
+    assert compared == ["x0", "x1", "x2", "x3", "x4"]
+
+
+@pytest.mark.usefixtures("otp")
+def test_a_try_whose_reply_is_lost_counts_once() -> None:
+    save()
+    for _ in range(4):
+        with faults("UpdateItem", lost_reply), pytest.raises(CodeWrong):
+            verify(other_than(texts.last_code()))
+
+    with faults("UpdateItem", lost_reply):
+        assert verify(texts.last_code()).is_verified
+
+
+@pytest.mark.usefixtures("otp")
+def test_a_try_that_meets_a_transaction_is_made_again() -> None:
+    save()
+
+    with faults("UpdateItem", failed(400, "TransactionConflictException")):
+        assert verify(texts.last_code()).is_verified
+
+
+@pytest.mark.usefixtures("otp")
+def test_a_verification_whose_reply_is_lost_is_one() -> None:
+    save()
+
+    with faults("TransactWriteItems", lost_reply):
+        assert verify(texts.last_code()).is_verified
+
+    assert kept().version == 2
+
+
+@pytest.mark.usefixtures("otp")
+def test_a_code_is_good_once() -> None:
+    save()
+    verify(texts.last_code())
+
+    with pytest.raises(CodeWrong):
+        verify(texts.last_code())
+    assert kept().is_verified
+
+
+@pytest.mark.usefixtures("otp")
+def test_a_new_code_makes_the_old_one_wrong_and_begins_to_count_anew() -> None:
+    save()
+    old = texts.last_code()
+    for _ in range(5):
+        with pytest.raises(CodeWrong):
+            verify(other_than(old))
+    save()
+    assert texts.last_code() != old
+
+    with pytest.raises(CodeWrong):
+        verify(old)
+    assert verify(texts.last_code()).is_verified
+
+
+@pytest.mark.usefixtures("otp")
+def test_the_code_of_a_former_number_does_not_verify_the_new_one(
+    settings_changed: Callable[..., None],
+) -> None:
+    save()
+    settings_changed(PHONE_OTP="false")
+    save("+34912345678", None)
+    before = kept()
+
+    with pytest.raises(CodeWrong):
+        verify(texts.last_code())
+    assert kept() == before
+
+
+@pytest.mark.usefixtures("otp")
+def test_a_number_that_is_changed_while_its_code_is_used_stays_unverified() -> None:
+    save()
+    code = texts.last_code()
+
+    with faults("TransactWriteItems", first(lambda: save("+34912345678", None))), pytest.raises(CodeWrong):
+        verify(code)
+
+    assert kept().number == "+34912345678"
+    assert not kept().is_verified
+    assert verify(texts.last_code()).number == "+34912345678"
+
+
+@pytest.mark.usefixtures("otp")
+def test_a_phone_that_is_saved_anew_while_its_code_is_used_keeps_the_new_wish(
+    settings_changed: Callable[..., None],
+) -> None:
+    save()
+    code = texts.last_code()
+
+    def refuse_whatsapp() -> None:
+        settings_changed(PHONE_OTP="false")
+        save(opted_in=False)
+
+    with faults("TransactWriteItems", first(refuse_whatsapp)):
+        assert verify(code).is_verified
+
+    assert not kept().opted_in
+
+
+@pytest.mark.usefixtures("otp")
+def test_nobody_verifies_with_the_code_of_another() -> None:
+    save(user="ana")
+    code = texts.last_code()
+    save(user="bea")
+    save(user="ana", tenant="norte")
+
+    for user, tenant in (("bea", "default"), ("ana", "norte"), ("eva", "default")):
+        with pytest.raises(CodeWrong):
+            verify(code, user=user, tenant=tenant)
+    assert verify(code).is_verified
+
+
+# Limits
+
+
+def ask(second: float, *, route: str = ROUTE, user: str = "ana", tenant: str = "default") -> None:
+    phones.admit(caller=caller(user, tenant=tenant), route=route, now=NOW + timedelta(seconds=second))
+
+
+def test_six_requests_a_minute_pass_and_the_seventh_is_told_how_long_to_wait() -> None:
+    for second in range(6):
+        ask(second)
+
+    with pytest.raises(RateExceeded) as refusal:
+        ask(20)
+
+    assert refusal.value.retry_after == 40
+    with pytest.raises(RateExceeded):
+        ask(59)
+    ask(60)
+
+
+def test_requests_at_once_are_counted_right() -> None:
+    with faults("UpdateItem", *[first(lambda: ask(0))] * 3):
+        for _ in range(3):
+            ask(0)
+
+    with pytest.raises(RateExceeded):
+        ask(0)
+
+
+def test_a_request_whose_count_is_sent_twice_counts_once() -> None:
+    for _ in range(6):
+        with faults("UpdateItem", lost_reply):
+            ask(0)
+
+    with pytest.raises(RateExceeded):
+        ask(0)
+
+
+def test_routes_users_and_tenants_are_counted_apart() -> None:
+    for _ in range(6):
+        ask(0)
+
+    ask(0, route="POST /api/me/phone/verify-otp")
+    ask(0, user="bea")
+    ask(0, tenant="norte")
+
+
+def test_no_name_pretends_to_be_two() -> None:
+    for _ in range(6):
+        ask(0, tenant="default#ana", user="x")
+
+    ask(0, tenant="default", user="ana#x")
+
+
+@pytest.mark.usefixtures("otp")
+@pytest.mark.parametrize("letter", ["x", "#", "%", "ΐ", "😀"])
+def test_the_longest_and_oddest_names_have_phones_of_their_own(letter: str) -> None:
+    user, tenant = letter * 200, letter * 100
+
+    ask(0, user=user, tenant=tenant)
+    save(user=user, tenant=tenant)
+    assert verify(texts.last_code(), user=user, tenant=tenant).is_verified
+    assert store.get("default", "ana") is None

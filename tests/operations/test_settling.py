@@ -1,0 +1,108 @@
+"""An answer that a video link may still complete: whoever repeats the request waits, and gets the same."""
+
+import json
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from chalicelib import clock
+from chalicelib.domain.receipts import AlreadyAnswered, Answer, Receipt
+from chalicelib.domain.reservation import Reservation, Revision
+from chalicelib.operations.reservations import reserve, revise
+from chalicelib.store import receipts
+from tests.factories import KIND, NOW, caller, claim
+
+pytestmark = pytest.mark.usefixtures("tables")
+
+SECOND = int(NOW.timestamp())
+
+
+def answer(made: Reservation) -> Answer:
+    return Answer(201, json.dumps({"link": made.details["link"]}))
+
+
+def receipt(settles: int = 0, body: str = "same") -> Receipt:
+    return Receipt("T#default#KEY#ana", "POST#k-1", body, SECOND + 86_400, answer, settles)
+
+
+def made(kept: Receipt) -> Reservation:
+    return reserve(claim=claim(details={"link": "jitsi"}), actor=caller(), now=NOW, receipt=kept)
+
+
+def completed(before: Reservation, kept: Receipt | None) -> Reservation:
+    return revise(
+        tenant="default",
+        kind=KIND,
+        reservation=before.id,
+        plan=lambda _: Revision(details={"link": "meet"}),
+        actor=caller(),
+        now=NOW,
+        receipt=kept,
+    )
+
+
+@pytest.fixture
+def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """Waits, noted instead of waited."""
+    found: list[float] = []
+    monkeypatch.setattr(clock, "pause", found.append)
+    return found
+
+
+def replayed(kept: Receipt) -> Any:
+    with pytest.raises(AlreadyAnswered) as again:
+        receipts.raise_if_kept(kept, SECOND)
+    return json.loads(again.value.answer.body)
+
+
+def test_the_final_answer_is_the_one_that_is_given_again(pauses: list[float]) -> None:
+    kept = receipt(SECOND + 4)
+    completed(made(kept), kept)
+
+    assert replayed(kept) == {"link": "meet"}
+    assert pauses == []
+
+
+def test_a_repeated_request_waits_for_the_final_answer(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    kept = receipt(SECOND + 4)
+    first = made(kept)
+    waits: list[float] = []
+
+    def pause(seconds: float) -> None:
+        waits.append(seconds)
+        if len(waits) == 3:
+            completed(first, kept)
+
+    monkeypatch.setattr(clock, "pause", pause)
+
+    assert replayed(kept) == {"link": "meet"}
+    assert len(waits) == 3
+
+
+def test_an_answer_that_nobody_completes_is_given_after_four_seconds(pauses: list[float]) -> None:
+    kept = receipt(SECOND + 4)
+    made(kept)
+
+    assert replayed(kept) == {"link": "jitsi"}
+    assert sum(pauses) == timedelta(seconds=4).total_seconds()
+
+
+def test_an_answer_that_is_final_is_not_waited_for(pauses: list[float]) -> None:
+    kept = receipt()
+    made(kept)
+
+    assert replayed(kept) == {"link": "jitsi"}
+    assert pauses == []
+
+
+def test_a_change_without_the_receipt_leaves_the_answer(
+    pauses: list[float], at: Callable[[str], None]
+) -> None:
+    kept = receipt()
+    completed(made(kept), None)
+
+    assert replayed(kept) == {"link": "jitsi"}

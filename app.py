@@ -7,12 +7,14 @@ from chalice.app import Chalice, Rate
 
 from chalicelib.dialects.courts import blueprint as courts
 from chalicelib.dialects.gym import blueprint as gym
+from chalicelib.dialects.rooms import blueprint as rooms
 from chalicelib.dialects.service import blueprint as service
 
 app = Chalice(app_name="cupo", configure_logs=False)
 app.register_blueprint(service)
 app.register_blueprint(courts)
 app.register_blueprint(gym)
+app.register_blueprint(rooms)
 logger = Logger(service="cupo")
 
 

@@ -5,11 +5,8 @@ from dataclasses import dataclass, field, replace
 from http.cookies import Morsel, SimpleCookie
 from typing import Any, Final, Protocol, Self
 
-from tests.api import Answer, Api
-from tests.tokens import token
-
-MISSING: Final = object()
-"""As the value of a field: leave it out of the body."""
+from tests.api import Answer
+from tests.contract.callers import MISSING, Caller
 
 ESTADOS: Final = ("PENDIENTE", "CONFIRMADA", "CANCELADA", "COMPLETADA")
 
@@ -20,13 +17,6 @@ NO_SESSION: Final = "No autenticado"
 NO_PERMISSION: Final = "Sin permisos"
 NOT_FOUND: Final = "No encontrada"
 ONLY_CANCEL: Final = "Solo puedes cancelar tu reserva"
-
-_PEOPLE: Final = {
-    "ana": {"name": "Ana López", "email": "ana@example.com"},
-    "bruno": {"name": "Bruno Díaz", "email": "bruno@example.com"},
-    "admin": {"name": "Alma Ruiz", "email": "alma@example.com"},
-    "root": {"name": "Rita Sosa", "email": "rita@example.com"},
-}
 
 
 class At(Protocol):
@@ -42,27 +32,13 @@ class SettingsChanged(Protocol):
 
 
 @dataclass(frozen=True)
-class Courts:
-    """A caller of the courts API: Ana, a USUARIO, unless a test says otherwise.
+class Courts(Caller):
+    """A caller of the courts API: Ana, a USUARIO, unless a test says otherwise."""
 
-    A Bearer token is made anew for each request, so that a test may move the clock without
-    logging its people out; `with_cookie` and `with_token` keep the very token they were given.
-    """
-
-    api: Api
-    claims: Mapping[str, Any] | None = field(default_factory=lambda: {"user": "ana", **_PEOPLE["ana"]})
-    cookie: str | None = None
-    bearer: str | None = None
-    headers: Mapping[str, str] = field(default_factory=dict)
-    source_ip: str | None = None
     usuario: Mapping[str, Any] = field(default_factory=dict)
     canchas_by_tenant: dict[str, str] = field(default_factory=dict)
 
     # Who calls, and how.
-
-    @property
-    def tenant(self) -> str:
-        return str((self.claims or {}).get("tenant", "default"))
 
     @property
     def bruno(self) -> Self:
@@ -76,29 +52,8 @@ class Courts:
     def superadmin(self) -> Self:
         return self.by("root", role="SUPERADMIN")
 
-    @property
-    def nobody(self) -> Self:
-        return replace(self, claims=None, cookie=None, bearer=None)
-
-    def by(self, user: str, **claims: Any) -> Self:
-        """Call as `user`, of the same tenant unless `claims` name another."""
-        known = {"user": user, "tenant": self.tenant, **_PEOPLE.get(user, {}), **claims}
-        return replace(self, claims=known, cookie=None, bearer=None)
-
     def in_tenant(self, tenant: str) -> Self:
         return self.by("ana", tenant=tenant)
-
-    def with_token(self, bearer: str) -> Self:
-        return replace(self, claims=None, cookie=None, bearer=bearer)
-
-    def with_cookie(self, cookie: str) -> Self:
-        return replace(self, claims=None, cookie=cookie, bearer=None)
-
-    def sending(self, headers: Mapping[str, str]) -> Self:
-        return replace(self, headers={**self.headers, **headers})
-
-    def from_ip(self, source_ip: str) -> Self:
-        return replace(self, source_ip=source_ip)
 
     # Reservas.
 
@@ -204,24 +159,6 @@ class Courts:
 
     def delete_user(self, usuario_id: str) -> Answer:
         return self.request("DELETE", f"/api/usuarios/{usuario_id}")
-
-    # Everything else.
-
-    def request(self, method: str, path: str, **options: Any) -> Answer:
-        headers = {**self.headers, **options.pop("headers", {})}
-        if self.cookie is not None:
-            options["cookie"] = self.cookie
-            if method != "GET" and not {"json", "body"} & options.keys():
-                headers.setdefault("Content-Type", "application/json")
-        elif self.bearer is not None:
-            options["token"] = self.bearer
-        elif self.claims is not None:
-            options["token"] = token(**self.claims)
-        if self.source_ip is not None:
-            options["source_ip"] = self.source_ip
-        if headers:
-            options["headers"] = headers
-        return self.api.request(method, path, **options)
 
 
 def refused(answer: Answer, status: int, error: str | None = None) -> str:

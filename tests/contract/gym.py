@@ -2,56 +2,21 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Final, Self
+from typing import Any, Self
 from urllib.parse import urlencode
 
-from tests.api import Answer, Api
+from tests.api import Answer
+from tests.contract.callers import MISSING, Caller
 from tests.contract.gym_answers import SEATED, made, made_list
-from tests.tokens import token
-
-
-class _Missing:
-    def __repr__(self) -> str:
-        return "missing"
-
-
-MISSING: Final = _Missing()
-"""As the value of a field: leave it out of the body."""
-
-_PEOPLE: Final = {
-    "ana": {"name": "Ana López", "email": "ana@example.com"},
-    "bruno": {"name": "Bruno Díaz", "email": "bruno@example.com"},
-    "carla": {"name": "Carla Gil", "email": "carla@example.com"},
-    "sara": {"name": "Sara Mora", "email": "sara@example.com"},
-    "alma": {"name": "Alma Ruiz", "email": "alma@example.com"},
-}
 
 
 @dataclass(frozen=True)
-class Gym:
-    """A caller of the gym API: Ana, a user, unless a test says otherwise.
+class Gym(Caller):
+    """A caller of the gym API: Ana, a user, unless a test says otherwise."""
 
-    A token is made anew for each request, so that a test may move the clock without logging its
-    people out.
-    """
-
-    api: Api
-    claims: Mapping[str, Any] | None = field(
-        default_factory=lambda: {"user": "ana", "role": "user", **_PEOPLE["ana"]}
-    )
-    cookie: str | None = None
-    headers: Mapping[str, str] = field(default_factory=dict)
     classes_by_tenant: dict[str, str] = field(default_factory=dict)
 
     # Who calls, and how.
-
-    @property
-    def user(self) -> str:
-        return str((self.claims or {}).get("user", ""))
-
-    @property
-    def tenant(self) -> str:
-        return str((self.claims or {}).get("tenant", "default"))
 
     @property
     def staff(self) -> Self:
@@ -60,24 +25,6 @@ class Gym:
     @property
     def admin(self) -> Self:
         return self.by("alma", role="ADMIN")
-
-    @property
-    def nobody(self) -> Self:
-        return replace(self, claims=None, cookie=None)
-
-    def by(self, user: str, **claims: Any) -> Self:
-        """Call as `user`, of the same tenant unless `claims` name another."""
-        known = {"user": user, "role": "user", "tenant": self.tenant, **_PEOPLE.get(user, {}), **claims}
-        return replace(self, claims=known, cookie=None)
-
-    def with_cookie(self, cookie: str) -> Self:
-        return replace(self, claims=None, cookie=cookie)
-
-    def sending(self, headers: Mapping[str, str]) -> Self:
-        return replace(self, headers={**self.headers, **headers})
-
-    def keyed(self, key: str = "k-1") -> Self:
-        return self.sending({"Idempotency-Key": key})
 
     # Reservations.
 
@@ -230,18 +177,6 @@ class Gym:
         return int(counted)
 
     # Everything else.
-
-    def request(self, method: str, path: str, **options: Any) -> Answer:
-        headers = {**self.headers, **options.pop("headers", {})}
-        if self.cookie is not None:
-            options["cookie"] = self.cookie
-            if method != "GET" and not {"json", "body"} & options.keys():
-                headers.setdefault("Content-Type", "application/json")
-        elif self.claims is not None:
-            options["token"] = token(**self.claims)
-        if headers:
-            options["headers"] = headers
-        return self.api.request(method, path, **options)
 
     def _send(self, method: str, path: str, fields: Mapping[str, Any]) -> Answer:
         body = {_camel(name): value for name, value in fields.items() if value is not MISSING}

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
+from tests.contract.callers import MISSING
 from tests.contract.courts import (
     INCOMPLETE,
-    MISSING,
     NO_COURT,
     NO_PERMISSION,
     NO_SESSION,

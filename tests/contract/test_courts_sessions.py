@@ -6,7 +6,8 @@ import jwt
 import pytest
 
 from tests.api import Answer
-from tests.contract.courts import MISSING, NO_SESSION, At, Courts, cookie_of, refused, refused_somehow
+from tests.contract.callers import MISSING
+from tests.contract.courts import NO_SESSION, At, Courts, cookie_of, refused, refused_somehow
 from tests.tokens import SECRET
 
 ALL_FIELDS = "Todos los campos son requeridos"

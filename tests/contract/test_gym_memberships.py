@@ -5,7 +5,8 @@ from typing import Any, Final
 
 import pytest
 
-from tests.contract.gym import MISSING, Gym
+from tests.contract.callers import MISSING
+from tests.contract.gym import Gym
 from tests.contract.gym_answers import (
     NO_PERMISSION,
     NO_SUCH_MEMBERSHIP,

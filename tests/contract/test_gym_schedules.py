@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
+from tests.contract.callers import MISSING
 from tests.contract.courts import SettingsChanged
-from tests.contract.gym import MISSING, Gym
+from tests.contract.gym import Gym
 from tests.contract.gym_answers import NO_CLASS, NO_PERMISSION, UNKNOWN, ids, invalid, made, refused
 from tests.faults import faults, lost_reply
 

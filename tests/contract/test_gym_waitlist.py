@@ -5,8 +5,9 @@ from typing import Any, Final
 
 import pytest
 
+from tests.contract.callers import MISSING
 from tests.contract.courts import At
-from tests.contract.gym import MISSING, Gym
+from tests.contract.gym import Gym
 from tests.contract.gym_answers import (
     FULL,
     HAS_ROOM,

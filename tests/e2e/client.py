@@ -41,10 +41,18 @@ class Api:
         return kind(self.address.hostname or "", self.address.port, timeout=PATIENCE_SECONDS)
 
     def call(
-        self, method: str, path: str, body: Any = None, *, user: str = "e2e-admin", role: str = "ADMIN"
+        self,
+        method: str,
+        path: str,
+        body: Any = None,
+        *,
+        user: str = "e2e-admin",
+        role: str = "ADMIN",
+        key: str | None = None,
     ) -> Answer:
         connection = self.connection()
         headers = {"Authorization": f"Bearer {self.token(user, role)}", "Content-Type": "application/json"}
+        headers |= {"Idempotency-Key": key} if key else {}
         try:
             content = json.dumps(body) if body is not None else None
             connection.request(method, self.address.path.rstrip("/") + path, content, headers)

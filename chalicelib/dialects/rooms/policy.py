@@ -1,0 +1,164 @@
+"""What document 002 and contract rooms.md say, as data: proofread against them line by line."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from chalicelib.dialects import requests
+from chalicelib.dialects.policy import Body, Language, Policy, Words
+from chalicelib.dialects.requests import Fault
+from chalicelib.dialects.words import COMMON
+from chalicelib.domain import errors
+from chalicelib.domain.errors import ReservationError
+from chalicelib.domain.statuses import Status
+
+ROOM, BOOKING = "room", "booking"
+
+STATUSES = {
+    Status.PENDING: "pending",
+    Status.CONFIRMED: "confirmed",
+    Status.COMPLETED: "confirmed",
+    Status.NO_SHOW: "confirmed",
+    Status.CANCELLED: "cancelled",
+    Status.EXPIRED: "cancelled",
+}
+STATUSES_OF = {
+    word: frozenset(status for status, shown in STATUSES.items() if shown == word)
+    for word in ("pending", "confirmed", "cancelled")
+}
+ROOM_STATUSES = {True: "active", False: "inactive"}
+
+# The colours of the document's calendar come first.
+PALETTE = ("#3b82f6", "#ef4444", "#10b981", "#f59e0b", "#8b5cf6", "#ec4899", "#14b8a6", "#f97316")
+
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+# The title of a booking that the caller may not see.
+BUSY = "Ocupado"
+
+MOST_GUESTS = 40
+MOST_FOUND = 20
+MOST_CALENDAR_DAYS = 92
+MOST_WEEKS = 5200
+
+FAILURES = {
+    **COMMON,
+    errors.NotFound: Words(404, "Recurso no encontrado", "Resource not found"),
+    errors.IntervalTaken: Words(
+        409, "La sala ya está reservada en ese horario", "The room is booked at that time already"
+    ),
+    errors.DayFull: Words(
+        409, "La sala no admite más reservas el {day}", "The room takes no more bookings on {day}"
+    ),
+    errors.ReservationSettled: Words(
+        409, "La reserva ya terminó o está cancelada", "The booking has ended or is cancelled"
+    ),
+    errors.TransitionNotAllowed: Words(409, "La reserva ya terminó", "The booking has ended"),
+    errors.NotMovable: Words(
+        409, "La reserva ya terminó o no se puede mover", "The booking has ended or cannot be moved"
+    ),
+    errors.ResourceInUse: Words(409, "La sala tiene reservas futuras", "The room has future bookings"),
+    # Quoted by the document in English.
+    errors.RateExceeded: Words(
+        429,
+        "Too many requests. Please try again in {retry_after} seconds.",
+        "Too many requests. Please try again in {retry_after} seconds.",
+    ),
+}
+
+
+def _sentence(field: str, es: str, en: str) -> Fault:
+    return Fault(field, es, en, is_sentence=True)
+
+
+NO_ROOM = _sentence("room_id", "La sala no existe", "The room does not exist")
+ROOM_CLOSED = _sentence("room_id", "La sala no está disponible", "The room is not available")
+OUT_OF_HOURS = _sentence(
+    "start_datetime", "La sala está cerrada en ese horario", "The room is closed at that time"
+)
+NOT_AHEAD = _sentence("start_datetime", "Debe ser en el futuro", "Must be in the future")
+END_NOT_AHEAD = _sentence("end_datetime", "Debe ser en el futuro", "Must be in the future")
+
+FAULTS = {
+    errors.IntervalReversed: _sentence(
+        "end_datetime", "Debe ser posterior al inicio", "Must be later than the start"
+    ),
+    errors.IntervalTooShort: _sentence(
+        "end_datetime",
+        "La reserva debe durar al menos un minuto",
+        "The booking must last at least a minute",
+    ),
+    errors.IntervalTooLong: _sentence(
+        "end_datetime", "La reserva puede durar 31 días como máximo", "The booking may last 31 days at most"
+    ),
+    errors.StartInPast: NOT_AHEAD,
+    errors.ResourceUnavailable: ROOM_CLOSED,
+    errors.NameTaken: _sentence("name", "Ya existe una sala con ese nombre", "There is a room of that name"),
+    errors.TooMuchAtOnce: _sentence(
+        "guests",
+        "Demasiados días e invitados a la vez: hazlo en dos pasos",
+        "Too many days and guests at once: do it in two steps",
+    ),
+    errors.PhoneInvalid: _sentence("phone", "Número de teléfono no válido", "Invalid phone number"),
+    errors.CountryMissing: _sentence("country", "Es obligatorio", "Is required"),
+    errors.CountryUnknown: _sentence(
+        "country", "Debe ser un país ISO 3166, como CL", "Must be an ISO 3166 country, such as CL"
+    ),
+    errors.CodeWrong: _sentence(
+        "otp_code", "El código no es válido o ha expirado", "The code is wrong or has expired"
+    ),
+}
+
+
+@dataclass(eq=False)
+class RoomTaken(errors.IntervalTaken):
+    """The slot is taken; `shown` is what the caller may know of the bookings in the way."""
+
+    shown: tuple[Any, ...]
+
+
+def not_a_user(email: str) -> Fault:
+    """A guest whom the tenant does not know."""
+    return _sentence("guests", f"No es un usuario válido: {email}", f"Not a valid user: {email}")
+
+
+def too_small(field: str) -> Fault:
+    """More people than the room takes."""
+    return _sentence(field, "Supera la capacidad de la sala", "Exceeds the room's capacity")
+
+
+def failure(_status: int, message: str) -> Body:
+    """`{"message": "…"}`."""
+    return {"message": message}
+
+
+def invalid(error: requests.FieldsInvalid, language: Language) -> tuple[int, Body]:
+    """422 with all that is at fault: `{"message": "Validation failed", "errors": {"field": ["…"]}}`."""
+    found: dict[str, list[str]] = {}
+    for fault in error.faults:
+        words = fault.en if language == "en" else fault.es
+        field, _, inner = fault.field.partition(".")
+        told = f"{inner}: {words}" if inner else words
+        found.setdefault(field, []).append(told[:1].upper() + told[1:])
+    return 422, {"message": "Validation failed", "errors": found}
+
+
+def beside(error: ReservationError) -> Body:
+    """The bookings in the way beside a 409, the seconds to wait beside a 429."""
+    match error:
+        case RoomTaken(shown=shown):
+            return {"conflicts": list(shown)}
+        case errors.RateExceeded(retry_after=seconds):
+            return {"retry_after": seconds}
+        case _:
+            return {}
+
+
+POLICY = Policy(
+    statuses=STATUSES,
+    failures=FAILURES,
+    internal=Words(500, "Error interno", "Internal error"),
+    failure=failure,
+    invalid=invalid,
+    faults=FAULTS,
+    beside=beside,
+)

@@ -5,6 +5,7 @@ from typing import Any
 from aws_lambda_powertools import Logger
 from chalice.app import Chalice, Rate
 
+from chalicelib.dialects.appointments import blueprint as appointments
 from chalicelib.dialects.courts import blueprint as courts
 from chalicelib.dialects.gym import blueprint as gym
 from chalicelib.dialects.rooms import blueprint as rooms
@@ -12,6 +13,7 @@ from chalicelib.dialects.service import blueprint as service
 
 app = Chalice(app_name="cupo", configure_logs=False)
 app.register_blueprint(service)
+app.register_blueprint(appointments)
 app.register_blueprint(courts)
 app.register_blueprint(gym)
 app.register_blueprint(rooms)

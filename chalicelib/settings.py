@@ -28,6 +28,13 @@ class Settings:
     google_credentials: str
     google_credentials_arn: str
     jitsi_url: str
+    mercadopago_url: str
+    mercadopago_token: str
+    mercadopago_webhook_secret: str
+    mercadopago_secret_arn: str
+    payment_currency: str
+    public_url: str
+    hold_hours: int
     phone_otp: bool
     whatsapp_phone_id: str
     whatsapp_otp_template: str
@@ -58,6 +65,13 @@ def load() -> Settings:
         google_credentials=read("GOOGLE_CREDENTIALS", ""),
         google_credentials_arn=read("GOOGLE_CREDENTIALS_ARN", ""),
         jitsi_url=read("JITSI_URL") or "https://meet.jit.si",
+        mercadopago_url=read("MERCADOPAGO_URL") or "https://api.mercadopago.com",
+        mercadopago_token=read("MERCADOPAGO_TOKEN", ""),
+        mercadopago_webhook_secret=read("MERCADOPAGO_WEBHOOK_SECRET", ""),
+        mercadopago_secret_arn=read("MERCADOPAGO_SECRET_ARN", ""),
+        payment_currency=read("PAYMENT_CURRENCY") or "ARS",
+        public_url=read("PUBLIC_URL", ""),
+        hold_hours=int(read("HOLD_HOURS") or "24"),
         phone_otp=read("PHONE_OTP", "false") == "true",
         whatsapp_phone_id=read("WHATSAPP_PHONE_ID", ""),
         whatsapp_otp_template=read("WHATSAPP_OTP_TEMPLATE", ""),

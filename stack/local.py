@@ -21,6 +21,11 @@ VIDEO = {
     "GOOGLE_CALENDAR_URL": "GoogleCalendarUrl",
     "JITSI_URL": "JitsiUrl",
 }
+# Likewise for deposits, and the variables of a payment provider of the developer's own.
+PAYMENTS = {"PAYMENT_CURRENCY": "PaymentCurrency", "HOLD_HOURS": "HoldHours"}
+PROVIDER = ("MERCADOPAGO_URL", "MERCADOPAGO_TOKEN", "MERCADOPAGO_WEBHOOK_SECRET")
+# Secrets of an account that the local stack cannot reach, and a tenant that its tokens do not name.
+NOT_OURS = {"DEFAULT_TENANT", "GOOGLE_CREDENTIALS_ARN", "MERCADOPAGO_SECRET_ARN"}
 
 
 class Unusable(Exception):
@@ -39,6 +44,11 @@ class LocalSettings:
     def url(self) -> str:
         """The API's address."""
         return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def payments(self) -> Path:
+        """What the local payment provider remembers."""
+        return self.data_dir / "payments.json"
 
     @property
     def note(self) -> Path:
@@ -125,15 +135,24 @@ def parameters_from(environment: Mapping[str, str]) -> dict[str, str]:
         "AllowedOrigins": environment.get("ALLOWED_ORIGINS", ""),
         "DefaultTimezone": environment.get("DEFAULT_TIMEZONE") or "UTC",
         "PhoneOtp": environment.get("PHONE_OTP") or "false",
-        **{parameter: environment[name] for name, parameter in VIDEO.items() if environment.get(name)},
+        **{
+            parameter: environment[name]
+            for name, parameter in (VIDEO | PAYMENTS).items()
+            if environment.get(name)
+        },
     }
+
+
+def has_own_provider(environment: Mapping[str, str]) -> bool:
+    """Whether payments go to a provider that the developer names, and not to the local one."""
+    return any(environment.get(name) for name in PROVIDER)
 
 
 def configure(environment: MutableMapping[str, str], outputs: Mapping[str, str], secret: str) -> None:
     """Give the application what its functions on AWS get from the template, and no more."""
     parameters = parameters_from(environment)
     for name in list(environment):
-        if name.startswith(("JWT_", "WHATSAPP_")) or name in {"DEFAULT_TENANT", "GOOGLE_CREDENTIALS_ARN"}:
+        if name.startswith(("JWT_", "WHATSAPP_")) or name in NOT_OURS:
             del environment[name]
     environment.update(
         STAGE=STAGE,

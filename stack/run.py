@@ -30,6 +30,7 @@ from stack.local import (
     LocalSettings,
     Unusable,
     configure,
+    has_own_provider,
     isolate,
     locked,
     parameters_from,
@@ -37,6 +38,7 @@ from stack.local import (
     settings_from,
 )
 from stack.package import Package, PackagingFailed, package
+from stack.provider import Provider
 from stack.server import Gateway, LocalServer
 from stack.welcome import welcome
 
@@ -64,6 +66,9 @@ def run(settings: LocalSettings, stopping: threading.Event) -> None:
     with locked(settings.data_dir), contextlib.ExitStack() as started:
         server = _bound(settings.port)
         started.callback(server.server_close)
+        provider = None if has_own_provider(os.environ) else Provider(settings.payments)
+        if provider:
+            started.callback(provider.server_close)
         started.callback(say, "Stopped; the data stays.")
         emulator = Emulator(settings.data_dir / "emulator", port_for_emulator(os.environ))
         started.callback(emulator.stop)
@@ -74,11 +79,17 @@ def run(settings: LocalSettings, stopping: threading.Event) -> None:
         outputs = _deployed(built, emulator)
         _go_on(stopping)
         configure(os.environ, outputs, settings.jwt_secret)
+        if provider:
+            os.environ.update(provider.environment(settings.url))
         server.start(_gateway())
         started.callback(server.stop)
         _wait_until_ready(settings.port, lambda: _go_on(stopping))
+        if provider:
+            provider.start()
+            started.callback(provider.stop)
+            say(f"Payments go to {provider.url}, which plays Mercado Pago")
         started.callback(settings.note.unlink, missing_ok=True)
-        _leave_note(settings, emulator, outputs)
+        _leave_note(settings, emulator, outputs, provider)
         welcome(settings, say)
         server.is_telling = True
         while not stopping.wait(0.5):
@@ -156,13 +167,16 @@ def _status(port: int, path: str) -> int:
         connection.close()
 
 
-def _leave_note(settings: LocalSettings, emulator: Emulator, outputs: Mapping[str, str]) -> None:
+def _leave_note(
+    settings: LocalSettings, emulator: Emulator, outputs: Mapping[str, str], provider: Provider | None
+) -> None:
     """Say in a file where everything is, for the tests over the running stack."""
     note = {
         "url": settings.url,
         "endpoint": emulator.endpoint,
         "pids": [os.getpid(), emulator.pid],
         "outputs": outputs,
+        "payments": provider.url if provider else None,
     }
     settings.note.write_text(json.dumps(note, indent=2), encoding="utf-8")
 

@@ -5,7 +5,7 @@ from functools import cache
 from typing import Any
 
 from chalicelib import settings
-from chalicelib.conferences import transport
+from chalicelib.remote import transport
 from chalicelib.store import secrets
 
 SCOPE = "https://www.googleapis.com/auth/calendar.events"

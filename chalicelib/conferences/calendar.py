@@ -10,12 +10,15 @@ from aws_lambda_powertools import Logger
 from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
 
 from chalicelib import identity, settings
-from chalicelib.conferences import account, transport
-from chalicelib.conferences.deadline import IsLate, in_time
+from chalicelib.conferences import account
 from chalicelib.conferences.meeting import Conference, Meeting
-from chalicelib.conferences.transport import Refused
+from chalicelib.remote import transport
+from chalicelib.remote.deadline import IsLate, in_time
+from chalicelib.remote.transport import Refused
 
 Answer = TypeVar("Answer")
+
+LONGEST_SECONDS = 3.0
 
 _GONE = (404, 410)
 _QUIETLY = {"sendUpdates": "none"}
@@ -68,7 +71,7 @@ def _tried(
     if not is_configured():
         return otherwise
     try:
-        return in_time(work, too_late)
+        return in_time(work, too_late, seconds=LONGEST_SECONDS)
     except Exception as failure:
         _log(verb, failure)
         return otherwise

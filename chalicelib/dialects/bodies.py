@@ -22,15 +22,31 @@ def parsed(raw: bytes, content_type: str | None) -> dict[str, Any]:
     :raises ContentTypeUnsupported: if it says that it is not JSON
     :raises BodyMalformed: if it is not a JSON object, or one that cannot be kept
     """
-    if content_type is not None and not is_json(content_type):
-        raise ContentTypeUnsupported
-    try:
-        value = from_json(raw, allow_inf_nan=False)
-    except (ValueError, RecursionError) as error:
-        raise BodyMalformed from error
+    value = _json(raw, content_type)
     if not isinstance(value, dict):
         raise BodyMalformed
     return value
+
+
+def parsed_list(raw: bytes, content_type: str | None) -> list[Any]:
+    """The JSON array that a body holds.
+
+    :raises ContentTypeUnsupported: if it says that it is not JSON
+    :raises BodyMalformed: if it is not a JSON array, or one that cannot be kept
+    """
+    value = _json(raw, content_type)
+    if not isinstance(value, list):
+        raise BodyMalformed
+    return value
+
+
+def _json(raw: bytes, content_type: str | None) -> Any:
+    if content_type is not None and not is_json(content_type):
+        raise ContentTypeUnsupported
+    try:
+        return from_json(raw, allow_inf_nan=False)
+    except (ValueError, RecursionError) as error:
+        raise BodyMalformed from error
 
 
 def is_json(content_type: str) -> bool:

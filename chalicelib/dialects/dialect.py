@@ -56,8 +56,16 @@ class _Route:
     body: type[Input] | None
     query: type[Input] | None
     role: Role | None
+    outage: type[ReservationError]
 
     def call(self, request: Request, ids: Mapping[str, str]) -> Reply:
+        """Answer; a store that does not is what this route's document calls it."""
+        try:
+            return self._answer(request, ids)
+        except Unavailable as error:
+            raise self.outage from error
+
+    def _answer(self, request: Request, ids: Mapping[str, str]) -> Reply:
         """Authenticate, read, call: in this order (contract courts.md, *Order of checks*)."""
         now = clock.now()
         caller = _caller_if_valid(request, now) if self.role is None else _caller(request, self.role, now)
@@ -65,7 +73,7 @@ class _Route:
         if len(raw) > bodies.LONGEST:
             raise BodyTooLarge
         has_body = self.body is not None and (raw or not self.body.IS_OPTIONAL)
-        document = bodies.parsed(raw, request.headers.get("content-type")) if has_body else {}
+        document = self._document(raw, request.headers.get("content-type")) if has_body else {}
         call = Call(
             body=None if self.body is None else bodies.validated(self.body, document),
             query=None if self.query is None else bodies.validated(self.query, _query(request)),
@@ -81,6 +89,12 @@ class _Route:
         if caller is not None:
             _meet(caller, now)
         return reply
+
+    def _document(self, raw: bytes, content_type: str | None) -> dict[str, Any]:
+        """The body as its schema will see it: a list is the one field of a schema of lists."""
+        if self.body is not None and self.body.LIST is not None:
+            return {self.body.LIST: bodies.parsed_list(raw, content_type)}
+        return bodies.parsed(raw, content_type)
 
 
 class Dialect:
@@ -99,11 +113,12 @@ class Dialect:
         body: type[Input] | None = None,
         query: type[Input] | None = None,
         role: Role | None = Role.USER,
+        outage: type[ReservationError] = Unavailable,
     ) -> Callable[[View], View]:
         """Register a view for callers of at least this role; None lets everybody in."""
 
         def register(view: View) -> View:
-            route = _Route(method, path, view, body, query, role)
+            route = _Route(method, path, view, body, query, role, outage)
             self._add(
                 method,
                 path,

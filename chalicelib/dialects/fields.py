@@ -21,11 +21,12 @@ class Input(BaseModel):
     """A request body: unknown fields are ignored.
 
     `MISSING` is what a document says, in Spanish and English, when a required field is missing.
-    With `IS_OPTIONAL` there may be no body at all.
+    With `IS_OPTIONAL` there may be no body at all; with `LIST` it is a JSON array, the field of that name.
     """
 
     MISSING: ClassVar[tuple[str, str] | None] = None
     IS_OPTIONAL: ClassVar[bool] = False
+    LIST: ClassVar[str | None] = None
 
     model_config = ConfigDict(extra="ignore", frozen=True)
 

@@ -4,7 +4,8 @@
     ├── NotAuthenticated
     │   ├── TokenMissing
     │   ├── TokenInvalid
-    │   └── CredentialsWrong
+    │   ├── CredentialsWrong
+    │   └── NotificationForged
     ├── Forbidden
     │   ├── RoleTooLow
     │   ├── NotHolder
@@ -29,6 +30,13 @@
     │   ├── SessionTransitionNotAllowed
     │   ├── NotMovable
     │   ├── TooMuchAtOnce
+    │   ├── OutsideHours
+    │   ├── BeyondHorizon
+    │   ├── ModalityNotOffered
+    │   ├── DepositRequired
+    │   ├── DepositMistaken
+    │   ├── NoticeTooShort
+    │   ├── ReservationsUnreadable
     │   ├── Ineligible
     │   │   ├── MembershipMissing
     │   │   ├── SessionMissing
@@ -45,6 +53,7 @@
     │   ├── CountryMissing
     │   ├── CountryUnknown
     │   ├── CodeWrong
+    │   ├── PaymentRefused
     │   ├── OwnAccountChange
     │   └── OwnAccountRemoval
     ├── Clash
@@ -88,6 +97,10 @@ class TokenInvalid(NotAuthenticated):
 
 class CredentialsWrong(NotAuthenticated):
     """No active account has this address and password."""
+
+
+class NotificationForged(NotAuthenticated):
+    """It says that it comes from the payment provider, and is not signed by it, or not lately."""
 
 
 class Forbidden(ReservationError):
@@ -197,6 +210,37 @@ class TooMuchAtOnce(Refused):
     """More days and attendees than one write takes."""
 
 
+class OutsideHours(Refused):
+    """The interval is not inside the working hours of one day."""
+
+
+class BeyondHorizon(Refused):
+    """The interval begins later than appointments are taken for."""
+
+
+class ModalityNotOffered(Refused):
+    """Appointments are not offered this way."""
+
+
+class DepositRequired(Refused):
+    """Without a deposit there is no appointment."""
+
+
+class DepositMistaken(Refused):
+    """The deposit is not what is asked for, or none is."""
+
+
+@dataclass(eq=False)
+class NoticeTooShort(Refused):
+    """It begins in less than the `hours` in which it could still be cancelled or moved."""
+
+    hours: int
+
+
+class ReservationsUnreadable(Refused):
+    """A list cannot be had now, of which the document says that this is the request's fault."""
+
+
 class Ineligible(Refused):
     """The user may not take a seat in this session."""
 
@@ -261,6 +305,10 @@ class CodeWrong(Refused):
     """The one-time code is wrong, expired, used, void, or there is none."""
 
 
+class PaymentRefused(Refused):
+    """The payment provider does not want to take this payment, and will not want to the next time."""
+
+
 class OwnAccountChange(Refused):
     """Callers may not change their own account this way."""
 
@@ -275,11 +323,16 @@ class Clash(ReservationError):
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """An interval that stands in the way. Instants are UTC."""
+    """An interval that stands in the way, that of a hold until it `expires`. Instants are UTC."""
 
     reservation: str
     start: datetime
     end: datetime
+    expires: datetime | None = None
+
+    def is_lapsed(self, now: datetime) -> bool:
+        """Whether it is that of a hold past its time, which stands in nobody's way."""
+        return self.expires is not None and self.expires <= now
 
 
 @dataclass(eq=False)
@@ -336,4 +389,4 @@ class RateExceeded(ReservationError):
 
 
 class Unavailable(ReservationError):
-    """The store did not answer in time. What was asked for is done wholly or not at all."""
+    """The store, or a provider, did not answer in time. What was asked for is done wholly or not at all."""

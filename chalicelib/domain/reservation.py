@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from chalicelib.domain.errors import NotMovable, TransitionNotAllowed
@@ -40,7 +40,9 @@ class Change:
 class Reservation:
     """`details` are the dialect's own fields; `zone` is the one its wall-clock times were meant in.
 
-    `attendees` are users who take part beside the holder, and have it in their lists too.
+    `attendees` are users who take part beside the holder, and have it in their lists too. `buffer` is how
+    long its resource stays free after it. A pending one that `expires` is a hold: from then on it blocks
+    nobody, whether anybody has noticed or not.
     """
 
     tenant: str
@@ -58,16 +60,31 @@ class Reservation:
     version: int
     history: tuple[Change, ...]
     attendees: tuple[str, ...] = ()
+    buffer: timedelta = timedelta(0)
+    expires: datetime | None = None
 
     @property
     def is_blocking(self) -> bool:
         """Whether it keeps its interval to itself."""
         return self.status.is_blocking
 
+    @property
+    def blocked(self) -> Interval:
+        """What it keeps to itself: its interval, and the buffer after it."""
+        return Interval(self.interval.start, self.interval.end + self.buffer)
+
+    def status_at(self, now: datetime) -> Status:
+        """Where it stands: a hold past its time is expired, also before that is written down."""
+        is_lapsed = self.status is Status.PENDING and self.expires is not None and self.expires <= now
+        return Status.EXPIRED if is_lapsed else self.status
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Revision:
-    """What somebody wants changed; None leaves a thing as it is, `details` are merged."""
+    """What somebody wants changed; None leaves a thing as it is, `details` are merged.
+
+    `noted` are facts for the history that change nothing by themselves.
+    """
 
     status: Status | None = None
     resource: str | None = None
@@ -75,6 +92,8 @@ class Revision:
     zone: str | None = None
     details: Mapping[str, Any] | None = None
     attendees: tuple[str, ...] | None = None
+    expires: datetime | None = None
+    noted: Mapping[str, Any] | None = None
 
 
 def revised(before: Reservation, revision: Revision, change: Change) -> Reservation:
@@ -83,14 +102,16 @@ def revised(before: Reservation, revision: Revision, change: Change) -> Reservat
     :raises TransitionNotAllowed: if the status machine has no way to the wanted status
     :raises NotMovable: if its interval or resource would change while it holds none
     """
+    status = revision.status or before.status
     after = replace(
         before,
-        status=revision.status or before.status,
+        status=status,
         resource=revision.resource or before.resource,
         interval=revision.interval or before.interval,
         zone=revision.zone or before.zone,
         details={**before.details, **(revision.details or {})},
         attendees=before.attendees if revision.attendees is None else revision.attendees,
+        expires=revision.expires or before.expires if status is Status.PENDING else None,
     )
     if after == before:
         return before
@@ -100,7 +121,7 @@ def revised(before: Reservation, revision: Revision, change: Change) -> Reservat
     if is_moved and not before.is_blocking:
         raise NotMovable(before.status)
     action = after.status.value if after.status != before.status else "moved" if is_moved else "changed"
-    noted = replace(change, action=action, changed=differences(before, after))
+    noted = replace(change, action=action, changed={**differences(before, after), **(revision.noted or {})})
     return replace(
         after,
         updated=change.at,

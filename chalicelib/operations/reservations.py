@@ -1,12 +1,13 @@
 """What can be done with reservations. Each write is one transaction, with its history entry."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from chalicelib import identity
-from chalicelib.domain.errors import ReservationNotFound, Unavailable
+from chalicelib.domain.errors import IntervalTaken, ReservationNotFound, Unavailable
 from chalicelib.domain.intervals import Interval
 from chalicelib.domain.receipts import Receipt
 from chalicelib.domain.reservation import Change, Contact, Reservation, Revision, revised
@@ -15,19 +16,31 @@ from chalicelib.domain.statuses import Status
 from chalicelib.operations.retries import until_current
 from chalicelib.store import reservations
 
+# The actor of what happens by itself.
+SYSTEM = "cupo:system"
+
 _ID_ATTEMPTS = 10
+_LAPSED_ATTEMPTS = 8
 
 # What to change, in view of the reservation as it stands; or the refusal that it raises.
 Plan = Callable[[Reservation], Revision]
-# A rule over the reservation as it stands; it raises its refusal.
-Rule = Callable[[Reservation], None]
+# A rule over the reservation as it stands; it raises its refusal, or gives facts for the history.
+Rule = Callable[[Reservation], Mapping[str, Any] | None]
 # What makes a new id (identity).
 NewId = Callable[[datetime], str]
 
 
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Whom a reservation is for, where it is not who makes it."""
+
+    user: str
+    contact: Contact
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
-    """What somebody wants to reserve, as it is first written."""
+    """What somebody wants to reserve, as it is first written; for who makes it unless a `holder` is named."""
 
     kind: str
     resource: str
@@ -36,11 +49,14 @@ class Claim:
     status: Status
     details: Mapping[str, Any]
     attendees: tuple[str, ...] = ()
+    buffer: timedelta = timedelta(0)
+    expires: datetime | None = None
+    holder: Holder | None = None
     new_id: NewId | None = None
 
 
 def reserve(*, claim: Claim, actor: Caller, now: datetime, receipt: Receipt | None = None) -> Reservation:
-    """Reserve an interval of a resource for the actor.
+    """Reserve an interval of a resource; holds past their time give way.
 
     :raises TooMuchAtOnce: if it touches more days and has more attendees than one write takes
     :raises IntervalTaken: if a blocking reservation overlaps it
@@ -49,14 +65,18 @@ def reserve(*, claim: Claim, actor: Caller, now: datetime, receipt: Receipt | No
     :raises KeyReused: if the receipt's key was used with another body
     :raises Unavailable: if the store gave no definite answer in time
     """
-    for _ in range(_ID_ATTEMPTS):
-        reservation = _first(claim, actor, now)
-        try:
-            reservations.create(reservation, receipt)
-        except reservations.IdTaken:
-            continue
-        return reservation
-    raise Unavailable
+
+    def attempt() -> Reservation:
+        for _ in range(_ID_ATTEMPTS):
+            reservation = _first(claim, actor, now)
+            try:
+                reservations.create(reservation, receipt)
+            except reservations.IdTaken:
+                continue
+            return reservation
+        raise Unavailable
+
+    return _past_lapsed(attempt, actor.tenant, claim.kind, now)
 
 
 def revise(
@@ -83,13 +103,31 @@ def revise(
     :raises TooMuchAtOnce: if more days and attendees change than one write takes
     :raises Unavailable: if the store gave no definite answer in time
     """
-    change = _change(actor, now, "changed", reason)
+    change = _change(actor.user, now, "changed", reason)
 
     def attempt() -> Reservation:
         before = _found(tenant, kind, reservation)
         after = revised(before, plan(before), change)
         if after is not before:
             reservations.replace(before, after, receipt)
+        return after
+
+    return _past_lapsed(lambda: until_current(attempt, reservations.Overtaken), tenant, kind, now)
+
+
+def expire(*, tenant: str, kind: str, reservation: str, now: datetime) -> Reservation:
+    """Let a hold past its time expire; anything else stays as it is.
+
+    :raises ReservationNotFound: if the tenant has none such of this kind
+    :raises Unavailable: if the store gave no definite answer in time
+    """
+    change = _change(SYSTEM, now, "changed", None)
+
+    def attempt() -> Reservation:
+        before = _found(tenant, kind, reservation)
+        after = revised(before, Revision(status=before.status_at(now)), change)
+        if after is not before:
+            reservations.replace(before, after)
         return after
 
     return until_current(attempt, reservations.Overtaken)
@@ -110,16 +148,33 @@ def erase(
     :raises ReservationNotFound: if the tenant has none such of this kind
     :raises Unavailable: if the store gave no definite answer in time
     """
-    change = _change(actor, now, "erased", reason)
+    change = _change(actor.user, now, "erased", reason)
 
     def attempt() -> Reservation:
         before = _found(tenant, kind, reservation)
-        if rule is not None:
-            rule(before)
-        reservations.erase(before, change)
+        noted = rule(before) if rule is not None else None
+        reservations.erase(before, replace(change, changed=noted or {}))
         return before
 
     return until_current(attempt, reservations.Overtaken)
+
+
+def _past_lapsed(write: Callable[[], Reservation], tenant: str, kind: str, now: datetime) -> Reservation:
+    """Write; where nothing but holds past their time stands in the way, let them expire and write again.
+
+    Each of these writes is complete by itself: a hold past its time is expired in any case.
+    """
+    for _ in range(_LAPSED_ATTEMPTS):
+        try:
+            return write()
+        except IntervalTaken as taken:
+            standing = tuple(each for each in taken.conflicts if not each.is_lapsed(now))
+            if standing:
+                raise IntervalTaken(standing) from taken
+            for each in taken.conflicts:
+                with suppress(ReservationNotFound):
+                    expire(tenant=tenant, kind=kind, reservation=each.reservation, now=now)
+    raise Unavailable
 
 
 def _found(tenant: str, kind: str, reservation: str) -> Reservation:
@@ -130,13 +185,14 @@ def _found(tenant: str, kind: str, reservation: str) -> Reservation:
 
 
 def _first(claim: Claim, actor: Caller, now: datetime) -> Reservation:
+    holder = claim.holder or Holder(actor.user, Contact(actor.name, actor.email))
     return Reservation(
         tenant=actor.tenant,
         kind=claim.kind,
         id=(claim.new_id or identity.new_id)(now),
         resource=claim.resource,
-        holder=actor.user,
-        contact=Contact(actor.name, actor.email),
+        holder=holder.user,
+        contact=holder.contact,
         interval=claim.interval,
         zone=claim.zone,
         status=claim.status,
@@ -144,10 +200,12 @@ def _first(claim: Claim, actor: Caller, now: datetime) -> Reservation:
         created=now,
         updated=now,
         version=1,
-        history=(_change(actor, now, "created", None),),
+        history=(_change(actor.user, now, "created", None),),
         attendees=claim.attendees,
+        buffer=claim.buffer,
+        expires=claim.expires,
     )
 
 
-def _change(actor: Caller, now: datetime, action: str, reason: str | None) -> Change:
-    return Change(identity.new_operation_id(), now, actor.user, action, reason, {})
+def _change(actor: str, now: datetime, action: str, reason: str | None) -> Change:
+    return Change(identity.new_operation_id(), now, actor, action, reason, {})

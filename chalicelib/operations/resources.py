@@ -25,6 +25,14 @@ class Alteration:
     timezone: str | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Form:
+    """What a resource is to be, whole."""
+
+    timezone: str | None
+    details: Mapping[str, Any]
+
+
 def add(
     *,
     tenant: str,
@@ -89,6 +97,49 @@ def alter(*, tenant: str, kind: str, resource: str, alteration: Alteration) -> R
         )
         resources.replace_with(before, after, identity.new_operation_id())
         return after
+
+    return until_current(attempt, resources.Overtaken)
+
+
+def shape(
+    *,
+    tenant: str,
+    kind: str,
+    resource: str,
+    name: str,
+    plan: Callable[[Resource | None], Form],
+    now: datetime,
+) -> Resource:
+    """Bring the resource of this id to what `plan` makes of it as it stands, or of None; make it if need be.
+
+    :raises Unavailable: if the store gave no definite answer in time
+    """
+
+    def attempt() -> Resource:
+        before = resources.get(tenant, kind, resource)
+        form = plan(before)
+        operation = identity.new_operation_id()
+        if before is not None:
+            after = replace(before, timezone=form.timezone, details=form.details, version=before.version + 1)
+            resources.replace_with(before, after, operation)
+            return after
+        made = Resource(
+            tenant=tenant,
+            kind=kind,
+            id=resource,
+            name=name,
+            is_active=True,
+            is_removed=False,
+            timezone=form.timezone,
+            details=form.details,
+            created=now,
+            version=1,
+        )
+        try:
+            resources.create(made, operation, None, now)
+        except resources.IdTaken as error:
+            raise resources.Overtaken from error
+        return made
 
     return until_current(attempt, resources.Overtaken)
 

@@ -1,12 +1,15 @@
 """Day items: what blocks a resource on one UTC day, and the conditions that keep it exact.
 
 `T#{tenant}#RES#{resource}` / `DAY#{date}` holds a list `b` of maps {s, e, id}: seconds of the
-day, and the reservation. An index that is not there compares false, so one constant expression
-covers any number of entries up to the limit, with no read before the write.
+day, and the reservation; a hold's has its expiry `x` too, in seconds of the epoch. The condition does
+not look at that: whoever is refused for a hold past its time lets it expire and tries again. An index
+that is not there compares false, so one constant expression covers any number of entries up to the
+limit, with no read before the write.
 """
 
-from collections.abc import Iterable
-from datetime import date
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from functools import cache
 from typing import Any
 
@@ -24,6 +27,14 @@ COMPARED = 74
 CAPACITY = COMPARED + 1
 
 
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What a reservation takes of a day, a hold until it expires (seconds of the epoch)."""
+
+    part: DayPart
+    expires: int | None = None
+
+
 @cache
 def _is_free(but: int | None = None) -> str:
     """The condition that [:s, :e) meets no entry, except the one at index `but`."""
@@ -39,8 +50,10 @@ def _bounds(part: DayPart) -> Item:
     return {":s": {"N": str(part.start)}, ":e": {"N": str(part.end)}}
 
 
-def _entry(part: DayPart, reservation: str) -> Item:
-    return {"M": {"s": {"N": str(part.start)}, "e": {"N": str(part.end)}, "id": {"S": reservation}}}
+def _map(entry: Entry, reservation: str) -> Item:
+    part = entry.part
+    expiry = {} if entry.expires is None else {"x": {"N": str(entry.expires)}}
+    return {"M": {"s": {"N": str(part.start)}, "e": {"N": str(part.end)}, "id": {"S": reservation}, **expiry}}
 
 
 class Days:
@@ -51,35 +64,43 @@ class Days:
         self._tenant = tenant
         self._reservation = reservation
 
-    def take(self, resource: str, part: DayPart) -> None:
+    def take(self, resource: str, entry: Entry) -> None:
         """Append an entry, on condition that nothing overlaps it and the day has room."""
         self._update(
             resource,
-            part,
+            entry.part,
             "SET b = list_append(if_not_exists(b, :none), :entry)",
             f"{_is_free()} AND attribute_not_exists(b[{COMPARED}])",
-            {**_bounds(part), ":none": {"L": []}, ":entry": {"L": [_entry(part, self._reservation)]}},
+            {
+                **_bounds(entry.part),
+                ":none": {"L": []},
+                ":entry": {"L": [_map(entry, self._reservation)]},
+            },
         )
 
-    def change(self, resource: str, part: DayPart, index: int) -> None:
+    def change(self, resource: str, entry: Entry, index: int) -> None:
         """Replace the reservation's own entry, on condition that it meets no other one."""
         # The entry past the compared ones cannot be looked at when the own one is among them.
         last = f"NOT (b[{COMPARED}].s < :e AND b[{COMPARED}].e > :s)"
         self._update(
             resource,
-            part,
+            entry.part,
             f"SET b[{index}] = :entry",
             f"b[{index}].id = :id AND {_is_free(index)} AND {last}"
             if index != COMPARED
             else f"b[{index}].id = :id AND {_is_free()}",
-            {**_bounds(part), ":entry": _entry(part, self._reservation), ":id": {"S": self._reservation}},
+            {
+                **_bounds(entry.part),
+                ":entry": _map(entry, self._reservation),
+                ":id": {"S": self._reservation},
+            },
         )
 
-    def release(self, resource: str, part: DayPart, index: int) -> None:
+    def release(self, resource: str, entry: Entry, index: int) -> None:
         """Remove the reservation's own entry from where it was seen."""
         self._update(
             resource,
-            part,
+            entry.part,
             f"REMOVE b[{index}]",
             f"b[{index}].id = :id",
             {":id": {"S": self._reservation}},
@@ -126,10 +147,7 @@ def raise_refusal(part: DayPart, item: Item | None, reservation: str) -> None:
     """
     entries = _entries(item)
     conflicts = tuple(
-        Conflict(entry["id"]["S"], instant(part.day, start), instant(part.day, end))
-        for entry in entries
-        for start, end in [(int(entry["s"]["N"]), int(entry["e"]["N"]))]
-        if entry["id"]["S"] != reservation and part.overlaps(start, end)
+        conflict for conflict in _conflicts(part.day, entries, part) if conflict.reservation != reservation
     )
     if conflicts:
         raise IntervalTaken(conflicts)
@@ -138,8 +156,8 @@ def raise_refusal(part: DayPart, item: Item | None, reservation: str) -> None:
         raise DayFull(part.day)
 
 
-def overlapping(tenant: str, resource: str, interval: Interval) -> list[str]:
-    """The reservations whose entries share a moment with the interval. Strongly consistent."""
+def overlapping(tenant: str, resource: str, interval: Interval) -> tuple[Conflict, ...]:
+    """What of the resource shares a moment with the interval, holds too. Strongly consistent."""
     parts = {f"DAY#{part.day.isoformat()}": part for part in interval.parts()}
     items = reads.query(
         "pk = :pk AND sk BETWEEN :from AND :to",
@@ -150,14 +168,34 @@ def overlapping(tenant: str, resource: str, interval: Interval) -> list[str]:
         },
         ConsistentRead=True,
     )
-    return list(
-        dict.fromkeys(
-            entry["id"]["S"]
-            for item in items
-            for entry in _entries(item)
-            if parts[item["sk"]["S"]].overlaps(int(entry["s"]["N"]), int(entry["e"]["N"]))
-        )
+    return joined(
+        conflict
+        for item in items
+        for part in [parts[item["sk"]["S"]]]
+        for conflict in _conflicts(part.day, _entries(item), part)
     )
+
+
+def joined(conflicts: Iterable[Conflict]) -> tuple[Conflict, ...]:
+    """One conflict a reservation, though it stands on several days; by start."""
+    found: dict[str, Conflict] = {}
+    for conflict in conflicts:
+        known = found.get(conflict.reservation, conflict)
+        found[conflict.reservation] = Conflict(
+            conflict.reservation,
+            min(known.start, conflict.start),
+            max(known.end, conflict.end),
+            conflict.expires,
+        )
+    return tuple(sorted(found.values(), key=lambda conflict: conflict.start))
+
+
+def _conflicts(day: date, entries: list[Item], part: DayPart) -> Iterator[Conflict]:
+    for entry in entries:
+        start, end = int(entry["s"]["N"]), int(entry["e"]["N"])
+        if part.overlaps(start, end):
+            expires = datetime.fromtimestamp(int(entry["x"]["N"]), UTC) if "x" in entry else None
+            yield Conflict(entry["id"]["S"], instant(day, start), instant(day, end), expires)
 
 
 def is_blocked_from(tenant: str, resource: str, day: date, second: int) -> bool:

@@ -1,17 +1,27 @@
 """Reservations as items: what a claim looks like in the table, whatever it is a claim on."""
 
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from typing import Any
 
 from chalicelib.domain.intervals import Interval
 from chalicelib.domain.reservation import Change, Contact, Reservation
 from chalicelib.domain.statuses import Status
 from chalicelib.store import reads
-from chalicelib.store.tables import ChangeMap, ContactMap, ReservationItem, TombstoneItem, as_plain, key
+from chalicelib.store.tables import (
+    ChangeMap,
+    ContactMap,
+    Instant,
+    ReservationItem,
+    TombstoneItem,
+    as_plain,
+    key,
+)
 from chalicelib.store.transaction import Item
 
-# Where attendees stand among the dialect's own fields; no field of a dialect has this name.
-ATTENDEES = "@attendees"
+# Where the engine's own fields stand among the dialect's, none of which has such a name: an index projects
+# twenty attributes and no more.
+ATTENDEES, BUFFER, EXPIRES = "@attendees", "@buffer", "@expires"
 
 
 def item_of(reservation: Reservation, *, pk: str, sk: str, order: str) -> Item:
@@ -44,9 +54,12 @@ def item_of(reservation: Reservation, *, pk: str, sk: str, order: str) -> Item:
 
 
 def _data(reservation: Reservation) -> dict[str, Any]:
-    """The dialect's own fields, and the attendees: an index projects twenty attributes and no more."""
-    attendees = {ATTENDEES: list(reservation.attendees)} if reservation.attendees else {}
-    return {**reservation.details, **attendees}
+    own: dict[str, Any] = {
+        ATTENDEES: list(reservation.attendees),
+        BUFFER: int(reservation.buffer.total_seconds()),
+        EXPIRES: reservation.expires and Instant().serialize(reservation.expires),
+    }
+    return {**reservation.details, **{name: value for name, value in own.items() if value}}
 
 
 def tombstone_of(before: Reservation, change: Change, *, pk: str, sk: str) -> Item:
@@ -81,6 +94,8 @@ def reservation_of(raw: Item) -> Reservation:
     item = ReservationItem.from_raw_data(raw)
     details = as_plain(item.data)
     attendees = tuple(details.pop(ATTENDEES, ()))
+    buffer = timedelta(seconds=int(details.pop(BUFFER, 0)))
+    expires = details.pop(EXPIRES, None)
     return Reservation(
         tenant=item.tenant,
         kind=item.kind,
@@ -97,6 +112,8 @@ def reservation_of(raw: Item) -> Reservation:
         version=int(item.version),
         history=tuple(_changes(item)),
         attendees=attendees,
+        buffer=buffer,
+        expires=expires and datetime.fromisoformat(expires),
     )
 
 

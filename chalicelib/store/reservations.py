@@ -4,18 +4,17 @@ from datetime import date
 
 from chalicelib import settings
 from chalicelib.domain.errors import Conflict, DayFull, IntervalTaken, Unavailable
-from chalicelib.domain.intervals import DayPart
 from chalicelib.domain.receipts import Receipt
 from chalicelib.domain.reservation import Change, Reservation
 from chalicelib.store import days, listings, reads, receipts
-from chalicelib.store.days import Days
+from chalicelib.store.days import Days, Entry
 from chalicelib.store.records import item_of, listed, reservation_of, tombstone_of
 from chalicelib.store.tables import Instant, key
 from chalicelib.store.transaction import ConditionFailed, Item, Transaction, was_written_by
 
 RESERVATION = "reservation"
 
-Parts = dict[tuple[str, date], DayPart]
+Entries = dict[tuple[str, date], Entry]
 
 # How often a write is worked out anew because its entry moved within a day item.
 _ATTEMPTS = 12
@@ -65,11 +64,11 @@ def create(after: Reservation, receipt: Receipt | None) -> None:
     operation = after.history[-1].id
     transaction = Transaction(operation)
     table = settings.load().reservations_table
-    parts = _blocked(after)
+    entries = _blocked(after)
     receipts.add(transaction, receipt, after, operation, int(after.created.timestamp()))
     blocked = Days(transaction, after.tenant, after.id)
-    for (resource, _), part in parts.items():
-        blocked.take(resource, part)
+    for (resource, _), entry in entries.items():
+        blocked.take(resource, entry)
     transaction.add(
         RESERVATION,
         "Put",
@@ -81,7 +80,7 @@ def create(after: Reservation, receipt: Receipt | None) -> None:
     try:
         receipts.commit(transaction, receipt)
     except ConditionFailed as failed:
-        _raise_refusal(failed, parts, after.id)
+        _raise_refusal(failed, entries, after.id)
         raise IdTaken from failed
 
 
@@ -135,7 +134,7 @@ def _rewrite(
     raise Unavailable
 
 
-def _move(moved: Days, old: Parts, new: Parts, seen: dict[tuple[str, date], int | None]) -> None:
+def _move(moved: Days, old: Entries, new: Entries, seen: dict[tuple[str, date], int | None]) -> None:
     for place in {**old, **new}:
         resource, _ = place
         was, will = old.get(place), new.get(place)
@@ -184,40 +183,30 @@ def _raise_unless_written(before: Reservation, change: Change) -> None:
         raise Overtaken
 
 
-def _raise_refusal(failed: ConditionFailed, parts: Parts, reservation: str) -> None:
+def _raise_refusal(failed: ConditionFailed, entries: Entries, reservation: str) -> None:
     conflicts: list[Conflict] = []
     full: list[DayFull] = []
-    for (resource, day), part in parts.items():
+    for (resource, day), entry in entries.items():
         label = days.label(resource, day)
         if label not in failed.items:
             continue
         try:
-            days.raise_refusal(part, failed.items[label], reservation)
+            days.raise_refusal(entry.part, failed.items[label], reservation)
         except IntervalTaken as taken:
             conflicts += taken.conflicts
         except DayFull as day_full:
             full.append(day_full)
     if conflicts:
-        raise IntervalTaken(_joined(conflicts)) from failed
+        raise IntervalTaken(days.joined(conflicts)) from failed
     if full:
         raise full[0] from failed
 
 
-def _joined(conflicts: list[Conflict]) -> tuple[Conflict, ...]:
-    """One conflict a reservation, though it stands on several days."""
-    joined: dict[str, Conflict] = {}
-    for conflict in conflicts:
-        known = joined.get(conflict.reservation, conflict)
-        joined[conflict.reservation] = Conflict(
-            conflict.reservation, min(known.start, conflict.start), max(known.end, conflict.end)
-        )
-    return tuple(sorted(joined.values(), key=lambda conflict: conflict.start))
-
-
-def _blocked(reservation: Reservation) -> Parts:
+def _blocked(reservation: Reservation) -> Entries:
     if not reservation.is_blocking:
         return {}
-    return {(reservation.resource, part.day): part for part in reservation.interval.parts()}
+    expires = None if reservation.expires is None else int(reservation.expires.timestamp())
+    return {(reservation.resource, part.day): Entry(part, expires) for part in reservation.blocked.parts()}
 
 
 def _pk(tenant: str, reservation: str) -> str:

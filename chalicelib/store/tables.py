@@ -30,6 +30,11 @@ def key(*parts: str) -> str:
     return "#".join(part.replace("%", "%25").replace("#", "%23") for part in parts)
 
 
+def parts_of(joined: str) -> list[str]:
+    """The parts that a key was made of."""
+    return [part.replace("%23", "#").replace("%25", "%") for part in joined.split("#")]
+
+
 def order(text: str, tie: str) -> str:
     """A sort key that begins with `text`, as much of it as fits, and ends with what breaks ties.
 
@@ -166,6 +171,20 @@ class TombstoneItem(Model):
     id = UnicodeAttribute()
     resource = UnicodeAttribute()
     change = ChangeMap()
+
+
+class RefundItem(Model):
+    """`T#{tenant}#RSV#{id}` / `REFUND#{payment}`: what is owed for a reservation that was erased."""
+
+    class Meta(ReservationsMeta):
+        pass
+
+    pk = UnicodeAttribute(hash_key=True)
+    sk = UnicodeAttribute(range_key=True)
+    tenant = UnicodeAttribute()
+    id = UnicodeAttribute()
+    payment: MapAttribute[str, Any] = MapAttribute(default=dict)
+    at = Moment()
 
 
 class ResourceItem(Model):

@@ -1,22 +1,13 @@
 """Google, served on this machine, and a stage that is configured for it."""
 
-import threading
 from collections.abc import Callable, Iterator
 
 import pytest
 
 from chalicelib.conferences import account
-from chalicelib.conferences.deadline import THREAD
 from chalicelib.store import secrets
 from tests.conferences.google import CALENDAR, SUBJECT, Google
-
-
-def finished() -> None:
-    """Wait until nothing goes on behind anybody's back."""
-    for thread in threading.enumerate():
-        if thread.name == THREAD:
-            thread.join(10)
-            assert not thread.is_alive()
+from tests.remotes.server import finished
 
 
 def logged(caplog: pytest.LogCaptureFixture) -> list[tuple[str, int | None, str]]:

@@ -3,22 +3,17 @@
 import copy
 import json
 import re
-import threading
-from collections import defaultdict
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from email.message import Message
 from functools import cache
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 from urllib.parse import parse_qs
 
 import jwt
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from tests.conferences.answers import Act, Answer, Refusal, told
+from tests.conferences.answers import Refusal
 from tests.conferences.discovery import (
     BASE,
     Nonconforming,
@@ -27,6 +22,8 @@ from tests.conferences.discovery import (
     check_request,
     scopes_of,
 )
+from tests.remotes.answers import Answer, told
+from tests.remotes.server import Remote
 
 TOKEN = "token"
 INSERT, PATCH, DELETE = "calendar.events.insert", "calendar.events.patch", "calendar.events.delete"
@@ -38,8 +35,6 @@ SCOPE = "https://www.googleapis.com/auth/calendar.events"
 AUDIENCE = "https://oauth2.googleapis.com/token"
 GRANT = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 KEY_ID = "0123456789abcdef"
-# Nobody is kept hanging longer, even where a test forgets.
-PATIENCE = 30
 # What Calendar lets a client choose for an id.
 _ID = re.compile(r"[a-v0-9]{5,1024}")
 
@@ -71,59 +66,21 @@ def private_key() -> str:
     )
 
 
-@dataclass(slots=True)
-class Google:
+class Google(Remote):
     """What the requests did, and what shall happen to the next ones."""
 
-    seen: list[Seen] = field(default_factory=list)
-    claims: list[dict[str, Any]] = field(default_factory=list)
-    tokens: dict[str, dict[str, Any]] = field(default_factory=dict)
-    assertions: list[str] = field(default_factory=list)
-    events: dict[str, dict[str, Any]] = field(default_factory=dict)
-    complaints: list[str] = field(default_factory=list)
-    lifetime: int = 3599
-    _acts: defaultdict[str, list[Act]] = field(default_factory=lambda: defaultdict(list))
-    _released: threading.Event = field(default_factory=threading.Event)
-    _server: ThreadingHTTPServer = field(init=False)
-
-    def __enter__(self) -> Self:
-        google = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def handle_any(self) -> None:
-                content = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-                answer = google.answer(self.command, self.path, self.headers, content)
-                if answer.status is None:
-                    return
-                self.send_response(answer.status)
-                self.send_header("Content-Type", "application/json; charset=UTF-8")
-                self.send_header("Content-Length", str(len(answer.content)))
-                if 300 <= answer.status < 400:
-                    self.send_header("Location", f"{google.url}/calendars/elsewhere/events")
-                self.end_headers()
-                self.wfile.write(answer.content)
-
-            do_POST = do_PATCH = do_DELETE = handle_any  # noqa: N815 - the handler's names
-
-            def log_message(self, *_: Any) -> None:
-                """Say nothing."""
-
-        class Server(ThreadingHTTPServer):
-            def handle_error(self, request: Any, client_address: Any) -> None:
-                """Whoever asked has left."""
-
-        self._server = Server(("127.0.0.1", 0), Handler)
-        threading.Thread(target=self._server.serve_forever, args=[0.02], daemon=True).start()
-        return self
-
-    def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
-        self._released.set()
-        self._server.shutdown()
-        self._server.server_close()
+    def __init__(self) -> None:
+        super().__init__()
+        self.seen: list[Seen] = []
+        self.claims: list[dict[str, Any]] = []
+        self.tokens: dict[str, dict[str, Any]] = {}
+        self.assertions: list[str] = []
+        self.events: dict[str, dict[str, Any]] = {}
+        self.lifetime = 3599
 
     @property
-    def origin(self) -> str:
-        return f"http://127.0.0.1:{self._server.server_port}"
+    def elsewhere(self) -> str:
+        return f"{self.url}/calendars/elsewhere/events"
 
     @property
     def url(self) -> str:
@@ -145,33 +102,6 @@ class Google:
             }
         )
 
-    def next(self, what: str, *acts: Act) -> None:
-        """Let these happen to the next requests of a kind, one each."""
-        self._acts[what] += acts
-
-    def hang(self, proceed: Callable[[], Answer]) -> Answer:
-        """Keep the request waiting until the test is over, and cut the connection."""
-        self._released.wait(PATIENCE)
-        return Answer(None)
-
-    def slowly(self, seconds: float) -> Act:
-        """Do what is asked, after a while."""
-
-        def act(proceed: Callable[[], Answer]) -> Answer:
-            self._released.wait(seconds)
-            return proceed()
-
-        return act
-
-    def after(self, moment: threading.Event) -> Act:
-        """Do what is asked, but not before this."""
-
-        def act(proceed: Callable[[], Answer]) -> Answer:
-            moment.wait(PATIENCE)
-            return proceed()
-
-        return act
-
     def methods(self) -> list[str]:
         return [each.method for each in self.seen]
 
@@ -181,7 +111,7 @@ class Google:
 
     def answer(self, verb: str, target: str, headers: Message, content: bytes) -> Answer:
         if (verb, target) == ("POST", "/token"):
-            return self._act(TOKEN, lambda: self._token(headers, content))
+            return self.act(TOKEN, lambda: self._token(headers, content))
         try:
             method, ids, query = called(verb, target)
             body = json.loads(content) if content else None
@@ -191,17 +121,13 @@ class Google:
             return Refusal(400, "badRequest", str(error)).answer
         request = Seen(method, ids, query, body)
         self.seen.append(request)
-        answer = self._act(method, lambda: self._done(request, headers))
+        answer = self.act(method, lambda: self._done(request, headers))
         if answer.status == 200 and answer.told is not None:
             try:
                 check_answer(method, answer.told)
             except Nonconforming as error:
                 self.complaints.append(str(error))
         return answer
-
-    def _act(self, what: str, proceed: Callable[[], Answer]) -> Answer:
-        acts = self._acts[what]
-        return acts.pop(0)(proceed) if acts else proceed()
 
     def _token(self, headers: Message, content: bytes) -> Answer:
         try:

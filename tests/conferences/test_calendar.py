@@ -8,10 +8,10 @@ import pytest
 
 from chalicelib.conferences import calendar
 from chalicelib.conferences.meeting import Conference
-from tests.conferences.answers import changed
 from tests.conferences.conftest import logged
 from tests.conferences.google import CALENDAR, INSERT, SCOPE, SUBJECT, Google
 from tests.conferences.meetings import LINK, created, meeting
+from tests.remotes.answers import changed
 
 
 def test_a_meeting_becomes_an_event_with_a_meet_conference(google: Google) -> None:

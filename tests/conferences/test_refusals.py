@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 
 from chalicelib.conferences import calendar
-from tests.conferences.answers import Act, answered, changed, done_but_answered, refused
+from tests.conferences.answers import refused
 from tests.conferences.conftest import logged
 from tests.conferences.google import CALENDAR, DELETE, INSERT, PATCH, TOKEN, Google
 from tests.conferences.meetings import created, meeting
+from tests.remotes.answers import Act, answered, changed, done_but_answered
 
 
 def without_conference(event: dict[str, Any]) -> None:

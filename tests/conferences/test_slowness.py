@@ -2,35 +2,25 @@
 
 import socket
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from typing import Any
 
 import pytest
 
 from chalicelib import clock
 from chalicelib.conferences import calendar
-from chalicelib.conferences.deadline import THREAD
-from tests.conferences.answers import Answer
-from tests.conferences.conftest import finished
-from tests.conferences.google import DELETE, INSERT, PATCH, PATIENCE, TOKEN, Google
+from chalicelib.remote.deadline import THREAD
+from tests.conferences.google import DELETE, INSERT, PATCH, TOKEN, Google
 from tests.conferences.meetings import LINK, meeting
+from tests.remotes.answers import Answer
+from tests.remotes.server import PATIENCE, finished, taking
 
 
 @pytest.fixture
 def given_up() -> threading.Event:
     """Set by a test as soon as nobody waits any longer."""
     return threading.Event()
-
-
-@contextmanager
-def taking(at_least: float, at_most: float) -> Iterator[None]:
-    """Measure what happens inside; a machine that is busy may take its time."""
-    began = time.monotonic()
-    yield
-    assert at_least <= time.monotonic() - began < at_most
 
 
 def test_a_server_that_never_answers_costs_three_seconds(

@@ -3,6 +3,7 @@
 import pytest
 
 import app  # noqa: F401 - loads every class of error and every dialect
+from chalicelib.dialects.appointments.policy import POLICY as APPOINTMENTS
 from chalicelib.dialects.courts.policy import POLICY as COURTS
 from chalicelib.dialects.gym.policy import POLICY as GYM
 from chalicelib.dialects.policy import Policy
@@ -12,7 +13,7 @@ from chalicelib.domain import errors
 from chalicelib.domain.errors import ReservationError
 from chalicelib.domain.statuses import Status
 
-DIALECTS = {"courts": COURTS, "gym": GYM, "rooms": ROOMS}
+DIALECTS = {"appointments": APPOINTMENTS, "courts": COURTS, "gym": GYM, "rooms": ROOMS}
 # Document 002 quotes these in English.
 SAME_IN_BOTH = {(id(ROOMS), errors.RateExceeded)}
 

@@ -6,7 +6,15 @@ from pathlib import Path
 import jwt
 import pytest
 
-from stack.local import Unusable, configure, isolate, locked, parameters_from, settings_from
+from stack.local import (
+    Unusable,
+    configure,
+    has_own_provider,
+    isolate,
+    locked,
+    parameters_from,
+    settings_from,
+)
 from stack.tokens import claims_from, token
 
 SECRET = "x" * 64
@@ -77,6 +85,9 @@ def test_the_application_gets_what_its_function_on_aws_gets() -> None:
         "GOOGLE_CREDENTIALS": "{}",
         "GOOGLE_CALENDAR_ID": "salas@example.com",
         "JITSI_URL": "",
+        "MERCADOPAGO_SECRET_ARN": "arn",
+        "MERCADOPAGO_TOKEN": "TEST-1",
+        "HOLD_HOURS": "2",
     }
 
     configure(environment, {"ReservationsTable": "r", "EphemeralTable": "e", "EventsTopicArn": "t"}, SECRET)
@@ -92,6 +103,8 @@ def test_the_application_gets_what_its_function_on_aws_gets() -> None:
         "GOOGLE_CREDENTIALS": "{}",
         "GOOGLE_CALENDAR_ID": "salas@example.com",
         "JITSI_URL": "",
+        "MERCADOPAGO_TOKEN": "TEST-1",
+        "HOLD_HOURS": "2",
         "JWT_SECRET": SECRET,
     }
 
@@ -101,6 +114,19 @@ def test_the_template_gets_what_is_said_of_video_links_and_its_own_defaults_othe
 
     assert said["GoogleCalendarId"] == "salas@example.com"
     assert said.keys().isdisjoint({"JitsiUrl", "GoogleCalendarUrl", "GoogleCalendarSubject"})
+
+
+def test_the_template_gets_what_is_said_of_deposits() -> None:
+    said = parameters_from({"PAYMENT_CURRENCY": "UYU", "HOLD_HOURS": "2", "MERCADOPAGO_TOKEN": "TEST-1"})
+
+    assert (said["PaymentCurrency"], said["HoldHours"]) == ("UYU", "2")
+    assert "TEST-1" not in said.values()
+
+
+def test_a_provider_of_ones_own_takes_the_place_of_the_local_one() -> None:
+    assert has_own_provider({"MERCADOPAGO_TOKEN": "TEST-1"})
+    assert has_own_provider({"MERCADOPAGO_URL": "http://127.0.0.1:9999"})
+    assert not has_own_provider({"MERCADOPAGO_TOKEN": "", "PUBLIC_URL": "https://example.com"})
 
 
 def test_a_token_says_who_it_is_for() -> None:

@@ -20,6 +20,7 @@ def _unread() -> Iterator[None]:
 def _forget() -> None:
     secrets.jwt_secret.cache_clear()
     secrets.google_credentials.cache_clear()
+    secrets.payment_keys.cache_clear()
 
 
 @pytest.fixture
@@ -47,6 +48,33 @@ def test_secrets_manager_is_asked_once(settings_changed: Callable[..., None], ma
     assert secrets.google_credentials() == '{"b": 2}'
 
 
+def test_payments_have_two_secrets_in_one(settings_changed: Callable[..., None], manager: Any) -> None:
+    kept = '{"access_token": "kept token", "webhook_secret": "kept secret"}'
+    arn = manager.create_secret(Name="payments", SecretString=kept)["ARN"]
+
+    settings_changed(MERCADOPAGO_SECRET_ARN=arn, MERCADOPAGO_TOKEN="a token alone is not enough")
+    assert secrets.payment_keys() == secrets.PaymentKeys("kept token", "kept secret")
+
+    secrets.payment_keys.cache_clear()
+    settings_changed(MERCADOPAGO_WEBHOOK_SECRET="given secret", MERCADOPAGO_TOKEN="given token")
+    assert secrets.payment_keys() == secrets.PaymentKeys("given token", "given secret")
+
+
+def test_the_keys_of_payments_are_not_shown() -> None:
+    assert repr(secrets.PaymentKeys("token", "secret")) == "PaymentKeys()"
+
+
+@pytest.mark.parametrize("kept", ["{}", "[1]", "no JSON", '{"access_token": "a", "webhook_secret": ""}'])
+def test_a_secret_that_nobody_has_put_there_yet_is_missing(
+    settings_changed: Callable[..., None], manager: Any, kept: str
+) -> None:
+    arn = manager.create_secret(Name=f"empty {kept}", SecretString=kept)["ARN"]
+    settings_changed(MERCADOPAGO_SECRET_ARN=arn)
+
+    with pytest.raises(secrets.SecretMissing):
+        secrets.payment_keys()
+
+
 def test_a_stage_without_a_secret_says_so(settings_changed: Callable[..., None]) -> None:
     settings_changed(JWT_SECRET="")
 
@@ -54,3 +82,5 @@ def test_a_stage_without_a_secret_says_so(settings_changed: Callable[..., None])
         secrets.jwt_secret()
     with pytest.raises(secrets.SecretMissing):
         secrets.google_credentials()
+    with pytest.raises(secrets.SecretMissing):
+        secrets.payment_keys()

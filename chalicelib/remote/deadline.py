@@ -8,23 +8,27 @@ from typing import TypeVar
 
 from chalicelib import clock
 
-LONGEST_SECONDS = 3.0
-THREAD = "conference"
+THREAD = "remote"
 
 Answer = TypeVar("Answer")
 IsLate = Callable[[], bool]
 
 
-def in_time(work: Callable[[IsLate], Answer], too_late: Callable[[Answer], None]) -> Answer:
-    """The answer of `work`, within three seconds and the time that the request has left.
+def in_time(
+    work: Callable[[IsLate], Answer],
+    too_late: Callable[[Answer], None] = lambda _: None,
+    *,
+    seconds: float,
+) -> Answer:
+    """The answer of `work`, within so many seconds and the time that the request has left.
 
     It works in a thread of its own, because resolving a name knows no timeout. `work` can ask whether
     nobody waits any longer; an answer that comes then goes to `too_late`, in that thread.
 
     :raises TimeoutError: if there is no answer in time
     """
-    seconds = min(LONGEST_SECONDS, clock.time_left())
-    if seconds <= 0:
+    longest = min(seconds, clock.time_left())
+    if longest <= 0:
         raise TimeoutError
     # Whoever settles it first, the worker by an answer or the waiting one by giving up, has settled it.
     promise: Future[Answer] = Future()
@@ -43,7 +47,7 @@ def in_time(work: Callable[[IsLate], Answer], too_late: Callable[[Answer], None]
 
     threading.Thread(target=run, name=THREAD, daemon=True).start()
     try:
-        return promise.result(seconds)
+        return promise.result(longest)
     except TimeoutError:
         if promise.cancel():
             raise

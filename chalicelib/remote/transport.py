@@ -1,4 +1,4 @@
-"""One HTTP request to Google: no retries, no redirects, and of a refusal only what may be logged."""
+"""One HTTP request: no retries, no redirects, and of a refusal only what may be logged."""
 
 import json
 import re
@@ -16,7 +16,7 @@ _UNREADABLE = "unreadable"
 
 
 class Refused(Exception):
-    """An answer that is no success; `reason` is Google's one word for it."""
+    """An answer that is no success; `reason` is the server's one word for it."""
 
     def __init__(self, status: int, reason: str) -> None:
         super().__init__(status, reason)
@@ -55,7 +55,7 @@ def _pool() -> urllib3.PoolManager:
 
 
 def _reason(content: bytes) -> str:
-    """Google's word for a refusal. Its sentences are left out: they name accounts and addresses."""
+    """The server's word for a refusal. Its sentences are left out: they name accounts and addresses."""
     try:
         answer = json.loads(content)
     except (ValueError, RecursionError):

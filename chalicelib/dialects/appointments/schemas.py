@@ -1,0 +1,138 @@
+"""What the appointments dialect takes: bodies and queries, field by field."""
+
+import re
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BeforeValidator, Field
+
+from chalicelib.dialects.faults import fault
+from chalicelib.dialects.fields import Given, Id, Input, Number, Patch, Text
+from chalicelib.dialects.instants import Written
+from chalicelib.dialects.wallclock import Zone
+from chalicelib.domain.hours import weekdays_of
+from chalicelib.domain.zones import MIDNIGHT_AFTER
+
+_CLOCK = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?")
+_DAY = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})([Tt ].*)?", re.DOTALL)
+MOST_LISTED = 100
+
+
+def _clock(value: str) -> str:
+    if not _CLOCK.fullmatch(value):
+        raise fault("debe tener la forma HH:MM o HH:MM:SS", "must have the form HH:MM or HH:MM:SS")
+    return value.removesuffix(":00") if len(value) > 5 else value
+
+
+def _end_clock(value: str) -> str:
+    return MIDNIGHT_AFTER if value in {MIDNIGHT_AFTER, "24:00:00"} else _clock(value)
+
+
+def _work_days(value: str) -> str:
+    written = value.replace(" ", "").upper()
+    try:
+        weekdays_of(written)
+    except ValueError as error:
+        raise fault(
+            "debe nombrar días, como MON-FRI o MON,WED,FRI", "must name days, such as MON-FRI or MON,WED,FRI"
+        ) from error
+    return written
+
+
+def _day(value: Any) -> Any:
+    """A date; a time after it is ignored."""
+    found = _DAY.fullmatch(value) if isinstance(value, str) else None
+    try:
+        if found:
+            return date.fromisoformat(found[1])
+    except ValueError:
+        pass
+    raise fault("debe ser una fecha YYYY-MM-DD", "must be a date YYYY-MM-DD")
+
+
+Clock = Annotated[str, AfterValidator(_clock)]
+EndClock = Annotated[str, AfterValidator(_end_clock)]
+WorkDays = Annotated[str, Field(max_length=100), AfterValidator(_work_days)]
+Amount = Annotated[float, Field(gt=0, le=1_000_000_000, allow_inf_nan=False), Number]
+Modalities = Literal["Virtual", "Presencial", "BOTH"]
+Word = Literal["PENDING", "CONFIRMED"]
+
+
+class NewReservation(Input):
+    """POST /api/reservations/create-without-payment, and the reservation of a payment."""
+
+    client_id: Annotated[Id, Given]
+    professional_id: Annotated[Id, Given]
+    start_time: Annotated[Written, Given]
+    end_time: Annotated[Written, Given]
+    session_modality: Text | None = None
+    status: Any = None
+
+
+class NewPayment(Input):
+    """POST /api/reservations/payment."""
+
+    reservation: Annotated[NewReservation, Given]
+    deposit_amount: Annotated[Amount, Given]
+
+
+class Decision(Patch):
+    """PATCH /api/reservations/{id}: a status, or both times."""
+
+    status: Literal["CONFIRMED", "CANCELLED"] | None = None
+    start_time: Written | None = None
+    end_time: Written | None = None
+
+
+class Reference(Input):
+    """A reservation in a list, whatever else is sent of it."""
+
+    id: Annotated[Id, Given]
+
+
+class References(Input):
+    """POST /api/reservations/by-users."""
+
+    LIST = "reservations"
+
+    reservations: Annotated[list[Reference], Field(max_length=MOST_LISTED)]
+
+
+class AvailabilityQuery(Input):
+    """GET /api/reservations/availability."""
+
+    date: Annotated[Any, BeforeValidator(_day), Given]
+    professional_id: Annotated[Id, Given]
+
+
+class Notification(Input):
+    """POST /api/reservations/create-with-payment: what the provider sends is read where it is understood."""
+
+    IS_OPTIONAL = True
+
+
+class NotificationQuery(Input):
+    """The same, in the query."""
+
+    model_config = Input.model_config | {"extra": "allow"}
+
+
+class SettingsPatch(Patch):
+    """PATCH /api/professional-settings/{id}: what is not sent stays, or is the default."""
+
+    NULLABLE = frozenset({"deposit_amount", "office_address"})
+
+    session_duration_minutes: Annotated[int, Field(ge=1, le=1440), Number] | None = None
+    work_days: WorkDays | None = None
+    work_start_time: Clock | None = None
+    work_end_time: EndClock | None = None
+    timezone: Zone | None = None
+    reservation_window_days: Annotated[int, Field(ge=0, le=3650), Number] | None = None
+    buffer_minutes: Annotated[int, Field(ge=0, le=1440), Number] | None = None
+    requires_approval: bool | None = None
+    requires_deposit: bool | None = None
+    deposit_amount: Amount | None = None
+    session_modalities: Modalities | None = None
+    office_address: Text | None = None
+    cancellation_notice_hours: Annotated[int, Field(ge=0, le=8760), Number] | None = None
+    late_cancellation: Literal["allow", "reject"] | None = None

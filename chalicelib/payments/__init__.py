@@ -1,0 +1,1 @@
+"""Deposits: checkouts at a payment provider, and what it says of them."""

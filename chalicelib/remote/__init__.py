@@ -1,0 +1,1 @@
+"""Other people's servers: one HTTP request at a time, and no longer than somebody waits for it."""

@@ -1,0 +1,117 @@
+"""Days: those of the professional's zone, also when they have 23 hours, or 25, or 23 and a half."""
+
+from typing import Any, Final
+
+import pytest
+
+from tests.contract.appointments import MONDAY, Appointments, slot
+from tests.contract.appointments_answers import TAKEN, made, refused
+
+SANTIAGO: Final = "America/Santiago"
+MADRID: Final = "Europe/Madrid"
+WHOLE: Final[dict[str, Any]] = {
+    "work_days": "MON-SUN",
+    "work_start_time": "00:00",
+    "work_end_time": "24:00",
+    "session_duration_minutes": 60,
+    "reservation_window_days": 365,
+}
+
+
+def test_the_day_is_that_of_the_professionals_zone(appointments: Appointments) -> None:
+    appointments.practising(timezone=SANTIAGO)
+    appointments.blocked(client_id="sara", **slot("02:00", "02:59"))
+    appointments.blocked(client_id="sara", **slot("03:00", "04:00"))
+    appointments.blocked(client_id="sara", **slot("26:00", "27:00"))
+
+    day = made(appointments.availability(), 200)
+
+    assert (day["date"], day["timezone"]) == (MONDAY, SANTIAGO)
+    assert day["occupiedSlots"] == ["2024-01-15T03:00:00Z", "2024-01-16T02:00:00Z"]
+    assert day["freeSlots"][0] == slot("12:00")
+    assert day["freeSlots"][-1] == slot("20:15")
+
+
+@pytest.mark.parametrize(
+    ("zone", "day", "first", "last", "count"),
+    [
+        (MADRID, "2024-03-31", "2024-03-30T23:00:00Z", "2024-03-31T21:00:00Z", 23),
+        (MADRID, "2024-10-27", "2024-10-26T22:00:00Z", "2024-10-27T22:00:00Z", 25),
+        (MADRID, "2024-03-30", "2024-03-29T23:00:00Z", "2024-03-30T22:00:00Z", 24),
+        (SANTIAGO, "2024-09-08", "2024-09-08T04:00:00Z", "2024-09-09T02:00:00Z", 23),
+        (SANTIAGO, "2024-04-06", "2024-04-06T03:00:00Z", "2024-04-07T03:00:00Z", 25),
+        (SANTIAGO, "2024-04-07", "2024-04-07T04:00:00Z", "2024-04-08T03:00:00Z", 24),
+        ("Australia/Lord_Howe", "2024-10-06", "2024-10-05T13:30:00Z", "2024-10-06T11:30:00Z", 23),
+        ("Australia/Lord_Howe", "2024-04-07", "2024-04-06T13:00:00Z", "2024-04-07T12:00:00Z", 24),
+    ],
+)
+def test_a_day_has_as_many_hours_as_it_has(
+    appointments: Appointments, zone: str, day: str, first: str, last: str, count: int
+) -> None:
+    appointments.practising(timezone=zone, **WHOLE)
+
+    offered = appointments.offered(date=day)
+
+    assert len(offered) == count
+    assert (offered[0]["start_time"], offered[-1]["start_time"]) == (first, last)
+    assert [each["end_time"] for each in offered[:-1]] == [each["start_time"] for each in offered[1:]]
+
+
+def test_the_hours_of_a_night_that_is_short_or_long_are_counted_as_they_pass(
+    appointments: Appointments,
+) -> None:
+    hours = {"work_start_time": "01:00", "work_end_time": "04:00"}
+    appointments.practising(timezone=MADRID, **{**WHOLE, **hours})
+
+    assert appointments.free(date="2024-03-31") == ["00:00", "01:00"]
+    assert appointments.free(date="2024-10-27") == ["23:00", "00:00", "01:00", "02:00"]
+    assert appointments.free(date="2024-03-30") == ["00:00", "01:00", "02:00"]
+
+
+@pytest.mark.parametrize(
+    ("zone", "day"), [(MADRID, "2024-03-31"), (MADRID, "2024-10-27"), (SANTIAGO, "2024-09-08")]
+)
+def test_all_that_is_offered_on_an_odd_day_can_be_booked(
+    appointments: Appointments, zone: str, day: str
+) -> None:
+    appointments.practising(timezone=zone, **WHOLE)
+    offered = appointments.offered(date=day)
+
+    for each in offered:
+        assert appointments.create(**each).status == 201
+    assert appointments.offered(date=day) == []
+    assert appointments.occupied(date=day) == [each["start_time"] for each in offered]
+    refused(appointments.create(**offered[0]), 409, TAKEN)
+
+
+def test_a_day_whose_midnight_is_skipped_begins_at_one(appointments: Appointments) -> None:
+    appointments.practising(timezone=SANTIAGO, **WHOLE)
+
+    assert appointments.offered(date="2024-09-08")[0]["start_time"] == "2024-09-08T04:00:00Z"
+    assert appointments.create(start_time="2024-09-08T01:00:00", end_time="2024-09-08T02:00:00").status == 201
+    assert appointments.offered(date="2024-09-08")[0]["start_time"] == "2024-09-08T05:00:00Z"
+    assert appointments.offered(date="2024-09-07")[-1]["end_time"] == "2024-09-08T04:00:00Z"
+
+
+@pytest.mark.parametrize(
+    ("zone", "day", "hours"),
+    [
+        (MADRID, "2024-03-31", {"work_start_time": "02:30", "work_end_time": "06:00"}),
+        (MADRID, "2024-03-31", {"work_start_time": "00:00", "work_end_time": "02:30"}),
+        (MADRID, "2024-10-27", {"work_start_time": "02:30", "work_end_time": "06:00"}),
+        (MADRID, "2024-10-27", {"work_start_time": "00:00", "work_end_time": "02:30"}),
+        (SANTIAGO, "2024-04-06", {"work_start_time": "20:00", "work_end_time": "23:30"}),
+        (SANTIAGO, "2024-04-06", {"work_start_time": "23:30", "work_end_time": "24:00"}),
+        (SANTIAGO, "2024-09-08", {"work_start_time": "00:30", "work_end_time": "04:00"}),
+    ],
+)
+def test_hours_that_begin_or_end_where_the_clocks_jump_offer_what_can_be_booked(
+    appointments: Appointments, zone: str, day: str, hours: dict[str, str]
+) -> None:
+    appointments.practising(timezone=zone, **{**WHOLE, **hours, "session_duration_minutes": 15})
+    offered = appointments.offered(date=day)
+
+    assert offered
+    for each in offered:
+        assert appointments.create(**each).status == 201, each
+    assert appointments.offered(date=day) == []

@@ -1,0 +1,219 @@
+"""Holds: pending reservations that expire, and block nobody from that moment on."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from chalicelib.domain.errors import IntervalTaken
+from chalicelib.domain.reservation import Contact, Reservation, Revision
+from chalicelib.domain.statuses import Status
+from chalicelib.operations.reservations import Holder, erase, expire, reserve, revise
+from chalicelib.store import days, reservations
+from tests.factories import KIND, NOW, caller, claim, hours
+from tests.faults import Fault, cancelled, faults, first, lost_reply, lost_request
+from tests.store.days import blocked, items
+
+pytestmark = pytest.mark.usefixtures("tables")
+
+HOUR = timedelta(hours=1)
+LATER = NOW + HOUR
+LAPSE = LATER + timedelta(seconds=1)
+
+
+def held(start: float = 9, end: float = 10, *, user: str = "ana", **changes: Any) -> Reservation:
+    wanted = claim(start, end, **({"expires": LATER} | changes))
+    return reserve(claim=wanted, actor=caller(user), now=NOW)
+
+
+def reserved_at(now: Any, start: float = 9, end: float = 10, **changes: Any) -> Reservation:
+    return reserve(claim=claim(start, end, **changes), actor=caller("bea"), now=now)
+
+
+def changed(made: Reservation, revision: Revision, now: Any = NOW) -> Reservation:
+    return revise(
+        tenant="default",
+        kind=KIND,
+        reservation=made.id,
+        plan=lambda _: revision,
+        actor=caller("pro"),
+        now=now,
+    )
+
+
+def now_is(made: Reservation) -> Status:
+    found = reservations.get("default", KIND, made.id)
+    assert found is not None
+    return found.status
+
+
+def test_a_hold_blocks_until_its_time_is_over() -> None:
+    made = held()
+
+    with pytest.raises(IntervalTaken) as refusal:
+        reserved_at(LATER - timedelta(seconds=1))
+
+    assert [each.reservation for each in refusal.value.conflicts] == [made.id]
+    assert now_is(made) is Status.PENDING
+
+
+def test_a_hold_past_its_time_gives_way_and_is_expired() -> None:
+    made = held()
+
+    other = reserved_at(LATER)
+
+    assert now_is(made) is Status.EXPIRED
+    assert blocked("court-1") == [(hours(9, 10), other.id)]
+    found = reservations.get("default", KIND, made.id)
+    assert found is not None
+    assert (found.history[-1].action, found.history[-1].actor) == ("expired", "cupo:system")
+    assert found.expires is None
+
+
+def test_a_hold_past_its_time_is_called_expired_before_anybody_writes_it() -> None:
+    made = held()
+
+    assert made.status_at(LATER - timedelta(seconds=1)) is Status.PENDING
+    assert made.status_at(LATER) is Status.EXPIRED
+    assert now_is(made) is Status.PENDING
+
+
+def test_several_holds_over_days_give_way_to_one_reservation() -> None:
+    holds = [held(0, 30), held(40, 41), held(47, 49)]
+
+    other = reserved_at(LAPSE, 20, 48)
+
+    assert {now_is(hold) for hold in holds} == {Status.EXPIRED}
+    assert {each for _, each in blocked("court-1")} == {other.id}
+
+
+def test_what_stands_beside_a_lapsed_hold_refuses_and_is_told_alone() -> None:
+    made, standing = held(9, 10), held(10, 11, expires=None)
+
+    with pytest.raises(IntervalTaken) as refusal:
+        reserved_at(LAPSE, 9, 11)
+
+    assert [each.reservation for each in refusal.value.conflicts] == [standing.id]
+    assert now_is(made) is Status.PENDING
+
+
+def test_a_move_evicts_a_lapsed_hold_too() -> None:
+    made = held(9, 10)
+    other = reserved_at(NOW, 12, 13)
+
+    changed(other, Revision(interval=hours(9, 10)), LAPSE)
+
+    assert now_is(made) is Status.EXPIRED
+    assert blocked("court-1") == [(hours(9, 10), other.id)]
+
+
+def test_a_confirmed_hold_does_not_expire() -> None:
+    made = held()
+    confirmed = changed(made, Revision(status=Status.CONFIRMED))
+
+    assert confirmed.expires is None
+    with pytest.raises(IntervalTaken):
+        reserved_at(LAPSE)
+    assert expire(tenant="default", kind=KIND, reservation=made.id, now=LAPSE).status is Status.CONFIRMED
+
+
+@pytest.mark.parametrize("status", [Status.CANCELLED, Status.CONFIRMED])
+def test_letting_expire_what_was_decided_changes_nothing(status: Status) -> None:
+    made = held()
+    changed(made, Revision(status=status))
+    before = items()
+
+    expire(tenant="default", kind=KIND, reservation=made.id, now=LAPSE)
+
+    assert items() == before
+
+
+def test_a_hold_is_confirmed_while_another_wants_its_slot() -> None:
+    made = held()
+
+    def confirm() -> None:
+        changed(made, Revision(status=Status.CONFIRMED), LATER)
+
+    with faults("GetItem", first(confirm)), pytest.raises(IntervalTaken):
+        reserved_at(LAPSE)
+
+    assert now_is(made) is Status.CONFIRMED
+    assert blocked("court-1") == [(hours(9, 10), made.id)]
+
+
+def test_a_hold_that_is_erased_meanwhile_is_no_obstacle() -> None:
+    made = held()
+
+    def remove() -> None:
+        erase(tenant="default", kind=KIND, reservation=made.id, actor=caller("pro"), now=LATER)
+
+    with faults("GetItem", first(remove)):
+        other = reserved_at(LAPSE)
+
+    assert blocked("court-1") == [(hours(9, 10), other.id)]
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [lost_reply, lost_request, cancelled("TransactionConflict")],
+    ids=["reply", "request", "conflict"],
+)
+@pytest.mark.parametrize("number", [0, 1, 2])
+def test_an_eviction_that_meets_a_fault_is_done_once(fault: Fault, number: int) -> None:
+    made = held()
+
+    with faults("TransactWriteItems", *[first(lambda: None)] * number, fault):
+        other = reserved_at(LAPSE)
+
+    assert now_is(made) is Status.EXPIRED
+    assert blocked("court-1") == [(hours(9, 10), other.id)]
+
+
+def test_a_buffer_keeps_the_resource_free_after_a_reservation_and_before_the_next() -> None:
+    buffer = timedelta(minutes=15)
+    made = held(10, 11, buffer=buffer, expires=None)
+
+    with pytest.raises(IntervalTaken):
+        reserved_at(NOW, 11, 12, buffer=buffer)
+    with pytest.raises(IntervalTaken):
+        reserved_at(NOW, 9, 9.9, buffer=buffer)
+    assert reserved_at(NOW, 11.25, 12, buffer=buffer)
+    assert reserved_at(NOW, 9, 9.75, buffer=buffer)
+    assert made.interval == hours(10, 11)
+
+
+def test_a_buffer_over_midnight_blocks_the_next_day() -> None:
+    buffer = timedelta(minutes=30)
+    made = held(23, 24, buffer=buffer, expires=None)
+
+    (conflict,) = days.overlapping("default", "court-1", hours(24, 25))
+
+    assert conflict.reservation == made.id
+    with pytest.raises(IntervalTaken):
+        reserved_at(NOW, 24.25, 25)
+    changed(made, Revision(status=Status.CANCELLED))
+    assert blocked("court-1") == []
+
+
+def test_what_the_engine_keeps_does_not_show_among_the_details() -> None:
+    made = held(buffer=HOUR, attendees=("bea",))
+    found = reservations.get("default", KIND, made.id)
+    (listed,) = reservations.of_kind("default", KIND)
+
+    assert found == made
+    assert (listed.details, listed.buffer, listed.expires) == (made.details, HOUR, LATER)
+
+
+def test_a_reservation_can_be_for_somebody_else() -> None:
+    made = held(holder=Holder("zoe", Contact("Zoe", "zoe@example.com")))
+
+    assert (made.holder, made.contact.name, made.history[0].actor) == ("zoe", "Zoe", "ana")
+    assert [each.id for each in reservations.of_holder("default", KIND, "zoe")] == [made.id]
+
+
+def test_facts_for_the_history_are_kept_with_the_change() -> None:
+    made = held()
+
+    after = changed(made, Revision(status=Status.CANCELLED, noted={"late": True}))
+
+    assert after.history[-1].changed["late"] is True

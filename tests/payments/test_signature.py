@@ -1,0 +1,153 @@
+"""A notification counts when Mercado Pago has signed it, for this payment, lately."""
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import botocore.session
+import pytest
+
+from chalicelib.payments import checkout
+from tests.payments.mercadopago import TOKEN, WEBHOOK_SECRET
+from tests.payments.signatures import REQUEST, signature, signed
+
+NOW = datetime(2026, 3, 15, 10, tzinfo=UTC)
+PAYMENT = "1300000001"
+MILLISECONDS, SECONDS = "1773568800000", "1773568800"
+# What `openssl dgst -sha256 -hmac` makes of the texts in Mercado Pago's form, under WEBHOOK_SECRET.
+SIGNED = {
+    (PAYMENT, MILLISECONDS): "b10728f409a8dd85a184aa31e4eed2957dcbd26aeadbb68378a63cad2af9de6e",
+    (PAYMENT, SECONDS): "5cccd9231e1c4eee74003b1060fc1ea92d0d7afba74bdfc4176eaa85f4abf48d",
+    ("ord01jq4s4ky8hwq6na5pxb65b3d3", MILLISECONDS): (
+        "7b594568ad9c3d136765987a3a46bdfd2f88bf9d367d0094e665b31136d6f777"
+    ),
+    ("Pago-1", MILLISECONDS): "f1c03fe575057b8fbe43f89362033d924e2d385a48db1d8671bcf7c0af7c9d88",
+}
+WITHOUT_REQUEST = "81cb3c701f59c18133e4597804ce7ead112688f14c62399fae82921a1b9d5a99"
+WITHOUT_PAYMENT = "ff53f9afe3a2a0d84a5c5d8d9e64475c5d46a605542de0d6cf9706ba7069341e"
+GENUINE = {
+    "x-signature": f"ts={MILLISECONDS},v1={SIGNED[PAYMENT, MILLISECONDS]}",
+    "x-request-id": REQUEST,
+}
+
+pytestmark = pytest.mark.usefixtures("configured")
+
+
+def is_authentic(headers: dict[str, str], payment: str = PAYMENT, now: datetime = NOW) -> bool:
+    return checkout.is_authentic(payment=payment, headers=headers, now=now)
+
+
+@pytest.mark.parametrize(("payment", "ts"), SIGNED)
+def test_what_is_signed_is_authentic(payment: str, ts: str) -> None:
+    headers = {"x-signature": f"ts={ts},v1={SIGNED[payment, ts]}", "x-request-id": REQUEST}
+
+    assert signature(f"id:{payment};request-id:{REQUEST};ts:{ts};") == SIGNED[payment, ts]
+    assert is_authentic(headers, payment)
+
+
+def test_letters_of_an_id_count_as_small_ones_where_it_has_letters_and_digits_alone() -> None:
+    order = ("ord01jq4s4ky8hwq6na5pxb65b3d3", MILLISECONDS)
+    headers = {"x-signature": f"ts={MILLISECONDS},v1={SIGNED[order]}", "x-request-id": REQUEST}
+
+    assert is_authentic(headers, "ORD01JQ4S4KY8HWQ6NA5PXB65B3D3")
+    assert not is_authentic(
+        {"x-signature": f"ts={MILLISECONDS},v1={SIGNED['Pago-1', MILLISECONDS]}", "x-request-id": REQUEST},
+        "pago-1",
+    )
+
+
+def test_headers_may_be_written_in_any_case_and_in_any_order() -> None:
+    ts, v1 = GENUINE["x-signature"].split(",")
+
+    assert is_authentic({"X-SIGNATURE": f"{v1},{ts}", "X-Request-ID": REQUEST})
+    assert is_authentic({"X-Signature": f" {ts} , {v1} ,v2=abc", "x-request-id": f" {REQUEST} "})
+
+
+def test_without_a_request_id_it_is_left_out() -> None:
+    assert is_authentic({"x-signature": f"ts={MILLISECONDS},v1={WITHOUT_REQUEST}"})
+    assert not is_authentic({**GENUINE, "x-request-id": ""})
+
+
+def test_the_payment_is_never_left_out() -> None:
+    headers = {"x-signature": f"ts={MILLISECONDS},v1={WITHOUT_PAYMENT}", "x-request-id": REQUEST}
+
+    assert not is_authentic(headers)
+    assert not is_authentic(headers, "")
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"x-request-id": "2066ca19-c6f1-498a-be75-1923005edd07"},
+        {"x-signature": ""},
+        {"x-signature": SIGNED[PAYMENT, MILLISECONDS]},
+        {"x-signature": f"v1={SIGNED[PAYMENT, MILLISECONDS]}"},
+        {"x-signature": f"ts={MILLISECONDS}"},
+        {"x-signature": f"ts={MILLISECONDS},v1="},
+        {"x-signature": f"ts={MILLISECONDS},v1={SIGNED[PAYMENT, MILLISECONDS][:-1]}"},
+        {"x-signature": f"ts={MILLISECONDS},v1={SIGNED[PAYMENT, MILLISECONDS][:-1]}f"},
+        {"x-signature": f"ts={MILLISECONDS},v1={SIGNED[PAYMENT, MILLISECONDS]}0"},
+        {"x-signature": f"ts={MILLISECONDS},v2={SIGNED[PAYMENT, MILLISECONDS]}"},
+        {"x-signature": f"ts={SECONDS},v1={SIGNED[PAYMENT, MILLISECONDS]}"},
+        {"x-signature": f"ts={MILLISECONDS},v1=ñ"},
+        {"x-signature": f"ts={MILLISECONDS},v1=\ud800"},
+        {"x-signature": f"ts=ahora,v1={SIGNED[PAYMENT, MILLISECONDS]}"},
+        {"x-signature": f"ts=-{MILLISECONDS},v1={SIGNED[PAYMENT, MILLISECONDS]}"},
+        {"x-signature": f"ts=١٧٧٣٥٦٨٨٠٠٠٠٠,v1={SIGNED[PAYMENT, MILLISECONDS]}"},
+        {"x-signature": f"ts={'9' * 5000},v1={SIGNED[PAYMENT, MILLISECONDS]}"},
+        {"x-signature": f"ts={'9' * 16},v1={SIGNED[PAYMENT, MILLISECONDS]}"},
+        {"x-request-id": "\ud800"},
+    ],
+)
+def test_what_is_signed_otherwise_is_not(changes: dict[str, str]) -> None:
+    assert is_authentic(GENUINE)
+    assert not is_authentic(GENUINE | changes)
+
+
+def test_what_is_signed_for_another_payment_is_not() -> None:
+    assert not is_authentic(GENUINE, "1300000002")
+    assert not is_authentic(GENUINE, f"{PAYMENT};request-id:{REQUEST}")
+
+
+def test_nothing_is_signed_by_silence() -> None:
+    assert not is_authentic({})
+
+
+@pytest.mark.parametrize("in_seconds", [False, True])
+@pytest.mark.parametrize(
+    ("aside", "expected"),
+    [
+        (timedelta(days=1), True),
+        (timedelta(days=-1), True),
+        (timedelta(days=1, seconds=1), False),
+        (timedelta(days=-1, seconds=-1), False),
+        (timedelta(days=2), False),
+        (timedelta(days=-365), False),
+    ],
+)
+def test_a_day_is_lately(aside: timedelta, expected: bool, in_seconds: bool) -> None:
+    assert is_authentic(signed(PAYMENT, NOW + aside, in_seconds=in_seconds)) is expected
+
+
+def test_another_secret_signs_nothing(configured: Callable[..., None]) -> None:
+    configured(MERCADOPAGO_WEBHOOK_SECRET="another")
+
+    assert not is_authentic(GENUINE)
+
+
+def test_on_aws_the_secret_is_in_secrets_manager(configured: Callable[..., None]) -> None:
+    manager: Any = botocore.session.get_session().create_client("secretsmanager")
+    kept = json.dumps({"access_token": TOKEN, "webhook_secret": WEBHOOK_SECRET})
+    arn = manager.create_secret(Name="webhook", SecretString=kept)["ARN"]
+    configured(MERCADOPAGO_TOKEN="", MERCADOPAGO_WEBHOOK_SECRET="", MERCADOPAGO_SECRET_ARN=arn)
+
+    assert is_authentic(GENUINE)
+
+
+def test_a_stage_without_a_secret_believes_nobody(configured: Callable[..., None]) -> None:
+    configured(MERCADOPAGO_TOKEN="", MERCADOPAGO_WEBHOOK_SECRET="")
+    ts = MILLISECONDS
+    forged = signature(f"id:{PAYMENT};request-id:{REQUEST};ts:{ts};", secret="")
+
+    assert not is_authentic({"x-signature": f"ts={ts},v1={forged}", "x-request-id": REQUEST})

@@ -1,0 +1,50 @@
+"""What a server answers, of its own accord or because a test wants it."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A status and a body; without a status, the connection is cut. `told` is what should conform."""
+
+    status: int | None
+    content: bytes = b""
+    told: Any = None
+
+
+# What happens to a request; it is given what would happen to it otherwise.
+Act = Callable[[Callable[[], Answer]], Answer]
+
+
+def told(status: int, body: object) -> Answer:
+    """An answer in JSON."""
+    return Answer(status, json.dumps(body).encode(), told=body)
+
+
+def answered(status: int | None, content: bytes) -> Act:
+    """Answer this, and do nothing."""
+    return lambda _: Answer(status, content)
+
+
+def done_but_answered(status: int | None, content: bytes = b"") -> Act:
+    """Do what is asked, and answer this."""
+
+    def act(proceed: Callable[[], Answer]) -> Answer:
+        proceed()
+        return Answer(status, content)
+
+    return act
+
+
+def changed(change: Callable[[dict[str, Any]], object]) -> Act:
+    """Do what is asked, and change the answer."""
+
+    def act(proceed: Callable[[], Answer]) -> Answer:
+        answer = proceed()
+        change(answer.told)
+        return told(answer.status or 0, answer.told)
+
+    return act

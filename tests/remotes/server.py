@@ -1,0 +1,122 @@
+"""Somebody else's server on 127.0.0.1, and what shall happen to the requests that it gets."""
+
+import threading
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from email.message import Message
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import TracebackType
+from typing import Any, Self
+
+from chalicelib import clock
+from chalicelib.remote.deadline import THREAD
+from tests.remotes.answers import Act, Answer
+
+# Nobody is kept hanging longer, even where a test forgets.
+PATIENCE = 30
+
+
+class Remote:
+    """A server, from `with` to the end of it. What did not conform is in `complaints`."""
+
+    def __init__(self) -> None:
+        self.complaints: list[str] = []
+        self._acts: defaultdict[str, list[Act]] = defaultdict(list)
+        self._released = threading.Event()
+
+    def answer(self, verb: str, target: str, headers: Message, content: bytes) -> Answer:
+        """What the server does by itself."""
+        raise NotImplementedError
+
+    @property
+    def elsewhere(self) -> str:
+        """Where its redirects lead."""
+        return f"{self.origin}/elsewhere"
+
+    def __enter__(self) -> Self:
+        remote = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def handle_any(self) -> None:
+                content = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+                answer = remote.answer(self.command, self.path, self.headers, content)
+                if answer.status is None:
+                    return
+                self.send_response(answer.status)
+                self.send_header("Content-Type", "application/json; charset=UTF-8")
+                self.send_header("Content-Length", str(len(answer.content)))
+                if 300 <= answer.status < 400:
+                    self.send_header("Location", remote.elsewhere)
+                self.end_headers()
+                self.wfile.write(answer.content)
+
+            do_GET = do_POST = do_PATCH = do_DELETE = handle_any  # noqa: N815 - the handler's names
+
+            def log_message(self, *_: Any) -> None:
+                """Say nothing."""
+
+        class Server(ThreadingHTTPServer):
+            def handle_error(self, request: Any, client_address: Any) -> None:
+                """Whoever asked has left."""
+
+        self._server = Server(("127.0.0.1", 0), Handler)
+        threading.Thread(target=self._server.serve_forever, args=[0.02], daemon=True).start()
+        return self
+
+    def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
+        self._released.set()
+        self._server.shutdown()
+        self._server.server_close()
+
+    @property
+    def origin(self) -> str:
+        return f"http://127.0.0.1:{self._server.server_port}"
+
+    def next(self, what: str, *acts: Act) -> None:
+        """Let these happen to the next requests of a kind, one each."""
+        self._acts[what] += acts
+
+    def hang(self, proceed: Callable[[], Answer]) -> Answer:
+        """Keep the request waiting until the test is over, and cut the connection."""
+        self._released.wait(PATIENCE)
+        return Answer(None)
+
+    def slowly(self, seconds: float) -> Act:
+        """Do what is asked, after a while."""
+
+        def act(proceed: Callable[[], Answer]) -> Answer:
+            self._released.wait(seconds)
+            return proceed()
+
+        return act
+
+    def after(self, moment: threading.Event) -> Act:
+        """Do what is asked, but not before this."""
+
+        def act(proceed: Callable[[], Answer]) -> Answer:
+            moment.wait(PATIENCE)
+            return proceed()
+
+        return act
+
+    def act(self, what: str, proceed: Callable[[], Answer]) -> Answer:
+        """Let happen to a request of this kind what shall."""
+        acts = self._acts[what]
+        return acts.pop(0)(proceed) if acts else proceed()
+
+
+def finished() -> None:
+    """Wait until nothing goes on behind anybody's back."""
+    for thread in threading.enumerate():
+        if thread.name == THREAD:
+            thread.join(10)
+            assert not thread.is_alive()
+
+
+@contextmanager
+def taking(at_least: float, at_most: float) -> Iterator[None]:
+    """Measure what happens inside; a machine that is busy may take its time."""
+    began = clock.monotonic()
+    yield
+    assert at_least <= clock.monotonic() - began < at_most

@@ -1,0 +1,475 @@
+"""The local payment provider plays Mercado Pago: its API, a page to pay on, signed notifications."""
+
+import http.client
+import json
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from email.message import Message
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+import pytest
+
+from chalicelib.domain.errors import PaymentRefused, Unavailable
+from chalicelib.payments import checkout
+from chalicelib.payments.checkout import Payment
+from chalicelib.store import secrets
+from stack import pay
+from stack.local import Unusable
+from stack.provider import Provider
+from tests.payments.description import check
+from tests.payments.orders import opened
+from tests.remotes.answers import Answer, answered
+from tests.remotes.server import Remote
+
+AT_ONCE = (0.05, 0.05, 0.05)
+SOON = datetime.now(UTC).replace(microsecond=0) + timedelta(hours=1)
+
+
+@dataclass
+class Heard:
+    """A notification: its target, its headers, its body."""
+
+    target: str
+    headers: Message
+    body: Any
+
+    @property
+    def query(self) -> dict[str, str]:
+        return dict(parse_qsl(urlsplit(self.target).query))
+
+    @property
+    def payment(self) -> str:
+        found = checkout.notified_payment(query=self.query, document=self.body)
+        assert found is not None
+        return found
+
+    @property
+    def is_authentic(self) -> bool:
+        headers = dict(self.headers.items())
+        return checkout.is_authentic(payment=self.payment, headers=headers, now=datetime.now(UTC))
+
+
+class Receiver(Remote):
+    """The API, as far as it is told of payments."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.heard: list[Heard] = []
+        self._news = threading.Condition()
+
+    def answer(self, verb: str, target: str, headers: Message, content: bytes) -> Answer:
+        body = json.loads(content)
+        check("Notification", body)
+        answer = self.act(verb, lambda: Answer(200, b'{"status": 200}'))
+        with self._news:
+            self.heard.append(Heard(target, headers, body))
+            self._news.notify_all()
+        return answer
+
+    def wait_for(self, count: int) -> list[Heard]:
+        with self._news:
+            assert self._news.wait_for(lambda: len(self.heard) >= count, 10), self.heard
+        return self.heard
+
+
+@dataclass
+class Stack:
+    """A provider that can be stopped and started again, and the API that it tells of payments."""
+
+    path: Path
+    receiver: Receiver
+    set_environment: Callable[..., None]
+    pauses: tuple[float, ...] = AT_ONCE
+    providers: list[Provider] = field(default_factory=list)
+
+    @property
+    def provider(self) -> Provider:
+        return self.providers[-1]
+
+    def start(self) -> None:
+        self.providers.append(Provider(self.path, pauses=self.pauses))
+        self.set_environment(**self.provider.environment(self.receiver.origin))
+        secrets.payment_keys.cache_clear()
+        self.provider.start()
+
+    def restart(self) -> None:
+        self.provider.stop()
+        self.start()
+
+
+@pytest.fixture
+def receiver(socket_enabled: None) -> Iterator[Receiver]:
+    with Receiver() as served:
+        yield served
+
+
+@pytest.fixture
+def stack(tmp_path: Path, receiver: Receiver, settings_changed: Callable[..., None]) -> Iterator[Stack]:
+    started = Stack(tmp_path / "payments.json", receiver, settings_changed)
+    started.start()
+    yield started
+    started.provider.stop()
+    secrets.payment_keys.cache_clear()
+
+
+def request(
+    method: str, url: str, body: Any = None, **headers: str
+) -> tuple[int, http.client.HTTPMessage, str]:
+    address = urlsplit(url)
+    connection = http.client.HTTPConnection(address.hostname or "", address.port, timeout=10)
+    try:
+        connection.request(
+            method, address.path, body, {name.replace("_", "-"): value for name, value in headers.items()}
+        )
+        response = connection.getresponse()
+        return response.status, response.headers, response.read().decode()
+    finally:
+        connection.close()
+
+
+def page(link: str) -> str:
+    status, headers, document = request("GET", link)
+    assert status == 200
+    assert headers.get_content_type() == "text/html"
+    return document
+
+
+def press(link: str, decision: str) -> tuple[int, str | None]:
+    """Do what a browser does when a button is pressed: the status, and where it leads."""
+    status, headers, _ = request(
+        "POST",
+        link,
+        urlencode({"decision": decision}),
+        Content_Type="application/x-www-form-urlencoded",
+        Accept="text/html,*/*;q=0.8",
+    )
+    return status, headers["Location"]
+
+
+def wait_until(fact: Callable[[], bool]) -> None:
+    moment = threading.Event()
+    for _ in range(200):
+        if fact():
+            return
+        moment.wait(0.05)
+    raise AssertionError("it does not come about")
+
+
+def test_a_checkout_is_paid_and_the_payment_told_of(stack: Stack) -> None:
+    made = opened(expires=SOON)
+    payment = pay.pay(made.link, "pay")
+
+    [heard] = stack.receiver.wait_for(1)
+    assert heard.payment == str(payment["id"])
+    assert heard.is_authentic
+    assert checkout.find(heard.payment) == Payment(
+        id=heard.payment,
+        status="approved",
+        reference="cabcdefgh12345678",
+        amount=Decimal("1500.50"),
+        currency="ARS",
+    )
+
+
+def test_a_notification_goes_where_it_was_asked_to(stack: Stack) -> None:
+    pay.pay(opened(expires=SOON).link, "pay")
+
+    [heard] = stack.receiver.wait_for(1)
+    assert urlsplit(heard.target).path == "/api/reservations/create-with-payment"
+    assert heard.query == {"source_news": "webhooks", "data.id": heard.payment, "type": "payment"}
+
+
+def test_a_refusal_is_a_payment_too_and_may_be_thought_over(stack: Stack) -> None:
+    made = opened(expires=SOON)
+    pay.pay(made.link, "reject")
+    pay.pay(made.link, "pay")
+
+    heard = stack.receiver.wait_for(2)
+    statuses = {payment.status for each in heard if (payment := checkout.find(each.payment))}
+    assert statuses == {"rejected", "approved"}
+
+
+def test_the_page_says_what_is_to_be_paid_and_asks(stack: Stack) -> None:
+    document = page(opened(expires=SOON).link)
+
+    for text in ("Seña de un turno", "ARS 1500.50", "cabcdefgh12345678", "ana@example.com"):
+        assert text in document
+    assert ">Pagar</button>" in document
+    assert ">Rechazar</button>" in document
+
+
+def test_what_is_shown_is_text_and_nothing_else(stack: Stack) -> None:
+    made = opened(
+        title="<script>alert('x')</script>",
+        reference='"><img src=x>',
+        payer_email="a&b@example.com",
+        expires=SOON,
+    )
+
+    document = page(made.link)
+
+    assert "<script" not in document
+    assert "<img" not in document
+    assert "&lt;script&gt;alert(&#x27;x&#x27;)&lt;/script&gt;" in document
+    assert "a&amp;b@example.com" in document
+
+
+def test_a_button_leads_back_to_the_page_which_says_what_became_of_it(stack: Stack) -> None:
+    made = opened(expires=SOON)
+
+    assert press(made.link, "reject") == (303, urlsplit(made.link).path)
+    assert "rechazado" in page(made.link)
+    assert press(made.link, "pay") == (303, urlsplit(made.link).path)
+    document = page(made.link)
+    assert "aprobado" in document
+    assert "<button" not in document
+
+
+def test_what_is_paid_is_not_paid_twice(stack: Stack) -> None:
+    made = opened(expires=SOON)
+    pay.pay(made.link, "pay")
+
+    with pytest.raises(Unusable, match="pagado"):
+        pay.pay(made.link, "pay")
+    assert press(made.link, "pay")[0] == 303
+
+    assert len(stack.provider.ledger.payments_of(made.id)) == 1
+
+
+def test_many_who_pay_at_once_pay_once(stack: Stack) -> None:
+    made = opened(expires=SOON)
+    threads = [threading.Thread(target=press, args=[made.link, "pay"]) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(10)
+
+    assert len(stack.provider.ledger.payments_of(made.id)) == 1
+
+
+def test_what_has_expired_is_not_paid(stack: Stack) -> None:
+    made = opened(expires=datetime.now(UTC) - timedelta(seconds=1))
+
+    assert "vencido" in page(made.link)
+    assert "<button" not in page(made.link)
+    with pytest.raises(Unusable, match="vencido"):
+        pay.pay(made.link, "pay")
+
+
+def test_the_same_operation_opens_one_checkout(stack: Stack) -> None:
+    assert opened(expires=SOON) == opened(expires=SOON)
+    assert opened(expires=SOON) != opened(expires=SOON, operation="f" * 32)
+
+
+def test_what_it_answers_conforms(stack: Stack) -> None:
+    token = f"Bearer {stack.provider.ledger.token}"
+    item = {"title": "Seña", "quantity": 2, "unit_price": 10.1, "currency_id": "UYU"}
+
+    status, _, preference = request(
+        "POST",
+        f"{stack.provider.url}/checkout/preferences",
+        json.dumps({"items": [item]}),
+        Authorization=token,
+        Content_Type="application/json",
+    )
+    paid = pay.pay(json.loads(preference)["init_point"], "pay")
+    _, _, payment = request("GET", f"{stack.provider.url}/v1/payments/{paid['id']}", Authorization=token)
+
+    assert status == 201
+    check("Preference", json.loads(preference))
+    check("Payment", paid)
+    assert json.loads(payment) == paid
+    assert (paid["transaction_amount"], paid["external_reference"]) == (20.2, None)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"{",
+        b"[]",
+        b"{}",
+        b'{"items": []}',
+        b'{"items": [{"title": "a", "quantity": 1}]}',
+        b'{"items": [{"title": " ", "quantity": 1, "unit_price": 1}]}',
+        b'{"items": [{"title": "a", "quantity": 0, "unit_price": 1}]}',
+        b'{"items": [{"title": "a", "quantity": 1, "unit_price": 0}]}',
+        b'{"items": [{"title": "a", "quantity": 1, "unit_price": -1}]}',
+        b'{"items": [{"title": "a", "quantity": 1, "unit_price": true}]}',
+        b'{"items": [{"title": "a", "quantity": 1, "unit_price": NaN}]}',
+        b'{"items": [{"title": "a", "quantity": 1, "unit_price": "1"}]}',
+        b'{"items": [{"title": "a", "quantity": 1, "unit_price": 1}], "payer": "ana"}',
+        b'{"items": [{"title": "a", "quantity": 1, "unit_price": 1}], "external_reference": 1}',
+        b'{"items": [{"title": "a", "quantity": 1, "unit_price": 1}], "notification_url": "x"}',
+        b'{"items": [{"title": "a", "quantity": 1, "unit_price": 1}], "expiration_date_to": "2026-03-15"}',
+    ],
+)
+def test_what_cannot_be_paid_is_refused(stack: Stack, body: bytes) -> None:
+    status, _, answer = request(
+        "POST",
+        f"{stack.provider.url}/checkout/preferences",
+        body,
+        Authorization=f"Bearer {stack.provider.ledger.token}",
+        Content_Type="application/json",
+    )
+
+    assert status == 400
+    check("Failure", json.loads(answer))
+
+
+def test_who_has_no_token_is_refused(stack: Stack, settings_changed: Callable[..., None]) -> None:
+    paid = pay.pay(opened(expires=SOON).link, "pay")
+    settings_changed(MERCADOPAGO_TOKEN="another")
+    secrets.payment_keys.cache_clear()
+
+    with pytest.raises(PaymentRefused):
+        opened(expires=SOON)
+    with pytest.raises(Unavailable):
+        checkout.find(str(paid["id"]))
+
+
+def test_what_is_not_there_is_not_found(stack: Stack) -> None:
+    assert checkout.find("7") is None
+    assert checkout.find("../checkout/x") is None
+    for path in ("/", "/checkout/x", "/checkout/", "/v1/payments/"):
+        assert request("GET", stack.provider.url + path)[0] == 404
+    assert request("POST", f"{stack.provider.url}/checkout/x", "decision=pay")[0] == 404
+
+
+@pytest.mark.parametrize("form", ["", "decision=", "decision=maybe", "approved", "\ud83d"])
+def test_a_decision_is_one_of_two(stack: Stack, form: str) -> None:
+    link = opened(expires=SOON).link
+
+    assert request("POST", link, form.encode(errors="replace"))[0] == 400
+
+
+def test_a_notification_is_sent_until_it_is_heard_and_signed_each_time(stack: Stack) -> None:
+    stack.receiver.next("POST", answered(500, b"oops"), answered(None, b""), answered(302, b""))
+
+    pay.pay(opened(expires=SOON).link, "pay")
+
+    heard = stack.receiver.wait_for(4)
+    assert len({each.payment for each in heard}) == 1
+    assert all(each.is_authentic for each in heard)
+    assert len({each.headers["x-signature"] for each in heard}) == 4
+    wait_until(lambda: stack.provider.ledger.unheard() == [])
+
+
+def test_what_nobody_hears_is_given_up_and_told_of_after_a_restart(stack: Stack) -> None:
+    refusals = [answered(503, b"")] * (1 + len(AT_ONCE))
+    stack.receiver.next("POST", *refusals)
+    paid = str(pay.pay(opened(expires=SOON).link, "pay")["id"])
+    stack.receiver.wait_for(len(refusals))
+
+    stack.restart()
+
+    heard = stack.receiver.wait_for(len(refusals) + 1)
+    assert heard[-1].payment == paid
+    assert heard[-1].is_authentic
+    wait_until(lambda: stack.provider.ledger.unheard() == [])
+
+
+def test_what_has_been_heard_is_not_told_of_again(stack: Stack) -> None:
+    pay.pay(opened(expires=SOON).link, "pay")
+    wait_until(lambda: stack.provider.ledger.unheard() == [])
+
+    stack.restart()
+    pay.pay(opened(expires=SOON, operation="f" * 32).link, "pay")
+
+    first, second = stack.receiver.wait_for(2)
+    assert first.payment != second.payment
+
+
+def test_a_restart_keeps_everything(stack: Stack) -> None:
+    before = stack.provider
+    open_still = opened(expires=SOON)
+    paid = opened(expires=SOON, operation="f" * 32)
+    payment = str(pay.pay(paid.link, "pay")["id"])
+
+    stack.restart()
+
+    after = stack.provider
+    assert (after.url, after.ledger.token, after.ledger.webhook_secret) == (
+        before.url,
+        before.ledger.token,
+        before.ledger.webhook_secret,
+    )
+    assert opened(expires=SOON) == open_still
+    assert "aprobado" in page(paid.link)
+    found = checkout.find(payment)
+    assert found is not None
+    assert found.status == "approved"
+    assert pay.pay(open_still.link, "reject")["id"] == int(payment) + 1
+
+
+def test_where_the_port_is_taken_another_will_do(stack: Stack, tmp_path: Path) -> None:
+    copy = tmp_path / "copy.json"
+    copy.write_bytes(stack.path.read_bytes())
+
+    other = Provider(copy)
+    other.server_close()
+
+    assert other.url != stack.provider.url
+
+
+def test_its_file_is_for_nobody_else_and_whole_at_any_time(stack: Stack) -> None:
+    opened(expires=SOON)
+
+    assert stack.path.stat().st_mode & 0o777 == 0o600
+    assert json.loads(stack.path.read_text())["token"] == stack.provider.ledger.token
+    assert list(stack.path.parent.iterdir()) == [stack.path]
+
+
+@pytest.mark.parametrize("kept", ["", "{", '{"token": "'])
+def test_a_file_that_is_none_of_its_own_is_not_overwritten(tmp_path: Path, kept: str) -> None:
+    path = tmp_path / "payments.json"
+    path.write_text(kept)
+
+    with pytest.raises(Unusable, match=r"payments\.json"):
+        Provider(path)
+
+    assert path.read_text() == kept
+
+
+def printed(capsys: pytest.CaptureFixture[str], **environment: str) -> tuple[int, str]:
+    """What `make pay` ends with, and what it says."""
+    code = pay.main(environment)
+    said = capsys.readouterr()
+    return code, said.out + said.err
+
+
+def test_it_is_paid_from_the_shell(stack: Stack, capsys: pytest.CaptureFixture[str]) -> None:
+    link = opened(expires=SOON).link
+
+    assert printed(capsys, CHECKOUT=link, DECISION="reject") == (0, "100000001 rejected\n")
+    assert printed(capsys, CHECKOUT=link, DECISION="") == (0, "100000002 approved\n")
+    assert printed(capsys, CHECKOUT=link) == (1, f"No payment of {link}: Ya está pagado\n")
+
+
+@pytest.mark.parametrize(
+    ("checkout_link", "decision", "word"),
+    [
+        ("", "pay", "CHECKOUT"),
+        ("https://www.mercadopago.com.ar/checkout/v1/redirect?pref_id=1", "pay", "CHECKOUT"),
+        ("http://127.0.0.1:1", "pay", "CHECKOUT"),
+        ("http://127.0.0.1:1/checkout/x", "pay", "make run"),
+        ("http://127.0.0.1:http/checkout/x", "pay", "make run"),
+        ("http://127.0.0.1:1/checkout/x", "maybe", "DECISION"),
+    ],
+)
+def test_what_is_no_local_checkout_is_not_paid(
+    socket_enabled: None,
+    capsys: pytest.CaptureFixture[str],
+    checkout_link: str,
+    decision: str,
+    word: str,
+) -> None:
+    code, said = printed(capsys, CHECKOUT=checkout_link, DECISION=decision)
+
+    assert code == 1
+    assert word in said

@@ -9,7 +9,7 @@ NAME ?= engine
 PY = .venv/bin/python -E
 SOURCES = app.py chalicelib stack tests `ls benchmarks/*.py 2>/dev/null`
 
-.PHONY: help run test check lint format e2e benchmark token demo inbox package deploy clean python app dev
+.PHONY: help run test check lint format e2e benchmark token demo inbox pay package deploy clean python app dev
 
 help: ## show this
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -39,7 +39,7 @@ format: dev ## format the code
 e2e: dev ## run tests/e2e against the server that CUPO_URL names
 	@$(PY) -m pytest -o addopts=--strict-markers --confcutdir=tests/e2e $(TESTS)
 
-benchmark: dev ## measure what writes cost, over a fresh emulator (NAME: engine, seats)
+benchmark: dev ## measure what writes and lists cost, over a fresh emulator (NAME: engine, seats, rooms)
 	@$(PYTHON) stack/install.py emulator
 	@$(PY) -m benchmarks $(NAME)
 
@@ -51,6 +51,9 @@ demo: app ## make the demo data on the running server
 
 inbox: app ## list what the local stack has sent, oldest first (FORMAT=json: a JSON object a line)
 	@$(PY) -m stack.inbox
+
+pay: app ## pay at the local payment provider (CHECKOUT: the address to pay at; DECISION=reject: refuse to)
+	@$(PY) -m stack.pay
 
 package: app ## build the template and the zip into build/STAGE
 	@$(PY) -m stack.package $(STAGE) build/$(STAGE)

@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
 
 from botocore.session import Session
@@ -15,6 +16,9 @@ from botocore.session import Session
 from stack.emulator import Emulator
 from stack.install import ROOT
 from stack.local import REGION, isolate, port_for_emulator
+
+# What Cupo calls them by default.
+TABLES = {"Reservations": "cupo-reservations", "Ephemeral": "cupo-ephemeral"}
 
 
 @contextmanager
@@ -25,6 +29,7 @@ def emulator() -> Iterator[None]:
         try:
             running.wait_until_ready()
             isolate(os.environ, running.endpoint)
+            os.environ.update(JWT_SECRET=token_hex(32), DEFAULT_TIMEZONE="UTC")
             yield
         finally:
             running.stop()
@@ -35,9 +40,16 @@ def create_tables() -> None:
     template = json.loads((ROOT / ".chalice" / "resources.json").read_text(encoding="utf-8"))["Resources"]
     client: Any = Session().create_client("dynamodb", region_name=REGION)
     wanted = ("AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes", "BillingMode")
-    for resource, name in {"Reservations": "cupo-reservations", "Ephemeral": "cupo-ephemeral"}.items():
+    for resource, name in TABLES.items():
         properties = template[resource]["Properties"]
         client.create_table(TableName=name, **{key: properties[key] for key in wanted if key in properties})
+
+
+def drop_tables() -> None:
+    """Leave the emulator nothing to save when it stops."""
+    client: Any = Session().create_client("dynamodb", region_name=REGION)
+    for name in TABLES.values():
+        client.delete_table(TableName=name)
 
 
 def main(name: str) -> None:
@@ -45,6 +57,7 @@ def main(name: str) -> None:
     with emulator():
         create_tables()
         importlib.import_module(f"benchmarks.{name}").main()
+        drop_tables()
 
 
 if __name__ == "__main__":

@@ -1,11 +1,10 @@
-"""What `make run` prints when everything is up: courts, a token per role, three lines of curl."""
+"""What `make run` prints when everything is up: the demo data, a token per role, some lines of curl."""
 
 import time
 from collections.abc import Callable
 
-from stack.demo import Demo
+from stack.demo import Demo, demo_token
 from stack.local import LocalSettings
-from stack.tokens import token
 
 ROLES = ("USUARIO", "ADMIN", "SUPERADMIN")
 A_DAY = 24 * 3600
@@ -17,10 +16,10 @@ def welcome(settings: LocalSettings, say: Callable[[str], None]) -> None:
     now = time.time()
     try:
         demo = Demo(settings)
-        courts, sessions = demo.courts(), demo.sessions()
+        courts, sessions, rooms = demo.courts(), demo.sessions(), demo.rooms()
     except OSError as error:
         say(f"No demo data: {error}")
-        courts, sessions = [], []
+        courts, sessions, rooms = [], [], []
     say("\nCourts:")
     for court in courts[:SHOWN]:
         say(f"  {court['id']}  {court['tipo']:<10}  {court['nombre']}")
@@ -29,17 +28,12 @@ def welcome(settings: LocalSettings, say: Callable[[str], None]) -> None:
     say("\nClass sessions, for the USUARIO below to reserve:")
     for session in sessions[:4]:
         say(f"  {session['id']}  {session['sessionDate']} {session['startTime']}  {session['class']['name']}")
+    say("\nRooms:")
+    for room in rooms[:SHOWN]:
+        say(f"  {room['id']}  {room['name']}")
     say("\nTokens, good for a week (others: make token):")
     for role in ROLES:
-        user = f"demo-{role.lower()}"
-        claims = {
-            "sub": user,
-            "email": f"{user}@example.com",
-            "name": user,
-            "role": role,
-            "tenant": "default",
-        }
-        say(f"  {role}={token(settings.jwt_secret, claims, now=now)}")
+        say(f"  {role}={demo_token(settings, role, now)}")
     court_id = courts[0]["id"] if courts else "ID"
     tomorrow = time.strftime("%Y-%m-%d", time.gmtime(now + A_DAY))
     body = f'{{"canchaId": "{court_id}", "fecha": "{tomorrow}", "horaInicio": "09:00", "horaFin": "10:00"}}'
@@ -47,5 +41,6 @@ def welcome(settings: LocalSettings, say: Callable[[str], None]) -> None:
     say("\nTry:")
     say(f"  curl {settings.url}/api/canchas")
     say(f"  curl {settings.url}/api/reservas {bearer} -H 'Content-Type: application/json' -d '{body}'")
-    say(f"  curl {settings.url}/api/reservas {bearer}\n")
+    say(f"  curl {settings.url}/api/reservas {bearer}")
+    say(f"  curl {settings.url}/api/bookings {bearer}\n")
     say(f"Ready: {settings.url}")

@@ -51,27 +51,28 @@ def of_resource(tenant: str, resource: str, span: Interval) -> list[Reservation]
 
 
 def of_holder(tenant: str, kind: str, holder: str, span: Interval) -> list[Reservation]:
-    """A user's own reservations that share a moment with `span`, without history.
-
-    It reads those too that began in the 31 days before: of one user they are few.
-    """
-    first = _earliest(span)
-    started = _between("by_holder", ("hk", "start"), key(tenant, kind, holder), first, span.end)
-    return _touching(span, started, [])
+    """A user's own reservations that share a moment with `span`, without history."""
+    started = _between("by_holder", ("hk", "start"), key(tenant, kind, holder), _floor(span), span.end)
+    over = _before("by_holder", ("hk", "start"), key(tenant, kind, _OVER, holder), span)
+    return _touching(span, started, _whole(tenant, over))
 
 
 def of_attendee(tenant: str, kind: str, user: str, span: Interval | None = None) -> list[Reservation]:
-    """Those that a user takes part in without holding them, all or those that touch `span`."""
+    """Those that a user takes part in without holding them, all or those that touch `span`.
+
+    Their rows are small, and of one user few: it looks through those of the 31 days before, too.
+    """
     place = key(tenant, kind, _ATTENDEE, user)
     if span is None:
         rows = reads.query(
             "hk = :key", {":key": {"S": place}}, IndexName="by_holder", ProjectionExpression="id"
         )
-        found = _whole(tenant, rows)
     else:
-        rows = _between("by_holder", ("hk", "start"), place, _earliest(span), span.end)
-        found = _touching(span, [], _whole(tenant, rows))
-    return [each for each in found if user in each.attendees]
+        rows = _between("by_holder", ("hk", "start"), place, _earliest(span), span.end, running_at=span.start)
+    found = _whole(tenant, rows)
+    return [
+        each for each in found if user in each.attendees and (span is None or each.interval.overlaps(span))
+    ]
 
 
 def by_ids(tenant: str, reservations: Iterable[str]) -> list[Reservation]:
@@ -88,6 +89,7 @@ def _attendance(reservation: Reservation, user: str) -> ListingItem:
 
 def _over(reservation: Reservation) -> ListingItem:
     row = _row(reservation)
+    row.hk = key(reservation.tenant, reservation.kind, _OVER, reservation.holder)
     row.rk = key(reservation.tenant, reservation.resource, _OVER)
     row.ck = key(reservation.tenant, reservation.kind, _OVER)
     row.cs = Instant().serialize(reservation.interval.start)
@@ -100,32 +102,38 @@ def _row(reservation: Reservation) -> ListingItem:
 
 
 def _between(
-    index: str, names: tuple[str, str], value: str, first: datetime, last: datetime
+    index: str,
+    names: tuple[str, str],
+    value: str,
+    first: datetime,
+    last: datetime,
+    *,
+    running_at: datetime | None = None,
 ) -> Iterator[Item]:
+    """What begins from `first` to `last`, and, if that is given, has not ended at `running_at`."""
     attribute, order = names
+    filtered = {"FilterExpression": "#end > :running"} if running_at else {}
     return reads.query(
         "#key = :key AND #order BETWEEN :first AND :last",
-        {":key": {"S": value}, ":first": {"S": _text(first)}, ":last": {"S": _text(last)}},
+        {
+            ":key": {"S": value},
+            ":first": {"S": _text(first)},
+            ":last": {"S": _text(last)},
+            **({":running": {"S": _text(running_at)}} if running_at else {}),
+        },
         IndexName=index,
-        ExpressionAttributeNames={"#key": attribute, "#order": order},
+        ExpressionAttributeNames={
+            "#key": attribute,
+            "#order": order,
+            **({"#end": "end"} if running_at else {}),
+        },
+        **filtered,
     )
 
 
 def _before(index: str, names: tuple[str, str], value: str, span: Interval) -> Iterator[Item]:
     """The rows of those that began on an earlier day than `span` and run into it."""
-    attribute, order = names
-    return reads.query(
-        "#key = :key AND #order BETWEEN :first AND :last",
-        {
-            ":key": {"S": value},
-            ":first": {"S": _text(_earliest(span))},
-            ":last": {"S": _text(_floor(span))},
-            ":from": {"S": _text(span.start)},
-        },
-        IndexName=index,
-        FilterExpression="#end > :from",
-        ExpressionAttributeNames={"#key": attribute, "#order": order, "#end": "end"},
-    )
+    return _between(index, names, value, _earliest(span), _floor(span), running_at=span.start)
 
 
 def _whole(tenant: str, rows: Iterable[Item]) -> list[Reservation]:

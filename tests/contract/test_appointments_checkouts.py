@@ -1,0 +1,219 @@
+"""Checkouts: what they hold and for how long, who may ask for one, and what is checked before."""
+
+from datetime import datetime
+from typing import Any, Final
+
+import pytest
+
+from tests.api import Answer
+from tests.contract.appointments import Appointments, after, slot, times
+from tests.contract.appointments_answers import (
+    NO_PERMISSION,
+    NO_PROFESSIONAL,
+    NO_TOKEN,
+    TAKEN,
+    UNKNOWN,
+    made,
+    made_list,
+    refused,
+    refused_naming,
+)
+from tests.contract.appointments_kept import held
+from tests.contract.callers import MISSING
+from tests.contract.courts import At
+from tests.contract.test_appointments_ownership import CALLERS
+from tests.payments.conftest import configured, mercadopago
+from tests.payments.mercadopago import PUBLIC_URL, MercadoPago
+
+__all__ = ["configured", "mercadopago"]
+
+DEPOSIT: Final = 5000
+THURSDAY: Final = slot("10:00", day="2024-01-18")
+
+
+@pytest.fixture
+def paid(appointments: Appointments, mercadopago: MercadoPago) -> Appointments:
+    """Ana's verbs; Sara wants a deposit of 5,000."""
+    appointments.practising(requires_deposit=True, deposit_amount=DEPOSIT)
+    return appointments
+
+
+def opened(answer: Answer) -> str:
+    """Assert that `answer` leads to a checkout; where that is."""
+    assert answer.status == 201, answer.raw
+    assert set(answer.body) == {"status", "data", "message"}
+    assert answer.body["status"] == 201
+    assert isinstance(answer.body["data"], str)
+    return str(answer.body["data"])
+
+
+def nothing_happened(paid: Appointments, provider: MercadoPago) -> None:
+    assert held() == []
+    assert made_list(paid.admin.everybodys()) == []
+    assert provider.seen == []
+
+
+# What it is.
+
+
+def test_the_answer_is_the_page_of_the_provider(paid: Appointments, mercadopago: MercadoPago) -> None:
+    link = opened(paid.pay(**THURSDAY))
+
+    [preference] = mercadopago.preferences.values()
+    assert link == preference["init_point"]
+    [item] = preference["items"]
+    assert (float(item["unit_price"]), item["quantity"]) == (DEPOSIT, 1)
+    assert preference["external_reference"]
+    assert preference["notification_url"].startswith(f"{PUBLIC_URL}/api/reservations/create-with-payment")
+
+
+def test_the_hold_is_a_reservation_like_others(paid: Appointments, mercadopago: MercadoPago) -> None:
+    opened(paid.pay(session_modality="Presencial", **THURSDAY))
+
+    [reservation] = made_list(paid.of_user())
+    assert reservation == {
+        **reservation,
+        "client_id": "ana",
+        "professional_id": "sara",
+        **THURSDAY,
+        "status": "PENDING",
+        "session_modality": "Presencial",
+    }
+    assert made(paid.get(reservation["id"]), 200) == reservation
+    assert made_list(paid.professional.of_professional()) == [reservation]
+    assert paid.occupied(date="2024-01-18") == [THURSDAY["start_time"]]
+    refused(paid.by("bruno").pay(**THURSDAY), 409, TAKEN)
+
+
+@pytest.mark.parametrize(
+    ("when", "ends"), [(THURSDAY, "2024-01-15T12:00:00Z"), (slot("10:00"), "2024-01-15T10:00:00Z")]
+)
+def test_one_can_pay_as_long_as_the_hold_lasts(
+    paid: Appointments, mercadopago: MercadoPago, at: At, when: dict[str, str], ends: str
+) -> None:
+    opened(paid.pay(**when))
+
+    [preference] = mercadopago.preferences.values()
+    assert preference["expires"] is True
+    assert datetime.fromisoformat(preference["expiration_date_to"]) == datetime.fromisoformat(ends)
+    [reservation] = made_list(paid.of_user())
+    at(after(ends, seconds=-1))
+    assert paid.status_of(reservation["id"]) == "PENDING"
+    at(after(ends, seconds=1))
+    assert paid.status_of(reservation["id"]) == "CANCELLED"
+
+
+def test_a_hold_that_was_not_paid_leaves_its_slot_to_the_next(
+    paid: Appointments, mercadopago: MercadoPago, at: At
+) -> None:
+    opened(paid.pay(**THURSDAY))
+    at("2024-01-15T12:00:01Z")
+
+    opened(paid.by("bruno").pay(**THURSDAY))
+
+    assert [each["status"] for each in made_list(paid.of_user())] == ["CANCELLED"]
+    [other] = made_list(paid.by("bruno").of_user())
+    assert (other["status"], held()) == ("PENDING", [other["id"]])
+
+
+def test_a_professional_may_confirm_or_cancel_without_waiting_for_the_deposit(
+    paid: Appointments, mercadopago: MercadoPago
+) -> None:
+    for status, when in (("CONFIRMED", slot("10:00")), ("CANCELLED", slot("12:00"))):
+        opened(paid.pay(**when))
+        [reservation] = [each for each in made_list(paid.of_user()) if times(each) == when]
+        assert made(paid.professional.patch(reservation["id"], status=status), 200)["status"] == status
+
+
+def test_a_deposit_may_have_cents(paid: Appointments, mercadopago: MercadoPago) -> None:
+    paid.practising(deposit_amount=1500.5)
+
+    refused(paid.pay(1500), 400)
+    opened(paid.pay(1500.5))
+    [preference] = mercadopago.preferences.values()
+    assert float(preference["items"][0]["unit_price"]) == 1500.5
+
+
+def test_each_hold_has_a_checkout_of_its_own(paid: Appointments, mercadopago: MercadoPago) -> None:
+    links = {opened(paid.pay(**slot(f"{hour}:00"))) for hour in range(10, 14)}
+
+    assert len(links) == 4
+    assert len({each["external_reference"] for each in mercadopago.preferences.values()}) == 4
+
+
+# Who, and what is checked.
+
+
+@pytest.mark.parametrize(
+    ("caller", "status"), list(zip(CALLERS, (201, 403, 201, 403, 201, 201, 404, 401), strict=True))
+)
+def test_who_may_ask_for_a_checkout(
+    paid: Appointments, mercadopago: MercadoPago, caller: str, status: int
+) -> None:
+    answer = CALLERS[caller](paid).pay(client_id="ana")
+
+    if status == 201:
+        opened(answer)
+        assert [each["status"] for each in made_list(paid.of_user())] == ["PENDING"]
+    else:
+        refused(answer, status, {401: NO_TOKEN, 403: NO_PERMISSION, 404: NO_PROFESSIONAL}[status])
+        nothing_happened(paid, mercadopago)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        slot("10:00", day="2024-01-12"),
+        slot("22:00"),
+        slot("10:00", day="2024-01-20"),
+        slot("10:00", day="2024-06-03"),
+        slot("11:00", "10:00"),
+        {"session_modality": "Presencial"},
+    ],
+    ids=str,
+)
+def test_the_rules_are_those_of_a_reservation_without_payment(
+    paid: Appointments, mercadopago: MercadoPago, fields: dict[str, str]
+) -> None:
+    paid.practising(session_modalities="Virtual", requires_deposit=False)
+    reason = refused(paid.create(**fields), 400)
+    paid.practising(requires_deposit=True)
+
+    refused(paid.pay(**fields), 400, reason)
+    nothing_happened(paid, mercadopago)
+
+
+@pytest.mark.parametrize("field", ["client_id", "professional_id", "start_time", "end_time"])
+@pytest.mark.parametrize("bad", [MISSING, None, "", 5, [], "x" * 2001], ids=lambda bad: repr(bad)[:8])
+def test_a_faulty_field_of_the_reservation_is_named(
+    paid: Appointments, mercadopago: MercadoPago, field: str, bad: object
+) -> None:
+    refused_naming(paid.pay(**{field: bad}), field)
+    nothing_happened(paid, mercadopago)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {},
+        {"deposit_amount": DEPOSIT},
+        {"deposit_amount": DEPOSIT, "reservation": None},
+        {"deposit_amount": DEPOSIT, "reservation": []},
+        {"deposit_amount": DEPOSIT, "reservation": "x"},
+        {"deposit_amount": DEPOSIT, "reservation": {}},
+    ],
+    ids=str,
+)
+def test_without_a_reservation_there_is_nothing_to_pay(
+    paid: Appointments, mercadopago: MercadoPago, body: dict[str, Any]
+) -> None:
+    refused(paid.request("POST", "/api/reservations/payment", json=body), 400)
+    nothing_happened(paid, mercadopago)
+
+
+def test_the_order_of_checks_is_that_of_a_reservation(paid: Appointments, mercadopago: MercadoPago) -> None:
+    refused_naming(paid.pay(client_id="bruno", start_time="x"), "start_time")
+    refused(paid.pay(client_id="bruno", professional_id=UNKNOWN), 403, NO_PERMISSION)
+    refused(paid.pay(professional_id=UNKNOWN, **slot("22:00")), 404, NO_PROFESSIONAL)
+    refused(paid.pay(professional_id="pablo"), 400)
+    nothing_happened(paid, mercadopago)

@@ -1,0 +1,244 @@
+"""Paying, telling, taking and lapsing at once: one has the slot, nobody pays for nothing without a mark."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Final
+
+import pytest
+
+from tests.api import Answer
+from tests.contract.appointments import Appointments, after, slot
+from tests.contract.appointments_answers import NOT_FOUND, TAKEN, deleted, made, made_list, refused
+from tests.contract.appointments_kept import held, history_of
+from tests.contract.courts import At
+from tests.contract.test_appointments_checkouts import THURSDAY, opened, paid
+from tests.contract.test_appointments_notifications import as_seen, pay, payment
+from tests.contract.test_appointments_payments import expired, is_done, notify, refunds
+from tests.contract.test_gym_races import WRITE, race
+from tests.faults import faults, first
+from tests.payments.conftest import configured, mercadopago
+from tests.payments.mercadopago import FIND, MercadoPago
+from tests.remotes.answers import Answer as Told
+from tests.store.days import items
+
+__all__ = ["configured", "mercadopago", "paid"]
+
+LAPSED: Final = "2024-01-15T12:00:01Z"
+ALIVE: Final = after(LAPSED, seconds=-2)
+
+
+def is_settled(caller: Appointments, hold: str) -> bool:
+    """Whether the client either has the slot for their money, or is to have the money back."""
+    confirmed = [each for each in made_list(caller.of_user()) if each["status"] == "CONFIRMED"]
+    assert sorted(held()) == sorted(
+        each["id"] for each in made_list(caller.admin.everybodys()) if each["status"] != "CANCELLED"
+    )
+    return bool(confirmed) is not bool(refunds(hold))
+
+
+def test_of_two_notifications_at_once_one_is_noted(paid: Appointments, mercadopago: MercadoPago) -> None:
+    hold, paid_with = pay(paid, mercadopago)
+
+    faster, slower = race(partial(notify, paid, paid_with), partial(notify, paid, paid_with))
+
+    assert is_done(faster)
+    assert is_done(slower)
+    assert history_of(hold) == ["created", "confirmed"]
+    assert refunds(hold) == []
+
+
+def test_many_notifications_inside_each_other_are_noted_once(
+    paid: Appointments, mercadopago: MercadoPago
+) -> None:
+    hold, paid_with = pay(paid, mercadopago)
+    answers: list[Answer] = []
+    once_more = first(lambda: answers.append(notify(paid, paid_with)))
+
+    with faults(WRITE, *[once_more] * 5):
+        answers.append(notify(paid, paid_with))
+
+    assert all(map(is_done, answers))
+    assert history_of(hold) == ["created", "confirmed"]
+
+
+def test_of_two_payments_at_once_one_is_to_be_paid_back(paid: Appointments, mercadopago: MercadoPago) -> None:
+    hold, one = pay(paid, mercadopago)
+    two = payment(mercadopago)
+
+    faster, slower = race(partial(notify, paid, two), partial(notify, paid, one))
+
+    assert is_done(faster)
+    assert is_done(slower)
+    assert as_seen(paid, hold)["status"] == "CONFIRMED"
+    assert refunds(hold) == [one]
+
+
+# Paying and lapsing at once.
+
+
+def take(caller: Appointments, at: At) -> Answer:
+    """Bruno takes the slot, a moment after the hold has lapsed."""
+    at(LAPSED)
+    return caller.by("bruno").pay(**THURSDAY)
+
+
+def test_a_payment_that_is_overtaken_by_the_end_of_the_hold_is_to_be_paid_back(
+    paid: Appointments, mercadopago: MercadoPago, at: At
+) -> None:
+    hold, paid_with = pay(paid, mercadopago, **THURSDAY)
+    at(ALIVE)
+
+    faster, slower = race(partial(take, paid, at), partial(notify, paid, paid_with))
+
+    opened(faster)
+    assert is_done(slower)
+    reservation = as_seen(paid, hold)
+    assert (reservation["status"], reservation["refund"]) == ("CANCELLED", "pending")
+    [other] = made_list(paid.by("bruno").of_user())
+    assert (other["status"], held()) == ("PENDING", [other["id"]])
+
+
+@pytest.mark.parametrize("before", [1, 2])
+def test_a_late_payment_and_the_next_client_are_not_both_there(
+    paid: Appointments, mercadopago: MercadoPago, at: At, before: int
+) -> None:
+    hold, paid_with = pay(paid, mercadopago, **THURSDAY)
+    at(LAPSED)
+    bruno = partial(paid.by("bruno").pay, **THURSDAY)
+
+    faster, slower = race(partial(notify, paid, paid_with), bruno, before=before)
+
+    assert is_done(faster)
+    assert (slower.status == 201) is (as_seen(paid, hold)["status"] != "CONFIRMED")
+    if slower.status != 201:
+        refused(slower, 409, TAKEN)
+    assert is_settled(paid, hold)
+
+
+def test_the_next_client_who_comes_while_a_late_payment_is_told_has_it(
+    paid: Appointments, mercadopago: MercadoPago, at: At
+) -> None:
+    hold, paid_with = pay(paid, mercadopago, **THURSDAY)
+    at(LAPSED)
+
+    faster, slower = race(partial(take, paid, at), partial(notify, paid, paid_with))
+
+    opened(faster)
+    assert is_done(slower)
+    assert as_seen(paid, hold)["refund"] == "pending"
+    assert is_settled(paid, hold)
+
+
+def test_the_sweep_that_comes_while_a_payment_is_told_loses_nothing(
+    paid: Appointments, mercadopago: MercadoPago, at: At
+) -> None:
+    hold, paid_with = pay(paid, mercadopago, **THURSDAY)
+    at(LAPSED)
+
+    with faults(WRITE, first(lambda: expired(hold))):
+        assert is_done(notify(paid, paid_with))
+
+    assert is_settled(paid, hold)
+    confirmed = [each for each in made_list(paid.of_user()) if each["status"] == "CONFIRMED"]
+    assert [each["start_time"] for each in confirmed] == [THURSDAY["start_time"]]
+
+
+def test_a_payment_that_is_told_while_the_sweep_comes_stands(
+    paid: Appointments, mercadopago: MercadoPago, at: At
+) -> None:
+    hold, paid_with = pay(paid, mercadopago, **THURSDAY)
+    at(LAPSED)
+    answers: list[Answer] = []
+
+    with faults(WRITE, first(lambda: answers.append(notify(paid, paid_with)))):
+        expired(hold)
+
+    assert is_done(answers[0])
+    assert is_settled(paid, hold)
+    assert as_seen(paid, hold)["status"] == "CONFIRMED"
+
+
+def test_two_late_payments_of_two_clients_for_one_slot(
+    paid: Appointments, mercadopago: MercadoPago, at: At
+) -> None:
+    """Ana's hold lapsed, and then Bruno's; both had paid, and nobody else came."""
+    hold, anas = pay(paid, mercadopago, **THURSDAY)
+    at(LAPSED)
+    other, brunos = pay(paid.by("bruno"), mercadopago, **THURSDAY)
+    at("2024-01-16T13:00:00Z")
+
+    for told in (brunos, anas, brunos, anas):
+        assert is_done(notify(paid, told))
+
+    assert as_seen(paid.admin, other)["status"] == "CONFIRMED"
+    assert as_seen(paid.admin, hold)["refund"] == "pending"
+    assert held() == [other]
+    assert is_settled(paid, hold)
+    assert is_settled(paid.by("bruno"), other)
+
+
+# Paying and changing at once.
+
+
+CHANGES: Final[dict[str, Callable[[Appointments, str], Answer]]] = {
+    "cancel": lambda caller, hold: caller.professional.cancel(hold),
+    "confirm": lambda caller, hold: caller.professional.confirm(hold),
+    "move": lambda caller, hold: caller.patch(hold, **slot("15:00")),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES, ids=str)
+def test_what_is_changed_while_a_payment_is_told_is_settled(
+    paid: Appointments, mercadopago: MercadoPago, change: str
+) -> None:
+    hold, paid_with = pay(paid, mercadopago)
+
+    faster, slower = race(partial(CHANGES[change], paid, hold), partial(notify, paid, paid_with))
+
+    made(faster, 200)
+    assert is_done(slower)
+    assert as_seen(paid, hold)["status"] == ("CANCELLED" if change == "cancel" else "CONFIRMED")
+    assert is_settled(paid, hold)
+
+
+@pytest.mark.parametrize("change", ["confirm", "move"])
+def test_what_is_paid_while_it_is_changed_is_settled(
+    paid: Appointments, mercadopago: MercadoPago, change: str
+) -> None:
+    hold, paid_with = pay(paid, mercadopago)
+
+    faster, slower = race(partial(notify, paid, paid_with), partial(CHANGES[change], paid, hold))
+
+    assert is_done(faster)
+    made(slower, 200)
+    assert as_seen(paid, hold)["status"] == "CONFIRMED"
+    assert is_settled(paid, hold)
+
+
+def test_what_is_deleted_while_a_payment_is_told_leaves_a_refund_mark(
+    paid: Appointments, mercadopago: MercadoPago
+) -> None:
+    hold, paid_with = pay(paid, mercadopago)
+
+    faster, slower = race(partial(paid.delete, hold), partial(notify, paid, paid_with))
+
+    deleted(faster)
+    assert is_done(slower)
+    refused(paid.get(hold), 404, NOT_FOUND)
+    assert [item["payment"]["M"]["id"]["S"] for item in items() if "REFUND" in item["sk"]["S"]] == [paid_with]
+    assert held() == []
+
+
+def test_what_is_cancelled_while_the_provider_is_asked_is_to_be_paid_back(
+    paid: Appointments, mercadopago: MercadoPago
+) -> None:
+    hold, paid_with = pay(paid, mercadopago)
+
+    def cancel(proceed: Callable[[], Told]) -> Told:
+        made(paid.professional.cancel(hold), 200)
+        return proceed()
+
+    mercadopago.next(FIND, cancel)
+
+    assert is_done(notify(paid, paid_with))
+    assert (as_seen(paid, hold)["status"], as_seen(paid, hold)["refund"]) == ("CANCELLED", "pending")

@@ -10,7 +10,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from chalicelib import identity
+from chalicelib import identity, settings
 from chalicelib.domain.errors import DayFull, IntervalTaken, ReservationNotFound
 from chalicelib.domain.receipts import Receipt
 from chalicelib.domain.reservation import Reservation, Revision
@@ -65,7 +65,8 @@ def request(
         expires=claim.expires or claim.interval.start,
         operation=identity.new_operation_id(),
     )
-    details = {**claim.details, "checkout": made.id, "deposit": str(amount)}
+    asked = {"deposit": str(amount), "currency": settings.load().payment_currency}
+    details = {**claim.details, "checkout": made.id, **asked}
     held = replace(claim, details=details, new_id=lambda _: name)
     reserve(claim=held, actor=actor, now=now, receipt=receipt(made))
     return made
@@ -91,7 +92,7 @@ def settle(*, payment: Payment, kind: str, now: datetime) -> None:
 def _paid(found: Reservation, payment: Payment, now: datetime) -> Revision:
     if _is_settled(found, payment):
         return Revision()
-    if payment.amount < Decimal(found.details.get("deposit") or 0):
+    if not _is_enough(found, payment):
         return _refunded(found, payment)
     if found.status is Status.EXPIRED:
         raise _Expired
@@ -127,7 +128,7 @@ def _revived(hold: Reservation, payment: Payment, now: datetime) -> Reservation 
     """The reservation that a late payment makes in its hold's place, one each; None if there is no place."""
     name = f"{hold.id}r"
     known = reservations.get(hold.tenant, hold.kind, name)
-    if known is not None or hold.interval.start <= now:
+    if known is not None or hold.interval.start <= now or reservations.was_erased(hold.tenant, name):
         return known
     claim = Claim(
         kind=hold.kind,
@@ -155,6 +156,12 @@ def _change(
     plan: Callable[[Reservation], Revision],
 ) -> None:
     revise(tenant=tenant, kind=kind, reservation=reservation, plan=plan, actor=_system(tenant), now=now)
+
+
+def _is_enough(found: Reservation, payment: Payment) -> bool:
+    """Whether it is the deposit that was asked for, or more; a reservation may have been asked for none."""
+    deposit, currency = found.details.get("deposit"), found.details.get("currency")
+    return deposit is None or (payment.currency == currency and payment.amount >= Decimal(deposit))
 
 
 def _is_settled(found: Reservation, payment: Payment) -> bool:

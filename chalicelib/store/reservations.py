@@ -36,6 +36,12 @@ def get(tenant: str, kind: str, reservation: str) -> Reservation | None:
     return reservation_of(item)
 
 
+def was_erased(tenant: str, reservation: str) -> bool:
+    """Whether a tombstone stands where the reservation stood. Strongly consistent."""
+    item = reads.one(settings.load().reservations_table, _pk(tenant, reservation), "RSV")
+    return item is not None and "change" in item
+
+
 def of_holder(tenant: str, kind: str, holder: str) -> list[Reservation]:
     """All of a holder's reservations, latest start first, from the index; without history."""
     return listed("by_holder", "hk", key(tenant, kind, holder))

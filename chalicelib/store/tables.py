@@ -23,6 +23,7 @@ from chalicelib import settings
 CONNECT_SECONDS, READ_SECONDS, ATTEMPTS = 1, 2, 3
 _CONNECTIONS = 64
 _ORDERED = 150
+_SORT_KEY_BYTES = 1024
 
 
 def key(*parts: str) -> str:
@@ -40,7 +41,8 @@ def order(text: str, tie: str) -> str:
 
     DynamoDB takes 1,024 bytes; folding may have made six bytes of one character.
     """
-    return f"{text[:_ORDERED]}#{tie}"
+    room = _SORT_KEY_BYTES - len(f"#{tie}".encode())
+    return f"{text[:_ORDERED].encode()[:room].decode(errors='ignore')}#{tie}"
 
 
 @cache

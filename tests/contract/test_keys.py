@@ -2,6 +2,8 @@
 
 import pytest
 
+from tests.contract.appointments import Appointments
+from tests.contract.appointments_answers import ids, made
 from tests.contract.courts import Courts
 from tests.contract.gym import Gym
 from tests.store.days import items
@@ -53,6 +55,21 @@ def test_the_longest_names_of_a_gym_make_keys(gym: Gym, letter: str) -> None:
     reserved = odd.request("POST", "/api/v1/reservations", json=seat)
     assert reserved.status == 201
     assert odd.request("DELETE", f"/api/v1/reservations/{reserved.body['data']['id']}").status == 200
+    assert sizes_fit()
+
+
+@pytest.mark.parametrize("letter", ODD)
+def test_the_longest_names_of_professionals_and_clients_make_keys(
+    appointments: Appointments, letter: str
+) -> None:
+    name = letter * (200 // len(letter))
+    odd = appointments.by(name, tenant=letter * (100 // len(letter)), role="ADMIN")
+    odd.practising(name)
+    block = odd.booked(client_id=name, professional_id=name)
+    assert block["client_id"] == block["professional_id"] == name
+    assert ids(odd.of_user()) == ids(odd.of_professional(name)) == [block["id"]]
+    assert made(odd.settings(name), 200)["user_id"] == name
+    assert odd.delete(block["id"]).status == 200
     assert sizes_fit()
 
 

@@ -69,7 +69,7 @@ def new_people(count: int) -> Iterator[Person]:
             user=f"user-{number}",
             number=int(NUMBERS.next()),
             name=f"{first} {last}",
-            email=f"u{number}@example.com",
+            email=f"u{number:06d}@example.com",
             version=1,
         )
 

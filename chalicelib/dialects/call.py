@@ -95,6 +95,7 @@ class Call(Generic[Body]):
             fingerprint=self._fingerprint(),
             expires=int((self.now + KEPT).timestamp()),
             answer=lambda made: _answer(answer(made)),
+            asked=int(self.now.timestamp()),
             settles=int(self.now.timestamp()) + settles_in if settles_in else 0,
         )
 

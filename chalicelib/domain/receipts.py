@@ -18,8 +18,8 @@ class Receipt:
     """What a create keeps for a repeated request, in its own transaction.
 
     `owner` and `key` name it, `fingerprint` is a digest of the request, `answer` makes the
-    answer out of what was created, `expires` is in seconds of the epoch. Until `settles`, likewise,
-    the answer may still be replaced by a fuller one, and whoever repeats the request waits for it.
+    answer out of what was created; `asked`, `expires` and `settles` are in seconds of the epoch. Until it
+    settles the answer may still be replaced by a fuller one, and whoever repeats the request waits for it.
     """
 
     owner: str
@@ -28,6 +28,7 @@ class Receipt:
     expires: int
     answer: Callable[[Any], Answer]
     settles: int = 0
+    asked: int = 0
 
 
 class AlreadyAnswered(Exception):

@@ -8,10 +8,11 @@ matches, and are passed over.
 
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from itertools import islice
 
 from chalicelib import settings
 from chalicelib.domain.errors import Unavailable
-from chalicelib.domain.people import LONGEST, Person, beginnings_of
+from chalicelib.domain.people import LONGEST, SHORTEST, Person, beginnings_of
 from chalicelib.domain.user import folded as folded_address
 from chalicelib.store import reads
 from chalicelib.store.known import Known
@@ -23,6 +24,9 @@ PERSON, NUMBER = "person", "number"
 
 # A changed name reaches the other processes within this time, or with the next token that carries it.
 _KNOWN_SECONDS = 300.0
+
+# Of a longer search, the rows under its first words are read; the people are compared with all.
+_MOST_READ = 5
 
 _known: Known[tuple[str, str], Person] = Known(_KNOWN_SECONDS)
 
@@ -75,16 +79,29 @@ def by_emails(tenant: str, emails: Iterable[str]) -> dict[str, Person]:
 
 
 def found_by(tenant: str, words: list[str], most: int) -> Iterator[Person]:
-    """Who is found by all these folded words, by name; `most` says how many are looked at together."""
-    longest = max(words, key=len)[:LONGEST]
-    rows = reads.query("pk = :pk", {":pk": {"S": _beginning_pk(tenant, longest)}}, Limit=most)
-    batch: list[Item] = []
-    for row in rows:
-        batch.append(row)
-        if len(batch) == most:
-            yield from _matching(tenant, batch, words)
-            batch = []
-    yield from _matching(tenant, batch, words)
+    """Who is found by all these folded words, by name; `most` says how many are looked at together.
+
+    Whoever is found has a row under each of the words. Of the next rows under each, those that reach
+    farthest leave nobody out, so the rarest of the words sets the pace.
+    """
+    beginnings = list(dict.fromkeys(word[:LONGEST] for word in words if len(word) >= SHORTEST))[:_MOST_READ]
+    after = ""
+    while True:
+        pages = [_next(tenant, each, after, most) for each in beginnings]
+        ended = [page for page in pages if len(page) < most]
+        rows = min(ended, key=len) if ended else max(pages, key=lambda page: page[-1]["sk"]["S"])
+        yield from _matching(tenant, rows, words)
+        if len(rows) < most:
+            return
+        after = rows[-1]["sk"]["S"]
+
+
+def _next(tenant: str, beginning: str, after: str, most: int) -> list[Item]:
+    values = {":pk": {"S": _beginning_pk(tenant, beginning)}}
+    condition = "pk = :pk"
+    if after:
+        condition, values = f"{condition} AND sk > :after", {**values, ":after": {"S": after}}
+    return list(islice(reads.query(condition, values, Limit=most), most))
 
 
 def add_person(transaction: Transaction, before: Person | None, after: Person, operation: str) -> None:

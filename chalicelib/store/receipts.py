@@ -121,7 +121,8 @@ def commit(transaction: Transaction, receipt: Receipt | None) -> None:
 def _settled(item: Item, receipt: Receipt) -> Item:
     """The receipt once nobody will replace its answer any more; never longer than that can take."""
     for _ in range(_SETTLING_LOOKS):
-        if "settles_at" not in item or clock.time_left() < _LOOK_SECONDS:
+        is_final = int(item.get("settles_at", {"N": "0"})["N"]) <= receipt.asked
+        if is_final or clock.time_left() < _LOOK_SECONDS:
             break
         clock.pause(_LOOK_SECONDS)
         item = reads.one(settings.load().ephemeral_table, receipt.owner, receipt.key) or item

@@ -121,6 +121,23 @@ def test_a_long_search_word_is_compared_whole() -> None:
     assert names("universidades") == ["Universidades"]
 
 
+def test_an_address_is_found_by_its_rare_word_though_all_share_the_other() -> None:
+    for number in range(70):
+        met(f"u{number:02d}", f"Name {number:02d}")
+
+    with faults("Query") as queries:
+        assert names("u07", "example", "com") == ["Name 07"]
+    assert len([query for query in queries if b"WORD" in query.body]) == 3
+
+
+def test_words_that_many_share_are_searched_to_the_end() -> None:
+    for number in range(70):
+        met(f"u{number:02d}", f"{'Maria' if number % 9 == 0 else 'Mario'} Lopez {number:02d}")
+
+    assert names("maria", "lopez") == [f"Maria Lopez {number:02d}" for number in range(0, 70, 9)]
+    assert len(names("ma", "lo")) == 20
+
+
 def test_tenants_have_directories_of_their_own() -> None:
     met("ana", "Ana Ruiz", tenant="norte")
 

@@ -23,8 +23,8 @@ def answer(made: Reservation) -> Answer:
     return Answer(201, json.dumps({"link": made.details["link"]}))
 
 
-def receipt(settles: int = 0, body: str = "same") -> Receipt:
-    return Receipt("T#default#KEY#ana", "POST#k-1", body, SECOND + 86_400, answer, settles)
+def receipt(settles: int = 0, asked: int = SECOND) -> Receipt:
+    return Receipt("T#default#KEY#ana", "POST#k-1", "same", SECOND + 86_400, answer, settles, asked)
 
 
 def made(kept: Receipt) -> Reservation:
@@ -89,6 +89,13 @@ def test_an_answer_that_nobody_completes_is_given_after_four_seconds(pauses: lis
 
     assert replayed(kept) == {"link": "jitsi"}
     assert sum(pauses) == timedelta(seconds=4).total_seconds()
+
+
+def test_an_answer_whose_time_to_settle_is_over_is_not_waited_for(pauses: list[float]) -> None:
+    made(receipt(SECOND + 4))
+
+    assert replayed(receipt(asked=SECOND + 4)) == {"link": "jitsi"}
+    assert pauses == []
 
 
 def test_an_answer_that_is_final_is_not_waited_for(pauses: list[float]) -> None:

@@ -57,7 +57,7 @@ def list_bookings(call: Call[None]) -> Reply:
         key=lambda each: (each.interval.start, int(each.id)),
     )
     page, meta = page_of(found, query)
-    return Reply(200, {"data": _rows(call.tenant, page), "meta": meta})
+    return Reply(200, {"data": _rows(call.tenant, page, selection.rooms), "meta": meta})
 
 
 @rooms.route("POST", "/api/bookings", body=Document)
@@ -163,10 +163,11 @@ def people_of(*bookings: Reservation) -> dict[str, Person]:
     return directory.by_users(bookings[0].tenant, users) if bookings else {}
 
 
-def _rows(tenant: str, page: Iterable[Reservation]) -> list[BookingRow]:
+def _rows(tenant: str, page: Iterable[Reservation], rooms: dict[str, Resource]) -> list[BookingRow]:
     shown = list(page)
     known = people_of(*shown)
-    places = resources.by_ids(tenant, {each.resource for each in shown})
+    missing = {each.resource for each in shown} - rooms.keys()
+    places = {**rooms, **(resources.by_ids(tenant, missing) if missing else {})}
     return [BookingRow.of(each, places[each.resource], known) for each in shown]
 
 

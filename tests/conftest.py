@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from moto import mock_aws
 
+from chalicelib.settings import Settings
 from tests.tokens import SECRET
 
 ROOT = Path(__file__).parent.parent
@@ -24,6 +25,10 @@ os.environ.update(
 )
 for name in ("AWS_ENDPOINT_URL", "AWS_PROFILE", "AWS_SESSION_TOKEN"):
     os.environ.pop(name, None)
+# What the stage at hand is set to is nothing to the tests.
+for name in Settings.__slots__:
+    if name != "jwt_secret":
+        os.environ.pop(name.upper(), None)
 
 from app import app  # noqa: E402 - the environment comes first
 from chalicelib import clock, settings  # noqa: E402

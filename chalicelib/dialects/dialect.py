@@ -57,6 +57,7 @@ class _Route:
     query: type[Input] | None
     role: Role | None
     outage: type[ReservationError]
+    leaves_nothing: bool
 
     def call(self, request: Request, ids: Mapping[str, str]) -> Reply:
         """Answer; a store that does not is what this route's document calls it."""
@@ -86,7 +87,7 @@ class _Route:
             known_caller=caller,
         )
         reply = self.view(call)
-        if caller is not None:
+        if caller is not None and not self.leaves_nothing:
             _meet(caller, now)
         return reply
 
@@ -114,11 +115,15 @@ class Dialect:
         query: type[Input] | None = None,
         role: Role | None = Role.USER,
         outage: type[ReservationError] = Unavailable,
+        leaves_nothing: bool = False,
     ) -> Callable[[View], View]:
-        """Register a view for callers of at least this role; None lets everybody in."""
+        """Register a view for callers of at least this role; None lets everybody in.
+
+        Whoever was answered is in the directory, but for a route that by its document writes nothing.
+        """
 
         def register(view: View) -> View:
-            route = _Route(method, path, view, body, query, role, outage)
+            route = _Route(method, path, view, body, query, role, outage, leaves_nothing)
             self._add(
                 method,
                 path,

@@ -69,7 +69,7 @@ def create_reservation(call: Call[NewReservation]) -> Reply:
     return _one(201, CREATED, made.record)
 
 
-@gym.route("POST", "/api/v1/reservations/validate", body=SessionReference)
+@gym.route("POST", "/api/v1/reservations/validate", body=SessionReference, leaves_nothing=True)
 def validate_reservation(call: Call[SessionReference]) -> Reply:
     """Say whether a seat could be taken; writes nothing."""
     facts = operations.check(

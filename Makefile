@@ -9,7 +9,7 @@ NAME ?= engine
 PY = .venv/bin/python -E
 SOURCES = app.py chalicelib stack tests `ls benchmarks/*.py 2>/dev/null`
 
-.PHONY: help run test check lint format e2e benchmark token demo inbox pay package deploy clean python app dev
+.PHONY: help run test check lint format e2e benchmark audit simulate proof emulator token demo inbox sweep pay package deploy clean python app dev
 
 help: ## show this
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -18,7 +18,7 @@ run: python ## run everything here, on http://127.0.0.1:8000 (PORT, DATA_DIR, JW
 	@$(PYTHON) -E stack/install.py app emulator
 	@$(PY) -m stack.run
 
-test: dev ## run the tests that need no server
+test: dev emulator ## run the tests that need no server
 	@$(PY) -m pytest -q -n auto
 
 check: lint test ## all that CI checks but the running stack: format, lint, types, imports, template, tests
@@ -39,9 +39,18 @@ format: dev ## format the code
 e2e: dev ## run tests/e2e against the server that CUPO_URL names
 	@$(PY) -m pytest -o addopts=--strict-markers --confcutdir=tests/e2e $(TESTS)
 
-benchmark: dev ## measure what writes and lists cost, over a fresh emulator (NAME: engine, seats, rooms)
+benchmark: dev ## measure what writes and lists cost, over a fresh emulator (NAME: engine, seats, rooms, due)
 	@$(PYTHON) stack/install.py emulator
 	@$(PY) -m benchmarks $(NAME)
+
+audit: app ## check what must hold in the local stack's table (STAGE: in a stage's, on AWS)
+	@$(PY) -m stack.audit $(if $(filter command environment,$(origin STAGE)),$(STAGE))
+
+simulate: dev emulator ## run the simulator (SEED, OPERATIONS)
+	@$(PY) -m tests.simulation $(or $(SEED),1) $(or $(OPERATIONS),1000)
+
+proof: dev emulator ## run the long proof on all cores, and write build/proof/report.md (OPERATIONS)
+	@$(PY) -m tests.simulation.proof $(or $(OPERATIONS),1000000)
 
 token: app ## print a token (USER, ROLE, TENANT, NAME, EMAIL)
 	@$(PY) -m stack.tokens
@@ -51,6 +60,9 @@ demo: app ## make the demo data on the running server
 
 inbox: app ## list what the local stack has sent, oldest first (FORMAT=json: a JSON object a line)
 	@$(PY) -m stack.inbox
+
+sweep: app ## do what is due in the local stack (AT: as of then, as in 2026-12-01T10:00:00Z)
+	@$(PY) -m stack.sweep
 
 pay: app ## pay at the local payment provider (CHECKOUT: the address to pay at; DECISION=reject: refuse to)
 	@$(PY) -m stack.pay
@@ -69,6 +81,9 @@ app: python
 
 dev: python
 	@$(PYTHON) -E stack/install.py dev
+
+emulator: python
+	@$(PYTHON) -E stack/install.py emulator
 
 python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \

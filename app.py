@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from aws_lambda_powertools import Logger
 from chalice.app import Chalice, Rate
 
+from chalicelib.dialects import functions
 from chalicelib.dialects.appointments import blueprint as appointments
 from chalicelib.dialects.courts import blueprint as courts
 from chalicelib.dialects.gym import blueprint as gym
+from chalicelib.dialects.integrations import blueprint as integrations
 from chalicelib.dialects.rooms import blueprint as rooms
 from chalicelib.dialects.service import blueprint as service
 
@@ -17,23 +18,28 @@ app.register_blueprint(appointments)
 app.register_blueprint(courts)
 app.register_blueprint(gym)
 app.register_blueprint(rooms)
-logger = Logger(service="cupo")
+app.register_blueprint(integrations)
 
 
 @app.lambda_function(name="relay")
 def relay(event: dict[str, Any], _context: object) -> dict[str, Any]:
-    """Receive the Reservations table's stream."""
-    logger.info("stream", extra={"records": len(event.get("Records", []))})
-    return {"batchItemFailures": []}
+    """Publish what the Reservations table's stream tells."""
+    return functions.relay(event)
 
 
 @app.lambda_function(name="notify")
-def notify(event: dict[str, Any], _context: object) -> None:
-    """Receive the topic's events."""
-    logger.info("events", extra={"records": len(event.get("Records", []))})
+def notify(event: dict[str, Any], _context: object) -> dict[str, Any]:
+    """Tell people of the events in the queues of e-mail and phone."""
+    return functions.notify(event)
+
+
+@app.lambda_function(name="deliver")
+def deliver(event: dict[str, Any], _context: object) -> dict[str, Any]:
+    """Deliver the events in the webhooks' queues."""
+    return functions.deliver(event)
 
 
 @app.schedule(Rate(1, unit=Rate.MINUTES), name="sweep")
-def sweep(event: Any) -> None:
-    """Run once a minute."""
-    logger.info("sweep", extra={"at": event.time})
+def sweep(event: Any) -> dict[str, Any]:
+    """Do what is due, every minute."""
+    return functions.sweep(event.to_dict())

@@ -16,6 +16,7 @@ from chalicelib.domain.intervals import Interval
 from chalicelib.domain.people import Person
 from chalicelib.domain.reservation import Change, Contact, Reservation
 from chalicelib.domain.resource import Resource, handle_of
+from chalicelib.domain.schedules import next_due
 from chalicelib.domain.statuses import Status
 from chalicelib.store import listings, people, resources
 from chalicelib.store.records import item_of
@@ -179,7 +180,8 @@ def _booking(number: int, room: Resource, users: list[Person], interval: Interva
 
 def _rows(booking: Reservation) -> Iterator[Item]:
     pk = key("T", booking.tenant, "RSV", booking.id)
-    yield item_of(booking, pk=pk, sk="RSV", order=Instant().serialize(booking.interval.start))
+    order = Instant().serialize(booking.interval.start)
+    yield item_of(booking, pk=pk, sk="RSV", order=order, due=next_due(booking))
     yield from listings.rows_of(booking, pk).values()
 
 

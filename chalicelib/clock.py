@@ -11,6 +11,7 @@ def _system() -> datetime:
 
 
 _source: Callable[[], datetime] = _system
+_wait: Callable[[float], None] = time.sleep
 _deadline: ContextVar[float | None] = ContextVar("deadline", default=None)
 
 
@@ -19,10 +20,10 @@ def now() -> datetime:
     return _source()
 
 
-def use(source: Callable[[], datetime] | None) -> None:
-    """Take the present from `source` (tests, the sweep at a given time), or from the system again."""
-    global _source  # noqa: PLW0603 - the one switch of the one clock
-    _source = source or _system
+def use(source: Callable[[], datetime] | None, pause: Callable[[float], None] | None = None) -> None:
+    """Take the present from `source`, and wait by `pause` (tests, simulations), or by the system again."""
+    global _source, _wait
+    _source, _wait = source or _system, pause or time.sleep
 
 
 def monotonic() -> float:
@@ -43,4 +44,4 @@ def time_left() -> float:
 
 def pause(seconds: float) -> None:
     """Wait."""
-    time.sleep(seconds)
+    _wait(seconds)

@@ -1,6 +1,7 @@
 """The environment, read here and nowhere else. No import fails for want of a variable."""
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -38,6 +39,17 @@ class Settings:
     phone_otp: bool
     whatsapp_phone_id: str
     whatsapp_otp_template: str
+    whatsapp_notice_template: str
+    mail_from: str
+    email_queue_url: str
+    phone_queue_url: str
+    webhook_queue_url: str
+    delivery_queue_url: str
+    webhook_sink: str
+    relay_dead_letters_url: str
+    sms_reminders: bool
+    reminders: Mapping[str, int]
+    sweep_workers: int
 
 
 @cache
@@ -75,4 +87,21 @@ def load() -> Settings:
         phone_otp=read("PHONE_OTP", "false") == "true",
         whatsapp_phone_id=read("WHATSAPP_PHONE_ID", ""),
         whatsapp_otp_template=read("WHATSAPP_OTP_TEMPLATE", ""),
+        whatsapp_notice_template=read("WHATSAPP_NOTICE_TEMPLATE", ""),
+        mail_from=read("MAIL_FROM", ""),
+        email_queue_url=read("EMAIL_QUEUE_URL", ""),
+        phone_queue_url=read("PHONE_QUEUE_URL", ""),
+        webhook_queue_url=read("WEBHOOK_QUEUE_URL", ""),
+        delivery_queue_url=read("DELIVERY_QUEUE_URL", ""),
+        webhook_sink=read("WEBHOOK_SINK", ""),
+        relay_dead_letters_url=read("RELAY_DEAD_LETTERS_URL", ""),
+        sms_reminders=read("SMS_REMINDERS", "false") == "true",
+        reminders=_minutes(read("REMINDERS", "")),
+        sweep_workers=int(read("SWEEP_WORKERS") or "1"),
     )
+
+
+def _minutes(text: str) -> dict[str, int]:
+    """Minutes by kind, out of `court=1440 booking=15`."""
+    pairs = (each.partition("=") for each in text.split())
+    return {kind: int(minutes) for kind, _, minutes in pairs}

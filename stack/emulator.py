@@ -57,8 +57,10 @@ class Emulator:
                 [
                     str(ROOT / ".venv-stack" / "bin" / "python"),
                     "-E",
-                    str(ROOT / "stack" / "emulator_process.py"),
+                    "-m",
+                    "stack.emulator_process",
                 ],
+                cwd=ROOT,
                 stdin=subprocess.PIPE,
                 stdout=log,
                 stderr=subprocess.STDOUT,

@@ -1,7 +1,7 @@
-"""What the local stack has sent, oldest first: SMS and e-mails, as the emulator keeps them.
+"""What the local stack has sent, oldest first: SMS and e-mails, as the emulator keeps them, and webhooks.
 
 make inbox                  to read
-make inbox FORMAT=json      a JSON object a line: channel, to, subject, text, attachments, at
+make inbox FORMAT=json      an object a line: channel, to, subject, text, attachments, at; webhooks: headers
 """
 
 import http.client
@@ -9,26 +9,30 @@ import json
 import os
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from stack.local import LocalSettings, Unusable, settings_from
+from stack.local import LocalSettings, Unusable, nobody_runs, running, settings_from
+from stack.mime import Attachment, readable
+from stack.sink import LISTED
 
 TEXTS, MAILS = "/_ministack/sns/sms-messages", "/_ministack/ses/messages"
+NONE_DELIVERED: Mapping[str, Any] = {"deliveries": []}
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One message to one channel; `at` is UTC, as in `2026-03-15T10:00:00.000Z`."""
+    """One message to one channel; `at` is UTC, as in `2026-03-15T10:00:00.000Z`; headers are a webhook's."""
 
     channel: str
     to: str
     subject: str | None
     text: str
-    attachments: tuple[str, ...]
+    attachments: list[Attachment]
     at: str
+    headers: dict[str, str] = field(default_factory=dict)
 
 
 def received(settings: LocalSettings) -> list[Message]:
@@ -36,24 +40,29 @@ def received(settings: LocalSettings) -> list[Message]:
 
     :raises Unusable: if no stack runs on this directory.
     """
+    note = running(settings)
     try:
-        note = json.loads(settings.note.read_text(encoding="utf-8"))
-        endpoint: str = note["endpoint"]
-        return messages(_read(endpoint, TEXTS), _read(endpoint, MAILS))
-    except OSError as error:
-        raise Unusable(f"No stack runs on {settings.data_dir}: make run starts one") from error
+        return messages(
+            _read(note["endpoint"], TEXTS),
+            _read(note["endpoint"], MAILS),
+            _read(note["webhooks"], LISTED) if note["webhooks"] else NONE_DELIVERED,
+        )
+    except (OSError, http.client.HTTPException) as error:
+        raise nobody_runs(settings) from error
 
 
-def messages(texts: Mapping[str, Any], mails: Mapping[str, Any]) -> list[Message]:
-    """What the emulator's two lists hold, in the order of time."""
-    found = [*_texts(texts), *_mails(mails)]
+def messages(
+    texts: Mapping[str, Any], mails: Mapping[str, Any], webhooks: Mapping[str, Any]
+) -> list[Message]:
+    """What the emulator's two lists and the sink's hold, in the order of time."""
+    found = [*_texts(texts), *_mails(mails), *_webhooks(webhooks)]
     return sorted(found, key=lambda message: message.at)
 
 
 def _texts(listed: Mapping[str, Any]) -> Iterator[Message]:
     for number, kept in listed["sms_messages"].items():
         for text in kept:
-            yield Message("sms", number, None, text["Message"], (), _instant(text["Timestamp"]))
+            yield Message("sms", number, None, text["Message"], [], _instant(text["Timestamp"]))
 
 
 def _mails(listed: Mapping[str, Any]) -> Iterator[Message]:
@@ -61,12 +70,35 @@ def _mails(listed: Mapping[str, Any]) -> Iterator[Message]:
         for mail in kept:
             yield Message(
                 channel="email",
-                to=", ".join([*mail["To"], *mail["CC"], *mail["BCC"]]),
+                to=", ".join(readable(address) for address in [*mail["To"], *mail["CC"], *mail["BCC"]]),
                 subject=mail["Subject"],
                 text=mail["BodyText"] or mail["BodyHtml"] or "",
-                attachments=tuple(mail.get("Attachments", ())),
+                attachments=mail.get("Attachments", []),
                 at=_instant(mail["Timestamp"]),
             )
+
+
+def _webhooks(listed: Mapping[str, Any]) -> Iterator[Message]:
+    for delivery in listed["deliveries"]:
+        sent = delivery["headers"].items()
+        yield Message(
+            channel="webhook",
+            to=delivery["to"],
+            subject=_type_of(delivery["body"]),
+            text=delivery["body"],
+            attachments=[],
+            at=_instant(delivery["at"]),
+            headers={name: value for name, value in sent if name.startswith("webhook-")},
+        )
+
+
+def _type_of(body: str) -> str | None:
+    """What a webhook says that it is about."""
+    try:
+        found = json.loads(body).get("type")
+    except (ValueError, AttributeError):
+        return None
+    return found if isinstance(found, str) else None
 
 
 def _instant(seconds: float) -> str:
@@ -89,15 +121,19 @@ def _read(endpoint: str, path: str) -> Any:
 
 def as_json(message: Message) -> str:
     """The message in one line."""
-    return json.dumps(asdict(message), ensure_ascii=False)
+    shown = asdict(message)
+    if message.channel != "webhook":
+        del shown["headers"]
+    return json.dumps(shown, ensure_ascii=False)
 
 
 def as_text(message: Message) -> str:
     """The message as one reads it: when, how and to whom, and what it says below."""
-    lines = [f"{message.at}  {message.channel:<5}  {message.to}"]
+    lines = [f"{message.at}  {message.channel:<7}  {message.to}"]
     lines += [f"  {message.subject}"] if message.subject else []
+    lines += [f"  {name}: {value}" for name, value in message.headers.items()]
     lines += [f"  {line}".rstrip() for line in message.text.splitlines()]
-    lines += [f"  [{name}]" for name in message.attachments]
+    lines += [f"  [{file['filename']} {file['content_type']}]" for file in message.attachments]
     return "\n".join([*lines, ""])
 
 

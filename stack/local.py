@@ -1,14 +1,17 @@
 """What the local stack takes from the environment, and the environment it runs the application in."""
 
 import fcntl
+import json
 import os
+import re
 import secrets
 import socket
 import time
 from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass
+from email.utils import getaddresses
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO
 
 from stack.install import ROOT
 
@@ -24,6 +27,15 @@ VIDEO = {
 # Likewise for deposits, and the variables of a payment provider of the developer's own.
 PAYMENTS = {"PAYMENT_CURRENCY": "PaymentCurrency", "HOLD_HOURS": "HoldHours"}
 PROVIDER = ("MERCADOPAGO_URL", "MERCADOPAGO_TOKEN", "MERCADOPAGO_WEBHOOK_SECRET")
+# Likewise for reminders, and whom mails come from.
+REMINDERS = {"REMINDERS": "Reminders", "SMS_REMINDERS": "SmsReminders"}
+SENDER = "Cupo <reservas@cupo.example>"
+# What settings look like, and an example of each.
+FORMS = {
+    "REMINDERS": (r"[a-z]+=\d{1,5}( [a-z]+=\d{1,5})*", "booking=15 court=1440"),
+    "SMS_REMINDERS": (r"true|false", "true"),
+    "WEBHOOK_SINK": (r"https?://[^/\s]+(/\S*)?", "http://127.0.0.1:3000"),
+}
 # Secrets of an account that the local stack cannot reach, and a tenant that its tokens do not name.
 NOT_OURS = {"DEFAULT_TENANT", "GOOGLE_CREDENTIALS_ARN", "MERCADOPAGO_SECRET_ARN"}
 
@@ -49,6 +61,11 @@ class LocalSettings:
     def payments(self) -> Path:
         """What the local payment provider remembers."""
         return self.data_dir / "payments.json"
+
+    @property
+    def webhooks(self) -> Path:
+        """What the local sink of webhooks remembers."""
+        return self.data_dir / "webhooks.jsonl"
 
     @property
     def note(self) -> Path:
@@ -82,6 +99,23 @@ def _kept_secret(path: Path) -> str:
     with os.fdopen(handle, "w", encoding="ascii") as file:
         file.write(secrets.token_hex(32))
     return path.read_text(encoding="ascii").strip()
+
+
+def running(settings: LocalSettings) -> dict[str, Any]:
+    """Where everything is, as the stack that runs on this directory noted it.
+
+    :raises Unusable: if none runs.
+    """
+    try:
+        note: dict[str, Any] = json.loads(settings.note.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise nobody_runs(settings) from None
+    return note
+
+
+def nobody_runs(settings: LocalSettings) -> Unusable:
+    """What is said where a stack is asked for and none answers."""
+    return Unusable(f"No stack runs on {settings.data_dir}: make run starts one")
 
 
 def locked(data_dir: Path) -> TextIO:
@@ -128,19 +162,41 @@ def isolate(environment: MutableMapping[str, str], endpoint: str) -> None:
 
 
 def parameters_from(environment: Mapping[str, str]) -> dict[str, str]:
-    """The template's parameters for this machine."""
+    """The template's parameters for this machine.
+
+    :raises Unusable: if one of them cannot be what it is set to.
+    """
+    for name, (form, example) in FORMS.items():
+        given = environment.get(name)
+        if given and not re.fullmatch(form, given, re.ASCII):
+            raise Unusable(f"{name} must be something like {example}, not {given!r}")
+    sender = environment.get("MAIL_FROM") or SENDER
+    address_of(sender)
     return {
         "Stage": STAGE,
         "DeletionProtection": "false",
         "AllowedOrigins": environment.get("ALLOWED_ORIGINS", ""),
         "DefaultTimezone": environment.get("DEFAULT_TIMEZONE") or "UTC",
         "PhoneOtp": environment.get("PHONE_OTP") or "false",
+        "MailFrom": sender,
+        "WebhookSink": environment.get("WEBHOOK_SINK", ""),
         **{
             parameter: environment[name]
-            for name, parameter in (VIDEO | PAYMENTS).items()
+            for name, parameter in (VIDEO | PAYMENTS | REMINDERS).items()
             if environment.get(name)
         },
     }
+
+
+def address_of(sender: str) -> str:
+    """The address of one who may have a name too.
+
+    :raises Unusable: if it is none.
+    """
+    found = getaddresses([sender])
+    if len(found) != 1 or not re.fullmatch(r"[^@\s]+@[^@\s]+", found[0][1]):
+        raise Unusable(f"MAIL_FROM must be one address, as in {SENDER}, not {sender!r}")
+    return found[0][1]
 
 
 def has_own_provider(environment: Mapping[str, str]) -> bool:

@@ -4,14 +4,12 @@ import hashlib
 import hmac
 import json
 import re
-import socketserver
 import threading
 import time
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -20,6 +18,7 @@ import urllib3
 
 from stack.checkout_page import page
 from stack.ledger import CheckoutClosed, Decision, Ledger
+from stack.neighbour import Handler, Neighbour
 from stack.preference import Malformed, preference, total
 
 # The real one tries every quarter of an hour.
@@ -40,17 +39,16 @@ class Refused(Exception):
         self.body = {"message": message, "error": error, "status": status, "cause": []}
 
 
-class Handler(BaseHTTPRequestHandler):
+class Api(Handler):
     """One request."""
 
     server: "Provider"
-    timeout = 60
 
-    def do_GET(self) -> None:
+    def do_GET(self) -> None:  # noqa: N802 - the handler's names
         """Show a payment, or the page of a checkout."""
         self._answering(self._got)
 
-    def do_POST(self) -> None:
+    def do_POST(self) -> None:  # noqa: N802 - the handler's names
         """Open a checkout, or decide on one."""
         self._answering(self._posted)
 
@@ -86,7 +84,7 @@ class Handler(BaseHTTPRequestHandler):
         if "text/html" in self.headers.get("Accept", ""):
             with suppress(CheckoutClosed):  # the page says so
                 self.server.decide(name, decision)
-            self._send(303, {"Location": path}, b"")
+            self.send(303, {"Location": path}, b"")
         else:
             self._tell(201, self.server.decide(name, decision))
 
@@ -102,35 +100,21 @@ class Handler(BaseHTTPRequestHandler):
             raise Refused(401, "unauthorized", "invalid access token")
 
     def _body(self) -> bytes:
-        length = self.headers.get("Content-Length", "")
-        if not (length.isascii() and length.isdigit()) or len(length) > 9 or int(length) > MAX_BODY_BYTES:
+        body = self.body(MAX_BODY_BYTES)
+        if body is None:
             raise Refused(400, "bad_request", "a body of a known length, and not a long one")
-        return self.rfile.read(int(length))
+        return body
 
     def _tell(self, status: int, body: Mapping[str, Any]) -> None:
-        self._send(status, {"Content-Type": "application/json"}, json.dumps(body).encode())
+        self.send(status, {"Content-Type": "application/json"}, json.dumps(body).encode())
 
     def _show(self, document: str) -> None:
         headers = {"Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": SAFE}
-        self._send(200, headers, document.encode())
-
-    def _send(self, status: int, headers: Mapping[str, str], content: bytes) -> None:
-        self.send_response(status)
-        for name, value in headers.items():
-            self.send_header(name, value)
-        self.send_header("Content-Length", str(len(content)))
-        self.end_headers()
-        self.wfile.write(content)
-
-    def log_message(self, *_: Any) -> None:
-        """Say nothing."""
+        self.send(200, headers, document.encode())
 
 
-class Provider(ThreadingHTTPServer):
-    """Listens as soon as it is made, where it listened the last time if it can; serves when started."""
-
-    daemon_threads = True
-    allow_reuse_address = True
+class Provider(Neighbour):
+    """Takes payments of what was asked for, and tells of them."""
 
     def __init__(self, path: Path, *, pauses: Sequence[float] = PAUSES_SECONDS) -> None:
         """Take up what the file remembers.
@@ -141,21 +125,8 @@ class Provider(ThreadingHTTPServer):
         self._pauses = pauses
         self._stopping = threading.Event()
         self._pool = urllib3.PoolManager(retries=False, timeout=ANSWERS_WITHIN_SECONDS)
-        try:
-            super().__init__(("127.0.0.1", self.ledger.port), Handler)
-        except OSError:
-            super().__init__(("127.0.0.1", 0), Handler)
+        super().__init__(self.ledger.port, Api)
         self.ledger.port = self.server_port
-
-    def server_bind(self) -> None:
-        """Bind without asking a name server for the name of 127.0.0.1, as the base class does."""
-        socketserver.TCPServer.server_bind(self)
-        self.server_name, self.server_port = "localhost", self.server_address[1]
-
-    @property
-    def url(self) -> str:
-        """Its address."""
-        return f"http://127.0.0.1:{self.server_port}"
 
     def environment(self, public_url: str) -> dict[str, str]:
         """What the application has to know to be paid here."""
@@ -168,15 +139,14 @@ class Provider(ThreadingHTTPServer):
 
     def start(self) -> None:
         """Serve in a thread, and tell again what nobody has heard."""
-        threading.Thread(target=self.serve_forever, args=(0.1,), daemon=True).start()
+        super().start()
         for number in self.ledger.unheard():
             self._notify(number)
 
     def stop(self) -> None:
         """Take no more requests, and tell nothing more; for a provider that was started."""
         self._stopping.set()
-        self.shutdown()
-        self.server_close()
+        super().stop()
 
     def open_checkout(self, asked: Mapping[str, Any], key: str) -> dict[str, Any]:
         """The preference of a checkout."""
@@ -258,9 +228,6 @@ class Provider(ThreadingHTTPServer):
         except urllib3.exceptions.HTTPError:
             return False
         return answer.status in {200, 201}
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """Say nothing of who went away."""
 
 
 def signed(secret: str, number: str) -> dict[str, str]:

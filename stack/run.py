@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 from botocore.session import Session
@@ -23,12 +24,14 @@ from stack import bundle, parent
 from stack.changes import DeploymentFailed
 from stack.deploy import deploy
 from stack.emulator import Emulator, EmulatorFailed
+from stack.functions import client, wake
 from stack.install import ROOT
 from stack.local import (
     REGION,
     STAGE,
     LocalSettings,
     Unusable,
+    address_of,
     configure,
     has_own_provider,
     isolate,
@@ -40,6 +43,7 @@ from stack.local import (
 from stack.package import Package, PackagingFailed, package
 from stack.provider import Provider
 from stack.server import Gateway, LocalServer
+from stack.sink import Sink
 from stack.welcome import welcome
 
 READY_WITHIN_SECONDS = 30.0
@@ -66,9 +70,9 @@ def run(settings: LocalSettings, stopping: threading.Event) -> None:
     with locked(settings.data_dir), contextlib.ExitStack() as started:
         server = _bound(settings.port)
         started.callback(server.server_close)
-        provider = None if has_own_provider(os.environ) else Provider(settings.payments)
-        if provider:
-            started.callback(provider.server_close)
+        provider = _provider(settings, started)
+        sink = _sink(settings, started)
+        parameters = parameters_from(os.environ)
         started.callback(say, "Stopped; the data stays.")
         emulator = Emulator(settings.data_dir / "emulator", port_for_emulator(os.environ))
         started.callback(emulator.stop)
@@ -76,8 +80,10 @@ def run(settings: LocalSettings, stopping: threading.Event) -> None:
         isolate(os.environ, emulator.endpoint)
         built = _built(settings, emulator)
         _go_on(stopping)
-        outputs = _deployed(built, emulator)
+        outputs = _deployed(built, emulator, parameters)
         _go_on(stopping)
+        waking = threading.Thread(target=wake, args=(client(), outputs, say), daemon=True)
+        waking.start()
         configure(os.environ, outputs, settings.jwt_secret)
         if provider:
             os.environ.update(provider.environment(settings.url))
@@ -89,7 +95,10 @@ def run(settings: LocalSettings, stopping: threading.Event) -> None:
             started.callback(provider.stop)
             say(f"Payments go to {provider.url}, which plays Mercado Pago")
         started.callback(settings.note.unlink, missing_ok=True)
-        _leave_note(settings, emulator, outputs, provider)
+        _leave_note(settings, emulator, outputs, payments=provider, webhooks=sink)
+        while waking.is_alive():
+            _go_on(stopping)
+            waking.join(0.1)
         welcome(settings, say)
         server.is_telling = True
         while not stopping.wait(0.5):
@@ -103,6 +112,27 @@ def _bound(port: int) -> LocalServer:
         raise Unusable(
             f"Port {port} is taken: {error.strerror}. Stop whoever has it, or name another: make run PORT=…"
         ) from error
+
+
+def _provider(settings: LocalSettings, started: contextlib.ExitStack) -> Provider | None:
+    """Where payments go once it is started; None: to a provider that the developer names."""
+    if has_own_provider(os.environ):
+        return None
+    provider = Provider(settings.payments)
+    started.callback(provider.server_close)
+    return provider
+
+
+def _sink(settings: LocalSettings, started: contextlib.ExitStack) -> Sink | None:
+    """Where webhooks end from now on; None: the developer has a place for them."""
+    if os.environ.get("WEBHOOK_SINK"):
+        return None
+    sink = Sink(settings.webhooks)
+    sink.start()
+    started.callback(sink.stop)
+    os.environ["WEBHOOK_SINK"] = sink.url
+    say(f"Webhooks end at {sink.url}, and are in make inbox")
+    return sink
 
 
 def _built(settings: LocalSettings, emulator: Emulator) -> Package:
@@ -119,17 +149,19 @@ def _built(settings: LocalSettings, emulator: Emulator) -> Package:
     )
 
 
-def _deployed(built: Package, emulator: Emulator) -> dict[str, str]:
-    """The outputs of the stack, brought to the package."""
+def _deployed(built: Package, emulator: Emulator, parameters: Mapping[str, str]) -> dict[str, str]:
+    """The outputs of the stack, brought to the package; it may send mails."""
     say(f"Deploying to the AWS emulator at {emulator.endpoint} …")
     outputs = deploy(
         Session(),
         built,
         stage=STAGE,
-        parameters=parameters_from(os.environ),
+        parameters=parameters,
         say=_tell_briefly,
         poll_seconds=0.1,
     )
+    mails: Any = Session().create_client("sesv2")
+    mails.create_email_identity(EmailIdentity=address_of(parameters["MailFrom"]))
     emulator.save()
     return outputs
 
@@ -168,7 +200,12 @@ def _status(port: int, path: str) -> int:
 
 
 def _leave_note(
-    settings: LocalSettings, emulator: Emulator, outputs: Mapping[str, str], provider: Provider | None
+    settings: LocalSettings,
+    emulator: Emulator,
+    outputs: Mapping[str, str],
+    *,
+    payments: Provider | None,
+    webhooks: Sink | None,
 ) -> None:
     """Say in a file where everything is, for the tests over the running stack."""
     note = {
@@ -176,7 +213,8 @@ def _leave_note(
         "endpoint": emulator.endpoint,
         "pids": [os.getpid(), emulator.pid],
         "outputs": outputs,
-        "payments": provider.url if provider else None,
+        "payments": payments.url if payments else None,
+        "webhooks": webhooks.url if webhooks else None,
     }
     settings.note.write_text(json.dumps(note, indent=2), encoding="utf-8")
 

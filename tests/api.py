@@ -14,7 +14,7 @@ UNSET: Any = object()
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came back; header names in lower case, `body` parsed where there is one."""
+    """What came back; header names in lower case, `body` parsed where it is JSON."""
 
     status: int
     headers: dict[str, str]
@@ -95,4 +95,5 @@ def _answer(response: dict[str, Any]) -> Answer:
     headers = {name.lower(): value for name, value in response["headers"].items()}
     for name, values in response.get("multiValueHeaders", {}).items():
         headers[name.lower()] = ", ".join(values)
-    return Answer(response["statusCode"], headers, json.loads(raw) if raw else None, raw)
+    is_json = raw and headers["content-type"].startswith("application/json")
+    return Answer(response["statusCode"], headers, json.loads(raw) if is_json else None, raw)

@@ -32,10 +32,11 @@ for name in Settings.__slots__:
 
 from app import app  # noqa: E402 - the environment comes first
 from chalicelib import clock, settings  # noqa: E402
-from chalicelib.store import people, resources, users  # noqa: E402
+from chalicelib.store import people, preferences, resources, users, webhooks  # noqa: E402
 from chalicelib.store.tables import client  # noqa: E402
 from tests.api import Api  # noqa: E402
 from tests.contract.courts import Courts  # noqa: E402
+from tests.pipeline import Pipeline, environment, pipeline  # noqa: E402
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -64,6 +65,8 @@ def tables() -> Iterator[None]:
     resources.forget_all()
     users.forget_all()
     people.forget_all()
+    preferences.forget_all()
+    webhooks.forget_all()
     yield
     for name in names.values():
         client().delete_table(TableName=name)
@@ -72,6 +75,22 @@ def tables() -> Iterator[None]:
 def _creatable(properties: dict[str, Any]) -> dict[str, Any]:
     wanted = ("AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes", "BillingMode")
     return {key: properties[key] for key in wanted if key in properties}
+
+
+@pytest.fixture
+def stream(tables: None) -> None:
+    """The Reservations table has its stream; the other tests do without, and moto with less copying."""
+    client().update_table(
+        TableName=settings.load().reservations_table,
+        StreamSpecification={"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"},
+    )
+
+
+@pytest.fixture
+def behind(stream: None, api: Api, settings_changed: Callable[..., None]) -> Iterator[Pipeline]:
+    """What runs behind the API."""
+    settings_changed(**environment())
+    yield from pipeline()
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+from chalicelib import identity
 from chalicelib.identity import new_number
 
 NOW = datetime(2026, 3, 14, 12, tzinfo=UTC)
@@ -22,3 +23,16 @@ def test_later_numbers_are_greater() -> None:
 
 def test_a_millisecond_has_thousands_of_numbers() -> None:
     assert len({new_number(NOW) for _ in range(1000)}) > 800
+
+
+def test_a_seed_makes_the_same_names_again_and_the_system_others() -> None:
+    def made() -> list[str]:
+        identity.use(7)
+        return [identity.new_id(NOW), identity.new_operation_id(), identity.new_code(), identity.new_room()]
+
+    try:
+        assert made() == made()
+    finally:
+        identity.use(None)
+
+    assert identity.new_operation_id() != identity.new_operation_id()

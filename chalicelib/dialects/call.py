@@ -11,6 +11,7 @@ from typing import Any, Generic, TypeVar
 
 from chalicelib import settings
 from chalicelib.dialects import bodies
+from chalicelib.dialects.languages import language_of
 from chalicelib.dialects.requests import KeyMalformed
 from chalicelib.domain.errors import TokenMissing
 from chalicelib.domain.receipts import Answer, Receipt
@@ -49,6 +50,12 @@ class Call(Generic[Body]):
     route: str
     now: datetime
     known_caller: Caller | None
+
+    @property
+    def language(self) -> str:
+        """The language that the client asks for, es or en; empty: it does not say."""
+        accepted = self.headers.get("accept-language")
+        return language_of(accepted) if accepted else ""
 
     @property
     def caller(self) -> Caller:

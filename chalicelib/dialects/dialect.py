@@ -22,6 +22,7 @@ from chalicelib.dialects.languages import language_of
 from chalicelib.dialects.origins import cors_headers, preflight_headers, raise_if_cross_site
 from chalicelib.dialects.policy import Policy
 from chalicelib.dialects.requests import BodyTooLarge, MethodUnsupported
+from chalicelib.dialects.shown import PLAIN, Shown
 from chalicelib.dialects.tokens import token_in
 from chalicelib.domain.errors import (
     RateExceeded,
@@ -49,7 +50,9 @@ logger = Logger(service="cupo")
 
 
 @dataclass(frozen=True, slots=True)
-class _Route:
+class Route:
+    """A view, and what it takes, of whom; `shown` is what else there is to say of it."""
+
     method: str
     path: str
     view: View
@@ -58,6 +61,7 @@ class _Route:
     role: Role | None
     outage: type[ReservationError]
     leaves_nothing: bool
+    shown: Shown
 
     def call(self, request: Request, ids: Mapping[str, str]) -> Reply:
         """Answer; a store that does not is what this route's document calls it."""
@@ -86,10 +90,18 @@ class _Route:
             now=now,
             known_caller=caller,
         )
-        reply = self.view(call)
-        if caller is not None and not self.leaves_nothing:
-            _meet(caller, now)
+        try:
+            reply = self.view(call)
+        except AlreadyAnswered:
+            # Whoever gave the first answer may not have lived to do it.
+            self._meet(call)
+            raise
+        self._meet(call)
         return reply
+
+    def _meet(self, call: Call[Any]) -> None:
+        if call.known_caller is not None and not self.leaves_nothing:
+            _meet(call.known_caller, call.now, call.language)
 
     def _document(self, raw: bytes, content_type: str | None) -> dict[str, Any]:
         """The body as its schema will see it: a list is the one field of a schema of lists."""
@@ -104,7 +116,9 @@ class Dialect:
     def __init__(self, policy: Policy, name: str) -> None:
         self.policy = policy
         self.blueprint = Blueprint(name)
+        self.name = name
         self.routes: dict[str, dict[str, str]] = defaultdict(dict)
+        self.registered: list[Route] = []
 
     def route(
         self,
@@ -116,6 +130,7 @@ class Dialect:
         role: Role | None = Role.USER,
         outage: type[ReservationError] = Unavailable,
         leaves_nothing: bool = False,
+        shown: Shown = PLAIN,
     ) -> Callable[[View], View]:
         """Register a view for callers of at least this role; None lets everybody in.
 
@@ -123,7 +138,8 @@ class Dialect:
         """
 
         def register(view: View) -> View:
-            route = _Route(method, path, view, body, query, role, outage, leaves_nothing)
+            route = Route(method, path, view, body, query, role, outage, leaves_nothing, shown)
+            self.registered.append(route)
             self._add(
                 method,
                 path,
@@ -136,6 +152,7 @@ class Dialect:
 
     def close(self) -> Blueprint:
         """Answer the remaining methods of every path, OPTIONS by our own word, and hand out the routes."""
+        closed.append(self)
         for path, views in list(self.routes.items()):
             allowed = (*sorted(views), "OPTIONS")
             for method in METHODS:
@@ -193,6 +210,10 @@ class Dialect:
             return Reply(words.status, self.policy.failure(words.status, words.text(language)))
 
 
+closed: list[Dialect] = []
+"""All dialects that are complete, in the order in which they were imported."""
+
+
 def _headers_for(error: ReservationError) -> dict[str, str]:
     match error:
         case MethodUnsupported(allowed=allowed):
@@ -217,10 +238,10 @@ def _caller(request: Request, role: Role, now: datetime) -> Caller:
     return caller
 
 
-def _meet(caller: Caller, now: datetime) -> None:
+def _meet(caller: Caller, now: datetime, language: str) -> None:
     """Put who has been answered into the directory; whatever comes of it, the answer stands."""
     try:
-        people.meet(caller=caller, now=now)
+        people.meet(caller=caller, now=now, language=language)
     except Unavailable:
         return
     except Exception:

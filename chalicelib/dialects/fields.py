@@ -3,6 +3,7 @@
 from typing import Annotated, Any, ClassVar
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -15,6 +16,8 @@ from pydantic import (
 from chalicelib.dialects.faults import fault, missing
 
 NAME_LENGTH, TEXT_LENGTH = 200, 2000
+# Zero apart, DynamoDB keeps no number that is nearer to it.
+_SMALLEST = 1e-130
 
 
 class Input(BaseModel):
@@ -64,8 +67,16 @@ def _not_boolean(value: Any) -> Any:
     return value
 
 
+def _large_enough(value: float) -> float:
+    """A number that can be kept."""
+    if 0 < abs(value) < _SMALLEST:
+        raise fault("es demasiado pequeño", "is too small")
+    return value
+
+
 Given = BeforeValidator(_given)
 Number = BeforeValidator(_not_boolean)
+Keepable = AfterValidator(_large_enough)
 
 Name = Annotated[str, StringConstraints(min_length=1, max_length=NAME_LENGTH, strip_whitespace=True)]
 Text = Annotated[str, Field(max_length=TEXT_LENGTH)]

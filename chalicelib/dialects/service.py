@@ -1,12 +1,14 @@
-"""The service's own routes, outside the four dialects: is it up, is it ready."""
+"""The service's own routes, outside the four dialects: is it up, is it ready, what does it speak."""
 
 from chalicelib import settings
-from chalicelib.dialects import requests
+from chalicelib.dialects import openapi, requests
 from chalicelib.dialects.call import Call, Reply
 from chalicelib.dialects.dialect import Dialect
 from chalicelib.dialects.policy import Body, Language, Policy, Words
 from chalicelib.domain import errors
 from chalicelib.store import reads
+
+_CACHED = "public, max-age=300"
 
 
 def failure(_status: int, message: str) -> Body:
@@ -45,6 +47,12 @@ def ready(_call: Call[None]) -> Reply:
     """Say that the database answers: one consistent read; 503 when it does not."""
     reads.ping()
     return Reply(200, {"status": "ready"})
+
+
+@service.route("GET", "/api/openapi.json", role=None)
+def get_openapi(_call: Call[None]) -> Reply:
+    """Say what all routes take and answer."""
+    return Reply(200, openapi.text(), {"Cache-Control": _CACHED})
 
 
 blueprint = service.close()

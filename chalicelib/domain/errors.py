@@ -18,6 +18,8 @@
     │   ├── SessionNotFound
     │   ├── MembershipNotFound
     │   ├── NotWaiting
+    │   ├── FeedNotFound
+    │   ├── WebhookNotFound
     │   └── UserNotFound
     ├── Refused
     │   ├── IntervalInvalid
@@ -30,6 +32,7 @@
     │   ├── SessionTransitionNotAllowed
     │   ├── NotMovable
     │   ├── TooMuchAtOnce
+    │   ├── TenantTooLong
     │   ├── OutsideHours
     │   ├── BeyondHorizon
     │   ├── ModalityNotOffered
@@ -54,6 +57,8 @@
     │   ├── CountryUnknown
     │   ├── CodeWrong
     │   ├── PaymentRefused
+    │   ├── UrlMalformed
+    │   ├── AddressForbidden
     │   ├── OwnAccountChange
     │   └── OwnAccountRemoval
     ├── Clash
@@ -65,6 +70,8 @@
     │   ├── SessionExists
     │   ├── SeatsTaken
     │   ├── MembershipExists
+    │   ├── TooManyFeeds
+    │   ├── TooManyWebhooks
     │   └── EmailTaken
     ├── KeyReused
     ├── RateExceeded
@@ -151,6 +158,14 @@ class NotWaiting(NotFound):
     """The user is not in the waitlist."""
 
 
+class FeedNotFound(NotFound):
+    """No such calendar feed, or not any more."""
+
+
+class WebhookNotFound(NotFound):
+    """No such webhook, or not any more."""
+
+
 class UserNotFound(NotFound):
     """No such user."""
 
@@ -208,6 +223,10 @@ class NotMovable(Refused):
 
 class TooMuchAtOnce(Refused):
     """More days and attendees than one write takes."""
+
+
+class TenantTooLong(Refused):
+    """A calendar feed's address would be longer than an address may be."""
 
 
 class OutsideHours(Refused):
@@ -309,6 +328,14 @@ class PaymentRefused(Refused):
     """The payment provider does not want to take this payment, and will not want to the next time."""
 
 
+class UrlMalformed(Refused):
+    """It is no https address that anything could be sent to."""
+
+
+class AddressForbidden(Refused):
+    """The address leads to this machine, or into a network that not everybody can reach."""
+
+
 class OwnAccountChange(Refused):
     """Callers may not change their own account this way."""
 
@@ -371,6 +398,20 @@ class SeatsTaken(Clash):
 
 class MembershipExists(Clash):
     """The user has a membership."""
+
+
+@dataclass(eq=False)
+class TooManyFeeds(Clash):
+    """The user has the `most` calendar feeds that one may have."""
+
+    most: int
+
+
+@dataclass(eq=False)
+class TooManyWebhooks(Clash):
+    """The tenant has the `most` webhooks that one may have."""
+
+    most: int
 
 
 class EmailTaken(Clash):

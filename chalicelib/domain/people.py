@@ -13,7 +13,10 @@ _WORD = re.compile(r"[^\W_]+")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """A user as their latest token or registration names them; `number` is theirs for good."""
+    """A user as their latest token or registration names them; `number` is theirs for good.
+
+    `language` is the one that they last asked for, es or en; empty: they never asked.
+    """
 
     tenant: str
     user: str
@@ -21,6 +24,7 @@ class Person:
     name: str
     email: str
     version: int
+    language: str = ""
 
     @property
     def shown_name(self) -> str:

@@ -42,7 +42,8 @@ class Reservation:
 
     `attendees` are users who take part beside the holder, and have it in their lists too. `buffer` is how
     long its resource stays free after it. A pending one that `expires` is a hold: from then on it blocks
-    nobody, whether anybody has noticed or not.
+    nobody, whether anybody has noticed or not. `reminds` is how long before its start people are reminded
+    of it, `reminded` the start that they have been reminded of, or needed not be.
     """
 
     tenant: str
@@ -62,6 +63,8 @@ class Reservation:
     attendees: tuple[str, ...] = ()
     buffer: timedelta = timedelta(0)
     expires: datetime | None = None
+    reminds: timedelta | None = None
+    reminded: datetime | None = None
 
     @property
     def is_blocking(self) -> bool:
@@ -83,7 +86,8 @@ class Reservation:
 class Revision:
     """What somebody wants changed; None leaves a thing as it is, `details` are merged.
 
-    `noted` are facts for the history that change nothing by themselves.
+    `noted` are facts for the history that change nothing by themselves. `is_reminder`: people are to be
+    reminded of it now.
     """
 
     status: Status | None = None
@@ -94,6 +98,7 @@ class Revision:
     attendees: tuple[str, ...] | None = None
     expires: datetime | None = None
     noted: Mapping[str, Any] | None = None
+    is_reminder: bool = False
 
 
 def revised(before: Reservation, revision: Revision, change: Change) -> Reservation:
@@ -112,6 +117,7 @@ def revised(before: Reservation, revision: Revision, change: Change) -> Reservat
         details={**before.details, **(revision.details or {})},
         attendees=before.attendees if revision.attendees is None else revision.attendees,
         expires=revision.expires or before.expires if status is Status.PENDING else None,
+        reminded=before.interval.start if revision.is_reminder else before.reminded,
     )
     if after == before:
         return before
@@ -120,14 +126,35 @@ def revised(before: Reservation, revision: Revision, change: Change) -> Reservat
     is_moved = (after.interval, after.resource) != (before.interval, before.resource)
     if is_moved and not before.is_blocking:
         raise NotMovable(before.status)
-    action = after.status.value if after.status != before.status else "moved" if is_moved else "changed"
+    action = _action(before, after, is_moved=is_moved)
     noted = replace(change, action=action, changed={**differences(before, after), **(revision.noted or {})})
-    return replace(
+    is_news = is_moved or after.status != before.status
+    written = replace(
         after,
-        updated=change.at,
+        # What people are reminded of has not changed.
+        updated=before.updated if action == "reminder" else change.at,
         version=before.version + 1,
         history=(*before.history, noted)[-HISTORY_LENGTH:],
     )
+    return armed(written, change.at) if is_news else written
+
+
+def armed(reservation: Reservation, at: datetime) -> Reservation:
+    """The reservation with its reminder settled in view of a start that people hear of `at` that moment.
+
+    Whoever hears of it when they would be reminded of it anyway, or later, is not told twice.
+    """
+    start, lead = reservation.interval.start, reservation.reminds
+    is_told = lead is not None and start - at <= lead
+    return replace(reservation, reminded=start) if is_told else reservation
+
+
+def _action(before: Reservation, after: Reservation, *, is_moved: bool) -> str:
+    if after.status != before.status:
+        return after.status.value
+    if is_moved:
+        return "moved"
+    return "reminder" if after.reminded != before.reminded else "changed"
 
 
 def differences(before: Reservation, after: Reservation) -> dict[str, Any]:

@@ -97,7 +97,8 @@ def _paid(found: Reservation, payment: Payment, now: datetime) -> Revision:
     if found.status is Status.EXPIRED:
         raise _Expired
     if found.status is Status.PENDING and found.interval.start <= now:
-        return replace(_refunded(found, payment), status=Status.EXPIRED)
+        # That it is expired by now is another event: people are told of both.
+        return _refunded(found, payment)
     is_due = found.status in (Status.PENDING, Status.CONFIRMED, Status.COMPLETED)
     if not is_due or found.details["payment"] is not None:
         return _refunded(found, payment)

@@ -21,11 +21,12 @@ from chalicelib.domain.memberships import Membership
 from chalicelib.domain.receipts import Receipt
 from chalicelib.domain.reservation import Change, Contact, Reservation, Revision, revised
 from chalicelib.domain.roles import Caller
+from chalicelib.domain.schedules import reminder_due
 from chalicelib.domain.seats import session_of
 from chalicelib.domain.sessions import ClassSession
 from chalicelib.domain.statuses import Status
 from chalicelib.operations.retries import until_current
-from chalicelib.operations.waitlists import fill, heir_of, seated
+from chalicelib.operations.waitlists import SYSTEM, fill, heir_of, seated
 from chalicelib.store import enrollments, sessions
 from chalicelib.store.enrollments import Seating
 
@@ -188,6 +189,34 @@ def erase(
         return before
 
     return until_current(attempt, enrollments.Overtaken)
+
+
+def advance(*, tenant: str, kind: str, enrollment: str, now: datetime) -> None:
+    """Do what is due of a seat: remind its holder of a session that is still to come.
+
+    Its end comes with its session's. A reminder whose start has come is left out.
+
+    :raises Unavailable: if the store gave no definite answer in time
+    """
+    change = Change(identity.new_operation_id(), now, SYSTEM, "changed", None, {})
+
+    def attempt() -> None:
+        before = enrollments.get(tenant, kind, enrollment)
+        session = sessions.get(tenant, session_of(enrollment))
+        reminder = None if before is None else reminder_due(before)
+        if before is None or session is None or reminder is None:
+            return
+        if session.interval != before.interval and session.is_open:
+            enrollments.rewrite(
+                before, revised(before, Revision(interval=session.interval), change), session=session
+            )
+        elif session.is_open and reminder <= now < before.interval.start:
+            after = revised(before, Revision(is_reminder=True), change)
+            enrollments.rewrite(before, after, session=session)
+        elif reminder <= now:
+            enrollments.rest(before, None)
+
+    until_current(attempt, enrollments.Overtaken)
 
 
 def _take(

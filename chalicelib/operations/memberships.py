@@ -3,11 +3,12 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from chalicelib import identity
+from chalicelib import identity, settings
 from chalicelib.domain.errors import IntervalReversed, MembershipNotFound
 from chalicelib.domain.memberships import Membership, MembershipStatus
 from chalicelib.domain.receipts import Receipt
 from chalicelib.domain.seats import membership_id
+from chalicelib.domain.zones import end_of_day
 from chalicelib.operations.retries import until_current
 from chalicelib.store import memberships
 
@@ -51,7 +52,9 @@ def add(
         version=0,
     )
     membership = _changed(blank, wanted)
-    memberships.create(membership, identity.new_operation_id(), receipt, now)
+    memberships.create(
+        membership, identity.new_operation_id(), due=expiry_of(membership), receipt=receipt, now=now
+    )
     return membership
 
 
@@ -68,10 +71,37 @@ def alter(*, tenant: str, membership: str, wanted: MembershipChange) -> Membersh
         if before is None:
             raise MembershipNotFound
         after = _changed(before, wanted)
-        memberships.replace_with(before, after, identity.new_operation_id())
+        memberships.replace_with(before, after, identity.new_operation_id(), due=expiry_of(after))
         return after
 
     return until_current(attempt, memberships.Overtaken)
+
+
+def advance(*, tenant: str, membership: str, now: datetime) -> None:
+    """Let a membership past its last day expire, whatever its status.
+
+    :raises Unavailable: if the store gave no definite answer in time
+    """
+
+    def attempt() -> None:
+        before = memberships.get(tenant, membership)
+        expiry = None if before is None else expiry_of(before)
+        if before is None or expiry is None or now < expiry:
+            return
+        after = replace(before, status=MembershipStatus.EXPIRED, version=before.version + 1)
+        memberships.replace_with(before, after, identity.new_operation_id(), due=None)
+
+    until_current(attempt, memberships.Overtaken)
+
+
+def expiry_of(membership: Membership) -> datetime | None:
+    """When its last day is over in the stage's zone; None: it has expired, or never will."""
+    if membership.status is MembershipStatus.EXPIRED:
+        return None
+    try:
+        return end_of_day(membership.last_day, settings.load().default_timezone)
+    except OverflowError:
+        return None
 
 
 def _changed(before: Membership, wanted: MembershipChange) -> Membership:

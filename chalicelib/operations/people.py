@@ -15,15 +15,17 @@ from chalicelib.store import people, users
 _NUMBER_ATTEMPTS = 10
 
 
-def meet(*, caller: Caller, now: datetime) -> Person:
+def meet(*, caller: Caller, now: datetime, language: str = "") -> Person:
     """The caller in the directory: new the first time, renamed when their token says something else.
+
+    `language` is the one that they ask for, es or en; empty: they do not say.
 
     :raises Unavailable: if the store gave no definite answer in time
     """
     known = people.known(caller.tenant, caller.user)
-    if known is not None and not _is_news(known, caller):
+    if known is not None and not _is_news(known, caller, language):
         return known
-    return until_current(lambda: _noted(caller, now), people.Overtaken)
+    return until_current(lambda: _noted(caller, now, language), people.Overtaken)
 
 
 def with_emails(*, tenant: str, emails: Iterable[str]) -> dict[str, Person]:
@@ -48,26 +50,28 @@ def search(*, tenant: str, words: list[str], most: int) -> list[Person]:
     return list(islice(found, most))
 
 
-def _noted(caller: Caller, now: datetime) -> Person:
+def _noted(caller: Caller, now: datetime, language: str) -> Person:
     before = people.get(caller.tenant, caller.user)
     if before is None:
-        return _added(caller, now)
-    if not _is_news(before, caller):
+        return _added(caller, now, language)
+    if not _is_news(before, caller, language):
         people.remember(before)
         return before
     after = replace(
         before,
         name=caller.name or before.name,
         email=caller.email or before.email,
+        language=language or before.language,
         version=before.version + 1,
     )
     people.write(before, after, identity.new_operation_id())
     return after
 
 
-def _added(caller: Caller, now: datetime) -> Person:
+def _added(caller: Caller, now: datetime, language: str) -> Person:
     for _ in range(_NUMBER_ATTEMPTS):
-        person = new_person(caller.tenant, caller.user, caller.name, caller.email, now)
+        named = new_person(caller.tenant, caller.user, caller.name, caller.email, now)
+        person = replace(named, language=language)
         try:
             people.write(None, person, identity.new_operation_id())
         except people.NumberTaken:
@@ -82,6 +86,7 @@ def new_person(tenant: str, user: str, name: str, email: str, now: datetime) -> 
     return Person(tenant=tenant, user=user, number=number, name=name, email=email, version=1)
 
 
-def _is_news(person: Person, caller: Caller) -> bool:
-    """Whether the token says something else than the directory; a claim that is left out says nothing."""
-    return (caller.name or person.name, caller.email or person.email) != (person.name, person.email)
+def _is_news(person: Person, caller: Caller, language: str) -> bool:
+    """Whether the request says something else than the directory; what it leaves out says nothing."""
+    said = (caller.name or person.name, caller.email or person.email, language or person.language)
+    return said != (person.name, person.email, person.language)

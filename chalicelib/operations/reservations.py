@@ -10,9 +10,11 @@ from chalicelib import identity
 from chalicelib.domain.errors import IntervalTaken, ReservationNotFound, Unavailable
 from chalicelib.domain.intervals import Interval
 from chalicelib.domain.receipts import Receipt
-from chalicelib.domain.reservation import Change, Contact, Reservation, Revision, revised
+from chalicelib.domain.reservation import Change, Contact, Reservation, Revision, armed, revised
 from chalicelib.domain.roles import Caller
+from chalicelib.domain.schedules import next_due, reminder_due
 from chalicelib.domain.statuses import Status
+from chalicelib.operations.reminders import lead_of
 from chalicelib.operations.retries import until_current
 from chalicelib.store import reservations
 
@@ -40,7 +42,10 @@ class Holder:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
-    """What somebody wants to reserve, as it is first written; for who makes it unless a `holder` is named."""
+    """What somebody wants to reserve, as it is first written; for who makes it unless a `holder` is named.
+
+    People are reminded of it as its kind and tenant want it, unless it is not `is_reminded`.
+    """
 
     kind: str
     resource: str
@@ -53,6 +58,7 @@ class Claim:
     expires: datetime | None = None
     holder: Holder | None = None
     new_id: NewId | None = None
+    is_reminded: bool = True
 
 
 def reserve(*, claim: Claim, actor: Caller, now: datetime, receipt: Receipt | None = None) -> Reservation:
@@ -65,10 +71,11 @@ def reserve(*, claim: Claim, actor: Caller, now: datetime, receipt: Receipt | No
     :raises KeyReused: if the receipt's key was used with another body
     :raises Unavailable: if the store gave no definite answer in time
     """
+    reminds = lead_of(actor.tenant, claim.kind) if claim.is_reminded else None
 
     def attempt() -> Reservation:
         for _ in range(_ID_ATTEMPTS):
-            reservation = _first(claim, actor, now)
+            reservation = _first(claim, actor, now, reminds)
             try:
                 reservations.create(reservation, receipt)
             except reservations.IdTaken:
@@ -133,6 +140,31 @@ def expire(*, tenant: str, kind: str, reservation: str, now: datetime) -> Reserv
     return until_current(attempt, reservations.Overtaken)
 
 
+def advance(*, tenant: str, kind: str, reservation: str, now: datetime) -> None:
+    """Do what is due of a reservation: expire, complete, remind; nothing if nothing is, or it is gone.
+
+    A reminder whose start has come is left out.
+
+    :raises Unavailable: if the store gave no definite answer in time
+    """
+    change = _change(SYSTEM, now, "changed", None)
+
+    def attempt() -> None:
+        before = reservations.get(tenant, kind, reservation)
+        if before is None:
+            return
+        after = revised(before, _due(before, now), change)
+        if after is not before:
+            reservations.replace(before, after)
+            return
+        due = next_due(before)
+        if due is not None and due <= now:
+            # A reminder that comes too late: what is due next is what is left without it.
+            reservations.rest(before, next_due(replace(before, reminds=None)))
+
+    until_current(attempt, reservations.Overtaken)
+
+
 def erase(
     *,
     tenant: str,
@@ -157,6 +189,17 @@ def erase(
         return before
 
     return until_current(attempt, reservations.Overtaken)
+
+
+def _due(before: Reservation, now: datetime) -> Revision:
+    """What time alone makes of a reservation."""
+    if before.status_at(now) is not before.status:
+        return Revision(status=before.status_at(now))
+    if before.status is Status.CONFIRMED and before.interval.end <= now:
+        return Revision(status=Status.COMPLETED)
+    reminder = reminder_due(before)
+    is_reminder = reminder is not None and reminder <= now < before.interval.start
+    return Revision(is_reminder=is_reminder)
 
 
 def _past_lapsed(write: Callable[[], Reservation], tenant: str, kind: str, now: datetime) -> Reservation:
@@ -184,9 +227,9 @@ def _found(tenant: str, kind: str, reservation: str) -> Reservation:
     return found
 
 
-def _first(claim: Claim, actor: Caller, now: datetime) -> Reservation:
+def _first(claim: Claim, actor: Caller, now: datetime, reminds: timedelta | None) -> Reservation:
     holder = claim.holder or Holder(actor.user, Contact(actor.name, actor.email))
-    return Reservation(
+    made = Reservation(
         tenant=actor.tenant,
         kind=claim.kind,
         id=(claim.new_id or identity.new_id)(now),
@@ -204,7 +247,9 @@ def _first(claim: Claim, actor: Caller, now: datetime) -> Reservation:
         attendees=claim.attendees,
         buffer=claim.buffer,
         expires=claim.expires,
+        reminds=reminds,
     )
+    return armed(made, now)
 
 
 def _change(actor: str, now: datetime, action: str, reason: str | None) -> Change:

@@ -18,12 +18,16 @@ from chalicelib.domain.receipts import Receipt
 from chalicelib.domain.reservation import Change, Reservation, Revision, revised
 from chalicelib.domain.resource import Resource
 from chalicelib.domain.roles import Caller
+from chalicelib.domain.schedules import earliest, session_due, session_status_at
 from chalicelib.domain.sessions import ClassSession
 from chalicelib.domain.statuses import SESSION_TRANSITIONS, SessionStatus, Status
 from chalicelib.operations.resources import existing
 from chalicelib.operations.retries import until_current
-from chalicelib.operations.waitlists import fill, leave
+from chalicelib.operations.waitlists import SYSTEM, fill, leave
 from chalicelib.store import enrollments, receipts, resources, sessions, waitlists
+
+# How soon a free seat is offered again to who waits for it, and may not take it yet.
+_RETRY = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,26 +181,65 @@ def alter(
             raise SessionNotFound
         after = _changed(before, wanted, of)
         if after != before:
-            sessions.change(before, after, identity.new_operation_id())
+            sessions.change(before, after, identity.new_operation_id(), now)
         return after
 
     after = until_current(attempt, sessions.Overtaken)
-    settle(after, enrolled, actor, now)
+    settle(after, enrolled, actor.user, now)
     found = sessions.get(tenant, session)
     return found if found is not None else after
 
 
-def settle(session: ClassSession, kind: str, actor: Caller, now: datetime) -> None:
+def advance(*, tenant: str, enrolled: str, session: str, now: datetime) -> None:
+    """Do what is due of a session: start it, complete it, bring its seats along, give free ones to who waits.
+
+    `enrolled` is the kind of its seats. Repeating it finishes what an interruption left undone.
+
+    :raises Unavailable: if the store gave no definite answer in time
+    """
+
+    def attempt() -> ClassSession | None:
+        before = sessions.get(tenant, session)
+        status = None if before is None else session_status_at(before, now)
+        if before is None or status is None or status is before.status:
+            return before
+        after = replace(before, status=status, version=before.version + 1)
+        sessions.change(before, after, identity.new_operation_id(), now)
+        return after
+
+    found = until_current(attempt, sessions.Overtaken)
+    if found is not None:
+        settle(found, enrolled, SYSTEM, now)
+
+
+def settle(session: ClassSession, kind: str, actor: str, now: datetime) -> None:
     """Bring seats and waitlist to where the session stands; what is there already stays as it is."""
     if session.is_open:
+        _follow(session, actor, now)
         if session.waiting:
             fill(tenant=session.tenant, kind=kind, session=session.id, now=now)
-        return
-    target = Status.CANCELLED if session.status is SessionStatus.CANCELLED else Status.COMPLETED
+    else:
+        _close(session, actor, now)
+    present = sessions.get(session.tenant, session.id)
+    if present is not None and present.version == session.version:
+        is_wanted = present.is_open and present.waiting > 0 and present.has_room
+        sessions.rest(present, earliest(session_due(present), now + _RETRY if is_wanted else None))
+
+
+def _follow(session: ClassSession, actor: str, now: datetime) -> None:
+    """Bring the seats to the session's time."""
+    for seat in enrollments.of_session(session.tenant, session.id):
+        if seat.status is Status.CONFIRMED and seat.interval != session.interval:
+            _bring(session, seat, Revision(interval=session.interval), actor, now)
+
+
+def _close(session: ClassSession, actor: str, now: datetime) -> None:
+    """End the seats with the session, and send away who waits."""
+    is_cancelled = session.status is SessionStatus.CANCELLED
+    target = Status.CANCELLED if is_cancelled else Status.COMPLETED
     for seat in enrollments.of_session(session.tenant, session.id):
         if seat.status is Status.CONFIRMED:
-            change = Change(identity.new_operation_id(), now, actor.user, "changed", None, {})
-            _finish(session, seat, target, change)
+            _bring(session, seat, Revision(status=target), actor, now)
     for waiter in waitlists.of_session(session.tenant, session.id):
         with suppress(NotWaiting):
             leave(tenant=session.tenant, session=session.id, user=waiter.user)
@@ -232,18 +275,22 @@ def _raise_unless_allowed(before: ClassSession, after: ClassSession, status: Ses
         raise SessionTransitionNotAllowed(before.status, status)
 
 
-def _finish(session: ClassSession, before: Reservation, target: Status, change: Change) -> None:
+def _bring(session: ClassSession, before: Reservation, revision: Revision, actor: str, now: datetime) -> None:
     """Bring one seat along; one that has become something else meanwhile stays what it is."""
+    change = Change(identity.new_operation_id(), now, actor, "changed", None, {})
 
     def attempt() -> None:
         seat = enrollments.get(session.tenant, before.kind, before.id)
         present = sessions.get(session.tenant, session.id)
         if seat is None or present is None or seat.status is not Status.CONFIRMED:
             return
-        after = revised(seat, Revision(status=target), change)
-        if target is Status.CANCELLED:
+        if present.version != session.version:
+            # Whoever changed the session brings its seats along.
+            return
+        after = revised(seat, revision, change)
+        if after.status is Status.CANCELLED:
             enrollments.release(present, seat, after, change.at, None)
-        else:
-            enrollments.rewrite(seat, after)
+        elif after is not seat:
+            enrollments.rewrite(seat, after, session=present)
 
     until_current(attempt, enrollments.Overtaken)

@@ -9,12 +9,13 @@ from chalicelib import identity
 from chalicelib.domain.capacity import eligibility, is_seated, today_in
 from chalicelib.domain.errors import AlreadyEnrolled, NotWaiting, SeatFree, SessionFull, SessionMissing
 from chalicelib.domain.receipts import Receipt
-from chalicelib.domain.reservation import HISTORY_LENGTH, Change, Contact, Reservation, differences
+from chalicelib.domain.reservation import HISTORY_LENGTH, Change, Contact, Reservation, armed, differences
 from chalicelib.domain.roles import Caller
 from chalicelib.domain.seats import seat_id
 from chalicelib.domain.sessions import ClassSession
 from chalicelib.domain.statuses import Status
 from chalicelib.domain.waitlist import Waiter
+from chalicelib.operations.reminders import lead_of
 from chalicelib.operations.retries import until_current
 from chalicelib.store import enrollments, memberships, sessions, waitlists
 from chalicelib.store.enrollments import Heir, Seating
@@ -150,8 +151,9 @@ def seated(
     change: Change,
 ) -> Reservation:
     """The record of a confirmed seat: a new one, or the cancelled one revived under its id."""
+    reminds = lead_of(session.tenant, kind)
     if before is None:
-        return Reservation(
+        made = Reservation(
             tenant=session.tenant,
             kind=kind,
             id=seat_id(session.id, holder),
@@ -166,7 +168,9 @@ def seated(
             updated=change.at,
             version=1,
             history=(change,),
+            reminds=reminds,
         )
+        return armed(made, change.at)
     after = replace(
         before,
         status=Status.CONFIRMED,
@@ -175,6 +179,7 @@ def seated(
         details={**before.details, **details},
         updated=change.at,
         version=before.version + 1,
+        reminds=reminds,
     )
     noted = replace(change, changed=differences(before, after))
-    return replace(after, history=(*before.history, noted)[-HISTORY_LENGTH:])
+    return armed(replace(after, history=(*before.history, noted)[-HISTORY_LENGTH:]), change.at)

@@ -12,11 +12,12 @@ from chalicelib import settings
 from chalicelib.domain.memberships import Membership
 from chalicelib.domain.receipts import Receipt
 from chalicelib.domain.reservation import Change, Reservation
+from chalicelib.domain.schedules import reminder_due
 from chalicelib.domain.seats import digest_of, seat_id, session_of
 from chalicelib.domain.sessions import ClassSession
 from chalicelib.domain.waitlist import Waiter
-from chalicelib.store import memberships, reads, receipts, waitlists
-from chalicelib.store.records import item_of, listed, reservation_of, tombstone_of
+from chalicelib.store import dues, memberships, reads, receipts, waitlists
+from chalicelib.store.records import item_of, listed, record_in, reservation_of, tombstone_of
 from chalicelib.store.sessions import OPEN, OPEN_NAMES, SESSION, open_values, session_in, session_pk, where
 from chalicelib.store.tables import key, order
 from chalicelib.store.transaction import ConditionFailed, Item, Transaction
@@ -53,7 +54,14 @@ def get(tenant: str, kind: str, enrollment: str) -> Reservation | None:
     """The tenant's enrollment with this id. Strongly consistent."""
     pk, sk = _key(tenant, enrollment)
     item = reads.one(settings.load().reservations_table, pk, sk)
-    return None if item is None or item["kind"]["S"] != kind else reservation_of(item)
+    return None if item is None or item["kind"]["S"] != kind or _is_stone(item) else reservation_of(item)
+
+
+def record(tenant: str, kind: str, enrollment: str) -> Reservation | Change | None:
+    """The tenant's enrollment, or, in the place of an erased one, its tombstone. Strongly consistent."""
+    pk, sk = _key(tenant, enrollment)
+    item = reads.one(settings.load().reservations_table, pk, sk)
+    return None if item is None or item["kind"]["S"] != kind else record_in(item)
 
 
 def standing(
@@ -70,7 +78,7 @@ def standing(
     return (
         session_in(found[place]) if place in found else None,
         memberships.membership_in(found[member]) if member in found else None,
-        reservation_of(found[seat]) if seat in found else None,
+        reservation_of(found[seat]) if seat in found and not _is_stone(found[seat]) else None,
     )
 
 
@@ -81,7 +89,7 @@ def of_session(tenant: str, session: str) -> list[Reservation]:
         {":pk": {"S": session_pk(tenant, session)}, ":seat": {"S": "SEAT#"}},
         ConsistentRead=True,
     )
-    return [reservation_of(item) for item in items]
+    return [reservation_of(item) for item in items if not _is_stone(item)]
 
 
 def of_holder(tenant: str, kind: str, user: str) -> list[Reservation]:
@@ -135,7 +143,11 @@ def release(
     change = after if isinstance(after, Change) else after.history[-1]
     transaction = Transaction(change.id)
     if heir is None:
-        _count(transaction, session, "SET taken = taken - :one", "taken >= :one", {})
+        # A free seat that somebody waits for is due: who may not take it now, may in a while.
+        due = dues.serialized(session_pk(session.tenant, session.id), now) if session.waiting else {}
+        update = "SET taken = taken - :one" + "".join(f", {name} = :{name}" for name in due)
+        values = {f":{name}": value for name, value in due.items()}
+        _count(transaction, session, update, "taken >= :one", values)
     else:
         _count(transaction, session, "SET waiting = waiting - :one", OPEN, open_values(now))
         _inherit(transaction, session, heir)
@@ -143,16 +155,35 @@ def release(
     _commit(transaction, None)
 
 
-def rewrite(before: Reservation, after: Reservation | Change) -> None:
+def rewrite(before: Reservation, after: Reservation | Change, *, session: ClassSession | None = None) -> None:
     """Write a change that moves no seat; erase the record when `after` is the change alone.
 
-    :raises Overtaken: if it was changed since `before` was read
+    With a `session`, on the condition that it is as it was read.
+
+    :raises Overtaken: if the record, or the session, was changed since it was read
     :raises Unavailable: if the store gave no definite answer in time
     """
     change = after if isinstance(after, Change) else after.history[-1]
     transaction = Transaction(change.id)
     _write(transaction, before, after)
+    if session is not None:
+        transaction.add(
+            SESSION,
+            "ConditionCheck",
+            **where(session),
+            ConditionExpression="version = :version",
+            ExpressionAttributeValues={":version": {"N": str(session.version)}},
+        )
     _commit(transaction, None)
+
+
+def rest(record: Reservation, due: datetime | None) -> None:
+    """Let a record that is as it was read be due at another time, or never.
+
+    :raises Unavailable: if the store gave no definite answer in time
+    """
+    pk, sk = _key(record.tenant, record.id)
+    dues.postpone(pk, sk, record.version, due)
 
 
 def _count(
@@ -186,21 +217,21 @@ def _write(transaction: Transaction, before: Reservation, after: Reservation | C
         return
     pk, sk = _key(before.tenant, before.id)
     table = settings.load().reservations_table
+    # In the record's place, so that one stream record has what it was and what became of it.
     transaction.add(
         SEAT,
-        "Delete",
+        "Put",
         TableName=table,
-        Key={"pk": {"S": pk}, "sk": {"S": sk}},
+        Item=tombstone_of(before, after, pk=pk, sk=sk),
         ConditionExpression="version = :version",
         ExpressionAttributeValues={":version": {"N": str(before.version)}},
     )
     # The pair's record may come again after this, and be erased again: the last stone stays.
-    stone = tombstone_of(before, after, pk=pk, sk=f"TOMB#{digest_of(before.id)}")
     transaction.add(
         "tombstone",
         "Put",
         TableName=table,
-        Item=stone,
+        Item=tombstone_of(before, after, pk=pk, sk=f"TOMB#{digest_of(before.id)}"),
         ConditionExpression="attribute_not_exists(pk) OR change.id <> :operation",
         ExpressionAttributeValues={":operation": {"S": after.id}},
     )
@@ -208,13 +239,20 @@ def _write(transaction: Transaction, before: Reservation, after: Reservation | C
 
 def _put(transaction: Transaction, before: Reservation | None, after: Reservation, label: str) -> None:
     pk, sk = _key(after.tenant, after.id)
-    condition = "attribute_not_exists(pk)" if before is None else "version = :version"
+    # A tombstone has no version, and gives way to a new record.
+    condition = "attribute_not_exists(version)" if before is None else "version = :version"
     values = {} if before is None else {":version": {"N": str(before.version)}}
     transaction.add(
         label,
         "Put",
         TableName=settings.load().reservations_table,
-        Item=item_of(after, pk=pk, sk=sk, order=order(after.created.isoformat(), after.id)),
+        Item=item_of(
+            after,
+            pk=pk,
+            sk=sk,
+            order=order(after.created.isoformat(), after.id),
+            due=reminder_due(after),
+        ),
         ConditionExpression=condition,
         **({"ExpressionAttributeValues": values} if values else {}),
     )
@@ -225,6 +263,10 @@ def _commit(transaction: Transaction, receipt: Receipt | None) -> None:
         receipts.commit(transaction, receipt)
     except ConditionFailed as failed:
         raise Overtaken from failed
+
+
+def _is_stone(item: Item) -> bool:
+    return "change" in item
 
 
 def _key(tenant: str, enrollment: str) -> tuple[str, str]:

@@ -7,7 +7,7 @@ from chalicelib.domain.errors import MembershipExists
 from chalicelib.domain.memberships import Membership, MembershipStatus
 from chalicelib.domain.receipts import Receipt
 from chalicelib.domain.seats import membership_id
-from chalicelib.store import reads, receipts
+from chalicelib.store import dues, reads, receipts
 from chalicelib.store.tables import MembershipItem, as_plain, key, order
 from chalicelib.store.transaction import ConditionFailed, Item, Transaction
 
@@ -40,8 +40,15 @@ def of_tenant(tenant: str) -> list[Membership]:
     return sorted(found, key=lambda each: (each.created, each.id), reverse=True)
 
 
-def create(membership: Membership, operation: str, receipt: Receipt | None, now: datetime) -> None:
-    """Write a user's first membership.
+def create(
+    membership: Membership,
+    operation: str,
+    *,
+    due: datetime | None,
+    receipt: Receipt | None,
+    now: datetime,
+) -> None:
+    """Write a user's first membership; `due` is when it expires.
 
     :raises MembershipExists: if they have one
     :raises AlreadyAnswered: if the receipt's request was answered before
@@ -53,7 +60,7 @@ def create(membership: Membership, operation: str, receipt: Receipt | None, now:
         MEMBERSHIP,
         "Put",
         TableName=settings.load().reservations_table,
-        Item=_item(membership, operation),
+        Item=_item(membership, operation, due),
         ConditionExpression="attribute_not_exists(pk)",
     )
     try:
@@ -62,8 +69,8 @@ def create(membership: Membership, operation: str, receipt: Receipt | None, now:
         raise MembershipExists from failed
 
 
-def replace_with(before: Membership, after: Membership, operation: str) -> None:
-    """Write a changed membership.
+def replace_with(before: Membership, after: Membership, operation: str, *, due: datetime | None) -> None:
+    """Write a changed membership; `due` is when it expires.
 
     :raises Overtaken: if somebody changed it since `before` was read
     :raises Unavailable: if the store gave no definite answer in time
@@ -73,7 +80,7 @@ def replace_with(before: Membership, after: Membership, operation: str) -> None:
         MEMBERSHIP,
         "Put",
         TableName=settings.load().reservations_table,
-        Item=_item(after, operation),
+        Item=_item(after, operation, due),
         ConditionExpression="version = :version",
         ExpressionAttributeValues={":version": {"N": str(before.version)}},
     )
@@ -125,7 +132,7 @@ def membership_in(raw: Item) -> Membership:
     )
 
 
-def _item(membership: Membership, operation: str) -> Item:
+def _item(membership: Membership, operation: str, due: datetime | None) -> Item:
     pk, sk = _key(membership.tenant, membership.id)
     item = MembershipItem(
         pk=pk,
@@ -147,6 +154,7 @@ def _item(membership: Membership, operation: str) -> Item:
         created=membership.created,
         version=membership.version,
         op=operation,
+        **dues.attributes(pk, due),
     )
     serialized: Item = item.serialize()
     return serialized

@@ -113,6 +113,7 @@ def add_person(transaction: Transaction, before: Person | None, after: Person, o
         number=after.number,
         name=after.name,
         email=after.email,
+        language=after.language or None,
         version=after.version,
         op=operation,
     )
@@ -121,12 +122,14 @@ def add_person(transaction: Transaction, before: Person | None, after: Person, o
     if before is None:
         number = _pointer(after, key("T", after.tenant, "NUM", str(after.number)), "PERSON", operation)
         _put(transaction, NUMBER, number, "attribute_not_exists(pk)", {})
+    if before is not None and (before.name, before.email) == (after.name, after.email):
+        return
     for pk, sk in _ways_to(after):
         _put(transaction, f"{pk} {sk}", _pointer(after, pk, sk, operation), "", {})
 
 
 def write(before: Person | None, after: Person, operation: str) -> None:
-    """Write a person who is new or has another name or address.
+    """Write a person who is new or has another name, address or language.
 
     :raises NumberTaken: if they are new and another person has their number
     :raises Overtaken: if somebody wrote them since `before` was read
@@ -204,6 +207,7 @@ def _person(tenant: str, raw: Item) -> Person:
         name=item.name,
         email=item.email,
         version=int(item.version),
+        language=item.language or "",
     )
 
 

@@ -87,6 +87,18 @@ def query(condition: str, values: dict[str, Any], **parameters: Any) -> Iterator
         request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
 
 
+def scan() -> Iterator[Item]:
+    """Every item of the Reservations table, consistently: for audits, never for an answer."""
+    request: dict[str, Any] = {"TableName": settings.load().reservations_table, "ConsistentRead": True}
+    while True:
+        with answering():
+            answer = client().scan(**request)
+        yield from answer["Items"]
+        if "LastEvaluatedKey" not in answer:
+            return
+        request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+
+
 def ping() -> None:
     """Ask the Reservations table for an item that is never there, consistently.
 

@@ -7,7 +7,7 @@ from typing import Any
 from chalicelib.domain.intervals import Interval
 from chalicelib.domain.reservation import Change, Contact, Reservation
 from chalicelib.domain.statuses import Status
-from chalicelib.store import reads
+from chalicelib.store import dues, reads
 from chalicelib.store.tables import (
     ChangeMap,
     ContactMap,
@@ -22,10 +22,11 @@ from chalicelib.store.transaction import Item
 # Where the engine's own fields stand among the dialect's, none of which has such a name: an index projects
 # twenty attributes and no more.
 ATTENDEES, BUFFER, EXPIRES = "@attendees", "@buffer", "@expires"
+REMINDS, REMINDED = "@reminds", "@reminded"
 
 
-def item_of(reservation: Reservation, *, pk: str, sk: str, order: str) -> Item:
-    """The item; `order` is its place in the list of its kind."""
+def item_of(reservation: Reservation, *, pk: str, sk: str, order: str, due: datetime | None) -> Item:
+    """The item; `order` is its place in the list of its kind, `due` when the sweep is to look at it."""
     item = ReservationItem(
         pk=pk,
         sk=sk,
@@ -48,6 +49,7 @@ def item_of(reservation: Reservation, *, pk: str, sk: str, order: str) -> Item:
         updated=reservation.updated,
         version=reservation.version,
         history=[change_map(change) for change in reservation.history],
+        **dues.attributes(pk, due),
     )
     serialized: Item = item.serialize()
     return serialized
@@ -57,9 +59,15 @@ def _data(reservation: Reservation) -> dict[str, Any]:
     own: dict[str, Any] = {
         ATTENDEES: list(reservation.attendees),
         BUFFER: int(reservation.buffer.total_seconds()),
-        EXPIRES: reservation.expires and Instant().serialize(reservation.expires),
+        EXPIRES: _text(reservation.expires),
+        REMINDS: reservation.reminds and int(reservation.reminds.total_seconds()),
+        REMINDED: _text(reservation.reminded),
     }
     return {**reservation.details, **{name: value for name, value in own.items() if value}}
+
+
+def _text(moment: datetime | None) -> str | None:
+    return None if moment is None else Instant().serialize(moment)
 
 
 def tombstone_of(before: Reservation, change: Change, *, pk: str, sk: str) -> Item:
@@ -89,13 +97,24 @@ def change_map(change: Change) -> ChangeMap:
     )
 
 
+def record_in(raw: Item) -> Reservation | Change:
+    """The reservation in an item, or the change in the tombstone that stands in its place."""
+    return change_in(raw) if "change" in raw else reservation_of(raw)
+
+
+def change_in(raw: Item) -> Change:
+    """The change in a tombstone."""
+    return _change(TombstoneItem.from_raw_data(raw).change)
+
+
 def reservation_of(raw: Item) -> Reservation:
     """The reservation in an item; without history where an index gave it."""
     item = ReservationItem.from_raw_data(raw)
     details = as_plain(item.data)
     attendees = tuple(details.pop(ATTENDEES, ()))
     buffer = timedelta(seconds=int(details.pop(BUFFER, 0)))
-    expires = details.pop(EXPIRES, None)
+    expires, reminded = details.pop(EXPIRES, None), details.pop(REMINDED, None)
+    reminds = details.pop(REMINDS, None)
     return Reservation(
         tenant=item.tenant,
         kind=item.kind,
@@ -114,12 +133,18 @@ def reservation_of(raw: Item) -> Reservation:
         attendees=attendees,
         buffer=buffer,
         expires=expires and datetime.fromisoformat(expires),
+        reminds=None if reminds is None else timedelta(seconds=int(reminds)),
+        reminded=reminded and datetime.fromisoformat(reminded),
     )
 
 
 def _changes(item: ReservationItem) -> Iterator[Change]:
     for entry in item.history:
-        yield Change(entry.id, entry.at, entry.actor, entry.action, entry.reason, as_plain(entry.changed))
+        yield _change(entry)
+
+
+def _change(entry: ChangeMap) -> Change:
+    return Change(entry.id, entry.at, entry.actor, entry.action, entry.reason, as_plain(entry.changed))
 
 
 def listed(index: str, attribute: str, value: str) -> list[Reservation]:

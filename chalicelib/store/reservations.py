@@ -1,14 +1,15 @@
 """Reservations: one item each, written together with the day items that it blocks."""
 
-from datetime import date
+from datetime import date, datetime
 
 from chalicelib import settings
 from chalicelib.domain.errors import Conflict, DayFull, IntervalTaken, Unavailable
 from chalicelib.domain.receipts import Receipt
 from chalicelib.domain.reservation import Change, Reservation
-from chalicelib.store import days, listings, reads, receipts
+from chalicelib.domain.schedules import next_due
+from chalicelib.store import days, dues, listings, reads, receipts
 from chalicelib.store.days import Days, Entry
-from chalicelib.store.records import item_of, listed, reservation_of, tombstone_of
+from chalicelib.store.records import item_of, listed, record_in, reservation_of, tombstone_of
 from chalicelib.store.tables import Instant, key
 from chalicelib.store.transaction import ConditionFailed, Item, Transaction, was_written_by
 
@@ -34,6 +35,20 @@ def get(tenant: str, kind: str, reservation: str) -> Reservation | None:
     if item is None or item["kind"]["S"] != kind or "change" in item:
         return None
     return reservation_of(item)
+
+
+def record(tenant: str, kind: str, reservation: str) -> Reservation | Change | None:
+    """The tenant's reservation, or, in the place of an erased one, its tombstone. Strongly consistent."""
+    item = reads.one(settings.load().reservations_table, _pk(tenant, reservation), "RSV")
+    return None if item is None or item["kind"]["S"] != kind else record_in(item)
+
+
+def rest(reservation: Reservation, due: datetime | None) -> None:
+    """Let a reservation that is as it was read be due at another time, or never.
+
+    :raises Unavailable: if the store gave no definite answer in time
+    """
+    dues.postpone(_pk(reservation.tenant, reservation.id), "RSV", reservation.version, due)
 
 
 def was_erased(tenant: str, reservation: str) -> bool:
@@ -221,4 +236,5 @@ def _pk(tenant: str, reservation: str) -> str:
 
 def _item(reservation: Reservation) -> Item:
     order = Instant().serialize(reservation.interval.start)
-    return item_of(reservation, pk=_pk(reservation.tenant, reservation.id), sk="RSV", order=order)
+    pk, due = _pk(reservation.tenant, reservation.id), next_due(reservation)
+    return item_of(reservation, pk=pk, sk="RSV", order=order, due=due)

@@ -13,9 +13,10 @@ from chalicelib.domain.errors import SeatsTaken, SessionExists
 from chalicelib.domain.intervals import Interval
 from chalicelib.domain.receipts import Receipt
 from chalicelib.domain.resource import Resource
+from chalicelib.domain.schedules import session_due
 from chalicelib.domain.sessions import ClassSession
 from chalicelib.domain.statuses import SessionStatus
-from chalicelib.store import reads, receipts
+from chalicelib.store import dues, reads, receipts
 from chalicelib.store.tables import Instant, SessionItem, key
 from chalicelib.store.transaction import ConditionFailed, Item, Transaction
 
@@ -82,7 +83,7 @@ def create(session: ClassSession, of: Resource, operation: str, receipt: Receipt
         SESSION,
         "Put",
         TableName=settings.load().reservations_table,
-        Item=_item(session, operation),
+        Item=_item(session, operation, session_due(session)),
         ConditionExpression="attribute_not_exists(pk)",
     )
     # A new version of the class, so that nobody removes it, or changes its capacity, past this session.
@@ -101,8 +102,10 @@ def create(session: ClassSession, of: Resource, operation: str, receipt: Receipt
         raise (SessionExists if REGISTER in failed.items else Overtaken) from failed
 
 
-def change(before: ClassSession, after: ClassSession, operation: str) -> None:
-    """Write what staff changed; the counts go on by themselves.
+def change(before: ClassSession, after: ClassSession, operation: str, now: datetime) -> None:
+    """Write what staff or time changed; the counts go on by themselves.
+
+    It is due at once, until somebody has brought its seats along and lets it rest.
 
     :raises SessionExists: if the class has another session at the new date and time
     :raises SeatsTaken: if more seats are taken than the new capacity
@@ -118,7 +121,7 @@ def change(before: ClassSession, after: ClassSession, operation: str) -> None:
             TableName=settings.load().reservations_table,
             Key=_register_key(before.tenant, before.resource, before.day, before.starts),
         )
-    names, values = _staff_fields(after, operation)
+    names, values = _staff_fields(after, operation, now)
     values |= {":before": {"N": str(before.version)}}
     assignments = ", ".join(f"#{name} = :{name}" for name in names)
     transaction.add(
@@ -139,6 +142,15 @@ def change(before: ClassSession, after: ClassSession, operation: str) -> None:
         if item is not None and int(item["version"]["N"]) == before.version:
             raise SeatsTaken from failed
         raise Overtaken from failed
+
+
+def rest(session: ClassSession, due: datetime | None) -> None:
+    """Let a session that is as it was read, seats and waitlist too, be due at another time, or never.
+
+    :raises Unavailable: if the store gave no definite answer in time
+    """
+    counts: Item = {"taken": {"N": str(session.taken)}, "waiting": {"N": str(session.waiting)}}
+    dues.postpone(session_pk(session.tenant, session.id), "META", session.version, due, counts=counts)
 
 
 def open_values(now: datetime) -> Item:
@@ -187,7 +199,7 @@ def session_in(raw: Item) -> ClassSession:
     )
 
 
-def _item(session: ClassSession, operation: str) -> Item:
+def _item(session: ClassSession, operation: str, due: datetime | None) -> Item:
     item = SessionItem(
         pk=session_pk(session.tenant, session.id),
         tenant=session.tenant,
@@ -209,6 +221,7 @@ def _item(session: ClassSession, operation: str) -> Item:
         created=session.created,
         version=session.version,
         op=operation,
+        **dues.attributes(session_pk(session.tenant, session.id), due),
     )
     serialized: Item = item.serialize()
     return serialized
@@ -217,12 +230,14 @@ def _item(session: ClassSession, operation: str) -> Item:
 # What staff change; taken, waiting and tickets are the seats' own business.
 _STAFF_FIELDS = (
     *("day", "starts", "ends", "zone", "start", "end"),
-    *("status", "own_seats", "seats", "notes", "version", "op"),
+    *("status", "own_seats", "seats", "notes", "version", "op", "dk", "due"),
 )
 
 
-def _staff_fields(session: ClassSession, operation: str) -> tuple[tuple[str, ...], dict[str, Any]]:
-    item = _item(session, operation)
+def _staff_fields(
+    session: ClassSession, operation: str, due: datetime
+) -> tuple[tuple[str, ...], dict[str, Any]]:
+    item = _item(session, operation, due)
     null: Item = {"NULL": True}
     return _STAFF_FIELDS, {f":{name}": item.get(name, null) for name in _STAFF_FIELDS}
 

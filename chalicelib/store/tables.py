@@ -13,6 +13,7 @@ from pynamodb.attributes import (
     MapAttribute,
     NumberAttribute,
     UnicodeAttribute,
+    UnicodeSetAttribute,
 )
 from pynamodb.constants import STRING
 from pynamodb.models import Model
@@ -140,6 +141,8 @@ class ReservationItem(Model):
     updated = Moment()
     version = NumberAttribute()
     history: ListAttribute[ChangeMap] = ListAttribute(of=ChangeMap, default=list)
+    dk = UnicodeAttribute(null=True)
+    due = Moment(null=True)
 
 
 class ListingItem(Model):
@@ -252,6 +255,8 @@ class SessionItem(Model):
     created = Moment()
     version = NumberAttribute()
     op = UnicodeAttribute()
+    dk = UnicodeAttribute(null=True)
+    due = Moment(null=True)
 
 
 class MembershipItem(Model):
@@ -275,6 +280,8 @@ class MembershipItem(Model):
     created = Moment()
     version = NumberAttribute()
     op = UnicodeAttribute(null=True)
+    dk = UnicodeAttribute(null=True)
+    due = Moment(null=True)
 
 
 class WaiterItem(Model):
@@ -352,6 +359,7 @@ class PersonItem(Model):
     number = NumberAttribute()
     name = UnicodeAttribute()
     email = UnicodeAttribute()
+    language = UnicodeAttribute(null=True)
     version = NumberAttribute()
     op = UnicodeAttribute()
 
@@ -366,6 +374,49 @@ class PointerItem(Model):
     sk = UnicodeAttribute(range_key=True)
     user = UnicodeAttribute()
     version = NumberAttribute()
+    op = UnicodeAttribute()
+
+
+class FeedItem(Model):
+    """`T#{tenant}#FEED#{id}` / `META`: a calendar that others may subscribe to; deleted, it is revoked."""
+
+    class Meta(ReservationsMeta):
+        pass
+
+    pk = UnicodeAttribute(hash_key=True)
+    sk = UnicodeAttribute(range_key=True, default="META")
+    hk = UnicodeAttribute()
+    ck = UnicodeAttribute()
+    cs = UnicodeAttribute()
+    start = Instant()
+    tenant = UnicodeAttribute()
+    kind = UnicodeAttribute(default="feed")
+    id = UnicodeAttribute()
+    holder = UnicodeAttribute()
+    role = UnicodeAttribute()
+    data: MapAttribute[str, Any] = MapAttribute(default=dict)
+    created = Moment()
+    op = UnicodeAttribute()
+
+
+class EndpointItem(Model):
+    """`T#{tenant}#HOOKS` / `HOOK#{id}`: where a tenant wants its events sent, and how that goes."""
+
+    class Meta(ReservationsMeta):
+        pass
+
+    pk = UnicodeAttribute(hash_key=True)
+    sk = UnicodeAttribute(range_key=True)
+    tenant = UnicodeAttribute()
+    id = UnicodeAttribute()
+    url = UnicodeAttribute()
+    events = UnicodeSetAttribute(null=True)
+    description = UnicodeAttribute(null=True)
+    secret = UnicodeAttribute()
+    created = Moment()
+    disabled = UnicodeAttribute(null=True)
+    failing_since = Moment(null=True)
+    last_success = Moment(null=True)
     op = UnicodeAttribute()
 
 

@@ -106,13 +106,13 @@ def add_removal(transaction: Transaction, tenant: str, waiter: Waiter) -> None:
 
 
 def _add_seatless(transaction: Transaction, tenant: str, waiter: Waiter) -> None:
-    """Make the transaction depend on the waiter having no seat in the session."""
+    """Make the transaction depend on the waiter having no seat in the session; a tombstone is none."""
     transaction.add(
         "seat",
         "ConditionCheck",
         TableName=settings.load().reservations_table,
         Key=_key(tenant, waiter, "SEAT"),
-        ConditionExpression="attribute_not_exists(pk) OR #status = :cancelled",
+        ConditionExpression="attribute_not_exists(version) OR #status = :cancelled",
         ExpressionAttributeNames={"#status": "status"},
         ExpressionAttributeValues={":cancelled": {"S": Status.CANCELLED.value}},
     )

@@ -6,6 +6,7 @@ import app  # noqa: F401 - loads every class of error and every dialect
 from chalicelib.dialects.appointments.policy import POLICY as APPOINTMENTS
 from chalicelib.dialects.courts.policy import POLICY as COURTS
 from chalicelib.dialects.gym.policy import POLICY as GYM
+from chalicelib.dialects.integrations.policy import POLICY as INTEGRATIONS
 from chalicelib.dialects.policy import Policy
 from chalicelib.dialects.requests import FieldsInvalid
 from chalicelib.dialects.rooms.policy import POLICY as ROOMS
@@ -13,7 +14,8 @@ from chalicelib.domain import errors
 from chalicelib.domain.errors import ReservationError
 from chalicelib.domain.statuses import Status
 
-DIALECTS = {"appointments": APPOINTMENTS, "courts": COURTS, "gym": GYM, "rooms": ROOMS}
+OF_RESERVATIONS = {"appointments": APPOINTMENTS, "courts": COURTS, "gym": GYM, "rooms": ROOMS}
+DIALECTS = {**OF_RESERVATIONS, "integrations": INTEGRATIONS}
 # Document 002 quotes these in English.
 SAME_IN_BOTH = {(id(ROOMS), errors.RateExceeded)}
 
@@ -47,7 +49,7 @@ def test_the_words_ask_for_nothing_that_the_error_does_not_have(
         assert "{" not in words.text(language, **dict.fromkeys(fields, "x"))
 
 
-@pytest.mark.parametrize("dialect", DIALECTS.values(), ids=DIALECTS)
+@pytest.mark.parametrize("dialect", OF_RESERVATIONS.values(), ids=OF_RESERVATIONS)
 @pytest.mark.parametrize("status", list(Status))
 def test_every_status_has_a_word(dialect: Policy, status: Status) -> None:
     assert dialect.statuses[status]

@@ -1,5 +1,6 @@
-"""The inbox shows what the emulator keeps, oldest first, to people and to programs."""
+"""The inbox shows what the emulator and the sink keep, oldest first, to people and to programs."""
 
+import http.client
 import json
 import os
 from pathlib import Path
@@ -10,8 +11,20 @@ import pytest
 from stack import inbox
 from stack.inbox import Message, as_json, as_text, messages, received
 from stack.local import Unusable, settings_from
+from stack.mime import Attachment
+from stack.sink import LISTED
 
 MORNING = 1_773_568_800.0  # 2026-03-15T10:00:00Z
+INVITE: Attachment = {
+    "filename": "invite.ics",
+    "content_type": "text/calendar; method=REQUEST",
+    "content": "BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n",
+}
+SIGNED = {
+    "webhook-id": "evt_1",
+    "webhook-timestamp": "1773568800",
+    "webhook-signature": "v1,c2lnbmF0dXJl",
+}
 
 
 def texts(*sent: tuple[str, str, float]) -> dict[str, Any]:
@@ -40,43 +53,103 @@ def mails(*sent: dict[str, Any]) -> dict[str, Any]:
     return {"messages": {"000000000000": [{**mail, **changes} for changes in sent]}}
 
 
+def webhooks(*sent: dict[str, Any]) -> dict[str, Any]:
+    """What the sink lists."""
+    delivery = {
+        "to": "https://example.com/hooks",
+        "headers": {"host": "127.0.0.1", "content-type": "application/json", **SIGNED},
+        "body": '{"type": "reservation.created"}',
+        "at": MORNING,
+    }
+    return {"deliveries": [{**delivery, **changes} for changes in sent]}
+
+
+def sms(*, text: str = "Hola", at: str = "2026-03-15T10:00:00.000Z") -> Message:
+    return Message("sms", "+56912345678", None, text, [], at)
+
+
+def mail(**changes: Any) -> Message:
+    """A mail with an invitation."""
+    given = {
+        "channel": "email",
+        "to": "ana@example.com",
+        "subject": "Reseña",
+        "text": "a\n\nb",
+        "attachments": [INVITE],
+        "at": "2026-03-15T10:00:00.000Z",
+    }
+    return Message(**{**given, **changes})
+
+
 def test_what_was_sent_comes_in_the_order_of_time() -> None:
-    sent = texts(("+1", "second", MORNING + 2), ("+1", "fourth", MORNING + 4), ("+2", "first", MORNING))
+    sent = texts(("+1", "second", MORNING + 2), ("+1", "fifth", MORNING + 5), ("+2", "first", MORNING))
 
-    found = messages(sent, mails({"Subject": "third", "Timestamp": MORNING + 3}))
+    found = messages(
+        sent,
+        mails({"Subject": "third", "Timestamp": MORNING + 3}),
+        webhooks({"body": '{"type": "fourth"}', "at": MORNING + 4}),
+    )
 
-    assert [each.subject or each.text for each in found] == ["first", "second", "third", "fourth"]
+    assert [each.subject or each.text for each in found] == ["first", "second", "third", "fourth", "fifth"]
 
 
 def test_an_sms_has_a_number_and_a_text() -> None:
-    assert messages(texts(("+56912345678", "Hola", MORNING + 0.0625)), mails()) == [
-        Message("sms", "+56912345678", None, "Hola", (), "2026-03-15T10:00:00.062Z")
+    assert messages(texts(("+56912345678", "Hola", MORNING + 0.0625)), mails(), webhooks()) == [
+        sms(at="2026-03-15T10:00:00.062Z")
     ]
 
 
-def test_a_mail_has_all_its_receivers() -> None:
-    [mail] = messages(texts(), mails({"CC": ["bea@example.com"], "BCC": ["eva@example.com"]}))
+def test_a_mail_has_all_its_receivers_and_what_is_attached() -> None:
+    [found] = messages(
+        texts(),
+        mails({"CC": ["bea@example.com"], "BCC": ["eva@example.com"], "Attachments": [INVITE]}),
+        webhooks(),
+    )
 
-    assert mail == Message(
-        channel="email",
+    assert found == mail(
         to="ana@example.com, bea@example.com, eva@example.com",
         subject="Reserva confirmada",
         text="Hola, Ana:\n\nTe esperamos.",
-        attachments=(),
-        at="2026-03-15T10:00:00.000Z",
     )
 
 
-def test_a_mail_of_html_alone_shows_that() -> None:
-    [mail] = messages(texts(), mails({"BodyText": "", "BodyHtml": "<p>Hola</p>"}))
+def test_a_receivers_name_is_decoded() -> None:
+    [found] = messages(
+        texts(), mails({"To": ["=?utf-8?b?w43DsWlnbyBQZcOxYQ==?= <inigo@example.com>"]}), webhooks()
+    )
 
-    assert mail.text == "<p>Hola</p>"
+    assert found.to == "Íñigo Peña <inigo@example.com>"
+
+
+def test_a_mail_of_html_alone_shows_that() -> None:
+    [found] = messages(texts(), mails({"BodyText": "", "BodyHtml": "<p>Hola</p>"}), webhooks())
+
+    assert found.text == "<p>Hola</p>"
+
+
+def test_a_webhook_has_an_address_a_type_and_its_own_headers() -> None:
+    [found] = messages(texts(), mails(), webhooks({}))
+
+    assert found == Message(
+        channel="webhook",
+        to="https://example.com/hooks",
+        subject="reservation.created",
+        text='{"type": "reservation.created"}',
+        attachments=[],
+        at="2026-03-15T10:00:00.000Z",
+        headers=SIGNED,
+    )
+
+
+@pytest.mark.parametrize("body", ["", "Hola", "[1]", "{}", '{"type": 7}', "null"])
+def test_a_webhook_of_no_type_has_no_subject(body: str) -> None:
+    [found] = messages(texts(), mails(), webhooks({"body": body}))
+
+    assert (found.subject, found.text) == (None, body)
 
 
 def test_a_program_gets_an_object_a_line() -> None:
-    message = Message("email", "ana@example.com", "Reseña", "a\nb", ("a.ics",), "2026-03-15T10:00:00.000Z")
-
-    line = as_json(message)
+    line = as_json(mail())
 
     assert "\n" not in line
     assert "Reseña" in line
@@ -84,17 +157,40 @@ def test_a_program_gets_an_object_a_line() -> None:
         "channel": "email",
         "to": "ana@example.com",
         "subject": "Reseña",
-        "text": "a\nb",
-        "attachments": ["a.ics"],
+        "text": "a\n\nb",
+        "attachments": [INVITE],
         "at": "2026-03-15T10:00:00.000Z",
     }
 
 
-def test_people_get_lines_to_read() -> None:
-    message = Message("email", "ana@example.com", "Reserva", "a\n\nb", ("a.ics",), "2026-03-15T10:00:00.000Z")
+def test_a_program_gets_the_headers_of_webhooks_alone() -> None:
+    [webhook] = messages(texts(), mails(), webhooks({}))
 
-    assert as_text(message) == (
-        "2026-03-15T10:00:00.000Z  email  ana@example.com\n  Reserva\n  a\n\n  b\n  [a.ics]\n"
+    assert json.loads(as_json(webhook))["headers"] == SIGNED
+    assert "headers" not in json.loads(as_json(sms()))
+
+
+def test_people_get_lines_to_read() -> None:
+    assert as_text(mail()) == (
+        "2026-03-15T10:00:00.000Z  email    ana@example.com\n"
+        "  Reseña\n"
+        "  a\n"
+        "\n"
+        "  b\n"
+        "  [invite.ics text/calendar; method=REQUEST]\n"
+    )
+
+
+def test_people_see_what_a_webhook_is_signed_with() -> None:
+    [webhook] = messages(texts(), mails(), webhooks({}))
+
+    assert as_text(webhook) == (
+        "2026-03-15T10:00:00.000Z  webhook  https://example.com/hooks\n"
+        "  reservation.created\n"
+        "  webhook-id: evt_1\n"
+        "  webhook-timestamp: 1773568800\n"
+        "  webhook-signature: v1,c2lnbmF0dXJl\n"
+        '  {"type": "reservation.created"}\n'
     )
 
 
@@ -103,34 +199,55 @@ def test_where_no_stack_runs_there_is_no_inbox(tmp_path: Path) -> None:
         received(settings_from({"DATA_DIR": str(tmp_path), "JWT_SECRET": "x" * 64}))
 
 
+@pytest.fixture
+def answers(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> dict[str, Any]:
+    """A stack that runs, as far as the inbox asks it; what it answers by address."""
+    monkeypatch.setenv("DATA_DIR", str(tmp_path))
+    note = {"endpoint": "http://127.0.0.1:1", "webhooks": "http://127.0.0.1:2"}
+    (tmp_path / "running.json").write_text(json.dumps(note))
+    found: dict[str, Any] = {
+        f"http://127.0.0.1:1{inbox.TEXTS}": texts(("+56912345678", "Hola", MORNING)),
+        f"http://127.0.0.1:1{inbox.MAILS}": mails(),
+        f"http://127.0.0.1:2{LISTED}": webhooks({"at": MORNING + 1}),
+    }
+    monkeypatch.setattr(inbox, "_read", lambda server, path: found[server + path])
+    return found
+
+
 @pytest.mark.parametrize(("form", "expected"), [("json", '{"channel": "sms"'), ("", "2026-03-15T10")])
 def test_the_form_is_asked_for_in_the_environment(
     form: str,
     expected: str,
+    answers: dict[str, Any],
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
-    tmp_path: Path,
 ) -> None:
-    answers = {inbox.TEXTS: texts(("+1", "Hola", MORNING)), inbox.MAILS: mails()}
-    monkeypatch.setattr(inbox, "_read", lambda _, path: answers[path])
-    monkeypatch.setenv("DATA_DIR", str(tmp_path))
     monkeypatch.setenv("FORMAT", form)
-    (tmp_path / "running.json").write_text('{"endpoint": "http://127.0.0.1:1"}')
 
     assert inbox.main() == 0
 
-    assert capsys.readouterr().out.startswith(expected)
+    out = capsys.readouterr().out
+    assert out.startswith(expected)
+    assert "webhook" in out
 
 
+def test_where_webhooks_go_elsewhere_the_rest_is_listed(answers: dict[str, Any], tmp_path: Path) -> None:
+    (tmp_path / "running.json").write_text('{"endpoint": "http://127.0.0.1:1", "webhooks": null}')
+
+    assert received(settings_from(os.environ)) == [sms()]
+
+
+@pytest.mark.parametrize("failure", [ConnectionRefusedError, http.client.RemoteDisconnected])
 def test_a_stack_that_was_killed_is_said_to_be_gone(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+    failure: type[Exception],
+    answers: dict[str, Any],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     def refuse(*_: object) -> None:
-        raise ConnectionRefusedError
+        raise failure
 
     monkeypatch.setattr(inbox, "_read", refuse)
-    monkeypatch.setitem(os.environ, "DATA_DIR", str(tmp_path))
-    (tmp_path / "running.json").write_text('{"endpoint": "http://127.0.0.1:1"}')
 
     assert inbox.main() == 1
 

@@ -8,11 +8,13 @@ import pytest
 
 from stack.local import (
     Unusable,
+    address_of,
     configure,
     has_own_provider,
     isolate,
     locked,
     parameters_from,
+    running,
     settings_from,
 )
 from stack.tokens import claims_from, token
@@ -88,6 +90,8 @@ def test_the_application_gets_what_its_function_on_aws_gets() -> None:
         "MERCADOPAGO_SECRET_ARN": "arn",
         "MERCADOPAGO_TOKEN": "TEST-1",
         "HOLD_HOURS": "2",
+        "REMINDERS": "booking=15",
+        "WEBHOOK_SINK": "http://127.0.0.1:9",
     }
 
     configure(environment, {"ReservationsTable": "r", "EphemeralTable": "e", "EventsTopicArn": "t"}, SECRET)
@@ -105,6 +109,8 @@ def test_the_application_gets_what_its_function_on_aws_gets() -> None:
         "JITSI_URL": "",
         "MERCADOPAGO_TOKEN": "TEST-1",
         "HOLD_HOURS": "2",
+        "REMINDERS": "booking=15",
+        "WEBHOOK_SINK": "http://127.0.0.1:9",
         "JWT_SECRET": SECRET,
     }
 
@@ -121,6 +127,66 @@ def test_the_template_gets_what_is_said_of_deposits() -> None:
 
     assert (said["PaymentCurrency"], said["HoldHours"]) == ("UYU", "2")
     assert "TEST-1" not in said.values()
+
+
+def test_the_template_gets_what_is_said_of_reminders_and_its_own_defaults_otherwise() -> None:
+    said = parameters_from({"REMINDERS": "booking=15 court=1440", "SMS_REMINDERS": "true"})
+
+    assert (said["Reminders"], said["SmsReminders"]) == ("booking=15 court=1440", "true")
+    assert parameters_from({}).keys().isdisjoint({"Reminders", "SmsReminders"})
+
+
+def test_the_template_gets_the_sink_of_webhooks() -> None:
+    assert parameters_from({"WEBHOOK_SINK": "http://127.0.0.1:9"})["WebhookSink"] == "http://127.0.0.1:9"
+    assert parameters_from({})["WebhookSink"] == ""
+
+
+@pytest.mark.parametrize(
+    ("given", "sender", "address"),
+    [
+        ("", "Cupo <reservas@cupo.example>", "reservas@cupo.example"),
+        ("Club Norte <hola@norte.example>", "Club Norte <hola@norte.example>", "hola@norte.example"),
+        ("hola@norte.example", "hola@norte.example", "hola@norte.example"),
+    ],
+)
+def test_mails_come_from_whom_is_said(given: str, sender: str, address: str) -> None:
+    said = parameters_from({"MAIL_FROM": given})
+
+    assert said["MailFrom"] == sender
+    assert address_of(said["MailFrom"]) == address
+
+
+@pytest.mark.parametrize("given", ["Club Norte", "hola@", "@norte.example", "<>", "a@b, c@d"])
+def test_a_sender_without_an_address_is_refused(given: str) -> None:
+    with pytest.raises(Unusable, match="MAIL_FROM"):
+        parameters_from({"MAIL_FROM": given})
+
+
+@pytest.mark.parametrize(
+    ("name", "given"),
+    [
+        ("REMINDERS", "15"),
+        ("REMINDERS", "booking=soon"),
+        ("REMINDERS", "booking=15,court=1440"),
+        ("REMINDERS", "booking=¹⁵"),
+        ("SMS_REMINDERS", "yes"),
+        ("WEBHOOK_SINK", "localhost:3000"),
+        ("WEBHOOK_SINK", "http://"),
+    ],
+)
+def test_a_setting_of_another_form_is_refused_with_an_example(name: str, given: str) -> None:
+    with pytest.raises(Unusable, match=f"{name} must be something like"):
+        parameters_from({name: given})
+
+
+def test_who_runs_a_stack_notes_where_it_is(tmp_path: Path) -> None:
+    settings = settings_from({"DATA_DIR": str(tmp_path), "JWT_SECRET": SECRET})
+    with pytest.raises(Unusable, match="make run"):
+        running(settings)
+
+    settings.note.write_text('{"endpoint": "http://127.0.0.1:4566"}')
+
+    assert running(settings) == {"endpoint": "http://127.0.0.1:4566"}
 
 
 def test_a_provider_of_ones_own_takes_the_place_of_the_local_one() -> None:

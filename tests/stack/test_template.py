@@ -7,13 +7,19 @@ from typing import Any
 
 import pytest
 
+from chalicelib.operations import notifying, webhooks
 from chalicelib.settings import Settings
 from stack.install import ROOT
 
 TEMPLATE: dict[str, Any] = json.loads((ROOT / ".chalice" / "resources.json").read_text(encoding="utf-8"))
 CONFIG: dict[str, Any] = json.loads((ROOT / ".chalice" / "config.json").read_text(encoding="utf-8"))
 RESOURCES: dict[str, Any] = TEMPLATE["Resources"]
-FUNCTIONS = ("APIHandler", "Relay", "Notify", "Sweep")
+FUNCTIONS = ("APIHandler", "Relay", "Notify", "Deliver", "Sweep")
+# What the functions behind the API are told, and the API is not.
+OF_OTHERS = {
+    *("EVENTS_TOPIC_ARN", "RELAY_DEAD_LETTERS_URL", "MAIL_FROM", "SMS_REMINDERS", "WHATSAPP_NOTICE_TEMPLATE"),
+    *("EMAIL_QUEUE_URL", "PHONE_QUEUE_URL", "WEBHOOK_QUEUE_URL", "DELIVERY_QUEUE_URL", "SWEEP_WORKERS"),
+}
 POLICIES = sorted((ROOT / ".chalice").glob("policy-*.json"))
 
 # An SMS goes to no resource that could be named: what is let through is all that is no topic.
@@ -22,6 +28,9 @@ NO_TOPIC = {"Fn::Sub": "arn:${AWS::Partition}:sns:*:*:*"}
 WHATSAPP = {
     "Fn::Sub": "arn:${AWS::Partition}:social-messaging:${AWS::Region}:${AWS::AccountId}:phone-number-id/*"
 }
+# So are the addresses that e-mails are sent from.
+SENDERS = {"Fn::Sub": "arn:${AWS::Partition}:ses:${AWS::Region}:${AWS::AccountId}:*/*"}
+MADE_ELSEWHERE = (WHATSAPP, SENDERS)
 
 
 def of_type(kind: str) -> list[Any]:
@@ -70,8 +79,42 @@ def test_a_function_writes_to_a_log_of_the_template(name: str) -> None:
 
 
 @pytest.mark.parametrize("properties", of_type("AWS::SQS::Queue"))
-def test_a_dead_letter_is_encrypted_and_waits_for_two_weeks(properties: dict[str, Any]) -> None:
-    assert properties == {"SqsManagedSseEnabled": True, "MessageRetentionPeriod": 14 * 24 * 3600}
+def test_a_message_is_encrypted_and_waits_for_two_weeks(properties: dict[str, Any]) -> None:
+    assert properties["SqsManagedSseEnabled"] is True
+    assert properties["MessageRetentionPeriod"] == 14 * 24 * 3600
+
+
+@pytest.mark.parametrize(
+    ("queue", "pauses"),
+    [
+        ("EmailQueue", notifying.PAUSES),
+        ("PhoneQueue", notifying.PAUSES),
+        ("WebhookQueue", notifying.PAUSES),
+        ("DeliveryQueue", webhooks.PAUSES),
+    ],
+)
+def test_a_queue_gives_up_after_the_last_pause(queue: str, pauses: tuple[int, ...]) -> None:
+    redrive = RESOURCES[queue]["Properties"]["RedrivePolicy"]
+
+    assert redrive["maxReceiveCount"] == len(pauses) + 1
+    assert redrive["deadLetterTargetArn"]["Fn::GetAtt"][0].endswith("DeadLetters")
+
+
+def test_a_queue_keeps_what_a_function_has_until_it_has_certainly_ended() -> None:
+    longest = max(each["lambda_timeout"] for each in CONFIG["lambda_functions"].values())
+    times = [
+        queue["Properties"]["VisibilityTimeout"]
+        for name, queue in RESOURCES.items()
+        if queue.get("Type") == "AWS::SQS::Queue" and not name.endswith("DeadLetters")
+    ]
+
+    assert len(times) == 4
+    assert all(each >= 6 * longest for each in times)
+
+
+@pytest.mark.parametrize("properties", of_type("AWS::Lambda::EventSourceMapping"))
+def test_what_fails_of_a_batch_is_what_comes_again(properties: dict[str, Any]) -> None:
+    assert properties["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
 
 
 @pytest.mark.parametrize("properties", of_type("AWS::CloudWatch::Alarm"))
@@ -96,10 +139,20 @@ def test_the_api_gets_every_setting_but_the_secrets_themselves() -> None:
         "GOOGLE_CREDENTIALS",
         "MERCADOPAGO_TOKEN",
         "MERCADOPAGO_WEBHOOK_SECRET",
-        "EVENTS_TOPIC_ARN",
+        *OF_OTHERS,
     }
 
     assert {*shared, *own} == wanted
+
+
+def test_what_the_api_is_not_told_another_function_is() -> None:
+    told = {
+        name
+        for function in FUNCTIONS
+        for name in RESOURCES[function]["Properties"].get("Environment", {}).get("Variables", {})
+    }
+
+    assert told >= OF_OTHERS
 
 
 def test_the_stage_is_not_named_like_the_routes_prefix() -> None:
@@ -133,7 +186,7 @@ def test_publishing_to_phones_is_all_that_is_allowed_by_what_it_is_not() -> None
         if "NotResource" in statement
     ]
 
-    assert found == [("policy-api.json", "sns:Publish", NO_TOPIC)]
+    assert found == [(name, "sns:Publish", NO_TOPIC) for name in ("policy-api.json", "policy-notify.json")]
 
 
 def test_each_function_has_a_policy_of_its_own() -> None:
@@ -156,8 +209,8 @@ def _listed(value: Any) -> list[Any]:
 
 
 def _is_named(resource: Any) -> bool:
-    """Whether it is a resource of the template, or the one kind that is made elsewhere; never everything."""
-    return resource != "*" and (resource == WHATSAPP or _referred(resource) in RESOURCES)
+    """Whether it is a resource of the template, or of a kind that is made elsewhere; never everything."""
+    return resource != "*" and (resource in MADE_ELSEWHERE or _referred(resource) in RESOURCES)
 
 
 def _referred(resource: dict[str, Any]) -> str:

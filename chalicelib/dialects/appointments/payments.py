@@ -8,6 +8,7 @@ from chalicelib.dialects.appointments.policy import APPOINTMENT, CHECKOUT
 from chalicelib.dialects.appointments.rules import Draft, draft_of
 from chalicelib.dialects.appointments.schemas import NewPayment, Notification, NotificationQuery
 from chalicelib.dialects.call import Call, Reply
+from chalicelib.dialects.shown import CREATES
 from chalicelib.domain.errors import DepositMistaken, NotificationForged, Unavailable
 from chalicelib.domain.receipts import Receipt
 from chalicelib.domain.zones import wall_clock
@@ -16,7 +17,7 @@ from chalicelib.payments import checkout
 from chalicelib.payments.checkout import Checkout
 
 
-@appointments.route("POST", "/api/reservations/payment", body=NewPayment)
+@appointments.route("POST", "/api/reservations/payment", body=NewPayment, shown=CREATES)
 def create_payment(call: Call[NewPayment]) -> Reply:
     """Hold a slot, and say where its deposit is paid."""
     call.raise_if_answered()

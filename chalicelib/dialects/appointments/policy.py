@@ -1,5 +1,6 @@
 """What documents 000, 001 and contract appointments.md say, as data: proofread against them line by line."""
 
+from datetime import timedelta
 from http import HTTPStatus
 
 from chalicelib.dialects import requests
@@ -9,6 +10,9 @@ from chalicelib.domain import errors
 from chalicelib.domain.statuses import Status
 
 PROFESSIONAL, APPOINTMENT = "professional", "appointment"
+
+# How long before its start people are reminded, unless stage or tenant want it otherwise.
+REMINDED = timedelta(hours=24)
 
 STATUSES = {
     Status.PENDING: "PENDING",

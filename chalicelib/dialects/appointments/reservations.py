@@ -21,6 +21,7 @@ from chalicelib.dialects.appointments.schemas import AvailabilityQuery, NewReser
 from chalicelib.dialects.call import Call, Reply
 from chalicelib.dialects.instants import utc
 from chalicelib.dialects.requests import Fault, FieldsInvalid
+from chalicelib.dialects.shown import CREATES
 from chalicelib.domain.errors import NotHolder, ReservationNotFound, ReservationsUnreadable
 from chalicelib.domain.intervals import Interval
 from chalicelib.domain.reservation import Reservation
@@ -90,7 +91,7 @@ def availability(call: Call[None]) -> Reply:
     return success(200, AVAILABILITY.format(id=of.id), shown)
 
 
-@appointments.route("POST", "/api/reservations/create-without-payment", body=NewReservation)
+@appointments.route("POST", "/api/reservations/create-without-payment", body=NewReservation, shown=CREATES)
 def create_without_payment(call: Call[NewReservation]) -> Reply:
     """Reserve without a deposit."""
     call.raise_if_answered()

@@ -64,6 +64,7 @@ class Draft:
             buffer=buffer,
             expires=expiry(self.interval, now) if self.status is Status.PENDING else None,
             holder=None if self.client == caller.user else _holder(caller.tenant, self.client),
+            is_reminded=not self.is_block,
         )
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from chalicelib.dialects.faults import fault
-from chalicelib.dialects.fields import Given, Id, Input, Number, Patch, Text
+from chalicelib.dialects.fields import Given, Id, Input, Keepable, Number, Patch, Text
 from chalicelib.dialects.instants import Written
 from chalicelib.dialects.wallclock import Zone
 from chalicelib.domain.hours import weekdays_of
@@ -53,7 +53,7 @@ def _day(value: Any) -> Any:
 Clock = Annotated[str, AfterValidator(_clock)]
 EndClock = Annotated[str, AfterValidator(_end_clock)]
 WorkDays = Annotated[str, Field(max_length=100), AfterValidator(_work_days)]
-Amount = Annotated[float, Field(gt=0, le=1_000_000_000, allow_inf_nan=False), Number]
+Amount = Annotated[float, Field(gt=0, le=1_000_000_000, allow_inf_nan=False), Keepable, Number]
 Modalities = Literal["Virtual", "Presencial", "BOTH"]
 Word = Literal["PENDING", "CONFIRMED"]
 

@@ -7,6 +7,7 @@ from chalicelib.dialects.courts.answers import Cancha
 from chalicelib.dialects.courts.dialect import courts
 from chalicelib.dialects.courts.policy import KIND
 from chalicelib.dialects.courts.schemas import CanchaPatch, NewCancha
+from chalicelib.dialects.shown import CREATES
 from chalicelib.domain.resource import Resource
 from chalicelib.domain.roles import Role
 from chalicelib.operations import resources as operations
@@ -28,7 +29,7 @@ def get_cancha(call: Call[None]) -> Reply:
     return Reply(200, {"cancha": Cancha.of(found)})
 
 
-@courts.route("POST", "/api/canchas", body=NewCancha, role=Role.ADMIN)
+@courts.route("POST", "/api/canchas", body=NewCancha, role=Role.ADMIN, shown=CREATES)
 def create_cancha(call: Call[NewCancha]) -> Reply:
     """Make a court."""
     call.raise_if_answered()

@@ -1,5 +1,7 @@
 """What document 003 and contract courts.md say, as data: proofread against them line by line."""
 
+from datetime import timedelta
+
 from chalicelib.dialects import requests
 from chalicelib.dialects.policy import Body, Language, Policy, Words
 from chalicelib.dialects.words import COMMON
@@ -8,6 +10,9 @@ from chalicelib.domain.roles import Role
 from chalicelib.domain.statuses import Status
 
 KIND = "court"
+
+# How long before its start people are reminded, unless stage or tenant want it otherwise.
+REMINDED = timedelta(hours=24)
 
 ESTADOS = {
     Status.PENDING: "PENDIENTE",

@@ -10,6 +10,7 @@ from chalicelib.dialects.courts.dialect import courts
 from chalicelib.dialects.courts.policy import KIND, STATUS_OF
 from chalicelib.dialects.courts.schemas import NewReserva, ReservaPatch
 from chalicelib.dialects.courts.slots import Slot, interval_of, slot_of
+from chalicelib.dialects.shown import CREATES
 from chalicelib.domain.errors import HolderMayOnlyCancel, NotHolder, ReservationNotFound, StartInPast
 from chalicelib.domain.intervals import Interval
 from chalicelib.domain.reservation import Reservation, Revision
@@ -42,7 +43,7 @@ def list_reservas(call: Call[None]) -> Reply:
     return Reply(200, {"reservas": rows})
 
 
-@courts.route("POST", "/api/reservas", body=NewReserva)
+@courts.route("POST", "/api/reservas", body=NewReserva, shown=CREATES)
 def create_reserva(call: Call[NewReserva]) -> Reply:
     """Reserve a court for the caller, always PENDIENTE."""
     call.raise_if_answered()

@@ -8,7 +8,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 
 from chalicelib.dialects.courts.slots import day_of
 from chalicelib.dialects.faults import fault, sentence
-from chalicelib.dialects.fields import Given, Id, Input, Name, Number, Patch, Text
+from chalicelib.dialects.fields import Given, Id, Input, Keepable, Name, Number, Patch, Text
 from chalicelib.dialects.wallclock import Clock, EndClock
 from chalicelib.domain.passwords import SHORTEST
 
@@ -42,7 +42,7 @@ def _password(value: str) -> str:
 
 
 Fecha = Annotated[date, BeforeValidator(_fecha)]
-Importe = Annotated[float, Field(ge=0, le=_MOST, allow_inf_nan=False), Number]
+Importe = Annotated[float, Field(ge=0, le=_MOST, allow_inf_nan=False), Keepable, Number]
 Capacidad = Annotated[int, Field(ge=1, le=1_000_000), Number]
 Tipo = Literal["FUTBOL", "TENIS", "BASQUET", "VOLLEYBALL"]
 Estado = Literal["PENDIENTE", "CONFIRMADA", "CANCELADA", "COMPLETADA"]

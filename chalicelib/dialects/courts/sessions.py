@@ -7,6 +7,7 @@ from chalicelib.dialects.call import Call, Reply
 from chalicelib.dialects.courts.answers import Usuario
 from chalicelib.dialects.courts.dialect import courts
 from chalicelib.dialects.courts.schemas import Login, Registration
+from chalicelib.dialects.shown import CREATES
 from chalicelib.dialects.tokens import cookie
 from chalicelib.domain.errors import UserNotFound
 from chalicelib.domain.receipts import AlreadyAnswered
@@ -15,7 +16,7 @@ from chalicelib.operations import users as operations
 from chalicelib.store import users
 
 
-@courts.route("POST", "/api/auth/register", body=Registration, role=None)
+@courts.route("POST", "/api/auth/register", body=Registration, role=None, shown=CREATES)
 def register(call: Call[Registration]) -> Reply:
     """Make an account of the lowest role, and a session with it."""
     auth.raise_if_foreign()

@@ -7,6 +7,7 @@ from chalicelib.dialects.gym.dialect import gym
 from chalicelib.dialects.gym.policy import CLASS, ENROLLMENT
 from chalicelib.dialects.gym.schemas import ClassPatch, NewClass
 from chalicelib.dialects.pages import Paged, page_of
+from chalicelib.dialects.shown import CREATES
 from chalicelib.domain.resource import Resource
 from chalicelib.domain.roles import Role
 from chalicelib.operations import classes as class_operations
@@ -31,7 +32,7 @@ def get_class(call: Call[None]) -> Reply:
     )
 
 
-@gym.route("POST", "/api/v1/classes", body=NewClass, role=Role.STAFF)
+@gym.route("POST", "/api/v1/classes", body=NewClass, role=Role.STAFF, shown=CREATES)
 def create_class(call: Call[NewClass]) -> Reply:
     """Make a class."""
     call.raise_if_answered()

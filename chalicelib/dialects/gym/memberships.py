@@ -9,6 +9,7 @@ from chalicelib.dialects.gym.dialect import gym
 from chalicelib.dialects.gym.policy import MEMBERSHIP_STATUS_OF
 from chalicelib.dialects.gym.schemas import MembershipPatch, MembershipQuery, NewMembership
 from chalicelib.dialects.pages import page_of
+from chalicelib.dialects.shown import CREATES
 from chalicelib.domain.capacity import today_in
 from chalicelib.domain.memberships import Membership, MembershipStatus
 from chalicelib.domain.roles import Role
@@ -36,7 +37,7 @@ def my_membership(call: Call[None]) -> Reply:
     return Reply(200, {"data": None if found is None else MembershipOut.of(found)})
 
 
-@gym.route("POST", "/api/v1/memberships", body=NewMembership, role=Role.STAFF)
+@gym.route("POST", "/api/v1/memberships", body=NewMembership, role=Role.STAFF, shown=CREATES)
 def create_membership(call: Call[NewMembership]) -> Reply:
     """Give a user their one membership."""
     call.raise_if_answered()

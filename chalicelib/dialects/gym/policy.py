@@ -1,5 +1,7 @@
 """What document 004 and contract classes.md say, as data: proofread against them line by line."""
 
+from datetime import timedelta
+
 from chalicelib.dialects import requests
 from chalicelib.dialects.policy import Body, Language, Policy, Words
 from chalicelib.dialects.words import COMMON
@@ -8,6 +10,9 @@ from chalicelib.domain.memberships import MembershipStatus
 from chalicelib.domain.statuses import SessionStatus, Status
 
 CLASS, ENROLLMENT = "class", "enrollment"
+
+# How long before its start people are reminded, unless stage or tenant want it otherwise.
+REMINDED = timedelta(hours=2)
 
 STATUSES = {
     Status.PENDING: "CONFIRMED",

@@ -16,6 +16,7 @@ from chalicelib.dialects.gym.schemas import (
 )
 from chalicelib.dialects.languages import language_of
 from chalicelib.dialects.pages import page_of
+from chalicelib.dialects.shown import CREATES
 from chalicelib.domain.capacity import Eligibility
 from chalicelib.domain.errors import (
     NotHolder,
@@ -55,7 +56,7 @@ def my_reservations(call: Call[None]) -> Reply:
     return Reply(200, {"data": _shown(call.tenant, _with_sessions(call.tenant, mine))})
 
 
-@gym.route("POST", "/api/v1/reservations", body=NewReservation)
+@gym.route("POST", "/api/v1/reservations", body=NewReservation, shown=CREATES)
 def create_reservation(call: Call[NewReservation]) -> Reply:
     """Take a seat."""
     call.raise_if_answered()

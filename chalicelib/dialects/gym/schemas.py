@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from chalicelib.dialects.fields import Given, Id, Input, Name, Number, Patch, Text
+from chalicelib.dialects.fields import Given, Id, Input, Keepable, Name, Number, Patch, Text
 from chalicelib.dialects.pages import Paged
 from chalicelib.dialects.wallclock import Clock, Day, EndClock, Zone
 
@@ -15,7 +15,7 @@ MembershipType = Literal["BASIC", "PLUS", "PRO", "DAY_PASS"]
 MembershipWord = Literal["ACTIVE", "INACTIVE", "SUSPENDED", "EXPIRED"]
 Capacity = Annotated[int, Field(ge=1, le=100_000), Number]
 Minutes = Annotated[int, Field(ge=1, le=1440), Number]
-Price = Annotated[float, Field(ge=0, le=1_000_000_000, allow_inf_nan=False), Number]
+Price = Annotated[float, Field(ge=0, le=1_000_000_000, allow_inf_nan=False), Keepable, Number]
 
 
 class NewReservation(Input):

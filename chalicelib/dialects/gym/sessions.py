@@ -10,6 +10,7 @@ from chalicelib.dialects.gym.policy import CLASS, ENROLLMENT, SESSION_STATUS_OF
 from chalicelib.dialects.gym.schemas import NewSchedule, NewSession, SessionPatch, SessionQuery
 from chalicelib.dialects.pages import page_of
 from chalicelib.dialects.requests import Fault, FieldsInvalid
+from chalicelib.dialects.shown import CREATES
 from chalicelib.dialects.wallclock import Names, interval_of
 from chalicelib.domain.errors import SessionNotFound
 from chalicelib.domain.resource import Resource
@@ -34,7 +35,7 @@ def list_sessions(call: Call[None]) -> Reply:
     return Reply(200, {"data": [Session.of(each, of) for each in page], "pagination": pagination})
 
 
-@gym.route("POST", "/api/v1/classes/{class_id}/sessions", body=NewSession, role=Role.STAFF)
+@gym.route("POST", "/api/v1/classes/{class_id}/sessions", body=NewSession, role=Role.STAFF, shown=CREATES)
 def create_session(call: Call[NewSession]) -> Reply:
     """Make a dated session."""
     call.raise_if_answered()
@@ -57,7 +58,7 @@ def create_session(call: Call[NewSession]) -> Reply:
     return answer(made)
 
 
-@gym.route("POST", "/api/v1/classes/{class_id}/schedules", body=NewSchedule, role=Role.STAFF)
+@gym.route("POST", "/api/v1/classes/{class_id}/schedules", body=NewSchedule, role=Role.STAFF, shown=CREATES)
 def create_schedule(call: Call[NewSchedule]) -> Reply:
     """Make the dated sessions of a weekly schedule; those that are there already stay."""
     call.raise_if_answered()

@@ -7,10 +7,11 @@ from chalicelib.dialects.gym.dialect import gym
 from chalicelib.dialects.gym.policy import ENROLLMENT
 from chalicelib.dialects.gym.schemas import OptionalReference, SessionReference
 from chalicelib.dialects.requests import Fault, FieldsInvalid
+from chalicelib.dialects.shown import CREATES
 from chalicelib.operations import waitlists as operations
 
 
-@gym.route("POST", "/api/v1/reservations/waitlist", body=SessionReference)
+@gym.route("POST", "/api/v1/reservations/waitlist", body=SessionReference, shown=CREATES)
 def join_waitlist(call: Call[SessionReference]) -> Reply:
     """Wait for a seat of a full session."""
     call.raise_if_answered()

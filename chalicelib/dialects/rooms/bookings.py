@@ -32,6 +32,7 @@ from chalicelib.dialects.rooms.schemas import (
 )
 from chalicelib.dialects.rooms.slots import conflicts_of, is_available, slot_faults, slot_of, zone_of
 from chalicelib.dialects.rooms.spans import raise_if_reversed
+from chalicelib.dialects.shown import Shown
 from chalicelib.domain.errors import Conflict, IntervalTaken, NotHolder, ReservationNotFound
 from chalicelib.domain.people import SHORTEST, Person, words_of
 from chalicelib.domain.reservation import Reservation
@@ -60,11 +61,11 @@ def list_bookings(call: Call[None]) -> Reply:
     return Reply(200, {"data": _rows(call.tenant, page, selection.rooms), "meta": meta})
 
 
-@rooms.route("POST", "/api/bookings", body=Document)
+@rooms.route("POST", "/api/bookings", body=Document, shown=Shown(statuses=(201,), body=NewBooking))
 def create_booking(call: Call[Document]) -> Reply:
     """Book a room for the caller and their guests."""
     call.raise_if_answered()
-    creator = people.meet(caller=call.caller, now=call.now)
+    creator = people.meet(caller=call.caller, now=call.now, language=call.language)
     wish, faults = collected(NewBooking, BookingPatch, dict(call.document))
     plan = plan_for(wish, faults, creator, call.now)
     known = {person.user: person for person in (creator, *plan.guests)}

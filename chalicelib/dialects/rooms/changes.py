@@ -1,5 +1,6 @@
 """/api/bookings/{id}: changed, cancelled, deleted."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from chalicelib.conferences import jitsi
@@ -13,6 +14,7 @@ from chalicelib.dialects.rooms.meetings import meeting_of
 from chalicelib.dialects.rooms.plans import revision_for
 from chalicelib.dialects.rooms.policy import BOOKING, STATUSES
 from chalicelib.dialects.rooms.schemas import BookingPatch, Cancellation, Document
+from chalicelib.dialects.shown import EMPTIES, Shown
 from chalicelib.domain.errors import NotHolder, ReservationSettled
 from chalicelib.domain.reservation import Reservation, Revision
 from chalicelib.domain.roles import Caller
@@ -21,7 +23,7 @@ from chalicelib.operations import conferences
 from chalicelib.operations import reservations as operations
 
 
-@rooms.route("PUT", "/api/bookings/{booking_id}", body=Document)
+@rooms.route("PUT", "/api/bookings/{booking_id}", body=Document, shown=Shown(body=BookingPatch))
 def put_booking(call: Call[Document]) -> Reply:
     """Change a booking, by its creator or an admin; it moves in one write, or stays where it was."""
     wish, faults = collected(BookingPatch, BookingPatch, dict(call.document))
@@ -86,7 +88,7 @@ def cancel_booking(call: Call[Cancellation]) -> Reply:
     return Reply(200, {"data": shown})
 
 
-@rooms.route("DELETE", "/api/bookings/{booking_id}")
+@rooms.route("DELETE", "/api/bookings/{booking_id}", shown=EMPTIES)
 def delete_booking(call: Call[None]) -> Reply:
     """Erase a booking for good, by its creator or an admin."""
     erased = operations.erase(
@@ -109,12 +111,7 @@ def _with_link(found: Reservation, revision: Revision) -> Revision:
         details["link"] = jitsi.link()
     if not has_meeting and found.details["link"] is not None:
         details |= {"link": None, "event": None}
-    return Revision(
-        resource=revision.resource,
-        interval=revision.interval,
-        attendees=revision.attendees,
-        details=details,
-    )
+    return replace(revision, details=details)
 
 
 def _raise_if_foreign(found: Reservation, caller: Caller) -> None:

@@ -4,11 +4,12 @@ from chalicelib.dialects.call import Call, Reply
 from chalicelib.dialects.languages import language_of
 from chalicelib.dialects.rooms.dialect import rooms
 from chalicelib.dialects.rooms.schemas import NewPhone, SentCode
+from chalicelib.dialects.shown import Shown
 from chalicelib.operations import phones as operations
 from chalicelib.operations.phones import Saved
 
 
-@rooms.route("POST", "/api/me/phone", body=NewPhone)
+@rooms.route("POST", "/api/me/phone", body=NewPhone, shown=Shown(statuses=(200, 201)))
 def save_phone(call: Call[NewPhone]) -> Reply:
     """Save the caller's phone, and send a code to it where the stage wants one."""
     call.raise_if_answered()

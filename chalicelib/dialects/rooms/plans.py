@@ -17,7 +17,7 @@ from chalicelib.dialects.rooms.policy import (
     too_small,
 )
 from chalicelib.dialects.rooms.schemas import BookingPatch
-from chalicelib.dialects.rooms.slots import interval_of, is_open, placed
+from chalicelib.dialects.rooms.slots import interval_of, is_open, placed, zone_of
 from chalicelib.domain.intervals import Interval
 from chalicelib.domain.people import Person
 from chalicelib.domain.reservation import Reservation, Revision
@@ -125,6 +125,7 @@ def revision_for(wish: BookingPatch, faults: Found, booking: Reservation, now: d
         details["meet"] = wish.has_google_meet
     return Revision(
         resource=room.id if room is not None else None,
+        zone=zone_of(room) if room is not None and room.id != booking.resource else None,
         interval=interval,
         details=details,
         attendees=attendees,

@@ -1,6 +1,7 @@
 """What document 002 and contract rooms.md say, as data: proofread against them line by line."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from chalicelib.dialects import requests
@@ -12,6 +13,9 @@ from chalicelib.domain.errors import ReservationError
 from chalicelib.domain.statuses import Status
 
 ROOM, BOOKING = "room", "booking"
+
+# How long before its start people are reminded, unless stage or tenant want it otherwise.
+REMINDED = timedelta(minutes=15)
 
 STATUSES = {
     Status.PENDING: "pending",

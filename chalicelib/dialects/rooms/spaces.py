@@ -15,6 +15,7 @@ from chalicelib.dialects.rooms.pages import page_of
 from chalicelib.dialects.rooms.policy import FAULTS, ROOM, ROOM_STATUSES
 from chalicelib.dialects.rooms.schemas import Document, Hours, NewRoom, RoomPatch, RoomQuery, SlotQuery
 from chalicelib.dialects.rooms.slots import conflicts_of, is_available, slot_of
+from chalicelib.dialects.shown import EMPTIES, Shown
 from chalicelib.domain.errors import NameTaken
 from chalicelib.domain.resource import Resource, handle_of
 from chalicelib.domain.roles import Role
@@ -39,7 +40,13 @@ def list_rooms(call: Call[None]) -> Reply:
     return Reply(200, {"data": [_shown(each) for each in page], "meta": meta})
 
 
-@rooms.route("POST", "/api/rooms", body=Document, role=Role.ADMIN)
+@rooms.route(
+    "POST",
+    "/api/rooms",
+    body=Document,
+    role=Role.ADMIN,
+    shown=Shown(statuses=(201,), body=NewRoom),
+)
 def create_room(call: Call[Document]) -> Reply:
     """Make a room."""
     call.raise_if_answered()
@@ -65,7 +72,7 @@ def get_room(call: Call[None]) -> Reply:
     return _one(200, operations.existing(call.tenant, ROOM, call.path["room_id"]))
 
 
-@rooms.route("PUT", "/api/rooms/{room_id}", body=Document, role=Role.ADMIN)
+@rooms.route("PUT", "/api/rooms/{room_id}", body=Document, role=Role.ADMIN, shown=Shown(body=RoomPatch))
 def put_room(call: Call[Document]) -> Reply:
     """Change a room; what is not sent stays."""
     operations.existing(call.tenant, ROOM, call.path["room_id"])
@@ -84,7 +91,7 @@ def put_room(call: Call[Document]) -> Reply:
     return _one(200, operations.alter(**where, alteration=alteration))
 
 
-@rooms.route("DELETE", "/api/rooms/{room_id}", role=Role.ADMIN)
+@rooms.route("DELETE", "/api/rooms/{room_id}", role=Role.ADMIN, shown=EMPTIES)
 def delete_room(call: Call[None]) -> Reply:
     """Remove a room that no future booking blocks."""
     operations.remove(tenant=call.tenant, kind=ROOM, resource=call.path["room_id"], now=call.now)

@@ -1,0 +1,213 @@
+"""Webhooks: which endpoints a tenant has, where they may be, and how they know what comes (docs/webhooks.md).
+
+Deliveries are signed by the Standard Webhooks scheme.
+"""
+
+import base64
+import hashlib
+import hmac
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
+from typing import Any
+
+from chalicelib.domain.errors import AddressForbidden, UrlMalformed
+
+MOST_ENDPOINTS = 20
+LONGEST_URL = 2000
+# An endpoint that has failed for so long, and fails again, gets nothing any more.
+PATIENCE = timedelta(days=5)
+# How old the last success that is written down may get.
+NOTED_WITHIN = timedelta(minutes=1)
+
+_SECRET = "whsec_"  # noqa: S105 - what every secret begins with
+
+# One reading for the check and for the connection: what is not here is no address. Names are ASCII.
+_URL = re.compile(
+    r"https://(?P<host>\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::(?P<port>[0-9]{1,5}))?"
+    r"(?P<path>(?:[/?][a-z0-9._~:/?\[\]@!$&'()*+,;=%-]*)?)",
+    re.ASCII | re.IGNORECASE,
+)
+_HTTPS = 443
+_LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
+_LONGEST_NAME = 253
+_NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*")
+_HERE = frozenset({"localhost", "local", "internal"})
+
+# IANA's registries of addresses for special purposes, without those that are reached from everywhere.
+_SPECIAL_V4 = tuple(
+    IPv4Network(network)
+    for network in (
+        *("0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12"),
+        *("192.0.0.0/24", "192.0.2.0/24", "192.88.99.0/24", "192.168.0.0/16", "198.18.0.0/15"),
+        *("198.51.100.0/24", "203.0.113.0/24", "224.0.0.0/4", "240.0.0.0/4"),
+    )
+)
+_GLOBAL_V6 = IPv6Network("2000::/3")
+_SPECIAL_V6 = tuple(
+    IPv6Network(network) for network in ("2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20")
+)
+_NAT64 = IPv6Network("64:ff9b::/96")
+
+Address = IPv4Address | IPv6Address
+
+
+class Reason(StrEnum):
+    """Why nothing is sent to an endpoint any more."""
+
+    GONE = "gone"  # it answered 410
+    FAILING = "failing"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Endpoint:
+    """Where a tenant wants its events sent; `events` are their types, None: all, also those to come.
+
+    `failing_since` is when its first failure since the last success began; `last_success` is at most
+    `NOTED_WITHIN` behind.
+    """
+
+    tenant: str
+    id: str
+    url: str
+    events: frozenset[str] | None
+    description: str | None
+    secret: str = field(repr=False)
+    created: datetime
+    disabled: Reason | None = None
+    failing_since: datetime | None = None
+    last_success: datetime | None = None
+
+    @property
+    def is_enabled(self) -> bool:
+        """Whether anything is sent to it."""
+        return self.disabled is None
+
+    def wants(self, event_type: str) -> bool:
+        """Whether events of this type are sent to it."""
+        return self.is_enabled and (self.events is None or event_type in self.events)
+
+    def is_hopeless(self, now: datetime) -> bool:
+        """Whether it has been failing for longer than anybody waits."""
+        return self.failing_since is not None and self.failing_since <= now - PATIENCE
+
+    def is_news(self, success: datetime) -> bool:
+        """Whether this success is to be written down."""
+        is_recent = self.last_success is not None and success < self.last_success + NOTED_WITHIN
+        return self.failing_since is not None or not is_recent
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where a url leads: `host` in the one spelling that is asked for and shown, `path` with the query.
+
+    `address` is the host's where the url has it; else `host` is a name.
+    """
+
+    host: str
+    port: int
+    path: str
+    address: Address | None
+
+    @property
+    def authority(self) -> str:
+        """Host and port as the Host header has them."""
+        host = f"[{self.host}]" if isinstance(self.address, IPv6Address) else self.host
+        return host if self.port == _HTTPS else f"{host}:{self.port}"
+
+
+def is_public(address: str) -> bool:
+    """Whether this IPv4 or IPv6 address is one that everybody can reach, and nobody alone.
+
+    One that stands for an IPv4 address counts as that.
+    """
+    found = ip_address(address)
+    if isinstance(found, IPv6Address):
+        if found in _NAT64:
+            found = IPv4Address(int(found) & 0xFFFFFFFF)
+        elif found.ipv4_mapped is not None:
+            found = found.ipv4_mapped
+        else:
+            return found in _GLOBAL_V6 and not any(found in network for network in _SPECIAL_V6)
+    return not any(found in network for network in _SPECIAL_V4)
+
+
+def target_of(url: str, may_reach: Callable[[str], bool] = is_public) -> Target:
+    """Where a url leads, if it may lead there as far as it says itself.
+
+    :raises UrlMalformed: if it is not https, or names no host, a user or a fragment, or is too long
+    :raises AddressForbidden: if its host is an address that may not be reached, or a name of this network
+    """
+    read = _URL.fullmatch(url)
+    if read is None or len(url) > LONGEST_URL:
+        raise UrlMalformed
+    port = _HTTPS if read["port"] is None else int(read["port"])
+    if not 0 < port < 2**16:
+        raise UrlMalformed
+    path = read["path"] if read["path"].startswith("/") else f"/{read['path']}"
+    found = _host(read["host"].lower())
+    if not isinstance(found, str):
+        if not may_reach(str(found)):
+            raise AddressForbidden
+        return Target(str(found), port, path, found)
+    if found.rpartition(".")[2] in _HERE:
+        raise AddressForbidden
+    return Target(found, port, path, None)
+
+
+def secret_of(random: bytes) -> str:
+    """A secret as the scheme writes it."""
+    return _SECRET + base64.b64encode(random).decode()
+
+
+def body_of(document: Mapping[str, Any]) -> bytes:
+    """What is sent of an event's document: the same bytes at every attempt."""
+    told = {"type": document["type"], "timestamp": document["at"], "data": document}
+    return json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def headers_of(secret: str, message: str, body: bytes, now: datetime) -> dict[str, str]:
+    """The headers by which the receiver knows who sends this message, and that it is sent now."""
+    timestamp = str(int(now.timestamp()))
+    signed = f"{message}.{timestamp}.".encode() + body
+    key = base64.b64decode(secret.removeprefix(_SECRET))
+    signature = base64.b64encode(hmac.new(key, signed, hashlib.sha256).digest()).decode()
+    return {"webhook-id": message, "webhook-timestamp": timestamp, "webhook-signature": f"v1,{signature}"}
+
+
+def _host(written: str) -> Address | str:
+    """The address that a host is, in any of the spellings that resolvers take, or its name."""
+    try:
+        if written.startswith("["):
+            return IPv6Address(written[1:-1])
+        name = written.removesuffix(".")
+        labels = name.split(".")
+        if _NUMBER.fullmatch(labels[-1]):
+            return _ipv4(labels)
+    except ValueError as fault:
+        raise UrlMalformed from fault
+    if len(name) > _LONGEST_NAME or not all(_LABEL.fullmatch(label) for label in labels):
+        raise UrlMalformed
+    return name
+
+
+def _ipv4(labels: list[str]) -> IPv4Address:
+    """The address of one to four numbers, decimal, octal or hexadecimal; the last fills what is left.
+
+    :raises ValueError: if there is none
+    """
+    *first, last = (_number(label) for label in labels)
+    if any(number > 255 for number in first) or last >= 256 ** (4 - len(first)):
+        raise ValueError(labels)
+    return IPv4Address(sum(number << (24 - 8 * place) for place, number in enumerate(first)) + last)
+
+
+def _number(label: str) -> int:
+    if label.startswith("0x"):
+        return int(label[2:] or "0", 16)
+    is_octal = label.startswith("0") and len(label) > 1
+    return int(label, 8 if is_octal else 10)

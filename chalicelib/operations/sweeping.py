@@ -1,0 +1,94 @@
+"""The sweep: do what is due by now. It is told nothing; it looks (docs/decisions.md, *The sweep*).
+
+Twice, late or in parallel changes nothing: each thing is read again, and written on a condition.
+"""
+
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
+from dataclasses import dataclass
+from datetime import datetime
+
+from aws_lambda_powertools import Logger
+
+from chalicelib import clock, settings
+from chalicelib.operations import enrollments, memberships, reservations, sessions
+from chalicelib.store import dues
+from chalicelib.store.dues import Due
+
+# No item is begun with less time than this left: one may take as long as a request.
+_MARGIN_SECONDS = 12.0
+
+logger = Logger(service="cupo")
+
+
+@dataclass(frozen=True, slots=True)
+class Swept:
+    """How many things were looked after, failed, or are left for the next tick; and the longest overdue."""
+
+    done: int = 0
+    failed: int = 0
+    left: int = 0
+    lag_seconds: float = 0.0
+
+    def __add__(self, other: "Swept") -> "Swept":
+        return Swept(
+            self.done + other.done,
+            self.failed + other.failed,
+            self.left + other.left,
+            max(self.lag_seconds, other.lag_seconds),
+        )
+
+
+def sweep(*, enrolled: str, now: datetime) -> Swept:
+    """Do what is due by `now`, shard by shard, until it is done or the time left is nearly up.
+
+    `enrolled` is the kind of seats. What fails is logged, stays due, and holds up nothing else; `left` is 1
+    for each shard that was not worked through.
+    """
+    workers = settings.load().sweep_workers
+    shards = range(dues.SHARDS)
+    if workers == 1:
+        return sum((_sweep_shard(shard, enrolled, now) for shard in shards), Swept())
+    with ThreadPoolExecutor(workers) as pool:
+        # Each thread counts down the same budget.
+        running = [pool.submit(copy_context().run, _sweep_shard, shard, enrolled, now) for shard in shards]
+        return sum((each.result() for each in running), Swept())
+
+
+def _sweep_shard(shard: int, enrolled: str, now: datetime) -> Swept:
+    swept = Swept()
+    try:
+        for due in dues.of_shard(shard, now):
+            if clock.time_left() < _MARGIN_SECONDS:
+                return swept + Swept(left=1)
+            swept += _look_after(due, enrolled, now)
+    except Exception:
+        logger.exception("a shard could not be worked through", extra={"shard": shard})
+        return swept + Swept(failed=1, left=1)
+    return swept
+
+
+def _look_after(due: Due, enrolled: str, now: datetime) -> Swept:
+    lag = (now - due.since).total_seconds()
+    try:
+        _advance(due, enrolled, now)
+    except Exception:
+        logger.exception("what is due could not be done", extra={"pk": due.pk, "sk": due.sk})
+        return Swept(failed=1, lag_seconds=lag)
+    return Swept(done=1, lag_seconds=lag)
+
+
+def _advance(due: Due, enrolled: str, now: datetime) -> None:
+    tenant, sort, name = due.place
+    match sort:
+        case "RSV":
+            reservations.advance(tenant=tenant, kind=due.kind, reservation=name, now=now)
+        case "SES" if due.sk == "META":
+            sessions.advance(tenant=tenant, enrolled=enrolled, session=name, now=now)
+        case "SES":
+            seat = name + due.sk.removeprefix("SEAT#")
+            enrollments.advance(tenant=tenant, kind=enrolled, enrollment=seat, now=now)
+        case "MBR":
+            memberships.advance(tenant=tenant, membership=name, now=now)
+        case _:
+            raise LookupError(f"{sort} is nothing that can be due")

@@ -1,0 +1,163 @@
+"""What holds in a live table after every write, item by item (docs/proof.md).
+
+Each rule reads what belongs together, consistently; since that is more than one read, a rule that does not
+hold is looked at again before anybody is told: a write in between is no fault.
+"""
+
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+from typing import Any
+
+from chalicelib import settings
+from chalicelib.domain.capacity import is_seated
+from chalicelib.domain.reservation import Reservation
+from chalicelib.domain.schedules import next_due, reminder_due
+from chalicelib.domain.seats import digest_of, seat_id, session_of
+from chalicelib.domain.statuses import Status
+from chalicelib.store import enrollments, listings, reads, sessions, waitlists
+from chalicelib.store.days import CAPACITY
+from chalicelib.store.records import reservation_of
+from chalicelib.store.sessions import session_in
+from chalicelib.store.tables import key, parts_of
+
+Item = dict[str, Any]
+Rule = Callable[[Item], Iterator[str]]
+
+
+def findings(item: Item) -> Iterator[str]:
+    """What is off about an item of the Reservations table, in words."""
+    sort = item["sk"]["S"].partition("#")[0]
+    if "change" in item:
+        return
+    rule = _RULES.get(f"META of {parts_of(item['pk']['S'])[2]}" if sort == "META" else sort)
+    if rule is not None:
+        yield from rule(item)
+
+
+def _of_reservation(item: Item) -> Iterator[str]:
+    found = reservation_of(item)
+    name = f"reservation {found.id} of {found.tenant}"
+    for part in found.blocked.parts():
+        entries = _entries(found.tenant, found.resource, part.day.isoformat())
+        own = [entry for entry in entries if entry["id"]["S"] == found.id]
+        wanted = [_entry(found, part.start, part.end)] if found.is_blocking else []
+        if own != wanted:
+            yield f"{name} is {found.status.value}, and its day {part.day} has {own} for it"
+    rows = listings.rows_of(found, item["pk"]["S"])
+    there = {row["sk"]["S"]: row for row in _partition(item["pk"]["S"]) if _is_row(row["sk"]["S"])}
+    if there != rows:
+        yield f"{name} is listed under {sorted(there)}, not {sorted(rows)}"
+    yield from _of_history(found, name)
+    yield from _of_due(item, name, next_due(found) is not None)
+
+
+def _of_seat(item: Item) -> Iterator[str]:
+    found = reservation_of(item)
+    name = f"seat {found.id} of {found.tenant}"
+    if found.id != seat_id(session_of(found.id), found.holder) or digest_of(found.id) not in item["sk"]["S"]:
+        yield f"{name} is not its holder's"
+    if sessions.get(found.tenant, session_of(found.id)) is None:
+        yield f"{name} is in no session"
+    yield from _of_history(found, name)
+    yield from _of_due(item, name, reminder_due(found) is not None)
+
+
+def _of_day(item: Item) -> Iterator[str]:
+    _, tenant, _, resource = parts_of(item["pk"]["S"])
+    day = item["sk"]["S"].partition("#")[2]
+    entries = sorted(
+        (each["M"] for each in item.get("b", {}).get("L", [])), key=lambda each: int(each["s"]["N"])
+    )
+    name = f"day {day} of {resource} of {tenant}"
+    for one, next_one in pairwise(entries):
+        if int(one["e"]["N"]) > int(next_one["s"]["N"]):
+            yield f"{name}: {one['id']['S']} and {next_one['id']['S']} overlap"
+    if len(entries) > CAPACITY:
+        yield f"{name} has {len(entries)} entries"
+    for entry in entries:
+        owner = reads.one(_table(), key("T", tenant, "RSV", entry["id"]["S"]), "RSV")
+        if owner is None or "change" in owner or not _has(reservation_of(owner), resource, day, entry):
+            yield f"{name} is taken by {entry['id']['S']}, which does not have it"
+
+
+def _of_session(item: Item) -> Iterator[str]:
+    found = session_in(item)
+    name = f"session {found.id} of {found.tenant}"
+    seats = enrollments.of_session(found.tenant, found.id)
+    seated = [seat for seat in seats if is_seated(seat)]
+    if found.taken != len(seated):
+        yield f"{name} counts {found.taken} seats, and {len(seated)} are taken"
+    if found.taken > found.capacity:
+        yield f"{name} has {found.capacity} seats, and {found.taken} are taken"
+    line = waitlists.of_session(found.tenant, found.id)
+    if found.waiting != len(line):
+        yield f"{name} counts {found.waiting} who wait, and {len(line)} do"
+    if len({waiter.ticket for waiter in line}) != len(line) or any(w.ticket > found.tickets for w in line):
+        yield f"{name} gave a place in the waitlist twice"
+    both = {waiter.user for waiter in line} & {seat.holder for seat in seated}
+    if both:
+        yield f"{name}: {sorted(both)} wait and sit"
+    if "due" in item:
+        # Somebody is about to bring its seats along.
+        return
+    astray = [seat for seat in seats if seat.status is Status.CONFIRMED and seat.interval != found.interval]
+    if astray or (not found.is_open and any(seat.status is Status.CONFIRMED for seat in seats)):
+        yield f"{name} is {found.status.value}, and its seats are not with it"
+    if found.is_open:
+        yield f"{name} is open, and nothing is due of it"
+
+
+def _of_history(found: Reservation, name: str) -> Iterator[str]:
+    names = [change.id for change in found.history]
+    if len(set(names)) != len(names):
+        yield f"{name} has one operation in its history twice"
+    if not names or (found.version != len(names) and len(names) < found.version and len(names) != 50):
+        yield f"{name} is at version {found.version} with {len(names)} entries of history"
+
+
+def _of_due(item: Item, name: str, is_due: bool) -> Iterator[str]:  # noqa: FBT001 - one fact of many
+    if ("due" in item) != ("dk" in item):
+        yield f"{name} has half a due"
+    if "due" in item and not is_due:
+        yield f"{name} is due, and nothing is"
+
+
+def _has(found: Reservation, resource: str, day: str, entry: Item) -> bool:
+    return (
+        found.is_blocking
+        and found.resource == resource
+        and any(
+            part.day.isoformat() == day and _entry(found, part.start, part.end) == entry
+            for part in found.blocked.parts()
+        )
+    )
+
+
+def _entry(found: Reservation, start: int, end: int) -> Item:
+    expiry = {} if found.expires is None else {"x": {"N": str(int(found.expires.timestamp()))}}
+    return {"s": {"N": str(start)}, "e": {"N": str(end)}, "id": {"S": found.id}, **expiry}
+
+
+def _entries(tenant: str, resource: str, day: str) -> list[Item]:
+    item = reads.one(_table(), key("T", tenant, "RES", resource), f"DAY#{day}")
+    return [] if item is None else [each["M"] for each in item.get("b", {}).get("L", [])]
+
+
+def _partition(pk: str) -> Iterator[Item]:
+    return reads.query("pk = :pk", {":pk": {"S": pk}}, ConsistentRead=True)
+
+
+def _is_row(sk: str) -> bool:
+    return sk == "OVER" or sk.startswith("ATTENDEE#")
+
+
+def _table() -> str:
+    return settings.load().reservations_table
+
+
+_RULES: dict[str, Rule] = {
+    "RSV": _of_reservation,
+    "SEAT": _of_seat,
+    "DAY": _of_day,
+    "META of SES": _of_session,
+}

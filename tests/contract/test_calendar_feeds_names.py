@@ -1,0 +1,185 @@
+"""What calendars call a reservation, and to whom they say no more than that the time is taken."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from tests.api import Api
+from tests.contract.appointments import Appointments
+from tests.contract.appointments import slot as session_slot
+from tests.contract.calendars import BUSY, Calendars, fetched
+from tests.contract.callers import MISSING
+from tests.contract.courts import Courts
+from tests.contract.gym import Gym
+from tests.contract.rooms import Rooms, address, slot
+
+
+@pytest.fixture
+def calendars(api: Api) -> Calendars:
+    return Calendars(api)
+
+
+def utc(day: int, hour: int, minute: int = 0, month: int = 1, year: int = 2024) -> datetime:
+    return datetime(year, month, day, hour, minute, tzinfo=UTC)
+
+
+# Under which name.
+
+
+def test_a_booking_is_called_by_its_title_and_has_its_room_and_its_link(
+    calendars: Calendars, rooms: Rooms
+) -> None:
+    booking = rooms.booked(title="Planificación", has_google_meet=True, description="Secreto")
+
+    event = calendars.shown(detail="details").event
+
+    assert event["SUMMARY"] == "Planificación"
+    assert event["LOCATION"] == "Sala A"
+    assert event["URL"] == booking["google_meet_link"]
+    assert (event["DTSTART"].dt, event["DTEND"].dt) == (utc(15, 10), utc(15, 11))
+    assert "DESCRIPTION" not in event
+
+
+def test_of_a_room_one_sees_the_titles_that_one_may_see(calendars: Calendars, rooms: Rooms) -> None:
+    rooms.booked(title="Propia", **slot("08:00"))
+    rooms.by("bruno").booked(title="Invitada", guests=[address("ana")], **slot("09:00"))
+    rooms.by("bruno").booked(title="Ajena", has_google_meet=True, **slot("10:00"))
+
+    mine = calendars.shown("room", id=rooms.room_id, detail="details")
+    admins = calendars.admin.shown("room", id=rooms.room_id, detail="details")
+
+    assert mine.titles == ["Propia", "Invitada", BUSY]
+    assert "URL" not in mine.events[2]
+    assert "LOCATION" not in mine.events[2]
+    assert admins.titles == ["Propia", "Invitada", "Ajena"]
+    assert [event["UID"] for event in mine.events][:2] == [event["UID"] for event in admins.events][:2]
+    assert mine.events[2]["UID"] != admins.events[2]["UID"]
+
+
+def test_a_calendar_shows_what_its_maker_might_see_when_they_made_it(
+    calendars: Calendars, rooms: Rooms
+) -> None:
+    rooms.by("bruno").booked(title="Ajena")
+    as_admin = calendars.by("ana", role="admin").made("room", id=rooms.room_id, detail="details")
+    as_user = calendars.made("room", id=rooms.room_id, detail="details")
+
+    assert fetched(as_admin["path"]).titles == ["Ajena"]
+    assert fetched(as_user["path"]).titles == [BUSY]
+
+
+def test_a_court_says_to_admins_whose_a_reserva_is(calendars: Calendars, courts: Courts) -> None:
+    courts.booked(notas="Secreto")
+
+    of_court = calendars.admin.shown("court", id=courts.cancha_id, detail="details")
+    of_ana = calendars.shown(detail="details")
+
+    assert of_court.event["SUMMARY"] == of_ana.event["SUMMARY"] == "Reserva: Cancha A"
+    assert of_court.event["LOCATION"] == of_ana.event["LOCATION"] == "Cancha A"
+    assert of_court.event["DESCRIPTION"] == "Ana López"
+    assert "DESCRIPTION" not in of_ana.event
+    assert of_court.calendar["X-WR-CALNAME"] == "Cancha A"
+
+
+def test_an_appointment_is_called_after_whom_it_is_with(
+    calendars: Calendars, appointments: Appointments
+) -> None:
+    appointments.professional.of_professional()
+    appointments.booked(**session_slot("10:00"))
+    appointments.blocked(client_id="sara", **session_slot("12:00"))
+
+    assert calendars.shown(detail="details").titles == ["Cita con Sara Mora"]
+    practice = calendars.professional.shown("professional", id="sara", detail="details")
+    assert practice.titles == ["Cita con Ana López", "Bloqueado"]
+    assert practice.calendar["X-WR-CALNAME"] == "Sara Mora"
+    assert calendars.professional.shown(detail="details").titles == ["Cita con Ana López", "Bloqueado"]
+    assert calendars.admin.shown("professional", id="sara", detail="details").titles == practice.titles
+    without_role = calendars.by("sara", role="user").shown(detail="details")
+    assert without_role.titles == [BUSY, "Bloqueado"]
+
+
+def test_whom_the_directory_does_not_know_is_called_as_they_were_then(
+    calendars: Calendars, appointments: Appointments
+) -> None:
+    appointments.professional.booked(client_id="zoe", session_modality=MISSING)
+
+    assert calendars.professional.shown(detail="details").titles == ["Cita con zoe"]
+    assert (
+        calendars.admin.shown("professional", id="pablo", detail="details").calendar["X-WR-CALNAME"]
+        == "pablo"
+    )
+
+
+def test_english_is_for_who_asked_in_english(
+    calendars: Calendars, ana: Gym, rooms: Rooms, courts: Courts, appointments: Appointments
+) -> None:
+    rooms.booked(title="Reunión", **slot("08:00"))
+    courts.booked(hora_inicio="09:00", hora_fin="10:00")
+    appointments.professional.of_professional()
+    appointments.booked(**session_slot("11:00"))
+    appointments.blocked(client_id="sara", **session_slot("12:00"))
+    ana.seated(ana.scheduled(start_time="15:00", end_time="16:00"))
+
+    assert calendars.english.shown(detail="details").titles == [
+        *("Reunión", "Reservation: Cancha A", "Appointment with Sara Mora", "Yoga")
+    ]
+    practice = calendars.professional.english.shown("professional", id="sara", detail="details")
+    assert practice.titles == ["Appointment with Ana López", "Blocked"]
+    assert calendars.english.shown().titles == ["Busy"] * 4
+    assert fetched(calendars.made()["path"], {"accept-language": "en"}).titles == [BUSY] * 4
+
+
+# Free and busy, and nothing else.
+
+
+def test_free_and_busy_is_all_that_it_says(
+    calendars: Calendars, ana: Gym, rooms: Rooms, courts: Courts, appointments: Appointments
+) -> None:
+    appointments.professional.of_professional()
+    made = [
+        rooms.booked(title="Despido", description="Secreto", guests=[address("bruno")], has_google_meet=True),
+        courts.booked(hora_inicio="12:00", hora_fin="13:00", notas="Secreto"),
+        appointments.booked(**session_slot("14:00")),
+        ana.seated(ana.scheduled(start_time="16:00", end_time="17:00"), notes="Secreto"),
+    ]
+    of = {"user": "ana", "room": rooms.room_id, "court": courts.cancha_id, "professional": "sara"}
+
+    for what, id_ in of.items():
+        found = calendars.shown(what, id=id_)
+        assert set(found.titles) == {BUSY}
+        unfolded = found.text.replace("\r\n ", "").lower()
+        personal = [
+            *("ana", "lópez", "bruno", "díaz", "sara", "mora", "despido", "secreto", "example.com"),
+            *("yoga", "cita", "reserva", "http", "jit.si", "meet", "organizer", "attendee", "description"),
+            *("default", "location", "url"),
+            *(str(each["id"]).lower() for each in made),
+            *(str(each) for each in (rooms.room_id, courts.cancha_id)),
+        ]
+        assert [word for word in personal if word in unfolded] == []
+
+
+def test_the_names_of_what_is_busy_lead_nowhere(calendars: Calendars, rooms: Rooms) -> None:
+    rooms.booked()
+
+    of_room = [calendars.shown("room", id=rooms.room_id).event["UID"] for _ in range(2)]
+    own, with_details = calendars.shown().event["UID"], calendars.shown(detail="details").event["UID"]
+
+    assert len({*of_room, own, with_details}) == 4
+
+
+def test_the_name_of_what_is_busy_stays(calendars: Calendars, rooms: Rooms) -> None:
+    booking = rooms.booked()
+    path = calendars.made("room", id=rooms.room_id)["path"]
+    before = fetched(path).event["UID"]
+
+    assert rooms.put(booking["id"], **slot("18:00")).status == 200
+
+    assert fetched(path).event["UID"] == before
+
+
+@pytest.mark.parametrize(("of", "name"), [("user", BUSY), ("professional", BUSY), ("room", "Sala A")])
+def test_a_calendar_is_named_after_a_place_and_after_a_person_only_with_details(
+    calendars: Calendars, rooms: Rooms, appointments: Appointments, of: str, name: str
+) -> None:
+    ids = {"user": MISSING, "professional": "sara", "room": rooms.room_id}
+
+    assert calendars.shown(of, id=ids[of]).calendar["X-WR-CALNAME"] == name

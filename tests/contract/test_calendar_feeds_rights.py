@@ -1,0 +1,279 @@
+"""Who may make which calendar, of what there is in their tenant; and what opens it."""
+
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from typing import Final
+
+import jwt
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chalicelib.domain.feeds import key_from, named_in, token_of
+from tests.api import Api
+from tests.contract.appointments import Appointments
+from tests.contract.calendars import NOT_FOUND, Calendars, fetched
+from tests.contract.courts import At, Courts
+from tests.contract.rooms import Rooms
+from tests.contract.rooms_answers import gone, refused
+from tests.tokens import SECRET, token
+
+ID: Final = "c0123456789abcdef"
+KEY: Final = key_from(SECRET)
+
+
+@pytest.fixture
+def calendars(api: Api, rooms: Rooms, courts: Courts, appointments: Appointments) -> Calendars:
+    """Callers of a tenant with a room, a court and two professionals."""
+    assert rooms.room_id
+    assert courts.cancha_id
+    assert appointments.professional.of_professional().status == 200
+    return Calendars(api)
+
+
+def by(calendars: Calendars, who: str) -> Calendars:
+    people = {
+        "user": calendars.by("ana"),
+        "staff": calendars.by("carla", role="staff"),
+        "professional": calendars.professional,
+        "other professional": calendars.by("pablo", role="staff"),
+        "professional without the role": calendars.by("sara", role="user"),
+        "admin": calendars.admin,
+        "superadmin": calendars.by("root", role="superadmin"),
+    }
+    return people[who]
+
+
+EVERYBODY: Final = (
+    *("user", "staff", "professional", "other professional"),
+    *("professional without the role", "admin", "superadmin"),
+)
+ADMINS: Final = {"admin", "superadmin"}
+# Whose details may be had by whom; what is busy may be had by all, but for a user's.
+MAY: Final = {
+    ("room", "busy"): set(EVERYBODY),
+    ("room", "details"): set(EVERYBODY),
+    ("court", "busy"): set(EVERYBODY),
+    ("court", "details"): ADMINS,
+    ("professional", "busy"): set(EVERYBODY),
+    ("professional", "details"): ADMINS | {"professional"},
+    ("user", "busy"): ADMINS | {"user"},
+    ("user", "details"): ADMINS | {"user"},
+}
+
+
+@pytest.mark.parametrize("who", EVERYBODY)
+@pytest.mark.parametrize(("of", "detail"), MAY)
+def test_who_may_make_which_calendar(
+    calendars: Calendars, rooms: Rooms, courts: Courts, of: str, detail: str, who: str
+) -> None:
+    ids = {"room": rooms.room_id, "court": courts.cancha_id, "professional": "sara", "user": "ana"}
+
+    answer = by(calendars, who).make(of, id=ids[of], detail=detail)
+
+    if who in MAY[of, detail]:
+        assert answer.status == 201
+        assert fetched(answer.body["data"]["path"]).status == 200
+    else:
+        refused(answer, 403, "Sin permisos")
+        assert calendars.admin.rows("?all=true") == []
+
+
+@pytest.mark.parametrize("detail", ["busy", "details"])
+@pytest.mark.parametrize("of", ["user", "room", "court", "professional"])
+def test_of_what_is_not_there_no_calendar_is_made(
+    calendars: Calendars, courts: Courts, of: str, detail: str
+) -> None:
+    admin = calendars.admin
+    for id_ in ("nobody", "-1", "7", "a#b", "%2F", courts.cancha_id if of != "court" else "ana"):
+        refused(admin.make(of, id=id_, detail=detail), 404, NOT_FOUND)
+    assert admin.rows("?all=true") == []
+
+
+def test_of_another_tenants_things_no_calendar_is_made(
+    calendars: Calendars, rooms: Rooms, courts: Courts
+) -> None:
+    stranger = calendars.by("alma", role="superadmin", tenant="norte")
+    ids = {"room": rooms.room_id, "court": courts.cancha_id, "professional": "sara", "user": "bruno"}
+
+    for of, id_ in ids.items():
+        refused(stranger.make(of, id=id_), 404, NOT_FOUND)
+
+
+def test_of_what_was_removed_no_calendar_is_made(calendars: Calendars, rooms: Rooms, courts: Courts) -> None:
+    gone(rooms.admin.delete_room(rooms.room_id))
+    assert courts.superadmin.delete_cancha(courts.cancha_id).status == 200
+
+    refused(calendars.make("room", id=rooms.room_id), 404, NOT_FOUND)
+    refused(calendars.make("court", id=courts.cancha_id), 404, NOT_FOUND)
+
+
+def test_a_users_calendar_does_not_tell_whether_there_is_such_a_user(calendars: Calendars) -> None:
+    known, unknown = calendars.make(id="bruno"), calendars.make(id="nobody")
+
+    assert refused(known, 403) == refused(unknown, 403)
+
+
+def test_one_who_was_never_seen_before_has_a_calendar_of_their_own(calendars: Calendars) -> None:
+    newcomer = calendars.by("zoe", name="Zoe Paz", email="zoe@example.com")
+
+    assert newcomer.shown().events == []
+    assert newcomer.shown(detail="details").calendar["X-WR-CALNAME"] == "Zoe Paz"
+
+
+def test_a_calendar_of_a_thing_that_is_removed_later_is_empty(
+    calendars: Calendars, rooms: Rooms, courts: Courts, at: At
+) -> None:
+    rooms.booked()
+    courts.booked()
+    feeds = [
+        calendars.admin.made("room", id=rooms.room_id, detail="details"),
+        calendars.admin.made("court", id=courts.cancha_id, detail="details"),
+    ]
+    assert [len(fetched(feed["path"]).events) for feed in feeds] == [1, 1]
+    at("2024-01-16T12:00:00Z")
+    assert [len(fetched(feed["path"]).events) for feed in feeds] == [1, 1]
+
+    gone(rooms.admin.delete_room(rooms.room_id))
+    assert courts.superadmin.delete_cancha(courts.cancha_id).status == 200
+
+    for feed in feeds:
+        assert fetched(feed["path"]).events == []
+        assert "A" not in str(fetched(feed["path"]).calendar["X-WR-CALNAME"])
+
+
+# Its maker's account.
+
+
+def test_a_disabled_maker_is_represented_by_nobody(api: Api) -> None:
+    courts = Courts(api)
+    eva = courts.registered()
+    calendars = Calendars(api, cookie=eva.cookie, claims=None)
+    feed, admins = calendars.made(), Calendars(api).admin.made(id=eva.usuario["id"])
+
+    courts.superadmin.patch_user(eva.usuario["id"], activo=False)
+    assert fetched(feed["path"]).status == 404
+    assert fetched(admins["path"]).status == 200
+    courts.superadmin.patch_user(eva.usuario["id"], activo=True)
+    assert fetched(feed["path"]).status == 200
+
+
+def test_of_an_erased_user_nothing_is_shown(api: Api) -> None:
+    courts, admin = Courts(api), Calendars(api).admin
+    eva = courts.registered()
+    eva.booked(cancha_id=courts.cancha_id)
+    own = Calendars(api, cookie=eva.cookie, claims=None).made()
+    feed = admin.made(id=eva.usuario["id"], detail="details")
+    assert len(fetched(feed["path"]).events) == 1
+
+    courts.superadmin.delete_user(eva.usuario["id"])
+
+    assert fetched(feed["path"]).events == []
+    assert "Eva" not in fetched(feed["path"]).text
+    assert fetched(own["path"]).status == 404
+    refused(admin.make(id=eva.usuario["id"]), 404, NOT_FOUND)
+
+
+# What opens a calendar.
+
+
+def opens(file: str) -> bool:
+    """Whether a file's name leads to a calendar; if not, the answer is the same as for any other."""
+    found = fetched(f"/api/calendars/{file}")
+    if found.status == 200:
+        return True
+    assert found.status == 404
+    assert found.text == '{"message":"Recurso no encontrado"}'
+    assert found.headers["content-type"] == "application/json"
+    assert found.headers["cache-control"] == "no-store"
+    assert "etag" not in found.headers
+    return False
+
+
+def test_an_address_opens_its_calendar_without_a_login_and_as_somebody_else(calendars: Calendars) -> None:
+    path = calendars.made()["path"]
+
+    for headers in ({}, {"authorization": f"Bearer {token('bruno')}"}, {"authorization": "Bearer x"}):
+        assert fetched(path, headers).status == 200
+
+
+def test_a_forged_or_mutilated_address_opens_nothing(calendars: Calendars) -> None:
+    feed = calendars.made()
+    opening = feed["path"].removeprefix("/api/calendars/").removesuffix(".ics")
+    assert opens(f"{opening}.ics")
+
+    forged = [
+        opening[:at] + ("A" if opening[at] != "A" else "B") + opening[at + 1 :] for at in range(len(opening))
+    ]
+    cut = [opening[:length] for length in range(len(opening))]
+    longer = [f"{opening}{tail}" for tail in ("A", "=", "==", ".", ".ics", "%00", "%0A", " ", "é", "%C3%A9")]
+    assert not any(opens(f"{each}.ics") for each in [*forged, *cut, *longer, opening.swapcase()])
+    for name in (
+        opening,
+        f"{opening}.ICS",
+        f"{opening}.ics.ics",
+        f"{opening}.json",
+        feed["id"],
+        f"{feed['id']}.ics",
+    ):
+        assert not opens(name)
+
+
+def test_the_bits_that_base64_leaves_over_are_looked_at_too() -> None:
+    opening = token_of("default", ID, KEY)
+    twins = [
+        opening[:-1] + last for last in "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+    ]
+
+    assert [each for each in twins if named_in(each, KEY)] == [opening]
+
+
+def test_a_tokens_tenant_and_feed_are_signed_for(calendars: Calendars) -> None:
+    own = calendars.made()
+    opening = own["path"].removeprefix("/api/calendars/").removesuffix(".ics")
+    mac = urlsafe_b64decode(opening[1:] + "==")[:16]
+
+    def with_mac(text: str) -> str:
+        return "1" + urlsafe_b64encode(mac + text.encode()).decode().rstrip("=")
+
+    assert with_mac(f"{own['id']}default") == opening
+    assert not opens(f"{with_mac(own['id'] + 'norte')}.ics")
+    assert not opens(f"{with_mac('c0000000000000000default')}.ics")
+    assert not opens(f"{token_of('norte', own['id'], KEY)}.ics")
+    assert not opens(f"{token_of('default', own['id'], key_from('another secret'))}.ics")
+    assert opens(f"{token_of('default', own['id'], KEY)}.ics")
+
+
+def test_a_login_opens_no_calendar_and_a_calendars_address_is_no_login(calendars: Calendars) -> None:
+    opening = calendars.made()["path"].removeprefix("/api/calendars/").removesuffix(".ics")
+
+    assert not opens(f"{token()}.ics")
+    refused(calendars.with_token(opening).list(), 401)
+    refused(calendars.with_cookie(opening).list(), 401)
+    signed_with_the_feeds_key = jwt.encode({"sub": "ana", "exp": 2**32}, KEY, algorithm="HS256")
+    refused(calendars.with_token(signed_with_the_feeds_key).list(), 401)
+    signed_by_the_secret_itself = token_of("default", ID, SECRET.encode())
+    assert named_in(signed_by_the_secret_itself, KEY) is None
+
+
+def test_another_secret_opens_nothing_that_was_made_with_the_old_one() -> None:
+    assert named_in(token_of("default", ID, KEY), key_from("another secret")) is None
+
+
+@given(st.text(min_size=0, max_size=100).filter(lambda text: text.isprintable()))
+def test_a_token_names_the_tenant_that_it_was_made_for(tenant: str) -> None:
+    opening = token_of(tenant, ID, KEY)
+
+    assert named_in(opening, KEY) == (tenant, ID)
+    assert opening.replace("-", "").replace("_", "").isalnum()
+    assert opening.isascii()
+
+
+@given(st.text(max_size=220))
+def test_any_other_text_names_nothing(text: str) -> None:
+    assert named_in(text, KEY) is None
+
+
+def test_the_stages_secret_is_what_signs(calendars: Calendars) -> None:
+    path = calendars.made()["path"]
+
+    assert path == f"/api/calendars/{token_of('default', calendars.rows()[0]['id'], KEY)}.ics"

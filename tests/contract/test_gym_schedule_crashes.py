@@ -1,0 +1,165 @@
+"""What is cut short in the middle is finished by the sweep at its next tick, and everybody is told once."""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+import pytest
+
+from tests.api import Answer
+from tests.contract.courts import At
+from tests.contract.gym import Gym
+from tests.contract.gym_answers import NOT_WAITING, made, refused
+from tests.faults import Fault, failed, faults, lost_reply, lost_request
+from tests.pipeline import Pipeline, still_due
+
+WRITE: Final = "TransactWriteItems"
+# After this one the process does nothing more of what it had to do.
+CRASH: Final = failed(400, "AccessDeniedException")
+PEOPLE: Final = ("ana@example.com", "bruno@example.com", "carla@example.com")
+SOON, END = "2024-01-14T12:01:00Z", "2024-01-15T10:00:00Z"
+# The session's own write, one for each seat, and one for who waits.
+WRITES: Final = range(1, 6)
+
+Change = Callable[[Gym, str], Answer]
+
+
+def passing(_request: object) -> None:
+    """Let this one through."""
+
+
+@pytest.fixture
+def session_id(behind: Pipeline, ana: Gym, bruno: Gym, carla: Gym) -> str:
+    """Tomorrow's class with three seats, all taken, for one of which Dario waits."""
+    session_id = ana.scheduled(max_capacity=3)
+    for each in (ana, bruno, carla):
+        each.seated(session_id)
+    ana.by("dario").joined().waiting(session_id)
+    behind.told()
+    return session_id
+
+
+def cut_short(after: int, act: Callable[[], Answer], fault: Fault = CRASH) -> Answer:
+    """Let so many writes happen, and the next ones not."""
+    with faults(WRITE, *[passing] * after, *[fault] * 30):
+        return act()
+
+
+def held(session_id: str, *people: Gym) -> list[str | None]:
+    return [each.holds(session_id) for each in people]
+
+
+@pytest.mark.parametrize("after", WRITES)
+def test_a_cancellation_is_finished(
+    behind: Pipeline, ana: Gym, bruno: Gym, carla: Gym, session_id: str, after: int
+) -> None:
+    def cancel() -> Answer:
+        return ana.staff.patch_session(session_id, status="CANCELLED")
+
+    assert cut_short(after, cancel).status == (200 if after == 5 else 500)
+
+    told = behind.told() + behind.tick(SOON)
+
+    assert sorted(told) == [(to, "Reserva cancelada: Yoga") for to in PEOPLE]
+    assert held(session_id, ana, bruno, carla) == ["CANCELLED"] * 3
+    assert ana.taken(session_id) == 0
+    refused(ana.by("dario").leave(session_id), 404, NOT_WAITING)
+    assert still_due("SES") == []
+
+
+@pytest.mark.parametrize("after", WRITES)
+def test_a_completion_by_staff_is_finished(
+    behind: Pipeline, ana: Gym, bruno: Gym, carla: Gym, session_id: str, after: int
+) -> None:
+    def complete() -> Answer:
+        return ana.staff.patch_session(session_id, status="COMPLETED")
+
+    assert cut_short(after, complete).status == (200 if after == 5 else 500)
+
+    assert behind.tick(SOON) == []
+
+    assert held(session_id, ana, bruno, carla) == ["COMPLETED"] * 3
+    assert ana.taken(session_id) == 3
+    assert still_due("SES") == []
+
+
+@pytest.mark.parametrize("after", WRITES)
+@pytest.mark.parametrize("fault", [CRASH, lost_request, lost_reply], ids=["crash", "request", "reply"])
+def test_a_completion_by_itself_is_finished_at_the_next_tick(
+    behind: Pipeline, ana: Gym, bruno: Gym, carla: Gym, session_id: str, at: At, after: int, fault: Fault
+) -> None:
+    behind.tick("2024-01-15T09:00:00Z")
+    at(END)
+    with faults(WRITE, *[passing] * after, *[fault] * 30):
+        swept = behind.sweep()
+    assert swept["failed"] == (0 if after == 5 else 1)
+
+    assert behind.tick("2024-01-15T10:01:00Z") == []
+
+    assert held(session_id, ana, bruno, carla) == ["COMPLETED"] * 3
+    assert made(ana.session(session_id), 200)["status"] == "COMPLETED"
+    assert behind.happened().count("reservation.completed") == 3
+    assert still_due("SES") == []
+
+
+@pytest.mark.parametrize("after", WRITES)
+def test_a_move_is_finished(
+    behind: Pipeline, ana: Gym, bruno: Gym, carla: Gym, session_id: str, after: int
+) -> None:
+    def move() -> Answer:
+        return ana.staff.patch_session(session_id, session_date="2024-01-17")
+
+    assert cut_short(after, move).status == (500 if after < 4 else 200)
+
+    told = behind.told() + behind.tick(SOON)
+
+    assert sorted(told) == [(to, "Clase reprogramada: Yoga") for to in PEOPLE]
+    assert behind.tick("2024-01-15T07:00:00Z") == []
+    assert behind.tick("2024-01-17T07:00:00Z") == [(to, "Recordatorio: Yoga") for to in PEOPLE]
+
+
+def test_a_move_cut_short_reminds_nobody_of_the_old_time(
+    behind: Pipeline, ana: Gym, session_id: str, at: At
+) -> None:
+    """The first that the sweep looks at may be a seat, not its session."""
+    cut_short(1, lambda: ana.staff.patch_session(session_id, session_date="2024-01-17"))
+
+    told = behind.tick("2024-01-15T07:00:00Z")
+
+    assert told == [(to, "Clase reprogramada: Yoga") for to in PEOPLE]
+
+
+def test_what_nobody_has_heard_of_is_not_finished(
+    behind: Pipeline, ana: Gym, bruno: Gym, carla: Gym, session_id: str
+) -> None:
+    cut_short(0, lambda: ana.staff.patch_session(session_id, status="CANCELLED"))
+
+    assert behind.tick(SOON) == []
+
+    assert held(session_id, ana, bruno, carla) == ["CONFIRMED"] * 3
+
+
+def test_what_staff_say_of_a_seat_meanwhile_stays(
+    behind: Pipeline, ana: Gym, bruno: Gym, carla: Gym, session_id: str
+) -> None:
+    cut_short(1, lambda: ana.staff.patch_session(session_id, status="CANCELLED"))
+    made(ana.staff.patch(bruno.mine().body["data"][0]["id"], status="NO_SHOW"), 200)
+
+    behind.tick(SOON)
+
+    assert held(session_id, ana, bruno, carla) == ["CANCELLED", "NO_SHOW", "CANCELLED"]
+    assert ana.taken(session_id) == 1
+
+
+@pytest.mark.parametrize("fault", [CRASH, lost_request, lost_reply], ids=["crash", "request", "reply"])
+def test_a_session_that_could_not_be_let_rest_is_looked_at_again(
+    behind: Pipeline, ana: Gym, session_id: str, fault: Fault
+) -> None:
+    with faults("UpdateItem", *[fault] * 9):
+        answer = ana.staff.patch_session(session_id, notes="Traer toalla")
+    assert answer.status in (200, 500, 503)
+
+    assert behind.tick(SOON) == []
+
+    assert behind.sweep("2024-01-14T23:00:00Z") == {"done": 0, "failed": 0, "left": 0}
+    session: dict[str, Any] = made(ana.session(session_id), 200)
+    assert (session["notes"], session["status"]) == ("Traer toalla", "SCHEDULED")

@@ -1,0 +1,228 @@
+"""A seat that comes free while nobody in line may take it is given once somebody may, once, in order."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Final
+
+import pytest
+
+from tests.contract.gym import Gym
+from tests.contract.gym_answers import FULL, made, refused
+from tests.faults import Fault, failed, faults, first
+from tests.pipeline import Pipeline, still_due
+
+WRITE: Final = "TransactWriteItems"
+BRUNO, CARLA = "bruno@example.com", "carla@example.com"
+PROMOTED: Final = "Tienes un lugar: Yoga"
+
+
+@pytest.fixture
+def session_id(behind: Pipeline, ana: Gym, bruno: Gym, carla: Gym) -> str:
+    """Tomorrow's class with one seat, Ana's, for which Bruno and Carla wait, and may not take it now."""
+    session_id = ana.scheduled(max_capacity=1)
+    ana.seated(session_id)
+    for each in (bruno, carla):
+        each.waiting(session_id)
+        each.becomes("SUSPENDED")
+    behind.told()
+    return session_id
+
+
+def freed(ana: Gym) -> None:
+    made(ana.cancel(ana.mine().body["data"][0]["id"]), 200)
+
+
+def test_the_seat_is_given_as_soon_as_a_membership_holds(
+    behind: Pipeline, ana: Gym, bruno: Gym, session_id: str
+) -> None:
+    freed(ana)
+    behind.tick("2024-01-14T12:01:00Z")
+    assert (bruno.holds(session_id), ana.taken(session_id)) == (None, 0)
+    bruno.becomes("ACTIVE")
+
+    told = behind.tick("2024-01-14T12:02:00Z")
+
+    assert told == [(BRUNO, PROMOTED)]
+    assert (bruno.holds(session_id), ana.taken(session_id)) == ("CONFIRMED", 1)
+
+
+def test_it_is_given_once_however_often_the_sweep_runs(
+    behind: Pipeline, ana: Gym, bruno: Gym, carla: Gym, session_id: str
+) -> None:
+    freed(ana)
+    for each in (bruno, carla):
+        each.becomes("ACTIVE")
+
+    told = [behind.tick(f"2024-01-14T12:0{minute}:00Z") for minute in range(1, 5)]
+
+    assert [each for each in told if (BRUNO, PROMOTED) in each] == [told[0]]
+    assert not any((CARLA, PROMOTED) in each for each in told)
+    assert (bruno.holds(session_id), carla.holds(session_id)) == ("CONFIRMED", None)
+    assert (ana.taken(session_id), carla.waiting(session_id)) == (1, 1)
+
+
+def test_who_may_goes_before_who_may_not(
+    behind: Pipeline, ana: Gym, bruno: Gym, carla: Gym, session_id: str
+) -> None:
+    freed(ana)
+    carla.becomes("ACTIVE")
+    behind.tick("2024-01-14T12:01:00Z")
+    bruno.becomes("ACTIVE")
+    behind.tick("2024-01-14T12:02:00Z")
+
+    assert (bruno.holds(session_id), carla.holds(session_id)) == (None, "CONFIRMED")
+    assert (ana.taken(session_id), bruno.waiting(session_id)) == (1, 1)
+
+
+def test_a_membership_that_begins_tomorrow_has_the_seat_tomorrow(
+    behind: Pipeline, ana: Gym, bruno: Gym, session_id: str
+) -> None:
+    made(
+        bruno.staff.patch_membership(
+            bruno.membership().body["data"]["id"], status="ACTIVE", start_date="2024-01-15"
+        ),
+        200,
+    )
+    freed(ana)
+
+    behind.tick("2024-01-14T23:59:00Z")
+    assert bruno.holds(session_id) is None
+    behind.tick("2024-01-15T00:00:00Z")
+
+    assert bruno.holds(session_id) == "CONFIRMED"
+
+
+@pytest.mark.parametrize("status", ["INACTIVE", "SUSPENDED", "EXPIRED"])
+def test_where_nobody_may_until_the_end_nobody_sits(
+    behind: Pipeline, ana: Gym, bruno: Gym, carla: Gym, session_id: str, status: str
+) -> None:
+    bruno.becomes(status)
+    freed(ana)
+    behind.told()
+
+    for instant in ("2024-01-14T12:01:00Z", "2024-01-15T08:59:00Z", "2024-01-15T09:30:00Z"):
+        assert behind.tick(instant) == []
+        assert still_due("SES") != []
+    behind.tick("2024-01-15T10:00:00Z")
+
+    assert (bruno.holds(session_id), carla.holds(session_id), ana.taken(session_id)) == (None, None, 0)
+    assert still_due("SES") == []
+
+
+def test_when_all_have_left_the_line_the_seat_is_looked_after_no_more(
+    behind: Pipeline, ana: Gym, bruno: Gym, carla: Gym, session_id: str
+) -> None:
+    freed(ana)
+    for each in (bruno, carla):
+        assert each.leave(session_id).status == 200
+    behind.tick("2024-01-14T12:01:00Z")
+
+    assert behind.sweep("2024-01-14T12:30:00Z") == {"done": 0, "failed": 0, "left": 0}
+    assert [sk for _, sk in still_due("SES")] == ["META"]
+
+
+def test_an_erased_seat_is_given_likewise(behind: Pipeline, ana: Gym, bruno: Gym, session_id: str) -> None:
+    assert ana.erase(ana.mine().body["data"][0]["id"]).status == 200
+    bruno.becomes("ACTIVE")
+
+    behind.tick("2024-01-14T12:01:00Z")
+
+    assert bruno.holds(session_id) == "CONFIRMED"
+
+
+def test_who_reserves_meanwhile_may_and_the_line_goes_on_waiting(
+    behind: Pipeline, ana: Gym, bruno: Gym, session_id: str
+) -> None:
+    freed(ana)
+    dario = ana.by("dario").joined()
+    dario.seated(session_id)
+    bruno.becomes("ACTIVE")
+
+    behind.tick("2024-01-14T12:01:00Z")
+
+    assert (dario.holds(session_id), bruno.holds(session_id)) == ("CONFIRMED", None)
+    assert (ana.taken(session_id), bruno.waiting(session_id)) == (1, 1)
+
+
+@pytest.mark.parametrize("passed", [1, 2])
+def test_a_larger_capacity_cut_short_seats_the_line_at_the_next_tick(
+    behind: Pipeline, ana: Gym, bruno: Gym, carla: Gym, session_id: str, passed: int
+) -> None:
+    for each in (bruno, carla):
+        each.becomes("ACTIVE")
+    planned: list[Fault] = [lambda _: None] * passed
+    with faults(WRITE, *planned, failed(400, "AccessDeniedException")):
+        assert ana.staff.patch_session(session_id, max_capacity=3).status == 500
+    assert ana.taken(session_id) == passed
+
+    told = behind.tick("2024-01-14T12:01:00Z") + behind.tick("2024-01-14T12:02:00Z")
+
+    assert told == [(BRUNO, PROMOTED), (CARLA, PROMOTED)]
+    assert (bruno.holds(session_id), carla.holds(session_id)) == ("CONFIRMED", "CONFIRMED")
+    assert ana.taken(session_id) == 3
+
+
+def test_a_larger_capacity_cut_short_lets_nobody_past_the_line(
+    behind: Pipeline, ana: Gym, bruno: Gym, carla: Gym, session_id: str
+) -> None:
+    for each in (bruno, carla):
+        each.becomes("ACTIVE")
+    with faults(WRITE, lambda _: None, failed(400, "AccessDeniedException")):
+        assert ana.staff.patch_session(session_id, max_capacity=3).status == 500
+
+    refused(ana.by("dario").joined().reserve(session_id), 400, FULL)
+
+    assert behind.tick("2024-01-14T12:01:00Z") == [(BRUNO, PROMOTED), (CARLA, PROMOTED)]
+
+
+def test_a_larger_class_cut_short_seats_the_line_of_its_sessions(
+    behind: Pipeline, ana: Gym, bruno: Gym
+) -> None:
+    class_id = ana.offered(max_capacity=1)["id"]
+    session_id = ana.scheduled(class_id=class_id)
+    ana.seated(session_id)
+    bruno.waiting(session_id)
+    with faults(WRITE, lambda _: None, failed(400, "AccessDeniedException")):
+        assert ana.staff.patch_class(class_id, max_capacity=2).status == 500
+
+    behind.tick("2024-01-14T12:01:00Z")
+
+    assert (bruno.holds(session_id), ana.taken(session_id)) == ("CONFIRMED", 2)
+
+
+@pytest.mark.parametrize("by", ["sweep", "leave", "reserve"])
+def test_whoever_comes_in_between_the_seat_is_given_once(
+    behind: Pipeline, ana: Gym, bruno: Gym, carla: Gym, session_id: str, by: str
+) -> None:
+    """Somebody comes between what the sweep reads and what it writes."""
+    freed(ana)
+    for each in (bruno, carla):
+        each.becomes("ACTIVE")
+    comes: dict[str, Callable[[], object]] = {
+        "sweep": partial(behind.sweep, "2024-01-14T12:01:00Z"),
+        "leave": partial(bruno.leave, session_id),
+        "reserve": partial(ana.by("dario").joined().reserve, session_id),
+    }
+
+    with faults(WRITE, first(comes[by])):
+        behind.tick("2024-01-14T12:01:00Z")
+
+    seated = carla if by == "leave" else bruno
+    assert seated.holds(session_id) == "CONFIRMED"
+    assert ana.taken(session_id) == 1
+    assert behind.happened().count("reservation.promoted") == 1
+
+
+def test_a_session_that_begins_still_gives_its_free_seats(
+    behind: Pipeline, ana: Gym, bruno: Gym, session_id: str
+) -> None:
+    """One in progress takes people in until its end, as a create does."""
+    freed(ana)
+    behind.tick("2024-01-15T09:00:00Z")
+    bruno.becomes("ACTIVE")
+
+    behind.tick("2024-01-15T09:01:00Z")
+
+    assert bruno.holds(session_id) == "CONFIRMED"
+    behind.tick("2024-01-15T10:00:00Z")
+    assert bruno.holds(session_id) == "COMPLETED"

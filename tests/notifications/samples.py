@@ -1,0 +1,219 @@
+"""A reservation of each kind as it stands in the store, and what happens to it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from chalicelib.dialects.appointments.policy import APPOINTMENT, IN_PERSON, PROFESSIONAL
+from chalicelib.dialects.appointments.voice import VOICE as APPOINTMENTS
+from chalicelib.dialects.courts.policy import KIND as COURT
+from chalicelib.dialects.courts.voice import VOICE as COURTS
+from chalicelib.dialects.gym.policy import CLASS, ENROLLMENT
+from chalicelib.dialects.gym.voice import VOICE as GYM
+from chalicelib.dialects.rooms.policy import BOOKING, ROOM
+from chalicelib.dialects.rooms.voice import VOICE as ROOMS
+from chalicelib.domain.events import CHANGED, CREATED, MOVED, Event
+from chalicelib.domain.intervals import Interval
+from chalicelib.domain.people import Person
+from chalicelib.domain.reservation import Change, Contact, Reservation
+from chalicelib.domain.resource import Resource
+from chalicelib.domain.seats import seat_id
+from chalicelib.domain.sessions import ClassSession
+from chalicelib.domain.statuses import SessionStatus, Status
+from chalicelib.notifications.audience import Notice
+from chalicelib.notifications.letters import Recipient
+from chalicelib.notifications.voice import INVITED, REFUND, UNINVITED, Matter, Side, Voice, Words
+from chalicelib.store import people, resources, sessions
+
+TENANT, ZONE = "default", "America/Santiago"
+NOW = datetime(2026, 11, 20, 15, tzinfo=UTC)
+# From ten to eleven in Santiago; before it was moved, an hour earlier.
+SLOT = Interval(datetime(2026, 11, 26, 13, tzinfo=UTC), datetime(2026, 11, 26, 14, tzinfo=UTC))
+EARLIER = Interval(SLOT.start - timedelta(hours=1), SLOT.end - timedelta(hours=1))
+SENDER = "Cupo <no-reply@example.com>"
+LINK = "https://meet.example.com/abc-defg-hij"
+SESSION = "c0000000000000001"
+
+PEOPLE = {
+    "ana": "Ana García",
+    "luis": "Luis Pérez",
+    "maria": "María López",
+    "elena": "Dra. Elena Ruiz",
+}
+RECIPIENTS = {
+    Side.HOLDER: Recipient(PEOPLE["ana"], "ana@example.com"),
+    Side.ATTENDEE: Recipient(PEOPLE["luis"], "luis@example.com"),
+    Side.HOST: Recipient(PEOPLE["elena"], "elena@example.com"),
+}
+USERS = {Side.HOLDER: "ana", Side.ATTENDEE: "luis", Side.HOST: "elena"}
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """How a kind speaks, and a reservation of it."""
+
+    voice: Voice
+    reservation: Reservation
+
+
+def reservation(**changes: Any) -> Reservation:
+    fields: dict[str, Any] = {
+        "tenant": TENANT,
+        "kind": COURT,
+        "id": "c1",
+        "resource": "court-1",
+        "holder": "ana",
+        "contact": Contact(PEOPLE["ana"], "ana@example.com"),
+        "interval": SLOT,
+        "zone": ZONE,
+        "status": Status.CONFIRMED,
+        "details": {},
+        "created": NOW - timedelta(days=1),
+        "updated": NOW,
+        "version": 3,
+        "history": (),
+    }
+    return Reservation(**(fields | changes))
+
+
+BOOKED = reservation(
+    kind=BOOKING,
+    id="28147497671065600",
+    resource="7",
+    attendees=("luis", "maria"),
+    details={
+        "title": "Reunión de equipo",
+        "description": "Avances del mes.\nTraer los informes.",
+        "meet": True,
+        "link": LINK,
+        "event": "event-1",
+        "cancelled_at": None,
+    },
+)
+RESERVED = reservation(details={"total": 15000, "notas": "Traemos pelotas."})
+APPOINTED = reservation(
+    kind=APPOINTMENT,
+    resource="pro-elena",
+    details={"modality": IN_PERSON, "block": False, "payment": None, "refund": None},
+)
+ENROLLED = reservation(
+    kind=ENROLLMENT,
+    id=seat_id(SESSION, "ana"),
+    resource=SESSION,
+    details={"notes": "Rodilla delicada", "avatar": None},
+)
+
+SAMPLES = {
+    "appointments": Sample(APPOINTMENTS, APPOINTED),
+    "courts": Sample(COURTS, RESERVED),
+    "gym": Sample(GYM, ENROLLED),
+    "rooms": Sample(ROOMS, BOOKED),
+}
+
+# What is told in the golden files beyond the action.
+_REASONS = {("rooms", "cancelled"): "La sala está en obras.", ("rooms", "erased"): "Se creó por error."}
+_LATE = {("appointments", "cancelled"), ("appointments", "moved"), ("appointments", "erased")}
+_BEGINS_PENDING = ("appointments", "courts")
+_STATUSES = {"cancelled": Status.CANCELLED, "expired": Status.EXPIRED}
+_SPANS = {
+    "start": [EARLIER.start.isoformat(), SLOT.start.isoformat()],
+    "end": [EARLIER.end.isoformat(), SLOT.end.isoformat()],
+}
+# Topics that are no action of their own.
+_CHANGES: Mapping[str, dict[str, Any]] = {
+    CHANGED: {"details": ["title"]},
+    INVITED: {"attendees": [["maria"], ["luis", "maria"]]},
+    UNINVITED: {"attendees": [["luis", "maria"], ["maria"]]},
+    REFUND: {"details": ["refund"]},
+}
+
+
+def change(action: str, *, reason: str | None = None, **changed: Any) -> Change:
+    return Change("op-1", NOW, "admin", action, reason, changed)
+
+
+def happened(dialect: str, topic: str) -> Event:
+    """The event that is told as this topic."""
+    found = SAMPLES[dialect].reservation
+    status = _STATUSES.get(topic, found.status)
+    if topic == CREATED and dialect in _BEGINS_PENDING:
+        status = Status.PENDING
+    attendees = ("maria",) if topic == UNINVITED else found.attendees
+    changed: dict[str, Any] = dict(_SPANS) if topic == MOVED else dict(_CHANGES.get(topic, {}))
+    if (dialect, topic) in _LATE:
+        changed["late"] = True
+    action = CHANGED if topic in _CHANGES else topic
+    after = replace(found, status=status, attendees=attendees)
+    return Event(change(action, reason=_REASONS.get((dialect, topic)), **changed), after)
+
+
+def speaking(subject: str = "{title}", **fields: Any) -> Voice:
+    """A voice with one thing to say."""
+    words = {("created", Side.HOLDER): Words(subject, "{holder}, {host}, {when}.")}
+    return Voice(
+        told={},
+        phoned={},
+        words={"es": words, "en": words},
+        matter=lambda *_: Matter(**{"title": "Clase", "holder": "Ana", "host": "Elena", **fields}),
+    )
+
+
+def told_by(voice: Voice, tell: Callable[..., Any], **more: Any) -> Any:
+    """What one of the three ways makes of a new reservation with this voice."""
+    found = reservation()
+    notice = Notice("ana", Side.HOLDER, "created")
+    event = Event(change("created"), found)
+    return tell(notice=notice, event=event, present=found, voice=voice, language="es", **more)
+
+
+def stock() -> None:
+    """Write what the reservations are of, and for whom, into the store."""
+    for number, (user, name) in enumerate(PEOPLE.items(), start=1):
+        email = f"{user}@example.com"
+        person = Person(tenant=TENANT, user=user, number=number, name=name, email=email, version=1)
+        people.write(None, person, f"person-{user}")
+    _add(ROOM, "7", "Sala A", location="Piso 3")
+    _add(COURT, "court-1", "Cancha 1", tipo="TENIS")
+    _add(PROFESSIONAL, "pro-elena", "elena", office_address="Av. Providencia 1234, of. 56, Santiago")
+    of = _add(CLASS, "pilates", "Pilates", description=None, capacity=10)
+    sessions.create(_session(of), of, "session-1", None)
+
+
+def _add(kind: str, name: str, title: str, **details: Any) -> Resource:
+    made = Resource(
+        tenant=TENANT,
+        kind=kind,
+        id=name,
+        name=title,
+        is_active=True,
+        is_removed=False,
+        timezone=ZONE,
+        details=details,
+        created=NOW,
+        version=1,
+    )
+    resources.create(made, f"resource-{name}", None, NOW)
+    return made
+
+
+def _session(of: Resource) -> ClassSession:
+    return ClassSession(
+        tenant=TENANT,
+        id=SESSION,
+        resource=of.id,
+        day=date(2026, 11, 26),
+        starts="10:00",
+        ends="11:00",
+        zone=ZONE,
+        interval=SLOT,
+        status=SessionStatus.SCHEDULED,
+        own_capacity=None,
+        capacity=10,
+        taken=1,
+        waiting=0,
+        tickets=0,
+        notes=None,
+        created=NOW,
+        version=1,
+    )

@@ -1,0 +1,82 @@
+"""What goes to a telephone: one line by SMS, three parameters by WhatsApp."""
+
+import pytest
+
+from chalicelib.notifications.audience import Notice
+from chalicelib.notifications.letters import brief, whatsapp_parameters
+from chalicelib.notifications.voice import Language, Side
+from tests.notifications.samples import SAMPLES, USERS, happened, speaking, told_by
+
+LANGUAGES: tuple[Language, ...] = ("es", "en")
+
+
+@pytest.mark.usefixtures("stocked")
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("dialect", SAMPLES)
+def test_an_sms_is_one_line_and_one_message(dialect: str, language: Language) -> None:
+    for topic, sides in SAMPLES[dialect].voice.phoned.items():
+        for side in sides:
+            event = happened(dialect, topic)
+            line = brief(
+                notice=Notice(USERS[side], side, topic),
+                event=event,
+                present=event.reservation,
+                voice=SAMPLES[dialect].voice,
+                language=language,
+            )
+            assert "\n" not in line
+            assert len(line) <= 160
+
+
+def test_a_long_title_is_cut_and_the_time_is_not() -> None:
+    line = told_by(speaking("Recordatorio: {title}", title="Reunión " * 60), brief)
+
+    assert len(line) <= 306
+    assert line.startswith("Recordatorio: Reunion Reunion ")
+    assert line.endswith("Reunion... - jue 26 nov 2026, 10:00-11:00 (America/Santiago)")
+
+
+@pytest.mark.usefixtures("stocked")
+def test_whatsapp_gets_the_sentence_the_title_and_the_time() -> None:
+    event = happened("rooms", "moved")
+
+    parameters = whatsapp_parameters(
+        notice=Notice("ana", Side.HOLDER, "moved"),
+        event=event,
+        present=event.reservation,
+        voice=SAMPLES["rooms"].voice,
+        language="en",
+    )
+
+    assert parameters == (
+        "Your booking has a new time or room.",
+        "Reunión de equipo",
+        "Thursday, 26 November 2026, 10:00–11:00 (America/Santiago)",
+    )
+
+
+@pytest.mark.parametrize(
+    ("title", "shown"),
+    [
+        ("Sábado – ¿inglés o “niño”?", 'Sabado - ¿inglés o "niño"?'),
+        ("Clase nº 3…", "Clase no 3..."),
+        ("İ", "I"),
+    ],
+)
+def test_an_sms_has_no_letter_that_makes_it_cost_twice(title: str, shown: str) -> None:
+    assert told_by(speaking(title=title), brief).startswith(f"{shown} - jue 26 nov 2026")
+
+
+@pytest.mark.parametrize("title", ["会議" * 100, "Fiesta 🎉" * 40, "[x]" * 100])
+def test_a_text_in_another_alphabet_fits_two_of_its_shorter_messages(title: str) -> None:
+    line = told_by(speaking(title=title), brief)
+
+    assert len(line.encode("utf-16-le")) // 2 <= 134
+    assert line.startswith(title[:6])
+    assert line.endswith("... - jue 26 nov 2026, 10:00-11:00 (America/Santiago)")
+
+
+def test_an_sms_is_one_line_whatever_a_title_holds() -> None:
+    line = told_by(speaking(title="Uno\r\nDos\u2028Tres\x07"), brief)
+
+    assert line.startswith("Uno Dos Tres - jue")

@@ -1,0 +1,83 @@
+"""Every message as it goes out: golden/{dialect}/{topic}.{side}.{language}, .txt and .html.
+
+A text file holds the subject, the letter, and the line that is an SMS, with lines of three hyphens between.
+After a change of words, `GOLDEN=write pytest tests/notifications/test_golden.py` writes them anew, and
+removes those that are no more: the difference is to be read before it is committed.
+"""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from chalicelib.notifications.audience import Notice
+from chalicelib.notifications.letters import brief, letter
+from chalicelib.notifications.voice import Language
+from tests.notifications.samples import RECIPIENTS, SAMPLES, USERS, happened
+
+GOLDEN = Path(__file__).parent / "golden"
+CODES = {"code.en.txt", "code.es.txt"}  # of test_words.py
+LANGUAGES: tuple[Language, ...] = ("es", "en")
+IS_WRITING = os.environ.get("GOLDEN") == "write"
+
+
+def expected_names(dialect: str, language: Language) -> set[str]:
+    return {
+        f"{dialect}/{topic}.{side}.{language}.{form}"
+        for topic, side in SAMPLES[dialect].voice.words[language]
+        for form in ("txt", "html")
+    }
+
+
+def rendered(dialect: str, language: Language) -> dict[str, str]:
+    """What each file is to hold, by its name."""
+    voice, files = SAMPLES[dialect].voice, {}
+    for topic, side in voice.words[language]:
+        event, notice = happened(dialect, topic), Notice(USERS[side], side, topic)
+        present = event.reservation
+        made = letter(
+            notice=notice,
+            event=event,
+            present=present,
+            voice=voice,
+            language=language,
+            to=RECIPIENTS[side],
+        )
+        line = brief(notice=notice, event=event, present=present, voice=voice, language=language)
+        name = f"{dialect}/{topic}.{side}.{language}"
+        files[f"{name}.txt"] = f"{made.subject}\n---\n{made.text}---\n{line}\n"
+        files[f"{name}.html"] = made.html
+    return files
+
+
+def kept(dialect: str, language: Language) -> dict[str, str]:
+    found = [*GOLDEN.glob(f"{dialect}/*.{language}.txt"), *GOLDEN.glob(f"{dialect}/*.{language}.html")]
+    return {str(path.relative_to(GOLDEN)): path.read_text(encoding="utf-8") for path in found}
+
+
+def write(files: dict[str, str], stale: set[str]) -> None:
+    for name, text in files.items():
+        (GOLDEN / name).parent.mkdir(exist_ok=True)
+        (GOLDEN / name).write_text(text, encoding="utf-8")
+    for name in stale:
+        (GOLDEN / name).unlink()
+
+
+@pytest.mark.usefixtures("stocked")
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("dialect", SAMPLES)
+def test_every_message_goes_out_as_its_file_says(dialect: str, language: Language) -> None:
+    made = rendered(dialect, language)
+    if IS_WRITING:
+        write(made, set(kept(dialect, language)) - set(made))
+
+    assert made == kept(dialect, language)
+
+
+def test_there_is_no_file_of_a_message_that_nobody_sends() -> None:
+    found = {str(path.relative_to(GOLDEN)) for path in GOLDEN.rglob("*") if path.is_file()}
+    meant = {
+        name for dialect in SAMPLES for language in LANGUAGES for name in expected_names(dialect, language)
+    }
+
+    assert found == meant | CODES

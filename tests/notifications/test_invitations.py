@@ -1,0 +1,252 @@
+"""A calendar reads what a letter brings: one event, which comes, changes and goes."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from email.message import EmailMessage
+from typing import Any
+
+import pytest
+from icalendar import Calendar
+
+from chalicelib.domain.events import Event
+from chalicelib.domain.reservation import Reservation, Revision, revised
+from chalicelib.domain.statuses import Status
+from chalicelib.notifications.audience import Notice
+from chalicelib.notifications.invitations import uid_of
+from chalicelib.notifications.letters import Letter, Recipient, letter
+from chalicelib.notifications.voice import REFUND, Language, Side
+from tests.notifications.mails import received, sent_by
+from tests.notifications.samples import (
+    BOOKED,
+    EARLIER,
+    ENROLLED,
+    LINK,
+    NOW,
+    RECIPIENTS,
+    SAMPLES,
+    SLOT,
+    USERS,
+    change,
+    happened,
+)
+
+pytestmark = pytest.mark.usefixtures("stocked")
+
+ENDING = {"cancelled", "expired", "erased", "uninvited"}
+
+
+def written(
+    dialect: str,
+    topic: str,
+    side: Side = Side.HOLDER,
+    *,
+    event: Event | None = None,
+    to: Recipient | None = None,
+    language: Language = "es",
+) -> Letter:
+    event = event or happened(dialect, topic)
+    return letter(
+        notice=Notice(USERS[side], side, topic),
+        event=event,
+        present=event.reservation,
+        voice=SAMPLES[dialect].voice,
+        language=language,
+        to=to or RECIPIENTS[side],
+    )
+
+
+def entry_in(calendar: str | None) -> Any:
+    assert calendar is not None
+    parsed = Calendar.from_ical(calendar)
+    [entry] = parsed.walk("VEVENT")
+    assert (parsed.errors, entry.errors) == ([], [])
+    return entry
+
+
+def entry_of(message: EmailMessage) -> Any:
+    """The event that a client finds in a message: in the part of its body that is a calendar."""
+    [part] = [each for each in message.walk() if each.get_content_type() == "text/calendar"]
+    text = part.get_content()
+    assert part.get_param("method") == str(Calendar.from_ical(text)["METHOD"])
+    return entry_in(text)
+
+
+@pytest.mark.parametrize("dialect", SAMPLES)
+def test_every_topic_asks_for_an_event_or_strikes_it_out(dialect: str) -> None:
+    for topic, side in SAMPLES[dialect].voice.words["es"]:
+        if topic != REFUND:
+            made = written(dialect, topic, side)
+            assert made.method == ("CANCEL" if topic in ENDING else "REQUEST")
+            assert str(Calendar.from_ical(made.calendar or "")["METHOD"]) == made.method
+            assert (entry_in(made.calendar)["STATUS"] == "CANCELLED") == (topic in ENDING)
+
+
+@pytest.mark.parametrize("side", [Side.HOLDER, Side.HOST])
+def test_a_refund_is_no_event(side: Side) -> None:
+    made = written("appointments", REFUND, side)
+
+    assert (made.method, made.calendar) == (None, None)
+
+
+def test_an_event_is_what_the_letter_tells() -> None:
+    entry = entry_in(written("rooms", "created").calendar)
+
+    assert entry["SUMMARY"] == "Reunión de equipo"
+    assert entry["LOCATION"] == "Sala A (Piso 3)"
+    assert entry["URL"] == LINK
+    assert entry["DESCRIPTION"] == f"Avances del mes.\nTraer los informes.\n\n{LINK}"
+    assert (entry.start, entry.end) == (SLOT.start, SLOT.end)
+    assert entry["DTSTAMP"].dt == NOW
+    assert entry["STATUS"] == "CONFIRMED"
+
+
+def test_times_are_utc_whatever_the_zone() -> None:
+    text = written("rooms", "created").calendar or ""
+
+    assert "DTSTART:20261126T130000Z\r\n" in text
+    assert "DTEND:20261126T140000Z\r\n" in text
+    assert "DTSTAMP:20261120T150000Z\r\n" in text
+
+
+def test_what_is_pending_is_tentative() -> None:
+    assert entry_in(written("appointments", "created").calendar)["STATUS"] == "TENTATIVE"
+    assert entry_in(written("appointments", "confirmed").calendar)["STATUS"] == "CONFIRMED"
+
+
+@pytest.mark.parametrize("dialect", ["courts", "gym"])
+def test_what_there_is_not_is_left_out(dialect: str) -> None:
+    entry = entry_in(written(dialect, "created").calendar)
+
+    assert "URL" not in entry
+    assert ("LOCATION" in entry) == (dialect == "courts")
+
+
+def test_the_stage_invites_and_the_reader_is_the_only_guest() -> None:
+    text = written("rooms", "created", Side.ATTENDEE).calendar
+    entry = entry_in(text)
+
+    assert entry["ORGANIZER"] == "mailto:no-reply@example.com"
+    assert entry["ORGANIZER"].params["CN"] == "Cupo"
+    assert entry["ATTENDEE"] == "mailto:luis@example.com"
+    assert entry["ATTENDEE"].params["CN"] == "Luis Pérez"
+    assert "ana@example.com" not in (text or "")
+    assert "maria@example.com" not in (text or "")
+
+
+def test_nobody_is_asked_for_an_answer() -> None:
+    parameters = entry_in(written("rooms", "created", Side.ATTENDEE).calendar)["ATTENDEE"].params
+
+    assert (parameters["PARTSTAT"], parameters["RSVP"]) == ("ACCEPTED", "FALSE")
+
+
+def test_who_has_no_name_is_called_by_their_address() -> None:
+    made = written("rooms", "created", to=Recipient("", "ana@example.com"))
+
+    assert entry_in(made.calendar)["ATTENDEE"].params["CN"] == "ana@example.com"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a;b,c\\n:d",
+        "BEGIN:VEVENT",
+        "ñandú " * 30,
+        "😀" * 60,
+        "x" * 300,
+        'O"Brien',
+        "fin\r\nEND:VCALENDAR\r\nBEGIN:VCALENDAR",
+        "nul\x00o\x07",
+        "linea\u2028aparte\x85",
+    ],
+)
+def test_whatever_a_title_holds_there_is_one_event(text: str) -> None:
+    found = replace(BOOKED, details={**BOOKED.details, "title": text, "description": text})
+    made = written(
+        "rooms",
+        "created",
+        event=Event(change("created"), found),
+        to=Recipient(text, "ana@example.com"),
+    )
+
+    entry = entry_in(made.calendar)
+
+    assert entry["SUMMARY"].split() == text.replace("\x00", " ").replace("\x07", " ").split()
+    assert entry["ATTENDEE"] == "mailto:ana@example.com"
+    assert all(len(line.encode()) <= 75 for line in (made.calendar or "").split("\r\n"))
+
+
+def test_lines_of_a_description_are_lines() -> None:
+    found = replace(BOOKED, details={**BOOKED.details, "description": "Uno\r\nDos\n\n\nTres", "link": None})
+
+    made = written("rooms", "created", event=Event(change("created"), found))
+
+    assert entry_in(made.calendar)["DESCRIPTION"] == "Uno\nDos\n\nTres"
+
+
+# Over a reservation's life.
+
+
+def after(found: Reservation, **revision: Any) -> tuple[Reservation, Event]:
+    moved = revised(found, Revision(**revision), change("changed"))
+    return moved, Event(moved.history[-1], moved)
+
+
+def test_an_event_keeps_its_name_and_counts_its_changes_until_it_is_gone() -> None:
+    made = replace(BOOKED, version=1, interval=EARLIER)
+    moved, move = after(made, interval=SLOT)
+    cancelled, cancellation = after(moved, status=Status.CANCELLED)
+    events = [
+        ("created", Event(change("created"), made)),
+        ("moved", move),
+        ("cancelled", cancellation),
+        ("erased", Event(change("erased"), cancelled)),
+    ]
+
+    sent = [
+        entry_of(received(sent_by(written("rooms", topic, event=event), RECIPIENTS[Side.HOLDER])))
+        for topic, event in events
+    ]
+
+    assert {str(entry["UID"]) for entry in sent} == {uid_of(made)}
+    assert [int(entry["SEQUENCE"]) for entry in sent] == [0, 1, 2, 3]
+    assert [entry.start for entry in sent] == [EARLIER.start, SLOT.start, SLOT.start, SLOT.start]
+    assert [str(entry["STATUS"]) for entry in sent] == ["CONFIRMED", "CONFIRMED", "CANCELLED", "CANCELLED"]
+
+
+def test_both_sides_have_the_same_event() -> None:
+    ours, theirs = (
+        entry_in(written("rooms", "moved", side).calendar) for side in (Side.HOLDER, Side.ATTENDEE)
+    )
+
+    assert (ours["UID"], ours["SEQUENCE"]) == (theirs["UID"], theirs["SEQUENCE"])
+
+
+def test_a_seat_that_is_taken_anew_after_its_erasing_is_another_event() -> None:
+    anew = replace(ENROLLED, created=ENROLLED.created + timedelta(seconds=1))
+
+    assert uid_of(anew) != uid_of(ENROLLED)
+
+
+def test_an_event_out_of_json_has_the_name_of_the_stored_one() -> None:
+    stored = replace(ENROLLED, created=datetime(2026, 11, 19, 15, 0, 7, 123456, tzinfo=UTC))
+    told = replace(ENROLLED, created=datetime(2026, 11, 19, 15, 0, 7, 123000, tzinfo=UTC))
+
+    assert uid_of(told) == uid_of(stored)
+
+
+def test_another_tenants_event_is_another() -> None:
+    assert uid_of(replace(ENROLLED, tenant="other")) != uid_of(ENROLLED)
+
+
+def test_a_name_says_nothing_of_whose_it_is() -> None:
+    assert ENROLLED.id not in uid_of(ENROLLED)
+    assert ENROLLED.tenant not in uid_of(ENROLLED)
+
+
+def test_the_file_is_the_same_calendar() -> None:
+    message = received(sent_by(written("rooms", "created"), RECIPIENTS[Side.HOLDER]))
+
+    [attached] = message.iter_attachments()
+    assert attached.get_filename() == "invite.ics"
+    assert attached.get_content_type() == "application/ics"
+    assert entry_in(attached.get_content().decode()) == entry_of(message)

@@ -1,0 +1,254 @@
+"""A letter says what its reader needs and may know, in text and in HTML alike, whatever clients wrote."""
+
+from dataclasses import replace
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+
+from chalicelib.domain.events import Event
+from chalicelib.domain.intervals import Interval
+from chalicelib.domain.reservation import Contact, Reservation
+from chalicelib.domain.statuses import Status
+from chalicelib.notifications.audience import Notice
+from chalicelib.notifications.letters import Letter, Recipient, letter
+from chalicelib.notifications.voice import Language, Side
+from tests.notifications.samples import (
+    EARLIER,
+    LINK,
+    RECIPIENTS,
+    SAMPLES,
+    SLOT,
+    USERS,
+    change,
+    happened,
+    speaking,
+    told_by,
+)
+
+pytestmark = pytest.mark.usefixtures("stocked")
+
+LANGUAGES: tuple[Language, ...] = ("es", "en")
+HOSTILE = '<script>alert("1")</script> & "O\'Brien"'
+
+
+class Page(HTMLParser):
+    """The text of a page, its links, and the tags that it uses."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.texts: list[str] = []
+        self.links: list[str | None] = []
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+        if tag == "a":
+            self.links.append(dict(attrs)["href"])
+
+    def handle_data(self, data: str) -> None:
+        self.texts.append(data.strip())
+
+
+def written(
+    dialect: str,
+    topic: str,
+    side: Side = Side.HOLDER,
+    *,
+    event: Event | None = None,
+    present: Reservation | None = None,
+    language: Language = "es",
+    to: Recipient | None = None,
+) -> Letter:
+    event = event or happened(dialect, topic)
+    return letter(
+        notice=Notice(USERS[side], side, topic),
+        event=event,
+        present=present or event.reservation,
+        voice=SAMPLES[dialect].voice,
+        language=language,
+        to=to or RECIPIENTS[side],
+    )
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("dialect", SAMPLES)
+def test_text_and_html_say_the_same(dialect: str, language: Language) -> None:
+    for topic, side in SAMPLES[dialect].voice.words[language]:
+        made = written(dialect, topic, side, language=language)
+
+        page = " ".join(" ".join(Page(made.html).texts).split())
+        lines = [part for line in made.text.splitlines() for part in line.split(": ", 1)]
+        assert all(line in page for line in lines), (lines, page)
+        assert page.count("2026") == made.text.count("2026")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_page_says_its_language_and_asks_nobody_for_anything(language: Language) -> None:
+    page = Page(written("rooms", "created", language=language).html)
+
+    assert ("html", {"lang": language}) in page.tags
+    assert not {"img", "link", "script", "iframe", "form"} & {tag for tag, _ in page.tags}
+    assert not any("src" in attributes for _, attributes in page.tags)
+    assert page.links == [LINK]
+
+
+def test_what_a_client_wrote_is_text_and_nothing_else() -> None:
+    event = happened("rooms", "cancelled")
+    found = event.reservation
+    hostile = replace(found, details={**found.details, "title": HOSTILE, "description": HOSTILE})
+    told = Event(replace(event.change, reason=HOSTILE), hostile)
+
+    made = written("rooms", "cancelled", event=told, to=Recipient(HOSTILE, "ana@example.com"))
+
+    page = Page(made.html)
+    assert "script" not in {tag for tag, _ in page.tags}
+    assert sum(text.count(HOSTILE) for text in page.texts) == 5  # title twice, name, description, reason
+    assert made.text.count(HOSTILE) == 4
+
+
+@pytest.mark.parametrize(("language", "greeting"), [("es", "Hola:"), ("en", "Hello,")])
+@pytest.mark.parametrize("name", ["", " ", "\n"])
+def test_who_has_no_name_is_greeted_without_one(language: Language, greeting: str, name: str) -> None:
+    made = written("courts", "created", language=language, to=Recipient(name, "ana@example.com"))
+
+    assert made.text.startswith(f"{greeting}\n\n")
+    assert f"<p>{greeting}</p>" in made.html
+
+
+def test_lines_that_a_client_wrote_break_nothing_but_their_own_text() -> None:
+    event = happened("rooms", "created")
+    details = {
+        "title": "Reunión\r\nBcc: x@example.com\u2028",
+        "description": "Una\x00\r\n\r\n\r\n\r\nDos\t  tres\u2029",
+    }
+    odd = replace(event.reservation, details={**event.reservation.details, **details})
+
+    made = written("rooms", "created", present=odd, to=RECIPIENTS[Side.HOLDER])
+
+    assert made.subject == "Reserva confirmada: Reunión Bcc: x@example.com"
+    assert "Descripción: Una\n\nDos tres\n" in made.text
+    assert "Una<br><br>Dos tres</td>" in made.html
+
+
+def test_a_move_tells_the_old_time_and_the_new() -> None:
+    made = written("courts", "moved")
+
+    assert "Cuándo: jueves 26 de noviembre de 2026, de 10:00 a 11:00 (" in made.text
+    assert "Antes: jueves 26 de noviembre de 2026, de 09:00 a 10:00 (" in made.text
+
+
+@pytest.mark.parametrize(
+    ("changed", "before"),
+    [
+        ({"start": [EARLIER.start.isoformat(), SLOT.start.isoformat()]}, "de 09:00 a 11:00"),
+        ({"end": [SLOT.start.isoformat(), SLOT.end.isoformat()]}, "de 10:00 a 10:00"),
+        ({"resource": ["court-2", "court-1"]}, None),
+    ],
+)
+def test_what_did_not_move_was_the_same_before(changed: dict[str, Any], before: str | None) -> None:
+    moved = Event(change("moved", **changed), SAMPLES["courts"].reservation)
+
+    made = written("courts", "moved", event=moved)
+
+    assert ("Antes: " in made.text) == (before is not None)
+    assert (before or "") in made.text
+
+
+def test_the_old_time_is_that_of_the_change_though_it_moved_again_since() -> None:
+    event = happened("courts", "moved")
+    later = Interval(SLOT.start.replace(hour=20), SLOT.end.replace(hour=21))
+
+    made = written("courts", "moved", event=event, present=replace(event.reservation, interval=later))
+
+    assert "de 17:00 a 18:00" in made.text
+    assert "de 09:00 a 10:00" in made.text
+    assert "de 10:00 a 11:00" not in made.text
+
+
+def test_who_is_invited_by_a_move_is_not_told_of_an_old_time() -> None:
+    event = happened("rooms", "moved")
+
+    assert "Antes: " in written("rooms", "moved", Side.ATTENDEE, event=event).text
+    assert "Antes: " not in written("rooms", "invited", Side.ATTENDEE, event=event).text
+
+
+@pytest.mark.parametrize(("language", "note"), [("es", "menos anticipación"), ("en", "less notice")])
+@pytest.mark.parametrize("topic", ["cancelled", "moved", "erased"])
+def test_what_comes_late_is_said_to_be_late(topic: str, language: Language, note: str) -> None:
+    late = happened("appointments", topic)
+    in_time = Event(replace(late.change, changed={}), late.reservation)
+
+    for side in (Side.HOLDER, Side.HOST):
+        for event, is_late in ((late, True), (in_time, False)):
+            made = written("appointments", topic, side, event=event, language=language)
+            assert (note in made.text) == (note in made.html) == is_late
+
+
+def test_a_reason_is_told_where_there_is_one() -> None:
+    event = happened("courts", "cancelled")
+    with_reason = Event(replace(event.change, reason="Llueve."), event.reservation)
+
+    assert "Motivo: Llueve.\n" in written("courts", "cancelled", event=with_reason).text
+    assert "Motivo" not in written("courts", "cancelled", event=event).text
+
+
+@pytest.mark.parametrize("topic", ["cancelled", "erased", "uninvited"])
+def test_there_is_no_link_to_what_will_not_be(topic: str) -> None:
+    made = written("rooms", topic, Side.ATTENDEE)
+
+    assert LINK not in made.text + made.html + (made.calendar or "")
+
+
+def test_who_is_no_longer_invited_learns_no_more_than_that() -> None:
+    event = happened("rooms", "uninvited")
+    event = Event(replace(event.change, reason="Secreto"), event.reservation)
+
+    made = written("rooms", "uninvited", Side.ATTENDEE, event=event)
+
+    for secret in ("Secreto", "María", "Avances", "Sala A"):
+        assert secret not in made.text + made.html + (made.calendar or "")
+
+
+@pytest.mark.parametrize("dialect", ["appointments", "courts"])
+def test_what_is_erased_has_no_status(dialect: str) -> None:
+    made = written(dialect, "erased")
+
+    assert SAMPLES[dialect].reservation.status is Status.CONFIRMED
+    assert "Estado" not in made.text
+    assert "Estado: Confirmada" in written(dialect, "confirmed").text
+
+
+def test_the_content_is_that_of_the_reservation_as_it_stands() -> None:
+    event = happened("rooms", "created")
+    details = {**event.reservation.details, "link": "https://meet.example.com/better", "title": "Otra"}
+
+    made = written("rooms", "created", event=event, present=replace(event.reservation, details=details))
+
+    assert made.subject == "Reserva confirmada: Otra"
+    assert "Enlace: https://meet.example.com/better" in made.text
+    assert LINK not in made.text
+
+
+def test_a_name_with_braces_is_a_name() -> None:
+    made = told_by(speaking(title="{host} {0}"), letter, to=Recipient("{name}", "ana@example.com"))
+
+    assert made.subject == "{host} {0}"
+    assert made.text.startswith("Hola, {name}:\n")
+
+
+def test_words_may_name_everybody_and_the_time() -> None:
+    made = told_by(speaking(), letter, to=Recipient("Ana", "ana@example.com"))
+
+    when = "jueves 26 de noviembre de 2026, de 10:00 a 11:00 (America/Santiago)"
+    assert f"\n\nAna, Elena, {when}.\n\n" in made.text
+
+
+def test_a_holder_who_is_nowhere_in_the_directory_has_the_name_that_they_gave() -> None:
+    event = happened("appointments", "created")
+    found = replace(event.reservation, holder="gone", contact=Contact("Rosa Díaz", ""))
+
+    made = written("appointments", "created", Side.HOST, event=Event(event.change, found))
+
+    assert made.subject == "Nueva cita con Rosa Díaz"

@@ -1,0 +1,272 @@
+"""Each is told once, over each channel, of what nothing later has overtaken; what fails is tried again."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from chalicelib.domain.events import Event
+from chalicelib.domain.reservation import Change, Reservation
+from chalicelib.domain.statuses import Status
+from chalicelib.notifications.audience import Notice, notices_of
+from chalicelib.notifications.voice import INVITED, UNINVITED, Side
+from chalicelib.operations.telling import EMAIL, NotTold, Telling, is_overtaken, tell
+from chalicelib.store.marks import LEASE
+from tests.contract.notices import EMAIL as SES
+from tests.contract.notices import met, out
+from tests.faults import failed, faults
+from tests.notifications.samples import BOOKED, NOW, SAMPLES, change, happened, stock
+from tests.pipeline import Pipeline
+
+VOICE = SAMPLES["rooms"].voice
+EVERYBODY = ["ana@example.com", "luis@example.com", "maria@example.com"]
+MARK = "UpdateItem"
+WRITE = "TransactWriteItems"
+
+
+@pytest.fixture
+def mails(behind: Pipeline) -> Callable[[], list[str]]:
+    """To whom mail went since the last time."""
+    stock()
+    return lambda: [to for to, _ in behind.mailed()]
+
+
+def entry(name: str, action: str, **changed: Any) -> Change:
+    return replace(change(action, **changed), id=name)
+
+
+def booked(*history: Change, **changes: Any) -> Reservation:
+    """The booking as it stands after all that."""
+    return replace(BOOKED, history=history, **changes)
+
+
+def telling(event: Event | None = None, present: Reservation | Change | None = None) -> Telling:
+    told = event or happened("rooms", "created")
+    stands = booked(told.change) if present is None else present
+    return Telling(event=told, channel=EMAIL, voice=VOICE, find=lambda *_: stands)
+
+
+def not_told(wanted: Telling, now: datetime = NOW) -> bool:
+    """Whether somebody is to be told again."""
+    try:
+        tell(wanted, now)
+    except NotTold as failure:
+        assert not failure.is_settling
+        return True
+    return False
+
+
+def test_everybody_is_told_once_however_often_and_late_the_event_comes(
+    mails: Callable[[], list[str]],
+) -> None:
+    tell(telling(), NOW)
+    assert mails() == EVERYBODY
+
+    for later in (timedelta(0), timedelta(seconds=1), LEASE, timedelta(days=1), timedelta(days=14)):
+        tell(telling(), NOW + later)
+    assert mails() == []
+
+
+def test_each_event_is_told_by_itself(mails: Callable[[], list[str]]) -> None:
+    first = happened("rooms", "created")
+    tell(telling(first), NOW)
+    moved = Event(entry("op-2", "moved"), BOOKED)
+    tell(telling(moved, booked(first.change, moved.change)), NOW)
+
+    assert mails() == sorted(EVERYBODY * 2)
+
+
+def test_who_could_not_be_told_is_told_again_and_nobody_else(mails: Callable[[], list[str]]) -> None:
+    with out(SES, "luis@example.com"):
+        assert not_told(telling())
+        assert not_told(telling())
+    assert mails() == ["ana@example.com", "maria@example.com"]
+
+    assert not not_told(telling())
+    assert mails() == ["luis@example.com"]
+
+
+def test_of_two_that_tell_at_once_one_does(mails: Callable[[], list[str]]) -> None:
+    """The one that finds somebody busy comes again, and finds that everybody has been told."""
+    turns = iter([lambda: others.append(not_told(telling()))])
+    others: list[bool] = []
+
+    def meanwhile(_request: Any) -> None:
+        next(turns, lambda: None)()
+
+    with met(SES, meanwhile):
+        first = not_told(telling())
+
+    assert mails() == EVERYBODY
+    assert [first, *others] == [False, True]
+    assert not not_told(telling())
+    assert mails() == []
+
+
+def test_a_crash_between_send_and_mark_tells_again_when_the_lease_is_over(
+    mails: Callable[[], list[str]],
+) -> None:
+    """Nobody can know whether it was sent, and a notice that never comes is worse than two."""
+    crash = failed(400, "AccessDeniedException")
+    with faults(MARK, lambda _: None, crash):
+        assert not_told(telling())
+    assert mails() == EVERYBODY
+
+    assert not_told(telling())
+    assert mails() == []
+    assert not not_told(telling(), NOW + LEASE)
+    assert mails() == ["ana@example.com"]
+    assert not not_told(telling(), NOW + 3 * LEASE)
+    assert mails() == []
+
+
+def test_where_no_claim_can_be_made_nothing_is_sent(mails: Callable[[], list[str]]) -> None:
+    with faults(MARK, *[failed(400, "AccessDeniedException")] * 9):
+        assert not_told(telling())
+
+    assert mails() == []
+
+
+def test_telling_writes_nothing_but_marks(mails: Callable[[], list[str]]) -> None:
+    with faults(WRITE) as writes, faults(MARK) as marked:
+        tell(telling(), NOW)
+
+    assert writes == []
+    assert {b"cupo-ephemeral" in bytes(request.body) for request in marked} == {True}
+
+
+def test_the_log_says_what_failed_and_names_nobody(
+    mails: Callable[[], list[str]], caplog: pytest.LogCaptureFixture
+) -> None:
+    with out(SES), caplog.at_level(logging.WARNING):
+        assert not_told(telling())
+
+    records = [each for each in caplog.records if each.message == "somebody could not be told"]
+    assert len(records) == 3
+    assert not any(name in repr(vars(each)) for each in caplog.records for name in ("@example.com", "Ana"))
+
+
+@pytest.mark.parametrize(
+    ("before_start", "count"), [(timedelta(minutes=1), 3), (timedelta(0), 0), (-timedelta(minutes=1), 0)]
+)
+def test_a_reminder_is_told_until_it_begins(
+    mails: Callable[[], list[str]], before_start: timedelta, count: int
+) -> None:
+    tell(telling(happened("rooms", "reminder")), BOOKED.interval.start - before_start)
+
+    assert len(mails()) == count
+
+
+# What overtakes what.
+
+CREATED = entry("op-1", "created")
+REMINDED = entry("op-5", "reminder")
+
+
+def overtaken(told: Change, *later: Change, user: str = "ana", **changes: Any) -> bool:
+    """Whether the user is not told of this, for all that came later."""
+    event = Event(told, BOOKED)
+    [notice] = [each for each in notices_of(event, VOICE) if each.user == user]
+    return is_overtaken(event, booked(told, *later, **changes), notice, VOICE)
+
+
+@pytest.mark.parametrize(
+    "later",
+    [
+        entry("op-2", "moved"),
+        entry("op-2", "changed", details=["title"]),
+        entry("op-2", "changed", attendees=[["luis"], ["luis", "maria"]]),
+    ],
+)
+def test_what_is_told_later_overtakes(later: Change) -> None:
+    assert overtaken(CREATED, later)
+    assert not overtaken(later)
+
+
+def test_a_cancellation_overtakes_all_the_rest() -> None:
+    cancelled = entry("op-3", "cancelled")
+
+    for before in (CREATED, entry("op-2", "moved"), REMINDED):
+        assert overtaken(before, cancelled, status=Status.CANCELLED)
+    assert not overtaken(cancelled, status=Status.CANCELLED)
+
+
+@pytest.mark.parametrize(
+    "later",
+    [
+        entry("op-2", "changed", details=["link", "event"]),
+        entry("op-2", "completed"),
+        entry("op-2", "no_show"),
+        REMINDED,
+    ],
+)
+def test_what_nobody_is_told_of_overtakes_nothing(later: Change) -> None:
+    assert not overtaken(CREATED, later)
+
+
+@pytest.mark.parametrize(
+    ("later", "is_pointless"),
+    [
+        (entry("op-6", "moved"), True),
+        (entry("op-6", "cancelled"), True),
+        (entry("op-6", "completed"), True),
+        (entry("op-6", "confirmed"), False),
+        (entry("op-6", "changed", details=["title"]), False),
+    ],
+)
+def test_a_reminder_is_dropped_after_a_move_or_an_end(later: Change, is_pointless: bool) -> None:
+    assert overtaken(REMINDED, later) is is_pointless
+
+
+def test_who_goes_is_told_so_whatever_the_others_are_told_later() -> None:
+    gone = entry("op-2", "changed", attendees=[["luis", "maria", "pedro"], ["luis", "maria"]])
+    event, notice = Event(gone, BOOKED), Notice("pedro", Side.ATTENDEE, UNINVITED)
+    later = (entry("op-3", "moved"), entry("op-4", "cancelled"))
+
+    assert notice in notices_of(event, VOICE)
+    assert not is_overtaken(event, booked(gone, *later, status=Status.CANCELLED), notice, VOICE)
+
+
+def test_who_goes_and_comes_back_is_told_that_they_are_invited_alone() -> None:
+    gone = entry("op-2", "changed", attendees=[["luis", "maria"], ["maria"]])
+    back = entry("op-3", "changed", attendees=[["maria"], ["luis", "maria"]])
+    invited = Event(back, BOOKED)
+
+    assert overtaken(gone, back, user="luis")
+    assert Notice("luis", Side.ATTENDEE, INVITED) in notices_of(invited, VOICE)
+    assert not overtaken(back, user="luis")
+
+
+def test_what_the_history_no_longer_knows_is_overtaken() -> None:
+    """Fifty later changes, or another record of the same seat."""
+    event, notice = Event(CREATED, BOOKED), Notice("ana", Side.HOLDER, "created")
+
+    assert is_overtaken(event, booked(entry("op-2", "created")), notice, VOICE)
+
+
+@pytest.mark.parametrize(
+    ("status", "erased_at", "is_dropped"),
+    [
+        (Status.CONFIRMED, NOW, True),
+        (Status.CANCELLED, NOW, False),
+        (Status.CONFIRMED, BOOKED.interval.end, False),
+    ],
+)
+def test_an_erasure_overtakes_if_it_is_told(status: Status, erased_at: datetime, is_dropped: bool) -> None:
+    """Of what was off or over when it was erased nobody is told: what was before that still is."""
+    event = Event(CREATED, replace(BOOKED, status=status))
+    stone = replace(entry("op-2", "erased"), at=erased_at)
+
+    assert is_overtaken(event, stone, Notice("ana", Side.HOLDER, "created"), VOICE) is is_dropped
+
+
+def test_an_erasure_is_told_unless_the_record_has_come_again() -> None:
+    erased = Event(entry("op-2", "erased"), BOOKED)
+    notice = Notice("ana", Side.HOLDER, "erased")
+
+    assert not is_overtaken(erased, erased.change, notice, VOICE)
+    assert not is_overtaken(erased, None, notice, VOICE)
+    assert is_overtaken(erased, booked(entry("op-3", "created")), notice, VOICE)

@@ -1,0 +1,579 @@
+"""From an event to the endpoints that want it: queued once each, signed, and tried until it is too late."""
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+
+import pytest
+
+from chalicelib import clock
+from chalicelib.domain.errors import AddressForbidden, Unavailable, UrlMalformed, WebhookNotFound
+from chalicelib.domain.events import Event, document_of
+from chalicelib.domain.reservation import Reservation
+from chalicelib.domain.webhooks import Endpoint, Reason
+from chalicelib.notifications.clients import client as aws
+from chalicelib.operations.webhooks import Verdict, deliver, existing, fan_out, pause_after, register, remove
+from chalicelib.remote.endpoints import Client
+from chalicelib.store import webhooks
+from tests.factories import NOW, reserved
+from tests.faults import faults, first, lost_request
+from tests.remote.addresses import FORBIDDEN_HOSTS, FORBIDDEN_V4, FORBIDDEN_V6, PUBLIC_V4
+from tests.remote.receiver import DELIVERY, HERE, NAME, Names, Receiver, Sink, reaching
+from tests.remote.verifier import is_genuine
+from tests.remotes.answers import Act, answered
+from tests.remotes.server import finished
+
+URL = "https://hooks.example.com/cupo?token=hush"
+EXAMPLE = Endpoint(
+    tenant="default", id="c1", url=URL, events=None, description=None, secret="whsec_c2VjcmV0", created=NOW
+)
+CREATED, MOVED = "reservation.created", "reservation.moved"
+
+pytestmark = pytest.mark.usefixtures("tables")
+
+
+@pytest.fixture(autouse=True)
+def _unknowing() -> Iterator[None]:
+    webhooks.forget_all()
+    yield
+    webhooks.forget_all()
+
+
+@pytest.fixture
+def receiver(socket_enabled: None) -> Iterator[Receiver]:
+    with Receiver() as served:
+        yield served
+    finished()
+
+
+@pytest.fixture
+def queue(settings_changed: Callable[..., None]) -> Iterator[str]:
+    url: str = aws("sqs").create_queue(QueueName="deliveries")["QueueUrl"]
+    settings_changed(DELIVERY_QUEUE_URL=url)
+    yield url
+    aws("sqs").delete_queue(QueueUrl=url)
+
+
+def queued(queue: str) -> list[dict[str, Any]]:
+    """The messages that wait in the queue; they are taken out of it."""
+    found: list[dict[str, Any]] = []
+    while True:
+        answer = aws("sqs").receive_message(QueueUrl=queue, MaxNumberOfMessages=10)
+        for message in answer.get("Messages", []):
+            found.append(json.loads(message["Body"]))
+            aws("sqs").delete_message(QueueUrl=queue, ReceiptHandle=message["ReceiptHandle"])
+        if not answer.get("Messages"):
+            return found
+
+
+def event_of(made: Reservation) -> Event:
+    return Event(made.history[-1], made)
+
+
+def registered(url: str = URL, *, tenant: str = "default", **changes: Any) -> Endpoint:
+    fields: dict[str, Any] = {"events": None, "description": None, "now": NOW, "client": reaching()}
+    return register(tenant=tenant, url=url, **{**fields, **changes})
+
+
+def message_for(endpoint: Endpoint, event: Event | None = None) -> str:
+    document = document_of(event or event_of(reserved(tenant=endpoint.tenant)))
+    return json.dumps({"endpoint": endpoint.id, "tenant": endpoint.tenant, "event": document})
+
+
+def tried(message: str, client: Client | None = None, *, attempt: int = 1, **delta: float) -> Verdict:
+    """One attempt, so long after it all began."""
+    return deliver(message, attempt=attempt, now=NOW + timedelta(**delta), client=client or reaching())
+
+
+def kept(endpoint: Endpoint) -> Endpoint:
+    return existing(endpoint.tenant, endpoint.id)
+
+
+def logged(caplog: pytest.LogCaptureFixture) -> list[dict[str, Any]]:
+    names = ("endpoint", "event", "url", "attempt", "status", "reason")
+    found = [vars(each) for each in caplog.records if each.getMessage() == "webhook not delivered"]
+    return [{name: each[name] for name in names} for each in found]
+
+
+# Registering.
+
+
+def test_every_endpoint_has_an_id_and_a_secret_of_its_own() -> None:
+    made = [registered() for _ in range(3)]
+
+    assert len({each.id for each in made}) == len({each.secret for each in made}) == 3
+    assert [kept(each) for each in made] == made
+
+
+def test_an_id_that_another_endpoint_has_is_made_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    earlier = registered()
+    ids = iter([earlier.id, "cfresh"])
+    monkeypatch.setattr("chalicelib.identity.new_id", lambda _now: next(ids))
+
+    assert registered(url="https://other.example/").id == "cfresh"
+    assert kept(earlier) == earlier
+
+
+@pytest.mark.parametrize("sink", ["", "http://127.0.0.1:9/"])
+def test_a_host_of_this_network_is_refused(settings_changed: Callable[..., None], sink: str) -> None:
+    settings_changed(WEBHOOK_SINK=sink)
+    client = Client(resolve=Names(((PUBLIC_V4,),)))
+
+    for host in FORBIDDEN_HOSTS:
+        with pytest.raises(AddressForbidden):
+            registered(url=f"https://{host}/hooks", client=client)
+    assert webhooks.of_tenant("default") == []
+
+
+def test_a_name_that_leads_into_a_network_is_refused() -> None:
+    for address in (*FORBIDDEN_V4, *FORBIDDEN_V6):
+        with pytest.raises(AddressForbidden):
+            registered(client=Client(resolve=Names(((PUBLIC_V4, address),))))
+    assert webhooks.of_tenant("default") == []
+
+
+def test_a_name_that_leads_outside_is_taken() -> None:
+    assert registered(client=Client(resolve=Names(((PUBLIC_V4,),)))).url == URL
+
+
+def test_a_name_that_does_not_resolve_yet_is_taken() -> None:
+    def nowhere(_host: str) -> list[str]:
+        raise OSError
+
+    assert registered(client=Client(resolve=nowhere)).url == URL
+
+
+def test_with_a_sink_no_name_is_resolved(settings_changed: Callable[..., None]) -> None:
+    settings_changed(WEBHOOK_SINK="http://127.0.0.1:9/")
+    names = Names()
+
+    assert registered(client=Client(resolve=names)).url == URL
+    assert names.asked == []
+
+
+def test_what_is_no_https_address_is_refused() -> None:
+    with pytest.raises(UrlMalformed):
+        registered(url="http://hooks.example.com/")
+
+
+# Handing out.
+
+
+def test_each_endpoint_that_wants_the_event_gets_one_message(queue: str) -> None:
+    wanting = [registered(), registered(events=frozenset({CREATED, MOVED}))]
+    registered(events=frozenset({MOVED}))
+    registered(tenant="norte")
+    webhooks.disable_gone(registered())
+    event = event_of(reserved())
+
+    fan_out(event, now=NOW)
+
+    assert sorted(queued(queue), key=lambda each: str(each["endpoint"])) == [
+        {"endpoint": each.id, "tenant": "default", "event": json.loads(json.dumps(document_of(event)))}
+        for each in sorted(wanting, key=lambda each: each.id)
+    ]
+
+
+def test_twenty_endpoints_get_twenty_messages(queue: str) -> None:
+    made = {registered().id for _ in range(20)}
+
+    fan_out(event_of(reserved()), now=NOW)
+
+    messages = queued(queue)
+    assert len(messages) == 20
+    assert {each["endpoint"] for each in messages} == made
+
+
+def test_no_message_holds_a_secret(queue: str) -> None:
+    endpoint = registered()
+
+    fan_out(event_of(reserved()), now=NOW)
+
+    [message] = queued(queue)
+    assert endpoint.secret not in json.dumps(message)
+
+
+def test_where_nobody_wants_it_nothing_is_queued(queue: str) -> None:
+    fan_out(event_of(reserved()), now=NOW)
+
+    assert queued(queue) == []
+
+
+def test_a_stage_without_a_queue_hands_nothing_out() -> None:
+    registered()
+
+    fan_out(event_of(reserved()), now=NOW)
+
+
+def test_a_process_asks_for_the_endpoints_once_in_ten_seconds(queue: str, at: Callable[[str], None]) -> None:
+    at("2026-03-14T12:00:00Z")
+    registered()
+    event = event_of(reserved())
+
+    with faults("Query") as seen:
+        for _ in range(5):
+            fan_out(event, now=NOW)
+        assert len(seen) == 1
+        at("2026-03-14T12:00:10Z")
+        fan_out(event, now=NOW)
+        assert len(seen) == 2
+    assert len(queued(queue)) == 6
+
+
+def test_a_queue_that_does_not_answer_is_unavailable(settings_changed: Callable[..., None]) -> None:
+    settings_changed(DELIVERY_QUEUE_URL="https://sqs.us-east-1.amazonaws.com/123456789012/nowhere")
+    registered()
+
+    with pytest.raises(Unavailable):
+        fan_out(event_of(reserved()), now=NOW)
+
+
+# Delivering.
+
+
+def test_an_event_reaches_the_endpoint_signed(receiver: Receiver, queue: str) -> None:
+    endpoint = registered(receiver.url + "?token=hush")
+    event = event_of(reserved(details={"notas": "Ñandú 🎾", "total": 0}))
+    fan_out(event, now=NOW)
+    [message] = queued(queue)
+
+    assert tried(json.dumps(message)) is Verdict.DONE
+
+    [seen] = receiver.seen
+    assert (seen.verb, seen.path) == ("POST", "/hooks?token=hush")
+    assert seen.headers["webhook-id"] == event.id
+    assert seen.headers["webhook-timestamp"] == str(int(NOW.timestamp()))
+    assert is_genuine(endpoint.secret, seen.headers, seen.content, NOW.timestamp())
+    assert json.loads(seen.content) == {
+        "type": CREATED,
+        "timestamp": document_of(event)["at"],
+        "data": json.loads(json.dumps(document_of(event))),
+    }
+
+
+def test_another_try_is_the_same_message_signed_anew(receiver: Receiver) -> None:
+    endpoint = registered(receiver.url)
+    message = message_for(endpoint)
+    receiver.next(DELIVERY, answered(500, b""))
+
+    assert tried(message) is Verdict.FAILED
+    assert tried(message, attempt=2, hours=3) is Verdict.DONE
+
+    earlier, again = receiver.seen
+    assert earlier.content == again.content
+    assert earlier.headers["webhook-id"] == again.headers["webhook-id"]
+    assert is_genuine(endpoint.secret, again.headers, again.content, (NOW + timedelta(hours=3)).timestamp())
+    assert not is_genuine(endpoint.secret, earlier.headers, earlier.content, NOW.timestamp() + 10800)
+
+
+@pytest.mark.parametrize("status", [200, 201, 202, 204, 299])
+def test_every_2xx_is_a_success(receiver: Receiver, status: int, caplog: pytest.LogCaptureFixture) -> None:
+    endpoint = registered(receiver.url)
+    receiver.next(DELIVERY, answered(status, b""))
+
+    assert tried(message_for(endpoint)) is Verdict.DONE
+    assert kept(endpoint) == replace(endpoint, last_success=NOW)
+    assert logged(caplog) == []
+
+
+@pytest.mark.parametrize(
+    "status", [300, 301, 302, 307, 308, 400, 401, 403, 404, 409, 422, 429, 500, 502, 503]
+)
+def test_everything_else_is_a_failure(
+    receiver: Receiver, status: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    endpoint = registered(receiver.url + "?token=hush")
+    event = event_of(reserved())
+    receiver.next(DELIVERY, answered(status, b"whatever it says"))
+
+    assert tried(message_for(endpoint, event), attempt=3) is Verdict.FAILED
+
+    assert kept(endpoint) == replace(endpoint, failing_since=NOW)
+    assert len(receiver.seen) == 1
+    facts = {"endpoint": endpoint.id, "event": event.id, "url": receiver.url, "attempt": 3}
+    assert logged(caplog) == [{**facts, "status": status, "reason": None}]
+
+
+@pytest.mark.parametrize(
+    ("changes", "act", "reason"),
+    [
+        ({}, answered(None, b""), "RemoteDisconnected"),
+        ({"resolve": Names((("10.0.0.1",),))}, None, "AddressForbidden"),
+        ({"trust": Client().trust}, None, "SSLCertVerificationError"),
+        ({"longest_seconds": 0.2}, "hang", "TimeoutError"),
+    ],
+)
+def test_no_answer_is_a_failure_too(
+    receiver: Receiver,
+    caplog: pytest.LogCaptureFixture,
+    changes: dict[str, Any],
+    act: Act | str | None,
+    reason: str,
+) -> None:
+    endpoint = registered(receiver.url)
+    if act is not None:
+        receiver.next(DELIVERY, receiver.hang if isinstance(act, str) else act)
+
+    assert tried(message_for(endpoint), reaching(**changes)) is Verdict.FAILED
+
+    assert kept(endpoint).failing_since == NOW
+    [record] = logged(caplog)
+    assert (record["status"], record["reason"]) == (None, reason)
+
+
+def test_the_log_holds_neither_secrets_nor_what_follows_the_question_mark(
+    receiver: Receiver, caplog: pytest.LogCaptureFixture
+) -> None:
+    endpoint = registered(receiver.url + "?token=hush")
+    receiver.next(DELIVERY, answered(500, b"hush"))
+    caplog.set_level("DEBUG", logger="cupo")
+
+    tried(message_for(endpoint))
+
+    everything = repr([vars(record) for record in caplog.records if record.name == "cupo"])
+    assert receiver.url in everything
+    assert "hush" not in everything
+    assert endpoint.secret not in everything
+    assert endpoint.secret.removeprefix("whsec_") not in everything
+
+
+def test_an_endpoint_that_should_not_be_there_is_sent_nothing(caplog: pytest.LogCaptureFixture) -> None:
+    """As if the rule had been another when it was registered."""
+    client = Client(resolve=Names(((PUBLIC_V4,),)))
+    event = event_of(reserved())
+    for number, host in enumerate(FORBIDDEN_HOSTS):
+        endpoint = replace(EXAMPLE, tenant=f"t{number}", url=f"https://{host}/hooks")
+        webhooks.create(endpoint, f"op-{number}", None, NOW)
+
+        assert tried(message_for(endpoint, event), client) is Verdict.FAILED
+
+    assert [record["reason"] for record in logged(caplog)] == ["AddressForbidden"] * len(FORBIDDEN_HOSTS)
+
+
+def test_a_name_that_turns_inwards_after_it_was_registered_is_sent_nothing(
+    receiver: Receiver, caplog: pytest.LogCaptureFixture
+) -> None:
+    names = Names((("93.184.216.34",), (HERE,)))
+    client = reaching("93.184.216.34", resolve=names)
+    endpoint = registered(f"https://{NAME}:{receiver.port}/", client=client)
+
+    assert tried(message_for(endpoint), client) is Verdict.FAILED
+
+    assert len(names.asked) == 2
+    assert (receiver.asked_for, receiver.seen) == ([], [])
+    assert [record["reason"] for record in logged(caplog)] == ["AddressForbidden"]
+
+
+# Endpoints that are no more.
+
+
+def test_an_endpoint_that_is_gone_is_disabled_and_gets_nothing_more(receiver: Receiver, queue: str) -> None:
+    endpoint = registered(receiver.url)
+    receiver.next(DELIVERY, answered(410, b""))
+
+    assert tried(message_for(endpoint)) is Verdict.DONE
+    assert kept(endpoint) == replace(endpoint, disabled=Reason.GONE)
+
+    assert tried(message_for(endpoint, event_of(reserved(11, 12)))) is Verdict.DONE
+    fan_out(event_of(reserved(13, 14)), now=NOW)
+    assert queued(queue) == []
+    assert len(receiver.seen) == 1
+
+
+def test_a_deleted_endpoint_gets_nothing_more_not_even_again(receiver: Receiver) -> None:
+    endpoint = registered(receiver.url)
+    message = message_for(endpoint)
+    remove(tenant="default", endpoint=endpoint.id)
+
+    assert tried(message) is Verdict.DONE
+    assert receiver.seen == []
+    with pytest.raises(WebhookNotFound):
+        remove(tenant="default", endpoint=endpoint.id)
+
+
+def test_a_message_for_an_endpoint_of_another_tenant_goes_nowhere(receiver: Receiver) -> None:
+    endpoint = registered(receiver.url, tenant="norte")
+
+    assert tried(message_for(replace(endpoint, tenant="default"))) is Verdict.DONE
+    assert receiver.seen == []
+
+
+def test_an_endpoint_that_is_deleted_while_it_answers_is_done(receiver: Receiver) -> None:
+    endpoint = registered(receiver.url)
+    message = message_for(endpoint)
+
+    for status in (200, 410):
+        receiver.next(DELIVERY, answered(status, b""))
+        with faults("UpdateItem", first(partial(_deleted, endpoint))):
+            assert tried(message) is Verdict.DONE
+        assert webhooks.get("default", endpoint.id) is None
+        webhooks.create(endpoint, f"op-{status}", None, NOW)
+
+
+def _deleted(endpoint: Endpoint) -> None:
+    remove(tenant=endpoint.tenant, endpoint=endpoint.id)
+
+
+# Failing.
+
+
+def test_failing_is_since_the_first_failure_until_a_success(receiver: Receiver) -> None:
+    endpoint = registered(receiver.url)
+    receiver.next(DELIVERY, *[answered(500, b"")] * 2)
+    message = message_for(endpoint)
+
+    tried(message)
+    tried(message, attempt=2, seconds=5)
+    assert kept(endpoint).failing_since == NOW
+    tried(message, attempt=3, seconds=35)
+    assert kept(endpoint) == replace(endpoint, last_success=NOW + timedelta(seconds=35))
+
+
+def test_the_time_of_the_last_success_is_written_once_a_minute(receiver: Receiver) -> None:
+    endpoint = registered(receiver.url)
+
+    with faults("UpdateItem") as seen:
+        for second in (0, 1, 59, 60, 61):
+            tried(message_for(endpoint, event_of(reserved(second, second + 1))), seconds=second)
+        assert len(seen) == 2
+    assert kept(endpoint).last_success == NOW + timedelta(seconds=60)
+
+
+def test_five_days_of_failures_disable_and_a_day_of_them_does_not(receiver: Receiver) -> None:
+    endpoint = registered(receiver.url)
+    receiver.next(DELIVERY, *[answered(500, b"")] * 4)
+
+    for hour in (0, 24, 119.99):
+        assert tried(message_for(endpoint, event_of(reserved(hour, hour + 1))), hours=hour) is Verdict.FAILED
+        assert kept(endpoint) == replace(endpoint, failing_since=NOW)
+    late = message_for(endpoint, event_of(reserved(130, 131)))
+    assert tried(late, days=5) is Verdict.FAILED
+
+    assert kept(endpoint) == replace(endpoint, failing_since=NOW, disabled=Reason.FAILING)
+    assert tried(late, attempt=2, days=5, seconds=5) is Verdict.DONE
+    assert len(receiver.seen) == 4
+
+
+def test_a_success_meanwhile_keeps_an_endpoint_enabled(receiver: Receiver) -> None:
+    endpoint = registered(receiver.url)
+    webhooks.note_failure(endpoint, NOW)
+    receiver.next(DELIVERY, answered(500, b""))
+    succeed = partial(webhooks.note_success, endpoint, NOW + timedelta(days=5, seconds=1))
+
+    with faults("UpdateItem", first(succeed)):
+        assert tried(message_for(endpoint), days=5) is Verdict.FAILED
+
+    assert kept(endpoint) == replace(endpoint, last_success=NOW + timedelta(days=5, seconds=1))
+
+
+# Outages.
+
+
+def test_what_was_delivered_is_done_also_if_that_cannot_be_noted(receiver: Receiver) -> None:
+    endpoint = registered(receiver.url)
+    message = message_for(endpoint)
+
+    with faults("UpdateItem", *[lost_request] * 9):
+        assert tried(message) is Verdict.DONE
+    assert kept(endpoint) == endpoint
+
+
+def test_what_failed_has_failed_also_if_that_cannot_be_noted(receiver: Receiver) -> None:
+    endpoint = registered(receiver.url)
+    message = message_for(endpoint)
+    receiver.next(DELIVERY, answered(500, b""))
+
+    with faults("UpdateItem", *[lost_request] * 9):
+        assert tried(message) is Verdict.FAILED
+    assert kept(endpoint) == endpoint
+
+
+def test_an_endpoint_that_is_gone_and_cannot_be_disabled_is_asked_again(receiver: Receiver) -> None:
+    endpoint = registered(receiver.url)
+    message = message_for(endpoint)
+    receiver.next(DELIVERY, *[answered(410, b"")] * 2)
+
+    with faults("UpdateItem", *[lost_request] * 9), pytest.raises(Unavailable):
+        tried(message)
+    assert tried(message, attempt=2) is Verdict.DONE
+    assert kept(endpoint).disabled is Reason.GONE
+
+
+def test_a_store_that_does_not_answer_sends_nothing(receiver: Receiver) -> None:
+    message = message_for(registered(receiver.url))
+
+    with faults("GetItem", *[lost_request] * 9), pytest.raises(Unavailable):
+        tried(message)
+    assert receiver.seen == []
+
+
+def test_an_endpoint_is_not_to_blame_for_time_that_others_took(receiver: Receiver) -> None:
+    endpoint = registered(receiver.url)
+    message = message_for(endpoint)
+    clock.start_budget(9.5)
+
+    with pytest.raises(Unavailable):
+        tried(message)
+
+    clock.start_budget(60)
+    assert receiver.seen == []
+    assert kept(endpoint) == endpoint
+
+
+@pytest.mark.parametrize("message", ["", "{}", "[]", "null", '{"endpoint": "c1"}', "1", '"x"'])
+def test_what_is_no_message_is_a_bug(message: str) -> None:
+    with pytest.raises((LookupError, ValueError, TypeError)):
+        tried(message)
+
+
+# The pauses.
+
+
+def test_the_pauses_grow_and_are_about_a_day_in_all() -> None:
+    pauses = [pause_after(attempt) for attempt in range(1, 12)]
+
+    assert pauses == [5, 30, 120, 600, 1800, 3600, 7200, 14400, 21600, 36000, None]
+    told = [each for each in pauses if each is not None]
+    assert told == sorted(told)
+    assert timedelta(hours=23) < timedelta(seconds=sum(told)) < timedelta(hours=25)
+    assert max(told) <= 12 * 3600 - 60
+    assert pause_after(12) is None
+    assert pause_after(1000) is None
+
+
+# The sink.
+
+
+def test_with_a_sink_the_signed_request_goes_there_and_nowhere_else(
+    socket_enabled: None, settings_changed: Callable[..., None]
+) -> None:
+    names = Names()
+    client = Client(resolve=names)
+    with Sink() as sink:
+        settings_changed(WEBHOOK_SINK=sink.origin + "/caught")
+        endpoint = registered(client=client)
+        sink.next(DELIVERY, answered(500, b""))
+        message = message_for(endpoint)
+
+        assert tried(message, client) is Verdict.FAILED
+        assert tried(message, client, attempt=2) is Verdict.DONE
+    finished()
+
+    for seen in sink.seen:
+        assert (seen.verb, seen.path) == ("POST", "/caught")
+        assert seen.headers["x-cupo-endpoint"] == URL
+        assert is_genuine(endpoint.secret, seen.headers, seen.content, NOW.timestamp())
+    assert len(sink.seen) == 2
+    assert names.asked == []
+
+
+def test_the_time_of_an_attempt_is_the_one_that_it_is_given(receiver: Receiver) -> None:
+    endpoint = registered(receiver.url)
+    moment = datetime.fromisoformat("2031-01-01T00:00:00.999+02:00")
+
+    deliver(message_for(endpoint), attempt=1, now=moment, client=reaching())
+
+    assert receiver.seen[0].headers["webhook-timestamp"] == "1924984800"

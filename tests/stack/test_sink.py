@@ -1,0 +1,182 @@
+"""The local stack's webhooks end in a sink: it answers as their address asks, and remembers the last ones."""
+
+import http.client
+import json
+import socket
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+
+from stack.deliveries import KEPT, Deliveries, Delivery
+from stack.local import Unusable
+from stack.sink import MAX_BODY_BYTES, Sink
+
+BODY = '{"type":"reservation.created","data":{"title":"Reunión"}}'
+ENDPOINT = "https://example.com/hooks"
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "webhooks.jsonl"
+
+
+@pytest.fixture
+def sink(socket_enabled: None, path: Path) -> Iterator[Sink]:
+    started = Sink(path)
+    started.start()
+    yield started
+    started.stop()
+
+
+def post(sink: Sink, to: str | None = ENDPOINT, body: str = BODY, **headers: str) -> int:
+    sent = {"Content-Type": "application/json", "webhook-id": "evt_1", **headers}
+    if to is not None:
+        sent["X-Cupo-Endpoint"] = to
+    return request(sink, "POST", "/", body.encode(), sent)[0]
+
+
+def request(
+    sink: Sink, method: str, path: str, body: bytes | None = None, headers: dict[str, str] | None = None
+) -> tuple[int, Any]:
+    connection = http.client.HTTPConnection("127.0.0.1", urlsplit(sink.url).port, timeout=10)
+    try:
+        connection.request(method, path, body, headers or {})
+        response = connection.getresponse()
+        return response.status, json.loads(response.read() or b"null")
+    finally:
+        connection.close()
+
+
+def listed(sink: Sink) -> list[Any]:
+    status, answer = request(sink, "GET", "/deliveries")
+    assert status == 200
+    found: list[Any] = answer["deliveries"]
+    return found
+
+
+def delivery(number: int) -> Delivery:
+    return {"to": ENDPOINT, "headers": {}, "body": str(number), "at": float(number)}
+
+
+def test_what_is_delivered_is_listed_as_it_came(sink: Sink) -> None:
+    assert post(sink, **{"webhook-signature": "v1,abc"}) == 200
+
+    [found] = listed(sink)
+    assert (found["to"], found["body"]) == (ENDPOINT, BODY)
+    assert found["headers"]["webhook-id"] == "evt_1"
+    assert found["headers"]["webhook-signature"] == "v1,abc"
+
+
+@pytest.mark.parametrize("status", [200, 204, 302, 410, 500, 599])
+def test_the_endpoints_own_address_says_what_is_answered(sink: Sink, status: int) -> None:
+    assert post(sink, f"{ENDPOINT}?tenant=norte&answer={status}") == status
+
+    assert len(listed(sink)) == 1
+
+
+@pytest.mark.parametrize("answer", ["", "100", "600", "-5", "ok", "5e2", "²00", "0500"])
+def test_an_answer_that_is_none_is_a_200(sink: Sink, answer: str) -> None:
+    assert post(sink, f"{ENDPOINT}?answer={answer}") == 200
+
+
+def test_what_says_not_where_it_goes_goes_to_the_sink(sink: Sink) -> None:
+    assert request(sink, "POST", "/mine?answer=418", b"{}")[0] == 418
+
+    assert listed(sink)[0]["to"] == f"{sink.url}/mine?answer=418"
+
+
+@pytest.mark.parametrize("length", [str(MAX_BODY_BYTES + 1), "9" * 20, "-1", "many", "²"])
+def test_a_body_without_a_length_or_of_too_many_bytes_is_refused_and_forgotten(
+    sink: Sink, length: str
+) -> None:
+    with socket.create_connection(("127.0.0.1", sink.server_port), timeout=10) as connection:
+        connection.sendall(f"POST / HTTP/1.1\r\nContent-Length: {length}\r\n\r\n".encode())
+        answer = connection.recv(100)
+
+    assert answer.split()[1] == b"413"
+    assert listed(sink) == []
+
+
+def test_there_is_nothing_else_to_be_seen(sink: Sink) -> None:
+    assert request(sink, "GET", "/")[0] == 404
+
+
+def test_many_at_once_are_all_remembered(sink: Sink, path: Path) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        statuses = list(pool.map(lambda number: post(sink, body=str(number)), range(40)))
+
+    assert statuses == [200] * 40
+    assert {each["body"] for each in listed(sink)} == {str(number) for number in range(40)}
+    assert Deliveries(path).all() == listed(sink)
+
+
+def test_the_port_and_what_was_delivered_outlive_a_restart(socket_enabled: None, path: Path) -> None:
+    first = Sink(path)
+    first.start()
+    post(first)
+    before = listed(first)
+    first.stop()
+
+    second = Sink(path)
+    second.start()
+
+    assert (second.url, listed(second)) == (first.url, before)
+    second.stop()
+
+
+def test_where_somebody_else_has_the_port_another_is_taken(socket_enabled: None, path: Path) -> None:
+    first, second = Sink(path), Sink(path)
+
+    assert first.url != second.url
+    first.server_close()
+    second.server_close()
+
+
+def test_the_last_thousand_are_kept(path: Path) -> None:
+    kept = Deliveries(path)
+    for number in range(3 * KEPT):
+        kept.add(delivery(number))
+
+    expected = [delivery(number) for number in range(2 * KEPT, 3 * KEPT)]
+    assert kept.all() == expected
+    assert Deliveries(path).all() == expected
+    assert len(path.read_text().splitlines()) <= KEPT + 1
+
+
+def test_the_file_is_written_anew_before_it_grows_without_bound(path: Path) -> None:
+    kept = Deliveries(path)
+    for number in range(5 * KEPT):
+        kept.add(delivery(number))
+
+    assert len(path.read_text().splitlines()) <= 2 * KEPT + 1
+
+
+def test_half_a_line_of_a_stack_that_was_killed_is_left_out(path: Path) -> None:
+    kept = Deliveries(path)
+    kept.port = 4242
+    kept.add(delivery(1))
+    with path.open("a") as file:
+        file.write('{"to": "https://exam')
+
+    again = Deliveries(path)
+
+    assert (again.port, again.all()) == (4242, [delivery(1)])
+
+
+def test_nobody_else_may_read_what_was_delivered(path: Path) -> None:
+    Deliveries(path).add(delivery(1))
+
+    assert path.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_file_that_is_not_ours_is_left_alone(path: Path) -> None:
+    path.write_text("Dear diary\n")
+
+    with pytest.raises(Unusable, match="remove it"):
+        Deliveries(path)
+
+    assert path.read_text() == "Dear diary\n"

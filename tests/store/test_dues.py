@@ -1,0 +1,232 @@
+"""The index of what is due: to the last page, without looking at anything else, and given up with care."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from chalicelib.domain.errors import Unavailable
+from chalicelib.domain.reservation import Reservation, Revision
+from chalicelib.domain.statuses import Status
+from chalicelib.operations.reservations import revise
+from chalicelib.store import dues, reservations
+from chalicelib.store.dues import SHARDS, Due
+from chalicelib.store.tables import client, key
+from tests.factories import KIND, NOW, caller, hours, reserved
+from tests.faults import Fault, failed, faults, first, lost_reply, lost_request
+from tests.pipeline import still_due
+
+pytestmark = pytest.mark.usefixtures("tables")
+
+TABLE = "cupo-reservations"
+WRITE = "UpdateItem"
+LATER = NOW + timedelta(hours=1)
+# Reserved more than a day before: people are to be reminded of it.
+AHEAD = hours(33, 34)
+
+
+def ahead(**changes: Any) -> Reservation:
+    return reserved(33, 34, **changes)
+
+
+def place_of(reservation: Reservation) -> tuple[str, str]:
+    return f"T#default#RSV#{reservation.id}", "RSV"
+
+
+def entry_of(reservation: Reservation) -> datetime | None:
+    pk, sk = place_of(reservation)
+    item = client().get_item(TableName=TABLE, Key={"pk": {"S": pk}, "sk": {"S": sk}})["Item"]
+    assert ("dk" in item) == ("due" in item)
+    return datetime.fromisoformat(item["due"]["S"]) if "due" in item else None
+
+
+def of_all_shards(now: datetime) -> Iterator[Due]:
+    for shard in range(SHARDS):
+        yield from dues.of_shard(shard, now)
+
+
+def put(number: int, due: datetime, *, shard: int | None = None) -> None:
+    """An item with nothing but what the index shows of it, as far as needed in this shard."""
+    pk = key("T", "default", "RSV", f"c{number:05}")
+    entry = dues.serialized(pk, due)
+    if shard is not None:
+        entry["dk"] = {"S": key("DUE", str(shard))}
+    item = {"pk": {"S": pk}, "sk": {"S": "RSV"}, "kind": {"S": KIND}, **entry}
+    client().put_item(TableName=TABLE, Item=item)
+
+
+def test_what_is_never_due_has_no_entry() -> None:
+    assert dues.attributes("T#default#RSV#c1", None) == dues.serialized("T#default#RSV#c1", None) == {}
+
+
+def test_a_reservation_has_its_entry_from_its_first_write_on() -> None:
+    made = ahead()
+
+    assert entry_of(made) == AHEAD.start - timedelta(days=1)
+    assert still_due() == [place_of(made)]
+
+
+def test_what_is_due_by_now_is_found_and_nothing_else() -> None:
+    put(1, NOW)
+    put(2, NOW - timedelta(days=400))
+    put(3, NOW + timedelta(milliseconds=1))
+
+    assert {(due.place, due.since) for due in of_all_shards(NOW)} == {
+        (("default", "RSV", "c00001"), NOW),
+        (("default", "RSV", "c00002"), NOW - timedelta(days=400)),
+    }
+
+
+def test_the_longest_overdue_comes_first() -> None:
+    for number in (2, 0, 3, 1):
+        put(number, NOW - timedelta(minutes=number), shard=0)
+
+    assert [due.place[2] for due in dues.of_shard(0, NOW)] == ["c00003", "c00002", "c00001", "c00000"]
+
+
+def test_a_shard_is_read_to_its_last_page() -> None:
+    for number in range(250):
+        put(number, NOW - timedelta(seconds=number), shard=5)
+
+    with faults("Query") as pages:
+        found = list(dues.of_shard(5, NOW))
+
+    assert len(pages) >= 3
+    assert len({due.pk for due in found}) == len(found) == 250
+
+
+def test_only_as_many_pages_are_read_as_are_asked_for() -> None:
+    for number in range(250):
+        put(number, NOW, shard=5)
+
+    with faults("Query") as pages:
+        next(iter(dues.of_shard(5, NOW)))
+
+    assert len(pages) == 1
+
+
+def test_entries_are_spread_over_all_shards_and_always_the_same() -> None:
+    names = [key("T", "default", "RSV", f"c{number}") for number in range(400)]
+    shards = [dues.shard_of(name) for name in names]
+
+    assert shards == [dues.shard_of(name) for name in names]
+    assert len(set(shards)) == SHARDS
+    assert min(shards.count(shard) for shard in set(shards)) > 20
+
+
+@pytest.mark.parametrize("tenant", ["default", "con #", "100%", "a#RSV#b"])
+def test_a_place_has_the_parts_as_they_were(tenant: str) -> None:
+    pk = key("T", tenant, "SES", "s1")
+    client().put_item(
+        TableName=TABLE, Item={"pk": {"S": pk}, "sk": {"S": "META"}, **dues.serialized(pk, NOW)}
+    )
+
+    [due] = of_all_shards(NOW)
+
+    assert (due.place, due.sk, due.kind) == ((tenant, "SES", "s1"), "META", "")
+
+
+def test_a_look_costs_no_scan() -> None:
+    put(1, NOW)
+
+    with faults("Scan") as scans, faults("Query") as queries:
+        list(of_all_shards(NOW))
+
+    assert scans == []
+    assert len(queries) == SHARDS
+
+
+# Being due at another time, or never.
+
+
+@pytest.mark.parametrize("due", [None, LATER])
+def test_what_is_as_it_was_read_is_due_when_it_is_said(due: datetime | None) -> None:
+    made = ahead()
+
+    reservations.rest(made, due)
+
+    assert entry_of(made) == due
+    assert reservations.get("default", KIND, made.id) == made
+
+
+def test_what_was_changed_meanwhile_is_due_when_the_change_says() -> None:
+    made = ahead()
+    confirmed = revise(
+        tenant="default",
+        kind=KIND,
+        reservation=made.id,
+        plan=lambda _: Revision(status=Status.CONFIRMED),
+        actor=caller("admin"),
+        now=AHEAD.start - timedelta(hours=2),
+    )
+
+    reservations.rest(made, None)
+
+    assert entry_of(confirmed) == AHEAD.end
+
+
+def test_what_is_changed_at_that_very_moment_is_due_when_the_change_says() -> None:
+    made = ahead()
+
+    def confirm() -> None:
+        revise(
+            tenant="default",
+            kind=KIND,
+            reservation=made.id,
+            plan=lambda _: Revision(status=Status.CONFIRMED),
+            actor=caller("admin"),
+            now=AHEAD.start - timedelta(hours=2),
+        )
+
+    with faults(WRITE, first(confirm)):
+        reservations.rest(made, None)
+
+    assert entry_of(made) == AHEAD.end
+
+
+def test_what_is_gone_stays_gone() -> None:
+    dues.postpone("T#default#RSV#c1", "RSV", 1, LATER)
+
+    assert still_due() == []
+
+
+def test_further_counts_must_be_what_they_were_too() -> None:
+    made = ahead()
+    pk, sk = place_of(made)
+
+    dues.postpone(pk, sk, 1, LATER, counts={"kind": {"S": "other"}})
+    assert entry_of(made) == AHEAD.start - timedelta(days=1)
+    dues.postpone(pk, sk, 1, LATER, counts={"kind": {"S": KIND}})
+
+    assert entry_of(made) == LATER
+
+
+@pytest.mark.parametrize("fault", [lost_reply, lost_request, failed(500, "InternalServerError")])
+def test_a_passing_fault_changes_nothing(fault: Fault) -> None:
+    made = ahead()
+
+    with faults(WRITE, fault):
+        reservations.rest(made, LATER)
+
+    assert entry_of(made) == LATER
+
+
+def test_an_item_that_a_transaction_is_at_stays_due() -> None:
+    made = ahead()
+
+    with faults(WRITE, *[failed(400, "TransactionConflictException")] * 9):
+        reservations.rest(made, None)
+
+    assert entry_of(made) == AHEAD.start - timedelta(days=1)
+
+
+def test_without_an_answer_it_is_unavailable() -> None:
+    made = ahead()
+
+    with faults(WRITE, *[lost_request] * 9), pytest.raises(Unavailable):
+        reservations.rest(made, None)
+    with faults("Query", *[lost_request] * 9), pytest.raises(Unavailable):
+        list(of_all_shards(NOW))
+
+    assert entry_of(made) is not None

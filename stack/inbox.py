@@ -45,7 +45,7 @@ def received(settings: LocalSettings) -> list[Message]:
         return messages(
             _read(note["endpoint"], TEXTS),
             _read(note["endpoint"], MAILS),
-            _read(note["webhooks"], LISTED) if note["webhooks"] else NONE_DELIVERED,
+            _read(note["webhooks"], LISTED) if note.get("webhooks") else NONE_DELIVERED,
         )
     except (OSError, http.client.HTTPException) as error:
         raise nobody_runs(settings) from error

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from moto import mock_aws
+from moto.core.model_instances import reset_model_data
 
 from chalicelib.settings import Settings
 from tests.tokens import SECRET
@@ -70,6 +71,8 @@ def tables() -> Iterator[None]:
     yield
     for name in names.values():
         client().delete_table(TableName=name)
+    # moto keeps every copy of a table that it ever made, for a page that nobody looks at.
+    reset_model_data()
 
 
 def _creatable(properties: dict[str, Any]) -> dict[str, Any]:

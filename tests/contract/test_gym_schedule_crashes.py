@@ -120,12 +120,16 @@ def test_a_move_is_finished(
 def test_a_move_cut_short_reminds_nobody_of_the_old_time(
     behind: Pipeline, ana: Gym, session_id: str, at: At
 ) -> None:
-    """The first that the sweep looks at may be a seat, not its session."""
+    """Also where the session cannot be looked after, and its seats are."""
     cut_short(1, lambda: ana.staff.patch_session(session_id, session_date="2024-01-17"))
+    at("2024-01-15T07:00:00Z")
 
-    told = behind.tick("2024-01-15T07:00:00Z")
+    with faults(WRITE, CRASH):
+        swept = behind.sweep()
 
-    assert told == [(to, "Clase reprogramada: Yoga") for to in PEOPLE]
+    assert (swept["done"], swept["failed"]) == (3, 1)
+    assert behind.told() == [(to, "Clase reprogramada: Yoga") for to in PEOPLE]
+    assert behind.tick("2024-01-15T07:01:00Z") == []
 
 
 def test_what_nobody_has_heard_of_is_not_finished(

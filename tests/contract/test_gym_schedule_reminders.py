@@ -1,12 +1,15 @@
 """Members are reminded of their class two hours before it begins, and once."""
 
+from functools import partial
 from typing import Any, Final
 
 import pytest
 
+from tests.api import Answer
 from tests.contract.courts import At, SettingsChanged
 from tests.contract.gym import Gym
 from tests.contract.gym_answers import made
+from tests.faults import faults, first
 from tests.pipeline import Pipeline, still_due
 
 ANA, BRUNO = "ana@example.com", "bruno@example.com"
@@ -118,6 +121,27 @@ def test_a_session_moved_to_within_two_hours_has_none(
     assert behind.tick("2024-01-14T12:01:00Z") == []
     assert behind.tick("2024-01-14T12:59:59Z") == []
     assert behind.tick(DUE) == []
+
+
+@pytest.mark.parametrize("passed", [0, 1, 2])
+def test_of_two_moves_at_once_the_seats_follow_the_later(
+    behind: Pipeline, ana: Gym, bruno: Gym, session_id: str, seat: str, passed: int
+) -> None:
+    """The other comes between the writes of the first: its own, and one for each seat."""
+    bruno.seated(session_id)
+
+    def move(day: int) -> Answer:
+        return ana.staff.patch_session(session_id, session_date=f"2024-01-{day}")
+
+    with faults("TransactWriteItems", *[lambda _: None] * passed, first(partial(move, 18))):
+        assert move(17).status == 200
+    behind.told()
+    day = made(ana.session(session_id), 200)["sessionDate"][-2:]
+
+    assert day == ("17" if passed == 0 else "18")
+    told = {each: behind.tick(f"2024-01-{each}T07:00:00Z") for each in ("17", "18")}
+    assert {each for each, mails in told.items() if mails} == {day}
+    assert told[day] == [(ANA, SUBJECT), (BRUNO, SUBJECT)]
 
 
 @pytest.mark.parametrize("how", ["reactivates", "reserves"])

@@ -213,6 +213,18 @@ def test_whoever_comes_in_between_the_seat_is_given_once(
     assert behind.happened().count("reservation.promoted") == 1
 
 
+def test_a_seat_that_comes_free_while_the_session_is_let_rest_is_not_forgotten(
+    behind: Pipeline, ana: Gym, bruno: Gym, session_id: str
+) -> None:
+    with faults("UpdateItem", first(partial(freed, ana))):
+        made(ana.staff.patch_session(session_id, notes="Traer toalla"), 200)
+    bruno.becomes("ACTIVE")
+
+    behind.tick("2024-01-14T12:01:00Z")
+
+    assert bruno.holds(session_id) == "CONFIRMED"
+
+
 def test_a_session_that_begins_still_gives_its_free_seats(
     behind: Pipeline, ana: Gym, bruno: Gym, session_id: str
 ) -> None:

@@ -1,0 +1,134 @@
+"""Who may do what with appointments and professionals' settings: contract appointments.md, line by line."""
+
+from datetime import date, timedelta
+from typing import Any, Final
+
+from tests.contract.appointments import PROFESSIONAL, slot
+from tests.contract.appointments_answers import (
+    BAD_TOKEN,
+    NO_PERMISSION,
+    NO_PROFESSIONAL,
+    NO_TOKEN,
+    NOT_FOUND,
+    refused,
+)
+from tests.contract.matrix import Manner, Row, Target, World, nothing
+
+APPOINTMENTS: Final = Manner(refused, NO_TOKEN, BAD_TOKEN, NO_PERMISSION, NOT_FOUND)
+DEPOSIT: Final = 5000
+NOT_GENUINE: Final = "Notificación no auténtica"
+
+
+def professional(world: World) -> Target:
+    """Sara, who practises."""
+    if world.is_first("Sara practises"):
+        world.appointments.practising()
+    return Target({"professional_id": PROFESSIONAL}, mark=PROFESSIONAL)
+
+
+def settings(world: World) -> Target:
+    """Other settings of Sara's than she has."""
+    return Target(professional(world).ids, body={"buffer_minutes": world.number()})
+
+
+def hour(world: World) -> Target:
+    """An hour of Ana with Sara, which nobody has yet."""
+    professional(world)
+    return Target(body=_claim(world))
+
+
+def paid_hour(world: World) -> Target:
+    """The same, of which Sara wants a part paid."""
+    world.appointments.practising(requires_deposit=True, deposit_amount=DEPOSIT)
+    return Target(body={"reservation": _claim(world), "deposit_amount": DEPOSIT})
+
+
+def pending(world: World) -> Target:
+    """Ana's reservation with Sara, which nobody has decided yet."""
+    made = world.appointments.admin.booked(**hour(world).body, status="PENDING")
+    return Target({"reservation_id": made["id"]}, mark=made["id"])
+
+
+def listed(world: World) -> Target:
+    """The same, asked for by nothing."""
+    return Target(mark=pending(world).mark)
+
+
+def of_client(world: World) -> Target:
+    """The same, asked for by its client."""
+    return Target({"client_id": "ana"}, mark=pending(world).mark)
+
+
+def of_professional(world: World) -> Target:
+    """The same, asked for by its professional; the mark says whose it is."""
+    pending(world)
+    return Target({"professional_id": PROFESSIONAL}, mark='"client_id":"ana"')
+
+
+def references(world: World) -> Target:
+    """The same, asked for by its id."""
+    mark = pending(world).mark
+    return Target(body=[{"id": mark}], mark=mark)
+
+
+def _claim(world: World) -> dict[str, Any]:
+    """A quarter past some hour of Sara's: an hour a day, from Monday on, without the weekends."""
+    weeks, weekday = divmod(world.number(), 5)
+    day = date(2024, 1, 15) + timedelta(weeks=weeks, days=weekday)
+    names = {"client_id": "ana", "professional_id": PROFESSIONAL, "session_modality": "Virtual"}
+    return {**names, **slot("10:15", day=day.isoformat())}
+
+
+MONDAY: Final = {"date": "2024-01-15", "professional_id": PROFESSIONAL}
+CONFIRM: Final = {"status": "CONFIRMED"}
+CANCEL: Final = {"status": "CANCELLED"}
+UNSIGNED: Final = {"type": "payment", "data": {"id": "1300000001"}}
+
+# fmt: off
+ROWS: Final = (
+    #    non exp for own  oth  stf  pro  adm  sup  f-ad f-su
+    Row(APPOINTMENTS, "GET /api/reservations/user/{client_id}", of_client,
+        "401 401 401 200  403  200- 200  200  200  200- 200-"),
+    Row(APPOINTMENTS, "GET /api/reservations/professional/{professional_id}", of_professional,
+        "401 401 401 200  200- 200- 200  200  200  200- 200-"),
+    Row(APPOINTMENTS, "GET /api/reservations", listed,
+        "401 401 401 403  403  403  403  200  200  200- 200-"),
+    Row(APPOINTMENTS, "GET /api/reservations/{reservation_id}", pending,
+        "401 401 401 200  403  403  200  200  200  404  404"),
+    Row(APPOINTMENTS, "GET /api/reservations/availability", professional,
+        "401 401 401 200  200  200  200  200  200  404  404",
+        query=MONDAY, words={404: NO_PROFESSIONAL}),
+    Row(APPOINTMENTS, "POST /api/reservations/create-without-payment", hour,
+        "401 401 401 201  403  403  201  201  201  404  404",
+        words={404: NO_PROFESSIONAL}),
+    Row(APPOINTMENTS, "POST /api/reservations/by-users", references,
+        "401 401 401 403  403  200- 200  200  200  200- 200-",
+        only_looks=True),
+    Row(APPOINTMENTS, "PATCH /api/reservations/{reservation_id}", pending,
+        "401 401 401 403  403  403  200  200  200  404  404",
+        "confirmed", CONFIRM),
+    Row(APPOINTMENTS, "PATCH /api/reservations/{reservation_id}", pending,
+        "401 401 401 403  403  403  200  200  200  404  404",
+        "cancelled", CANCEL),
+    Row(APPOINTMENTS, "DELETE /api/reservations/{reservation_id}", pending,
+        "401 401 401 200  403  403  200  200  200  404  404"),
+
+    Row(APPOINTMENTS, "POST /api/reservations/payment", paid_hour,
+        "401 401 401 201  403  403  201  201  201  404  404",
+        words={404: NO_PROFESSIONAL}, needs=("mercadopago",)),
+    Row(APPOINTMENTS, "POST /api/reservations/create-with-payment", nothing,
+        "200 200 200 200  200  200  200  200  200  200  200",
+        note="of no payment", body={"type": "test"}, only_looks=True),
+    Row(APPOINTMENTS, "POST /api/reservations/create-with-payment", pending,
+        "401 401 401 401  401  401  401  401  401  401  401",
+        "unsigned", UNSIGNED, words={401: NOT_GENUINE}, needs=("mercadopago",)),
+
+    Row(APPOINTMENTS, "GET /api/professional-settings", professional,
+        "401 401 401 200  200  200  200  200  200  200- 200-"),
+    Row(APPOINTMENTS, "GET /api/professional-settings/{professional_id}", professional,
+        "401 401 401 200  200  200  200  200  200  404  404",
+        words={404: NO_PROFESSIONAL}),
+    Row(APPOINTMENTS, "PATCH /api/professional-settings/{professional_id}", settings,
+        "401 401 401 403  403  403  200  200  200  200  200"),
+)
+# fmt: on

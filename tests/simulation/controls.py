@@ -1,0 +1,431 @@
+"""Broken variants of single mechanisms: what the simulator is worth is that it catches each of them.
+
+    python -m tests.simulation.controls            all of them, and which seed caught each
+    python -m tests.simulation.controls NAME       one
+    python -m tests.simulation.controls --show NAME    one, and the shortest run that shows it
+
+Each takes one thing away that the design rests on, and leaves everything else as it is.
+"""
+
+import logging
+import os
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from tests.simulation.environment import adopt
+
+_SEEDS, _OPERATIONS = range(1, 13), 160
+_ALWAYS = "(attribute_exists(pk) OR attribute_not_exists(pk) OR :s < :e)"
+
+Break = Callable[[], None]
+CONTROLS: dict[str, Break] = {}
+
+
+def control(break_: Break) -> Break:
+    """Register a broken variant under its name."""
+    CONTROLS[break_.__name__] = break_
+    return break_
+
+
+@control
+def no_condition_on_the_day() -> None:
+    """An interval is appended whatever stands on the day."""
+    from chalicelib.store import days
+
+    days._is_free = lambda _but=None: _ALWAYS
+
+
+@control
+def check_outside_the_transaction() -> None:
+    """Somebody looks whether the slot is free, and then takes it."""
+    from chalicelib.domain.errors import IntervalTaken
+    from chalicelib.store import days, reservations
+
+    create = reservations.create
+
+    def checked(after: Any, receipt: Any) -> None:
+        taken = days.overlapping(after.tenant, after.resource, after.blocked)
+        if taken:
+            raise IntervalTaken(taken)
+        create(after, receipt)
+
+    reservations.create = checked
+    days._is_free = lambda _but=None: _ALWAYS
+
+
+@control
+def fresh_token_for_each_try() -> None:
+    """A write whose reply was lost is sent again as another one, and its own success is a conflict."""
+    from botocore.exceptions import ClientError, ConnectionError, HTTPClientError  # noqa: A004
+
+    from chalicelib import identity
+    from chalicelib.domain.errors import Unavailable
+    from chalicelib.store import transaction
+
+    def commit(self: Any) -> None:
+        for _ in range(4):
+            try:
+                transaction.client().transact_write_items(
+                    TransactItems=self._actions, ClientRequestToken=identity.new_operation_id()
+                )
+            except (ConnectionError, HTTPClientError):
+                continue
+            except ClientError as error:
+                if self._is_done(error):
+                    return
+            else:
+                return
+        raise Unavailable
+
+    transaction.Transaction.commit = commit
+    transaction.was_written_by = lambda _operation, _item: False
+
+
+@control
+def counter_outside_the_transaction() -> None:
+    """The seat is written, and then the counter."""
+    from chalicelib.store import enrollments, transaction
+
+    def count(of: Any, session: Any, update: str, _condition: str, values: Any) -> None:
+        used = {name: value for name, value in {":one": {"N": "1"}, **values}.items() if name in update}
+        of.after = [
+            {**enrollments.where(session), "UpdateExpression": update, "ExpressionAttributeValues": used}
+        ]
+
+    commit = transaction.Transaction.commit
+
+    def committed(self: Any) -> None:
+        commit(self)
+        for each in getattr(self, "after", []):
+            transaction.client().update_item(**each)
+
+    enrollments._count = count
+    transaction.Transaction.commit = committed
+
+
+@control
+def seat_without_its_condition() -> None:
+    """The gate decides: whoever saw a free seat gets one."""
+    from chalicelib.store import enrollments
+
+    enrollments._HAS_ROOM = "attribute_exists(pk)"
+
+
+@control
+def second_seat_for_one_user() -> None:
+    """The record of the pair is written whatever it was."""
+    from chalicelib.store import transaction
+
+    add = transaction.Transaction.add
+
+    def added(self: Any, label: str, action: str, **parameters: Any) -> None:
+        if label in ("seat", "heir"):
+            parameters.pop("ConditionExpression", None)
+            parameters.pop("ExpressionAttributeValues", None)
+        add(self, label, action, **parameters)
+
+    transaction.Transaction.add = added
+
+
+@control
+def write_without_the_version() -> None:
+    """A change is written over whatever came in between."""
+    from chalicelib.store import transaction
+
+    add = transaction.Transaction.add
+
+    def added(self: Any, label: str, action: str, **parameters: Any) -> None:
+        if label == "reservation" and parameters.get("ConditionExpression") == "version = :version":
+            parameters.pop("ConditionExpression")
+            parameters.pop("ExpressionAttributeValues")
+        add(self, label, action, **parameters)
+
+    transaction.Transaction.add = added
+
+
+@control
+def release_after_the_write() -> None:
+    """A cancellation is written, and then its slot is freed."""
+    from chalicelib.store import reservations
+
+    rewrite = reservations._rewrite
+
+    def rewritten(before: Any, after: Any, change: Any, receipt: Any = None) -> None:
+        if after is not None and after.is_blocking:
+            rewrite(before, after, change, receipt)
+            return
+        blocked = reservations._blocked
+        reservations._blocked = lambda _: {}
+        try:
+            rewrite(before, after, change, receipt)
+        finally:
+            reservations._blocked = blocked
+        _release(before, change)
+
+    reservations._rewrite = rewritten
+
+
+@control
+def move_in_two_writes() -> None:
+    """The old slot is given up first, and then the new one is taken, if it is free."""
+    from chalicelib.store import reservations
+
+    rewrite = reservations._rewrite
+
+    def rewritten(before: Any, after: Any, change: Any, receipt: Any = None) -> None:
+        if after is None or not after.is_blocking or after.interval == before.interval:
+            rewrite(before, after, change, receipt)
+            return
+        _release(before, change)
+        blocked = reservations._blocked
+        reservations._blocked = lambda each: {} if each is before else blocked(each)
+        try:
+            rewrite(before, after, change, receipt)
+        finally:
+            reservations._blocked = blocked
+
+    reservations._rewrite = rewritten
+
+
+def _release(before: Any, change: Any) -> None:
+    from chalicelib.store import days, reservations
+    from chalicelib.store.days import Days
+    from chalicelib.store.transaction import ConditionFailed, Transaction
+
+    old = reservations._blocked(before)
+    freed = Transaction(f"{change.id[:28]}free")
+    seen = days.positions(before.tenant, before.id, old)
+    reservations._move(Days(freed, before.tenant, before.id), old, {}, seen)
+    try:
+        if any(index is not None for index in seen.values()):
+            freed.commit()
+    except ConditionFailed:
+        return
+
+
+@control
+def receipt_after_the_write() -> None:
+    """The answer for a repeated request is kept once the write is done."""
+    from chalicelib.store import receipts
+
+    commit = receipts.commit
+
+    def added(of: Any, receipt: Any, made: object, operation: str, now: int) -> None:
+        of.kept = (receipt, made, operation, now)
+
+    def committed(of: Any, receipt: Any) -> None:
+        commit(of, None)
+        kept = getattr(of, "kept", None)
+        if kept is not None and kept[0] is not None:
+            receipts.keep(*kept)
+
+    receipts.add, receipts.commit = added, committed
+
+
+@control
+def lists_after_the_write() -> None:
+    """The further places in the indexes are written in a write of their own."""
+    from chalicelib.store import listings, transaction
+
+    commit, rows_of = transaction.Transaction.commit, listings.rows_of
+    late: list[dict[str, Any]] = []
+
+    def none_of(reservation: Any, pk: str) -> Any:
+        late[:] = list(rows_of(reservation, pk).values())
+        return {}
+
+    def committed(self: Any) -> None:
+        rows, late[:] = list(late), []
+        commit(self)
+        for row in rows:
+            transaction.client().put_item(TableName=_table(), Item=row)
+
+    listings.rows_of = none_of
+    transaction.Transaction.commit = committed
+
+
+@control
+def publish_after_the_write() -> None:
+    """Whoever wrote tells of it, in place of the stream."""
+    from chalicelib.dialects import functions
+    from chalicelib.domain.events import Event
+    from chalicelib.notifications import topic
+    from chalicelib.store import reservations
+
+    create, replace = reservations.create, reservations.replace
+
+    def created(after: Any, receipt: Any) -> None:
+        create(after, receipt)
+        topic.publish([Event(after.history[-1], after)])
+
+    def replaced(before: Any, after: Any, receipt: Any = None) -> None:
+        replace(before, after, receipt)
+        topic.publish([Event(after.history[-1], after)])
+
+    reservations.create, reservations.replace = created, replaced
+    functions.relay = lambda _event: {"batchItemFailures": []}
+
+
+@control
+def relay_forgets_what_failed() -> None:
+    """What the topic did not take is not tried again."""
+    from chalicelib.notifications import topic
+
+    send = topic._send
+
+    def sent(batch: Any) -> set[str]:
+        send(batch)
+        return set()
+
+    topic._send = sent
+
+
+@control
+def event_with_a_new_name_each_time() -> None:
+    """The id of an event is made when it is published."""
+    from chalicelib import identity
+    from chalicelib.notifications import topic
+
+    entry = topic._entry
+
+    def entered(event: Any) -> Any:
+        made = entry(event)
+        made["Message"] = made["Message"].replace(event.id, identity.new_operation_id())
+        return made
+
+    topic._entry = entered
+
+
+@control
+def no_mark_of_what_was_sent() -> None:
+    """Each delivery of an event sends."""
+    from chalicelib.store import marks
+
+    def claimed(**facts: Any) -> Any:
+        facts.pop("now")
+        return marks.Mark(**facts, lease="none"), marks.Standing.MINE
+
+    marks.claim = claimed
+    marks.finish = lambda _mark: None
+    marks.give_up = lambda _mark: None
+
+
+@control
+def mark_before_the_send() -> None:
+    """What is about to be sent counts as sent."""
+    from chalicelib.store import marks
+
+    claim = marks.claim
+
+    def claimed(**facts: Any) -> Any:
+        mark, standing = claim(**facts)
+        if standing is marks.Standing.MINE:
+            marks.finish(mark)
+        return mark, standing
+
+    marks.claim = claimed
+    marks.give_up = lambda _mark: None
+
+
+@control
+def failure_to_tell_is_forgotten() -> None:
+    """A message that could not be sent is done with."""
+    from chalicelib.operations import notifying, telling
+
+    tell = telling.tell
+
+    def told(wanted: Any, now: Any) -> None:
+        try:
+            tell(wanted, now)
+        except telling.NotTold:
+            return
+
+    notifying.tell = told
+
+
+@control
+def hold_that_lapses_early() -> None:
+    """A hold gives way to whoever comes."""
+    from chalicelib.domain.errors import Conflict
+    from chalicelib.domain.reservation import Reservation
+    from chalicelib.domain.statuses import Status
+
+    def status_at(self: Any, _now: Any) -> Status:
+        is_hold = self.status is Status.PENDING and self.expires is not None
+        return Status.EXPIRED if is_hold else self.status
+
+    Reservation.status_at = status_at
+    Conflict.is_lapsed = lambda self, _now: self.expires is not None
+
+
+@control
+def session_that_rests_before_its_seats() -> None:
+    """A session is no longer due while its seats are still to be brought along."""
+    from chalicelib.operations import sessions
+
+    settle, rest = sessions.settle, sessions.sessions.rest
+
+    def settled(session: Any, kind: str, actor: str, now: Any) -> None:
+        rest(session, None)
+        settle(session, kind, actor, now)
+
+    sessions.settle = settled
+
+
+def _table() -> str:
+    from chalicelib import settings
+
+    return settings.load().reservations_table
+
+
+def caught(name: str) -> tuple[int, str] | None:
+    """The seed that shows what is wrong with a broken variant, and how; None if none does."""
+    CONTROLS[name]()
+    from tests.simulation.run import simulate
+    from tests.simulation.world import Rates
+
+    for seed in _SEEDS:
+        report = simulate(seed, _OPERATIONS, Rates(fault=0.03))
+        if report.violations:
+            return seed, report.violations[0]
+    return None
+
+
+def _shown(name: str) -> int:
+    """Print the report of the first run that catches it, shortened."""
+    adopt("tests.simulation.controls", "--show", name)
+    logging.disable(logging.CRITICAL)
+    CONTROLS[name]()
+    from tests.simulation.run import shortened, simulate
+    from tests.simulation.world import Rates
+
+    for seed in _SEEDS:
+        report = simulate(seed, _OPERATIONS, Rates(fault=0.03))
+        if report.violations:
+            for line in shortened(report, _OPERATIONS, Rates(fault=0.03)).lines():
+                print(line)
+            return 0
+    return 1
+
+
+def main(*names: str) -> int:
+    """Try each in a process of its own; 1 if one is not caught."""
+    if names[:1] == ("--show",):
+        return _shown(names[1])
+    if len(names) == 1:
+        adopt("tests.simulation.controls", *names)
+        logging.disable(logging.CRITICAL)
+        found = caught(names[0])
+        print(f"{names[0]}: " + ("NOT CAUGHT" if found is None else f"seed {found[0]}: {found[1][:150]}"))
+        return found is None
+    missed = 0
+    for name in names or CONTROLS:
+        command = [sys.executable, "-m", "tests.simulation.controls", name]
+        missed += os.spawnve(os.P_WAIT, sys.executable, command, {**os.environ, "PYTHONHASHSEED": "0"}) != 0
+    print(f"controls: {len(names or CONTROLS)}, missed: {missed}")
+    return 1 if missed else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(*sys.argv[1:]))

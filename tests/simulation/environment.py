@@ -1,0 +1,31 @@
+"""What the functions of the simulated world are told: set before anything of Cupo is loaded."""
+
+import os
+import sys
+
+QUEUES = ("email", "phone", "webhook", "delivery")
+
+
+def environment() -> dict[str, str]:
+    """The variables, by name."""
+    base = "https://sqs.us-east-1.amazonaws.com/000000000000"
+    return {
+        "AWS_DEFAULT_REGION": "us-east-1",
+        "AWS_ACCESS_KEY_ID": "testing",
+        "AWS_SECRET_ACCESS_KEY": "testing",
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "EVENTS_TOPIC_ARN": "arn:aws:sns:us-east-1:000000000000:events",
+        "RELAY_DEAD_LETTERS_URL": f"{base}/dead",
+        "MAIL_FROM": "Cupo <reservas@cupo.example>",
+        "JWT_SECRET": "a secret for tests alone, long enough for HS256",
+        **{f"{queue.upper()}_QUEUE_URL": f"{base}/{queue}" for queue in QUEUES},
+    }
+
+
+def adopt(module: str, *arguments: str) -> None:
+    """Make this process one of the simulated world: its variables, and a fixed hash seed."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "JWT_"))}
+    if os.environ.get("PYTHONHASHSEED") != "0":
+        wanted = {**kept, **environment(), "PYTHONHASHSEED": "0"}
+        os.execve(sys.executable, [sys.executable, "-m", module, *arguments], wanted)
+    os.environ.update(environment())

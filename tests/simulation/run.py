@@ -1,0 +1,105 @@
+"""One run: build the town, let everything happen and go wrong, let the dust settle, look."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from tests.simulation.verdict import violations
+from tests.simulation.workload import USERS, Town, dialect_of
+from tests.simulation.world import Attempt, Rates, World
+
+_SHOWN = 40
+_NAME = re.compile(r"[a-z0-9]{12,}")
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a run came to."""
+
+    seed: int
+    requests: int
+    invocations: int
+    calls: int
+    faults: dict[str, int]
+    outcomes: dict[str, int]
+    successes: dict[str, int]
+    digest: str
+    violations: list[str]
+    history: list[Attempt] = field(repr=False)
+
+    def lines(self) -> Iterator[str]:
+        """As it is printed; the last two lines are for programs."""
+        yield f"seed: {self.seed}"
+        yield f"operations: {self.requests} requests, {self.invocations} invocations behind them"
+        yield f"calls to AWS: {self.calls}"
+        yield f"faults: {sum(self.faults.values())} {self.faults}"
+        yield f"went through: {self.successes}"
+        yield f"unknown outcomes, asked again: {self.outcomes}"
+        for fault in self.violations[:_SHOWN]:
+            yield f"violated: {fault}"
+        if self.violations:
+            yield from self._history()
+        yield f"digest: {self.digest}"
+        yield f"violations: {len(self.violations)}"
+
+    def _history(self) -> Iterator[str]:
+        """The requests that have to do with what is violated."""
+        names = set(_NAME.findall(" ".join(self.violations[:3])))
+        about = [each for each in self.history if names & set(_NAME.findall(f"{each.wish} {each.body}"))]
+        for each in (about or self.history)[-_SHOWN:]:
+            wish = each.wish
+            asked = f"{wish.user} {wish.method} {wish.path} {wish.body}"
+            yield f"  {each.at:%d %H:%M:%S.%f} {asked} -> {each.status}"
+
+
+def simulate(seed: int, operations: int, rates: Rates | None = None, *, most: int | None = None) -> Report:
+    """Run the town of this seed for so many requests, or for the first `most` of them."""
+    world = World(seed, rates or Rates())
+    town = Town(world, most=most)
+    town.build()
+    world.is_faulty = True
+    world.start()
+    people = [
+        world.scheduler.spawn(
+            "person", town.lives(user, operations // len(USERS)), after=world.random.random()
+        )
+        for user in USERS
+    ]
+    world.scheduler.run(lambda: all(person.thread.dead for person in people))
+    world.settle()
+    return Report(
+        seed=seed,
+        requests=len(world.attempts),
+        invocations=world.invocations,
+        calls=world.aws.calls,
+        faults=dict(sorted(world.aws.met.items())),
+        outcomes=dict(sorted(world.resolved.items())),
+        successes=_successes(world.attempts),
+        digest=world.digest(),
+        violations=violations(world),
+        history=world.attempts,
+    )
+
+
+def _successes(attempts: list[Attempt]) -> dict[str, int]:
+    """How many requests went through, by kind and method: who is refused everything proves nothing."""
+    done = Counter(
+        f"{dialect_of(each.wish)} {each.wish.method}"
+        for each in attempts
+        if each.status is not None and each.status < 300
+    )
+    return dict(sorted(done.items()))
+
+
+def shortened(failed: Report, operations: int, rates: Rates | None = None) -> Report:
+    """The shortest beginning of a run that still fails, by halves: the same seed makes the same beginning."""
+    low, high, best = 0, failed.requests, failed
+    while high - low > 1:
+        middle = (low + high) // 2
+        report = simulate(failed.seed, operations, rates, most=middle)
+        if report.violations:
+            high, best = middle, report
+        else:
+            low = middle
+    return best

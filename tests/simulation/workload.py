@@ -1,0 +1,274 @@
+"""What the town's people want: few things, all at once."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from tests.simulation.world import Attempt, Wish, World
+
+USERS = ("ana", "bruno", "carla", "dario", "eva", "fabio", "gina", "hugo")
+PROFESSIONALS = ("sara", "pablo")
+ADMIN = ("alma", "ADMIN")
+_LATEST = 40
+
+
+@dataclass
+class Town:
+    """What there is to reserve, and what its people know of that has been reserved."""
+
+    world: World
+    courts: list[str] = field(default_factory=list)
+    rooms: list[int] = field(default_factory=list)
+    sessions: list[str] = field(default_factory=list)
+    klass: str = ""
+    known: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
+    keys: int = 0
+    most: int | None = None
+
+    def build(self) -> None:
+        """Make it, before anything goes wrong."""
+        for name in ("Norte", "Sur"):
+            made = self._made(
+                "POST", "/api/canchas", nombre=name, tipo="TENIS", precioPorHora=10, capacidad=4
+            )
+            self.courts.append(made["cancha"]["id"])
+        for name in ("A", "B"):
+            self.rooms.append(self._made("POST", "/api/rooms", name=name, capacity=10)["data"]["id"])
+        for user in (*USERS, *PROFESSIONALS):
+            self.world.request(Wish(user=user, role="USER", method="GET", path="/api/rooms"))
+        for name, approves in zip(PROFESSIONALS, (False, True), strict=True):
+            path = f"/api/professional-settings/{name}"
+            hours = {"work_days": "MON-SUN", "work_start_time": "08:00", "work_end_time": "20:00"}
+            self._made("PATCH", path, **hours, requires_approval=approves, timezone="UTC")
+        self._build_gym()
+
+    def _build_gym(self) -> None:
+        made = self._made(
+            "POST",
+            "/api/v1/classes",
+            name="Yoga",
+            type="YOGA",
+            difficulty="BEGINNER",
+            duration=60,
+            maxCapacity=2,
+            price=5,
+        )
+        self.klass = made["data"]["id"]
+        for user in USERS:
+            days = {"startDate": "2026-03-01", "endDate": "2026-03-31"}
+            self._made("POST", "/api/v1/memberships", userProfileId=user, type="BASIC", price=1, **days)
+        for hour in (14, 18, 22, 33, 42):
+            self._add_session(hour)
+
+    def _add_session(self, hour: int) -> None:
+        start = _day() + timedelta(hours=hour)
+        times = {"startTime": f"{start:%H:%M}", "endTime": f"{start + timedelta(hours=1):%H:%M}"}
+        path = f"/api/v1/classes/{self.klass}/sessions"
+        made = self._made("POST", path, sessionDate=f"{start:%Y-%m-%d}", **times)
+        self.sessions.append(made["data"]["id"])
+
+    def _made(self, method: str, path: str, **body: Any) -> dict[str, Any]:
+        user, role = ADMIN
+        attempt = self.world.request(Wish(user=user, role=role, method=method, path=path, body=body))
+        if attempt.status not in (200, 201):
+            raise LookupError(f"{method} {path}: {attempt.status} {attempt.body}")
+        answer: dict[str, Any] = attempt.body
+        return answer
+
+    # What people do.
+
+    def lives(self, user: str, operations: int) -> Callable[[], None]:
+        """The life of one person, who makes so many requests."""
+        return lambda: self._live(user, operations)
+
+    def _live(self, user: str, operations: int) -> None:
+        for _ in range(operations):
+            if self.most is not None and len(self.world.attempts) >= self.most:
+                return
+            attempt = self.act(user)
+            self._learn(attempt)
+            self.world.scheduler.pause(self._until_the_next())
+
+    def act(self, user: str) -> Attempt:
+        """One thing that this person, or somebody in charge, does."""
+        pick = self.world.random.random()
+        dialect = self._any(("court", "booking", "appointment", "enrollment"))
+        if pick < 0.45:
+            return self.world.insist(self._creation(dialect, user))
+        return self._repeated(self._change(dialect, user))
+
+    def _repeated(self, wish: Wish) -> Attempt:
+        """Do it; a second time if its outcome is unknown, as people do."""
+        attempt = self.world.request(wish)
+        if attempt.is_unknown and self.world.random.random() < 0.5:
+            self.world.scheduler.pause(self.world.random.uniform(0.1, 2))
+            return self.world.request(wish)
+        return attempt
+
+    def _creation(self, dialect: str, user: str) -> Wish:
+        start, end = self._slot()
+        self.keys += 1
+        match dialect:
+            case "court":
+                path = "/api/reservas"
+                end = min(end, start.replace(hour=23, minute=59))
+                body: dict[str, Any] = {
+                    "canchaId": self._any(self.courts),
+                    "fecha": f"{start:%Y-%m-%d}",
+                    "horaInicio": f"{start:%H:%M}",
+                    "horaFin": f"{end:%H:%M}",
+                }
+            case "booking":
+                path = "/api/bookings"
+                guests = [f"{guest}@example.com" for guest in self._some(USERS) if guest != user]
+                body = {
+                    "title": "Reunión",
+                    "room_id": self._any(self.rooms),
+                    "guests": guests,
+                    **_times(start, end),
+                }
+            case "appointment":
+                path = "/api/reservations/create-without-payment"
+                body = {"client_id": user, "professional_id": self._any(PROFESSIONALS), **_span(start, end)}
+            case _:
+                path = "/api/v1/reservations"
+                body = {"classSessionId": self._any(self.sessions)}
+                if self.world.random.random() < 0.2:
+                    path, body = "/api/v1/reservations/waitlist", {"classSessionId": self._any(self.sessions)}
+        return Wish(user=user, role="USER", method="POST", path=path, body=body, key=f"k{self.keys}")
+
+    def _change(self, dialect: str, user: str) -> Wish:
+        known = self.known.get(dialect, [])
+        if not known:
+            return Wish(user=user, role="USER", method="GET", path="/api/reservas")
+        name, owner = self._any(known[-_LATEST:])
+        choose: Callable[[str, str, str], Wish] = {
+            "court": self._change_court,
+            "booking": self._change_booking,
+            "appointment": self._change_appointment,
+            "enrollment": self._change_seat,
+        }[dialect]
+        return choose(name, owner, user)
+
+    def _change_court(self, name: str, owner: str, _user: str) -> Wish:
+        path, (start, end) = f"/api/reservas/{name}", self._slot()
+        times = {"fecha": f"{start:%Y-%m-%d}", "horaInicio": f"{start:%H:%M}", "horaFin": f"{end:%H:%M}"}
+        choices = [
+            (owner, "USUARIO", "PATCH", {"estado": "CANCELADA"}),
+            (*ADMIN, "PATCH", {"estado": "CONFIRMADA"}),
+            (*ADMIN, "PATCH", {**times, "canchaId": self._any(self.courts)}),
+            (*ADMIN, "DELETE", None),
+        ]
+        user, role, method, body = self._any(choices)
+        return Wish(user=user, role=role, method=method, path=path, body=body, about=name)
+
+    def _change_booking(self, name: str, owner: str, _user: str) -> Wish:
+        path, (start, end) = f"/api/bookings/{name}", self._slot()
+        guests = [f"{guest}@example.com" for guest in self._some(USERS) if guest != owner]
+        choices = [
+            ("PATCH", f"{path}/cancel", {"reason": "No hace falta"}),
+            ("PUT", path, {**_times(start, end), "room_id": self._any(self.rooms)}),
+            ("PUT", path, {"title": f"Reunión {self.keys}", "guests": guests}),
+            ("DELETE", path, None),
+        ]
+        method, path, body = self._any(choices)
+        return Wish(user=owner, role="USER", method=method, path=path, body=body, about=name)
+
+    def _change_appointment(self, name: str, owner: str, _user: str) -> Wish:
+        path = f"/api/reservations/{name}"
+        choices = [
+            (*ADMIN, "PATCH", {"status": "CONFIRMED"}),
+            (*ADMIN, "PATCH", {"status": "CANCELLED"}),
+            (owner, "USER", "PATCH", _span(*self._slot())),
+            (owner, "USER", "DELETE", None),
+        ]
+        user, role, method, body = self._any(choices)
+        return Wish(user=user, role=role, method=method, path=path, body=body, about=name)
+
+    def _change_seat(self, name: str, owner: str, user: str) -> Wish:
+        seat, session = f"/api/v1/reservations/{name}", self._any(self.sessions)
+        by_owner = {"user": owner, "role": "USER", "about": name}
+        by_staff = {"user": ADMIN[0], "role": ADMIN[1]}
+        choices = [
+            Wish(**by_owner, method="DELETE", path=seat),
+            Wish(**by_owner, method="PATCH", path=f"{seat}/reactivate", body={}),
+            Wish(**by_owner, method="DELETE", path=f"{seat}/permanent"),
+            Wish(**by_staff, about=name, method="PATCH", path=seat, body={"status": "NO_SHOW"}),
+            Wish(
+                user=user,
+                role="USER",
+                method="DELETE",
+                path=f"/api/v1/reservations/waitlist?classSessionId={session}",
+                body={"classSessionId": session},
+            ),
+            Wish(
+                **by_staff,
+                method="PATCH",
+                path=f"/api/v1/class-sessions/{session}",
+                body=self._any(({"maxCapacity": 3}, {"maxCapacity": 2}, {"notes": "Traer mat"})),
+            ),
+        ]
+        if self.world.random.random() < 0.02:
+            closing = {"status": "CANCELLED"}
+            return Wish(**by_staff, method="PATCH", path=f"/api/v1/class-sessions/{session}", body=closing)
+        wish: Wish = self._any(choices)
+        return wish
+
+    def _learn(self, attempt: Attempt) -> None:
+        """What somebody was told of becomes known, and is what others act on."""
+        name = created(attempt)
+        if name is not None:
+            self.known.setdefault(dialect_of(attempt.wish), []).append((name, attempt.wish.user))
+
+    def _slot(self) -> tuple[datetime, datetime]:
+        hour = self.world.random.randint(1, 30)
+        start = _floor(self.world.scheduler.clock()) + timedelta(hours=hour)
+        return start, start + timedelta(minutes=self.world.random.choice((30, 60, 90)))
+
+    def _until_the_next(self) -> float:
+        """Mostly at once; now and then after a while, so that things end, and begin."""
+        if self.world.random.random() < 0.03:
+            return self.world.random.uniform(600, 5400)
+        return self.world.random.expovariate(2.0)
+
+    def _any(self, choices: Any) -> Any:
+        return self.world.random.choice(choices)
+
+    def _some(self, choices: Any) -> Any:
+        return self.world.random.sample(choices, self.world.random.randint(0, 2))
+
+
+def created(attempt: Attempt) -> str | None:
+    """The id of the reservation that an attempt made, if it was told of one."""
+    if attempt.status not in (200, 201) or attempt.wish.key is None:
+        return None
+    body = attempt.body
+    found = body.get("reserva") or body.get("data") or {}
+    name = found.get("id") if isinstance(found, dict) else None
+    return None if name is None else str(name)
+
+
+def dialect_of(wish: Wish) -> str:
+    """Which kind of reservation a creation is about."""
+    if wish.path.startswith("/api/reservas"):
+        return "court"
+    if wish.path.startswith("/api/bookings"):
+        return "booking"
+    return "enrollment" if wish.path.startswith("/api/v1") else "appointment"
+
+
+def _times(start: datetime, end: datetime) -> dict[str, str]:
+    return {"start_datetime": f"{start:%Y-%m-%dT%H:%M:00Z}", "end_datetime": f"{end:%Y-%m-%dT%H:%M:00Z}"}
+
+
+def _span(start: datetime, end: datetime) -> dict[str, str]:
+    return {"start_time": f"{start:%Y-%m-%dT%H:%M:00Z}", "end_time": f"{end:%Y-%m-%dT%H:%M:00Z}"}
+
+
+def _day() -> datetime:
+    return datetime(2026, 3, 9, tzinfo=UTC)
+
+
+def _floor(moment: datetime) -> datetime:
+    return moment.replace(minute=0, second=0, microsecond=0)

@@ -1,0 +1,355 @@
+"""A small town that reserves: clients, the API, all that runs behind it, and what may go wrong with each."""
+
+import hashlib
+import json
+import random
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Any
+
+from chalicelib import clock, identity, settings
+from chalicelib.dialects import functions
+from chalicelib.store import people, preferences, resources, users
+from stack.install import ROOT
+from tests.api import Answer, Api
+from tests.simulation import aws
+from tests.simulation.aws import Aws
+from tests.simulation.environment import QUEUES
+from tests.simulation.scheduler import Scheduler
+from tests.tokens import token
+
+START = datetime(2026, 3, 9, 12, tzinfo=UTC)  # a Monday
+MOST_RECEIVES = 13
+_TEN_YEARS = 10 * 365 * 24 * 3600
+_TICK_SECONDS = 600.0
+_WAKE_SECONDS = 0.5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """A request that somebody wants to make; `key` makes it one that may be repeated."""
+
+    user: str
+    role: str
+    method: str
+    path: str
+    body: Any = None
+    key: str | None = None
+    about: str | None = None  # the reservation that it changes
+
+
+@dataclass(slots=True)
+class Attempt:
+    """A request that was made; `status` is None when nobody heard of it again."""
+
+    number: int
+    wish: Wish
+    at: datetime
+    status: int | None = None
+    body: Any = None
+    is_replayed: bool = False
+
+    @property
+    def is_unknown(self) -> bool:
+        """Whether its outcome is all or nothing, and nobody knows which."""
+        return self.status is None or self.status >= 500
+
+
+@dataclass(slots=True)
+class Message:
+    """A message in a queue."""
+
+    queue: str
+    id: str
+    body: str
+    visible: float
+    receives: int = 0
+
+
+@dataclass
+class Rates:
+    """How likely what is, for each call or turn."""
+
+    fault: float = 0.01
+    duplicate: float = 0.05
+    missed_tick: float = 0.1
+    doubled_tick: float = 0.1
+    skew_seconds: float = 300.0
+    cold_start: float = 0.02
+
+
+@dataclass
+class World:
+    """One run; everything in it follows from the seed."""
+
+    seed: int
+    rates: Rates = field(default_factory=Rates)
+    attempts: list[Attempt] = field(default_factory=list)
+    messages: list[Message] = field(default_factory=list)
+    dead: list[Message] = field(default_factory=list)
+    relayed: int = 0
+    invocations: int = 0
+    is_faulty: bool = False
+    is_ending: bool = False
+    resolved: Counter[str] = field(default_factory=Counter)
+
+    def __post_init__(self) -> None:
+        self.random = random.Random(self.seed)
+        random.seed(self.seed)
+        identity.use(self.seed)
+        self.scheduler = Scheduler(START)
+        self.aws = Aws(self.scheduler, self._latency, self._fault)
+        self._digest = hashlib.sha256()
+        self._fanned = 0
+        self._queued = 0
+        self._message = 0
+        self._tokens: dict[tuple[str, str], str] = {}
+        clock.use(self.scheduler.clock, self.scheduler.pause)
+        self.aws.connect()
+        self._create_tables()
+        _forget()
+        from app import app
+
+        self._api = Api(app)
+
+    # Clients.
+
+    def request(self, wish: Wish) -> Attempt:
+        """Make a request, and wait for what comes of it."""
+        attempt = Attempt(len(self.attempts), wish, self.scheduler.clock())
+        self.attempts.append(attempt)
+        self.scheduler.join(self.scheduler.spawn("api", lambda: self._serve(attempt)))
+        self.note(attempt.number, wish.user, wish.method, wish.path, attempt.status, attempt.body)
+        return attempt
+
+    def insist(self, wish: Wish) -> Attempt:
+        """Make a request that may be repeated until its outcome is known, or patience ends."""
+        attempt = self.request(wish)
+        for _ in range(4):
+            if not attempt.is_unknown:
+                break
+            self.scheduler.pause(self.random.uniform(0.05, 3))
+            attempt = self.request(wish)
+            self.resolved["still unknown" if attempt.is_unknown else _outcome(attempt)] += 1
+        return attempt
+
+    def token(self, user: str, role: str) -> str:
+        """The user's token, good for years."""
+        known = self._tokens.get((user, role))
+        if known is None:
+            name = f"{user.title()} Paz"
+            known = token(user=user, role=role, name=name, email=f"{user}@example.com", expires_in=_TEN_YEARS)
+            self._tokens[user, role] = known
+        return known
+
+    def _serve(self, attempt: Attempt) -> None:
+        wish = attempt.wish
+        if self._happens(self.rates.cold_start):
+            _forget()
+        attempt.at = clock.now()
+        headers = {"Idempotency-Key": wish.key} if wish.key else {}
+        options = {} if wish.body is None else {"json": wish.body}
+        answer: Answer = self._api.request(
+            wish.method, wish.path, token=self.token(wish.user, wish.role), headers=headers, **options
+        )
+        attempt.status, attempt.body = answer.status, answer.body
+        attempt.is_replayed = "idempotent-replayed" in answer.headers
+
+    # What runs behind the API.
+
+    def start(self) -> None:
+        """Let the stream's reader, the queues' workers and the minute's tick run, until the end."""
+        self.scheduler.spawn("stream", self._read_stream)
+        for queue in QUEUES:
+            for _ in range(2):
+                self.scheduler.spawn(queue, partial(self._work, queue))
+        self.scheduler.spawn("schedule", self._tick)
+
+    def _read_stream(self) -> None:
+        while not self.is_ending:
+            records = self.records()
+            first = self.relayed
+            if first and self._happens(self.rates.duplicate):
+                first = max(0, first - self.random.randint(1, 5))
+            batch = records[first : first + self.random.randint(1, 20)]
+            if not batch:
+                self.scheduler.pause(_WAKE_SECONDS)
+                continue
+            answer = self._invoke(functions.relay, {"Records": batch})
+            if answer is None:
+                continue
+            stuck = [each["itemIdentifier"] for each in answer["batchItemFailures"]]
+            numbers = [record["dynamodb"]["SequenceNumber"] for record in batch]
+            done = first + (numbers.index(stuck[0]) if stuck else len(batch))
+            self.relayed = max(self.relayed, done)
+            self._fan_out()
+
+    def _fan_out(self) -> None:
+        """What the topic got goes to its queues: at least once, sooner or later, in any order."""
+        for event in self.aws.published[self._fanned :]:
+            text = json.dumps(event)
+            for queue in ("email", "phone", "webhook"):
+                for _ in range(2 if self._happens(self.rates.duplicate) else 1):
+                    self._put(queue, text)
+        self._fanned = len(self.aws.published)
+
+    def _put(self, queue: str, body: str) -> None:
+        self._message += 1
+        delay = self.random.expovariate(1.0) if self.is_faulty else 0.0
+        self.messages.append(Message(queue, str(self._message), body, self.scheduler.now + delay))
+
+    def _work(self, queue: str) -> None:
+        function = functions.notify if queue in ("email", "phone") else functions.deliver
+        while not self.is_ending:
+            ready = [
+                each for each in self.messages if each.queue == queue and each.visible <= self.scheduler.now
+            ]
+            self.random.shuffle(ready)
+            batch = ready[: self.random.randint(1, 5)]
+            if not batch:
+                self.scheduler.pause(_WAKE_SECONDS)
+                continue
+            for each in batch:
+                each.receives += 1
+                each.visible = self.scheduler.now + 360
+            answer = self._invoke(function, {"Records": [_record(each) for each in batch]})
+            self._settle(batch, answer)
+
+    def _settle(self, batch: list[Message], answer: dict[str, Any] | None) -> None:
+        """Done messages leave; failed ones come again, or are put aside in the end."""
+        failed = {each["itemIdentifier"] for each in answer["batchItemFailures"]} if answer else None
+        for each in batch:
+            pause = self.aws.postponed.pop(each.id, None)
+            if pause is not None:
+                each.visible = self.scheduler.now + pause
+            if failed is not None and each.id not in failed:
+                self.messages.remove(each)
+            elif each.receives >= MOST_RECEIVES:
+                self.messages.remove(each)
+                self.dead.append(each)
+        for url, body in self.aws.queued[self._queued :]:
+            if not url.endswith("dead"):
+                self._put(url.rpartition("/")[2], body)
+        self._queued = len(self.aws.queued)
+
+    def _tick(self) -> None:
+        while not self.is_ending:
+            self.scheduler.pause(_TICK_SECONDS)
+            if self._happens(self.rates.missed_tick):
+                continue
+            for _ in range(2 if self._happens(self.rates.doubled_tick) else 1):
+                skew = self.random.uniform(-1, 1) * self.rates.skew_seconds if self.is_faulty else 0.0
+                self.invocations += 1
+                self.scheduler.spawn("sweep", lambda: functions.sweep({}), skew=skew)
+
+    def _invoke(
+        self, function: Callable[[Any], dict[str, Any]], event: dict[str, Any]
+    ) -> dict[str, Any] | None:
+        """Call a function in a process of its own; None if it died."""
+        self.invocations += 1
+        answers: list[dict[str, Any]] = []
+        self.scheduler.join(self.scheduler.spawn("invoked", lambda: answers.append(function(event))))
+        return answers[0] if answers else None
+
+    # The end.
+
+    def settle(self) -> None:
+        """No more faults: let everything that waits be done, and what is due for ten days to come."""
+        self.is_faulty = False
+        self.scheduler.run(self._is_quiet, hours=24)
+        self.scheduler.now += timedelta(days=10).total_seconds()
+        self.scheduler.spawn("sweep", lambda: functions.sweep({}))
+        self.scheduler.spawn("sweep", lambda: functions.sweep({}), after=900.0)
+        until = self.scheduler.now + 1800
+        self.scheduler.run(lambda: self.scheduler.now > until and self._is_quiet(), hours=24)
+
+    def _is_quiet(self) -> bool:
+        return (
+            not self.messages
+            and self.relayed == len(self.records())
+            and not self.scheduler.is_running("api", "sweep", "invoked")
+        )
+
+    def records(self) -> list[dict[str, Any]]:
+        """The stream so far."""
+        found: list[dict[str, Any]] = aws.engine.stream_live_records(settings.load().reservations_table)
+        return found
+
+    def note(self, *facts: object) -> None:
+        """Add to the history of which the digest is."""
+        self._digest.update(f"{self.scheduler.now:.6f} {facts!r}\n".encode())
+
+    def digest(self) -> str:
+        """Of all that happened, up to the last item."""
+        whole = self._digest.copy()
+        for item in sorted(json.dumps(item, sort_keys=True) for item in self.items()):
+            whole.update(item.encode())
+        for told in self.aws.sent:
+            whole.update(told[0].encode())
+        return whole.hexdigest()
+
+    def items(self) -> Iterable[dict[str, Any]]:
+        """The Reservations table."""
+        from chalicelib.store import reads
+
+        return reads.scan()
+
+    def marks(self) -> list[dict[str, Any]]:
+        """The Ephemeral table's delivery marks."""
+        _, text = aws.asked("Scan", {"TableName": settings.load().ephemeral_table})
+        return [item for item in json.loads(text)["Items"] if "lease" in item]
+
+    def _latency(self) -> float:
+        return (
+            self.random.expovariate(200.0) if self.random.random() > 0.02 else self.random.uniform(0.1, 1.5)
+        )
+
+    def _fault(self, service: str, operation: str) -> str | None:
+        if not self.is_faulty or self.random.random() >= self.rates.fault:
+            return None
+        fault = self.random.choice(aws.FAULTS)
+        self.note("fault", service, operation, fault)
+        return fault
+
+    def _happens(self, rate: float) -> bool:
+        return self.is_faulty and self.random.random() < rate
+
+    def _create_tables(self) -> None:
+        aws.engine.reset()
+        template = json.loads((ROOT / ".chalice" / "resources.json").read_text())["Resources"]
+        names = {
+            "Reservations": settings.load().reservations_table,
+            "Ephemeral": settings.load().ephemeral_table,
+        }
+        for resource, name in names.items():
+            properties = template[resource]["Properties"]
+            wanted = ("AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes", "BillingMode")
+            table = {"TableName": name, **{each: properties[each] for each in wanted if each in properties}}
+            if "StreamSpecification" in properties:
+                table["StreamSpecification"] = {"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"}
+            aws.asked("CreateTable", table)
+
+
+def _record(message: Message) -> dict[str, Any]:
+    return {
+        "messageId": message.id,
+        "receiptHandle": message.id,
+        "body": message.body,
+        "attributes": {"ApproximateReceiveCount": str(message.receives)},
+        "eventSourceARN": f"arn:aws:sqs:us-east-1:000000000000:{message.queue}",
+    }
+
+
+def _outcome(attempt: Attempt) -> str:
+    if attempt.is_replayed:
+        return "had happened"
+    return "had not happened" if (attempt.status or 0) < 300 else "refused"
+
+
+def _forget() -> None:
+    """As in a process that has just begun."""
+    for module in (people, preferences, resources, users):
+        module.forget_all()

@@ -1,15 +1,21 @@
 """Fixtures for everything that needs no server: AWS is moto, once per session, tables re-made per test."""
 
+import copy
 import json
 import os
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from moto import mock_aws
 from moto.core.model_instances import reset_model_data
+from moto.dynamodb import models as dynamodb
+from moto.dynamodb.models import DynamoDBBackend
+from moto.dynamodb.models.table import Table
 
 from chalicelib.settings import Settings
 from tests.tokens import SECRET
@@ -43,7 +49,30 @@ from tests.pipeline import Pipeline, environment, pipeline  # noqa: E402
 @pytest.fixture(scope="session", autouse=True)
 def aws() -> Iterator[None]:
     """AWS, in memory."""
-    with mock_aws():
+    with mock_aws(), _copying_once():
+        yield
+
+
+@contextmanager
+def _copying_once() -> Iterator[None]:
+    """Let moto copy a table once for each transaction, not once for each action of it."""
+    write = DynamoDBBackend.transact_write_items
+    copies: dict[int, Any] = {}
+
+    def written(self: DynamoDBBackend, actions: list[dict[str, Any]]) -> None:
+        copies.clear()
+        write(self, actions)
+
+    def copied(thing: Any) -> Any:
+        if not isinstance(thing, Table):
+            return copy.deepcopy(thing)
+        if id(thing) not in copies:
+            copies[id(thing)] = copy.deepcopy(thing)
+        return copies[id(thing)]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(DynamoDBBackend, "transact_write_items", written)
+        patch.setattr(dynamodb, "copy", SimpleNamespace(deepcopy=copied))
         yield
 
 

@@ -1,21 +1,28 @@
 """What is cut short in the middle is finished by the sweep at its next tick, and everybody is told once."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from functools import partial
 from typing import Any, Final
 
 import pytest
 
+from chalicelib import clock, identity
+from chalicelib.domain.intervals import Interval
+from chalicelib.store import sessions
 from tests.api import Answer
 from tests.contract.courts import At
 from tests.contract.gym import Gym
 from tests.contract.gym_answers import NOT_WAITING, made, refused
-from tests.faults import Fault, failed, faults, lost_reply, lost_request
+from tests.faults import Fault, failed, faults, first, lost_reply, lost_request
 from tests.pipeline import Pipeline, still_due
 
 WRITE: Final = "TransactWriteItems"
 # After this one the process does nothing more of what it had to do.
 CRASH: Final = failed(400, "AccessDeniedException")
 PEOPLE: Final = ("ana@example.com", "bruno@example.com", "carla@example.com")
+DAY: Final = timedelta(days=1)
 SOON, END = "2024-01-14T12:01:00Z", "2024-01-15T10:00:00Z"
 # The session's own write, one for each seat, and one for who waits.
 WRITES: Final = range(1, 6)
@@ -130,6 +137,38 @@ def test_a_move_cut_short_reminds_nobody_of_the_old_time(
     assert (swept["done"], swept["failed"]) == (3, 1)
     assert behind.told() == [(to, "Clase reprogramada: Yoga") for to in PEOPLE]
     assert behind.tick("2024-01-15T07:01:00Z") == []
+
+
+def move_alone(session_id: str) -> None:
+    """Staff move the session to another day, and are cut short before its seats."""
+    before = sessions.get("default", session_id)
+    assert before is not None
+    interval = Interval(before.interval.start + DAY, before.interval.end + DAY)
+    after = replace(before, day=before.day + DAY, interval=interval, version=before.version + 1)
+    sessions.change(before, after, identity.new_operation_id(), clock.now())
+
+
+def test_a_session_that_moves_while_its_people_are_reminded_reminds_nobody(
+    behind: Pipeline, session_id: str, at: At
+) -> None:
+    at("2024-01-15T07:00:00Z")
+    with faults(WRITE, first(partial(move_alone, session_id))):
+        behind.sweep()
+
+    told = behind.told() + behind.tick("2024-01-15T07:01:00Z")
+
+    assert told == [(to, "Clase reprogramada: Yoga") for to in PEOPLE]
+    assert behind.tick("2024-01-16T07:00:00Z") == [(to, "Recordatorio: Yoga") for to in PEOPLE]
+
+
+def test_whoever_is_done_with_a_session_lets_no_other_change_of_it_rest(
+    behind: Pipeline, ana: Gym, session_id: str
+) -> None:
+    with faults("Query", first(partial(move_alone, session_id))):
+        made(ana.staff.patch_session(session_id, notes="Traer toalla"), 200)
+    assert behind.told() == []
+
+    assert behind.tick(SOON) == [(to, "Clase reprogramada: Yoga") for to in PEOPLE]
 
 
 def test_what_nobody_has_heard_of_is_not_finished(

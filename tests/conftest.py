@@ -39,7 +39,7 @@ for name in Settings.__slots__:
 
 from app import app  # noqa: E402 - the environment comes first
 from chalicelib import clock, settings  # noqa: E402
-from chalicelib.store import people, preferences, resources, users, webhooks  # noqa: E402
+from chalicelib.store import people, preferences, resources, users  # noqa: E402
 from chalicelib.store.tables import client  # noqa: E402
 from tests.api import Api  # noqa: E402
 from tests.contract.courts import Courts  # noqa: E402
@@ -96,7 +96,6 @@ def tables() -> Iterator[None]:
     users.forget_all()
     people.forget_all()
     preferences.forget_all()
-    webhooks.forget_all()
     yield
     for name in names.values():
         client().delete_table(TableName=name)

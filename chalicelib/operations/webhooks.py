@@ -107,7 +107,7 @@ def fan_out(event: Event, *, now: datetime) -> None:
     """
     queue = settings.load().delivery_queue_url
     tenant = event.reservation.tenant
-    wanting = [each for each in webhooks.known(tenant) if each.wants(event.type)] if queue else []
+    wanting = [each for each in webhooks.of_tenant(tenant) if each.wants(event.type)] if queue else []
     if not wanting:
         return
     document = document_of(event)

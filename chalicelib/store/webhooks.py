@@ -12,18 +12,12 @@ from chalicelib.domain.errors import TooManyWebhooks, Unavailable, WebhookNotFou
 from chalicelib.domain.receipts import Receipt
 from chalicelib.domain.webhooks import MOST_ENDPOINTS, PATIENCE, Endpoint, Reason
 from chalicelib.store import reads, receipts
-from chalicelib.store.known import Known
 from chalicelib.store.tables import EndpointItem, Moment, client, key
 from chalicelib.store.transaction import ConditionFailed, Item, Transaction
 
 ENDPOINT, ROSTER = "endpoint", "roster"
 
-# How long a process may go on with what it knows of a tenant's endpoints.
-KNOWN_SECONDS = 10.0
-
 _IS_ENABLED = "attribute_exists(pk) AND attribute_not_exists(disabled)"
-
-_known: Known[str, list[Endpoint]] = Known(KNOWN_SECONDS)
 
 
 class IdTaken(Exception):
@@ -41,20 +35,6 @@ def of_tenant(tenant: str) -> list[Endpoint]:
     values = {":pk": {"S": _pk(tenant)}, ":sk": {"S": _sk("")}}
     items = reads.query("pk = :pk AND begins_with(sk, :sk)", values, ConsistentRead=True)
     return [_endpoint(item) for item in items]
-
-
-def known(tenant: str) -> list[Endpoint]:
-    """The same, as the process has known them for at most `KNOWN_SECONDS`."""
-    found = _known.get(tenant)
-    if found is None:
-        found = of_tenant(tenant)
-        _known.put(tenant, found)
-    return found
-
-
-def forget_all() -> None:
-    """Let the process know nothing of endpoints."""
-    _known.clear()
 
 
 def create(endpoint: Endpoint, operation: str, receipt: Receipt | None, now: datetime) -> None:
@@ -89,7 +69,6 @@ def create(endpoint: Endpoint, operation: str, receipt: Receipt | None, now: dat
             ":most": {"N": str(MOST_ENDPOINTS)},
         },
     )
-    _known.drop(endpoint.tenant)
     try:
         receipts.commit(transaction, receipt)
     except ConditionFailed as failed:
@@ -123,7 +102,6 @@ def delete(tenant: str, endpoint: str, operation: str) -> None:
         ConditionExpression="op <> :op",
         ExpressionAttributeValues={":op": {"S": operation}, ":id": {"SS": [endpoint]}},
     )
-    _known.drop(tenant)
     try:
         transaction.commit()
     except ConditionFailed as failed:
@@ -194,10 +172,7 @@ def _update(endpoint: Endpoint, update: str, condition: str, values: Item) -> En
             return None
         except client().exceptions.TransactionConflictException as conflict:
             raise Unavailable from conflict
-    after = _endpoint(answer["Attributes"])
-    if not after.is_enabled:
-        _known.drop(endpoint.tenant)
-    return after
+    return _endpoint(answer["Attributes"])
 
 
 def _item(endpoint: Endpoint, operation: str) -> Item:

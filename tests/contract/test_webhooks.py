@@ -3,7 +3,6 @@
 import re
 import socket
 from base64 import b64decode
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -83,11 +82,9 @@ def names(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[str]]:
 
 
 @pytest.fixture
-def webhooks(api: Api, names: dict[str, list[str]]) -> Iterator[Webhooks]:
+def webhooks(api: Api, names: dict[str, list[str]]) -> Webhooks:
     """An admin's."""
-    store.forget_all()
-    yield Webhooks(api).by("alma", role="admin")
-    store.forget_all()
+    return Webhooks(api).by("alma", role="admin")
 
 
 # Making one.

@@ -3,7 +3,6 @@
 import base64
 import hashlib
 import hmac
-import time
 import uuid
 from collections import Counter
 from collections.abc import Iterator
@@ -12,7 +11,6 @@ from typing import Any
 
 import pytest
 
-from chalicelib.store.webhooks import KNOWN_SECONDS
 from stack.inbox import Message
 from tests.e2e import rooms
 from tests.e2e.client import Api, day_after
@@ -32,11 +30,10 @@ def user() -> str:
 
 @pytest.fixture(scope="module")
 def webhooks(api: Api, note: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """Three webhooks by what they do, once every function knows of them."""
+    """Three webhooks by what they do."""
     name = f"https://example.com/{uuid.uuid4().hex}"
     urls = {"works": name, "fails": f"{name}?answer=500", "is gone": f"{name}?answer=410"}
     made = {does: registered(api, url) for does, url in urls.items()}
-    time.sleep(KNOWN_SECONDS + 1)
     yield made
     for each in made.values():
         api.call("DELETE", f"/api/webhooks/{each['id']}")

@@ -35,13 +35,6 @@ CREATED, MOVED = "reservation.created", "reservation.moved"
 pytestmark = pytest.mark.usefixtures("tables")
 
 
-@pytest.fixture(autouse=True)
-def _unknowing() -> Iterator[None]:
-    webhooks.forget_all()
-    yield
-    webhooks.forget_all()
-
-
 @pytest.fixture
 def receiver(socket_enabled: None) -> Iterator[Receiver]:
     with Receiver() as served:
@@ -208,19 +201,15 @@ def test_a_stage_without_a_queue_hands_nothing_out() -> None:
     fan_out(event_of(reserved()), now=NOW)
 
 
-def test_a_process_asks_for_the_endpoints_once_in_ten_seconds(queue: str, at: Callable[[str], None]) -> None:
-    at("2026-03-14T12:00:00Z")
-    registered()
+def test_an_endpoint_is_told_of_what_happens_from_its_registration_on(queue: str) -> None:
     event = event_of(reserved())
+    fan_out(event, now=NOW)
+    assert queued(queue) == []
 
-    with faults("Query") as seen:
-        for _ in range(5):
-            fan_out(event, now=NOW)
-        assert len(seen) == 1
-        at("2026-03-14T12:00:10Z")
-        fan_out(event, now=NOW)
-        assert len(seen) == 2
-    assert len(queued(queue)) == 6
+    registered()
+    fan_out(event, now=NOW)
+
+    assert len(queued(queue)) == 1
 
 
 def test_a_queue_that_does_not_answer_is_unavailable(settings_changed: Callable[..., None]) -> None:

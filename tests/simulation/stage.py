@@ -10,7 +10,7 @@ from typing import Any
 from chalicelib import clock, identity
 from chalicelib.dialects import functions
 from chalicelib.notifications import clients
-from chalicelib.store import people, preferences, resources, users, webhooks
+from chalicelib.store import people, preferences, resources, users
 from tests.payments.mercadopago import MercadoPago
 from tests.payments.signatures import signed
 from tests.simulation import aws, snapshot
@@ -295,5 +295,5 @@ class Stage(World):
 
 def _forget() -> None:
     """As in a process that has just begun."""
-    for module in (people, preferences, resources, users, webhooks):
+    for module in (people, preferences, resources, users):
         module.forget_all()

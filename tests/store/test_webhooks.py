@@ -1,6 +1,5 @@
 """Endpoints in the store: no more than twenty; any number of deliveries at once leave the truth."""
 
-from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -33,12 +32,9 @@ pytestmark = pytest.mark.usefixtures("tables")
 
 
 @pytest.fixture(autouse=True)
-def _short_of_time() -> Iterator[None]:
-    """A budget that is soon over, so that hopeless retries end; and a process that knows nothing."""
+def _short_of_time() -> None:
+    """A budget that is soon over, so that hopeless retries end."""
     clock.start_budget(3)
-    webhooks.forget_all()
-    yield
-    webhooks.forget_all()
 
 
 def write(
@@ -227,35 +223,6 @@ def test_a_receipt_is_kept_with_the_endpoint_and_answers_for_it() -> None:
 
     assert [each.id for each in webhooks.of_tenant("default")] == ["c1"]
     assert roster() == {"c1"}
-
-
-# What a process knows.
-
-
-def test_what_a_process_knows_is_known_for_ten_seconds(at: Callable[[str], None]) -> None:
-    at("2026-03-14T12:00:00Z")
-    clock.start_budget(60)
-    assert webhooks.known("default") == []
-
-    with faults("Query") as seen:
-        at("2026-03-14T12:00:09Z")
-        assert webhooks.known("default") == []
-        assert seen == []
-        at("2026-03-14T12:00:10Z")
-        assert webhooks.known("default") == []
-        assert len(seen) == 1
-        assert webhooks.known("norte") == []
-        assert len(seen) == 2
-
-
-def test_what_a_process_changes_itself_it_knows_at_once() -> None:
-    assert webhooks.known("default") == []
-    write()
-    assert webhooks.known("default") == [ENDPOINT]
-    webhooks.disable_gone(ENDPOINT)
-    assert webhooks.known("default") == [replace(ENDPOINT, disabled=Reason.GONE)]
-    webhooks.delete("default", "c1", "op-2")
-    assert webhooks.known("default") == []
 
 
 # How deliveries go.

@@ -37,6 +37,10 @@ FAULTS = (*BEFORE, LOST_REPLY, BROKEN_AFTER, CRASH_AFTER)
 # The write that notes that something was sent.
 FINISH = "UpdateItem of a mark"
 
+# Who reads the stream waits for these.
+STREAM = "stream"
+_WRITES = frozenset({"PutItem", "UpdateItem", "DeleteItem", "TransactWriteItems"})
+
 # Given the service and the operation: the fault to meet, or None.
 Choose = Callable[[str, str], str | None]
 
@@ -105,6 +109,8 @@ class Aws:
         if fault in BEFORE:
             return failed(str(fault))
         answer = act()
+        if operation in _WRITES:
+            self._scheduler.wake(STREAM)
         # Whoever is cut off after it was done does not know, and may do it again.
         self.cut_off[operation] += fault is not None
         self._scheduler.pause(self._latency())

@@ -19,8 +19,8 @@ from stack.install import ROOT
 
 Ended = tuple[str, int, str]
 
-_REQUESTS = 600  # of one town
-_FAULT = 0.03
+_REQUESTS = 1500  # of one town
+_FAULT = 0.04
 REPORT = ROOT / "build" / "proof" / "report.md"
 
 
@@ -58,7 +58,7 @@ def towns(operations: int) -> Sum:
 
     def work() -> None:
         while total.operations < operations:
-            for found in _batch([next(seeds) for _ in range(10)]):
+            for found in _batch([next(seeds) for _ in range(4)]):
                 total.add(found)
                 print(
                     f"seed {found['seed']}: {total.operations} operations, {len(total.violations)} violations"

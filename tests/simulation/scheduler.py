@@ -5,6 +5,7 @@ of when each wakes up, and that of the seed.
 """
 
 import heapq
+from collections import defaultdict
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -23,6 +24,7 @@ class Process:
         self.name = name
         self.skew = skew
         self.calls = 0
+        self.turn = 0
         # Who ends gives way to the scheduler, not to whoever made it.
         self.thread = greenlet(lambda: self._run(work), hub)
         self.failure: Exception | None = None
@@ -40,7 +42,8 @@ class Scheduler:
     """The one who says who runs; `now` is in seconds of the epoch."""
 
     def __init__(self, start: datetime) -> None:
-        self._waiting: list[tuple[float, int, Process]] = []
+        self._waiting: list[tuple[float, int, int, Process]] = []
+        self._idle: dict[str, list[Process]] = defaultdict(list)
         self._count = 0
         self._hub = getcurrent()
         self._by_thread: dict[Any, Process] = {}
@@ -74,6 +77,22 @@ class Scheduler:
         self._push(running, max(0.0, seconds))
         self._hub.switch()
 
+    def idle(self, key: str, seconds: float) -> None:
+        """Let others run until somebody wakes those who wait for this key, or for so long."""
+        running = self.current
+        if running is None:
+            return
+        self._idle[key].append(running)
+        self._push(running, seconds)
+        self._hub.switch()
+        if running in self._idle[key]:
+            self._idle[key].remove(running)
+
+    def wake(self, key: str) -> None:
+        """Let those who wait for this key go on now."""
+        for process in self._idle.pop(key, []):
+            self._push(process, 0.0)
+
     def join(self, process: Process) -> None:
         """Wait until a process has ended, or died; outside of any process, run until then."""
         running = self.current
@@ -90,7 +109,10 @@ class Scheduler:
         """
         latest = self.now + hours * 3600
         while self._waiting and not until():
-            moment, _, process = heapq.heappop(self._waiting)
+            moment, _, turn, process = heapq.heappop(self._waiting)
+            if turn != process.turn:
+                # It was woken before.
+                continue
             self.now = max(self.now, moment)
             if self.now > latest:
                 raise TimeoutError(f"{process.name} is still at work")
@@ -112,4 +134,5 @@ class Scheduler:
 
     def _push(self, process: Process, seconds: float) -> None:
         self._count += 1
-        heapq.heappush(self._waiting, (self.now + seconds, self._count, process))
+        process.turn += 1
+        heapq.heappush(self._waiting, (self.now + seconds, self._count, process.turn, process))

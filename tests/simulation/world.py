@@ -16,7 +16,7 @@ from chalicelib.store import people, preferences, resources, users
 from stack.install import ROOT
 from tests.api import Answer, Api
 from tests.simulation import aws
-from tests.simulation.aws import Aws
+from tests.simulation.aws import STREAM, Aws
 from tests.simulation.environment import QUEUES
 from tests.simulation.scheduler import Scheduler
 from tests.tokens import token
@@ -25,7 +25,7 @@ START = datetime(2026, 3, 9, 12, tzinfo=UTC)  # a Monday
 MOST_RECEIVES = 13
 _TEN_YEARS = 10 * 365 * 24 * 3600
 _TICK_SECONDS = 600.0
-_WAKE_SECONDS = 0.5
+_NEVER = 1e9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,7 +176,7 @@ class World:
                 first = max(0, first - self.random.randint(1, 5))
             batch = records[first : first + self.random.randint(1, 20)]
             if not batch:
-                self.scheduler.pause(_WAKE_SECONDS)
+                self.scheduler.idle(STREAM, _NEVER)
                 continue
             answer = self._invoke(functions.relay, {"Records": batch})
             if answer is None:
@@ -200,6 +200,7 @@ class World:
         self._message += 1
         delay = self.random.expovariate(1.0) if self.is_faulty else 0.0
         self.messages.append(Message(queue, str(self._message), body, self.scheduler.now + delay))
+        self.scheduler.wake(queue)
 
     def _work(self, queue: str) -> None:
         function = functions.notify if queue in ("email", "phone") else functions.deliver
@@ -210,7 +211,10 @@ class World:
             self.random.shuffle(ready)
             batch = ready[: self.random.randint(1, 5)]
             if not batch:
-                self.scheduler.pause(_WAKE_SECONDS)
+                ahead = [each.visible for each in self.messages if each.queue == queue]
+                self.scheduler.idle(
+                    queue, min(ahead, default=self.scheduler.now + _NEVER) - self.scheduler.now
+                )
                 continue
             for each in batch:
                 each.receives += 1
@@ -221,6 +225,7 @@ class World:
     def _settle(self, batch: list[Message], answer: dict[str, Any] | None) -> None:
         """Done messages leave; failed ones come again, or are put aside in the end."""
         failed = {each["itemIdentifier"] for each in answer["batchItemFailures"]} if answer else None
+        self.scheduler.wake(batch[0].queue)
         for each in batch:
             pause = self.aws.postponed.pop(each.id, None)
             if pause is not None:

@@ -50,7 +50,7 @@ def test_secrets_manager_is_asked_once(settings_changed: Callable[..., None], ma
 
 def test_payments_have_two_secrets_in_one(settings_changed: Callable[..., None], manager: Any) -> None:
     kept = '{"access_token": "kept token", "webhook_secret": "kept secret"}'
-    arn = manager.create_secret(Name="payments", SecretString=kept)["ARN"]
+    arn = manager.create_secret(Name="both keys of payments", SecretString=kept)["ARN"]
 
     settings_changed(MERCADOPAGO_SECRET_ARN=arn, MERCADOPAGO_TOKEN="a token alone is not enough")
     assert secrets.payment_keys() == secrets.PaymentKeys("kept token", "kept secret")

@@ -48,7 +48,7 @@ def test_a_town_lives_through_everything_and_nothing_is_violated(seed: str) -> N
     assert lines[-1] == "violations: 0"
     assert re.fullmatch("digest: [0-9a-f]{64}", lines[-2])
     [faults] = [line for line in lines if line.startswith("faults: ")]
-    assert int(faults.split()[1]) > 20
+    assert int(faults.split()[1]) > 8
     [done] = [line for line in lines if line.startswith("went through: ")]
     for kind in ("appointment", "booking", "court", "enrollment"):
         assert f"'{kind} POST'" in done

@@ -9,7 +9,7 @@ from tests.simulation.verdict import violations
 from tests.simulation.workload import USERS, Town, dialect_of
 from tests.simulation.world import Attempt, Rates, World
 
-_SHOWN = 40
+_SHOWN, _CLOSE = 40, 8
 _NAME = re.compile(r"[a-z0-9]{12,}")
 
 
@@ -93,9 +93,9 @@ def _successes(attempts: list[Attempt]) -> dict[str, int]:
 
 
 def shortened(failed: Report, operations: int, rates: Rates | None = None) -> Report:
-    """The shortest beginning of a run that still fails, by halves: the same seed makes the same beginning."""
+    """A short beginning of a run that still fails, by halves: the same seed makes the same beginning."""
     low, high, best = 0, failed.requests, failed
-    while high - low > 1:
+    while high - low > _CLOSE:
         middle = (low + high) // 2
         report = simulate(failed.seed, operations, rates, most=middle)
         if report.violations:

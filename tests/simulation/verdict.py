@@ -1,5 +1,6 @@
 """What must hold when the dust has settled: of the table, of the answers, of the events, of the messages."""
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,14 +14,14 @@ from chalicelib.domain.events import Event, event_in
 from chalicelib.domain.reservation import Change, Reservation
 from chalicelib.domain.statuses import Status
 from chalicelib.notifications.audience import notices_of
+from chalicelib.notifications.invitations import uid_of
 from chalicelib.store.records import change_in, reservation_of
-from chalicelib.store.tables import parts_of
 from stack.audit import audit
 from tests.simulation.aws import FINISH
 from tests.simulation.workload import created
 from tests.simulation.world import Attempt, World
 
-_KEPT = 50  # entries of a history
+_UID, _SEQUENCE = re.compile(r"^UID:(\S+)", re.M), re.compile(r"^SEQUENCE:(\d+)", re.M)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ def violations(world: World) -> list[str]:
     found += _of_events(world, kept)
     found += _of_time(world, kept)
     found += _of_messages(world)
-    found += _of_notices(world, kept)
+    found += _of_notices(world)
     found += _of_holds(world)
     return found
 
@@ -109,6 +110,12 @@ def _of_keys(
         }
         if len(made) > 1:
             yield f"key {key} made {sorted(made)}"
+        happened = False
+        for attempt in attempts:
+            if happened and attempt.status is not None and 400 <= attempt.status < 500:
+                yield f"key {key} had made something, and was answered {attempt.status}"
+            traces = written.get((attempt.wish.user, _moment(attempt.at)), set())
+            happened = happened or any(action == "created" for _, action in traces)
         told = {str(attempt.body) for attempt in attempts if attempt.status == 201}
         if len(told) > 1:
             yield f"key {key} was answered in {len(told)} ways"
@@ -166,13 +173,12 @@ def _of_messages(world: World) -> Iterator[str]:
         yield f"{twice} e-mails were sent again, and {cut_off} sends were cut off"
 
 
-def _of_notices(world: World, kept: list[Kept]) -> Iterator[str]:
-    """Whoever the last change of a reservation concerns has been told of it."""
-    sent = {
-        (parts_of(item["pk"]["S"])[3], parts_of(item["sk"]["S"])[1])
-        for item in world.marks()
-        if "busy_until" not in item and item["sk"]["S"].startswith("email")
-    }
+def _of_notices(world: World) -> Iterator[str]:
+    """Whoever the last change of a reservation concerns has been sent a mail that is not older."""
+    sent: dict[tuple[str, str], int] = defaultdict(lambda: -1)
+    for to, raw in world.aws.sent:
+        for name, sequence in _entries_in(raw):
+            sent[to, name] = max(sent[to, name], sequence)
     latest: dict[str, Event] = {}
     for document in world.aws.published:
         event = event_in(document)
@@ -183,8 +189,22 @@ def _of_notices(world: World, kept: list[Kept]) -> Iterator[str]:
             latest[event.reservation.id] = event
     for name, event in latest.items():
         for notice in notices_of(event, functions.SPEAKERS[event.reservation.kind].voice):
-            if (event.id, notice.user) not in sent:
+            mail = _address(notice.user), uid_of(event.reservation)
+            if sent[mail] < event.reservation.version - 1:
                 yield f"{notice.user} never heard that {name} was {event.change.action}"
+
+
+def _entries_in(raw: str) -> Iterator[tuple[str, int]]:
+    """UID and SEQUENCE of a mail's calendar part."""
+    message: Any = Parser(policy=modern).parsestr(raw)
+    for part in message.walk():
+        if part.get_content_type() == "text/calendar":
+            text = part.get_content().replace("\r\n ", "").replace("\n ", "")
+            yield _UID.findall(text)[0], int(_SEQUENCE.findall(text)[0])
+
+
+def _address(user: str) -> str:
+    return f"{user}@example.com"
 
 
 def _order(event: Event) -> tuple[Any, ...]:

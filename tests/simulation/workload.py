@@ -1,7 +1,7 @@
 """What the town's people want: few things, all at once."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -95,7 +95,14 @@ class Town:
         pick = self.world.random.random()
         dialect = self._any(("court", "booking", "appointment", "enrollment"))
         if pick < 0.45:
-            return self.world.insist(self._creation(dialect, user))
+            wish = self._creation(dialect, user)
+            if dialect == "enrollment" and self.world.random.random() < 0.6:
+                # The same on another device, or by somebody else, a moment later.
+                self.keys += 1
+                again = replace(wish, key=f"k{self.keys}", user=self._any((user, self._any(USERS))))
+                moment = self.world.random.uniform(0.002, 0.02)
+                self.world.scheduler.spawn("device", lambda: self.world.insist(again), after=moment)
+            return self.world.insist(wish)
         return self._repeated(self._change(dialect, user))
 
     def _repeated(self, wish: Wish) -> Attempt:

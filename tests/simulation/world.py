@@ -275,7 +275,7 @@ class World:
         return (
             not self.messages
             and self.relayed == len(self.records())
-            and not self.scheduler.is_running("api", "sweep", "invoked")
+            and not self.scheduler.is_running("api", "sweep", "invoked", "device")
         )
 
     def records(self) -> list[dict[str, Any]]:

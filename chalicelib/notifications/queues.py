@@ -1,6 +1,6 @@
 """SQS: messages that wait for whoever does the work, and longer after a failure."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from aws_lambda_powertools import Logger
@@ -8,10 +8,8 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from chalicelib import clock
 from chalicelib.domain.errors import Unavailable
+from chalicelib.notifications.batches import batches
 from chalicelib.notifications.clients import client, kind_of
-
-# Of one batch; the size in bytes is what every queue takes.
-_MOST, _LARGEST = 10, 256 * 1024
 
 logger = Logger(service="cupo")
 
@@ -21,7 +19,7 @@ def send(url: str, bodies: Sequence[str]) -> None:
 
     :raises Unavailable: if SQS does not take all of them in time; it may have taken some
     """
-    for batch in _batches(bodies):
+    for batch in batches(bodies, lambda body: len(body.encode())):
         entries = [{"Id": str(number), "MessageBody": body} for number, body in enumerate(batch)]
         answer = _asked("send_message_batch", QueueUrl=url, Entries=entries)
         failed = answer.get("Failed", [])
@@ -42,20 +40,6 @@ def postpone(queue_url: str, receipt_handle: str, seconds: int) -> None:
         ReceiptHandle=receipt_handle,
         VisibilityTimeout=seconds,
     )
-
-
-def _batches(bodies: Sequence[str]) -> Iterator[list[str]]:
-    batch: list[str] = []
-    size = 0
-    for body in bodies:
-        length = len(body.encode())
-        if batch and (len(batch) == _MOST or size + length > _LARGEST):
-            yield batch
-            batch, size = [], 0
-        batch.append(body)
-        size += length
-    if batch:
-        yield batch
 
 
 def _asked(operation: str, **parameters: Any) -> Any:

@@ -1,7 +1,7 @@
 """The topic of events: where everybody who wants to know of what happens listens."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from aws_lambda_powertools import Logger
@@ -9,12 +9,10 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from chalicelib import settings
 from chalicelib.domain.events import Event, document_of
+from chalicelib.notifications.batches import LARGEST, batches
 from chalicelib.notifications.clients import client, kind_of
 
 Entry = dict[str, Any]
-
-# SNS's limits of one PublishBatch.
-_MOST, _LONGEST = 10, 262_144
 
 logger = Logger(service="cupo")
 
@@ -29,7 +27,7 @@ def raise_unless_publishable(events: Sequence[Event]) -> None:
     :raises NotPublishable: if one is larger than SNS takes
     """
     for event in events:
-        if _size(_entry(event)) > _LONGEST:
+        if _size(_entry(event)) > LARGEST:
             raise NotPublishable(event.id)
 
 
@@ -40,25 +38,11 @@ def publish(events: Sequence[Event]) -> set[str]:
     """
     failed: set[str] = set()
     is_down = False
-    for batch in _batches(events):
+    for batch in batches(map(_entry, events), _size):
         refused = None if is_down else _send(batch)
         is_down = refused is None
         failed |= {entry["Id"] for entry in batch} if refused is None else refused
     return failed
-
-
-def _batches(events: Sequence[Event]) -> Iterator[list[Entry]]:
-    batch: list[Entry] = []
-    size = 0
-    for entry in map(_entry, events):
-        length = _size(entry)
-        if batch and (len(batch) == _MOST or size + length > _LONGEST):
-            yield batch
-            batch, size = [], 0
-        batch.append(entry)
-        size += length
-    if batch:
-        yield batch
 
 
 def _entry(event: Event) -> Entry:

@@ -10,11 +10,10 @@ from chalicelib.domain.events import event_in
 from chalicelib.domain.reservation import Change, Reservation
 from chalicelib.notifications.voice import Voice
 from chalicelib.operations import webhooks
+from chalicelib.operations.once import once
 from chalicelib.operations.queueing import Again, Record, Work, work_off
 from chalicelib.operations.telling import EMAIL, PHONE, NotTold, Telling, tell
 from chalicelib.operations.webhooks import Verdict
-from chalicelib.store import marks
-from chalicelib.store.marks import Standing
 
 # Seconds from one try to the next: half a day in all, and then the dead letters (the template's
 # maxReceiveCount is one more than there are).
@@ -80,26 +79,21 @@ def deliver(records: list[Record], now: datetime) -> list[str]:
 
 def _deliver_once(body: str, attempt: int, now: datetime) -> None:
     message = json.loads(body)
-    mark, standing = marks.claim(
+
+    def send() -> None:
+        if webhooks.deliver(body, attempt=attempt, now=now) is Verdict.FAILED:
+            raise Again(webhooks.pause_after(attempt))
+
+    is_done = once(
+        send,
         tenant=message["tenant"],
         event=message["event"]["id"],
         channel=_WEBHOOK,
         recipient=message["endpoint"],
         now=now,
     )
-    if standing is Standing.SENT:
-        return
-    if standing is Standing.BUSY:
+    if not is_done:
         raise Again(_pause(attempt))
-    try:
-        verdict = webhooks.deliver(body, attempt=attempt, now=now)
-    except Exception:
-        marks.give_up(mark)
-        raise
-    if verdict is Verdict.FAILED:
-        marks.give_up(mark)
-        raise Again(webhooks.pause_after(attempt))
-    marks.finish(mark)
 
 
 def _pause(attempt: int) -> int | None:

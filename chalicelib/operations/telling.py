@@ -4,7 +4,7 @@ Nothing here can change a reservation, or the answer of a request.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from aws_lambda_powertools import Logger
@@ -18,9 +18,9 @@ from chalicelib.domain.statuses import BLOCKING, Status
 from chalicelib.notifications import letters, mail, sms, whatsapp
 from chalicelib.notifications.audience import Notice, notices_of, was_ahead
 from chalicelib.notifications.letters import Recipient
-from chalicelib.notifications.voice import REFUND, UNINVITED, Language, Side, Voice
-from chalicelib.store import marks, people, phones
-from chalicelib.store.marks import Standing
+from chalicelib.notifications.voice import REFUND, UNINVITED, Language, Matter, Side, Voice
+from chalicelib.operations.once import once
+from chalicelib.store import people, phones
 
 EMAIL, PHONE = "email", "phone"
 
@@ -80,9 +80,23 @@ def tell(telling: Telling, now: datetime) -> None:
     if voice.is_settling(shown) and now - event.change.at < _SETTLES:
         raise NotTold(is_settling=True)
     known = people.by_users(event.reservation.tenant, {each.user for each in wanted})
-    told = [_is_told(telling, each, shown, known, now) for each in wanted]
+    sparing = replace(telling, voice=_asked_once(voice))
+    told = [_is_told(sparing, each, shown, known, now) for each in wanted]
     if not all(told):
         raise NotTold
+
+
+def _asked_once(voice: Voice) -> Voice:
+    """The voice, which reads what one reservation is about once for all who are told in the same words."""
+    known: dict[tuple[Status, Side, Language], Matter] = {}
+
+    def matter(reservation: Reservation, side: Side, language: Language) -> Matter:
+        words = (reservation.status, side, language)
+        if words not in known:
+            known[words] = voice.matter(reservation, side, language)
+        return known[words]
+
+    return replace(voice, matter=matter)
 
 
 def is_overtaken(event: Event, present: Reservation | Change | None, notice: Notice, voice: Voice) -> bool:
@@ -90,9 +104,11 @@ def is_overtaken(event: Event, present: Reservation | Change | None, notice: Not
 
     `present` is the reservation as it stands, with its history, or its tombstone.
     """
-    if notice.topic == REFUND or present is None or event.change.action == ERASED:
+    if event.change.action == ERASED:
         # A seat's record may come again after it was erased: who took it knows.
-        return isinstance(present, Reservation) and event.change.action == ERASED
+        return isinstance(present, Reservation)
+    if notice.topic == REFUND or present is None:
+        return False
     if isinstance(present, Change):
         # Who took no part any more when it was erased is not told of that.
         return notice.topic != UNINVITED and was_ahead(Event(present, event.reservation))
@@ -128,30 +144,22 @@ def _is_told(
     """Tell one user, if nobody has; False if that has to be tried again."""
     if clock.time_left() < _MARGIN_SECONDS:
         return False
-    tenant = telling.event.reservation.tenant
-    person = known.get(notice.user)
     try:
-        send = _sender(telling, notice, shown, person)
-        if send is None:
-            return True
-        mark, standing = marks.claim(
-            tenant=tenant, event=telling.event.id, channel=telling.channel, recipient=notice.user, now=now
+        send = _sender(telling, notice, shown, known.get(notice.user))
+        return send is None or once(
+            send,
+            tenant=telling.event.reservation.tenant,
+            event=telling.event.id,
+            channel=telling.channel,
+            recipient=notice.user,
+            now=now,
         )
-        if standing is not Standing.MINE:
-            return standing is Standing.SENT
-        try:
-            send()
-        except Exception:
-            marks.give_up(mark)
-            raise
-        marks.finish(mark)
     except Exception as failure:
         logger.warning(
             "somebody could not be told",
             extra={"event": telling.event.id, "channel": telling.channel, "failure": type(failure).__name__},
         )
         return False
-    return True
 
 
 def _sender(

@@ -11,7 +11,7 @@ from chalicelib.domain.reservation import Change, Reservation
 from chalicelib.notifications.voice import Voice
 from chalicelib.operations import webhooks
 from chalicelib.operations.once import once
-from chalicelib.operations.queueing import Again, Record, Work, work_off
+from chalicelib.operations.queueing import Again, Record, Work, pause_in, work_off
 from chalicelib.operations.telling import EMAIL, PHONE, NotTold, Telling, tell
 from chalicelib.operations.webhooks import Verdict
 
@@ -46,16 +46,15 @@ def notify(records: list[Record], speakers: Mapping[str, Speaker], now: datetime
             try:
                 tell(wanted, now)
             except NotTold as failure:
-                raise Again(_SETTLING_PAUSE if failure.is_settling else _pause(attempt)) from failure
+                raise Again(
+                    _SETTLING_PAUSE if failure.is_settling else pause_in(PAUSES, attempt)
+                ) from failure
 
         return work
 
     configured = settings.load()
-    urls = {EMAIL: configured.email_queue_url, PHONE: configured.phone_queue_url}
     return work_off(
-        records,
-        {_name(url): over(channel) for channel, url in urls.items()},
-        {_name(url): url for url in urls.values()},
+        records, {configured.email_queue_url: over(EMAIL), configured.phone_queue_url: over(PHONE)}
     )
 
 
@@ -69,11 +68,8 @@ def deliver(records: list[Record], now: datetime) -> list[str]:
         _deliver_once(body, attempt, now)
 
     configured = settings.load()
-    works = {configured.webhook_queue_url: hand_out, configured.delivery_queue_url: attempt_it}
     return work_off(
-        records,
-        {_name(url): work for url, work in works.items()},
-        {_name(url): url for url in works},
+        records, {configured.webhook_queue_url: hand_out, configured.delivery_queue_url: attempt_it}
     )
 
 
@@ -93,12 +89,4 @@ def _deliver_once(body: str, attempt: int, now: datetime) -> None:
         now=now,
     )
     if not is_done:
-        raise Again(_pause(attempt))
-
-
-def _pause(attempt: int) -> int | None:
-    return PAUSES[attempt - 1] if attempt <= len(PAUSES) else None
-
-
-def _name(url: str) -> str:
-    return url.rpartition("/")[2]
+        raise Again(pause_in(PAUSES, attempt))

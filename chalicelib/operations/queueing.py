@@ -32,26 +32,32 @@ def name_of(record: Record) -> str:
     return str(record["eventSourceARN"]).rpartition(":")[2]
 
 
-def work_off(records: Sequence[Record], works: Mapping[str, Work], urls: Mapping[str, str]) -> list[str]:
+def pause_in(pauses: Sequence[int], attempt: int) -> int | None:
+    """Seconds from the so-manieth try, from 1, to the next; None: there is none of its own any more."""
+    return pauses[attempt - 1] if attempt <= len(pauses) else None
+
+
+def work_off(records: Sequence[Record], works: Mapping[str, Work]) -> list[str]:
     """Work the records off; the ids of those that failed, which their queue keeps.
 
-    `works` and `urls` are by the name of the queue. A message that nothing can work off is one that fails:
-    in the end the queue puts it aside.
+    `works` are by the url of the queue, which ends in its name. A message that nothing can work off is one
+    that fails: in the end the queue puts it aside.
     """
-    return [str(record["messageId"]) for record in records if not _is_done(record, works, urls)]
+    queues_by_name = {url.rpartition("/")[2]: (url, work) for url, work in works.items()}
+    return [str(record["messageId"]) for record in records if not _is_done(record, queues_by_name)]
 
 
-def _is_done(record: Record, works: Mapping[str, Work], urls: Mapping[str, str]) -> bool:
+def _is_done(record: Record, queues_by_name: Mapping[str, tuple[str, Work]]) -> bool:
     queue = name_of(record)
     attempt = int(record["attributes"]["ApproximateReceiveCount"])
     if clock.time_left() < _MARGIN_SECONDS:
-        _postpone(urls[queue], record, _AT_ONCE)
+        _postpone(queues_by_name[queue][0], record, _AT_ONCE)
         return False
     try:
-        works[queue](record["body"], attempt)
+        queues_by_name[queue][1](record["body"], attempt)
     except Again as again:
         if again.seconds is not None:
-            _postpone(urls[queue], record, again.seconds)
+            _postpone(queues_by_name[queue][0], record, again.seconds)
         return False
     except Exception:
         logger.exception("a message could not be worked off", extra={"queue": queue, "attempt": attempt})

@@ -15,6 +15,7 @@ from chalicelib.domain.events import Event, document_of
 from chalicelib.domain.receipts import Receipt
 from chalicelib.domain.webhooks import Endpoint, body_of, headers_of, secret_of, target_of
 from chalicelib.notifications import queues
+from chalicelib.operations.queueing import pause_in
 from chalicelib.remote import endpoints
 from chalicelib.remote.endpoints import LONGEST_SECONDS, Client, Undelivered
 from chalicelib.store import webhooks
@@ -152,7 +153,7 @@ def deliver(message: str, *, attempt: int, now: datetime, client: Client = _CLIE
 
 def pause_after(attempt: int) -> int | None:
     """Seconds from this failed attempt, of which the first is 1, to the next; None: there is no next."""
-    return PAUSES[attempt - 1] if attempt <= len(PAUSES) else None
+    return pause_in(PAUSES, attempt)
 
 
 def _answer(endpoint: Endpoint, document: Mapping[str, Any], now: datetime, client: Client) -> int:

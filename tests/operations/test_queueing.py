@@ -34,7 +34,7 @@ def batch(*bodies: str) -> list[Record]:
 
 def worked(records: list[Record], work: Callable[[str, int], None]) -> list[str]:
     """The bodies of those that failed."""
-    failed = work_off(records, {"email": work}, {"email": EMAIL})
+    failed = work_off(records, {EMAIL: work})
     return [name.removeprefix("id-") for name in failed]
 
 

@@ -6,9 +6,13 @@ from typing import Any
 from tests.store.days import items
 
 
-def held() -> list[str]:
-    """The reservations that the day items hold an interval for, by day."""
-    days = sorted((item for item in items() if item["sk"]["S"].startswith("DAY#")), key=_place)
+def held(tenant: str | None = None) -> list[str]:
+    """The reservations that the day items, of all tenants or of one, hold an interval for, by day."""
+    of = "T#" if tenant is None else f"T#{tenant}#"
+    found = (
+        item for item in items() if item["sk"]["S"].startswith("DAY#") and item["pk"]["S"].startswith(of)
+    )
+    days = sorted(found, key=_place)
     return [entry["M"]["id"]["S"] for day in days for entry in day["b"]["L"]]
 
 

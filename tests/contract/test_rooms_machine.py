@@ -282,7 +282,8 @@ class Machine(RuleBasedStateMachine):
             self.filter(ADMIN, None, None, (day, day))
         entries = {str(name): each for name, each in self.model.entries.items()}
         expected = [name for name, each in entries.items() if each.blocks for _ in each.parts]
-        assert sorted(each for each in held() if each in entries) == sorted(expected)
+        # Other tenants, of the examples before, have reservations with the same ids.
+        assert sorted(held(f"t{Machine.number}")) == sorted(expected)
 
 
 def test_the_rooms_do_what_a_plain_model_would(rooms: Rooms, at: At, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -291,7 +292,7 @@ def test_the_rooms_do_what_a_plain_model_would(rooms: Rooms, at: At, monkeypatch
     run_state_machine_as_test(
         Machine,
         settings=settings(
-            max_examples=60 if IS_LONG else 7,
+            max_examples=30 if IS_LONG else 7,
             stateful_step_count=40 if IS_LONG else 25,
             deadline=None,
             derandomize=True,

@@ -8,6 +8,7 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
+from functools import cache
 from types import SimpleNamespace
 from typing import Any
 
@@ -26,6 +27,10 @@ sys.path.append(str(next((ROOT / ".venv-stack" / "lib").glob("python3.*/site-pac
 import ministack.services.dynamodb  # type: ignore[import-not-found]
 
 engine: Any = ministack.services.dynamodb
+
+# What the engine finds of an expression's text is the same each time: found once, a run takes a tenth less.
+for _name in ("_tokenize", "_condition_syntax_error"):
+    setattr(engine, _name, cache(getattr(engine, _name)))
 
 # What may happen to a call, in the words of the report.
 LOST_REQUEST, LOST_REPLY, THROTTLED, CONFLICT = "lost request", "lost reply", "throttled", "conflict"

@@ -16,7 +16,7 @@ def main(requests: str, fault: str, *seeds: str) -> int:
     logging.disable(logging.CRITICAL)
     for seed in seeds:
         report = simulate(int(seed), int(requests), Rates(fault=float(fault)))
-        shown = ("seed", "requests", "invocations", "calls", "faults", "outcomes", "digest", "violations")
+        shown = ("seed", "requests", "invocations", "calls", "faults", "unknown", "outcomes", "violations")
         print(json.dumps({name: getattr(report, name) for name in shown}), flush=True)
     return 0
 

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from tests.payments.mercadopago import PUBLIC_URL, TOKEN, WEBHOOK_SECRET, MercadoPago
+from tests.payments.mercadopago import MercadoPago
 from tests.simulation.environment import environment
 from tests.simulation.sink import Sink
 
@@ -236,9 +236,6 @@ def _set(sink: Sink, mercadopago: MercadoPago) -> None:
     os.environ.update(
         WEBHOOK_SINK=sink.origin,
         MERCADOPAGO_URL=mercadopago.origin,
-        MERCADOPAGO_TOKEN=TOKEN,
-        MERCADOPAGO_WEBHOOK_SECRET=WEBHOOK_SECRET,
-        PUBLIC_URL=PUBLIC_URL,
         PHONE_OTP="true",
         SMS_REMINDERS="true",
     )

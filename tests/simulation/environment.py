@@ -1,5 +1,6 @@
 """What the functions of the simulated world are told: set before anything of Cupo is loaded."""
 
+import gc
 import os
 import sys
 
@@ -8,6 +9,8 @@ QUEUES = ("email", "phone", "webhook", "delivery")
 
 def environment() -> dict[str, str]:
     """The variables, by name."""
+    from tests.payments.mercadopago import PUBLIC_URL, TOKEN, WEBHOOK_SECRET
+
     base = "https://sqs.us-east-1.amazonaws.com/000000000000"
     return {
         "AWS_DEFAULT_REGION": "us-east-1",
@@ -18,6 +21,11 @@ def environment() -> dict[str, str]:
         "RELAY_DEAD_LETTERS_URL": f"{base}/dead",
         "MAIL_FROM": "Cupo <reservas@cupo.example>",
         "JWT_SECRET": "a secret for tests alone, long enough for HS256",
+        "WEBHOOK_SINK": "https://sink.example.com/",
+        "MERCADOPAGO_URL": "https://payments.example.com",
+        "MERCADOPAGO_TOKEN": TOKEN,
+        "MERCADOPAGO_WEBHOOK_SECRET": WEBHOOK_SECRET,
+        "PUBLIC_URL": PUBLIC_URL,
         **{f"{queue.upper()}_QUEUE_URL": f"{base}/{queue}" for queue in QUEUES},
     }
 
@@ -29,3 +37,5 @@ def adopt(module: str, *arguments: str) -> None:
         wanted = {**kept, **environment(), "PYTHONHASHSEED": "0"}
         os.execve(sys.executable, [sys.executable, "-m", module, *arguments], wanted)
     os.environ.update(environment())
+    # What is garbage is so in heaps: collecting it seldom takes a quarter off a run.
+    gc.set_threshold(100_000, 50, 100)

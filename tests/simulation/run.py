@@ -5,7 +5,8 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from tests.simulation.verdict import violations
+from tests.simulation.told import of_hooks
+from tests.simulation.verdict import unknown_outcomes, violations
 from tests.simulation.workload import USERS, Town, dialect_of
 from tests.simulation.world import Attempt, Rates, World
 
@@ -22,6 +23,7 @@ class Report:
     invocations: int
     calls: int
     faults: dict[str, int]
+    unknown: dict[str, int]
     outcomes: dict[str, int]
     successes: dict[str, int]
     digest: str
@@ -35,7 +37,8 @@ class Report:
         yield f"calls to AWS: {self.calls}"
         yield f"faults: {sum(self.faults.values())} {self.faults}"
         yield f"went through: {self.successes}"
-        yield f"unknown outcomes, asked again: {self.outcomes}"
+        yield f"unknown outcomes: {self.unknown}"
+        yield f"asked again with the same key: {self.outcomes}"
         for fault in self.violations[:_SHOWN]:
             yield f"violated: {fault}"
         if self.violations:
@@ -74,10 +77,11 @@ def simulate(seed: int, operations: int, rates: Rates | None = None, *, most: in
         invocations=world.invocations,
         calls=world.aws.calls,
         faults=dict(sorted(world.aws.met.items())),
+        unknown=dict(sorted(unknown_outcomes(world).items())),
         outcomes=dict(sorted(world.resolved.items())),
         successes=_successes(world.attempts),
         digest=world.digest(),
-        violations=violations(world),
+        violations=[*violations(world), *of_hooks(world, town.hooks)],
         history=world.attempts,
     )
 

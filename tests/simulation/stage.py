@@ -85,6 +85,7 @@ class Stage(World):
         self.known: dict[str, Any] = {"professional": "sara"}
         self._is_counted, self._number, self._wanted = False, 0, ""
         super().__init__(seed=1, rates=Rates())
+        self.others.mercadopago = mercadopago
         aws._meet(clients.client("sns").meta.events, "sns", "Publish")
         self._others = self.aws.act
         self.aws.act = self._act  # type: ignore[method-assign]
@@ -96,6 +97,7 @@ class Stage(World):
         """From nothing to where the path begins; it can be put back to that."""
         self._restore(self._empty, seed=1)
         self.mercadopago.preferences.clear()
+        self.mercadopago.payments.clear()
         self.scheduler.now += _OFF_SECONDS
         self._give(path.given)
         if isinstance(path.act, Turn):

@@ -3,14 +3,41 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
+from tests.simulation.others import FRAIL
 from tests.simulation.world import Attempt, Wish, World
 
 USERS = ("ana", "bruno", "carla", "dario", "eva", "fabio", "gina", "hugo")
 PROFESSIONALS = ("sara", "pablo")
+PAID, DEPOSIT = "paula", 1500
 ADMIN = ("alma", "ADMIN")
 _LATEST = 40
+_CHECKOUT, _NOTIFIED = "/api/reservations/payment", "/api/reservations/create-with-payment"
+_HOOKS, _MOST_HOOKS = "/api/webhooks", 3
+_MOST_SESSIONS = 5
+
+
+@dataclass
+class Hook:
+    """A webhook endpoint of the town's: what it wants, and from which event on it is there.
+
+    `since` counts what the topic got before its registration was told of; `deleted` is when somebody was told
+    that it is gone, in seconds of the epoch, and `is_given_up` says that somebody tried.
+    """
+
+    id: str
+    url: str
+    secret: str
+    types: tuple[str, ...]
+    since: int
+    is_given_up: bool = False
+    deleted: float | None = None
+
+    def wants(self, event: dict[str, Any]) -> bool:
+        """Whether an event is to be told to it."""
+        return not self.types or event["type"] in self.types
 
 
 @dataclass
@@ -23,11 +50,13 @@ class Town:
     sessions: list[str] = field(default_factory=list)
     klass: str = ""
     known: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
+    hooks: list[Hook] = field(default_factory=list)
     keys: int = 0
     most: int | None = None
 
     def build(self) -> None:
         """Make it, before anything goes wrong."""
+        self.world.others.connect()
         for name in ("Norte", "Sur"):
             made = self._made(
                 "POST", "/api/canchas", nombre=name, tipo="TENIS", precioPorHora=10, capacidad=4
@@ -35,13 +64,17 @@ class Town:
             self.courts.append(made["cancha"]["id"])
         for name in ("A", "B"):
             self.rooms.append(self._made("POST", "/api/rooms", name=name, capacity=10)["data"]["id"])
-        for user in (*USERS, *PROFESSIONALS):
+        for user in (*USERS, *PROFESSIONALS, PAID):
             self.world.request(Wish(user=user, role="USER", method="GET", path="/api/rooms"))
         for name, approves in zip(PROFESSIONALS, (False, True), strict=True):
             path = f"/api/professional-settings/{name}"
             hours = {"work_days": "MON-SUN", "work_start_time": "08:00", "work_end_time": "20:00"}
             self._made("PATCH", path, **hours, requires_approval=approves, timezone="UTC")
+        deposit = {"requires_deposit": True, "deposit_amount": DEPOSIT}
+        self._made("PATCH", f"/api/professional-settings/{PAID}", **hours, **deposit, timezone="UTC")
         self._build_gym()
+        self._add_hook("everything")
+        self._add_hook(FRAIL, "reservation.erased", "reservation.expired", "reservation.promoted")
 
     def _build_gym(self) -> None:
         made = self._made(
@@ -68,6 +101,38 @@ class Town:
         made = self._made("POST", path, sessionDate=f"{start:%Y-%m-%d}", **times)
         self.sessions.append(made["data"]["id"])
 
+    def _open_another_session(self) -> None:
+        """Somebody in charge adds a session; of so many, the latest are what people want."""
+        self.keys += 1
+        start = _floor(self.world.scheduler.clock()) + timedelta(hours=self.world.random.randint(2, 20))
+        if start.hour == 23:
+            return
+        times = {"startTime": f"{start:%H:%M}", "endTime": f"{start + timedelta(hours=1):%H:%M}"}
+        path, body = f"/api/v1/classes/{self.klass}/sessions", {"sessionDate": f"{start:%Y-%m-%d}", **times}
+        attempt = self.world.insist(
+            Wish(user=ADMIN[0], role=ADMIN[1], method="POST", path=path, body=body, key=f"k{self.keys}")
+        )
+        if attempt.status == 201:
+            self.sessions = [*self.sessions, attempt.body["data"]["id"]][-_MOST_SESSIONS:]
+
+    def _add_hook(self, name: str, *types: str) -> None:
+        """Register an endpoint; one whose registration nobody was told of is nobody's."""
+        self.keys += 1
+        url = f"https://hooks.example.com/{name}"
+        attempt = self.world.insist(
+            Wish(
+                user=ADMIN[0],
+                role=ADMIN[1],
+                method="POST",
+                path=_HOOKS,
+                body={"url": url, **({"events": list(types)} if types else {})},
+                key=f"k{self.keys}",
+            )
+        )
+        if attempt.status == 201:
+            made, since = attempt.body["data"], len(self.world.aws.published)
+            self.hooks.append(Hook(made["id"], url, made["secret"], types, since))
+
     def _made(self, method: str, path: str, **body: Any) -> dict[str, Any]:
         user, role = ADMIN
         attempt = self.world.request(Wish(user=user, role=role, method=method, path=path, body=body))
@@ -93,6 +158,12 @@ class Town:
     def act(self, user: str) -> Attempt:
         """One thing that this person, or somebody in charge, does."""
         pick = self.world.random.random()
+        if pick < 0.01:
+            self._change_hooks()
+        elif pick < 0.06:
+            self._book_and_pay(user)
+        elif pick < 0.08:
+            self._open_another_session()
         dialect = self._any(("court", "booking", "appointment", "enrollment"))
         if pick < 0.45:
             wish = self._creation(dialect, user)
@@ -103,7 +174,51 @@ class Town:
                 moment = self.world.random.uniform(0.002, 0.02)
                 self.world.scheduler.spawn("device", lambda: self.world.insist(again), after=moment)
             return self.world.insist(wish)
-        return self._repeated(self._change(dialect, user))
+        wish, other = self._changes(dialect, user)
+        if other is not None:
+            moment = self.world.random.uniform(0.002, 0.02)
+            self.world.scheduler.spawn("device", lambda: self._repeated(other), after=moment)
+        return self._repeated(wish)
+
+    def _change_hooks(self) -> None:
+        """Somebody in charge registers another endpoint, or deletes one."""
+        standing = [each for each in self.hooks if not each.is_given_up]
+        if len(standing) < _MOST_HOOKS:
+            name = f"{self._any((FRAIL, 'sound'))}-{self.keys}"
+            self._add_hook(name, *self._any((("reservation.moved",), ("reservation.cancelled",))))
+            return
+        hook = self._any(standing)
+        hook.is_given_up = True
+        attempt = self.world.insist(
+            Wish(user=ADMIN[0], role=ADMIN[1], method="DELETE", path=f"{_HOOKS}/{hook.id}")
+        )
+        if attempt.status == 204:
+            hook.deleted = self.world.scheduler.now
+
+    def _book_and_pay(self, user: str) -> None:
+        """Hold a slot for a deposit; most pay it, some of them late, a few of them twice."""
+        start, end = self._slot()
+        self.keys += 1
+        visit = {"client_id": user, "professional_id": PAID, **_span(start, end)}
+        body = {"reservation": visit, "deposit_amount": DEPOSIT}
+        attempt = self.world.insist(
+            Wish(user=user, role="USER", method="POST", path=_CHECKOUT, body=body, key=f"k{self.keys}")
+        )
+        if attempt.status != 201:
+            return
+        for _ in range(self.world.random.choice((0, 1, 1, 1, 1, 1, 1, 2))):
+            after = self.world.random.choice((5.0, 60.0, 600.0, 5 * 3600.0)) * self.world.random.random()
+            self.world.scheduler.spawn("payer", partial(self._pay, attempt.body["data"]), after=after)
+
+    def _pay(self, link: str) -> None:
+        """Pay, and let the provider say so until it is heard; sometimes once more."""
+        payment = self.world.others.pay(link)
+        path = f"{_NOTIFIED}?type=payment&data.id={payment}"
+        wish = Wish(user="provider", role="USER", method="POST", path=path, body={}, payment=payment)
+        while self.world.request(wish).status != 200:
+            self.world.scheduler.pause(self.world.random.uniform(10, 900))
+        if self.world.random.random() < 0.2:
+            self.world.request(wish)
 
     def _repeated(self, wish: Wish) -> Attempt:
         """Do it; a second time if its outcome is unknown, as people do."""
@@ -145,10 +260,11 @@ class Town:
                     path, body = "/api/v1/reservations/waitlist", {"classSessionId": self._any(self.sessions)}
         return Wish(user=user, role="USER", method="POST", path=path, body=body, key=f"k{self.keys}")
 
-    def _change(self, dialect: str, user: str) -> Wish:
+    def _changes(self, dialect: str, user: str) -> tuple[Wish, Wish | None]:
+        """What somebody wants to change, and perhaps what somebody else does of the same, a moment later."""
         known = self.known.get(dialect, [])
         if not known:
-            return Wish(user=user, role="USER", method="GET", path="/api/reservas")
+            return Wish(user=user, role="USER", method="GET", path="/api/reservas"), None
         name, owner = self._any(known[-_LATEST:])
         choose: Callable[[str, str, str], Wish] = {
             "court": self._change_court,
@@ -156,7 +272,8 @@ class Town:
             "appointment": self._change_appointment,
             "enrollment": self._change_seat,
         }[dialect]
-        return choose(name, owner, user)
+        wish = choose(name, owner, user)
+        return wish, choose(name, owner, user) if self.world.random.random() < 0.3 else None
 
     def _change_court(self, name: str, owner: str, _user: str) -> Wish:
         path, (start, end) = f"/api/reservas/{name}", self._slot()
@@ -216,7 +333,7 @@ class Town:
                 body=self._any(({"maxCapacity": 3}, {"maxCapacity": 2}, {"notes": "Traer mat"})),
             ),
         ]
-        if self.world.random.random() < 0.02:
+        if self.world.random.random() < 0.06:
             closing = {"status": "CANCELLED"}
             return Wish(**by_staff, method="PATCH", path=f"/api/v1/class-sessions/{session}", body=closing)
         wish: Wish = self._any(choices)
@@ -248,12 +365,17 @@ class Town:
 
 def created(attempt: Attempt) -> str | None:
     """The id of the reservation that an attempt made, if it was told of one."""
-    if attempt.status not in (200, 201) or attempt.wish.key is None:
+    if attempt.status not in (200, 201) or attempt.wish.key is None or not _makes_one(attempt.wish):
         return None
     body = attempt.body
     found = body.get("reserva") or body.get("data") or {}
     name = found.get("id") if isinstance(found, dict) else None
     return None if name is None else str(name)
+
+
+def _makes_one(wish: Wish) -> bool:
+    """Whether what it makes is a reservation."""
+    return wish.path != _HOOKS and not wish.path.endswith("/sessions")
 
 
 def dialect_of(wish: Wish) -> str:

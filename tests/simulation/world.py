@@ -15,9 +15,11 @@ from chalicelib.dialects import functions
 from chalicelib.store import people, preferences, resources, users
 from stack.install import ROOT
 from tests.api import Answer, Api
+from tests.payments.signatures import signed
 from tests.simulation import aws
 from tests.simulation.aws import STREAM, Aws
 from tests.simulation.environment import QUEUES
+from tests.simulation.others import Others
 from tests.simulation.scheduler import Scheduler
 from tests.tokens import token
 
@@ -39,6 +41,7 @@ class Wish:
     body: Any = None
     key: str | None = None
     about: str | None = None  # the reservation that it changes
+    payment: str | None = None  # of which the payment provider, who signs it, notifies
 
 
 @dataclass(slots=True)
@@ -102,11 +105,13 @@ class World:
         identity.use(self.seed)
         self.scheduler = Scheduler(START)
         self.aws = Aws(self.scheduler, self._latency, self._fault)
+        self.others = Others(self)
         self._digest = hashlib.sha256()
         self._fanned = 0
         self._queued = 0
         self._message = 0
         self._tokens: dict[tuple[str, str], str] = {}
+        self._moments: set[tuple[str, str]] = set()
         clock.use(self.scheduler.clock, self.scheduler.pause)
         self.aws.connect()
         self._create_tables()
@@ -149,8 +154,14 @@ class World:
         wish = attempt.wish
         if self._happens(self.rates.cold_start):
             _forget()
+        # What a request has left in a history is found by who wrote it, and in which millisecond.
+        while (wish.user, moment := clock.now().isoformat(timespec="milliseconds")) in self._moments:
+            self.scheduler.pause(0.001)
+        self._moments.add((wish.user, moment))
         attempt.at = clock.now()
         headers = {"Idempotency-Key": wish.key} if wish.key else {}
+        if wish.payment is not None:
+            headers |= signed(wish.payment, attempt.at)
         options = {} if wish.body is None else {"json": wish.body}
         answer: Answer = self._api.request(
             wish.method, wish.path, token=self.token(wish.user, wish.role), headers=headers, **options
@@ -275,7 +286,7 @@ class World:
         return (
             not self.messages
             and self.relayed == len(self.records())
-            and not self.scheduler.is_running("api", "sweep", "invoked", "device")
+            and not self.scheduler.is_running("api", "sweep", "invoked", "device", "payer")
         )
 
     def records(self) -> list[dict[str, Any]]:

@@ -1,0 +1,156 @@
+"""What must hold of what people and programs were told: e-mails, and deliveries to webhook endpoints."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from email import message_from_string
+from email.message import Message
+from typing import Any
+
+from chalicelib.dialects import functions
+from chalicelib.domain.events import Event, event_in
+from chalicelib.notifications.audience import Notice, notices_of, topic_of
+from chalicelib.notifications.invitations import uid_of
+from chalicelib.notifications.voice import REFUND
+from tests.simulation.aws import FINISH
+from tests.simulation.others import DELIVERY, Delivery, told_in
+from tests.simulation.workload import Hook
+from tests.simulation.world import World
+
+_UID, _SEQUENCE = re.compile(r"^UID:(\S+)", re.M), re.compile(r"^SEQUENCE:(\d+)", re.M)
+# From reading that an endpoint is there to the last byte that is sent to it.
+_ON_ITS_WAY_SECONDS = 12.0
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """An e-mail that was sent: whom it went to, and its text and calendar parts."""
+
+    to: str
+    subject: str
+    text: str
+    calendars: tuple[str, ...]
+
+
+def of_mails(world: World) -> Iterator[str]:
+    """Everybody was told of what concerns them, once."""
+    mails = [_mail(to, raw) for to, raw in world.aws.sent]
+    yield from _of_messages(world, mails)
+    yield from _of_notices(world, mails)
+    yield from _of_refunds(world, mails)
+
+
+def _of_messages(world: World, mails: list[Mail]) -> Iterator[str]:
+    """Each message was sent once, or its sender did not live to note that it was; none was given up."""
+    for message in world.dead:
+        yield f"a message of {message.queue} was given up: {message.body[:80]}"
+    twice = len(mails) - len(set(mails))
+    cut_off = world.aws.cut_off["SendEmail"] + world.aws.cut_off[FINISH]
+    if twice > cut_off:
+        yield f"{twice} e-mails were sent again, and {cut_off} sends were cut off"
+
+
+def _of_notices(world: World, mails: list[Mail]) -> Iterator[str]:
+    """Whoever the last change of a reservation concerns has been sent a mail that is not older."""
+    sent: dict[tuple[str, str], int] = defaultdict(lambda: -1)
+    for mail in mails:
+        for name, sequence in _entries_in(mail):
+            sent[mail.to, name] = max(sent[mail.to, name], sequence)
+    for event in _latest(world):
+        for notice in _notices(event):
+            told = _address(notice.user), uid_of(event.reservation)
+            if sent[told] < event.reservation.version - 1:
+                yield f"{notice.user} never heard that {event.reservation.id} was {event.change.action}"
+
+
+def _latest(world: World) -> Iterable[Event]:
+    """The last event of each reservation that somebody is told of with a calendar."""
+    latest: dict[str, Event] = {}
+    for event in _events(world):
+        if event.change.action in ("completed", "no_show", "reminder") or _is_refund(event):
+            continue
+        known = latest.get(event.reservation.id)
+        if known is None or _order(known) < _order(event):
+            latest[event.reservation.id] = event
+    return latest.values()
+
+
+def _of_refunds(world: World, mails: list[Mail]) -> Iterator[str]:
+    """Whoever is owed a payment has heard of it. That is no appointment, and comes without a calendar."""
+    refunds = Counter(
+        _address(notice.user) for event in _events(world) if _is_refund(event) for notice in _notices(event)
+    )
+    heard = Counter(mail.to for mail in mails if not mail.calendars)
+    for address, count in refunds.items():
+        if heard[address] < count:
+            yield f"{address} is to hear of {count} refunds, and heard of {heard[address]}"
+
+
+def _events(world: World) -> Iterable[Event]:
+    return {document["id"]: event_in(document) for document in world.aws.published}.values()
+
+
+def _notices(event: Event) -> list[Notice]:
+    return notices_of(event, functions.SPEAKERS[event.reservation.kind].voice)
+
+
+def _is_refund(event: Event) -> bool:
+    return topic_of(event, functions.SPEAKERS[event.reservation.kind].voice) == REFUND
+
+
+def _entries_in(mail: Mail) -> Iterator[tuple[str, int]]:
+    """UID and SEQUENCE of a mail's calendar parts."""
+    for calendar in mail.calendars:
+        text = calendar.replace("\r\n ", "").replace("\n ", "")
+        yield _UID.findall(text)[0], int(_SEQUENCE.findall(text)[0])
+
+
+def _address(user: str) -> str:
+    return f"{user}@example.com"
+
+
+def _order(event: Event) -> tuple[Any, ...]:
+    """A seat's record may come again: the later one counts, and an erasure comes after what it erased."""
+    is_erasure = event.change.action == "erased"
+    return event.reservation.created, event.reservation.version, is_erasure
+
+
+def of_hooks(world: World, hooks: list[Hook]) -> Iterator[str]:
+    """Each endpoint got all that it wants from its registration on, signed, and nothing once it is gone."""
+    by_url = {hook.url: hook for hook in hooks}
+    published = {event["id"]: event for event in world.aws.published}
+    times = Counter((each.url, each.id) for each in world.others.delivered)
+    for delivery in world.others.delivered:
+        if told_in(delivery) != published.get(delivery.id):
+            yield f"{delivery.url} was told of {delivery.id} what nobody published"
+        if delivery.url in by_url:
+            yield from _of_delivery(delivery, by_url[delivery.url])
+    for hook in hooks:
+        wanted = {event["id"] for event in world.aws.published[hook.since :] if hook.wants(event)}
+        for missing in sorted(name for name in wanted if not times[hook.url, name] and not hook.is_given_up):
+            yield f"{hook.url} never heard of {missing}"
+    twice = sum(count - 1 for count in times.values())
+    cut_off = world.aws.cut_off[DELIVERY] + world.aws.cut_off[FINISH]
+    if twice > cut_off:
+        yield f"{twice} events were delivered again, and {cut_off} deliveries were cut off"
+
+
+def _of_delivery(delivery: Delivery, hook: Hook) -> Iterator[str]:
+    name = f"{delivery.url} was told of {delivery.id}"
+    if not hook.wants(told_in(delivery)):
+        yield f"{name}, and did not want it"
+    if not delivery.is_signed_with(hook.secret):
+        yield f"{name} by nobody"
+    if hook.deleted is not None and delivery.at > hook.deleted + _ON_ITS_WAY_SECONDS:
+        yield f"{name} after it was deleted"
+
+
+def _mail(to: str, raw: str) -> Mail:
+    message: Message = message_from_string(raw)
+    texts: dict[str, list[str]] = defaultdict(list)
+    for part in message.walk():
+        if part.get_content_maintype() == "text":
+            content: Any = part.get_payload(decode=True)
+            texts[part.get_content_type()].append(content.decode())
+    return Mail(to, str(message["Subject"]), texts["text/plain"][0], tuple(texts["text/calendar"]))

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from tests.payments.mercadopago import MercadoPago
-from tests.simulation.environment import environment
+from tests.simulation.environment import collect_seldom, environment
 from tests.simulation.sink import Sink
 
 if TYPE_CHECKING:
@@ -239,6 +239,7 @@ def _set(sink: Sink, mercadopago: MercadoPago) -> None:
         PHONE_OTP="true",
         SMS_REMINDERS="true",
     )
+    collect_seldom()
 
 
 def _run(sink: Sink, mercadopago: MercadoPago, wanted: list[str]) -> int:

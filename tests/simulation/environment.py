@@ -37,5 +37,9 @@ def adopt(module: str, *arguments: str) -> None:
         wanted = {**kept, **environment(), "PYTHONHASHSEED": "0"}
         os.execve(sys.executable, [sys.executable, "-m", module, *arguments], wanted)
     os.environ.update(environment())
-    # What is garbage is so in heaps: collecting it seldom takes a quarter off a run.
+    collect_seldom()
+
+
+def collect_seldom() -> None:
+    """Let garbage pile up: there is a heap of it, and looking for it less takes a quarter off a run."""
     gc.set_threshold(100_000, 50, 100)

@@ -11,6 +11,8 @@ from tests.simulation.workload import USERS, Town, dialect_of
 from tests.simulation.world import Attempt, Rates, World
 
 _SHOWN, _CLOSE = 40, 8
+# Requests, of which building the town makes about forty.
+_SHORT = 64
 _NAME = re.compile(r"[a-z0-9]{12,}")
 
 
@@ -97,8 +99,17 @@ def _successes(attempts: list[Attempt]) -> dict[str, int]:
 
 
 def shortened(failed: Report, operations: int, rates: Rates | None = None) -> Report:
-    """A short beginning of a run that still fails, by halves: the same seed makes the same beginning."""
+    """A short beginning of a run that still fails, found by doubling, then by halves.
+
+    The same seed makes the same beginning.
+    """
     low, high, best = 0, failed.requests, failed
+    most = _SHORT
+    while most < high and best is failed:
+        report = simulate(failed.seed, operations, rates, most=most)
+        low, best = (low, report) if report.violations else (most, failed)
+        most *= 2
+    high = best.requests
     while high - low > _CLOSE:
         middle = (low + high) // 2
         report = simulate(failed.seed, operations, rates, most=middle)

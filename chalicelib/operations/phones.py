@@ -2,11 +2,19 @@
 
 import hashlib
 import hmac
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from chalicelib import identity, settings
-from chalicelib.domain.errors import CodeWrong, CountryMissing, CountryUnknown, PhoneInvalid, Unavailable
+from chalicelib.domain.errors import (
+    CodeWrong,
+    CountryMissing,
+    CountryUnknown,
+    KeyReused,
+    PhoneInvalid,
+    Unavailable,
+)
 from chalicelib.domain.phones import Code, Phone
 from chalicelib.domain.receipts import Receipt
 from chalicelib.domain.roles import Caller
@@ -62,29 +70,27 @@ def save(
     code = identity.new_code()
     kept = Code(wanted, _digest(caller, wanted, code))
 
-    def attempt() -> tuple[Saved, str]:
+    def attempt() -> Saved:
         before = phones.get(caller.tenant, caller.user)
         saved = _saved(before, caller, wanted, opted_in=opted_in)
-        operation = identity.new_operation_id()
         phones.save(
             before,
             saved.phone,
             kept if saved.requires_code else None,
-            operation=operation,
-            receipt=receipt,
+            operation=identity.new_operation_id(),
+            receipt=None if saved.requires_code else receipt,
             created=saved,
             now=now,
         )
-        return saved, operation
+        return saved
 
-    saved, operation = until_current(attempt, phones.Overtaken)
+    saved = until_current(attempt, phones.Overtaken)
     if saved.requires_code:
-        try:
-            _send(saved.phone, code, language)
-        except Unavailable:
-            if receipt is not None:
-                receipts.withdraw(receipt, operation)
-            raise
+        _send(saved.phone, code, language)
+        # Who asks again before the code went out is sent another one, and not just told that it did.
+        if receipt is not None:
+            with suppress(Unavailable, KeyReused):
+                receipts.keep(receipt, saved, identity.new_operation_id(), int(now.timestamp()))
     return saved
 
 

@@ -1,7 +1,5 @@
 """Receipts: the answers to creates with an idempotency key, written with what they created."""
 
-from contextlib import suppress
-
 from chalicelib import clock, settings
 from chalicelib.domain.errors import KeyReused
 from chalicelib.domain.receipts import AlreadyAnswered, Answer, Receipt
@@ -81,24 +79,6 @@ def keep(receipt: Receipt, created: object, operation: str, now: int) -> None:
     transaction = Transaction(operation)
     add(transaction, receipt, created, operation, now)
     commit(transaction, receipt)
-
-
-def withdraw(receipt: Receipt, operation: str) -> None:
-    """Let the request that this operation kept a receipt of be done again.
-
-    :raises Unavailable: if the store gave no definite answer in time
-    """
-    transaction = Transaction(operation, attempt=1)
-    transaction.add(
-        RECEIPT,
-        "Delete",
-        TableName=settings.load().ephemeral_table,
-        Key={"pk": {"S": receipt.owner}, "sk": {"S": receipt.key}},
-        ConditionExpression="op = :op",
-        ExpressionAttributeValues={":op": {"S": operation}},
-    )
-    with suppress(ConditionFailed):
-        transaction.commit()
 
 
 def commit(transaction: Transaction, receipt: Receipt | None) -> None:

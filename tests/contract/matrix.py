@@ -155,7 +155,6 @@ class Row:
 
     `200-` is an answer without the thing. `words` are those of refusals by kind or by status, where they
     are not the dialect's own. `needs` are fixtures. What is no GET changes something, unless it `only_looks`.
-    Who is refused is in the directory all the same where a route `meets_first`.
     """
 
     manner: Manner
@@ -168,7 +167,6 @@ class Row:
     words: Words = field(default_factory=dict)
     needs: tuple[str, ...] = ()
     only_looks: bool = False
-    meets_first: bool = False
 
     def __str__(self) -> str:
         return f"{self.route} {self.note}".strip()

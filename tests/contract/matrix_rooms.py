@@ -106,7 +106,7 @@ ROWS: Final = (
         "401 401 401 200  200- 200- 200- 200  200  200- 200-"),
     Row(ROOMS, "POST /api/bookings", hour,
         "401 401 401 201  201  201  201  201  201  422  422",
-        words={422: NO_ROOM}, meets_first=True),
+        words={422: NO_ROOM}),
     Row(ROOMS, "GET /api/bookings/{booking_id}", booking,
         "401 401 401 200  403  403  403  200  200  404  404"),
     Row(ROOMS, "PUT /api/bookings/{booking_id}", booking,

@@ -294,6 +294,42 @@ def test_who_got_no_sms_may_try_again_and_gets_another_code() -> None:
     assert verify(texts.last_code()).is_verified
 
 
+@pytest.mark.usefixtures("otp")
+def test_a_process_that_dies_before_the_sms_has_promised_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    def dies(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as dying, pytest.raises(KeyboardInterrupt):
+        dying.setattr(phones.sms, "send", dies)
+        save(receipt=receipt())
+
+    receipts.raise_if_kept(receipt(), int(NOW.timestamp()))
+    assert save(receipt=receipt()).requires_code
+    assert verify(texts.last_code()).is_verified
+
+
+@pytest.mark.usefixtures("otp")
+def test_a_code_that_went_out_goes_out_once_for_one_key() -> None:
+    save(receipt=receipt())
+
+    with pytest.raises(AlreadyAnswered) as again:
+        receipts.raise_if_kept(receipt(), int(NOW.timestamp()))
+
+    assert again.value.answer == Answer(201, "+56912345678")
+    assert len(texts.sent()) == 1
+
+
+@pytest.mark.usefixtures("otp")
+def test_an_answer_that_could_not_be_kept_is_given_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_: object) -> None:
+        raise Unavailable
+
+    monkeypatch.setattr(phones.receipts, "keep", fails)
+
+    assert save(receipt=receipt()).requires_code
+    assert len(texts.sent()) == 1
+
+
 @pytest.mark.parametrize(("opted_in", "messages"), [(True, 1), (False, 0)])
 def test_the_code_goes_by_whatsapp_too_to_who_opted_in(
     settings_changed: Callable[..., None], opted_in: bool, messages: int

@@ -23,12 +23,11 @@ AROUND = (
         admin("DELETE", "/api/usuarios/<account>"),
     ),
     Path("directory: meet", (), by("ana", "GET", "/api/reservas")),
-    # Its answer is kept before its code goes out: whoever repeats it under the same key gets no code.
     Path(
         "phone: save",
         (),
         by("ana", "POST", "/api/me/phone", _NUMBER, has_key=True),
-        may_lose_text=True,
+        is_known_again=True,
     ),
     Path("phone: verify", (PHONE,), VERIFIED),
     Path("webhook: register", (), admin("POST", WEBHOOK.path, WEBHOOK.body, has_key=True)),

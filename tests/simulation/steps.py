@@ -68,14 +68,14 @@ Given = tuple[Step | Wait | Pay | Sweep, ...]
 class Path:
     """Something that writes: what there is before, and the request or call that may die anywhere.
 
-    With `may_lose_text`, the text message that it sends is lost if it dies right before: a known gap. When
-    the text is refused the answer is withdrawn, though what was written stays: then it is no longer new.
+    With `is_known_again`, what was written before its text message went out is no longer new to the request
+    that sends it at last: 200 for 201.
     """
 
     name: str
     given: Given
     act: Step | Turn
-    may_lose_text: bool = False
+    is_known_again: bool = False
 
 
 def admin(method: str, path: str, body: Body = None, **more: Any) -> Step:

@@ -12,7 +12,7 @@ from chalicelib import clock, settings
 from chalicelib.domain.errors import CodeWrong, KeyReused, Unavailable
 from chalicelib.domain.phones import Code, Phone
 from chalicelib.domain.receipts import AlreadyAnswered, Answer, Receipt
-from chalicelib.store import phones, receipts
+from chalicelib.store import phones
 from chalicelib.store.tables import client
 from tests.factories import NOW
 from tests.faults import Fault, cancelled, failed, faults, first, lost_reply, lost_request
@@ -263,22 +263,3 @@ def test_a_receipt_is_kept_with_the_phone_and_answers_for_it() -> None:
     with pytest.raises(KeyReused):
         write(PHONE, replace(PHONE, version=2), operation="op-3", receipt=kept_receipt("other"))
     assert phones.get("default", "ana") == PHONE
-
-
-@pytest.mark.parametrize("fault", [*TRANSIENT, cancelled("TransactionConflict")])
-def test_a_receipt_that_is_withdrawn_answers_no_more(fault: Fault) -> None:
-    write(receipt=kept_receipt())
-
-    with faults("TransactWriteItems", fault):
-        receipts.withdraw(kept_receipt(), "op-1")
-
-    receipts.raise_if_kept(kept_receipt(), int(NOW.timestamp()))
-
-
-def test_nobody_withdraws_the_receipt_of_another() -> None:
-    write(receipt=kept_receipt())
-
-    receipts.withdraw(kept_receipt(), "op-2")
-
-    with pytest.raises(AlreadyAnswered):
-        receipts.raise_if_kept(kept_receipt(), int(NOW.timestamp()))

@@ -65,9 +65,9 @@ def list_bookings(call: Call[None]) -> Reply:
 def create_booking(call: Call[Document]) -> Reply:
     """Book a room for the caller and their guests."""
     call.raise_if_answered()
-    creator = people.meet(caller=call.caller, now=call.now, language=call.language)
     wish, faults = collected(NewBooking, BookingPatch, dict(call.document))
-    plan = plan_for(wish, faults, creator, call.now)
+    plan = plan_for(wish, faults, call.caller, call.now)
+    creator = people.meet(caller=call.caller, now=call.now, language=call.language)
     known = {person.user: person for person in (creator, *plan.guests)}
 
     def answer(made: Reservation) -> Reply:

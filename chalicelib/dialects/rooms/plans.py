@@ -22,6 +22,7 @@ from chalicelib.domain.intervals import Interval
 from chalicelib.domain.people import Person
 from chalicelib.domain.reservation import Reservation, Revision
 from chalicelib.domain.resource import Resource
+from chalicelib.domain.roles import Caller
 from chalicelib.domain.user import folded
 from chalicelib.operations import people
 from chalicelib.store import resources
@@ -42,7 +43,7 @@ class Plan:
     details: Mapping[str, Any]
 
 
-def plan_for(wish: BookingPatch, faults: Found, creator: Person, now: datetime) -> Plan:
+def plan_for(wish: BookingPatch, faults: Found, creator: Caller, now: datetime) -> Plan:
     """A new booking as its creator wants it, after the `faults` that its fields have.
 
     :raises FieldsInvalid: with all that is at fault, by the schema and by the rules

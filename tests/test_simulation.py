@@ -12,17 +12,9 @@ from typing import Final
 import pytest
 
 from stack.install import ROOT
+from tests.simulation.broken import CONTROLS
 
 REQUESTS: Final = "160"
-# Those that show themselves soonest: all of them are run by make proof.
-QUICK: Final = (
-    "no_condition_on_the_day",
-    "move_in_two_writes",
-    "lists_after_the_write",
-    "publish_after_the_write",
-    "no_mark_of_what_was_sent",
-    "hold_that_lapses_early",
-)
 
 
 def ran(*command: str) -> tuple[int, list[str]]:
@@ -61,7 +53,7 @@ def test_a_seed_is_a_run_to_the_last_byte() -> None:
     assert one[1][-2] != other[1][-2]
 
 
-@pytest.mark.parametrize("name", QUICK)
+@pytest.mark.parametrize("name", CONTROLS)
 def test_what_is_broken_is_seen(name: str) -> None:
     status, lines = ran("tests.simulation.controls", name)
 

@@ -1,0 +1,426 @@
+"""Broken variants of single mechanisms: what the simulator is worth is that it catches each of them.
+
+Each takes one thing away that the design rests on, and leaves everything else as it is. They are tried by
+controls.py, each in a process of its own.
+"""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+_ALWAYS = "(attribute_exists(pk) OR attribute_not_exists(pk) OR :s < :e)"
+
+Break = Callable[[], None]
+CONTROLS: dict[str, Break] = {}
+FIRST: dict[str, int] = {}
+
+
+def control(seed: int) -> Callable[[Break], Break]:
+    """Register a broken variant under its name, with the seed that is tried first: it has shown it before."""
+
+    def register(break_: Break) -> Break:
+        CONTROLS[break_.__name__], FIRST[break_.__name__] = break_, seed
+        return break_
+
+    return register
+
+
+@control(1)
+def no_condition_on_the_day() -> None:
+    """An interval is appended whatever stands on the day."""
+    from chalicelib.store import days
+
+    days._is_free = lambda _but=None: _ALWAYS
+
+
+@control(1)
+def check_outside_the_transaction() -> None:
+    """Somebody looks whether the slot is free, and then takes it."""
+    from chalicelib.domain.errors import IntervalTaken
+    from chalicelib.store import days, reservations
+
+    create = reservations.create
+
+    def checked(after: Any, receipt: Any) -> None:
+        taken = days.overlapping(after.tenant, after.resource, after.blocked)
+        if taken:
+            raise IntervalTaken(taken)
+        create(after, receipt)
+
+    reservations.create = checked
+    days._is_free = lambda _but=None: _ALWAYS
+
+
+@control(1)
+def fresh_token_for_each_try() -> None:
+    """A write whose reply was lost is sent again as another one, and its own success is a conflict."""
+    from chalicelib import identity
+    from chalicelib.store import transaction
+
+    def renamed(request: Any, **_: Any) -> None:
+        body = json.loads(request.data)
+        request.data = json.dumps({**body, "ClientRequestToken": identity.new_operation_id()}).encode()
+
+    events = transaction.client().meta.events
+    events.register_first("request-created.dynamodb.TransactWriteItems", renamed)
+    transaction.was_written_by = lambda _operation, _item: False
+
+
+@control(1)
+def counter_outside_the_transaction() -> None:
+    """The seat is written, and then the counter."""
+    from chalicelib.store import enrollments, transaction
+
+    def count(of: Any, session: Any, update: str, _condition: str, values: Any) -> None:
+        used = {name: value for name, value in {":one": {"N": "1"}, **values}.items() if name in update}
+        of.after = [
+            {**enrollments.where(session), "UpdateExpression": update, "ExpressionAttributeValues": used}
+        ]
+
+    commit = transaction.Transaction.commit
+
+    def committed(self: Any) -> None:
+        commit(self)
+        for each in getattr(self, "after", []):
+            transaction.client().update_item(**each)
+
+    enrollments._count = count
+    transaction.Transaction.commit = committed
+
+
+@control(1)
+def seat_without_its_condition() -> None:
+    """The gate decides: whoever saw a free seat gets one."""
+    from chalicelib.store import enrollments
+
+    enrollments._HAS_ROOM = enrollments.OPEN
+
+
+@control(1)
+def second_seat_for_one_user() -> None:
+    """The record of the pair is written whatever it was."""
+    from chalicelib.store import transaction
+
+    add = transaction.Transaction.add
+
+    def added(self: Any, label: str, action: str, **parameters: Any) -> None:
+        if label in ("seat", "heir"):
+            parameters.pop("ConditionExpression", None)
+            parameters.pop("ExpressionAttributeValues", None)
+        add(self, label, action, **parameters)
+
+    transaction.Transaction.add = added
+
+
+@control(1)
+def write_without_the_version() -> None:
+    """A change is written over whatever came in between."""
+    from chalicelib.store import transaction
+
+    add = transaction.Transaction.add
+
+    def added(self: Any, label: str, action: str, **parameters: Any) -> None:
+        if label == "reservation" and parameters.get("ConditionExpression") == "version = :version":
+            parameters.pop("ConditionExpression")
+            parameters.pop("ExpressionAttributeValues")
+        add(self, label, action, **parameters)
+
+    transaction.Transaction.add = added
+
+
+@control(1)
+def release_after_the_write() -> None:
+    """A cancellation is written, and then its slot is freed."""
+    from chalicelib.store import reservations
+
+    rewrite = reservations._rewrite
+
+    def rewritten(before: Any, after: Any, change: Any, receipt: Any = None) -> None:
+        if after is not None and after.is_blocking:
+            rewrite(before, after, change, receipt)
+            return
+        blocked = reservations._blocked
+        reservations._blocked = lambda _: {}
+        try:
+            rewrite(before, after, change, receipt)
+        finally:
+            reservations._blocked = blocked
+        _release(before, change)
+
+    reservations._rewrite = rewritten
+
+
+@control(1)
+def move_in_two_writes() -> None:
+    """The old slot is given up first, and then the new one is taken, if it is free."""
+    from chalicelib.store import reservations
+
+    rewrite = reservations._rewrite
+
+    def rewritten(before: Any, after: Any, change: Any, receipt: Any = None) -> None:
+        if after is None or not after.is_blocking or after.interval == before.interval:
+            rewrite(before, after, change, receipt)
+            return
+        _release(before, change)
+        blocked = reservations._blocked
+        reservations._blocked = lambda each: {} if each is before else blocked(each)
+        try:
+            rewrite(before, after, change, receipt)
+        finally:
+            reservations._blocked = blocked
+
+    reservations._rewrite = rewritten
+
+
+def _release(before: Any, change: Any) -> None:
+    from chalicelib.store import days, reservations
+    from chalicelib.store.days import Days
+    from chalicelib.store.transaction import ConditionFailed, Transaction
+
+    old = reservations._blocked(before)
+    freed = Transaction(f"{change.id[:28]}free")
+    seen = days.positions(before.tenant, before.id, old)
+    reservations._move(Days(freed, before.tenant, before.id), old, {}, seen)
+    try:
+        if any(index is not None for index in seen.values()):
+            freed.commit()
+    except ConditionFailed:
+        return
+
+
+@control(1)
+def receipt_after_the_write() -> None:
+    """The answer for a repeated request is kept once the write is done."""
+    from chalicelib.store import receipts
+
+    commit = receipts.commit
+
+    def added(of: Any, receipt: Any, made: object, operation: str, now: int) -> None:
+        of.kept = (receipt, made, operation, now)
+
+    def committed(of: Any, receipt: Any) -> None:
+        commit(of, None)
+        kept = getattr(of, "kept", None)
+        if kept is not None and kept[0] is not None:
+            receipts.keep(*kept)
+
+    receipts.add, receipts.commit = added, committed
+
+
+@control(1)
+def lists_after_the_write() -> None:
+    """The further places in the indexes are written in a write of their own."""
+    from chalicelib.store import listings, transaction
+
+    commit, rows_of = transaction.Transaction.commit, listings.rows_of
+    late: list[dict[str, Any]] = []
+
+    def none_of(reservation: Any, pk: str) -> Any:
+        late[:] = list(rows_of(reservation, pk).values())
+        return {}
+
+    def committed(self: Any) -> None:
+        rows, late[:] = list(late), []
+        commit(self)
+        for row in rows:
+            transaction.client().put_item(TableName=_table(), Item=row)
+
+    listings.rows_of = none_of
+    transaction.Transaction.commit = committed
+
+
+@control(1)
+def publish_after_the_write() -> None:
+    """Whoever wrote tells of it, in place of the stream."""
+    from chalicelib.dialects import functions
+    from chalicelib.domain.events import Event
+    from chalicelib.notifications import topic
+    from chalicelib.store import reservations
+
+    create, replace = reservations.create, reservations.replace
+
+    def created(after: Any, receipt: Any) -> None:
+        create(after, receipt)
+        topic.publish([Event(after.history[-1], after)])
+
+    def replaced(before: Any, after: Any, receipt: Any = None) -> None:
+        replace(before, after, receipt)
+        topic.publish([Event(after.history[-1], after)])
+
+    reservations.create, reservations.replace = created, replaced
+    functions.relay = lambda _event: {"batchItemFailures": []}
+
+
+@control(1)
+def relay_forgets_what_failed() -> None:
+    """What the topic did not take is not tried again."""
+    from chalicelib.notifications import topic
+
+    send = topic._send
+
+    def sent(batch: Any) -> set[str]:
+        send(batch)
+        return set()
+
+    topic._send = sent
+
+
+@control(1)
+def event_with_a_new_name_each_time() -> None:
+    """The id of an event is made when it is published."""
+    from chalicelib import identity
+    from chalicelib.notifications import topic
+
+    entry = topic._entry
+
+    def entered(event: Any) -> Any:
+        made = entry(event)
+        made["Message"] = made["Message"].replace(event.id, identity.new_operation_id())
+        return made
+
+    topic._entry = entered
+
+
+@control(1)
+def no_mark_of_what_was_sent() -> None:
+    """Each delivery of an event sends."""
+    from chalicelib.store import marks
+
+    def claimed(**facts: Any) -> Any:
+        facts.pop("now")
+        return marks.Mark(**facts, lease="none"), marks.Standing.MINE
+
+    marks.claim = claimed
+    marks.finish = lambda _mark: None
+    marks.give_up = lambda _mark: None
+
+
+@control(1)
+def mark_before_the_send() -> None:
+    """What is about to be sent counts as sent."""
+    from chalicelib.store import marks
+
+    claim = marks.claim
+
+    def claimed(**facts: Any) -> Any:
+        mark, standing = claim(**facts)
+        if standing is marks.Standing.MINE:
+            marks.finish(mark)
+        return mark, standing
+
+    marks.claim = claimed
+    marks.give_up = lambda _mark: None
+
+
+@control(1)
+def failure_to_tell_is_forgotten() -> None:
+    """A message that could not be sent is done with."""
+    from chalicelib.operations import notifying, telling
+
+    tell = telling.tell
+
+    def told(wanted: Any, now: Any) -> None:
+        try:
+            tell(wanted, now)
+        except telling.NotTold:
+            return
+
+    notifying.tell = told
+
+
+@control(1)
+def hold_that_lapses_early() -> None:
+    """A hold gives way to whoever comes."""
+    from chalicelib.domain.errors import Conflict
+    from chalicelib.domain.reservation import Reservation
+    from chalicelib.domain.statuses import Status
+
+    def status_at(self: Any, _now: Any) -> Status:
+        is_hold = self.status is Status.PENDING and self.expires is not None
+        return Status.EXPIRED if is_hold else self.status
+
+    Reservation.status_at = status_at
+    Conflict.is_lapsed = lambda self, _now: self.expires is not None
+
+
+@control(1)
+def session_that_rests_before_its_seats() -> None:
+    """A session is no longer due while its seats are still to be brought along."""
+    from chalicelib.operations import sessions
+
+    settle, rest = sessions.settle, sessions.sessions.rest
+
+    def settled(session: Any, kind: str, actor: str, now: Any) -> None:
+        rest(session, None)
+        settle(session, kind, actor, now)
+
+    sessions.settle = settled
+
+
+@control(1)
+def payment_that_is_not_known_again() -> None:
+    """A payment that is reported twice is taken for two."""
+    from chalicelib.operations import deposits
+
+    deposits._is_settled = lambda _found, _payment: False
+
+
+@control(1)
+def payment_that_comes_too_late() -> None:
+    """A payment for a hold that is no longer there is nobody's."""
+    from chalicelib.domain.reservation import Revision
+    from chalicelib.operations import deposits
+
+    deposits._refunded = lambda _found, _payment: Revision()
+
+
+@control(1)
+def hold_revived_without_looking() -> None:
+    """A late payment has its slot back, whoever has it now."""
+    from chalicelib.domain.reservation import Revision
+    from chalicelib.domain.statuses import Status
+    from chalicelib.operations import deposits
+
+    def paid(_found: Any, payment: Any, _now: Any) -> Revision:
+        return Revision(status=Status.CONFIRMED, details={"payment": deposits._mark(payment)})
+
+    deposits._paid = paid
+
+
+@control(1)
+def delivery_given_up_at_once() -> None:
+    """A webhook endpoint that is away for a while has missed what it should have heard."""
+    from chalicelib.operations import notifying, webhooks
+
+    deliver = webhooks.deliver
+
+    def delivered(*args: Any, **named: Any) -> Any:
+        deliver(*args, **named)
+        return webhooks.Verdict.DONE
+
+    notifying.webhooks.deliver = delivered
+
+
+@control(1)
+def endpoint_that_is_remembered() -> None:
+    """A webhook endpoint that was deleted still hears of everything."""
+    from chalicelib.store import webhooks
+
+    known: dict[Any, Any] = {}
+    get, of_tenant = webhooks.get, webhooks.of_tenant
+
+    def remembered(tenant: str, endpoint: str) -> Any:
+        known[endpoint] = get(tenant, endpoint) or known.get(endpoint)
+        return known[endpoint]
+
+    def all_of(tenant: str) -> Any:
+        known.update((each.id, each) for each in of_tenant(tenant))
+        return list(known.values())
+
+    webhooks.get, webhooks.of_tenant = remembered, all_of
+
+
+def _table() -> str:
+    from chalicelib import settings
+
+    return settings.load().reservations_table

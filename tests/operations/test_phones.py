@@ -300,7 +300,7 @@ def test_a_process_that_dies_before_the_sms_has_promised_none(monkeypatch: pytes
         raise KeyboardInterrupt
 
     with monkeypatch.context() as dying:
-        dying.setattr(phones.sms, "send", dies)
+        dying.setattr("chalicelib.operations.phones.sms.send", dies)
         with pytest.raises(KeyboardInterrupt):
             save(receipt=receipt())
 
@@ -325,7 +325,7 @@ def test_an_answer_that_could_not_be_kept_is_given_all_the_same(monkeypatch: pyt
     def fails(*_: object) -> None:
         raise Unavailable
 
-    monkeypatch.setattr(phones.receipts, "keep", fails)
+    monkeypatch.setattr("chalicelib.operations.phones.receipts.keep", fails)
 
     assert save(receipt=receipt()).requires_code
     assert len(texts.sent()) == 1

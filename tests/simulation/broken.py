@@ -6,26 +6,40 @@ controls.py, each in a process of its own.
 
 import json
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 _ALWAYS = "(attribute_exists(pk) OR attribute_not_exists(pk) OR :s < :e)"
 
 Break = Callable[[], None]
-CONTROLS: dict[str, Break] = {}
-FIRST: dict[str, int] = {}
 
 
-def control(seed: int) -> Callable[[Break], Break]:
-    """Register a broken variant under its name, with the seed that is tried first: it has shown it before."""
+@dataclass(frozen=True, slots=True)
+class Control:
+    """A broken variant, how many requests a town makes of it, and the seed that is tried first.
+
+    That seed has shown it before; after other changes, another of the dozen may.
+    """
+
+    break_: Break
+    first: int
+    requests: int
+
+
+CONTROLS: dict[str, Control] = {}
+
+
+def control(first: int, requests: int = 160) -> Callable[[Break], Break]:
+    """Register a broken variant under its name."""
 
     def register(break_: Break) -> Break:
-        CONTROLS[break_.__name__], FIRST[break_.__name__] = break_, seed
+        CONTROLS[break_.__name__] = Control(break_, first, requests)
         return break_
 
     return register
 
 
-@control(1)
+@control(2)
 def no_condition_on_the_day() -> None:
     """An interval is appended whatever stands on the day."""
     from chalicelib.store import days
@@ -33,7 +47,7 @@ def no_condition_on_the_day() -> None:
     days._is_free = lambda _but=None: _ALWAYS
 
 
-@control(1)
+@control(5)
 def check_outside_the_transaction() -> None:
     """Somebody looks whether the slot is free, and then takes it."""
     from chalicelib.domain.errors import IntervalTaken
@@ -51,7 +65,7 @@ def check_outside_the_transaction() -> None:
     days._is_free = lambda _but=None: _ALWAYS
 
 
-@control(1)
+@control(6)
 def fresh_token_for_each_try() -> None:
     """A write whose reply was lost is sent again as another one, and its own success is a conflict."""
     from chalicelib import identity
@@ -66,7 +80,7 @@ def fresh_token_for_each_try() -> None:
     transaction.was_written_by = lambda _operation, _item: False
 
 
-@control(1)
+@control(3)
 def counter_outside_the_transaction() -> None:
     """The seat is written, and then the counter."""
     from chalicelib.store import enrollments, transaction
@@ -88,7 +102,7 @@ def counter_outside_the_transaction() -> None:
     transaction.Transaction.commit = committed
 
 
-@control(1)
+@control(3)
 def seat_without_its_condition() -> None:
     """The gate decides: whoever saw a free seat gets one."""
     from chalicelib.store import enrollments
@@ -312,7 +326,7 @@ def mark_before_the_send() -> None:
     marks.give_up = lambda _mark: None
 
 
-@control(1)
+@control(2)
 def failure_to_tell_is_forgotten() -> None:
     """A message that could not be sent is done with."""
     from chalicelib.operations import notifying, telling
@@ -343,7 +357,7 @@ def hold_that_lapses_early() -> None:
     Conflict.is_lapsed = lambda self, _now: self.expires is not None
 
 
-@control(1)
+@control(5, requests=240)
 def session_that_rests_before_its_seats() -> None:
     """A session is no longer due while its seats are still to be brought along."""
     from chalicelib.operations import sessions
@@ -365,7 +379,7 @@ def payment_that_is_not_known_again() -> None:
     deposits._is_settled = lambda _found, _payment: False
 
 
-@control(1)
+@control(5)
 def payment_that_comes_too_late() -> None:
     """A payment for a hold that is no longer there is nobody's."""
     from chalicelib.domain.reservation import Revision
@@ -374,7 +388,7 @@ def payment_that_comes_too_late() -> None:
     deposits._refunded = lambda _found, _payment: Revision()
 
 
-@control(1)
+@control(5)
 def hold_revived_without_looking() -> None:
     """A late payment has its slot back, whoever has it now."""
     from chalicelib.domain.reservation import Revision
@@ -401,7 +415,7 @@ def delivery_given_up_at_once() -> None:
     notifying.webhooks.deliver = delivered
 
 
-@control(1)
+@control(2)
 def endpoint_that_is_remembered() -> None:
     """A webhook endpoint that was deleted still hears of everything."""
     from chalicelib.store import webhooks

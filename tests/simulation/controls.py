@@ -10,46 +10,46 @@ import os
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
 
-from tests.simulation.broken import CONTROLS, FIRST
+from tests.simulation.broken import CONTROLS, Control
 from tests.simulation.environment import adopt
 
-_MOST_SEEDS, _OPERATIONS, _FAULT = 12, 160, 0.08
-
-
-def _seeds(name: str) -> list[int]:
-    """The dozen seeds that have to show it."""
-    return sorted(range(1, _MOST_SEEDS + 1), key=lambda seed: (seed != FIRST[name], seed))
-
-
-def caught(name: str) -> tuple[int, str] | None:
-    """The seed that shows what is wrong with a broken variant, and how; None if none does."""
-    CONTROLS[name]()
-    from tests.simulation.run import simulate
+if TYPE_CHECKING:
+    from tests.simulation.run import Report
     from tests.simulation.world import Rates
 
-    for seed in _seeds(name):
-        report = simulate(seed, _OPERATIONS, Rates(fault=_FAULT))
+_SEEDS, _FAULT = range(1, 13), 0.08
+
+
+def caught(control: Control) -> "Report | None":
+    """The first run that shows what is wrong with a broken variant; None if none of a dozen seeds does."""
+    control.break_()
+    from tests.simulation.run import simulate
+
+    for seed in sorted(_SEEDS, key=lambda seed: (seed != control.first, seed)):
+        report = simulate(seed, control.requests, _rates())
         if report.violations:
-            return seed, report.violations[0]
+            return report
     return None
 
 
-def _shown(name: str) -> int:
-    """Print the report of the first run that catches it, shortened."""
-    adopt("tests.simulation.controls", "--show", name)
-    logging.disable(logging.CRITICAL)
-    CONTROLS[name]()
-    from tests.simulation.run import shortened, simulate
+def _rates() -> "Rates":
     from tests.simulation.world import Rates
 
-    for seed in _seeds(name):
-        report = simulate(seed, _OPERATIONS, Rates(fault=_FAULT))
-        if report.violations:
-            for line in shortened(report, _OPERATIONS, Rates(fault=_FAULT)).lines():
-                print(line)
-            return 0
-    return 1
+    return Rates(fault=_FAULT)
+
+
+def _shown(control: Control) -> int:
+    """Print the report of the first run that catches it, shortened."""
+    found = caught(control)
+    if found is None:
+        return 1
+    from tests.simulation.run import shortened
+
+    for line in shortened(found, control.requests, _rates()).lines():
+        print(line)
+    return 0
 
 
 def _is_missed(name: str) -> bool:
@@ -60,12 +60,16 @@ def _is_missed(name: str) -> bool:
 def main(*names: str) -> int:
     """Try each in a process of its own; 1 if one is not caught."""
     if names[:1] == ("--show",):
-        return _shown(names[1])
+        adopt("tests.simulation.controls", *names)
+        logging.disable(logging.CRITICAL)
+        return _shown(CONTROLS[names[1]])
     if len(names) == 1:
         adopt("tests.simulation.controls", *names)
         logging.disable(logging.CRITICAL)
-        found = caught(names[0])
-        print(f"{names[0]}: " + ("NOT CAUGHT" if found is None else f"seed {found[0]}: {found[1][:150]}"))
+        found = caught(CONTROLS[names[0]])
+        print(
+            f"{names[0]}: " + (f"seed {found.seed}: {found.violations[0][:150]}" if found else "NOT CAUGHT")
+        )
         return found is None
     with ThreadPoolExecutor(int(os.environ.get("PROCESSES") or os.cpu_count() or 1)) as pool:
         missed = sum(pool.map(_is_missed, names or CONTROLS))

@@ -23,7 +23,7 @@ from stack.install import ROOT
 _REQUESTS = 1500  # of one town
 _FAULT = 0.04
 # Lines of another part, if it ended well and if not.
-_SHOWN = (3, 200)
+_SHOWN = (30, 200)
 REPORT = ROOT / "build" / "proof" / "report.md"
 
 _CONTRACT = "tests/contract"

@@ -10,9 +10,12 @@ import os
 import time
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import Any
+
+from botocore.exceptions import ReadTimeoutError
 
 from benchmarks.meter import measured
 from chalicelib import clock, settings
@@ -21,6 +24,7 @@ from chalicelib.domain.intervals import Interval
 from chalicelib.domain.reservation import Change, Contact, Reservation
 from chalicelib.domain.schedules import next_due
 from chalicelib.domain.statuses import Status
+from chalicelib.store import dues
 from chalicelib.store.records import item_of
 from chalicelib.store.tables import Instant, client, key
 
@@ -31,7 +35,7 @@ A_DAY = 50
 MADE = datetime(2026, 3, 1, tzinfo=UTC)
 PAST, AHEAD = datetime(2026, 3, 2, tzinfo=UTC), datetime(2026, 5, 2, tzinfo=UTC)
 NOW = datetime(2026, 4, 1, tzinfo=UTC)
-_BATCH = 25
+_BATCH, _TRIES = 25, 10
 
 
 def main() -> None:
@@ -39,20 +43,22 @@ def main() -> None:
     fill(items(PAST, "past"))
     fill(items(AHEAD, "ahead"))
     clock.use(None)
-    total, requests = 0, Counter[str]()
-    tick, swept = 0, {"left": 1}
-    while swept["left"]:
+    total, failed, requests = 0, 0, Counter[str]()
+    tick, swept = 0, {"left": 1, "failed": 0}
+    while swept["left"] or swept["failed"]:
         tick += 1
         began = time.perf_counter()
         with measured() as cost:
             swept = functions.sweep({"detail": {"at": NOW.isoformat()}})
-        total += swept["done"]
+        total, failed = total + swept["done"], failed + swept["failed"]
         requests.update(cost.requests)
         print(f"tick {tick}: {swept} in {time.perf_counter() - began:.0f} s", flush=True)
     print(f"\n{total} done in {tick} ticks; requests for each: ", end="")
     print(", ".join(f"{name} {count / total:.3f}" for name, count in sorted(requests.items())))
-    if total != COUNT or "Scan" in requests:
-        raise SystemExit("not what was due, or by a scan")
+    # What failed because the emulator was silent may have been done all the same.
+    left = sum(1 for shard in range(dues.SHARDS) for _ in dues.of_shard(shard, NOW))
+    if left or not COUNT - failed <= total <= COUNT or "Scan" in requests:
+        raise SystemExit(f"{left} are due still, {failed} failed: not what was due, or by a scan")
 
 
 def items(day: datetime, name: str) -> Iterator[Item]:
@@ -102,4 +108,11 @@ def fill(written: Iterator[Item]) -> None:
     """Write items as they are, 25 at a time."""
     table = settings.load().reservations_table
     while batch := list(islice(written, _BATCH)):
-        client().batch_write_item(RequestItems={table: [{"PutRequest": {"Item": each}} for each in batch]})
+        puts = [{"PutRequest": {"Item": each}} for each in batch]
+        for _ in range(_TRIES):
+            # A full emulator is silent for seconds now and then; to put the same again does no harm.
+            with suppress(ReadTimeoutError):
+                client().batch_write_item(RequestItems={table: puts})
+                break
+        else:
+            raise SystemExit("the emulator does not answer any more")

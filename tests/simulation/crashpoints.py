@@ -97,18 +97,20 @@ def _reference(stage: "Stage", path: "Path") -> Reference:
 
 def _of_reference(stage: "Stage", path: "Path", reference: Reference) -> Iterator[str]:
     """A path that does nothing proves nothing."""
+    from tests.simulation.kept import left_in
     from tests.simulation.verdict import violations
 
     if reference.told and reference.told[0].status not in (200, 201, 204):
         yield f"is refused: {reference.told[0]}"
     if not reference.calls:
         yield "makes no call"
-    yield from violations(stage)
+    yield from violations(stage, left_in(stage.items()))
 
 
 def _of_point(
     stage: "Stage", path: "Path", reference: Reference, point: Point, settled: set[str]
 ) -> Iterator[str]:
+    from tests.simulation.kept import left_in
     from tests.simulation.verdict import violations
 
     try:
@@ -119,7 +121,10 @@ def _of_point(
         left = str([doubled, *sorted(map(_plain, stage.standing()))])
         if left not in settled or os.environ.get("PROOF") == "1":
             stage.settle()
-            found += [*_of_end(_end(stage), reference.end, doubled=doubled), *violations(stage)]
+            found += [
+                *_of_end(_end(stage), reference.end, doubled=doubled),
+                *violations(stage, left_in(stage.items())),
+            ]
     except Exception as failure:
         yield f"ended in {failure!r}"
         return

@@ -22,7 +22,23 @@ class Kept:
     entries: tuple[Change, ...]
 
 
-def kept_of(items: Iterable[dict[str, Any]]) -> Iterator[Kept]:
+@dataclass(frozen=True, slots=True)
+class Left:
+    """The table when all is done, read once."""
+
+    items: list[dict[str, Any]]
+    kept: list[Kept]
+    written: Written
+
+
+def left_in(items: Iterable[dict[str, Any]]) -> Left:
+    """What there is to judge in these items."""
+    found = list(items)
+    kept = list(_kept_of(found))
+    return Left(found, kept, _written_in(kept))
+
+
+def _kept_of(items: Iterable[dict[str, Any]]) -> Iterator[Kept]:
     """Every reservation of the table, and every tombstone."""
     for item in items:
         sort = item["sk"]["S"].partition("#")[0]
@@ -33,7 +49,7 @@ def kept_of(items: Iterable[dict[str, Any]]) -> Iterator[Kept]:
             yield Kept(reservation.id, reservation, reservation.history)
 
 
-def written_in(kept: Iterable[Kept]) -> Written:
+def _written_in(kept: Iterable[Kept]) -> Written:
     """What everybody wrote."""
     written: Written = defaultdict(set)
     for each in kept:

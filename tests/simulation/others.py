@@ -4,9 +4,6 @@ They are met where requests leave, at `remote.transport`. Each request gives way
 call to AWS may; who answers too late in virtual time has not answered.
 """
 
-import base64
-import hashlib
-import hmac
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -42,13 +39,6 @@ class Delivery:
     at: float
     body: bytes
     headers: Mapping[str, str]
-
-    def is_signed_with(self, secret: str) -> bool:
-        """Whether the owner of this secret signed it, by the Standard Webhooks scheme."""
-        key = base64.b64decode(secret.removeprefix("whsec_"))
-        text = f"{self.id}.{self.headers['webhook-timestamp']}.".encode() + self.body
-        digest = base64.b64encode(hmac.new(key, text, hashlib.sha256).digest()).decode()
-        return self.headers["webhook-signature"] == f"v1,{digest}"
 
 
 class Others:

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from tests.simulation.kept import left_in
 from tests.simulation.told import of_hooks
 from tests.simulation.verdict import unknown_outcomes, violations
 from tests.simulation.workload import USERS, Town, dialect_of
@@ -73,17 +74,18 @@ def simulate(seed: int, operations: int, rates: Rates | None = None, *, most: in
     ]
     world.scheduler.run(lambda: all(person.thread.dead for person in people))
     world.settle()
+    left = left_in(world.items())
     return Report(
         seed=seed,
         requests=len(world.attempts),
         invocations=world.invocations,
         calls=world.aws.calls,
         faults=dict(sorted(world.aws.met.items())),
-        unknown=dict(sorted(unknown_outcomes(world).items())),
+        unknown=dict(sorted(unknown_outcomes(world, left).items())),
         outcomes=dict(sorted(world.resolved.items())),
         successes=_successes(world.attempts),
         digest=world.digest(),
-        violations=[*violations(world), *of_hooks(world, town.hooks)],
+        violations=[*violations(world, left), *of_hooks(world, town.hooks)],
         history=world.attempts,
     )
 

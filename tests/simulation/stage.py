@@ -87,7 +87,7 @@ class Stage(World):
         super().__init__(seed=1, rates=Rates())
         self.others.mercadopago = mercadopago
         aws._meet(clients.client("sns").meta.events, "sns", "Publish")
-        self._others = self.aws.act
+        self._acts_of_a_town = self.aws.act
         self.aws.act = self._act  # type: ignore[method-assign]
         self._empty = self._keep()
 
@@ -125,12 +125,8 @@ class Stage(World):
                     self._call("sweep", [])
                 case Pay():
                     asked = list(self.mercadopago.preferences.values())[-1]
-                    tenant_and_hold = asked["external_reference"]
-                    self.known["hold"] = tenant_and_hold.rpartition("#")[2]
-                    self.known["payment"] = self.mercadopago.paid(
-                        external_reference=tenant_and_hold,
-                        transaction_amount=asked["items"][0]["unit_price"],
-                    )
+                    self.known["hold"] = asked["external_reference"].rpartition("#")[2]
+                    self.known["payment"] = self.others.pay(asked["init_point"])
 
     # What happens: three times, the first of them with a fault.
 
@@ -254,7 +250,7 @@ class Stage(World):
 
     def _act(self, operation: str, params: dict[str, Any]) -> dict[str, Any]:
         if operation != "Publish":
-            return self._others(operation, params)
+            return self._acts_of_a_town(operation, params)
         self.texted.append((params["PhoneNumber"], params["Message"]))
         return {"MessageId": str(len(self.texted))}
 

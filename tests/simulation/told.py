@@ -13,6 +13,7 @@ from chalicelib.domain.events import Event, event_in
 from chalicelib.notifications.audience import Notice, notices_of, topic_of
 from chalicelib.notifications.invitations import uid_of
 from chalicelib.notifications.voice import REFUND
+from tests.remote.verifier import is_genuine
 from tests.simulation.aws import FINISH
 from tests.simulation.others import DELIVERY, Delivery, told_in
 from tests.simulation.workload import Hook
@@ -140,7 +141,7 @@ def _of_delivery(delivery: Delivery, hook: Hook) -> Iterator[str]:
     name = f"{delivery.url} was told of {delivery.id}"
     if not hook.wants(told_in(delivery)):
         yield f"{name}, and did not want it"
-    if not delivery.is_signed_with(hook.secret):
+    if not is_genuine(hook.secret, delivery.headers, delivery.body, delivery.at):
         yield f"{name} by nobody"
     if hook.deleted is not None and delivery.at > hook.deleted + _ON_ITS_WAY_SECONDS:
         yield f"{name} after it was deleted"

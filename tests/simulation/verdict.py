@@ -8,43 +8,42 @@ from typing import Any
 from chalicelib.domain.events import event_in
 from chalicelib.domain.statuses import Status
 from stack.audit import audit
-from tests.simulation.kept import Kept, Written, kept_of, moment_of, written_in
+from tests.simulation.kept import Kept, Left, Written, moment_of
 from tests.simulation.told import of_mails
-from tests.simulation.workload import created
+from tests.simulation.workload import created, makes_one
 from tests.simulation.world import Attempt, World
 
 
-def violations(world: World) -> list[str]:
-    """Everything that should not be."""
+def violations(world: World, left: Left) -> list[str]:
+    """Everything that should not be, given what is left in the table."""
     found: list[str] = []
     audit(found.append, pause=lambda _: None)
-    kept = list(kept_of(world.items()))
-    found += _of_answers(world, kept)
-    found += _of_events(world, kept)
-    found += _of_time(world, kept)
+    found += _of_answers(world, left)
+    found += _of_events(world, left.kept)
+    found += _of_time(world, left)
     found += of_mails(world)
     found += _of_holds(world)
-    found += _of_payments(world, kept)
+    found += _of_payments(world, left)
     return found
 
 
-def unknown_outcomes(world: World) -> Counter[str]:
+def unknown_outcomes(world: World, left: Left) -> Counter[str]:
     """What became of the requests about reservations that were answered by nobody, or with a 5xx."""
     found: Counter[str] = Counter()
-    written = written_in(list(kept_of(world.items())))
     for attempt in world.attempts:
-        if attempt.is_unknown and (attempt.wish.about or attempt.wish.key):
-            is_written = bool(written.get((attempt.wish.user, moment_of(attempt.at))))
+        wish = attempt.wish
+        if attempt.is_unknown and (wish.about or (wish.key and makes_one(wish))):
+            is_written = bool(left.written.get((attempt.wish.user, moment_of(attempt.at))))
             told = "no answer" if attempt.status is None else "5xx"
             found[f"{told}, {'written' if is_written else 'not written'}"] += 1
     return found
 
 
-def _of_answers(world: World, kept: list[Kept]) -> Iterator[str]:
+def _of_answers(world: World, left: Left) -> Iterator[str]:
     """Success is kept, a refusal has left no trace, an unknown outcome is all or nothing."""
-    written = written_in(kept)
+    written = left.written
     by_id: dict[str, list[Kept]] = defaultdict(list)
-    for each in kept:
+    for each in left.kept:
         by_id[each.id].append(each)
     by_key: dict[str, list[Attempt]] = defaultdict(list)
     for attempt in world.attempts:
@@ -123,10 +122,10 @@ def _entries(image: dict[str, Any]) -> list[dict[str, Any]]:
     return [*image.get("history", {}).get("L", []), *([image["change"]] if "change" in image else [])]
 
 
-def _of_time(world: World, kept: list[Kept]) -> Iterator[str]:
+def _of_time(world: World, left: Left) -> Iterator[str]:
     """Ten days later nothing is open that should be over, and nothing is due."""
     now = world.scheduler.clock()
-    for each in kept:
+    for each in left.kept:
         found = each.reservation
         if found is None:
             continue
@@ -135,7 +134,7 @@ def _of_time(world: World, kept: list[Kept]) -> Iterator[str]:
         if found.status is Status.PENDING and found.expires is not None and found.expires <= now:
             yield f"hold {each.id} has lapsed, and is {found.status.value}"
     overdue = [
-        item["pk"]["S"] for item in world.items() if "due" in item and item["due"]["S"] <= now.isoformat()
+        item["pk"]["S"] for item in left.items if "due" in item and item["due"]["S"] <= now.isoformat()
     ]
     for pk in overdue:
         yield f"{pk} is due, and nobody comes"
@@ -157,10 +156,10 @@ def _of_holds(world: World) -> Iterator[str]:
             expiries[event.reservation.id] = event.reservation.expires
 
 
-def _of_payments(world: World, kept: list[Kept]) -> Iterator[str]:
+def _of_payments(world: World, left: Left) -> Iterator[str]:
     """A payment confirms one reservation, or is marked to be paid back, once; nothing else is paid."""
     fates: dict[str, list[str]] = defaultdict(list)
-    for each in kept:
+    for each in left.kept:
         details = each.reservation.details if each.reservation is not None else {}
         paid = details.get("payment")
         # A late payment may have made another reservation in its hold's place, and the hold says which.
@@ -168,11 +167,11 @@ def _of_payments(world: World, kept: list[Kept]) -> Iterator[str]:
             fates[paid["id"]].append(f"confirmed {each.id}")
         for mark in details.get("refund") or ():
             fates[mark["id"]].append(f"refunds {each.id}")
-    for item in world.items():
+    for item in left.items:
         name, _, payment = item["sk"]["S"].partition("#")
         if name == "REFUND":
             fates[payment].append(f"refunds {item['id']['S']}")
-    erased = {each.id for each in kept if each.reservation is None}
+    erased = {each.id for each in left.kept if each.reservation is None}
     for number, payment in world.others.mercadopago.payments.items():
         fate = fates.pop(number, [])
         hold = payment["external_reference"].rpartition("#")[2]

@@ -66,12 +66,12 @@ class Town:
             self.rooms.append(self._made("POST", "/api/rooms", name=name, capacity=10)["data"]["id"])
         for user in (*USERS, *PROFESSIONALS, PAID):
             self.world.request(Wish(user=user, role="USER", method="GET", path="/api/rooms"))
-        for name, approves in zip(PROFESSIONALS, (False, True), strict=True):
+        rules: list[dict[str, Any]] = [{"requires_approval": approves} for approves in (False, True)]
+        rules.append({"requires_deposit": True, "deposit_amount": DEPOSIT})
+        for name, own in zip((*PROFESSIONALS, PAID), rules, strict=True):
             path = f"/api/professional-settings/{name}"
             hours = {"work_days": "MON-SUN", "work_start_time": "08:00", "work_end_time": "20:00"}
-            self._made("PATCH", path, **hours, requires_approval=approves, timezone="UTC")
-        deposit = {"requires_deposit": True, "deposit_amount": DEPOSIT}
-        self._made("PATCH", f"/api/professional-settings/{PAID}", **hours, **deposit, timezone="UTC")
+            self._made("PATCH", path, **hours, **own, timezone="UTC")
         self._build_gym()
         self._add_hook("everything")
         self._add_hook(FRAIL, "reservation.erased", "reservation.expired", "reservation.promoted")
@@ -95,10 +95,7 @@ class Town:
             self._add_session(hour)
 
     def _add_session(self, hour: int) -> None:
-        start = _day() + timedelta(hours=hour)
-        times = {"startTime": f"{start:%H:%M}", "endTime": f"{start + timedelta(hours=1):%H:%M}"}
-        path = f"/api/v1/classes/{self.klass}/sessions"
-        made = self._made("POST", path, sessionDate=f"{start:%Y-%m-%d}", **times)
+        made = self._made("POST", self._sessions, **_session(_day() + timedelta(hours=hour)))
         self.sessions.append(made["data"]["id"])
 
     def _open_another_session(self) -> None:
@@ -107,11 +104,7 @@ class Town:
         start = _floor(self.world.scheduler.clock()) + timedelta(hours=self.world.random.randint(2, 20))
         if start.hour == 23:
             return
-        times = {"startTime": f"{start:%H:%M}", "endTime": f"{start + timedelta(hours=1):%H:%M}"}
-        path, body = f"/api/v1/classes/{self.klass}/sessions", {"sessionDate": f"{start:%Y-%m-%d}", **times}
-        attempt = self.world.insist(
-            Wish(user=ADMIN[0], role=ADMIN[1], method="POST", path=path, body=body, key=f"k{self.keys}")
-        )
+        attempt = self._insisted("POST", self._sessions, _session(start), key=f"k{self.keys}")
         if attempt.status == 201:
             self.sessions = [*self.sessions, attempt.body["data"]["id"]][-_MOST_SESSIONS:]
 
@@ -119,19 +112,20 @@ class Town:
         """Register an endpoint; one whose registration nobody was told of is nobody's."""
         self.keys += 1
         url = f"https://hooks.example.com/{name}"
-        attempt = self.world.insist(
-            Wish(
-                user=ADMIN[0],
-                role=ADMIN[1],
-                method="POST",
-                path=_HOOKS,
-                body={"url": url, **({"events": list(types)} if types else {})},
-                key=f"k{self.keys}",
-            )
-        )
+        body = {"url": url, **({"events": list(types)} if types else {})}
+        attempt = self._insisted("POST", _HOOKS, body, key=f"k{self.keys}")
         if attempt.status == 201:
             made, since = attempt.body["data"], len(self.world.aws.published)
             self.hooks.append(Hook(made["id"], url, made["secret"], types, since))
+
+    def _insisted(self, method: str, path: str, body: Any = None, key: str | None = None) -> Attempt:
+        """What somebody in charge asks for until the outcome is known."""
+        user, role = ADMIN
+        return self.world.insist(Wish(user=user, role=role, method=method, path=path, body=body, key=key))
+
+    @property
+    def _sessions(self) -> str:
+        return f"/api/v1/classes/{self.klass}/sessions"
 
     def _made(self, method: str, path: str, **body: Any) -> dict[str, Any]:
         user, role = ADMIN
@@ -171,14 +165,15 @@ class Town:
                 # The same on another device, or by somebody else, a moment later.
                 self.keys += 1
                 again = replace(wish, key=f"k{self.keys}", user=self._any((user, self._any(USERS))))
-                moment = self.world.random.uniform(0.002, 0.02)
-                self.world.scheduler.spawn("device", lambda: self.world.insist(again), after=moment)
+                self._at_almost_the_same_time(lambda: self.world.insist(again))
             return self.world.insist(wish)
         wish, other = self._changes(dialect, user)
         if other is not None:
-            moment = self.world.random.uniform(0.002, 0.02)
-            self.world.scheduler.spawn("device", lambda: self._repeated(other), after=moment)
+            self._at_almost_the_same_time(lambda: self._repeated(other))
         return self._repeated(wish)
+
+    def _at_almost_the_same_time(self, work: Callable[[], object]) -> None:
+        self.world.scheduler.spawn("device", work, after=self.world.random.uniform(0.002, 0.02))
 
     def _change_hooks(self) -> None:
         """Somebody in charge registers another endpoint, or deletes one."""
@@ -189,9 +184,7 @@ class Town:
             return
         hook = self._any(standing)
         hook.is_given_up = True
-        attempt = self.world.insist(
-            Wish(user=ADMIN[0], role=ADMIN[1], method="DELETE", path=f"{_HOOKS}/{hook.id}")
-        )
+        attempt = self._insisted("DELETE", f"{_HOOKS}/{hook.id}")
         if attempt.status == 204:
             hook.deleted = self.world.scheduler.now
 
@@ -365,7 +358,7 @@ class Town:
 
 def created(attempt: Attempt) -> str | None:
     """The id of the reservation that an attempt made, if it was told of one."""
-    if attempt.status not in (200, 201) or attempt.wish.key is None or not _makes_one(attempt.wish):
+    if attempt.status not in (200, 201) or attempt.wish.key is None or not makes_one(attempt.wish):
         return None
     body = attempt.body
     found = body.get("reserva") or body.get("data") or {}
@@ -373,7 +366,7 @@ def created(attempt: Attempt) -> str | None:
     return None if name is None else str(name)
 
 
-def _makes_one(wish: Wish) -> bool:
+def makes_one(wish: Wish) -> bool:
     """Whether what it makes is a reservation."""
     return wish.path != _HOOKS and not wish.path.endswith("/sessions")
 
@@ -385,6 +378,11 @@ def dialect_of(wish: Wish) -> str:
     if wish.path.startswith("/api/bookings"):
         return "booking"
     return "enrollment" if wish.path.startswith("/api/v1") else "appointment"
+
+
+def _session(start: datetime) -> dict[str, str]:
+    times = {"startTime": f"{start:%H:%M}", "endTime": f"{start + timedelta(hours=1):%H:%M}"}
+    return {"sessionDate": f"{start:%Y-%m-%d}", **times}
 
 
 def _times(start: datetime, end: datetime) -> dict[str, str]:

@@ -1,21 +1,15 @@
 """Fixtures for everything that needs no server: AWS is moto, once per session, tables re-made per test."""
 
-import copy
 import json
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from botocore import endpoint
 from moto import mock_aws
-from moto.core.model_instances import reset_model_data
-from moto.dynamodb import models as dynamodb
-from moto.dynamodb.models import DynamoDBBackend
-from moto.dynamodb.models.table import Table
 
 from chalicelib.settings import Settings
 from tests.tokens import SECRET
@@ -39,8 +33,10 @@ for name in Settings.__slots__:
 
 from app import app  # noqa: E402 - the environment comes first
 from chalicelib import clock, settings  # noqa: E402
+from chalicelib.domain import passwords  # noqa: E402
 from chalicelib.store import people, preferences, resources, users  # noqa: E402
 from chalicelib.store.tables import client  # noqa: E402
+from tests import engine  # noqa: E402
 from tests.api import Api  # noqa: E402
 from tests.contract.courts import Courts  # noqa: E402
 from tests.pipeline import Pipeline, environment, pipeline  # noqa: E402
@@ -48,43 +44,50 @@ from tests.pipeline import Pipeline, environment, pipeline  # noqa: E402
 
 @pytest.fixture(scope="session", autouse=True)
 def aws() -> Iterator[None]:
-    """AWS, in memory."""
-    with mock_aws(), _copying_once():
+    """AWS, in memory: moto, and in it the engine for DynamoDB."""
+    with mock_aws(), engine.installed():
         yield
 
 
-@contextmanager
-def _copying_once() -> Iterator[None]:
-    """Let moto copy a table once for each transaction, not once for each action of it."""
-    write = DynamoDBBackend.transact_write_items
-    copies: dict[int, Any] = {}
+class VirtualTime:
+    """A clock that goes on when somebody waits, and only then."""
 
-    def written(self: DynamoDBBackend, actions: list[dict[str, Any]]) -> None:
-        copies.clear()
-        write(self, actions)
+    def __init__(self) -> None:
+        self._now = 0.0
 
-    def copied(thing: Any) -> Any:
-        if not isinstance(thing, Table):
-            return copy.deepcopy(thing)
-        if id(thing) not in copies:
-            copies[id(thing)] = copy.deepcopy(thing)
-        return copies[id(thing)]
+    def monotonic(self) -> float:
+        return self._now
 
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(DynamoDBBackend, "transact_write_items", written)
-        patch.setattr(dynamodb, "copy", SimpleNamespace(deepcopy=copied))
-        yield
+    def sleep(self, seconds: float) -> None:
+        self._now += seconds
 
 
 @pytest.fixture(autouse=True)
-def _unhurried() -> None:
+def virtual_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No wait takes real time: neither Cupo's, nor botocore's between two tries."""
+    time = VirtualTime()
+    monkeypatch.setattr(clock, "time", time)
+    monkeypatch.setattr(endpoint, "time", time)
+    clock.use(None)
+
+
+@pytest.fixture(autouse=True)
+def cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A password's hash takes no half second; tests/domain has the real one."""
+    real = passwords._scrypt
+    monkeypatch.setattr(passwords, "_scrypt", lambda word, salt, n, r, p: real(word, salt, 2, 1, 1))
+
+
+@pytest.fixture(autouse=True)
+def _unhurried(virtual_time: None) -> None:
     """No budget left over from the request of another test."""
     clock.start_budget(float("inf"))
 
 
 @pytest.fixture
-def tables() -> Iterator[None]:
+def tables() -> None:
     """The two tables as the template defines them, empty."""
+    engine.reset()
     template = json.loads((ROOT / ".chalice" / "resources.json").read_text())["Resources"]
     names = {
         "Reservations": settings.load().reservations_table,
@@ -96,11 +99,6 @@ def tables() -> Iterator[None]:
     users.forget_all()
     people.forget_all()
     preferences.forget_all()
-    yield
-    for name in names.values():
-        client().delete_table(TableName=name)
-    # moto keeps every copy of a table that it ever made, for a page that nobody looks at.
-    reset_model_data()
 
 
 def _creatable(properties: dict[str, Any]) -> dict[str, Any]:

@@ -4,7 +4,6 @@ The functions are the real ones, the topic and the queues are moto's, and time i
 that comes again does so when the clock has been moved that far.
 """
 
-import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -14,13 +13,13 @@ from email.policy import default as modern
 from typing import Any
 
 from moto.core.models import DEFAULT_ACCOUNT_ID
-from moto.dynamodb.models import dynamodb_backends
 from moto.ses.models import ses_backends
 
 from chalicelib import clock, settings
 from chalicelib.dialects import functions
 from chalicelib.notifications.clients import client
 from chalicelib.store.stream import events_in
+from tests import engine
 from tests.store.days import items
 
 QUEUES = ("email", "phone", "webhook", "delivery", "relay-dead-letters")
@@ -112,16 +111,8 @@ class Pipeline:
         return not stuck
 
     def records(self) -> list[dict[str, Any]]:
-        """All records of the stream, as a function gets them.
-
-        They are kept here: moto copies what it keeps with every write of a transaction.
-        """
-        table = dynamodb_backends[DEFAULT_ACCOUNT_ID]["us-east-1"].tables[settings.load().reservations_table]
-        shard = table.stream_shard
-        assert shard is not None
-        self.log += [json.loads(json.dumps(each.to_json(), default=str)) for each in shard.items]
-        shard.starting_sequence_number += len(shard.items)
-        shard.items.clear()
+        """All records of the stream, as a function gets them."""
+        self.log += engine.stream_records(settings.load().reservations_table)
         return list(self.log)
 
     def happened(self) -> list[str]:

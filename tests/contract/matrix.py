@@ -7,10 +7,8 @@ from itertools import count
 from typing import Any, Final, Protocol
 from urllib.parse import urlencode
 
-from moto.core.models import DEFAULT_ACCOUNT_ID
-from moto.dynamodb.models import DynamoDBBackend, dynamodb_backends
-
 from chalicelib import settings
+from tests import engine
 from tests.api import UNSET, Answer, Api
 from tests.contract.appointments import Appointments
 from tests.contract.calendars import Calendars, fetched
@@ -219,9 +217,7 @@ def caller_of(caller: Caller, kind: str, owner: str = "ana") -> Caller:
 
 def kept() -> Items:
     """Everything in the Reservations table, by key; as text, and past the API, which would take its time."""
-    backend: DynamoDBBackend = dynamodb_backends[DEFAULT_ACCOUNT_ID]["us-east-1"]
-    items = backend.tables[settings.load().reservations_table].all_items()
-    found = [item.to_json()["Attributes"] for item in items]
+    found = engine.items(settings.load().reservations_table)
     return {(each["pk"]["S"], each["sk"]["S"]): json.dumps(each, sort_keys=True) for each in found}
 
 

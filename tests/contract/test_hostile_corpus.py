@@ -10,12 +10,11 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import pytest
-from moto.core.models import DEFAULT_ACCOUNT_ID
-from moto.dynamodb.models import dynamodb_backends
 
 from chalicelib import settings
 from chalicelib.dialects import openapi
 from chalicelib.dialects.dialect import METHODS, closed
+from tests import engine
 from tests.api import Answer, Api
 from tests.contract.callers import Caller
 from tests.contract.courts import SettingsChanged
@@ -110,11 +109,9 @@ class Sender:
 
 def dumped() -> Dump:
     """Both tables, but for the windows of the rate limits, in which refusals count."""
-    kept = dynamodb_backends[DEFAULT_ACCOUNT_ID]["us-east-1"].tables
     found: Dump = {}
     for table in (settings.load().reservations_table, settings.load().ephemeral_table):
-        for item in kept[table].all_items():
-            attributes = item.to_json()["Attributes"]
+        for attributes in engine.items(table):
             found[attributes["pk"]["S"], attributes["sk"]["S"]] = attributes
     assert found
     return {key: item for key, item in found.items() if not key[0].startswith("LIMIT#")}

@@ -5,9 +5,6 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 import pytest
-from moto.core.models import DEFAULT_ACCOUNT_ID
-from moto.dynamodb.models import dynamodb_backends
-from moto.dynamodb.models.dynamo_type import DynamoType
 
 from chalicelib import clock
 from chalicelib.dialects.gym.policy import ENROLLMENT
@@ -15,7 +12,7 @@ from chalicelib.domain.statuses import Status
 from chalicelib.operations.sweeping import Swept, sweep
 from chalicelib.store import dues, reservations
 from chalicelib.store.dues import SHARDS
-from chalicelib.store.tables import key
+from chalicelib.store.tables import client, key
 from tests.contract.courts import SettingsChanged
 from tests.factories import KIND, NOW, hours, reserved
 from tests.faults import Fault, failed, faults, lost_request
@@ -27,6 +24,7 @@ SECOND: Final = timedelta(seconds=1)
 WRITE: Final = "TransactWriteItems"
 MUCH: Final = 2_000
 LATER: Final = NOW + timedelta(days=3)
+TABLE: Final = "cupo-reservations"
 CRASH: Final = failed(400, "AccessDeniedException")
 
 
@@ -67,7 +65,7 @@ class Heap:
 
     def advance(self, *, reservation: str, **_: Any) -> None:
         self.done.append(reservation)
-        assert stored().delete_item(DynamoType({"S": pk_of(reservation)}), DynamoType({"S": "RSV"}))
+        client().delete_item(TableName=TABLE, Key={"pk": {"S": pk_of(reservation)}, "sk": {"S": "RSV"}})
 
     @property
     def by_shard(self) -> dict[str, list[str]]:
@@ -77,11 +75,6 @@ class Heap:
         return found
 
 
-def stored() -> Any:
-    """The table as moto keeps it: so much is put into it directly in a second."""
-    return dynamodb_backends[DEFAULT_ACCOUNT_ID]["us-east-1"].tables["cupo-reservations"]
-
-
 def pk_of(name: str) -> str:
     return key("T", "default", "RSV", name)
 
@@ -89,7 +82,9 @@ def pk_of(name: str) -> str:
 def put(pk: str, due: datetime) -> None:
     """What the index shows of a reservation, and no more."""
     entry = dues.serialized(pk, due)
-    stored().put_item({"pk": {"S": pk}, "sk": {"S": "RSV"}, "kind": {"S": KIND}, **entry})
+    client().put_item(
+        TableName=TABLE, Item={"pk": {"S": pk}, "sk": {"S": "RSV"}, "kind": {"S": KIND}, **entry}
+    )
 
 
 def ticks(seconds: float) -> Iterator[Swept]:

@@ -5,10 +5,8 @@ bytes that botocore sends; the others are met one step earlier, as botocore's ow
 """
 
 import json
-import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
-from functools import cache
 from types import SimpleNamespace
 from typing import Any
 
@@ -19,18 +17,10 @@ from greenlet import getcurrent
 
 from chalicelib.notifications import clients
 from chalicelib.store.tables import client
-from stack.install import ROOT
+from tests.engine import answer, ministack
 from tests.simulation.scheduler import Crash, Scheduler
 
-sys.path.append(str(next((ROOT / ".venv-stack" / "lib").glob("python3.*/site-packages"))))
-
-import ministack.services.dynamodb  # type: ignore[import-not-found]
-
-engine: Any = ministack.services.dynamodb
-
-# What the engine finds of an expression's text is the same each time: it is found once.
-for _name in ("_tokenize", "_condition_syntax_error"):
-    setattr(engine, _name, cache(getattr(engine, _name)))
+engine: Any = ministack()
 
 # What may happen to a call, in the words of the report.
 LOST_REQUEST, LOST_REPLY, THROTTLED, CONFLICT = "lost request", "lost reply", "throttled", "conflict"
@@ -160,15 +150,9 @@ class Aws:
 
 
 def asked(operation: str, body: dict[str, Any]) -> tuple[int, bytes]:
-    """What the engine answers to a request: a coroutine that waits for nothing."""
-    target = {"x-amz-target": f"DynamoDB_20120810.{operation}"}
-    answering = engine.handle_request("POST", "/", target, json.dumps(body).encode(), {})
-    try:
-        answering.send(None)
-    except StopIteration as ended:
-        status, _, text = ended.value
-        return status, text
-    raise LookupError("the engine waits for something")
+    """Return what the engine answers to a request."""
+    status, _, text = answer(operation, json.dumps(body).encode())
+    return status, text
 
 
 _connected: list[Aws] = []

@@ -1,15 +1,17 @@
 # Cupo's commands. Nothing is asked for but Python 3.11 or later: make help
 PYTHON ?= python3
 STAGE ?= prod
-TESTS ?= tests/e2e
+TESTS ?=
 NAME ?= engine
+QUICK = tests/domain tests/dialects tests/notifications tests/store tests/operations tests/contract/common tests/test_auth.py
+EXAMPLES = `ls tests/contract/test_*_examples*.py`
 
 # The virtualenv's programs by way of its Python: the scripts beside it break in a path with spaces.
 # -E: no PYTHONPATH of the user's own.
 PY = .venv/bin/python -E
 SOURCES = app.py chalicelib stack tests `ls benchmarks/*.py 2>/dev/null`
 
-.PHONY: help run test check lint format e2e benchmark audit simulate proof emulator token demo inbox sweep pay package deploy clean python app dev
+.PHONY: help run quick test moto mutations check lint format e2e benchmark audit simulate proof emulator token demo inbox sweep pay package deploy lock clean python app dev
 
 help: ## show this
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -18,8 +20,17 @@ run: python ## run everything here, on http://127.0.0.1:8000 (PORT, DATA_DIR, JW
 	@$(PYTHON) -E stack/install.py app emulator
 	@$(PY) -m stack.run
 
-test: dev emulator ## run the tests that need no server
-	@$(PY) -m pytest -q -n auto
+quick: dev emulator ## run the near tests, or those of TESTS: after each save
+	@$(PY) -m pytest -q -n auto $(or $(TESTS),$(QUICK))
+
+test: dev emulator ## run the tests that need no server (TESTS: only these; ENGINE=moto: on moto alone)
+	@$(PY) -m pytest -q -n auto $(TESTS)
+
+moto: dev ## run the documents' examples, the store and the operations on moto alone
+	@ENGINE=moto $(PY) -m pytest -q -n auto $(EXAMPLES) tests/store tests/operations
+
+mutations: dev emulator ## break one line at a time, and see that a test fails (NAMES)
+	@$(PY) -m tests.mutations $(NAMES)
 
 check: lint test ## all that CI checks but the running stack: format, lint, types, imports, template, tests
 
@@ -37,7 +48,7 @@ format: dev ## format the code
 
 # Away from the unit tests' settings, which stand in for AWS and close the sockets.
 e2e: dev ## run tests/e2e against the server that CUPO_URL names
-	@$(PY) -m pytest -o addopts=--strict-markers --confcutdir=tests/e2e $(TESTS)
+	@$(PY) -m pytest -o addopts=--strict-markers --confcutdir=tests/e2e $(or $(TESTS),tests/e2e)
 
 benchmark: dev ## measure what writes and lists cost, over a fresh emulator (NAME: engine, seats, rooms, due)
 	@$(PYTHON) stack/install.py emulator
@@ -72,6 +83,12 @@ package: app ## build the template and the zip into build/STAGE
 
 deploy: app ## deploy to AWS (STAGE; credentials and region from the usual AWS environment)
 	@$(PY) -m stack.deploy $(STAGE)
+
+lock: dev ## write the locks of the requirements anew, with their hashes
+	@for name in requirements requirements-local requirements-dev requirements-stack; do \
+	  $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	    --no-emit-find-links --no-emit-package pip --custom-compile-command "make lock" -o $$name.txt $$name.in || exit; \
+	done
 
 clean: ## remove what was installed and built; the data stays
 	@rm -rf .venv .venv-stack build .chalice/deployments .mypy_cache .pytest_cache .ruff_cache .import_linter_cache

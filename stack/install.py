@@ -26,15 +26,16 @@ WHEELS_ONLY = "cffi,cryptography,pydantic_core,PyYAML,rpds-py,mypy,ruff,librt,as
 
 @dataclass(frozen=True, slots=True)
 class Environment:
-    """A virtualenv and the requirements file that fills it."""
+    """A virtualenv and the lock that fills it; `covers` are the locks that this one holds all of."""
 
     directory: str
     requirements: str
+    covers: tuple[str, ...] = ()
 
 
 ENVIRONMENTS = {
     "app": Environment(".venv", "requirements-local.txt"),
-    "dev": Environment(".venv", "requirements-dev.txt"),
+    "dev": Environment(".venv", "requirements-dev.txt", covers=("requirements-local.txt",)),
     "emulator": Environment(".venv-stack", "requirements-stack.txt"),
 }
 
@@ -43,21 +44,11 @@ class InstallFailed(Exception):
     """pip or venv ended in an error; the text is for the person at the terminal."""
 
 
-def files_of(requirements: Path) -> list[Path]:
-    """The requirements file and all that it includes by `-r`."""
-    found = [requirements]
-    for line in requirements.read_text(encoding="utf-8").splitlines():
-        if line.startswith("-r "):
-            found += files_of(requirements.parent / line.removeprefix("-r ").strip())
-    return found
-
-
 def digest_of(requirements: Path) -> str:
     """What the stamp says: this Python and these lines. Comments do not count."""
     digest = hashlib.sha256(THIS_PYTHON.encode())
-    for path in files_of(requirements):
-        for line in path.read_text(encoding="utf-8").splitlines():
-            digest.update(line.partition("#")[0].strip().encode() + b"\n")
+    for line in requirements.read_text(encoding="utf-8").splitlines():
+        digest.update(line.partition("#")[0].strip().encode() + b"\n")
     return digest.hexdigest()
 
 
@@ -94,15 +85,14 @@ def install(environment: Environment) -> None:
         [
             *(str(directory / "bin" / "python"), "-E", "-m", "pip", "install"),
             *("--quiet", "--disable-pip-version-check", "--no-input", "--no-compile"),
-            *("--only-binary", WHEELS_ONLY, "--requirement", environment.requirements),
+            *("--require-hashes", "--only-binary", WHEELS_ONLY, "--requirement", environment.requirements),
         ],
         f"The packages of {environment.requirements} cannot be installed. Is the network there? If pip finds "
         f"no version of a package for Python {platform.python_version()}, take an older one: "
         "make run PYTHON=python3.12",
     )
-    # The tests' requirements include those of the running app: one install serves both.
-    for path in files_of(ROOT / environment.requirements):
-        (directory / f".{path.name}.stamp").write_text(digest_of(path), encoding="utf-8")
+    for name in (environment.requirements, *environment.covers):
+        (directory / f".{name}.stamp").write_text(digest_of(ROOT / name), encoding="utf-8")
 
 
 @contextmanager

@@ -1,18 +1,14 @@
 """The DynamoDB under the tests: MiniStack's engine in this process, or moto's when `ENGINE=moto`.
 
 MiniStack's answers in a quarter of moto's time, and minds the client request token. It stands inside moto's
-mock, at the place where moto would answer a request to DynamoDB: all other services stay moto's. Nothing of
-Cupo is imported here, so that the simulator can load the engine before it sets its environment.
+mock, at the place where moto would answer a request to DynamoDB: all other services stay moto's.
 """
 
 import copy
-import importlib
 import json
 import os
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
 from types import SimpleNamespace
 from typing import Any, Final
 
@@ -24,34 +20,10 @@ from moto.dynamodb import models as moto_models
 from moto.dynamodb.models import DynamoDBBackend, dynamodb_backends
 from moto.dynamodb.models.table import Table
 
-from stack.install import ROOT
+from tests import ministack
 
 IS_MOTO: Final = os.environ.get("ENGINE", "ministack") == "moto"
 _REGION: Final = "us-east-1"
-
-
-@cache
-def ministack() -> Any:
-    """Return MiniStack's DynamoDB module, loaded from the emulator's virtualenv."""
-    sys.path.append(str(next((ROOT / ".venv-stack" / "lib").glob("python3.*/site-packages"))))
-    module = importlib.import_module("ministack.services.dynamodb")
-
-    # It parses the text of an expression anew for each request; here each text is parsed once.
-    for name in ("_tokenize", "_condition_syntax_error"):
-        setattr(module, name, cache(getattr(module, name)))
-    return module
-
-
-def answer(operation: str, body: bytes) -> tuple[int, dict[str, str], bytes]:
-    """Return the engine's status, headers and body for a request: its coroutine never waits."""
-    target = {"x-amz-target": f"DynamoDB_20120810.{operation}"}
-    answering = ministack().handle_request("POST", "/", target, body, {})
-    try:
-        answering.send(None)
-    except StopIteration as ended:
-        status, headers, text = ended.value
-        return status, headers, text if isinstance(text, bytes) else text.encode()
-    raise LookupError("the engine waits for something")
 
 
 @contextmanager
@@ -68,7 +40,7 @@ def installed() -> Iterator[None]:
         name = target.decode() if isinstance(target, bytes) else target
         if not name.startswith("DynamoDB_"):
             return by_moto(self, request)
-        return answer(name.partition(".")[2], request.body)
+        return ministack.answer(name.partition(".")[2], request.body)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(BotocoreStubber, "process_request", process_request)
@@ -106,14 +78,14 @@ def reset() -> None:
         dynamodb_backends[DEFAULT_ACCOUNT_ID].reset()
         return
     for kept in ("_tables", "_stream_records", "_txn_idempotency"):
-        getattr(ministack(), kept)._data.clear()
+        getattr(ministack.engine(), kept)._data.clear()
 
 
 def items(table: str) -> list[dict[str, Any]]:
     """Return every item of a table in DynamoDB's JSON, without a request."""
     if IS_MOTO:
         return [item.to_json()["Attributes"] for item in _moto_table(table).all_items()]
-    return [item for part in ministack()._tables[table]["items"].values() for item in part.values()]
+    return [item for part in ministack.engine()._tables[table]["items"].values() for item in part.values()]
 
 
 def stream_records(table: str) -> list[dict[str, Any]]:
@@ -124,7 +96,7 @@ def stream_records(table: str) -> list[dict[str, Any]]:
         shard.starting_sequence_number += len(records)
         shard.items.clear()
         return records
-    kept = ministack()._stream_records.get(table) or []
+    kept = ministack.engine()._stream_records.get(table) or []
     records = json.loads(json.dumps(kept))
     kept.clear()
     return list(records)

@@ -17,10 +17,10 @@ from greenlet import getcurrent
 
 from chalicelib.notifications import clients
 from chalicelib.store.tables import client
-from tests.engine import answer, ministack
+from tests import ministack
 from tests.simulation.scheduler import Crash, Scheduler
 
-engine: Any = ministack()
+engine: Any = ministack.engine()
 
 # What may happen to a call, in the words of the report.
 LOST_REQUEST, LOST_REPLY, THROTTLED, CONFLICT = "lost request", "lost reply", "throttled", "conflict"
@@ -151,7 +151,7 @@ class Aws:
 
 def asked(operation: str, body: dict[str, Any]) -> tuple[int, bytes]:
     """Return what the engine answers to a request."""
-    status, _, text = answer(operation, json.dumps(body).encode())
+    status, _, text = ministack.answer(operation, json.dumps(body).encode())
     return status, text
 
 

@@ -1,0 +1,28 @@
+"""What the documents show to be copied does what they say."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+from stack.install import ROOT
+
+
+def test_the_fixture_of_docs_testing_runs_cupo_under_moto(tmp_path: Path) -> None:
+    blocks = re.findall("```python\n(.*?)```", (ROOT / "docs" / "testing.md").read_text(), re.DOTALL)
+    copied = tmp_path / "test_mine.py"
+    copied.write_text("\n\n".join(blocks))
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "JWT_"))}
+
+    ended = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--rootdir", tmp_path, copied],
+        cwd=ROOT,
+        env=kept,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    assert "1 passed" in ended.stdout

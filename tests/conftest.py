@@ -42,6 +42,18 @@ from tests.contract.courts import Courts  # noqa: E402
 from tests.pipeline import Pipeline, environment, pipeline  # noqa: E402
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line(
+        "markers", "moto_fault(reason): skipped where moto is DynamoDB, for this fault of it"
+    )
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if engine.IS_MOTO and (fault := item.get_closest_marker("moto_fault")):
+            item.add_marker(pytest.mark.skip(reason=fault.args[0]))
+
+
 @pytest.fixture(scope="session", autouse=True)
 def aws() -> Iterator[None]:
     """AWS, in memory: moto, and in it the engine for DynamoDB."""

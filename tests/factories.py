@@ -4,10 +4,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from chalicelib.domain.intervals import Interval
-from chalicelib.domain.reservation import Reservation
+from chalicelib.domain.reservation import Contact, Reservation, Revision
 from chalicelib.domain.roles import Caller, Role
 from chalicelib.domain.statuses import Status
-from chalicelib.operations.reservations import Claim, reserve
+from chalicelib.operations.reservations import Claim, erase, reserve, revise
 
 KIND = "court"
 NOW = datetime(2026, 3, 14, 12, tzinfo=UTC)
@@ -39,3 +39,50 @@ def reserved(
     start: float = 9, end: float = 10, *, user: str = "ana", tenant: str = "default", **changes: Any
 ) -> Reservation:
     return reserve(claim=claim(start, end, **changes), actor=caller(user, tenant=tenant), now=NOW)
+
+
+def reservation(status: Status = Status.PENDING, **changes: Any) -> Reservation:
+    """A reservation that is in no table."""
+    fields: dict[str, Any] = {
+        "tenant": "default",
+        "kind": KIND,
+        "id": "r1",
+        "resource": "court-1",
+        "holder": "ana",
+        "contact": Contact("Ana", "ana@example.com"),
+        "interval": hours(9, 10),
+        "zone": "UTC",
+        "details": {},
+        "created": NOW,
+        "updated": NOW,
+        "version": 1,
+        "history": (),
+    }
+    return Reservation(status=status, **(fields | changes))
+
+
+def changed(
+    made: Reservation, *, now: datetime = NOW, reason: str | None = None, **revision: Any
+) -> Reservation:
+    """The reservation after staff have revised it so."""
+    return revise(
+        tenant=made.tenant,
+        kind=made.kind,
+        reservation=made.id,
+        plan=lambda _: Revision(**revision),
+        actor=caller("admin"),
+        now=now,
+        reason=reason,
+    )
+
+
+def erased(made: Reservation, reason: str | None = None) -> None:
+    """Staff erase the reservation."""
+    erase(
+        tenant=made.tenant,
+        kind=made.kind,
+        reservation=made.id,
+        actor=caller("admin"),
+        now=NOW,
+        reason=reason,
+    )

@@ -89,6 +89,14 @@ def first(action: Callable[[], object]) -> Fault:
     return interleave
 
 
+# What passes: it costs a retry, and nothing else.
+TRANSIENT: tuple[Fault, ...] = (
+    *(lost_reply, lost_request, failed(500, "InternalServerError"), failed(400, "ThrottlingException")),
+)
+# The same, and what only transactions meet.
+TRANSIENT_WRITES: tuple[Fault, ...] = (*TRANSIENT, cancelled("TransactionConflict"))
+
+
 class _Raw:
     def __init__(self, content: bytes) -> None:
         self._content = content

@@ -7,23 +7,14 @@ import pytest
 from chalicelib.conferences import account
 from chalicelib.store import secrets
 from tests.conferences.google import CALENDAR, SUBJECT, Google
-from tests.remotes.server import finished
-
-
-def logged(caplog: pytest.LogCaptureFixture) -> list[tuple[str, int | None, str]]:
-    """What failed, with which status, and why."""
-    return [
-        (record.__dict__["verb"], record.__dict__["status"], record.__dict__["reason"])
-        for record in caplog.records
-        if record.name == "cupo"
-    ]
+from tests.remotes.waits import virtual_waits
 
 
 @pytest.fixture
 def google(socket_enabled: None, settings_changed: Callable[..., None]) -> Iterator[Google]:
     """Google, and a stage whose account may write its calendar in somebody's name."""
     _forget()
-    with Google() as served:
+    with virtual_waits(), Google() as served:
         settings_changed(
             GOOGLE_CALENDAR_ID=CALENDAR,
             GOOGLE_CALENDAR_SUBJECT=SUBJECT,
@@ -31,7 +22,6 @@ def google(socket_enabled: None, settings_changed: Callable[..., None]) -> Itera
             GOOGLE_CREDENTIALS=served.account,
         )
         yield served
-    finished()
     _forget()
     assert served.complaints == []
 

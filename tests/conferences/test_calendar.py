@@ -6,12 +6,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from chalicelib.conferences import calendar
+from chalicelib.conferences import account, calendar
 from chalicelib.conferences.meeting import Conference
-from tests.conferences.conftest import logged
 from tests.conferences.google import CALENDAR, INSERT, SCOPE, SUBJECT, Google
 from tests.conferences.meetings import LINK, created, meeting
-from tests.remotes.answers import changed
+from tests.remotes.answers import changed, logged
 
 
 def test_a_meeting_becomes_an_event_with_a_meet_conference(google: Google) -> None:
@@ -30,15 +29,10 @@ def test_it_takes_one_request_that_tells_nobody(google: Google) -> None:
     created()
 
     [request] = google.seen
-    assert request.method == INSERT
-    assert request.ids == {"calendarId": CALENDAR}
+    assert (request.method, request.ids) == (INSERT, {"calendarId": CALENDAR})
     assert request.query == {"conferenceDataVersion": "1", "sendUpdates": "none"}
-    assert request.body["conferenceData"] == {
-        "createRequest": {
-            "requestId": "cabcdefgh12345678",
-            "conferenceSolutionKey": {"type": "hangoutsMeet"},
-        }
-    }
+    asked = {"requestId": "cabcdefgh12345678", "conferenceSolutionKey": {"type": "hangoutsMeet"}}
+    assert request.body["conferenceData"] == {"createRequest": asked}
 
 
 def test_times_are_told_in_utc_wherever_they_come_from(google: Google) -> None:
@@ -84,21 +78,17 @@ def test_an_account_that_speaks_for_nobody_invites_nobody(
     assert "attendees" not in event
 
 
-def test_one_token_serves_many_requests(google: Google) -> None:
+def test_one_token_serves_many_requests_until_it_is_about_to_expire(google: Google) -> None:
     event = created().event
     calendar.update(event, meeting())
     calendar.delete(event)
-
     assert len(google.claims) == 1
 
-
-def test_a_token_that_is_about_to_expire_is_replaced(google: Google) -> None:
+    account.forget()
     google.lifetime = 60
-
     created()
     created()
-
-    assert len(google.claims) == 2
+    assert len(google.claims) == 3
 
 
 def test_a_token_that_google_no_longer_takes_is_forgotten(google: Google) -> None:

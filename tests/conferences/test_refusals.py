@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from chalicelib.conferences import calendar
+from chalicelib.conferences import account, calendar
+from chalicelib.store import secrets
 from tests.conferences.answers import refused
-from tests.conferences.conftest import logged
 from tests.conferences.google import CALENDAR, DELETE, INSERT, PATCH, TOKEN, Google
 from tests.conferences.meetings import created, meeting
-from tests.remotes.answers import Act, answered, changed, done_but_answered
+from tests.remotes.answers import Act, answered, changed, done_but_answered, logged
 
 
 def without_conference(event: dict[str, Any]) -> None:
@@ -26,37 +26,27 @@ def still_pending(event: dict[str, Any]) -> None:
     event["conferenceData"] = {"createRequest": request}
 
 
-@pytest.mark.parametrize(
-    ("status", "reason"),
-    [
-        (400, "invalid"),
-        (403, "rateLimitExceeded"),
-        (404, "notFound"),
-        (409, "duplicate"),
-        (410, "deleted"),
-        (429, "rateLimitExceeded"),
-    ],
-)
-def test_a_refusal_is_taken_at_its_word(
-    google: Google, caplog: pytest.LogCaptureFixture, status: int, reason: str
-) -> None:
-    google.next(INSERT, refused(status, reason))
+def test_a_refusal_is_taken_at_its_word(google: Google, caplog: pytest.LogCaptureFixture) -> None:
+    limited = "rateLimitExceeded"
+    refusals = {400: "invalid", 403: limited, 404: "notFound", 409: "duplicate", 410: "deleted", 429: limited}
+    for status, reason in refusals.items():
+        google.next(INSERT, refused(status, reason))
 
-    assert calendar.create(meeting()) is None
-    assert google.methods() == [INSERT]
-    assert logged(caplog) == [("create", status, reason)]
+        assert calendar.create(meeting()) is None
+        assert logged(caplog)[-1] == ("create", status, reason)
+    assert google.methods() == [INSERT] * len(refusals)
 
 
-@pytest.mark.parametrize("status", [401, 403, 429, 500, 503])
-def test_a_refused_change_is_no_change(google: Google, caplog: pytest.LogCaptureFixture, status: int) -> None:
+def test_a_refused_change_is_no_change(google: Google, caplog: pytest.LogCaptureFixture) -> None:
     event = created().event
-    google.next(PATCH, refused(status, "backendError"))
-    google.next(DELETE, refused(status, "backendError"))
+    for status in (401, 403, 429, 500, 503):
+        google.next(PATCH, refused(status, "backendError"))
+        google.next(DELETE, refused(status, "backendError"))
 
-    assert not calendar.update(event, meeting(title="Otro"))
-    assert not calendar.delete(event)
-    assert [shown["summary"] for shown in google.shown()] == ["Comité de obra"]
-    assert logged(caplog) == [("update", status, "backendError"), ("delete", status, "backendError")]
+        assert not calendar.update(event, meeting(title="Otro"))
+        assert not calendar.delete(event)
+        assert [shown["summary"] for shown in google.shown()] == ["Comité de obra"]
+        assert logged(caplog)[-2:] == [(verb, status, "backendError") for verb in ("update", "delete")]
 
 
 @pytest.mark.parametrize(
@@ -128,31 +118,29 @@ def test_nobody_is_followed_elsewhere(google: Google) -> None:
     assert [request.ids["calendarId"] for request in google.seen] == [CALENDAR]
 
 
-@pytest.mark.parametrize(
-    "changes",
-    [
-        {"private_key": "-----BEGIN PRIVATE KEY-----\nMIIE\n-----END PRIVATE KEY-----\n"},
+def test_an_account_that_is_none_is_no_conference(
+    google: Google, settings_changed: Callable[..., None]
+) -> None:
+    key = "-----BEGIN PRIVATE KEY-----\nMIIE\n-----END PRIVATE KEY-----\n"
+    for changes in (
+        {"private_key": key},
         {"private_key": 7},
         {"client_email": None},
         {"token_uri": "nowhere"},
-    ],
-)
-def test_an_account_that_is_none_is_no_conference(
-    google: Google, settings_changed: Callable[..., None], changes: dict[str, Any]
-) -> None:
-    settings_changed(GOOGLE_CREDENTIALS=json.dumps(json.loads(google.account) | changes))
+    ):
+        secrets.google_credentials.cache_clear()
+        account.forget()
+        settings_changed(GOOGLE_CREDENTIALS=json.dumps(json.loads(google.account) | changes))
 
-    assert calendar.create(meeting()) is None
+        assert calendar.create(meeting()) is None, changes
     google.complaints.clear()
 
+    for text in ("{}", "[]", "null", "account.json", "{"):
+        secrets.google_credentials.cache_clear()
+        account.forget()
+        settings_changed(GOOGLE_CREDENTIALS=text)
 
-@pytest.mark.parametrize("account", ["{}", "[]", "null", "account.json", "{"])
-def test_a_secret_that_is_no_account_is_no_conference(
-    google: Google, settings_changed: Callable[..., None], account: str
-) -> None:
-    settings_changed(GOOGLE_CREDENTIALS=account)
-
-    assert calendar.create(meeting()) is None
+        assert calendar.create(meeting()) is None, text
     assert google.claims == []
 
 
@@ -189,7 +177,7 @@ def test_no_log_holds_a_secret_or_a_person(google: Google, caplog: pytest.LogCap
         ("create", 500, "unreadable"),
         ("update", None, "ProtocolError"),
     ]
-    secrets = [*google.tokens, *google.assertions, json.loads(google.account)["private_key"][40:80]]
-    assert not [secret for secret in secrets if secret in said]
+    hidden = [*google.tokens, *google.assertions, json.loads(google.account)["private_key"][40:80]]
+    assert not [secret for secret in hidden if secret in said]
     people = ["@example", "Comité", "Presupuesto", "2026-03-15"]
     assert not [person for person in people if person in ours]

@@ -1,8 +1,8 @@
 """Who may do what: the kinds of callers, and the form of the tables that say so (`matrix_*.py`)."""
 
 import json
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import Any, Final, Protocol
 from urllib.parse import urlencode
@@ -27,20 +27,26 @@ STAFF: Final = "staff"
 PROFESSIONAL: Final = "the professional"
 ADMIN: Final = "an admin"
 SUPERADMIN: Final = "a superadmin"
+FOREIGN_USER: Final = "a user elsewhere"
+FOREIGN_STAFF: Final = "staff elsewhere"
 FOREIGN_ADMIN: Final = "an admin elsewhere"
 FOREIGN_SUPERADMIN: Final = "a superadmin elsewhere"
 
-KINDS: Final = (
-    *(NOBODY, EXPIRED, FORGED, OWNER, OTHER, STAFF, PROFESSIONAL),
-    *(ADMIN, SUPERADMIN, FOREIGN_ADMIN, FOREIGN_SUPERADMIN),
-)
-FOREIGN: Final = (FOREIGN_ADMIN, FOREIGN_SUPERADMIN)
+STRANGERS: Final = (NOBODY, EXPIRED, FORGED)
+FOREIGN: Final = (FOREIGN_USER, FOREIGN_STAFF, FOREIGN_ADMIN, FOREIGN_SUPERADMIN)
+KNOWN: Final = (OWNER, OTHER, STAFF, PROFESSIONAL, ADMIN, SUPERADMIN, *FOREIGN)
+KINDS: Final = (*STRANGERS, *KNOWN)
 TENANT: Final = "default"
 ELSEWHERE: Final = "norte"
 UNKNOWN: Final = "123456789"
 
-# Those elsewhere are called as the owner and the professional here are: users are known by tenant and id.
-# Names are short, as the directory has a row for each beginning of each word.
+
+def _elsewhere(user: str, role: str, name: str) -> Mapping[str, Any]:
+    return {"user": user, "role": role, "tenant": ELSEWHERE, "name": name, "email": f"{user}@y.ar"}
+
+
+# Those elsewhere have the ids of the owner, the professional, the admin and the superadmin here: users are
+# known by tenant and id. Names are short, as the directory has a row for each beginning of each word.
 CLAIMS: Final[Mapping[str, Mapping[str, Any]]] = {
     EXPIRED: {"user": "root", "role": "SUPERADMIN", "expires_in": -3600},
     FORGED: {"user": "root", "role": "SUPERADMIN", "key": "a secret of somebody else, of the same length"},
@@ -50,20 +56,10 @@ CLAIMS: Final[Mapping[str, Mapping[str, Any]]] = {
     PROFESSIONAL: {"user": "sara", "role": "STAFF"},
     ADMIN: {"user": "teo", "role": "ADMIN", "name": "Teo", "email": "teo@x.ar"},
     SUPERADMIN: {"user": "ida", "role": "SUPERADMIN", "name": "Ida", "email": "ida@x.ar"},
-    FOREIGN_ADMIN: {
-        "user": "ana",
-        "role": "ADMIN",
-        "tenant": ELSEWHERE,
-        "name": "Noe",
-        "email": "noe@x.ar",
-    },
-    FOREIGN_SUPERADMIN: {
-        "user": "sara",
-        "role": "SUPERADMIN",
-        "tenant": ELSEWHERE,
-        "name": "Uma",
-        "email": "uma@x.ar",
-    },
+    FOREIGN_USER: _elsewhere("ana", "USUARIO", "Noe"),
+    FOREIGN_STAFF: _elsewhere("sara", "STAFF", "Uma"),
+    FOREIGN_ADMIN: _elsewhere("teo", "ADMIN", "Lía"),
+    FOREIGN_SUPERADMIN: _elsewhere("ida", "SUPERADMIN", "Eva"),
 }
 
 Items = dict[tuple[str, str], str]
@@ -87,15 +83,13 @@ class Manner:
     not_found: str = ""
 
     def words(self, kind: str, status: int) -> str:
-        """What is said to a caller of this kind, unless the row has other words."""
-        if status == 401:
-            return self.no_token if kind == NOBODY else self.bad_token
-        return {403: self.no_permission, 404: self.not_found}[status]
+        unauthorized = self.no_token if kind == NOBODY else self.bad_token
+        return {401: unauthorized, 403: self.no_permission, 404: self.not_found}[status]
 
 
 @dataclass(frozen=True)
 class Target:
-    """What a request is about: a fresh thing of the owner's.
+    """What a request is about: a new thing of the owner's.
 
     `mark` is a text that the answer holds for those who may see the thing. `body` goes before the row's.
     """
@@ -109,7 +103,77 @@ class Target:
     @property
     def unknown(self) -> "Target":
         """The same, about something that nobody has."""
-        return Target(dict.fromkeys(self.ids, UNKNOWN), self.query, self.body, self.mark, self.owner)
+        return replace(self, ids=dict.fromkeys(self.ids, UNKNOWN))
+
+
+@dataclass(frozen=True)
+class Row:
+    """A route, and what it answers: to a caller without a good token, then to each of the kinds KNOWN.
+
+    `---` is a 200 without the thing. `words` are those of refusals by kind or by status, where they are not
+    the dialect's own. `needs` are fixtures. Every method but GET changes something, unless it `only_looks`.
+    """
+
+    manner: Manner
+    answers: str
+    route: str
+    make: Callable[["World"], Target]
+    note: str = ""
+    body: Any = UNSET
+    query: Mapping[str, object] = field(default_factory=dict)
+    words: Words = field(default_factory=dict)
+    needs: tuple[str, ...] = ()
+    only_looks: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.route} {self.note}".strip()
+
+    @property
+    def method(self) -> str:
+        return self.route.partition(" ")[0]
+
+    @property
+    def path(self) -> str:
+        return self.route.partition(" ")[2]
+
+    @property
+    def is_reading(self) -> bool:
+        return self.method == "GET" or self.only_looks
+
+    @property
+    def statuses(self) -> dict[str, int]:
+        """The status for each kind of caller."""
+        strangers, *known = (200 if cell == "---" else int(cell) for cell in self.answers.split())
+        return dict.fromkeys(STRANGERS, strangers) | dict(zip(KNOWN, known, strict=True))
+
+    @property
+    def allowed(self) -> dict[str, int]:
+        return {kind: status for kind, status in self.statuses.items() if status < 400}
+
+    @property
+    def refused(self) -> dict[str, int]:
+        return {kind: status for kind, status in self.statuses.items() if status >= 400}
+
+    def shows(self, kind: str) -> bool:
+        """Whether the answer to an allowed caller holds the thing."""
+        return kind in STRANGERS or self.answers.split()[1 + KNOWN.index(kind)] != "---"
+
+    def refuses(self, answer: Answer, kind: str) -> None:
+        """Assert that the answer is the refusal of this kind of caller."""
+        status = self.statuses[kind]
+        words = self.words.get(kind) or self.words.get(status) or self.manner.words(kind, status)
+        self.manner.refused(answer, status, words)
+
+    def send(self, caller: Caller, target: Target) -> Answer:
+        path = self.path.format(**target.ids)
+        if self.path.endswith(".ics"):
+            return _fetched(caller, path)
+        query = urlencode({**self.query, **target.query})
+        body = self.body if target.body is UNSET else target.body
+        sent = {} if body is UNSET else {"json": body}
+        answer = caller.request(self.method, f"{path}{'?' + query if query else ''}", **sent)
+        assert answer.headers["x-request-id"].strip()
+        return answer
 
 
 class World:
@@ -135,70 +199,12 @@ class World:
         self._done.add(name)
         return is_first
 
-    def send(self, kind: str, row: "Row", target: Target) -> Answer:
+    def send(self, kind: str, row: Row, target: Target, *, by_cookie: bool = False) -> Answer:
         """The row's request about the target, by a caller of this kind, from a place of its own."""
-        caller = caller_of(Caller(self.api), kind, target.owner).from_ip(f"10.1.0.{self.number()}")
-        path = row.path.format(**target.ids)
-        if path.endswith(".ics"):
-            return _fetched(caller, path)
-        query = urlencode({**row.query, **target.query})
-        body = row.body if target.body is UNSET else target.body
-        sent = {} if body is UNSET else {"json": body}
-        return caller.request(row.method, f"{path}{'?' + query if query else ''}", **sent)
-
-
-@dataclass(frozen=True)
-class Row:
-    """A route, and what it answers to callers of each kind, in the order of KINDS.
-
-    `200-` is an answer without the thing. `words` are those of refusals by kind or by status, where they
-    are not the dialect's own. `needs` are fixtures. What is no GET changes something, unless it `only_looks`.
-    """
-
-    manner: Manner
-    route: str
-    make: Callable[[World], Target]
-    answers: str
-    note: str = ""
-    body: Any = UNSET
-    query: Mapping[str, object] = field(default_factory=dict)
-    words: Words = field(default_factory=dict)
-    needs: tuple[str, ...] = ()
-    only_looks: bool = False
-
-    def __str__(self) -> str:
-        return f"{self.route} {self.note}".strip()
-
-    @property
-    def method(self) -> str:
-        return self.route.partition(" ")[0]
-
-    @property
-    def path(self) -> str:
-        return self.route.partition(" ")[2]
-
-    @property
-    def is_reading(self) -> bool:
-        return self.method == "GET" or self.only_looks
-
-    @property
-    def cells(self) -> dict[str, str]:
-        return dict(zip(KINDS, self.answers.split(), strict=True))
-
-    @property
-    def allowed(self) -> dict[str, tuple[int, bool]]:
-        """Status by kind, and whether the answer holds the thing."""
-        found = {kind: (int(cell.rstrip("-")), not cell.endswith("-")) for kind, cell in self.cells.items()}
-        return {kind: cell for kind, cell in found.items() if cell[0] < 400}
-
-    @property
-    def refused(self) -> dict[str, int]:
-        """Status by kind."""
-        return {kind: int(cell) for kind, cell in self.cells.items() if cell.startswith("4")}
-
-    def words_for(self, kind: str, status: int) -> str:
-        """What the refusal says."""
-        return self.words.get(kind) or self.words.get(status) or self.manner.words(kind, status)
+        caller = caller_of(Caller(self.api), kind, target.owner)
+        if by_cookie:
+            caller = caller.with_cookie(token(**(caller.claims or {})))
+        return row.send(caller.from_ip(f"10.1.0.{self.number()}"), target)
 
 
 def nothing(_: World) -> Target:
@@ -215,10 +221,15 @@ def caller_of(caller: Caller, kind: str, owner: str = "ana") -> Caller:
     return caller.by(owner if kind == OWNER else user, **claims)
 
 
+def public(rows: Iterable[Row]) -> set[str]:
+    """The routes that take callers without a token."""
+    return {row.route for row in rows if row.statuses[NOBODY] != 401}
+
+
 def kept() -> Items:
     """Everything in the Reservations table, by key; as text, and past the API, which would take its time."""
-    found = engine.items(settings.load().reservations_table)
-    return {(each["pk"]["S"], each["sk"]["S"]): json.dumps(each, sort_keys=True) for each in found}
+    items = engine.items(settings.load().reservations_table)
+    return {(item["pk"]["S"], item["sk"]["S"]): json.dumps(item, sort_keys=True) for item in items}
 
 
 def changed(before: Items, after: Items) -> set[tuple[str, str]]:
@@ -227,9 +238,8 @@ def changed(before: Items, after: Items) -> set[tuple[str, str]]:
     return {place for place in differing if not _is_directory(place)}
 
 
-def of_tenant(found: Items, tenant: str) -> Items:
-    """What belongs to a tenant."""
-    return {place: item for place, item in found.items() if place[0].startswith(f"T#{tenant}#")}
+def of_tenant(items: Items, tenant: str) -> Items:
+    return {place: item for place, item in items.items() if place[0].startswith(f"T#{tenant}#")}
 
 
 def _is_directory(place: tuple[str, str]) -> bool:

@@ -1,6 +1,8 @@
 """Who may do what with appointments and professionals' settings: contract appointments.md, line by line."""
 
+from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 from typing import Any, Final
 
 from tests.contract.appointments import PROFESSIONAL, slot
@@ -14,7 +16,7 @@ from tests.contract.appointments_answers import (
 )
 from tests.contract.matrix import Manner, Row, Target, World, nothing
 
-APPOINTMENTS: Final = Manner(refused, NO_TOKEN, BAD_TOKEN, NO_PERMISSION, NOT_FOUND)
+row = partial(Row, Manner(refused, NO_TOKEN, BAD_TOKEN, NO_PERMISSION, NOT_FOUND))
 DEPOSIT: Final = 5000
 NOT_GENUINE: Final = "Notificación no auténtica"
 
@@ -37,8 +39,13 @@ def hour(world: World) -> Target:
     return Target(body=_claim(world))
 
 
+def block(world: World) -> Target:
+    """An hour of Sara with herself."""
+    return Target(body={**hour(world).body, "client_id": PROFESSIONAL})
+
+
 def paid_hour(world: World) -> Target:
-    """The same, of which Sara wants a part paid."""
+    """An hour of which Sara wants a part paid."""
     world.appointments.practising(requires_deposit=True, deposit_amount=DEPOSIT)
     return Target(body={"reservation": _claim(world), "deposit_amount": DEPOSIT})
 
@@ -49,24 +56,27 @@ def pending(world: World) -> Target:
     return Target({"reservation_id": made["id"]}, mark=made["id"])
 
 
+def elsewhen(world: World) -> Target:
+    """The reservation, and another hour for it."""
+    target, claim = pending(world), _claim(world)
+    return replace(target, body={name: claim[name] for name in ("start_time", "end_time")})
+
+
 def listed(world: World) -> Target:
-    """The same, asked for by nothing."""
     return Target(mark=pending(world).mark)
 
 
 def of_client(world: World) -> Target:
-    """The same, asked for by its client."""
     return Target({"client_id": "ana"}, mark=pending(world).mark)
 
 
 def of_professional(world: World) -> Target:
-    """The same, asked for by its professional; the mark says whose it is."""
+    """The reservation, listed by its professional; the mark says whose it is."""
     pending(world)
     return Target({"professional_id": PROFESSIONAL}, mark='"client_id":"ana"')
 
 
 def references(world: World) -> Target:
-    """The same, asked for by its id."""
     mark = pending(world).mark
     return Target(body=[{"id": mark}], mark=mark)
 
@@ -86,49 +96,39 @@ UNSIGNED: Final = {"type": "payment", "data": {"id": "1300000001"}}
 
 # fmt: off
 ROWS: Final = (
-    #    non exp for own  oth  stf  pro  adm  sup  f-ad f-su
-    Row(APPOINTMENTS, "GET /api/reservations/user/{client_id}", of_client,
-        "401 401 401 200  403  200- 200  200  200  200- 200-"),
-    Row(APPOINTMENTS, "GET /api/reservations/professional/{professional_id}", of_professional,
-        "401 401 401 200  200- 200- 200  200  200  200- 200-"),
-    Row(APPOINTMENTS, "GET /api/reservations", listed,
-        "401 401 401 403  403  403  403  200  200  200- 200-"),
-    Row(APPOINTMENTS, "GET /api/reservations/{reservation_id}", pending,
-        "401 401 401 200  403  403  200  200  200  404  404"),
-    Row(APPOINTMENTS, "GET /api/reservations/availability", professional,
-        "401 401 401 200  200  200  200  200  200  404  404",
+    #    non own oth stf pro adm sup f-u f-s f-a f-su
+    row("401 200 403 --- 200 200 200 --- --- --- ---", "GET /api/reservations/user/{client_id}", of_client),
+    row("401 200 --- --- 200 200 200 --- --- --- ---", "GET /api/reservations/professional/{professional_id}",
+        of_professional),
+    row("401 403 403 403 403 200 200 403 403 --- ---", "GET /api/reservations", listed),
+    row("401 200 403 403 200 200 200 404 404 404 404", "GET /api/reservations/{reservation_id}", pending),
+    row("401 200 200 200 200 200 200 404 404 404 404", "GET /api/reservations/availability", professional,
         query=MONDAY, words={404: NO_PROFESSIONAL}),
-    Row(APPOINTMENTS, "POST /api/reservations/create-without-payment", hour,
-        "401 401 401 201  403  403  201  201  201  404  404",
+    row("401 201 403 403 201 201 201 404 404 404 404", "POST /api/reservations/create-without-payment", hour,
         words={404: NO_PROFESSIONAL}),
-    Row(APPOINTMENTS, "POST /api/reservations/by-users", references,
-        "401 401 401 403  403  200- 200  200  200  200- 200-",
+    row("401 403 403 403 201 201 201 403 404 404 404", "POST /api/reservations/create-without-payment", block,
+        "of Sara's time", words={404: NO_PROFESSIONAL}),
+    row("401 403 403 --- 200 200 200 403 --- --- ---", "POST /api/reservations/by-users", references,
         only_looks=True),
-    Row(APPOINTMENTS, "PATCH /api/reservations/{reservation_id}", pending,
-        "401 401 401 403  403  403  200  200  200  404  404",
-        "confirmed", CONFIRM),
-    Row(APPOINTMENTS, "PATCH /api/reservations/{reservation_id}", pending,
-        "401 401 401 403  403  403  200  200  200  404  404",
-        "cancelled", CANCEL),
-    Row(APPOINTMENTS, "DELETE /api/reservations/{reservation_id}", pending,
-        "401 401 401 200  403  403  200  200  200  404  404"),
+    row("401 403 403 403 200 200 200 404 404 404 404", "PATCH /api/reservations/{reservation_id}", pending,
+        "confirmed", body=CONFIRM),
+    row("401 403 403 403 200 200 200 404 404 404 404", "PATCH /api/reservations/{reservation_id}", pending,
+        "cancelled", body=CANCEL),
+    row("401 200 403 403 200 200 200 404 404 404 404", "PATCH /api/reservations/{reservation_id}", elsewhen,
+        "moved"),
+    row("401 200 403 403 200 200 200 404 404 404 404", "DELETE /api/reservations/{reservation_id}", pending),
 
-    Row(APPOINTMENTS, "POST /api/reservations/payment", paid_hour,
-        "401 401 401 201  403  403  201  201  201  404  404",
+    row("401 201 403 403 201 201 201 404 404 404 404", "POST /api/reservations/payment", paid_hour,
         words={404: NO_PROFESSIONAL}, needs=("mercadopago",)),
-    Row(APPOINTMENTS, "POST /api/reservations/create-with-payment", nothing,
-        "200 200 200 200  200  200  200  200  200  200  200",
-        note="of no payment", body={"type": "test"}, only_looks=True),
-    Row(APPOINTMENTS, "POST /api/reservations/create-with-payment", pending,
-        "401 401 401 401  401  401  401  401  401  401  401",
-        "unsigned", UNSIGNED, words={401: NOT_GENUINE}, needs=("mercadopago",)),
+    row("200 200 200 200 200 200 200 200 200 200 200", "POST /api/reservations/create-with-payment", nothing,
+        "of no payment", body={"type": "test"}, only_looks=True),
+    row("401 401 401 401 401 401 401 401 401 401 401", "POST /api/reservations/create-with-payment", pending,
+        "unsigned", body=UNSIGNED, words={401: NOT_GENUINE}, needs=("mercadopago",)),
 
-    Row(APPOINTMENTS, "GET /api/professional-settings", professional,
-        "401 401 401 200  200  200  200  200  200  200- 200-"),
-    Row(APPOINTMENTS, "GET /api/professional-settings/{professional_id}", professional,
-        "401 401 401 200  200  200  200  200  200  404  404",
-        words={404: NO_PROFESSIONAL}),
-    Row(APPOINTMENTS, "PATCH /api/professional-settings/{professional_id}", settings,
-        "401 401 401 403  403  403  200  200  200  200  200"),
+    row("401 200 200 200 200 200 200 --- --- --- ---", "GET /api/professional-settings", professional),
+    row("401 200 200 200 200 200 200 404 404 404 404", "GET /api/professional-settings/{professional_id}",
+        professional, words={404: NO_PROFESSIONAL}),
+    row("401 403 403 403 200 200 200 403 200 200 200", "PATCH /api/professional-settings/{professional_id}",
+        settings),
 )
 # fmt: on

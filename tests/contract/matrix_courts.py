@@ -1,15 +1,15 @@
 """Who may do what with reservas, canchas, sessions and usuarios: contract courts.md, line by line."""
 
+from functools import partial
 from typing import Final
 
 from tests.contract.courts import NO_COURT, NO_PERMISSION, NO_SESSION, NOT_FOUND, ONLY_CANCEL, refused
 from tests.contract.matrix import OWNER, Manner, Row, Target, World, nothing
 
-COURTS: Final = Manner(refused, NO_SESSION, NO_SESSION, NO_PERMISSION, NOT_FOUND)
+row = partial(Row, Manner(refused, NO_SESSION, NO_SESSION, NO_PERMISSION, NOT_FOUND))
 
 
 def cancha(world: World) -> Target:
-    """A court."""
     made = world.courts.built(nombre=f"Cancha {world.number()}")
     return Target({"cancha_id": made["id"]}, mark=made["id"])
 
@@ -36,9 +36,8 @@ def account(world: World) -> Target:
 
 def newcomer(world: World) -> Target:
     """Somebody without an account."""
-    return Target(
-        body={"nombre": "Eva Paz", "email": f"n{world.number()}@example.com", "password": "secreto"}
-    )
+    address = f"n{world.number()}@example.com"
+    return Target(body={"nombre": "Eva Paz", "email": address, "password": "secreto"})
 
 
 def credentials(world: World) -> Target:
@@ -52,62 +51,40 @@ CANCEL: Final = {"estado": "CANCELADA"}
 CONFIRM: Final = {"estado": "CONFIRMADA"}
 MOVE: Final = {"fecha": "2024-01-16", "notas": "x", "total": 5}
 CANCHA: Final = {"nombre": "Cancha Z", "tipo": "TENIS", "precioPorHora": 50, "capacidad": 4}
-ANONYMOUS: Final = "No autenticado"
 WRONG: Final = "Credenciales inválidas"
 
 # fmt: off
 ROWS: Final = (
-    #    non exp for own  oth  stf  pro  adm  sup  f-ad f-su
-    Row(COURTS, "GET /api/reservas", reserva,
-        "401 401 401 200  200- 200- 200- 200  200  200- 200-"),
-    Row(COURTS, "POST /api/reservas", slot,
-        "401 401 401 201  201  201  201  201  201  400  400",
-        words={400: NO_COURT}),
-    Row(COURTS, "GET /api/reservas/{reserva_id}", reserva,
-        "401 401 401 200  403  403  403  200  200  404  404"),
-    Row(COURTS, "PATCH /api/reservas/{reserva_id}", reserva,
-        "401 401 401 200  403  403  403  200  200  404  404",
-        "cancelled", CANCEL),
-    Row(COURTS, "PATCH /api/reservas/{reserva_id}", reserva,
-        "401 401 401 403  403  403  403  200  200  404  404",
-        "confirmed", CONFIRM, words={OWNER: ONLY_CANCEL}),
-    Row(COURTS, "PATCH /api/reservas/{reserva_id}", reserva,
-        "401 401 401 403  403  403  403  200  200  404  404",
-        "moved", MOVE, words={OWNER: ONLY_CANCEL}),
-    Row(COURTS, "DELETE /api/reservas/{reserva_id}", reserva,
-        "401 401 401 403  403  403  403  200  200  404  404"),
+    #    non own oth stf pro adm sup f-u f-s f-a f-su
+    row("401 200 --- --- --- 200 200 --- --- --- ---", "GET /api/reservas", reserva),
+    row("401 201 201 201 201 201 201 400 400 400 400", "POST /api/reservas", slot, words={400: NO_COURT}),
+    row("401 200 403 403 403 200 200 404 404 404 404", "GET /api/reservas/{reserva_id}", reserva),
+    row("401 200 403 403 403 200 200 404 404 404 404", "PATCH /api/reservas/{reserva_id}", reserva,
+        "cancelled", body=CANCEL),
+    row("401 403 403 403 403 200 200 404 404 404 404", "PATCH /api/reservas/{reserva_id}", reserva,
+        "confirmed", body=CONFIRM, words={OWNER: ONLY_CANCEL}),
+    row("401 403 403 403 403 200 200 404 404 404 404", "PATCH /api/reservas/{reserva_id}", reserva,
+        "moved", body=MOVE, words={OWNER: ONLY_CANCEL}),
+    row("401 403 403 403 403 200 200 403 403 404 404", "DELETE /api/reservas/{reserva_id}", reserva),
 
-    Row(COURTS, "GET /api/canchas", cancha,
-        "200 200 200 200  200  200  200  200  200  200- 200-"),
-    Row(COURTS, "GET /api/canchas/{cancha_id}", cancha,
-        "200 200 200 200  200  200  200  200  200  404  404"),
-    Row(COURTS, "POST /api/canchas", nothing,
-        "401 401 401 403  403  403  403  201  201  201  201",
-        body=CANCHA),
-    Row(COURTS, "PUT /api/canchas/{cancha_id}", cancha,
-        "401 401 401 403  403  403  403  200  200  404  404",
+    row("200 200 200 200 200 200 200 --- --- --- ---", "GET /api/canchas", cancha),
+    row("200 200 200 200 200 200 200 404 404 404 404", "GET /api/canchas/{cancha_id}", cancha),
+    row("401 403 403 403 403 201 201 403 403 201 201", "POST /api/canchas", nothing, body=CANCHA),
+    row("401 403 403 403 403 200 200 403 403 404 404", "PUT /api/canchas/{cancha_id}", cancha,
         body={"nombre": "Cancha Z", "activa": False}),
-    Row(COURTS, "DELETE /api/canchas/{cancha_id}", cancha,
-        "401 401 401 403  403  403  403  403  200  403  404"),
+    row("401 403 403 403 403 403 200 403 403 403 404", "DELETE /api/canchas/{cancha_id}", cancha),
 
-    Row(COURTS, "POST /api/auth/register", newcomer,
-        "201 201 201 201  201  201  201  201  201  201  201"),
-    Row(COURTS, "POST /api/auth/login", credentials,
-        "200 200 200 200  200  200  200  200  200  401  401",
+    row("201 201 201 201 201 201 201 201 201 201 201", "POST /api/auth/register", newcomer),
+    row("200 200 200 200 200 200 200 401 401 401 401", "POST /api/auth/login", credentials,
         words={401: WRONG}, only_looks=True),
-    Row(COURTS, "POST /api/auth/logout", nothing,
-        "200 200 200 200  200  200  200  200  200  200  200",
+    row("200 200 200 200 200 200 200 200 200 200 200", "POST /api/auth/logout", nothing,
         body={}, only_looks=True),
-    Row(COURTS, "GET /api/auth/me", account,
-        "401 401 401 200  200- 200- 200- 200- 200- 200- 200-"),
+    row("401 200 --- --- --- --- --- --- --- --- ---", "GET /api/auth/me", account),
 
-    Row(COURTS, "GET /api/usuarios", account,
-        "401 401 401 403  403  403  403  403  200  403  200-"),
-    Row(COURTS, "PATCH /api/usuarios/{usuario_id}", account,
-        "401 401 401 403  403  403  403  403  200  403  404",
+    row("401 403 403 403 403 403 200 403 403 403 ---", "GET /api/usuarios", account),
+    row("401 403 403 403 403 403 200 403 403 403 404", "PATCH /api/usuarios/{usuario_id}", account,
         body={"nombre": "Otra", "rol": "ADMIN"}, words={404: "Usuario no encontrado"}),
-    Row(COURTS, "DELETE /api/usuarios/{usuario_id}", account,
-        "401 401 401 403  403  403  403  403  200  403  404",
+    row("401 403 403 403 403 403 200 403 403 403 404", "DELETE /api/usuarios/{usuario_id}", account,
         words={404: "Usuario no encontrado"}),
 )
 # fmt: on

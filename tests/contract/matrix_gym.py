@@ -1,5 +1,6 @@
 """Who may do what with seats, classes, sessions and memberships: contract classes.md, line by line."""
 
+from functools import partial
 from typing import Any, Final
 
 from tests.contract.gym_answers import (
@@ -16,23 +17,20 @@ from tests.contract.gym_answers import (
 )
 from tests.contract.matrix import ELSEWHERE, Manner, Row, Target, Words, World, nothing
 
-GYM: Final = Manner(refused, NOBODY, NOBODY, NO_PERMISSION, NOT_FOUND)
+row = partial(Row, Manner(refused, NOBODY, NOBODY, NO_PERMISSION, NOT_FOUND))
 
 
 def class_(world: World) -> Target:
-    """A class."""
     found = world.gym.offered(name=f"Yoga {world.number()}")["id"]
     return Target({"class_id": found}, mark=found)
 
 
 def session(world: World) -> Target:
-    """A session of a class."""
     found = world.gym.scheduled(class_id=class_(world).ids["class_id"], max_capacity=1)
     return Target({"session_id": found}, mark=found)
 
 
 def sessions(world: World) -> Target:
-    """The same, asked for by its class."""
     target = class_(world)
     return Target(target.ids, mark=world.gym.scheduled(class_id=target.ids["class_id"]))
 
@@ -44,20 +42,17 @@ def seat(world: World) -> Target:
 
 
 def seated(world: World) -> Target:
-    """Ana's seat, CONFIRMED."""
     found = world.gym.seated(seat(world).body["classSessionId"])["id"]
     return Target({"reservation_id": found}, mark=found)
 
 
 def cancelled(world: World) -> Target:
-    """Ana's seat, CANCELLED."""
     target = seated(world)
     made(world.gym.cancel(str(target.ids["reservation_id"])), 200)
     return target
 
 
 def listed(world: World) -> Target:
-    """Ana's seat, asked for by nothing."""
     return Target(mark=seated(world).mark)
 
 
@@ -72,14 +67,13 @@ def full(world: World) -> Target:
 
 
 def awaited(world: World) -> Target:
-    """The same, for which Ana waits."""
+    """A session without a free seat, for which Ana waits."""
     target = full(world)
     assert world.gym.waiting(target.body["classSessionId"]) == 1
     return target
 
 
 def membership(world: World) -> Target:
-    """The membership of somebody."""
     user = f"m{world.number()}"
     found = made(world.gym.staff.new_membership(user), 201)
     return Target({"membership_id": found["id"]}, mark=user, owner=user)
@@ -96,7 +90,7 @@ def _join(world: World) -> None:
     if world.is_first("all are members"):
         for user in ("ana", "leo", "ema", "sara", "teo", "ida"):
             world.gym.by(user).joined()
-        for user in ("ana", "sara"):
+        for user in ("ana", "sara", "teo", "ida"):
             world.gym.by(user, tenant=ELSEWHERE).joined()
 
 
@@ -110,80 +104,54 @@ NO_SUCH_CLASS: Final[Words] = {404: NO_CLASS}
 
 # fmt: off
 ROWS: Final = (
-    #    non exp for own  oth  stf  pro  adm  sup  f-ad f-su
-    Row(GYM, "GET /api/v1/reservations", listed,
-        "401 401 401 200  200- 200  200  200  200  200- 200-"),
-    Row(GYM, "GET /api/v1/reservations", listed,
-        "401 401 401 200  200- 200  200  200  200  200- 200-",
+    #    non own oth stf pro adm sup f-u f-s f-a f-su
+    row("401 200 --- 200 200 200 200 --- --- --- ---", "GET /api/v1/reservations", listed),
+    row("401 200 --- 200 200 200 200 --- --- --- ---", "GET /api/v1/reservations", listed,
         "of Ana", query={"userId": "ana"}),
-    Row(GYM, "GET /api/v1/reservations/me", listed,
-        "401 401 401 200  200- 200- 200- 200- 200- 200- 200-"),
-    Row(GYM, "POST /api/v1/reservations", seat,
-        "401 401 401 201  201  201  201  201  201  400  400",
+    row("401 200 --- --- --- --- --- --- --- --- ---", "GET /api/v1/reservations/me", listed),
+    row("401 201 201 201 201 201 201 400 400 400 400", "POST /api/v1/reservations", seat,
         words={400: NO_SESSION}),
-    Row(GYM, "POST /api/v1/reservations/validate", seat,
-        "401 401 401 200  200  200  200  200  200  200  200",
+    row("401 200 200 200 200 200 200 200 200 200 200", "POST /api/v1/reservations/validate", seat,
         only_looks=True),
-    Row(GYM, "GET /api/v1/reservations/{reservation_id}", seated,
-        "401 401 401 200  403  200  200  200  200  404  404"),
-    Row(GYM, "PATCH /api/v1/reservations/{reservation_id}", seated,
-        "401 401 401 403  403  200  200  200  200  404  404",
+    row("401 200 403 200 200 200 200 404 404 404 404", "GET /api/v1/reservations/{reservation_id}", seated),
+    row("401 403 403 200 200 200 200 403 404 404 404", "PATCH /api/v1/reservations/{reservation_id}", seated,
         body=NO_SHOW),
-    Row(GYM, "DELETE /api/v1/reservations/{reservation_id}", seated,
-        "401 401 401 200  403  200  200  200  200  404  404"),
-    Row(GYM, "PATCH /api/v1/reservations/{reservation_id}/reactivate", cancelled,
-        "401 401 401 200  403  403  403  403  403  404  404"),
-    Row(GYM, "DELETE /api/v1/reservations/{reservation_id}/permanent", seated,
-        "401 401 401 200  403  403  403  403  403  404  404"),
-    Row(GYM, "POST /api/v1/reservations/waitlist", full,
-        "401 401 401 201  201  201  201  201  201  400  400",
+    row("401 200 403 200 200 200 200 404 404 404 404", "DELETE /api/v1/reservations/{reservation_id}",
+        seated),
+    row("401 200 403 403 403 403 403 404 404 404 404",
+        "PATCH /api/v1/reservations/{reservation_id}/reactivate", cancelled),
+    row("401 200 403 403 403 403 403 404 404 404 404",
+        "DELETE /api/v1/reservations/{reservation_id}/permanent", seated),
+    row("401 201 201 201 201 201 201 400 400 400 400", "POST /api/v1/reservations/waitlist", full,
         words={400: NO_SESSION}),
-    Row(GYM, "DELETE /api/v1/reservations/waitlist", awaited,
-        "401 401 401 200  404  404  404  404  404  404  404",
+    row("401 200 404 404 404 404 404 404 404 404 404", "DELETE /api/v1/reservations/waitlist", awaited,
         words={404: NOT_WAITING}),
 
-    Row(GYM, "GET /api/v1/classes", class_,
-        "401 401 401 200  200  200  200  200  200  200- 200-",
-        query={"limit": 100}),
-    Row(GYM, "POST /api/v1/classes", nothing,
-        "401 401 401 403  403  201  201  201  201  201  201",
-        body=CLASS),
-    Row(GYM, "GET /api/v1/classes/{class_id}", class_,
-        "401 401 401 200  200  200  200  200  200  404  404",
+    row("401 200 200 200 200 200 200 --- --- --- ---", "GET /api/v1/classes", class_, query={"limit": 100}),
+    row("401 403 403 201 201 201 201 403 201 201 201", "POST /api/v1/classes", nothing, body=CLASS),
+    row("401 200 200 200 200 200 200 404 404 404 404", "GET /api/v1/classes/{class_id}", class_,
         words=NO_SUCH_CLASS),
-    Row(GYM, "PATCH /api/v1/classes/{class_id}", class_,
-        "401 401 401 403  403  200  200  200  200  404  404",
+    row("401 403 403 200 200 200 200 403 404 404 404", "PATCH /api/v1/classes/{class_id}", class_,
         body={"name": "Pilates", "maxCapacity": 3}, words=NO_SUCH_CLASS),
-    Row(GYM, "DELETE /api/v1/classes/{class_id}", class_,
-        "401 401 401 403  403  403  403  200  200  404  404",
+    row("401 403 403 403 403 200 200 403 403 404 404", "DELETE /api/v1/classes/{class_id}", class_,
         words=NO_SUCH_CLASS),
-    Row(GYM, "GET /api/v1/classes/{class_id}/sessions", sessions,
-        "401 401 401 200  200  200  200  200  200  404  404",
+    row("401 200 200 200 200 200 200 404 404 404 404", "GET /api/v1/classes/{class_id}/sessions", sessions,
         words=NO_SUCH_CLASS),
-    Row(GYM, "POST /api/v1/classes/{class_id}/sessions", class_,
-        "401 401 401 403  403  201  201  201  201  404  404",
+    row("401 403 403 201 201 201 201 403 404 404 404", "POST /api/v1/classes/{class_id}/sessions", class_,
         body=SESSION, words=NO_SUCH_CLASS),
-    Row(GYM, "POST /api/v1/classes/{class_id}/schedules", class_,
-        "401 401 401 403  403  201  201  201  201  404  404",
+    row("401 403 403 201 201 201 201 403 404 404 404", "POST /api/v1/classes/{class_id}/schedules", class_,
         body=SCHEDULE, words=NO_SUCH_CLASS),
-    Row(GYM, "GET /api/v1/class-sessions/{session_id}", session,
-        "401 401 401 200  200  200  200  200  200  404  404",
+    row("401 200 200 200 200 200 200 404 404 404 404", "GET /api/v1/class-sessions/{session_id}", session,
         words=UNSEEN),
-    Row(GYM, "PATCH /api/v1/class-sessions/{session_id}", session,
-        "401 401 401 403  403  200  200  200  200  404  404",
-        "changed", {"notes": "x", "maxCapacity": 3}, words=UNSEEN),
-    Row(GYM, "PATCH /api/v1/class-sessions/{session_id}", session,
-        "401 401 401 403  403  200  200  200  200  404  404",
-        "cancelled", {"status": "CANCELLED"}, words=UNSEEN),
+    row("401 403 403 200 200 200 200 403 404 404 404", "PATCH /api/v1/class-sessions/{session_id}", session,
+        "changed", body={"notes": "x", "maxCapacity": 3}, words=UNSEEN),
+    row("401 403 403 200 200 200 200 403 404 404 404", "PATCH /api/v1/class-sessions/{session_id}", session,
+        "cancelled", body={"status": "CANCELLED"}, words=UNSEEN),
 
-    Row(GYM, "GET /api/v1/memberships", membership,
-        "401 401 401 403  403  200  200  200  200  200- 200-"),
-    Row(GYM, "GET /api/v1/memberships/me", membership,
-        "401 401 401 200  200- 200- 200- 200- 200- 200- 200-"),
-    Row(GYM, "POST /api/v1/memberships", new_membership,
-        "401 401 401 403  403  201  201  201  201  201  201"),
-    Row(GYM, "PATCH /api/v1/memberships/{membership_id}", membership,
-        "401 401 401 403  403  200  200  200  200  404  404",
-        body={"status": "SUSPENDED"}, words={404: NO_SUCH_MEMBERSHIP}),
+    row("401 403 403 200 200 200 200 403 --- --- ---", "GET /api/v1/memberships", membership),
+    row("401 200 --- --- --- --- --- --- --- --- ---", "GET /api/v1/memberships/me", membership),
+    row("401 403 403 201 201 201 201 403 201 201 201", "POST /api/v1/memberships", new_membership),
+    row("401 403 403 200 200 200 200 403 404 404 404", "PATCH /api/v1/memberships/{membership_id}",
+        membership, body={"status": "SUSPENDED"}, words={404: NO_SUCH_MEMBERSHIP}),
 )
 # fmt: on

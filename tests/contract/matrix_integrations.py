@@ -1,14 +1,15 @@
 """Who may do what with webhooks, reminders and calendars, and how the service is: docs, line by line."""
 
+from functools import partial
 from typing import Final
 
 from tests.contract.matrix import ADMIN, CLAIMS, Manner, Row, Target, World, nothing
+from tests.contract.matrix_appointments import professional
 from tests.contract.matrix_courts import cancha
 from tests.contract.matrix_rooms import room
 from tests.contract.rooms_answers import NO_PERMISSION, NOBODY, NOT_FOUND, made, refused
 
-INTEGRATIONS: Final = Manner(refused, NOBODY, NOBODY, NO_PERMISSION, NOT_FOUND)
-SERVICE: Final = Manner(refused)
+row = partial(Row, Manner(refused, NOBODY, NOBODY, NO_PERMISSION, NOT_FOUND))
 
 
 def webhook(world: World) -> Target:
@@ -35,82 +36,59 @@ def address(world: World) -> Target:
     return Target({"feed_id": path.removeprefix("/api/calendars/").removesuffix(".ics")}, mark="VCALENDAR")
 
 
-def of_ana(world: World) -> Target:
-    """Ana's calendar, with all there is to see."""
-    return Target(body={"of": "user", "id": "ana", "detail": "details"})
+def of_ana(_: World) -> Target:
+    return _of("user", "ana")
 
 
 def of_room(world: World) -> Target:
-    """A room's calendar, likewise."""
-    return Target(body={"of": "room", "id": room(world).ids["room_id"], "detail": "details"})
+    return _of("room", room(world).ids["room_id"])
 
 
 def of_court(world: World) -> Target:
-    """A court's calendar, likewise."""
-    return Target(body={"of": "court", "id": cancha(world).ids["cancha_id"], "detail": "details"})
+    return _of("court", cancha(world).ids["cancha_id"])
 
 
 def of_professional(world: World) -> Target:
-    """Sara's calendar, likewise."""
-    if world.is_first("Sara practises"):
-        world.appointments.practising()
-    return Target(body={"of": "professional", "id": "sara", "detail": "details"})
+    return _of("professional", professional(world).ids["professional_id"])
+
+
+def _of(kind: str, name: object) -> Target:
+    """A calendar of something, with all there is to see."""
+    return Target(body={"of": kind, "id": name, "detail": "details"})
 
 
 ADDRESS: Final = {"url": "https://hooks.example.com/cupo"}
 
 # fmt: off
 ROWS: Final = (
-    #    non exp for own  oth  stf  pro  adm  sup  f-ad f-su
-    Row(INTEGRATIONS, "GET /api/webhooks", webhook,
-        "401 401 401 403  403  403  403  200  200  200- 200-",
-        needs=("names",)),
-    Row(INTEGRATIONS, "POST /api/webhooks", nothing,
-        "401 401 401 403  403  403  403  201  201  201  201",
+    #    non own oth stf pro adm sup f-u f-s f-a f-su
+    row("401 403 403 403 403 200 200 403 403 --- ---", "GET /api/webhooks", webhook, needs=("names",)),
+    row("401 403 403 403 403 201 201 403 403 201 201", "POST /api/webhooks", nothing,
         body=ADDRESS, needs=("names",)),
-    Row(INTEGRATIONS, "GET /api/webhooks/{webhook_id}", webhook,
-        "401 401 401 403  403  403  403  200  200  404  404",
+    row("401 403 403 403 403 200 200 403 403 404 404", "GET /api/webhooks/{webhook_id}", webhook,
         needs=("names",)),
-    Row(INTEGRATIONS, "DELETE /api/webhooks/{webhook_id}", webhook,
-        "401 401 401 403  403  403  403  204  204  404  404",
+    row("401 403 403 403 403 204 204 403 403 404 404", "DELETE /api/webhooks/{webhook_id}", webhook,
         needs=("names",)),
 
-    Row(INTEGRATIONS, "GET /api/reminders", nothing,
-        "401 401 401 403  403  403  403  200  200  200  200"),
-    Row(INTEGRATIONS, "PUT /api/reminders", minutes,
-        "401 401 401 403  403  403  403  200  200  200  200"),
+    row("401 403 403 403 403 200 200 403 403 200 200", "GET /api/reminders", nothing),
+    row("401 403 403 403 403 200 200 403 403 200 200", "PUT /api/reminders", minutes),
 
-    Row(INTEGRATIONS, "GET /api/calendars", feed,
-        "401 401 401 200  200- 200- 200- 200- 200- 200- 200-"),
-    Row(INTEGRATIONS, "GET /api/calendars", feed,
-        "401 401 401 403  403  403  403  200  200  200- 200-",
+    row("401 200 --- --- --- --- --- --- --- --- ---", "GET /api/calendars", feed),
+    row("401 403 403 403 403 200 200 403 403 --- ---", "GET /api/calendars", feed,
         "of all", query={"all": "true"}),
-    # Ana elsewhere makes one of herself.
-    Row(INTEGRATIONS, "POST /api/calendars", of_ana,
-        "401 401 401 201  403  403  403  201  201  201  404",
-        "of a user"),
-    Row(INTEGRATIONS, "POST /api/calendars", of_room,
-        "401 401 401 201  201  201  201  201  201  404  404",
-        "of a room"),
-    Row(INTEGRATIONS, "POST /api/calendars", of_court,
-        "401 401 401 403  403  403  403  201  201  404  404",
-        "of a court"),
-    Row(INTEGRATIONS, "POST /api/calendars", of_professional,
-        "401 401 401 403  403  403  201  201  201  404  404",
-        "of a professional"),
-    Row(INTEGRATIONS, "DELETE /api/calendars/{feed_id}", feed,
-        "401 401 401 204  403  403  403  204  204  404  404"),
-    Row(INTEGRATIONS, "GET /api/calendars/{feed_id}", feed,
-        "404 404 404 404  404  404  404  404  404  404  404",
-        "by its id"),
-    Row(INTEGRATIONS, "GET /api/calendars/{feed_id}.ics", address,
-        "200 200 200 200  200  200  200  200  200  200  200"),
 
-    Row(SERVICE, "GET /api/health", nothing,
-        "200 200 200 200  200  200  200  200  200  200  200"),
-    Row(SERVICE, "GET /api/openapi.json", nothing,
-        "200 200 200 200  200  200  200  200  200  200  200"),
-    Row(SERVICE, "GET /api/ready", nothing,
-        "200 200 200 200  200  200  200  200  200  200  200"),
+    # Elsewhere, too, she is known once she has called.
+    row("401 201 403 403 403 201 201 201 403 201 404", "POST /api/calendars", of_ana, "of a user"),
+    row("401 201 201 201 201 201 201 404 404 404 404", "POST /api/calendars", of_room, "of a room"),
+    row("401 403 403 403 403 201 201 404 404 404 404", "POST /api/calendars", of_court, "of a court"),
+    row("401 403 403 403 201 201 201 404 404 404 404", "POST /api/calendars", of_professional,
+        "of a professional"),
+    row("401 204 403 403 403 204 204 404 404 404 404", "DELETE /api/calendars/{feed_id}", feed),
+    row("404 404 404 404 404 404 404 404 404 404 404", "GET /api/calendars/{feed_id}", feed, "by its id"),
+    row("200 200 200 200 200 200 200 200 200 200 200", "GET /api/calendars/{feed_id}.ics", address),
+
+    row("200 200 200 200 200 200 200 200 200 200 200", "GET /api/health", nothing),
+    row("200 200 200 200 200 200 200 200 200 200 200", "GET /api/openapi.json", nothing),
+    row("200 200 200 200 200 200 200 200 200 200 200", "GET /api/ready", nothing),
 )
 # fmt: on

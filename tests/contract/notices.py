@@ -75,6 +75,11 @@ def practice(appointments: Appointments) -> Appointments:
 # Mail.
 
 
+def sides(subject: str) -> Told:
+    """What Ana and Sara are told of their appointment."""
+    return {"ana": f"{subject} con Sara Mora", "sara": f"{subject} con Ana López"}
+
+
 def posted(behind: Pipeline) -> dict[str, Mail]:
     """What went out by mail since the last time, by the recipient's user, each of whom got one."""
     behind.run()
@@ -85,9 +90,25 @@ def posted(behind: Pipeline) -> dict[str, Mail]:
     return found
 
 
+def subjects_of(mails: dict[str, Mail]) -> Told:
+    return {user: mail.subject for user, mail in mails.items()}
+
+
 def told(behind: Pipeline) -> Told:
     """Who was mailed since the last time, one mail each, under which subject."""
-    return {user: mail.subject for user, mail in posted(behind).items()}
+    return by_user(behind.told())
+
+
+def ticked(behind: Pipeline, instant: str) -> Told:
+    """Who is mailed when the clock is set and the sweep runs."""
+    return by_user(behind.tick(instant))
+
+
+def by_user(mailed: list[tuple[str, str]]) -> Told:
+    """Mails by their recipient's user, each of whom got one."""
+    found = {_user(to): subject for to, subject in mailed}
+    assert len(found) == len(mailed), mailed
+    return found
 
 
 def entry_of(mail: Mail) -> Entry:

@@ -1,12 +1,13 @@
 """Holds: what is pending blocks until its time is up, and not a second longer, whoever looks first."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, Final
 
 import pytest
 
 from tests.api import Answer
-from tests.contract.appointments import MONDAY, Appointments, after, slot, times
+from tests.contract.appointments import Appointments, after, slot, times
 from tests.contract.appointments_answers import (
     NOT_FOUND,
     TAKEN,
@@ -17,11 +18,15 @@ from tests.contract.appointments_answers import (
     refused_naming,
 )
 from tests.contract.appointments_kept import held as kept_held
+from tests.contract.common.races import WRITE, passing, race
 from tests.contract.courts import At, SettingsChanged
+from tests.faults import faults, first
 
 NOON: Final = "2024-01-14T12:00:00Z"
 THURSDAY: Final = "2024-01-18"
 LAPSES: Final = "2024-01-15T12:00:00Z"
+ALIVE: Final = after(LAPSES, seconds=-1)
+LAPSED: Final = after(LAPSES, seconds=1)
 
 
 @pytest.fixture
@@ -33,30 +38,50 @@ def held(appointments: Appointments) -> dict[str, Any]:
     return reservation
 
 
-def lapsed(appointments: Appointments, at: At) -> None:
-    """Let a second pass beyond the time of the hold."""
-    at(after(LAPSES, seconds=1))
+def occupied(appointments: Appointments) -> list[str]:
+    return appointments.occupied(date=THURSDAY)
+
+
+def lasts_until(appointments: Appointments, at: At, hold: dict[str, Any], end: str) -> None:
+    """Assert that the hold, which must be last to be looked at, blocks until its end and not after it."""
+    reservation = appointments.seen(hold["id"])
+    at(after(end, seconds=-1))
+    assert appointments.status_of(hold["id"]) == "PENDING"
+    assert not appointments.is_free(**times(reservation))
+    at(after(end, seconds=1))
+    assert appointments.status_of(hold["id"]) == "CANCELLED"
+    assert appointments.is_free(**times(reservation))
 
 
 def test_a_hold_blocks_to_its_last_second(appointments: Appointments, held: dict[str, Any], at: At) -> None:
-    at(after(LAPSES, seconds=-1))
+    at(ALIVE)
 
     assert appointments.seen(held["id"]) == held
-    assert appointments.occupied(date=THURSDAY) == [held["start_time"]]
+    assert occupied(appointments) == [held["start_time"]]
     refused(appointments.by("bruno").create(**times(held)), 409, TAKEN)
     assert made(appointments.professional.confirm(held["id"]), 200)["status"] == "CONFIRMED"
+    # What is decided does not lapse.
+    at(LAPSED)
+    assert appointments.status_of(held["id"]) == "CONFIRMED"
+    refused(appointments.by("bruno").create(**times(held)), 409, TAKEN)
+
+
+def test_what_is_confirmed_from_the_first_never_lapses(appointments: Appointments, at: At) -> None:
+    reservation = appointments.booked(**slot("10:00", day=THURSDAY))
+    at("2024-01-19T12:00:00Z")
+
+    assert appointments.seen(reservation["id"]) == reservation
 
 
 def test_a_hold_that_has_lapsed_is_shown_as_cancelled_everywhere(
     appointments: Appointments, held: dict[str, Any], at: At
 ) -> None:
-    lapsed(appointments, at)
+    at(LAPSED)
 
     shown = {**held, "status": "CANCELLED"}
     for caller in (appointments, appointments.professional, appointments.admin):
         assert made(caller.get(held["id"]), 200) == shown
-        assert made_list(caller.of_user("ana")) == [shown]
-        assert made_list(caller.of_professional()) == [shown]
+        assert made_list(caller.of_user("ana")) == made_list(caller.of_professional()) == [shown]
     assert made_list(appointments.admin.everybodys()) == [shown]
     [row] = appointments.professional.rows(held["id"])
     assert row["status"] == "CANCELLED"
@@ -65,52 +90,31 @@ def test_a_hold_that_has_lapsed_is_shown_as_cancelled_everywhere(
 def test_a_hold_that_has_lapsed_leaves_its_slot_to_the_next(
     appointments: Appointments, held: dict[str, Any], at: At
 ) -> None:
-    lapsed(appointments, at)
+    at(LAPSED)
 
-    assert appointments.occupied(date=THURSDAY) == []
+    assert occupied(appointments) == []
     assert "09:45" in appointments.free(date=THURSDAY)
     other = appointments.by("bruno").booked(**times(held))
-    assert appointments.occupied(date=THURSDAY) == [other["start_time"]]
+    assert occupied(appointments) == [other["start_time"]]
     assert appointments.status_of(held["id"]) == "CANCELLED"
     refused(appointments.by("carla").create(**times(held)), 409, TAKEN)
     assert kept_held() == [other["id"]]
 
 
 @pytest.mark.parametrize("is_taken", [False, True])
-def test_a_hold_that_has_lapsed_cannot_be_confirmed(
+def test_a_hold_that_has_lapsed_can_be_cancelled_as_it_stands_and_nothing_else(
     appointments: Appointments, held: dict[str, Any], at: At, is_taken: bool
 ) -> None:
-    lapsed(appointments, at)
-    if is_taken:
-        appointments.by("bruno").booked(**times(held))
+    at(LAPSED)
+    others = [appointments.by("bruno").booked(**times(held))] if is_taken else []
 
     for caller in (appointments.professional, appointments.admin):
         refused_naming(caller.confirm(held["id"]), "CANCELLED", "CONFIRMED")
-    assert appointments.status_of(held["id"]) == "CANCELLED"
-    assert len(appointments.occupied(date=THURSDAY)) == is_taken
-
-
-def test_a_hold_that_has_lapsed_is_cancelled_as_it_stands(
-    appointments: Appointments, held: dict[str, Any], at: At
-) -> None:
-    lapsed(appointments, at)
-    other = appointments.by("bruno").booked(**times(held))
-
-    assert made(appointments.professional.cancel(held["id"]), 200)["status"] == "CANCELLED"
-    assert appointments.occupied(date=THURSDAY) == [other["start_time"]]
-
-
-@pytest.mark.parametrize("is_taken", [False, True])
-def test_a_hold_that_has_lapsed_cannot_be_moved(
-    appointments: Appointments, held: dict[str, Any], at: At, is_taken: bool
-) -> None:
-    lapsed(appointments, at)
-    if is_taken:
-        appointments.by("bruno").booked(**times(held))
-
     for caller in (appointments, appointments.professional, appointments.admin):
         refused(caller.patch(held["id"], **slot("15:00", day=THURSDAY)), 400)
     assert appointments.seen(held["id"]) == {**held, "status": "CANCELLED"}
+    assert made(appointments.professional.cancel(held["id"]), 200)["status"] == "CANCELLED"
+    assert occupied(appointments) == [other["start_time"] for other in others]
 
 
 @pytest.mark.parametrize("is_taken", [False, True])
@@ -127,159 +131,190 @@ def test_a_hold_that_has_lapsed_is_deleted_and_takes_nothing_from_the_next(
     assert appointments.is_free(**times(held)) is not is_taken
 
 
-def test_what_is_decided_does_not_lapse(appointments: Appointments, held: dict[str, Any], at: At) -> None:
-    at(after(LAPSES, seconds=-1))
-    made(appointments.professional.confirm(held["id"]), 200)
-    lapsed(appointments, at)
+def test_the_client_of_a_lapsed_hold_may_ask_again(
+    appointments: Appointments, held: dict[str, Any], at: At
+) -> None:
+    at(LAPSED)
 
-    assert appointments.status_of(held["id"]) == "CONFIRMED"
-    refused(appointments.by("bruno").create(**times(held)), 409, TAKEN)
+    again = appointments.booked(**times(held))
 
-
-def test_what_is_confirmed_from_the_first_never_lapses(appointments: Appointments, at: At) -> None:
-    reservation = appointments.booked(**slot("10:00", day=THURSDAY))
-    at("2024-01-19T12:00:00Z")
-
-    assert appointments.seen(reservation["id"]) == reservation
+    statuses = {each["id"]: each["status"] for each in made_list(appointments.of_user())}
+    assert statuses == {held["id"]: "CANCELLED", again["id"]: "PENDING"}
 
 
 # For how long.
 
 
-@pytest.mark.parametrize(("hours", "lapses"), [("1", "2024-01-14T13:00:00Z"), ("72", "2024-01-17T12:00:00Z")])
 def test_the_stage_says_how_long_a_hold_lasts(
-    appointments: Appointments, settings_changed: SettingsChanged, at: At, hours: str, lapses: str
+    appointments: Appointments, settings_changed: SettingsChanged, at: At
 ) -> None:
-    settings_changed(HOLD_HOURS=hours)
-    held = appointments.booked_in("PENDING", **slot("10:00", day=THURSDAY))
-
-    at(after(lapses, seconds=-1))
-    assert appointments.status_of(held["id"]) == "PENDING"
-    assert not appointments.is_free(**times(held))
-    at(after(lapses, seconds=1))
-    assert appointments.status_of(held["id"]) == "CANCELLED"
-    assert appointments.is_free(**times(held))
+    for hours, lapses in (("1", after(NOON, hours=1)), ("72", after(NOON, hours=72))):
+        at(NOON)
+        settings_changed(HOLD_HOURS=hours)
+        hold = appointments.booked_in("PENDING", **slot("10:00", day=THURSDAY))
+        lasts_until(appointments, at, hold, lapses)
 
 
 def test_a_hold_ends_at_its_start_at_the_latest(appointments: Appointments, at: At) -> None:
-    held = appointments.booked_in("PENDING", **slot("10:00", "12:00"))
+    hold = appointments.booked_in("PENDING", **slot("10:00", "12:00"))
 
-    at("2024-01-15T09:59:59Z")
-    assert appointments.status_of(held["id"]) == "PENDING"
-    at("2024-01-15T10:00:01Z")
-    assert appointments.status_of(held["id"]) == "CANCELLED"
+    lasts_until(appointments, at, hold, "2024-01-15T10:00:00Z")
     assert appointments.create(**slot("10:30")).status == 201
 
 
 def test_a_move_to_an_earlier_start_ends_the_hold_there(appointments: Appointments, at: At) -> None:
-    held = appointments.booked_in("PENDING", **slot("10:00", day=THURSDAY))
+    hold = appointments.booked_in("PENDING", **slot("10:00", day=THURSDAY))
 
-    moved = made(appointments.patch(held["id"], **slot("09:30")), 200)
-    assert moved["status"] == "PENDING"
-    at("2024-01-15T09:29:59Z")
-    assert appointments.status_of(held["id"]) == "PENDING"
-    at("2024-01-15T09:30:01Z")
-    assert appointments.status_of(held["id"]) == "CANCELLED"
+    assert made(appointments.patch(hold["id"], **slot("09:30")), 200)["status"] == "PENDING"
+    lasts_until(appointments, at, hold, "2024-01-15T09:30:00Z")
 
 
 def test_a_move_does_not_buy_a_hold_more_time(appointments: Appointments, at: At) -> None:
-    held = appointments.booked_in("PENDING", **slot("10:00", day=THURSDAY))
+    hold = appointments.booked_in("PENDING", **slot("10:00", day=THURSDAY))
     at(after(LAPSES, hours=-1))
-    made(appointments.patch(held["id"], **slot("15:00", day="2024-01-19")), 200)
+    made(appointments.patch(hold["id"], **slot("15:00", day="2024-01-19")), 200)
 
-    at(after(LAPSES, seconds=-1))
-    refused(appointments.by("bruno").create(**slot("15:00", day="2024-01-19")), 409, TAKEN)
-    at(after(LAPSES, seconds=1))
-    assert appointments.by("bruno").create(**slot("15:00", day="2024-01-19")).status == 201
+    lasts_until(appointments, at, hold, LAPSES)
 
 
 # What lapsed holds are in the way of.
 
 
-@pytest.mark.parametrize("count", [1, 2, 3, 6])
-def test_as_many_lapsed_holds_as_there_are_make_way(appointments: Appointments, at: At, count: int) -> None:
-    holds = [
-        appointments.booked_in("PENDING", **slot(f"{9 + number}:00", f"{10 + number}:00", day=THURSDAY))
-        for number in range(count)
-    ]
-    lapsed(appointments, at)
+def test_as_many_lapsed_holds_as_there_are_make_way(appointments: Appointments, at: At) -> None:
+    for count, day in ((1, "2024-01-16"), (2, "2024-01-17"), (3, THURSDAY), (6, "2024-01-19")):
+        at(NOON)
+        hours = [(f"{9 + number}:00", f"{10 + number}:00") for number in range(count)]
+        holds = [appointments.booked_in("PENDING", **slot(*each, day=day)) for each in hours]
+        at(LAPSED)
 
-    whole = slot("09:00", f"{9 + count}:00", day=THURSDAY)
-    other = appointments.by("bruno").booked(**whole)
+        other = appointments.by("bruno").booked(**slot("09:00", f"{9 + count}:00", day=day))
 
-    assert appointments.occupied(date=THURSDAY) == [other["start_time"]]
-    assert {appointments.status_of(each["id"]) for each in holds} == {"CANCELLED"}
-    refused(appointments.create(**times(holds[-1])), 409, TAKEN)
+        assert appointments.occupied(date=day) == [other["start_time"]], count
+        assert {appointments.status_of(each["id"]) for each in holds} == {"CANCELLED"}, count
+        refused(appointments.create(**times(holds[-1])), 409, TAKEN)
 
 
 def test_lapsed_holds_of_several_days_make_way_for_one_block(appointments: Appointments, at: At) -> None:
     days = ("2024-01-16", "2024-01-17", THURSDAY)
     for day in days:
         appointments.booked_in("PENDING", **slot("10:00", day=day))
-    lapsed(appointments, at)
+    at(LAPSED)
 
     block = appointments.blocked(client_id="sara", **slot("00:00", "72:00", day=days[0]))
 
     assert [appointments.occupied(date=day) for day in days] == [[block["start_time"]]] * 3
 
 
-def test_a_lapsed_hold_beside_what_is_taken_does_not_make_it_free(appointments: Appointments, at: At) -> None:
+def test_a_lapsed_hold_does_not_free_what_is_confirmed_or_held_beside_it(
+    appointments: Appointments, at: At
+) -> None:
     appointments.booked_in("PENDING", **slot("10:00", "11:00", day=THURSDAY))
     confirmed = appointments.booked(**slot("11:00", "12:00", day=THURSDAY))
-    lapsed(appointments, at)
-
-    refused(appointments.by("bruno").create(**slot("10:30", "11:30", day=THURSDAY)), 409, TAKEN)
-    assert appointments.by("bruno").create(**slot("10:00", "11:00", day=THURSDAY)).status == 201
-    assert appointments.seen(confirmed["id"]) == confirmed
-
-
-def test_a_hold_that_lives_stands_beside_one_that_has_lapsed(appointments: Appointments, at: At) -> None:
-    appointments.booked_in("PENDING", **slot("10:00", "11:00", day=THURSDAY))
     at(after(NOON, hours=12))
-    alive = appointments.booked_in("PENDING", **slot("11:00", "12:00", day=THURSDAY))
-    lapsed(appointments, at)
+    alive = appointments.booked_in("PENDING", **slot("09:00", "10:00", day=THURSDAY))
+    at(LAPSED)
 
-    assert appointments.occupied(date=THURSDAY) == [alive["start_time"]]
-    refused(appointments.by("bruno").create(**slot("10:30", "11:30", day=THURSDAY)), 409, TAKEN)
-    assert appointments.status_of(alive["id"]) == "PENDING"
-
-
-TAKERS: Final[dict[str, Callable[[Appointments, dict[str, str]], Answer]]] = {
-    "client": lambda appointments, when: appointments.by("bruno").create(**when),
-    "professional": lambda appointments, when: appointments.professional.create(client_id="bruno", **when),
-    "block": lambda appointments, when: appointments.professional.create(client_id="sara", **when),
-    "hold": lambda appointments, when: appointments.admin.create(client_id="bruno", status="PENDING", **when),
-    "move": lambda appointments, when: appointments.by("bruno").patch(
-        appointments.by("bruno").booked(**slot("17:00", day="2024-01-19"))["id"], **when
-    ),
-}
+    assert occupied(appointments) == [alive["start_time"], confirmed["start_time"]]
+    for start, end in (("10:30", "11:30"), ("09:30", "10:30")):
+        refused(appointments.by("bruno").create(**slot(start, end, day=THURSDAY)), 409, TAKEN)
+    assert appointments.by("bruno").create(**slot("10:00", "11:00", day=THURSDAY)).status == 201
+    assert [appointments.seen(each["id"]) for each in (alive, confirmed)] == [alive, confirmed]
 
 
-@pytest.mark.parametrize("take", TAKERS.values(), ids=TAKERS)
-def test_a_lapsed_hold_makes_way_for_whatever_comes(
-    appointments: Appointments, at: At, take: Callable[[Appointments, dict[str, str]], Answer]
+def test_a_lapsed_hold_makes_way_for_whatever_comes(appointments: Appointments, at: At) -> None:
+    bruno, professional = appointments.by("bruno"), appointments.professional
+    movable = bruno.booked(**slot("17:00", day="2024-01-19"))["id"]
+    takers: list[Callable[..., Answer]] = [
+        bruno.create,
+        partial(professional.create, client_id="bruno"),
+        partial(professional.create, client_id="sara"),
+        partial(appointments.admin.create, client_id="bruno", status="PENDING"),
+        partial(bruno.patch, movable),
+    ]
+    for number, take in enumerate(takers):
+        at(NOON)
+        hold = appointments.booked_in("PENDING", **slot("10:00", day=THURSDAY))
+        at(LAPSED)
+
+        answer = take(**slot("10:15", "10:30", day=THURSDAY))
+
+        assert answer.status in (200, 201), (number, answer.raw)
+        assert occupied(appointments) == [answer.body["data"]["start_time"]], number
+        assert appointments.status_of(hold["id"]) == "CANCELLED", number
+        assert appointments.occupied() == [], number
+        deleted(appointments.admin.delete(answer.body["data"]["id"]))
+
+
+# Deciding, taking and lapsing at once.
+
+
+def taking_what_lapsed(appointments: Appointments, at: At, hold: dict[str, Any]) -> Answer:
+    """Bruno, a moment later, takes the slot of a hold that has lapsed."""
+    at(LAPSED)
+    return appointments.by("bruno").create(**times(hold))
+
+
+def test_a_confirmation_that_is_overtaken_by_the_end_of_the_hold_is_refused(
+    appointments: Appointments, held: dict[str, Any], at: At
 ) -> None:
-    held = appointments.booked_in("PENDING", **slot("10:00", day=THURSDAY))
-    lapsed(appointments, at)
+    at(ALIVE)
 
-    answer = take(appointments, slot("10:15", "10:30", day=THURSDAY))
+    faster, slower = race(
+        partial(taking_what_lapsed, appointments, at, held),
+        partial(appointments.professional.confirm, held["id"]),
+    )
 
-    assert answer.status in (200, 201), answer.raw
-    assert appointments.occupied(date=THURSDAY) == [answer.body["data"]["start_time"]]
+    taken = made(faster, 201)
+    refused(slower, 400)
     assert appointments.status_of(held["id"]) == "CANCELLED"
-    assert appointments.occupied(date=MONDAY) == []
+    assert occupied(appointments) == [taken["start_time"]]
+    assert kept_held() == [taken["id"]]
 
 
-def test_the_client_of_a_lapsed_hold_may_ask_again(appointments: Appointments, at: At) -> None:
-    appointments.practising(requires_approval=True)
-    held = appointments.booked(**slot("10:00", day=THURSDAY))
-    lapsed(appointments, at)
+@pytest.mark.parametrize("before", [1, 2])
+def test_what_is_confirmed_just_before_its_hold_is_evicted_stands(
+    appointments: Appointments, held: dict[str, Any], at: At, before: int
+) -> None:
+    """Sara's request came in time; its write goes out while Bruno's is under way."""
 
-    again = appointments.booked(**slot("10:00", day=THURSDAY))
+    def confirm() -> Answer:
+        at(ALIVE)
+        answer = appointments.professional.confirm(held["id"])
+        at(LAPSED)
+        return answer
 
-    assert again["id"] != held["id"]
-    assert again["status"] == "PENDING"
-    assert {each["id"]: each["status"] for each in made_list(appointments.of_user())} == {
-        held["id"]: "CANCELLED",
-        again["id"]: "PENDING",
-    }
+    at(LAPSED)
+    faster, slower = race(confirm, partial(appointments.by("bruno").create, **times(held)), before=before)
+
+    made(faster, 200)
+    refused(slower, 409, TAKEN)
+    assert appointments.status_of(held["id"]) == "CONFIRMED"
+    assert kept_held() == [held["id"]]
+
+
+@pytest.mark.parametrize("before", [1, 2])
+def test_of_two_who_want_what_has_lapsed_one_has_it(
+    appointments: Appointments, held: dict[str, Any], at: At, before: int
+) -> None:
+    at(LAPSED)
+    carla, bruno = (partial(appointments.by(user).create, **times(held)) for user in ("carla", "bruno"))
+
+    faster, slower = race(carla, bruno, before=before)
+
+    taken = made(faster, 201)
+    refused(slower, 409, TAKEN)
+    assert appointments.status_of(held["id"]) == "CANCELLED"
+    assert kept_held() == [taken["id"]]
+
+
+def test_a_lapsed_hold_that_is_deleted_while_it_is_evicted_is_gone(
+    appointments: Appointments, held: dict[str, Any], at: At
+) -> None:
+    at(LAPSED)
+
+    for before in (1, 2):
+        with faults(WRITE, *[passing] * (before - 1), first(lambda: appointments.delete(held["id"]))):
+            assert appointments.by("bruno").create(**times(held)).status in (201, 409)
+    refused(appointments.get(held["id"]), 404, NOT_FOUND)
+    [taken] = made_list(appointments.admin.everybodys())
+    assert kept_held() == [taken["id"]]

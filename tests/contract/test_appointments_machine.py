@@ -1,206 +1,151 @@
 """A professional and clients, every verb in any order while time passes: always what a plain model says."""
 
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from typing import Final
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any, ClassVar, Final
 
-import pytest
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import invariant
 
-from tests.api import Answer
-from tests.contract.appointments import Appointments, utc
-from tests.contract.appointments_answers import TAKEN, deleted, made, made_list, refused
+from tests.api import Answer, Api
+from tests.contract.appointments import Appointments, times
+from tests.contract.appointments_answers import (
+    NO_PERMISSION,
+    NOT_FOUND,
+    TAKEN,
+    deleted,
+    made,
+    made_list,
+    refused,
+)
 from tests.contract.appointments_kept import held
 from tests.contract.callers import MISSING
+from tests.contract.common.adapters import ALWAYS_OPEN
+from tests.contract.common.machine import (
+    ADMIN,
+    MIDNIGHT,
+    Entry,
+    IntervalMachine,
+    Refusal,
+    run,
+    utc,
+)
 from tests.contract.courts import At
 
-BEGIN: Final = datetime(2024, 1, 14, 12, tzinfo=UTC)
-FIRST: Final = datetime(2024, 1, 16, tzinfo=UTC)
+FIRST: Final = MIDNIGHT + timedelta(days=1)
 BUFFER: Final = timedelta(minutes=15)
 HOLD: Final = timedelta(hours=24)
-people = st.integers(0, 2)
-# Two hours of two nights, so that they meet, and midnight lies within.
-starts = st.integers(88, 103).map(lambda quarter: FIRST + timedelta(minutes=15 * quarter))
-lengths = st.sampled_from((15, 30, 60)).map(lambda minutes: timedelta(minutes=minutes))
-numbers = st.integers(0, 5)
+SECOND: Final = timedelta(seconds=1)
+USERS: Final = ("u0", "u1", "sara")
 
 
-@dataclass
-class Entry:
-    """A reservation as it should be."""
+@dataclass(frozen=True)
+class Appointment(Entry):
+    """A reservation as it should be; what is for the professional is a block of their time."""
 
-    start: datetime
-    end: datetime
-    status: str
     expires: datetime | None = None
-    is_block: bool = False
 
-    def shown(self, now: datetime) -> str:
-        is_lapsed = self.status == "PENDING" and self.expires is not None and self.expires <= now
-        return "CANCELLED" if is_lapsed else self.status
+    @property
+    def is_block(self) -> bool:
+        return self.owner == ADMIN
 
-    def blocks(self, now: datetime) -> bool:
-        return self.shown(now) != "CANCELLED"
+    @property
+    def taken_until(self) -> datetime:
+        return self.end if self.is_block else self.end + BUFFER
 
     def is_possible(self, now: datetime) -> bool:
-        """Whether it is still to come, and an appointment lies within one day."""
+        """Say whether it is still to come, and an appointment lies within one day."""
         if self.is_block:
             return self.end > now
-        return self.start > now and self.start.date() == (self.end - timedelta(seconds=1)).date()
-
-    def clashes(self, start: datetime, end: datetime) -> bool:
-        """Whether [start, end) shares a moment with what it blocks."""
-        return start < self.end + (timedelta() if self.is_block else BUFFER) and end > self.start
+        return self.start > now and self.start.date() == (self.end - SECOND).date()
 
 
-class Machine(RuleBasedStateMachine):
-    """Every verb by every client; the model says what must come of it."""
+class Professional(IntervalMachine[Appointment]):
+    """The professional does everything; the clients look at their lists."""
 
-    appointments: Appointments
-    at: At
-    number = 0
+    begin = MIDNIGHT - timedelta(hours=12) + SECOND
+    # Never so that a hold ends at the very second that somebody looks.
+    waits = st.sampled_from((0, 0.5, 5, 12)).map(lambda hours: timedelta(hours=hours) + SECOND)
+    places = st.just(0)
+    # Two hours of two nights, so that they meet, and midnight lies within.
+    starts = st.integers(88, 103).map(lambda quarter: FIRST + timedelta(minutes=15 * quarter))
+    lengths = st.sampled_from((15, 30, 60)).map(lambda minutes: timedelta(minutes=minutes))
+    statuses = st.sampled_from(("CONFIRMED", "CONFIRMED", "CANCELLED"))
+    blocking: ClassVar = ("PENDING", "CONFIRMED")
+    refused, thing, change = staticmethod(refused), staticmethod(made), staticmethod(Appointments.patch)
+    words: ClassVar = {403: NO_PERMISSION, 404: NOT_FOUND, 409: TAKEN}
 
-    def __init__(self) -> None:
-        super().__init__()
-        Machine.number += 1
-        self.now = BEGIN
-        self.name = f"p{Machine.number}"
-        self.wait(0)
-        self.appointments.practising(
-            self.name,
-            work_days="MON-SUN",
-            work_start_time="00:00",
-            work_end_time="24:00",
-            buffer_minutes=15,
-            session_duration_minutes=30,
-        )
-        self.professional = self.appointments.by(self.name, role="STAFF")
-        self.entries: dict[str, Entry] = {}
+    def __init__(self, api: Api, at: At) -> None:
+        super().__init__(api, at)
+        self.professional = Appointments(api).by("sara", role="STAFF", tenant=self.tenant)
+        settings = {**ALWAYS_OPEN, "buffer_minutes": 15, "session_duration_minutes": 30}
+        self.professional.practising("sara", **settings)
+        self.callers = [self.professional.by(user) for user in USERS[:ADMIN]] + [self.professional]
 
-    def known(self, number: int) -> str | None:
-        """One of the reservations that there are."""
-        return list(self.entries)[number % len(self.entries)] if self.entries else None
+    def writer(self, who: int) -> Appointments:
+        return self.professional
 
-    def is_taken(self, entry: Entry, but: str | None = None) -> bool:
-        end = entry.end + (timedelta() if entry.is_block else BUFFER)
-        return any(
-            other.blocks(self.now) and other.clashes(entry.start, end)
-            for name, other in self.entries.items()
-            if name != but
-        )
+    def status_of(self, entry: Appointment) -> str:
+        is_lapsed = entry.status == "PENDING" and entry.expires is not None and entry.expires <= self.now
+        return "CANCELLED" if is_lapsed else entry.status
 
-    def takes(self, entry: Entry, answer: Answer) -> None:
-        if not entry.is_possible(self.now):
-            refused(answer, 400)
-        elif self.is_taken(entry):
-            refused(answer, 409, TAKEN)
-        else:
-            self.entries[made(answer, 201)["id"]] = entry
+    def drawn(self, who: int, data: st.DataObject) -> Appointment:
+        place, start, end = self.starting(data)
+        if who == ADMIN:
+            return Appointment(who, place, start, end + (end - start), "CONFIRMED")
+        is_held = data.draw(st.booleans())
+        expires = min(self.now + HOLD, start) if is_held else None
+        return Appointment(who, place, start, end, "PENDING" if is_held else "CONFIRMED", expires)
 
-    @rule(hours=st.sampled_from((0, 0.5, 5, 12)))
-    def wait(self, hours: float) -> None:
-        """Let time pass; never so that a hold ends at the very second that somebody looks."""
-        self.now += timedelta(hours=hours, seconds=1)
-        self.at(utc(self.now))
+    def times(self, entry: Appointment) -> dict[str, Any]:
+        return {"start_time": utc(entry.start), "end_time": utc(entry.end)}
 
-    @rule(who=people, start=starts, length=lengths, is_held=st.booleans())
-    def create(self, who: int, start: datetime, length: timedelta, is_held: bool) -> None:
-        entry = Entry(start, start + length, "PENDING" if is_held else "CONFIRMED")
-        entry.expires = min(self.now + HOLD, start) if is_held else None
-        when = {"start_time": utc(entry.start), "end_time": utc(entry.end)}
-        answer = self.professional.create(
-            client_id=f"u{who}", professional_id=self.name, status=entry.status, **when
-        )
-        self.takes(entry, answer)
+    def others(self, entry: Appointment) -> dict[str, Any]:
+        own = {"session_modality": MISSING} if entry.is_block else {"status": entry.status}
+        return {"client_id": USERS[entry.owner], **own}
 
-    @rule(start=starts, length=lengths)
-    def block(self, start: datetime, length: timedelta) -> None:
-        entry = Entry(start, start + 2 * length, "CONFIRMED", is_block=True)
-        when = {"start_time": utc(entry.start), "end_time": utc(entry.end)}
-        answer = self.professional.create(
-            client_id=self.name, professional_id=self.name, session_modality=MISSING, **when
-        )
-        self.takes(entry, answer)
+    def faults(self, who: int, before: Appointment | None, wanted: Appointment) -> Refusal | None:
+        is_over = before is not None and not self.blocks(before)
+        return self.says(400) if is_over or not wanted.is_possible(self.now) else None
 
-    @rule(number=numbers, status=st.sampled_from(("CONFIRMED", "CONFIRMED", "CANCELLED")))
-    def decide(self, number: int, status: str) -> None:
-        if (name := self.known(number)) is None:
-            return
-        entry = self.entries[name]
-        answer = self.professional.patch(name, status=status)
-        if entry.shown(self.now) == "CANCELLED" and status == "CONFIRMED":
-            refused(answer, 400)
-            return
-        assert made(answer, 200)["status"] == status
-        entry.status = status
+    def moved(self, entry: Appointment) -> Appointment:
+        return replace(entry, expires=min(entry.expires, entry.start) if entry.expires else None)
 
-    @rule(number=numbers, start=starts, length=lengths)
-    def move(self, number: int, start: datetime, length: timedelta) -> None:
-        name = self.known(number)
-        if name is None or self.entries[name].start <= self.now:
-            return
-        entry = self.entries[name]
-        moved = Entry(start, start + length, entry.status, entry.expires, entry.is_block)
-        when = {"start_time": utc(moved.start), "end_time": utc(moved.end)}
-        answer = self.professional.patch(name, **when)
-        if not entry.blocks(self.now) or not moved.is_possible(self.now):
-            refused(answer, 400)
-        elif self.is_taken(moved, but=name):
-            refused(answer, 409, TAKEN)
-        else:
-            made(answer, 200)
-            moved.expires = min(moved.expires, start) if moved.expires else None
-            self.entries[name] = moved
+    def refuses_status(self, who: int, entry: Appointment, status: str) -> Refusal | None:
+        is_over = self.status_of(entry) == "CANCELLED" and status == "CONFIRMED"
+        return self.says(400) if is_over else None
 
-    @rule(number=numbers)
-    def delete(self, number: int) -> None:
-        if (name := self.known(number)) is not None:
-            assert deleted(self.professional.delete(name))["status"] == self.entries.pop(name).shown(self.now)
+    def is_deleted(self, answer: Answer, entry: Appointment) -> None:
+        assert deleted(answer)["status"] == self.status_of(entry)
 
-    def teardown(self) -> None:
-        """Nothing of what blocks is missing from the day items, nothing that is gone is left in them."""
-        blocking = {name for name, entry in self.entries.items() if entry.blocks(self.now)}
-        existing = {each["id"] for each in made_list(self.appointments.admin.everybodys())}
-        assert blocking <= set(held()) <= existing
+    def is_the_models(self, thing: dict[str, Any]) -> None:
+        entry = self.entries[thing["id"]]
+        assert times(thing) == self.times(entry)
+        assert (thing["client_id"], thing["status"]) == (USERS[entry.owner], self.status_of(entry))
 
-    @invariant()
-    def the_list_is_the_models(self) -> None:
-        listed = {
-            each["id"]: (each["start_time"], each["end_time"], each["status"])
-            for each in made_list(self.professional.of_professional(self.name))
-        }
-        assert listed == {
-            name: (utc(entry.start), utc(entry.end), entry.shown(self.now))
-            for name, entry in self.entries.items()
-        }
+    def listed(self, who: int) -> list[dict[str, Any]]:
+        caller = self.callers[who]
+        listed = made_list(caller.of_professional() if who == ADMIN else caller.of_user())
+        starts = [thing["start_time"] for thing in listed]
+        assert starts == sorted(starts, reverse=True)
+        return listed
 
     @invariant()
     def what_is_taken_is_the_models(self) -> None:
-        blocking = {name: entry for name, entry in self.entries.items() if entry.blocks(self.now)}
         for first in (FIRST, FIRST + timedelta(days=1)):
-            day = [entry for entry in blocking.values() if _touches(entry, first)]
-            expected = [utc(entry.start) for entry in sorted(day, key=lambda entry: entry.start)]
-            assert self.appointments.occupied(date=utc(first), professional_id=self.name) == expected
+            day = [
+                entry
+                for entry in self.entries.values()
+                if self.blocks(entry) and first in self.days_of(entry)
+            ]
+            expected = sorted(utc(entry.start) for entry in day)
+            assert self.professional.occupied(date=utc(first)) == expected
+
+    def teardown(self) -> None:
+        """Assert that the day items hold what blocks, and nothing that is gone; what has lapsed may stay."""
+        blocking = {name for name, entry in self.entries.items() if self.blocks(entry)}
+        assert blocking <= set(held(self.tenant)) <= set(self.entries)
 
 
-def _touches(entry: Entry, first: datetime) -> bool:
-    return entry.start < first + timedelta(days=1) and entry.end > first
-
-
-def test_a_professional_has_what_a_plain_model_would(
-    appointments: Appointments, at: At, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(Machine, "appointments", appointments, raising=False)
-    monkeypatch.setattr(Machine, "at", staticmethod(at), raising=False)
-    run_state_machine_as_test(
-        Machine,
-        settings=settings(
-            max_examples=15,
-            stateful_step_count=25,
-            deadline=None,
-            derandomize=True,
-            suppress_health_check=list(HealthCheck),
-        ),
-    )
+def test_a_professional_has_what_a_plain_model_would(api: Api, at: At) -> None:
+    run(Professional, api, at, examples=15)

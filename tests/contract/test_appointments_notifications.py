@@ -2,8 +2,6 @@
 
 from typing import Any, Final
 
-import pytest
-
 from tests.contract.appointments import Appointments, slot, times
 from tests.contract.appointments_answers import (
     KEYS,
@@ -32,6 +30,19 @@ SILENCE: Final[dict[str, Act]] = {
     "no JSON": answered(200, b"<html>"),
     "nothing": answered(None, b""),
 }
+ELSEWHERE: Final = (
+    "",
+    "x",
+    "default#x",
+    "#",
+    "default#",
+    "norte#x",
+    "x" * 200,
+    None,
+    "RSV#%00",
+    "default#x#y",
+)
+"""References of payments that are not ours."""
 
 
 def pay(caller: Appointments, provider: MercadoPago, **fields: Any) -> tuple[str, str]:
@@ -54,9 +65,7 @@ def as_seen(caller: Appointments, hold: str) -> dict[str, Any]:
     return made(caller.get(hold), 200)
 
 
-def test_the_whole_way_from_the_checkout_to_the_appointment(
-    paid: Appointments, mercadopago: MercadoPago
-) -> None:
+def test_the_whole_way_from_checkout_to_appointment(paid: Appointments, mercadopago: MercadoPago) -> None:
     hold, paid_with = pay(paid, mercadopago)
 
     assert is_done(notify(paid, paid_with))
@@ -83,23 +92,21 @@ def test_what_is_paid_does_not_lapse(paid: Appointments, mercadopago: MercadoPag
 # What the provider says.
 
 
-@pytest.mark.parametrize("act", SILENCE.values(), ids=SILENCE)
-def test_a_provider_that_does_not_answer_is_asked_again_when_it_tells_again(
-    paid: Appointments, mercadopago: MercadoPago, act: Act
-) -> None:
-    hold, paid_with = pay(paid, mercadopago)
-    mercadopago.next(FIND, act)
-
-    refused(notify(paid, paid_with), 503)
-
-    assert as_seen(paid, hold)["status"] == "PENDING"
-    assert is_done(notify(paid, paid_with))
-    assert as_seen(paid, hold)["status"] == "CONFIRMED"
-
-
-def test_a_payment_that_the_provider_does_not_know_changes_nothing(
+def test_a_silent_provider_is_asked_again_when_it_tells_again(
     paid: Appointments, mercadopago: MercadoPago
 ) -> None:
+    for hour, (silence, act) in enumerate(SILENCE.items(), 9):
+        hold, paid_with = pay(paid, mercadopago, **slot(f"{hour}:00"))
+        mercadopago.next(FIND, act)
+
+        refused(notify(paid, paid_with), 503)
+
+        assert as_seen(paid, hold)["status"] == "PENDING", silence
+        assert is_done(notify(paid, paid_with))
+        assert as_seen(paid, hold)["status"] == "CONFIRMED", silence
+
+
+def test_a_payment_that_is_unknown_changes_nothing(paid: Appointments, mercadopago: MercadoPago) -> None:
     pay(paid, mercadopago)
     before = items()
 
@@ -108,44 +115,33 @@ def test_a_payment_that_the_provider_does_not_know_changes_nothing(
     assert items() == before
 
 
-@pytest.mark.parametrize(
-    "reference", ["", "x", "default#x", "#", "default#", "norte#x", "x" * 200, None, "RSV#%00", "default#x#y"]
-)
-def test_a_payment_of_something_else_changes_nothing_of_ours(
-    paid: Appointments, mercadopago: MercadoPago, reference: str | None
-) -> None:
+def test_a_payment_of_something_else_changes_nothing(paid: Appointments, mercadopago: MercadoPago) -> None:
     hold, _ = pay(paid, mercadopago)
     before = as_seen(paid, hold)
 
-    assert is_done(notify(paid, payment(mercadopago, external_reference=reference)))
+    for reference in ELSEWHERE:
+        assert is_done(notify(paid, payment(mercadopago, external_reference=reference))), reference
 
-    assert as_seen(paid, hold) == before
-    assert made_list(paid.admin.everybodys()) == [before]
-
-
-@pytest.mark.parametrize("changes", [{"currency_id": "USD"}, {"transaction_amount": 1}])
-def test_what_is_not_the_deposit_confirms_nothing(
-    paid: Appointments, mercadopago: MercadoPago, changes: dict[str, Any]
-) -> None:
-    hold, _ = pay(paid, mercadopago)
-
-    assert is_done(notify(paid, payment(mercadopago, **changes)))
-
-    reservation = as_seen(paid, hold)
-    assert (reservation["status"], reservation["refund"]) == ("PENDING", "pending")
+        assert as_seen(paid, hold) == before, reference
+        assert made_list(paid.admin.everybodys()) == [before], reference
 
 
-def test_a_payment_of_more_than_the_deposit_confirms(paid: Appointments, mercadopago: MercadoPago) -> None:
-    hold, _ = pay(paid, mercadopago)
+def test_the_deposit_or_more_confirms_and_nothing_else(paid: Appointments, mercadopago: MercadoPago) -> None:
+    cases: list[tuple[dict[str, Any], str, str | None]] = [
+        ({"currency_id": "USD"}, "PENDING", "pending"),
+        ({"transaction_amount": 1}, "PENDING", "pending"),
+        ({"transaction_amount": DEPOSIT + 1}, "CONFIRMED", None),
+    ]
+    for hour, (changes, status, refund) in enumerate(cases, 10):
+        hold, _ = pay(paid, mercadopago, **slot(f"{hour}:00"))
 
-    assert is_done(notify(paid, payment(mercadopago, transaction_amount=DEPOSIT + 1)))
+        assert is_done(notify(paid, payment(mercadopago, **changes)))
 
-    assert as_seen(paid, hold)["status"] == "CONFIRMED"
+        reservation = as_seen(paid, hold)
+        assert (reservation["status"], reservation.get("refund")) == (status, refund), changes
 
 
-def test_the_deposit_that_counts_is_the_one_that_was_asked_for(
-    paid: Appointments, mercadopago: MercadoPago
-) -> None:
+def test_the_deposit_that_was_asked_for_is_what_counts(paid: Appointments, mercadopago: MercadoPago) -> None:
     hold, paid_with = pay(paid, mercadopago)
     paid.practising(deposit_amount=9000)
 
@@ -170,46 +166,23 @@ def test_first_pending_then_approved_is_confirmed(paid: Appointments, mercadopag
 # What became of the hold meanwhile.
 
 
-def test_a_hold_that_was_moved_is_confirmed_where_it_is(paid: Appointments, mercadopago: MercadoPago) -> None:
-    hold, paid_with = pay(paid, mercadopago)
-    made(paid.patch(hold, **slot("15:00")), 200)
+def test_a_payment_is_of_the_hold_as_it_is_by_then(paid: Appointments, mercadopago: MercadoPago) -> None:
+    moved, confirmed, cancelled = (pay(paid, mercadopago, **slot(f"{hour}:00")) for hour in (10, 11, 12))
+    made(paid.patch(moved[0], **slot("15:00")), 200)
+    made(paid.professional.confirm(confirmed[0]), 200)
+    made(paid.professional.cancel(cancelled[0]), 200)
 
-    assert is_done(notify(paid, paid_with))
+    for hold, paid_with in (moved, confirmed, cancelled):
+        for _ in range(3):
+            assert is_done(notify(paid, paid_with))
+        status = ("CANCELLED", "pending") if hold == cancelled[0] else ("CONFIRMED", None)
+        assert (as_seen(paid, hold)["status"], as_seen(paid, hold).get("refund")) == status
 
-    assert as_seen(paid, hold)["status"] == "CONFIRMED"
-    assert times(as_seen(paid, hold)) == slot("15:00")
-
-
-def test_a_hold_that_was_confirmed_by_hand_keeps_its_deposit(
-    paid: Appointments, mercadopago: MercadoPago
-) -> None:
-    hold, paid_with = pay(paid, mercadopago)
-    made(paid.professional.confirm(hold), 200)
-
-    for _ in range(2):
-        assert is_done(notify(paid, paid_with))
-
-    assert as_seen(paid, hold)["status"] == "CONFIRMED"
-    assert "refund" not in as_seen(paid, hold)
+    assert times(as_seen(paid, moved[0])) == slot("15:00")
+    assert sorted(held()) == sorted([moved[0], confirmed[0]])
 
 
-def test_what_the_professional_cancelled_stays_so_and_is_paid_back(
-    paid: Appointments, mercadopago: MercadoPago
-) -> None:
-    hold, paid_with = pay(paid, mercadopago)
-    made(paid.professional.cancel(hold), 200)
-
-    for _ in range(3):
-        assert is_done(notify(paid, paid_with))
-
-    reservation = as_seen(paid, hold)
-    assert (reservation["status"], reservation["refund"]) == ("CANCELLED", "pending")
-    assert held() == []
-
-
-def test_what_is_deleted_after_it_was_paid_does_not_come_back(
-    paid: Appointments, mercadopago: MercadoPago
-) -> None:
+def test_what_is_paid_and_deleted_does_not_come_back(paid: Appointments, mercadopago: MercadoPago) -> None:
     hold, paid_with = pay(paid, mercadopago)
     assert is_done(notify(paid, paid_with))
     deleted(paid.professional.delete(hold))
@@ -223,9 +196,7 @@ def test_what_is_deleted_after_it_was_paid_does_not_come_back(
 # Refund marks.
 
 
-def test_a_refund_mark_is_seen_by_those_it_concerns_and_where_it_belongs(
-    paid: Appointments, mercadopago: MercadoPago
-) -> None:
+def test_a_refund_mark_is_seen_by_those_it_concerns(paid: Appointments, mercadopago: MercadoPago) -> None:
     hold, paid_with = pay(paid, mercadopago)
     other, _ = pay(paid, mercadopago, **slot("15:00"))
     made(paid.professional.cancel(hold), 200)

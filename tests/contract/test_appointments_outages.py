@@ -17,8 +17,8 @@ from tests.contract.appointments_answers import (
     refused,
 )
 from tests.contract.appointments_kept import held, history_of
+from tests.contract.common.races import WRITE, passing
 from tests.contract.courts import At
-from tests.contract.test_gym_races import WRITE, passing
 from tests.faults import Fault, cancelled, failed, faults, lost_reply, lost_request
 
 ONCE: Final = [lost_reply, lost_request, cancelled("TransactionConflict"), failed(500, "InternalServerError")]

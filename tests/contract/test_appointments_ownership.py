@@ -1,24 +1,12 @@
-"""The ownership matrix: everybody who may call × every route; what is refused has changed nothing."""
+"""Who sees and does what with appointments, beyond the matrix; tenants and names of professionals."""
 
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Final
 
-import pytest
-
-from tests.api import Answer
 from tests.contract.appointments import Appointments, slot
-from tests.contract.appointments_answers import (
-    NO_PERMISSION,
-    NO_PROFESSIONAL,
-    NO_TOKEN,
-    NOT_FOUND,
-    made_list,
-    refused,
-)
-from tests.contract.appointments_kept import held
-from tests.tokens import token
-
-Act = Callable[[Appointments, str], Answer]
+from tests.contract.appointments_answers import NO_PERMISSION, NO_PROFESSIONAL, ids, made, made_list, refused
+from tests.contract.courts import Courts
+from tests.contract.matrix import kept
 
 CALLERS: Final[dict[str, Callable[[Appointments], Appointments]]] = {
     "client": lambda appointments: appointments,
@@ -30,203 +18,122 @@ CALLERS: Final[dict[str, Callable[[Appointments], Appointments]]] = {
     "admin elsewhere": lambda appointments: appointments.by("alma", role="ADMIN", tenant="norte"),
     "nobody": lambda appointments: appointments.nobody,
 }
-# Route by route, whom it answers with what, in the order of CALLERS; each acts on Ana's with Sara.
-MATRIX: Final[dict[str, tuple[Act, tuple[int, ...]]]] = {
-    "GET user": (
-        lambda caller, _: caller.of_user("ana"),
-        (200, 403, 200, 200, 200, 200, 200, 401),
-    ),
-    "GET professional": (
-        lambda caller, _: caller.of_professional(),
-        (200, 200, 200, 200, 200, 200, 200, 401),
-    ),
-    "GET all": (
-        lambda caller, _: caller.everybodys(),
-        (403, 403, 403, 403, 200, 200, 200, 401),
-    ),
-    "GET one": (
-        lambda caller, reservation_id: caller.get(reservation_id),
-        (200, 403, 200, 403, 200, 200, 404, 401),
-    ),
-    "GET availability": (
-        lambda caller, _: caller.availability(),
-        (200, 200, 200, 200, 200, 200, 404, 401),
-    ),
-    "POST create": (
-        lambda caller, _: caller.create(client_id="ana", **slot("12:00")),
-        (201, 403, 201, 403, 201, 201, 404, 401),
-    ),
-    "POST create, a block": (
-        lambda caller, _: caller.create(client_id="sara", **slot("12:00")),
-        (403, 403, 201, 403, 201, 201, 404, 401),
-    ),
-    "POST by-users": (
-        lambda caller, reservation_id: caller.by_users(reservation_id),
-        (403, 403, 200, 200, 200, 200, 200, 401),
-    ),
-    "DELETE": (
-        lambda caller, reservation_id: caller.delete(reservation_id),
-        (200, 403, 200, 403, 200, 200, 404, 401),
-    ),
-    "PATCH confirm": (
-        lambda caller, reservation_id: caller.confirm(reservation_id),
-        (403, 403, 200, 403, 200, 200, 404, 401),
-    ),
-    "PATCH cancel": (
-        lambda caller, reservation_id: caller.cancel(reservation_id),
-        (403, 403, 200, 403, 200, 200, 404, 401),
-    ),
-    "PATCH move": (
-        lambda caller, reservation_id: caller.patch(reservation_id, **slot("12:00")),
-        (200, 403, 200, 403, 200, 200, 404, 401),
-    ),
-    "GET all settings": (
-        lambda caller, _: caller.all_settings(),
-        (200, 200, 200, 200, 200, 200, 200, 401),
-    ),
-    "GET settings": (
-        lambda caller, _: caller.settings(),
-        (200, 200, 200, 200, 200, 200, 404, 401),
-    ),
-    "PATCH settings": (
-        lambda caller, _: caller.patch_settings(buffer_minutes=5),
-        (403, 403, 200, 403, 200, 200, 200, 401),
-    ),
-}
-CELLS: Final = [
-    (route, caller, status)
-    for route, (_, statuses) in MATRIX.items()
-    for caller, status in zip(CALLERS, statuses, strict=True)
-]
-# Who sees Ana in the lists of Sara and of herself, and in the rows; to the others they are empty.
-SEES: Final = ("client", "professional", "admin", "superadmin")
-CHANGES: Final = ("POST create", "DELETE", "PATCH")
-OF_A_PROFESSIONAL: Final = ("GET availability", "GET settings", "POST create", "POST create, a block")
 
 
-@pytest.fixture
-def pending(appointments: Appointments) -> dict[str, Any]:
-    """Ana's reservation with Sara, who has not decided yet."""
-    return appointments.booked_in("PENDING")
+def practising_in_norte(appointments: Appointments) -> Appointments:
+    """Ana of another tenant, where Sara practises too."""
+    norte = appointments.by("ana", tenant="norte")
+    norte.practising()
+    return norte
 
 
-def everything(appointments: Appointments) -> list[Any]:
-    """All that admins of both tenants see, and the intervals that are held."""
-    here, there = appointments.admin, appointments.by("alma", role="ADMIN", tenant="norte")
-    lists = (here.everybodys, here.all_settings, there.everybodys, there.all_settings)
-    return [*(made_list(read()) for read in lists), held()]
-
-
-@pytest.mark.parametrize(("route", "caller", "status"), CELLS)
-def test_every_cell(
-    appointments: Appointments, pending: dict[str, Any], route: str, caller: str, status: int
-) -> None:
-    act, _ = MATRIX[route]
-    before = everything(appointments)
-
-    answer = act(CALLERS[caller](appointments), pending["id"])
-
-    assert answer.status == status, answer.raw
-    if status >= 400:
-        missing = NO_PROFESSIONAL if route in OF_A_PROFESSIONAL else NOT_FOUND
-        refused(answer, status, {401: NO_TOKEN, 403: NO_PERMISSION, 404: missing}[status])
-    is_changed = status < 400 and route.startswith(CHANGES)
-    assert (everything(appointments) != before) is is_changed
-
-
-@pytest.mark.parametrize("caller", CALLERS)
-def test_what_each_sees_in_the_lists(
-    appointments: Appointments, pending: dict[str, Any], caller: str
-) -> None:
-    sees = caller in SEES
-    reader = CALLERS[caller](appointments)
-    if caller == "nobody":
-        return
-
-    if caller != "other client":
-        assert made_list(reader.of_user("ana")) == ([pending] if sees else [])
-    if caller != "admin elsewhere":
+def test_what_each_sees_in_the_lists(appointments: Appointments) -> None:
+    pending = appointments.booked_in("PENDING")
+    for name in ("client", "professional", "admin", "superadmin", "other professional", "other client"):
+        reader, sees = CALLERS[name](appointments), not name.startswith("other")
+        if name != "other client":
+            assert made_list(reader.of_user("ana")) == ([pending] if sees else []), name
         shown = pending if sees else {**pending, "client_id": None}
-        assert made_list(reader.of_professional()) == [shown]
-    if "admin" in caller:
-        assert made_list(reader.everybodys()) == ([pending] if sees else [])
-    if "client" not in caller:
-        assert [each["id"] for each in reader.rows(pending["id"])] == ([pending["id"]] if sees else [])
+        assert made_list(reader.of_professional()) == [shown], name
+        if "admin" in name:
+            assert made_list(reader.everybodys()) == [pending], name
+        if "client" not in name:
+            assert [row["id"] for row in reader.rows(pending["id"])] == ([pending["id"]] if sees else []), (
+                name
+            )
 
-
-def test_an_admin_elsewhere_makes_a_professional_of_their_own(appointments: Appointments) -> None:
-    here = made_list(appointments.all_settings())
     elsewhere = CALLERS["admin elsewhere"](appointments)
-
-    assert elsewhere.patch_settings(buffer_minutes=5).status == 200
-
-    assert made_list(appointments.all_settings()) == here
-    assert [each["user_id"] for each in made_list(elsewhere.all_settings())] == ["sara"]
+    for answer in (elsewhere.of_user("ana"), elsewhere.everybodys(), elsewhere.by_users(pending["id"])):
+        assert made_list(answer) == []
 
 
 def test_whoever_is_no_professional_any_more_sees_and_changes_nothing_of_it(
-    appointments: Appointments, pending: dict[str, Any]
+    appointments: Appointments,
 ) -> None:
     """Their token says that they are a client now."""
-    former = appointments.by("sara", role="user")
-    before = everything(appointments)
+    pending = appointments.booked_in("PENDING")
+    former, claim = appointments.by("sara", role="user"), pending["id"]
 
     assert made_list(former.of_professional()) == [{**pending, "client_id": None}]
+    before = kept()
     for answer in (
         former.of_user("ana"),
-        former.by_users(pending["id"]),
-        former.get(pending["id"]),
-        former.confirm(pending["id"]),
-        former.cancel(pending["id"]),
-        former.patch(pending["id"], **slot("12:00")),
-        former.delete(pending["id"]),
+        former.by_users(claim),
+        former.get(claim),
+        former.confirm(claim),
+        former.cancel(claim),
+        former.patch(claim, **slot("12:00")),
+        former.delete(claim),
         former.create(client_id="ana", **slot("12:00")),
         former.patch_settings(buffer_minutes=5),
     ):
         refused(answer, 403, NO_PERMISSION)
-    assert everything(appointments) == before
+    assert kept() == before
 
 
-@pytest.mark.parametrize("role", ["client", "patient", "member", "USUARIO", "king", "", "sara"])
-def test_a_word_that_is_no_role_is_that_of_a_client(
-    appointments: Appointments, pending: dict[str, Any], role: str
+def test_a_word_that_is_no_role_is_that_of_a_client(appointments: Appointments) -> None:
+    claim = appointments.booked_in("PENDING")["id"]
+    for role in ("client", "patient", "member", "USUARIO", "king", "", "sara"):
+        refused(appointments.by("bruno", role=role).get(claim), 403, NO_PERMISSION)
+        assert appointments.by("ana", role=role).get(claim).status == 200, role
+
+
+def test_settings_are_each_tenants_own(appointments: Appointments) -> None:
+    here = made_list(appointments.all_settings())
+    norte = practising_in_norte(appointments)
+    assert CALLERS["admin elsewhere"](appointments).patch_settings(buffer_minutes=5).status == 200
+    norte.practising(work_start_time="14:00", session_duration_minutes=60)
+
+    assert made_list(appointments.all_settings()) == here
+    assert [settings["user_id"] for settings in here] == ["pablo", "sara"]
+    assert [settings["user_id"] for settings in made_list(norte.all_settings())] == ["sara"]
+    assert (appointments.free()[0], norte.free()[0]) == ("09:00", "14:00")
+    assert made(appointments.settings(), 200)["id"] != made(norte.settings(), 200)["id"]
+    assert made_list(norte.admin.of_professional("pablo")) == []
+
+
+def test_the_same_people_in_two_tenants_have_lists_and_days_of_their_own(appointments: Appointments) -> None:
+    norte = practising_in_norte(appointments)
+    here, there = appointments.booked(), norte.booked(**slot("14:00"))
+
+    for tenant, reservation in ((appointments, here), (norte, there)):
+        claim, professional = reservation["id"], tenant.professional
+        lists = (tenant.of_user(), professional.of_user("ana"), tenant.of_professional())
+        lists += (professional.of_professional(), tenant.admin.of_user("ana"))  # type: ignore[assignment]
+        assert [ids(answer) for answer in lists] == [[claim]] * 5
+        assert tenant.occupied() == [reservation["start_time"]]
+        assert [row["id"] for row in tenant.admin.rows(here["id"], there["id"])] == [claim]
+
+
+def test_clients_and_ids_from_elsewhere_are_nobody_and_nothing(
+    appointments: Appointments, courts: Courts
 ) -> None:
-    other = appointments.by("bruno", role=role)
+    norte = practising_in_norte(appointments)
+    appointments.by("bruno").booked()
 
-    refused(other.get(pending["id"]), 403, NO_PERMISSION)
-    refused(other.everybodys(), 403, NO_PERMISSION)
-    refused(other.by_users(pending["id"]), 403, NO_PERMISSION)
-    assert appointments.by("ana", role=role).get(pending["id"]).status == 200
-
-
-@pytest.mark.parametrize("route", MATRIX)
-def test_a_token_that_is_no_good_is_nobodys(
-    appointments: Appointments, pending: dict[str, Any], route: str
-) -> None:
-    act, _ = MATRIX[route]
-    before = everything(appointments)
-    tokens = (
-        "x",
-        token(key="another secret, also long enough for HS256"),
-        token(expires_in=-61),
-        token(drop=("exp",)),
-        token(key="", algorithm="none"),
-    )
-
-    for bad in tokens:
-        refused(act(appointments.with_token(bad), pending["id"]), 401, "Token inválido o expirado")
-        refused(act(appointments.with_cookie(bad), pending["id"]), 401, "Token inválido o expirado")
-    assert everything(appointments) == before
+    refused(norte.of_user("bruno"), 403, NO_PERMISSION)
+    assert made_list(norte.admin.of_user("bruno")) == made_list(norte.professional.of_user("bruno")) == []
+    assert appointments.admin.rows(courts.booked()["id"]) == []
+    assert len(courts.canchas().body["canchas"]) == 1
+    assert appointments.request("GET", "/api/rooms").body["data"] == []
 
 
-@pytest.mark.parametrize("header", ["", "Bearer", "Bearer ", "Basic YW5hOmFuYQ==", "Token x"])
-def test_a_header_without_a_token_is_none(appointments: Appointments, header: str) -> None:
-    answer = appointments.nobody.request(
-        "GET", "/api/reservations/user/ana", headers={"Authorization": header}
-    )
-
-    refused(answer, 401, NO_TOKEN)
+def test_a_name_that_looks_like_a_professionals_is_another(appointments: Appointments) -> None:
+    for name in ("pro-sara", "RES#sara", "sara#", "META", "%73ara", "sara%00", "SARA", " sara"):
+        refused(appointments.settings(name), 404, NO_PROFESSIONAL)
+        refused(appointments.availability(professional_id=name), 404, NO_PROFESSIONAL)
+        refused(appointments.create(professional_id=name), 404, NO_PROFESSIONAL)
 
 
-def test_a_cookie_is_as_good_as_a_header(appointments: Appointments, pending: dict[str, Any]) -> None:
-    assert made_list(appointments.with_cookie(token()).of_user("ana")) == [pending]
+def test_odd_names_practise_like_others(appointments: Appointments) -> None:
+    names = ("a#b", "a%23b", "a b", "ñandú", "{0}", "a/b", "x" * 200, "😀" * 50, "0")
+    for hour, name in enumerate(names, 9):
+        settings = appointments.practising(name)
+        reservation = appointments.booked(professional_id=name, **slot(f"{hour:02}:00"))
+
+        assert settings["user_id"] == reservation["professional_id"] == name
+        assert made(appointments.settings(name), 200) == settings
+        assert ids(appointments.admin.of_professional(name)) == [reservation["id"]]
+        assert appointments.occupied(professional_id=name) == [reservation["start_time"]]
+        assert made(appointments.by(name, role="STAFF").confirm(reservation["id"]), 200) == reservation
+    assert appointments.occupied() == []

@@ -7,12 +7,12 @@ import pytest
 from tests.contract.appointments import Appointments
 from tests.contract.appointments_answers import deleted, made_list, refused
 from tests.contract.appointments_kept import held
+from tests.contract.common.races import WRITE, passing
 from tests.contract.courts import At
 from tests.contract.test_appointments_checkouts import THURSDAY, opened, paid
 from tests.contract.test_appointments_notifications import pay
 from tests.contract.test_appointments_payment_races import LAPSED, is_settled
 from tests.contract.test_appointments_payments import expired, is_done, notify, refunds
-from tests.contract.test_gym_races import WRITE, passing
 from tests.faults import faults, lost_reply, lost_request
 from tests.payments.conftest import configured, mercadopago
 from tests.payments.mercadopago import MercadoPago

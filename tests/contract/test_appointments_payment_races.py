@@ -10,11 +10,11 @@ from tests.api import Answer
 from tests.contract.appointments import Appointments, after, slot
 from tests.contract.appointments_answers import NOT_FOUND, TAKEN, deleted, made, made_list, refused
 from tests.contract.appointments_kept import held, history_of
+from tests.contract.common.races import WRITE, race
 from tests.contract.courts import At
 from tests.contract.test_appointments_checkouts import THURSDAY, opened, paid
 from tests.contract.test_appointments_notifications import as_seen, pay, payment
 from tests.contract.test_appointments_payments import expired, is_done, notify, refunds
-from tests.contract.test_gym_races import WRITE, race
 from tests.faults import faults, first
 from tests.payments.conftest import configured, mercadopago
 from tests.payments.mercadopago import FIND, MercadoPago
@@ -36,17 +36,6 @@ def is_settled(caller: Appointments, hold: str) -> bool:
     return bool(confirmed) is not bool(refunds(hold))
 
 
-def test_of_two_notifications_at_once_one_is_noted(paid: Appointments, mercadopago: MercadoPago) -> None:
-    hold, paid_with = pay(paid, mercadopago)
-
-    faster, slower = race(partial(notify, paid, paid_with), partial(notify, paid, paid_with))
-
-    assert is_done(faster)
-    assert is_done(slower)
-    assert history_of(hold) == ["created", "confirmed"]
-    assert refunds(hold) == []
-
-
 def test_many_notifications_inside_each_other_are_noted_once(
     paid: Appointments, mercadopago: MercadoPago
 ) -> None:
@@ -57,8 +46,9 @@ def test_many_notifications_inside_each_other_are_noted_once(
     with faults(WRITE, *[once_more] * 5):
         answers.append(notify(paid, paid_with))
 
-    assert all(map(is_done, answers))
+    assert [is_done(answer) for answer in answers] == [True] * 6
     assert history_of(hold) == ["created", "confirmed"]
+    assert refunds(hold) == []
 
 
 def test_of_two_payments_at_once_one_is_to_be_paid_back(paid: Appointments, mercadopago: MercadoPago) -> None:
@@ -82,11 +72,13 @@ def take(caller: Appointments, at: At) -> Answer:
     return caller.by("bruno").pay(**THURSDAY)
 
 
-def test_a_payment_that_is_overtaken_by_the_end_of_the_hold_is_to_be_paid_back(
-    paid: Appointments, mercadopago: MercadoPago, at: At
+@pytest.mark.parametrize("comes", [ALIVE, LAPSED])
+def test_a_payment_that_is_overtaken_by_the_next_client_is_to_be_paid_back(
+    paid: Appointments, mercadopago: MercadoPago, at: At, comes: str
 ) -> None:
+    """Whether the hold had lapsed when the payment came, or lapses while it is told."""
     hold, paid_with = pay(paid, mercadopago, **THURSDAY)
-    at(ALIVE)
+    at(comes)
 
     faster, slower = race(partial(take, paid, at), partial(notify, paid, paid_with))
 
@@ -96,6 +88,7 @@ def test_a_payment_that_is_overtaken_by_the_end_of_the_hold_is_to_be_paid_back(
     assert (reservation["status"], reservation["refund"]) == ("CANCELLED", "pending")
     [other] = made_list(paid.by("bruno").of_user())
     assert (other["status"], held()) == ("PENDING", [other["id"]])
+    assert is_settled(paid, hold)
 
 
 @pytest.mark.parametrize("before", [1, 2])
@@ -112,20 +105,6 @@ def test_a_late_payment_and_the_next_client_are_not_both_there(
     assert (slower.status == 201) is (as_seen(paid, hold)["status"] != "CONFIRMED")
     if slower.status != 201:
         refused(slower, 409, TAKEN)
-    assert is_settled(paid, hold)
-
-
-def test_the_next_client_who_comes_while_a_late_payment_is_told_has_it(
-    paid: Appointments, mercadopago: MercadoPago, at: At
-) -> None:
-    hold, paid_with = pay(paid, mercadopago, **THURSDAY)
-    at(LAPSED)
-
-    faster, slower = race(partial(take, paid, at), partial(notify, paid, paid_with))
-
-    opened(faster)
-    assert is_done(slower)
-    assert as_seen(paid, hold)["refund"] == "pending"
     assert is_settled(paid, hold)
 
 
@@ -187,31 +166,24 @@ CHANGES: Final[dict[str, Callable[[Appointments, str], Answer]]] = {
 }
 
 
-@pytest.mark.parametrize("change", CHANGES, ids=str)
-def test_what_is_changed_while_a_payment_is_told_is_settled(
-    paid: Appointments, mercadopago: MercadoPago, change: str
+@pytest.mark.parametrize(
+    ("change", "is_payment_faster"),
+    [("confirm", False), ("confirm", True), ("move", False), ("move", True), ("cancel", False)],
+)
+def test_what_is_paid_and_changed_at_once_is_settled(
+    paid: Appointments, mercadopago: MercadoPago, change: str, is_payment_faster: bool
 ) -> None:
     hold, paid_with = pay(paid, mercadopago)
+    tell, changing = partial(notify, paid, paid_with), partial(CHANGES[change], paid, hold)
 
-    faster, slower = race(partial(CHANGES[change], paid, hold), partial(notify, paid, paid_with))
+    if is_payment_faster:
+        told, changed = race(tell, changing)
+    else:
+        changed, told = race(changing, tell)
 
-    made(faster, 200)
-    assert is_done(slower)
+    made(changed, 200)
+    assert is_done(told)
     assert as_seen(paid, hold)["status"] == ("CANCELLED" if change == "cancel" else "CONFIRMED")
-    assert is_settled(paid, hold)
-
-
-@pytest.mark.parametrize("change", ["confirm", "move"])
-def test_what_is_paid_while_it_is_changed_is_settled(
-    paid: Appointments, mercadopago: MercadoPago, change: str
-) -> None:
-    hold, paid_with = pay(paid, mercadopago)
-
-    faster, slower = race(partial(notify, paid, paid_with), partial(CHANGES[change], paid, hold))
-
-    assert is_done(faster)
-    made(slower, 200)
-    assert as_seen(paid, hold)["status"] == "CONFIRMED"
     assert is_settled(paid, hold)
 
 

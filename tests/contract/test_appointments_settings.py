@@ -3,8 +3,6 @@
 from functools import partial
 from typing import Any
 
-import pytest
-
 from tests.contract.appointments import OTHER_PROFESSIONAL, PROFESSIONAL, Appointments, slot
 from tests.contract.appointments_answers import (
     DEFAULTS,
@@ -55,14 +53,8 @@ def test_the_first_patch_makes_a_professional_with_the_defaults(appointments: Ap
     assert isinstance(settings["id"], str)
     assert settings["id"]
     assert made(nora.settings("nora"), 200) == settings
-
-
-def test_the_first_patch_says_what_it_says_and_leaves_the_rest_to_the_defaults(
-    appointments: Appointments,
-) -> None:
-    settings = made(new(appointments).patch_settings("nora", session_duration_minutes=60), 200)
-
-    assert {key: settings[key] for key in DEFAULTS} == {**DEFAULTS, "session_duration_minutes": 60}
+    other = appointments.practising("otto", session_duration_minutes=60)
+    assert {key: other[key] for key in DEFAULTS} == {**DEFAULTS, "session_duration_minutes": 60}
 
 
 def test_the_zone_is_the_stages_unless_it_is_said(
@@ -74,37 +66,25 @@ def test_the_zone_is_the_stages_unless_it_is_said(
     assert appointments.practising("otto", timezone="Europe/Madrid")["timezone"] == "Europe/Madrid"
 
 
-def test_everything_may_be_said_at_once_and_is_kept(appointments: Appointments) -> None:
-    settings = made(appointments.professional.patch_settings(**CUSTOM), 200)
-
-    assert {key: settings[key] for key in CUSTOM} == CUSTOM
-    assert made(appointments.settings(), 200) == settings
-
-
-def test_everything_may_be_said_in_the_first_patch(appointments: Appointments) -> None:
-    settings = made(new(appointments).patch_settings("nora", **CUSTOM), 200)
-
-    assert {key: settings[key] for key in CUSTOM} == CUSTOM
-
-
-def test_a_patch_leaves_alone_what_it_does_not_name(appointments: Appointments, at: At) -> None:
-    before = appointments.practising(**CUSTOM)
-    at("2024-01-14T15:00:00Z")
-
-    changed = made(appointments.professional.patch_settings(buffer_minutes=20), 200)
-
-    assert changed == {**before, "buffer_minutes": 20}
-
-
-def test_an_empty_patch_changes_nothing(appointments: Appointments) -> None:
-    before = appointments.practising(**CUSTOM)
-
-    assert made(appointments.professional.patch_settings(), 200) == before
-
-
-def test_unknown_fields_and_those_that_are_not_the_callers_to_say_change_nothing(
-    appointments: Appointments,
+def test_everything_may_be_said_at_once_and_nothing_else_is_changed(
+    appointments: Appointments, at: At
 ) -> None:
+    for caller, user in ((appointments.professional, PROFESSIONAL), (new(appointments), "nora")):
+        before = made(caller.patch_settings(user, **CUSTOM), 200)
+        assert {key: before[key] for key in CUSTOM} == CUSTOM, user
+        at("2024-01-14T15:00:00Z")
+
+        assert made(appointments.settings(user), 200) == before
+        assert made(caller.patch_settings(user), 200) == before
+        assert made(caller.patch_settings(user, buffer_minutes=20), 200) == {**before, "buffer_minutes": 20}
+        cleared = made(caller.patch_settings(user, office_address=None), 200)
+        assert cleared == {**before, "buffer_minutes": 20, "office_address": None}
+        refused(caller.patch_settings(user, deposit_amount=None), 400)
+        cleared = made(caller.patch_settings(user, requires_deposit=False, deposit_amount=None), 200)
+        assert cleared["deposit_amount"] is None
+
+
+def test_fields_that_are_unknown_or_not_the_callers_to_say_change_nothing(appointments: Appointments) -> None:
     before = made(appointments.settings(), 200)
 
     answer = appointments.professional.patch_settings(
@@ -115,14 +95,6 @@ def test_unknown_fields_and_those_that_are_not_the_callers_to_say_change_nothing
     assert made(appointments.settings(OTHER_PROFESSIONAL), 200)["user_id"] == OTHER_PROFESSIONAL
 
 
-def test_what_can_be_absent_can_be_taken_away(appointments: Appointments) -> None:
-    appointments.practising(office_address="Av. Siempre Viva 742", deposit_amount=5000)
-
-    settings = made(appointments.professional.patch_settings(office_address=None, deposit_amount=None), 200)
-
-    assert (settings["office_address"], settings["deposit_amount"]) == (None, None)
-
-
 # Who reads.
 
 
@@ -131,9 +103,6 @@ def test_a_professional_is_read_by_all(appointments: Appointments) -> None:
 
     for caller in (appointments, appointments.other_professional, appointments.admin):
         assert made(caller.settings(), 200) == settings
-
-
-def test_who_has_no_settings_is_no_professional(appointments: Appointments) -> None:
     for nobody in ("ana", "nora", "x", "a b", "ñ", "%"):
         refused(appointments.settings(nobody), 404, NO_PROFESSIONAL)
 
@@ -144,48 +113,37 @@ def test_the_list_is_of_all_professionals_by_user(appointments: Appointments) ->
 
     for caller in (appointments, appointments.professional, appointments.admin):
         listed = made_list(caller.all_settings())
-        assert [each["user_id"] for each in listed] == ["Abel", "nora", "pablo", "sara", "zoe"]
-        assert all(made(caller.settings(each["user_id"]), 200) == each for each in listed)
-
-
-def test_the_list_of_nobody_is_empty(appointments: Appointments) -> None:
+        assert [row["user_id"] for row in listed] == ["Abel", "nora", "pablo", "sara", "zoe"]
+        assert all(made(caller.settings(row["user_id"]), 200) == row for row in listed)
     assert made_list(appointments.by("ana", tenant="norte").all_settings()) == []
 
 
 # Who changes.
 
 
-@pytest.mark.parametrize("role", ["STAFF", "staff", "professional"])
-def test_professionals_change_their_own(appointments: Appointments, role: str) -> None:
-    sara = appointments.by(PROFESSIONAL, role=role)
+def test_professionals_change_their_own_and_admins_everybodys(appointments: Appointments) -> None:
+    callers = [appointments.by(PROFESSIONAL, role=role) for role in ("STAFF", "staff", "professional")]
+    admins = [appointments.by("jefa", role=role) for role in ("admin", "ADMIN", "superadmin")]
 
-    assert made(sara.patch_settings(buffer_minutes=5), 200)["buffer_minutes"] == 5
-
-
-@pytest.mark.parametrize("role", ["admin", "ADMIN", "superadmin"])
-def test_admins_change_and_make_those_of_everybody(appointments: Appointments, role: str) -> None:
-    admin = appointments.by("jefa", role=role)
-
-    assert made(admin.patch_settings(buffer_minutes=5), 200)["buffer_minutes"] == 5
-    assert made(admin.patch_settings("nora"), 200)["user_id"] == "nora"
+    for minutes, caller in enumerate((*callers, *admins), 5):
+        assert made(caller.patch_settings(buffer_minutes=minutes), 200)["buffer_minutes"] == minutes
+    for number, admin in enumerate(admins):
+        refused(appointments.settings(f"nora-{number}"), 404, NO_PROFESSIONAL)
+        assert made(admin.patch_settings(f"nora-{number}"), 200)["user_id"] == f"nora-{number}"
 
 
-@pytest.mark.parametrize("role", ["STAFF", "user", "client", "patient", "king"])
-def test_others_change_nothing(appointments: Appointments, role: str) -> None:
+def test_others_change_nothing_nor_make_themselves_professionals(appointments: Appointments) -> None:
     before = made_list(appointments.all_settings())
-    caller = appointments.by("ana", role=role)
 
-    refused(caller.patch_settings(buffer_minutes=5), 403, NO_PERMISSION)
-    refused(caller.patch_settings("nora"), 403, NO_PERMISSION)
-
-    assert made_list(appointments.all_settings()) == before
-
-
-@pytest.mark.parametrize("role", ["user", "client", "patient", "USUARIO"])
-def test_a_client_does_not_make_themselves_a_professional(appointments: Appointments, role: str) -> None:
-    refused(appointments.by("ana", role=role).patch_settings("ana"), 403, NO_PERMISSION)
+    for role in ("STAFF", "user", "client", "patient", "USUARIO", "king"):
+        caller = appointments.by("ana", role=role)
+        refused(caller.patch_settings(buffer_minutes=5), 403, NO_PERMISSION)
+        refused(caller.patch_settings("nora"), 403, NO_PERMISSION)
+        if role != "STAFF":
+            refused(caller.patch_settings("ana"), 403, NO_PERMISSION)
 
     refused(appointments.settings("ana"), 404, NO_PROFESSIONAL)
+    assert made_list(appointments.all_settings()) == before
 
 
 # What it changes.
@@ -219,26 +177,16 @@ def test_a_change_leaves_the_reservations_that_are_there_alone(appointments: App
     assert not appointments.is_free(**slot("10:00"))
 
 
-def test_two_changes_at_once_are_both_kept(appointments: Appointments) -> None:
-    other = partial(appointments.admin.patch_settings, office_address="Calle 1")
+def test_two_changes_or_first_patches_at_once_are_both_kept(appointments: Appointments) -> None:
+    for caller, user in ((appointments.professional, PROFESSIONAL), (new(appointments), "nora")):
+        other = partial(appointments.admin.patch_settings, user, office_address="Calle 1")
 
-    with faults("TransactWriteItems", first(other)):
-        made(appointments.professional.patch_settings(buffer_minutes=5), 200)
+        with faults("TransactWriteItems", first(other)):
+            made(caller.patch_settings(user, buffer_minutes=5), 200)
 
-    settings = made(appointments.settings(), 200)
-    assert (settings["buffer_minutes"], settings["office_address"]) == (5, "Calle 1")
-
-
-def test_two_first_patches_at_once_make_one_professional(appointments: Appointments) -> None:
-    other = partial(appointments.admin.patch_settings, "nora", office_address="Calle 1")
-
-    with faults("TransactWriteItems", first(other)):
-        made(new(appointments).patch_settings("nora", buffer_minutes=5), 200)
-
-    listed = [each["user_id"] for each in made_list(appointments.all_settings())]
-    assert listed.count("nora") == 1
-    settings = made(appointments.settings("nora"), 200)
-    assert (settings["buffer_minutes"], settings["office_address"]) == (5, "Calle 1")
+        assert [row["user_id"] for row in made_list(appointments.all_settings())].count(user) == 1
+        settings = made(appointments.settings(user), 200)
+        assert (settings["buffer_minutes"], settings["office_address"]) == (5, "Calle 1"), user
 
 
 def test_the_settings_are_validated_again_when_somebody_was_faster(appointments: Appointments) -> None:

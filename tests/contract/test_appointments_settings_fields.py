@@ -1,52 +1,27 @@
 """The fields of professional settings: what each takes, what is said of the rest, and what makes no whole."""
 
+from itertools import product
 from typing import Any, Final
 
-import pytest
-
-from tests.contract.appointments import Appointments
+from tests.contract.appointments import PROFESSIONAL, Appointments
 from tests.contract.appointments_answers import NO_PROFESSIONAL, made, refused, refused_naming
 
-GOOD: Final[list[tuple[str, Any]]] = [
-    ("session_duration_minutes", 1),
-    ("session_duration_minutes", 50),
-    ("session_duration_minutes", 540),
-    ("work_days", "MON"),
-    ("work_days", "MON-SUN"),
-    ("work_days", "SAT-SUN"),
-    ("work_days", "MON,WED,FRI"),
-    ("work_days", "MON-WED,FRI"),
-    ("work_days", "MON-TUE,THU-SAT"),
-    ("work_start_time", "00:00"),
-    ("work_start_time", "08:30"),
-    ("work_start_time", "08:30:15"),
-    ("work_end_time", "24:00"),
-    ("work_end_time", "23:59"),
-    ("work_end_time", "17:59:59"),
-    ("timezone", "UTC"),
-    ("timezone", "America/Santiago"),
-    ("timezone", "America/Argentina/Buenos_Aires"),
-    ("reservation_window_days", 1),
-    ("reservation_window_days", 365),
-    ("buffer_minutes", 0),
-    ("buffer_minutes", 15),
-    ("requires_approval", True),
-    ("requires_approval", False),
-    ("requires_deposit", False),
-    ("deposit_amount", None),
-    ("deposit_amount", 1),
-    ("deposit_amount", 12500),
-    ("session_modalities", "Virtual"),
-    ("session_modalities", "Presencial"),
-    ("session_modalities", "BOTH"),
-    ("office_address", None),
-    ("office_address", "Av. Siempre Viva 742, piso 2 ñ 🎾"),
-    ("office_address", "x" * 2000),
-    ("cancellation_notice_hours", 0),
-    ("cancellation_notice_hours", 72),
-    ("late_cancellation", "allow"),
-    ("late_cancellation", "reject"),
-]
+GOOD: Final[dict[str, list[Any]]] = {
+    "session_duration_minutes": [1, 50, 540],
+    "work_days": ["MON", "MON-SUN", "SAT-SUN", "MON,WED,FRI", "MON-WED,FRI", "MON-TUE,THU-SAT"],
+    "work_start_time": ["00:00", "08:30", "08:30:15"],
+    "work_end_time": ["24:00", "23:59", "17:59:59"],
+    "timezone": ["UTC", "America/Santiago", "America/Argentina/Buenos_Aires"],
+    "reservation_window_days": [1, 365],
+    "buffer_minutes": [0, 15],
+    "requires_approval": [True, False],
+    "requires_deposit": [False],
+    "deposit_amount": [None, 1, 1500.5, 12500, 1e-130],
+    "session_modalities": ["Virtual", "Presencial", "BOTH"],
+    "office_address": [None, "Av. Siempre Viva 742, piso 2 ñ 🎾", "x" * 2000],
+    "cancellation_notice_hours": [0, 72],
+    "late_cancellation": ["allow", "reject"],
+}
 BAD: Final[dict[str, list[Any]]] = {
     "session_duration_minutes": [0, -1, 1.5, True, "mucho", [], 10**40, None],
     "work_days": [
@@ -63,132 +38,75 @@ BAD: Final[dict[str, list[Any]]] = {
     "buffer_minutes": [-1, 1.5, True, "mucho", None, 10**40, []],
     "requires_approval": ["quizás", None, [], {}, 7],
     "requires_deposit": ["quizás", None, [], {}, 7],
-    "deposit_amount": [-1, True, "mucho", [], {}],
+    "deposit_amount": [-1, 1e-131, 5e-324, True, "mucho", [], {}],
     "session_modalities": ["", "Ambas", "Telefónica", 3, None, ["Virtual"]],
     "office_address": ["x" * 2001, 5, [], {}],
     "cancellation_notice_hours": [-1, 1.5, True, "mucho", None, 10**40, []],
     "late_cancellation": ["", "maybe", "REJECTED", True, None, []],
 }
+NO_WHOLE: Final[list[dict[str, Any]]] = [
+    *({"work_start_time": time} for time in ("17:15:01", "17:16", "18:00", "19:00")),
+    *({"work_end_time": time} for time in ("00:00", "08:59", "09:00", "09:44")),
+    *({"work_start_time": time, "work_end_time": "12:00"} for time in ("12:00", "12:00:01", "20:00")),
+    {"work_start_time": "20:00", "work_end_time": "06:00"},
+    *({"session_duration_minutes": minutes} for minutes in (541, 24 * 60)),
+    {"work_start_time": "10:00", "work_end_time": "11:00", "session_duration_minutes": 61},
+    *(
+        {"requires_deposit": True, **amount}
+        for amount in ({}, {"deposit_amount": None}, {"deposit_amount": 0})
+    ),
+]
+JUST_A_WHOLE: Final[list[dict[str, Any]]] = [
+    {"work_start_time": "17:15"},
+    {"work_end_time": "09:45"},
+    {"work_start_time": "20:00", "work_end_time": "24:00"},
+    {"work_start_time": "00:00", "work_end_time": "24:00", "session_duration_minutes": 1440},
+    *({"requires_deposit": True, "deposit_amount": amount} for amount in (1, 0.5)),
+]
 
 
-def label(part: Any) -> str:
-    return repr(part)[:24]
-
-
-@pytest.mark.parametrize(("field", "value"), GOOD, ids=label)
-def test_what_a_field_takes_is_kept_as_it_was_sent(
-    appointments: Appointments, field: str, value: Any
+def test_what_a_field_takes_and_what_just_makes_a_whole_is_kept_as_it_was_sent(
+    appointments: Appointments,
 ) -> None:
-    changed = made(appointments.professional.patch_settings(**{field: value}), 200)
-    first = made(appointments.admin.patch_settings("nora", **{field: value}), 200)
+    alone = [{field: value} for field, values in GOOD.items() for value in values]
+    for number, changes in enumerate((*alone, *JUST_A_WHOLE)):
+        first = appointments.practising(f"nueva-{number}", **changes)
+        user = appointments.practising(f"otra-{number}")["user_id"]
+        changed = appointments.practising(user, **changes)
+        for settings, field in product((changed, first), changes):
+            assert settings[field] == changes[field], changes
+            assert isinstance(settings[field], bool) is isinstance(changes[field], bool), changes
+        assert made(appointments.settings(user), 200) == changed
 
-    for settings in (changed, first):
-        assert settings[field] == value
-        assert isinstance(settings[field], bool) is isinstance(value, bool)
-    assert made(appointments.settings(), 200) == changed
 
-
-@pytest.mark.parametrize(
-    ("field", "value"), [(field, value) for field, values in BAD.items() for value in values], ids=label
-)
-def test_what_a_field_does_not_take_is_a_fault_that_names_it(
-    appointments: Appointments, field: str, value: Any
+def test_what_a_field_does_not_take_or_makes_no_whole_is_refused_by_name_and_changes_nothing(
+    appointments: Appointments,
 ) -> None:
+    """Whether the settings are there or not."""
+    cases: list[tuple[dict[str, Any], str]] = [
+        *(({field: value}, field) for field, values in BAD.items() for value in values),
+        ({"buffer_minutes": 30, "timezone": "x", "office_address": "Calle"}, "timezone"),
+        *((changes, "") for changes in NO_WHOLE),
+    ]
     before = made(appointments.settings(), 200)
 
-    refused_naming(appointments.professional.patch_settings(**{field: value}), field)
-    refused_naming(appointments.admin.patch_settings("nora", **{field: value}), field)
-
-    assert made(appointments.settings(), 200) == before
-    refused(appointments.settings("nora"), 404, NO_PROFESSIONAL)
-
-
-@pytest.mark.parametrize(
-    ("sent", "kept"),
-    [
-        ("09:00:00", "09:00"),
-        ("09:00:01", "09:00:01"),
-        ("09:30", "09:30"),
-        ("00:00:00", "00:00"),
-    ],
-)
-def test_seconds_are_answered_when_there_are_any(appointments: Appointments, sent: str, kept: str) -> None:
-    settings = appointments.practising(work_start_time=sent, work_end_time="20:00:00")
-
-    assert (settings["work_start_time"], settings["work_end_time"]) == (kept, "20:00")
+    for changes, named in cases:
+        for caller, user in ((appointments.professional, PROFESSIONAL), (appointments.admin, "nora")):
+            answer = caller.patch_settings(user, **changes)
+            assert answer.status == 400, (changes, answer.raw)
+            refused_naming(answer, named)
+        assert made(appointments.settings(), 200) == before, changes
+        refused(appointments.settings("nora"), 404, NO_PROFESSIONAL)
 
 
-@pytest.mark.parametrize(
-    ("sent", "kept"), [("mon-fri", "MON-FRI"), ("Mon,Wed,Fri", "MON,WED,FRI"), ("sat", "SAT")]
-)
-def test_days_are_answered_in_capitals(appointments: Appointments, sent: str, kept: str) -> None:
-    assert appointments.practising(work_days=sent)["work_days"] == kept
-
-
-def test_an_amount_may_have_cents(appointments: Appointments) -> None:
-    settings = appointments.practising(requires_deposit=True, deposit_amount=1500.5)
-
-    assert settings["deposit_amount"] == 1500.5
-    assert made(appointments.settings(), 200)["deposit_amount"] == 1500.5
-
-
-# As a whole.
-
-
-@pytest.mark.parametrize(
-    "changes",
-    [
-        {"work_start_time": "18:00"},
-        {"work_start_time": "19:00"},
-        {"work_end_time": "09:00"},
-        {"work_end_time": "08:59"},
-        {"work_start_time": "12:00", "work_end_time": "12:00"},
-        {"work_start_time": "12:00:01", "work_end_time": "12:00"},
-        {"work_start_time": "20:00", "work_end_time": "06:00"},
-        {"work_end_time": "00:00"},
-        {"session_duration_minutes": 541},
-        {"session_duration_minutes": 24 * 60},
-        {"work_end_time": "09:44"},
-        {"work_start_time": "17:16"},
-        {"work_start_time": "17:15:01"},
-        {"work_start_time": "10:00", "work_end_time": "11:00", "session_duration_minutes": 61},
-        {"requires_deposit": True},
-        {"requires_deposit": True, "deposit_amount": None},
-        {"requires_deposit": True, "deposit_amount": 0},
-    ],
-    ids=str,
-)
-def test_settings_that_make_no_whole_are_refused_and_change_nothing(
-    appointments: Appointments, changes: dict[str, Any]
-) -> None:
-    before = made(appointments.settings(), 200)
-
-    refused(appointments.professional.patch_settings(**changes), 400)
-    refused(appointments.admin.patch_settings("nora", **changes), 400)
-
-    assert made(appointments.settings(), 200) == before
-    refused(appointments.settings("nora"), 404, NO_PROFESSIONAL)
-
-
-@pytest.mark.parametrize(
-    "changes",
-    [
-        {"session_duration_minutes": 540},
-        {"work_start_time": "17:15"},
-        {"work_end_time": "09:45"},
-        {"work_start_time": "20:00", "work_end_time": "24:00"},
-        {"work_start_time": "00:00", "work_end_time": "24:00", "session_duration_minutes": 1440},
-        {"requires_deposit": True, "deposit_amount": 1},
-        {"requires_deposit": True, "deposit_amount": 0.5},
-    ],
-    ids=str,
-)
-def test_settings_that_just_make_a_whole_are_taken(
-    appointments: Appointments, changes: dict[str, Any]
-) -> None:
-    settings = made(appointments.professional.patch_settings(**changes), 200)
-
-    assert {key: settings[key] for key in changes} == changes
+def test_times_and_days_are_answered_in_one_spelling(appointments: Appointments) -> None:
+    """Seconds when there are any, days in capitals."""
+    spellings = {"09:00:00": "09:00", "09:00:01": "09:00:01", "09:30": "09:30", "00:00:00": "00:00"}
+    for sent, kept in spellings.items():
+        settings = appointments.practising(work_start_time=sent, work_end_time="20:00:00")
+        assert (settings["work_start_time"], settings["work_end_time"]) == (kept, "20:00")
+    for sent, kept in (("mon-fri", "MON-FRI"), ("Mon,Wed,Fri", "MON,WED,FRI"), ("sat", "SAT")):
+        assert appointments.practising(work_days=sent)["work_days"] == kept
 
 
 def test_what_was_said_before_counts_for_the_whole(appointments: Appointments) -> None:
@@ -201,12 +119,3 @@ def test_what_was_said_before_counts_for_the_whole(appointments: Appointments) -
 
     appointments.practising(work_start_time="09:00", work_end_time="13:00", session_duration_minutes=240)
     refused(appointments.professional.patch_settings(work_start_time="09:01"), 400)
-
-
-def test_one_fault_spoils_all_of_a_patch(appointments: Appointments) -> None:
-    before = made(appointments.settings(), 200)
-
-    answer = appointments.professional.patch_settings(buffer_minutes=30, timezone="x", office_address="Calle")
-
-    refused_naming(answer, "timezone")
-    assert made(appointments.settings(), 200) == before

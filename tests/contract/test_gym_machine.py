@@ -2,20 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from datetime import timedelta
+from typing import Final
 
-import pytest
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import (
-    RuleBasedStateMachine,
-    initialize,
-    invariant,
-    rule,
-    run_state_machine_as_test,
-)
+from hypothesis.stateful import initialize, invariant, precondition, rule
 
-from tests.api import Answer
+from tests.api import Answer, Api
+from tests.contract.common.machine import MIDNIGHT, Machine, hours, people, run
+from tests.contract.courts import At
 from tests.contract.gym import Gym
 from tests.contract.gym_answers import (
     ALREADY_CANCELLED,
@@ -25,7 +20,9 @@ from tests.contract.gym_answers import (
     NO_MEMBERSHIP,
     NOT_WAITING,
     ONLY_CANCELLED,
+    PAST,
     SEATED,
+    TOO_LATE,
     TWICE,
     made,
     refused,
@@ -37,7 +34,8 @@ WAYS: Final = {
     "COMPLETED": (),
     "CONFIRMED": ("CANCELLED", "COMPLETED", "NO_SHOW"),
 }
-people = st.integers(0, 2)
+BEGINS: Final = MIDNIGHT + timedelta(days=1, hours=9)
+CAPACITIES: Final = st.sampled_from((1, 1, 2))
 
 
 @dataclass
@@ -47,6 +45,7 @@ class Model:
     capacity: int
     status: dict[int, str] = field(default_factory=dict)
     line: list[int] = field(default_factory=list)
+    has_begun: bool = False
     members: set[int] = field(default_factory=lambda: {0, 1, 2})
 
     @property
@@ -57,10 +56,16 @@ class Model:
     def is_full(self) -> bool:
         return self.taken >= self.capacity
 
-    def refusal(self, who: int) -> str | None:
-        """The reason for which `who` gets no seat, if there is one."""
+    def refuses(self, who: int) -> str | None:
+        """Return the reason for which somebody may neither reserve nor wait, if there is one."""
         if who not in self.members:
             return NO_MEMBERSHIP
+        return PAST if self.has_begun else None
+
+    def refusal(self, who: int) -> str | None:
+        """Return the reason for which somebody gets no seat, if there is one."""
+        if reason := self.refuses(who):
+            return reason
         if self.is_full:
             return FULL
         return TWICE if self.status.get(who) in SEATED else None
@@ -69,28 +74,46 @@ class Model:
         self.status[who] = "CONFIRMED"
         self.line = [other for other in self.line if other != who]
 
+    def change(self, who: int, status: str | None) -> None:
+        """Change the status of a reservation, or erase it, which may free its seat."""
+        self.status.pop(who)
+        if status is not None:
+            self.status[who] = status
+        self.promote()
+
     def promote(self) -> None:
         """Give what is free to the line."""
         for who in list(self.line):
-            if who in self.members and not self.is_full:
+            if who in self.members and not self.is_full and not self.has_begun:
                 self.seat(who)
 
 
-class Machine(RuleBasedStateMachine):
+has_records: Final = precondition(lambda machine: bool(machine.records))
+
+
+class Session(Machine):
     """Every verb by every user; the model says what must come of it."""
 
-    gym: Gym
-    number = 0
+    waits = hours(1, 6, 12)
 
-    def __init__(self) -> None:
-        super().__init__()
-        Machine.number += 1
+    def __init__(self, api: Api, at: At) -> None:
+        super().__init__(api, at)
         self.model = Model(capacity=1)
-        self.users = [self.gym.by(f"u{Machine.number}-{who}", name=f"U{who}").joined() for who in range(3)]
-        self.session = self.gym.scheduled(class_id=self.gym.offered()["id"], max_capacity=1)
+        self.gym = Gym(api).by("root", tenant=self.tenant)
+        self.users = [self.gym.by(f"u{who}", name=f"U{who}").joined() for who in range(3)]
+        self.session = self.gym.scheduled(max_capacity=1, session_date="2024-01-16")
         self.records: dict[int, str] = {}
 
-    @initialize(capacity=st.sampled_from((1, 1, 2)), order=st.permutations(range(3)))
+    def record_of(self, number: int) -> tuple[int, str]:
+        """Return one of those who have a record, and its id."""
+        return list(self.records.items())[number % len(self.records)]
+
+    @rule(data=st.data())
+    def let_time_pass(self, data: st.DataObject) -> None:
+        super().let_time_pass(data)
+        self.model.has_begun = self.now > BEGINS
+
+    @initialize(capacity=CAPACITIES, order=st.permutations(range(3)))
     def crowd(self, capacity: int, order: Sequence[int]) -> None:
         """Begin where it matters: all seats taken, and the others waiting."""
         self.change_the_capacity(capacity)
@@ -99,20 +122,6 @@ class Machine(RuleBasedStateMachine):
         for who in order[capacity:]:
             self.wait(who)
 
-    @rule(who=people)
-    def reserve(self, who: int) -> None:
-        self.seats(who, self.users[who].reserve(self.session), 201)
-
-    @rule(who=people)
-    def reactivate(self, who: int) -> None:
-        if who not in self.records:
-            return
-        answer = self.users[who].reactivate(self.records[who])
-        if self.model.status[who] != "CANCELLED":
-            refused(answer, 400, ONLY_CANCELLED)
-        else:
-            self.seats(who, answer, 200)
-
     def seats(self, who: int, answer: Answer, status: int) -> None:
         if reason := self.model.refusal(who):
             refused(answer, 400, reason)
@@ -120,51 +129,57 @@ class Machine(RuleBasedStateMachine):
         self.model.seat(who)
         assert self.records.setdefault(who, made(answer, status)["id"]) == answer.body["data"]["id"]
 
-    @rule(who=people, is_staff=st.booleans())
-    def cancel(self, who: int, is_staff: bool) -> None:
-        if who not in self.records:
-            return
-        caller = self.gym.staff if is_staff else self.users[who]
-        answer = caller.cancel(self.records[who])
-        match self.model.status[who]:
-            case "CONFIRMED":
-                made(answer, 200)
-                self.model.status[who] = "CANCELLED"
-                self.model.promote()
-            case "CANCELLED":
-                refused(answer, 400, ALREADY_CANCELLED)
-            case "COMPLETED":
-                refused(answer, 400, COMPLETED)
-            case _:
-                refused(answer, 400)
-
-    @rule(who=people, status=st.sampled_from(tuple(WAYS)))
-    def patch(self, who: int, status: str) -> None:
-        if who not in self.records:
-            return
-        answer = self.gym.staff.patch(self.records[who], status=status, notes="x")
-        before = self.model.status[who]
-        if status != before and status not in WAYS[before]:
-            refused(answer, 400)
-            return
-        made(answer, 200)
-        self.model.status[who] = status
-        if status == "CANCELLED" != before:
-            self.model.promote()
-
     @rule(who=people)
-    def erase(self, who: int) -> None:
-        if who not in self.records:
-            return
-        assert self.users[who].erase(self.records.pop(who)).status == 200
-        if self.model.status.pop(who) in SEATED:
-            self.model.promote()
+    def reserve(self, who: int) -> None:
+        self.seats(who, self.users[who].reserve(self.session), 201)
+
+    @has_records
+    @rule(number=people)
+    def reactivate(self, number: int) -> None:
+        who, record = self.record_of(number)
+        answer = self.users[who].reactivate(record)
+        if self.model.status[who] != "CANCELLED":
+            refused(answer, 400, ONLY_CANCELLED)
+        else:
+            self.seats(who, answer, 200)
+
+    @has_records
+    @rule(number=people, is_staff=st.booleans())
+    def cancel(self, number: int, is_staff: bool) -> None:
+        who, record = self.record_of(number)
+        answer = (self.gym.staff if is_staff else self.users[who]).cancel(record)
+        status = self.model.status[who]
+        if status == "CONFIRMED" and not self.model.has_begun:
+            made(answer, 200)
+            self.model.change(who, "CANCELLED")
+        else:
+            words = {"CONFIRMED": TOO_LATE, "CANCELLED": ALREADY_CANCELLED, "COMPLETED": COMPLETED}
+            refused(answer, 400, words.get(status))
+
+    @has_records
+    @rule(number=people, status=st.sampled_from(tuple(WAYS)))
+    def patch(self, number: int, status: str) -> None:
+        who, record = self.record_of(number)
+        answer = self.gym.staff.patch(record, status=status, notes="x")
+        if status not in (self.model.status[who], *WAYS[self.model.status[who]]):
+            refused(answer, 400)
+        else:
+            made(answer, 200)
+            self.model.change(who, status)
+
+    @has_records
+    @rule(number=people)
+    def erase(self, number: int) -> None:
+        who, record = self.record_of(number)
+        assert self.users[who].erase(record).status == 200
+        del self.records[who]
+        self.model.change(who, None)
 
     @rule(who=people)
     def wait(self, who: int) -> None:
         answer = self.users[who].wait(self.session)
-        if who not in self.model.members:
-            refused(answer, 400, NO_MEMBERSHIP)
+        if reason := self.model.refuses(who):
+            refused(answer, 400, reason)
         elif self.model.status.get(who) in SEATED:
             assert refused(answer, 400) in (HAS_ROOM, TWICE)
         elif not self.model.is_full:
@@ -193,7 +208,7 @@ class Machine(RuleBasedStateMachine):
             self.users[who].becomes("ACTIVE")
             self.model.members.add(who)
 
-    @rule(capacity=st.sampled_from((1, 1, 2)))
+    @rule(capacity=CAPACITIES)
     def change_the_capacity(self, capacity: int) -> None:
         answer = self.gym.staff.patch_session(self.session, max_capacity=capacity)
         if capacity < self.model.taken:
@@ -206,35 +221,23 @@ class Machine(RuleBasedStateMachine):
     @invariant()
     def the_statuses_are_the_models(self) -> None:
         listed = self.gym.staff.list(class_session_id=self.session, limit=100).body["data"]
-        found: dict[int, Any] = {int(each["userProfile"]["id"][-1]): each for each in listed}
-        assert {who: each["status"] for who, each in found.items()} == self.model.status
-        for who, each in found.items():
-            assert self.records.setdefault(who, each["id"]) == each["id"]
+        by_user = {int(reservation["userProfile"]["id"][-1]): reservation for reservation in listed}
+        assert {who: reservation["status"] for who, reservation in by_user.items()} == self.model.status
+        for who, reservation in by_user.items():
+            assert self.records.setdefault(who, reservation["id"]) == reservation["id"]
 
     @invariant()
     def the_counter_is_the_models(self) -> None:
-        assert self.gym.taken(self.session) == self.model.taken
-        assert self.model.taken <= self.model.capacity
+        assert self.gym.taken(self.session) == self.model.taken <= self.model.capacity
 
     @invariant()
     def the_line_is_the_models(self) -> None:
         """Whoever may wait is told the same position again."""
-        if not self.model.is_full:
-            return
-        for position, who in enumerate(self.model.line, 1):
-            if who in self.model.members:
-                assert self.users[who].waiting(self.session) == position
+        if self.model.is_full and not self.model.has_begun:
+            for position, who in enumerate(self.model.line, 1):
+                if who in self.model.members:
+                    assert self.users[who].waiting(self.session) == position
 
 
-def test_a_session_does_what_a_plain_model_would(gym: Gym, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Machine, "gym", gym, raising=False)
-    run_state_machine_as_test(
-        Machine,
-        settings=settings(
-            max_examples=15,
-            stateful_step_count=15,
-            deadline=None,
-            derandomize=True,
-            suppress_health_check=list(HealthCheck),
-        ),
-    )
+def test_a_session_does_what_a_plain_model_would(api: Api, at: At) -> None:
+    run(Session, api, at, examples=15, steps=15)

@@ -1,13 +1,17 @@
-"""What members are told by e-mail of their reservations (contract classes.md; design.md, *Events*)."""
+"""What members are told by e-mail of their reservations, and reminded of (contract classes.md)."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any, Final
 
 import pytest
 
-from tests.contract.courts import At
+from tests.api import Answer
 from tests.contract.gym import Gym
 from tests.contract.gym_answers import FULL, made, refused
-from tests.pipeline import Pipeline
+from tests.contract.notices import posted, subjects_of
+from tests.faults import faults, first
+from tests.pipeline import Pipeline, still_due
 
 ANA, BRUNO, CARLA = (f"{user}@example.com" for user in ("ana", "bruno", "carla"))
 RESERVED: Final = "Reserva confirmada: Yoga"
@@ -16,6 +20,10 @@ PROMOTED: Final = "Tienes un lugar: Yoga"
 CANCELLED: Final = "Reserva cancelada: Yoga"
 ERASED: Final = "Reserva eliminada: Yoga"
 MOVED: Final = "Clase reprogramada: Yoga"
+REMINDER: Final = "Recordatorio: Yoga"
+WHEN: Final = "lunes 15 de enero de 2024, de 09:00 a 10:00 (UTC)"
+# Two hours before the class.
+DUE: Final = "2024-01-15T07:00:00Z"
 
 
 @pytest.fixture
@@ -32,239 +40,90 @@ def seat(behind: Pipeline, ana: Gym, session_id: str) -> str:
     return seat
 
 
-def test_who_reserves_is_told_what_and_when(behind: Pipeline, ana: Gym, session_id: str) -> None:
-    ana.seated(session_id, notes="Rodilla delicada")
-    behind.run()
-
-    [mail] = behind.mails
-    assert (mail.to, mail.subject) == (ANA, RESERVED)
-    for words in ("Hola, Ana López:", "lunes 15 de enero de 2024, de 09:00 a 10:00 (UTC)", "Clase: Yoga"):
-        assert words in mail.text
-
-
-@pytest.mark.parametrize("how", ["reactivates", "reserves"])
-def test_who_comes_back_is_told(behind: Pipeline, ana: Gym, session_id: str, seat: str, how: str) -> None:
-    made(ana.cancel(seat), 200)
-    assert behind.told() == [(ANA, CANCELLED)]
-
-    back = ana.reactivate(seat) if how == "reactivates" else ana.reserve(session_id)
-
-    assert made(back, 200 if how == "reactivates" else 201)["id"] == seat
-    assert behind.told() == [(ANA, REACTIVATED)]
-
-
-@pytest.mark.parametrize("how", ["their own", "staff's", "staff's patch"])
-def test_a_cancellation_is_told_to_its_owner(behind: Pipeline, ana: Gym, seat: str, how: str) -> None:
-    if how == "their own":
-        made(ana.cancel(seat), 200)
-    elif how == "staff's":
-        made(ana.staff.cancel(seat), 200)
-    else:
-        made(ana.staff.patch(seat, status="CANCELLED"), 200)
-
-    assert behind.told() == [(ANA, CANCELLED)]
-
-
-def test_who_gets_a_seat_from_the_line_is_told_and_nobody_else_in_it(
-    behind: Pipeline, ana: Gym, bruno: Gym, carla: Gym, seat: str, session_id: str
-) -> None:
-    ana.by("dario").joined().seated(session_id)
-    bruno.waiting(session_id)
-    carla.waiting(session_id)
-    behind.told()
-
-    made(ana.cancel(seat), 200)
-    behind.run()
-
-    letters = {mail.to: mail for mail in behind.mails}
-    assert {to: mail.subject for to, mail in letters.items()} == {ANA: CANCELLED, BRUNO: PROMOTED}
-    assert len(behind.mails) == 2
-    assert "Ya no estás en la lista de espera" in letters[BRUNO].text
-    assert "lunes 15 de enero de 2024, de 09:00 a 10:00 (UTC)" in letters[BRUNO].text
-
-
-def test_who_gets_a_seat_of_a_larger_class_is_told(
-    behind: Pipeline, ana: Gym, bruno: Gym, carla: Gym
-) -> None:
-    session_id = ana.scheduled(max_capacity=1)
-    ana.seated(session_id)
-    bruno.waiting(session_id)
-    carla.waiting(session_id)
-    behind.told()
-
-    made(ana.staff.patch_session(session_id, max_capacity=3), 200)
-
-    assert behind.told() == [(BRUNO, PROMOTED), (CARLA, PROMOTED)]
-
-
-def test_who_gets_an_erased_ones_seat_is_told(
-    behind: Pipeline, ana: Gym, bruno: Gym, session_id: str, seat: str
-) -> None:
-    ana.by("dario").joined().seated(session_id)
+@pytest.fixture
+def line(behind: Pipeline, ana: Gym, bruno: Gym, session_id: str, seat: str) -> None:
+    """Ana and Dario have the two seats, and Bruno waits; everybody has been told."""
+    ana.by("dario", email="dario@example.com").joined().seated(session_id)
     bruno.waiting(session_id)
     behind.told()
 
-    assert ana.erase(seat).status == 200
 
-    assert behind.told() == [(ANA, ERASED), (BRUNO, PROMOTED)]
-
-
-def test_a_cancelled_session_tells_every_owner_once(
-    behind: Pipeline, ana: Gym, bruno: Gym, carla: Gym, session_id: str, seat: str
-) -> None:
-    bruno.seated(session_id)
-    carla.waiting(session_id)
-    behind.told()
-
-    for _ in range(2):
-        made(ana.staff.patch_session(session_id, status="CANCELLED"), 200)
-
-    assert behind.told() == [(ANA, CANCELLED), (BRUNO, CANCELLED)]
+def erase(gym: Gym, seat: str) -> None:
+    assert gym.erase(seat).status == 200
 
 
-def test_a_cancelled_session_tells_nobody_who_had_cancelled(
-    behind: Pipeline, ana: Gym, bruno: Gym, session_id: str, seat: str
-) -> None:
-    bruno.seated(session_id)
-    made(ana.cancel(seat), 200)
-    behind.told()
-
-    made(ana.staff.patch_session(session_id, status="CANCELLED"), 200)
-
-    assert behind.told() == [(BRUNO, CANCELLED)]
+def changed(gym: Gym, session_id: str, **fields: Any) -> None:
+    """Have staff change a session."""
+    made(gym.staff.patch_session(session_id, **fields), 200)
 
 
-@pytest.mark.parametrize(
-    "fields",
-    [
-        {"start_time": "11:00", "end_time": "12:00"},
-        {"end_time": "10:30"},
-        {"session_date": "2024-01-17"},
-        {"session_date": "2024-01-17", "notes": "Sala 2", "max_capacity": 5},
-    ],
-    ids=["time", "end", "day", "with more"],
-)
-def test_a_moved_session_takes_its_seats_along_and_tells_their_owners(
-    behind: Pipeline, ana: Gym, bruno: Gym, session_id: str, seat: str, fields: dict[str, Any]
-) -> None:
-    bruno.seated(session_id)
-    behind.told()
-
-    made(ana.staff.patch_session(session_id, **fields), 200)
-    behind.run()
-
-    assert sorted((mail.to, mail.subject) for mail in behind.mails) == [(ANA, MOVED), (BRUNO, MOVED)]
-    for mail in behind.mails:
-        assert "Antes: lunes 15 de enero de 2024, de 09:00 a 10:00 (UTC)" in mail.text
-    session = made(ana.get(seat), 200)["classSession"]
-    assert {session[name] for name in ("sessionDate", "startTime", "endTime")} >= {
-        value for name, value in fields.items() if name in ("session_date", "start_time", "end_time")
-    }
+# Seats.
 
 
-def test_a_moved_session_tells_nobody_whose_seat_is_off(
-    behind: Pipeline, ana: Gym, bruno: Gym, carla: Gym, session_id: str, seat: str
-) -> None:
-    bruno.seated(session_id)
-    made(ana.cancel(seat), 200)
-    no_show = carla.seated_in("NO_SHOW", session_id)
-    behind.told()
-
-    made(ana.staff.patch_session(session_id, session_date="2024-01-17"), 200)
-
-    assert behind.told() == [(BRUNO, MOVED)]
-    assert ana.status_of(no_show["id"]) == "NO_SHOW"
-
-
-@pytest.mark.parametrize("fields", [{"notes": "Traer toalla"}, {"max_capacity": 8}, {"status": "COMPLETED"}])
-def test_what_else_changes_of_a_session_is_told_to_nobody(
-    behind: Pipeline, ana: Gym, session_id: str, seat: str, fields: dict[str, Any]
-) -> None:
-    made(ana.staff.patch_session(session_id, **fields), 200)
-
-    assert behind.told() == []
-
-
-@pytest.mark.parametrize("status", ["COMPLETED", "NO_SHOW"])
-def test_that_somebody_came_or_not_is_told_to_nobody(
-    behind: Pipeline, ana: Gym, seat: str, status: str
-) -> None:
-    made(ana.staff.patch(seat, status=status), 200)
-
-    assert behind.told() == []
-
-
-def test_erasing_a_seat_is_told(behind: Pipeline, ana: Gym, seat: str) -> None:
-    assert ana.erase(seat).status == 200
-
-    assert behind.told() == [(ANA, ERASED)]
-
-
-@pytest.mark.parametrize("status", ["CANCELLED", "COMPLETED", "NO_SHOW"])
-def test_erasing_one_that_is_off_is_told_to_nobody(
-    behind: Pipeline, ana: Gym, session_id: str, status: str
-) -> None:
-    seat = ana.seated_in(status, session_id)["id"]
-    behind.told()
-
-    assert ana.erase(seat).status == 200
-
-    assert behind.told() == []
-
-
-def test_erasing_one_that_is_over_is_told_to_nobody(behind: Pipeline, ana: Gym, seat: str, at: At) -> None:
-    at("2024-01-15T10:00:00Z")
-
-    assert ana.erase(seat).status == 200
-
-    assert behind.told() == []
-
-
-def test_a_seat_erased_and_taken_again_is_told_as_a_new_one(
+def test_who_is_back_is_told_and_reminded_once(
     behind: Pipeline, ana: Gym, session_id: str, seat: str
 ) -> None:
-    assert ana.erase(seat).status == 200
-    assert behind.told() == [(ANA, ERASED)]
+    ways: list[tuple[Callable[[], Answer], int]] = [
+        (partial(ana.reactivate, seat), 200),
+        (partial(ana.reserve, session_id), 201),
+    ]
+    for comes_back, status in ways:
+        made(ana.cancel(seat), 200)
+        assert behind.told() == [(ANA, CANCELLED)]
+        assert made(comes_back(), status)["id"] == seat
+        assert behind.told() == [(ANA, REACTIVATED)]
 
-    assert ana.seated(session_id)["id"] == seat
+    assert behind.tick(DUE) == [(ANA, REMINDER)]
+    assert behind.tick("2024-01-15T08:00:00Z") == []
+    made(ana.cancel(seat), 200)
+    made(ana.reactivate(seat), 200)
+    behind.told()
+    assert behind.tick("2024-01-15T08:01:00Z") == []
 
-    assert behind.told() == [(ANA, RESERVED)]
+
+def test_a_cancellation_by_staff_is_told_to_its_owner(behind: Pipeline, ana: Gym, seat: str) -> None:
+    for cancels in (partial(ana.staff.cancel, seat), partial(ana.staff.patch, seat, status="CANCELLED")):
+        made(cancels(), 200)
+        assert behind.told() == [(ANA, CANCELLED)]
+        made(ana.reactivate(seat), 200)
+        behind.told()
 
 
-def test_of_a_seat_erased_and_taken_again_meanwhile_the_last_is_told(
+def test_of_seats_that_are_off_nobody_is_told_that_they_are_erased_or_what_became_of_them(
     behind: Pipeline, ana: Gym, session_id: str
 ) -> None:
-    assert ana.erase(str(ana.seated(session_id)["id"])).status == 200
-    ana.seated(session_id)
+    for status in ("CANCELLED", "COMPLETED", "NO_SHOW"):
+        seat = str(ana.seated(session_id)["id"])
+        behind.told()
+        made(ana.staff.patch(seat, status=status), 200)
+        assert behind.told() == ([(ANA, CANCELLED)] if status == "CANCELLED" else []), status
+        erase(ana, seat)
+        assert behind.told() == [], status
 
+
+def test_a_seat_erased_and_taken_again_is_told_as_a_new_one_and_reminded_of_once(
+    behind: Pipeline, ana: Gym, session_id: str, seat: str
+) -> None:
+    erase(ana, seat)
+    assert behind.told() == [(ANA, ERASED)]
+    assert ana.seated(session_id)["id"] == seat
+    assert behind.told() == [(ANA, RESERVED)]
+    assert behind.tick(DUE) == [(ANA, REMINDER)]
+
+
+def test_of_many_changes_the_last_is_told(behind: Pipeline, ana: Gym, bruno: Gym, session_id: str) -> None:
+    seat = ana.seated(session_id)["id"]
+    erase(ana, seat)
+    ana.seated(session_id)
     assert behind.told() == [(ANA, RESERVED)]
     assert behind.happened() == ["reservation.created", "reservation.erased", "reservation.created"]
 
-
-def test_of_what_happened_meanwhile_the_last_is_told(
-    behind: Pipeline, ana: Gym, bruno: Gym, session_id: str
-) -> None:
-    seat = ana.seated(session_id)["id"]
     made(ana.cancel(seat), 200)
     made(ana.reactivate(seat), 200)
     bruno.seated(session_id)
-    made(ana.staff.patch_session(session_id, session_date="2024-01-17"), 200)
+    changed(ana, session_id, session_date="2024-01-17")
     made(bruno.cancel(bruno.mine().body["data"][0]["id"]), 200)
-
     assert behind.told() == [(ANA, MOVED), (BRUNO, CANCELLED)]
-
-
-def test_the_line_itself_is_told_to_nobody(
-    behind: Pipeline, ana: Gym, bruno: Gym, carla: Gym, session_id: str, seat: str
-) -> None:
-    ana.by("dario").joined().seated(session_id)
-    behind.told()
-
-    bruno.waiting(session_id)
-    carla.waiting(session_id)
-    assert bruno.leave(session_id).status == 200
-
-    assert behind.told() == []
 
 
 def test_what_is_refused_or_asked_again_is_told_to_nobody(
@@ -283,13 +142,166 @@ def test_what_is_refused_or_asked_again_is_told_to_nobody(
     assert behind.told() == []
 
 
-def test_a_class_is_named_also_when_it_is_removed(behind: Pipeline, ana: Gym, at: At) -> None:
+# The line.
+
+
+@pytest.mark.usefixtures("line")
+def test_who_gets_a_seat_from_the_line_is_told_and_reminded_and_nobody_else_in_it(
+    behind: Pipeline, ana: Gym, carla: Gym, seat: str, session_id: str
+) -> None:
+    carla.waiting(session_id)
+    assert behind.told() == []
+
+    made(ana.cancel(seat), 200)
+
+    mails = posted(behind)
+    assert subjects_of(mails) == {"ana": CANCELLED, "bruno": PROMOTED}
+    assert "Ya no estás en la lista de espera" in mails["bruno"].text
+    assert WHEN in mails["bruno"].text
+    assert behind.tick(DUE) == [(BRUNO, REMINDER), ("dario@example.com", REMINDER)]
+
+
+@pytest.mark.usefixtures("line")
+def test_who_gets_an_erased_ones_seat_is_told(behind: Pipeline, ana: Gym, seat: str) -> None:
+    erase(ana, seat)
+
+    assert behind.told() == [(ANA, ERASED), (BRUNO, PROMOTED)]
+
+
+@pytest.mark.usefixtures("line")
+def test_the_line_itself_is_told_to_nobody(behind: Pipeline, bruno: Gym, carla: Gym, session_id: str) -> None:
+    carla.waiting(session_id)
+    assert bruno.leave(session_id).status == 200
+
+    assert behind.told() == []
+
+
+def test_who_gets_a_larger_class_seat_is_told(behind: Pipeline, ana: Gym, bruno: Gym, carla: Gym) -> None:
+    session_id = ana.scheduled(max_capacity=1)
+    ana.seated(session_id)
+    for each in (bruno, carla):
+        each.waiting(session_id)
+    behind.told()
+
+    changed(ana, session_id, max_capacity=3)
+
+    assert behind.told() == [(BRUNO, PROMOTED), (CARLA, PROMOTED)]
+
+
+# Sessions.
+
+
+def test_a_cancelled_session_tells_every_owner_once_who_has_not_cancelled(
+    behind: Pipeline, ana: Gym, bruno: Gym, carla: Gym, seat: str
+) -> None:
+    session_id = ana.scheduled(max_capacity=3, start_time="11:00", end_time="12:00")
+    for each in (ana, bruno, carla):
+        each.seated(session_id)
+    made(carla.cancel(carla.mine().body["data"][0]["id"]), 200)
+    behind.told()
+
+    for _ in range(2):
+        changed(ana, session_id, status="CANCELLED")
+
+    assert behind.told() == [(ANA, CANCELLED), (BRUNO, CANCELLED)]
+
+
+def test_a_moved_session_takes_its_seats_and_tells_all_owners(behind: Pipeline, ana: Gym, bruno: Gym) -> None:
+    moves: list[dict[str, Any]] = [
+        {"startTime": "11:00", "endTime": "12:00"},
+        {"endTime": "10:30"},
+        {"sessionDate": "2024-01-30"},
+        {"sessionDate": "2024-01-31", "notes": "Sala 2", "maxCapacity": 5},
+    ]
+    for number, fields in enumerate(moves):
+        session_id = ana.scheduled(max_capacity=2, session_date=f"2024-01-{15 + number}")
+        seat = ana.seated(session_id)["id"]
+        bruno.seated(session_id)
+        behind.told()
+
+        changed(ana, session_id, **fields)
+
+        mails = posted(behind)
+        assert subjects_of(mails) == {"ana": MOVED, "bruno": MOVED}, fields
+        old = f"{15 + number} de enero de 2024, de 09:00 a 10:00 (UTC)"
+        assert all("Antes: " in mail.text and old in mail.text for mail in mails.values()), fields
+        session = made(ana.get(seat), 200)["classSession"]
+        times = {"sessionDate", "startTime", "endTime"} & fields.keys()
+        assert {name: session[name] for name in times} == {name: fields[name] for name in times}
+
+
+def test_a_moved_session_tells_nobody_whose_seat_is_off(
+    behind: Pipeline, ana: Gym, bruno: Gym, carla: Gym, session_id: str, seat: str
+) -> None:
+    bruno.seated(session_id)
+    made(ana.cancel(seat), 200)
+    no_show = carla.seated_in("NO_SHOW", session_id)
+    behind.told()
+
+    changed(ana, session_id, session_date="2024-01-17")
+
+    assert behind.told() == [(BRUNO, MOVED)]
+    assert ana.status_of(no_show["id"]) == "NO_SHOW"
+
+
+def test_no_other_change_of_a_session_is_told(behind: Pipeline, ana: Gym, session_id: str, seat: str) -> None:
+    for fields in ({"notes": "Traer toalla"}, {"max_capacity": 8}, {"status": "COMPLETED"}):
+        changed(ana, session_id, **fields)
+        assert behind.told() == [], fields
+
+
+def test_a_class_is_named_also_when_it_is_removed(behind: Pipeline, ana: Gym) -> None:
     class_id = ana.offered(name="Box")["id"]
     session_id = ana.scheduled(class_id=class_id, session_date="2024-01-16")
     seat = ana.seated(session_id)["id"]
     behind.told()
-    made(ana.staff.patch_session(session_id, status="CANCELLED"), 200)
+    changed(ana, session_id, status="CANCELLED")
     assert ana.admin.delete_class(class_id).status == 200
 
     assert behind.told() == [(ANA, "Reserva cancelada: Box")]
     assert ana.status_of(seat) == "CANCELLED"
+
+
+# Reminders.
+
+
+def test_who_is_off_or_waits_is_not_reminded(behind: Pipeline, ana: Gym, bruno: Gym, carla: Gym) -> None:
+    sessions = [ana.scheduled(max_capacity=1, session_date=f"2024-01-{day}") for day in range(16, 21)]
+    seats = [str(ana.seated(session_id)["id"]) for session_id in sessions]
+    made(ana.cancel(seats[0]), 200)
+    erase(ana, seats[1])
+    for seat, status in zip(seats[2:], ("NO_SHOW", "COMPLETED"), strict=False):
+        made(ana.staff.patch(seat, status=status), 200)
+    changed(ana, sessions[4], status="CANCELLED")
+    assert [sk for _, sk in still_due("SES")] == ["META"] * 4
+    carla.seated(taken := ana.scheduled(max_capacity=1))
+    bruno.waiting(taken)
+    behind.told()
+
+    assert behind.tick(DUE) == [(CARLA, REMINDER)]
+    for day in range(16, 21):
+        assert behind.tick(f"2024-01-{day}T07:00:00Z") == [], day
+
+
+def test_of_two_moves_at_once_the_seats_follow_the_later(behind: Pipeline, ana: Gym, bruno: Gym) -> None:
+    """The other comes between the writes of the first: its own, and one for each seat."""
+    for passed in range(3):
+        session_id = ana.scheduled(max_capacity=2, session_date=f"2024-03-{10 * passed + 9:02}")
+        for each in (ana, bruno):
+            each.seated(session_id)
+        march = [f"2024-03-{10 * passed + number}" for number in (10, 11)]
+        move = partial(ana.staff.patch_session, session_id)
+
+        with faults(
+            "TransactWriteItems",
+            *[lambda _: None] * passed,
+            first(partial(move, session_date=march[1])),
+        ):
+            assert move(session_date=march[0]).status == 200
+        behind.told()
+
+        day = made(ana.session(session_id), 200)["sessionDate"]
+        assert day == march[0 if passed == 0 else 1], passed
+        told = {each: behind.tick(f"{each}T07:00:00Z") for each in march}
+        assert told == {each: [(ANA, REMINDER), (BRUNO, REMINDER)] if each == day else [] for each in march}
+        behind.told()

@@ -1,19 +1,22 @@
-"""PATCH /api/v1/reservations/{id}: the transition table of document 004, and notes."""
+"""What becomes of a reservation: the transition table of document 004, notes, cancelling, erasing."""
 
+from itertools import permutations, product
 from typing import Any, Final
-
-import pytest
 
 from tests.contract.courts import At
 from tests.contract.gym import Gym
 from tests.contract.gym_answers import (
-    NO_PERMISSION,
+    ALREADY_CANCELLED,
+    COMPLETED,
     NOT_FOUND,
     SEATED,
     STATUSES,
+    TOO_LATE,
     UNKNOWN,
+    ids,
     invalid,
     made,
+    made_list,
     refused,
     refused_naming,
 )
@@ -24,94 +27,69 @@ WAYS: Final = {
     "COMPLETED": (),
     "NO_SHOW": ("COMPLETED",),
 }
-ALLOWED: Final = [(before, after) for before, ways in WAYS.items() for after in ways]
-FORBIDDEN: Final = [
-    (before, after)
-    for before in STATUSES
-    for after in STATUSES
-    if before != after and after not in WAYS[before]
-]
+AHEAD_AND_BEGUN: Final = ("2024-01-15T08:59:59Z", "2024-01-15T11:00:00Z")
 
 
-@pytest.mark.parametrize(("before", "after"), ALLOWED)
-@pytest.mark.parametrize("role", ["STAFF", "ADMIN"])
-def test_a_transition_of_the_table_is_made(ana: Gym, role: str, before: str, after: str) -> None:
+def session(gym: Gym, number: int, **fields: Any) -> str:
+    """Make the session number so and so."""
+    return gym.scheduled(start_time=f"09:{number:02}", **fields)
+
+
+# Patching.
+
+
+def test_a_transition_of_the_table_is_made_once_and_any_other_is_refused(ana: Gym, bruno: Gym) -> None:
+    for number, (before, after) in enumerate(permutations(STATUSES, 2)):
+        session_id = session(ana, number)
+        bruno.seated(session_id)
+        reservation = ana.seated_in(before, session_id)
+        taken = ana.taken(session_id)
+        if after not in WAYS[before]:
+            answer = ana.staff.patch(reservation["id"], status=after, notes="otra")
+            refused_naming(answer, before, after)
+            assert made(ana.get(reservation["id"]), 200) == reservation
+            assert ana.taken(session_id) == taken
+            continue
+
+        answer = ana.admin.patch(reservation["id"], status=after)
+
+        assert answer.body["message"] == "Reserva actualizada exitosamente"
+        patched = made(answer, 200)
+        assert (patched["id"], patched["status"]) == (reservation["id"], after)
+        taken = 2 if after in SEATED else 1
+        assert patched["classSession"]["currentBookings"] == ana.taken(session_id) == taken
+        # The second time, to change nothing.
+        made(ana.staff.patch(reservation["id"], status=after), 200)
+        assert (ana.status_of(reservation["id"]), ana.taken(session_id)) == (after, taken)
+
+
+def test_the_same_status_with_other_notes_changes_the_notes(ana: Gym) -> None:
+    for number, status in enumerate(STATUSES):
+        session_id = session(ana, number)
+        reservation = ana.seated_in(status, session_id)
+        taken = ana.taken(session_id)
+
+        patched = made(ana.staff.patch(reservation["id"], status=status, notes="otra"), 200)
+
+        assert (patched["status"], patched["notes"]) == (status, "otra")
+        assert made(ana.get(reservation["id"]), 200)["notes"] == "otra"
+        assert ana.taken(session_id) == taken
+
+
+def test_notes_go_with_the_status_or_stay(ana: Gym, at: At) -> None:
     session_id = ana.scheduled()
-    reservation = ana.seated_in(before, session_id)
-
-    answer = ana.by("jefa", role=role).patch(reservation["id"], status=after)
-
-    assert answer.body["message"] == "Reserva actualizada exitosamente"
-    patched = made(answer, 200)
-    assert (patched["id"], patched["status"]) == (reservation["id"], after)
-    assert patched["classSession"]["currentBookings"] == ana.taken(session_id)
-    assert ana.taken(session_id) == (1 if after in SEATED else 0)
-
-
-@pytest.mark.parametrize(("before", "after"), FORBIDDEN)
-def test_any_other_is_refused_and_both_states_are_named(ana: Gym, before: str, after: str) -> None:
-    session_id = ana.scheduled()
-    reservation = ana.seated_in(before, session_id)
-    taken = ana.taken(session_id)
-
-    refused_naming(ana.staff.patch(reservation["id"], status=after, notes="otra"), before, after)
-
-    assert made(ana.get(reservation["id"]), 200) == reservation
-    assert ana.taken(session_id) == taken
-
-
-@pytest.mark.parametrize(("before", "after"), ALLOWED)
-def test_a_transition_made_twice_counts_once(ana: Gym, bruno: Gym, before: str, after: str) -> None:
-    session_id = ana.scheduled()
-    bruno.seated(session_id)
-    reservation = ana.seated_in(before, session_id)
-
-    answers = [ana.staff.patch(reservation["id"], status=after) for _ in range(2)]
-
-    assert answers[0].status == 200
-    assert answers[1].status in (200, 400)
-    assert ana.status_of(reservation["id"]) == after
-    assert ana.taken(session_id) == (2 if after in SEATED else 1)
-
-
-@pytest.mark.parametrize("status", STATUSES)
-def test_the_same_status_with_other_notes_changes_the_notes(ana: Gym, status: str) -> None:
-    session_id = ana.scheduled()
-    reservation = ana.seated_in(status, session_id)
-    taken = ana.taken(session_id)
-
-    patched = made(ana.staff.patch(reservation["id"], status=status, notes="otra"), 200)
-
-    assert (patched["status"], patched["notes"]) == (status, "otra")
-    assert made(ana.get(reservation["id"]), 200)["notes"] == "otra"
-    assert ana.taken(session_id) == taken
-
-
-def test_without_notes_the_notes_stay(ana: Gym) -> None:
-    reservation = ana.seated(ana.scheduled(), notes="una")
-
-    patched = made(ana.staff.patch(reservation["id"], status="NO_SHOW"), 200)
-
-    assert patched["notes"] == "una"
-
-
-def test_notes_go_with_the_status(ana: Gym) -> None:
-    reservation = ana.seated(ana.scheduled(), notes="una")
-
-    patched = made(ana.staff.patch(reservation["id"], status="COMPLETED", notes="Asistió puntualmente"), 200)
-
-    assert (patched["status"], patched["notes"]) == ("COMPLETED", "Asistió puntualmente")
-
-
-def test_updated_at_is_when_it_was_patched(ana: Gym, at: At) -> None:
-    reservation = ana.seated(ana.scheduled())
+    before = ana.seated(session_id, notes="una")
     at("2024-01-14T13:00:00Z")
 
-    patched = made(ana.staff.patch(reservation["id"], status="NO_SHOW"), 200)
+    for status, notes in (("NO_SHOW", None), ("COMPLETED", "Asistió puntualmente")):
+        fields = {"notes": notes} if notes else {}
+        patched = made(ana.staff.patch(before["id"], status=status, **fields), 200)
 
-    assert patched["createdAt"] == reservation["createdAt"]
-    assert patched["createdAt"][:19] == "2024-01-14T12:00:00"
-    assert patched["updatedAt"][:19] == "2024-01-14T13:00:00"
+        assert (patched["status"], patched["notes"]) == (status, notes or "una")
+        assert patched["createdAt"] == before["createdAt"]
+        assert patched["createdAt"][:19] == "2024-01-14T12:00:00"
+        assert patched["updatedAt"][:19] == "2024-01-14T13:00:00"
+        assert ana.taken(session_id) == 1
 
 
 def test_what_is_past_can_be_completed_or_cancelled_by_staff(ana: Gym, bruno: Gym, at: At) -> None:
@@ -125,54 +103,22 @@ def test_what_is_past_can_be_completed_or_cancelled_by_staff(ana: Gym, bruno: Gy
     assert ana.taken(session_id) == 1
 
 
-def test_no_show_then_completed_holds_the_place_throughout(ana: Gym) -> None:
-    session_id = ana.scheduled()
-    reservation = ana.seated(session_id)
+def test_a_status_or_notes_of_a_wrong_kind_are_a_fault_of_the_field(ana: Gym) -> None:
+    reservation_id = ana.seated(ana.scheduled())["id"]
+    statuses: list[Any] = ["", "confirmed", "PENDING", "CANCELADA", " CANCELLED", 5, True, [], {}]
+    notes: list[Any] = [5, [], {}, "x" * 2001]
 
-    for status in ("NO_SHOW", "COMPLETED"):
-        made(ana.staff.patch(reservation["id"], status=status), 200)
-        assert ana.taken(session_id) == 1
+    for wrong in statuses:
+        invalid(ana.staff.patch(reservation_id, status=wrong), "status")
+    for wrong in notes:
+        invalid(ana.staff.patch(reservation_id, status="COMPLETED", notes=wrong), "notes")
 
-
-def test_a_user_patches_nothing_not_even_their_own(ana: Gym, bruno: Gym) -> None:
-    session_id = ana.scheduled()
-    reservation = ana.seated(session_id)
-
-    for caller in (ana, bruno):
-        refused(caller.patch(reservation["id"], status="CANCELLED"), 403, NO_PERMISSION)
-
-    assert ana.status_of(reservation["id"]) == "CONFIRMED"
-    assert ana.taken(session_id) == 1
-
-
-def test_what_does_not_exist_is_not_found(ana: Gym) -> None:
-    refused(ana.staff.patch(UNKNOWN, status="CANCELLED"), 404, NOT_FOUND)
-    refused(ana.admin.patch(UNKNOWN, status="COMPLETED"), 404, NOT_FOUND)
-
-
-@pytest.mark.parametrize(
-    "status", ["", "confirmed", "PENDING", "CANCELADA", " CANCELLED", 5, True, [], {}], ids=repr
-)
-def test_an_unknown_status_is_a_fault_of_the_field(ana: Gym, status: Any) -> None:
-    reservation = ana.seated(ana.scheduled())
-
-    invalid(ana.staff.patch(reservation["id"], status=status), "status")
-
-    assert ana.status_of(reservation["id"]) == "CONFIRMED"
-
-
-@pytest.mark.parametrize("notes", [5, [], {}, "x" * 2001], ids=lambda notes: repr(notes)[:12])
-def test_notes_of_a_wrong_kind_are_a_fault_of_the_field(ana: Gym, notes: Any) -> None:
-    reservation = ana.seated(ana.scheduled())
-
-    invalid(ana.staff.patch(reservation["id"], status="COMPLETED", notes=notes), "notes")
-
-    assert ana.status_of(reservation["id"]) == "CONFIRMED"
+    assert ana.status_of(reservation_id) == "CONFIRMED"
 
 
 def test_nothing_but_status_and_notes_can_be_changed(ana: Gym) -> None:
     session_id = ana.scheduled()
-    other = ana.scheduled(start_time="11:00", end_time="12:00")
+    other = session(ana, 30)
     reservation = ana.seated(session_id)
     fields = {"class_session_id": other, "user_profile_id": "bruno", "id": "x", "created_at": "2020-01-01"}
 
@@ -181,3 +127,113 @@ def test_nothing_but_status_and_notes_can_be_changed(ana: Gym) -> None:
     assert (patched["id"], patched["createdAt"]) == (reservation["id"], reservation["createdAt"])
     assert (patched["classSession"]["id"], patched["userProfile"]["id"]) == (session_id, "ana")
     assert (ana.taken(session_id), ana.taken(other)) == (1, 0)
+
+
+# Cancelling.
+
+
+def test_the_owner_and_staff_cancel_and_get_the_reservation_back(ana: Gym) -> None:
+    for number, caller in enumerate((ana, ana.staff)):
+        session_id = session(ana, number)
+        reservation = ana.seated(session_id, notes="una")
+
+        answer = caller.cancel(reservation["id"])
+
+        cancelled = made(answer, 200)
+        assert answer.body["message"] == "Reserva cancelada exitosamente"
+        shown = [cancelled[field] for field in ("id", "status", "notes")]
+        assert shown == [reservation["id"], "CANCELLED", "una"]
+        assert cancelled["userProfile"]["id"] == "ana"
+        assert cancelled["classSession"]["currentBookings"] == ana.taken(session_id) == 0
+
+
+def test_what_cannot_be_cancelled_says_why_whoever_asks_and_whenever(ana: Gym, at: At) -> None:
+    said = {"CANCELLED": ALREADY_CANCELLED, "COMPLETED": COMPLETED, "NO_SHOW": None, "CONFIRMED": TOO_LATE}
+    reservations = [
+        (status, session_id, ana.seated_in(status, session_id)["id"])
+        for status, session_id in ((status, session(ana, number)) for number, status in enumerate(said))
+    ]
+    for instant, (status, session_id, reservation_id) in product(AHEAD_AND_BEGUN, reservations):
+        at(instant)
+        if status == "CONFIRMED" and instant == AHEAD_AND_BEGUN[0]:
+            continue
+        for caller in (ana, ana, ana.staff, ana.admin):
+            answer = caller.cancel(reservation_id)
+            refused(answer, 400, said[status])
+            if status == "NO_SHOW":
+                refused_naming(answer, status, "CANCELLED")
+        assert ana.taken(session_id) == (0 if status == "CANCELLED" else 1)
+
+
+def test_until_it_begins_it_can_be_cancelled(ana: Gym, at: At) -> None:
+    morning, evening = (
+        ana.seated(ana.scheduled(start_time=start, end_time="23:00")) for start in ("09:00", "19:00")
+    )
+    ahead_of_its_time = session(ana, 30)
+    begun = ana.seated(ahead_of_its_time)
+    made(ana.staff.patch_session(ahead_of_its_time, status="IN_PROGRESS"), 200)
+    ana.becomes("EXPIRED")
+
+    assert ana.cancel(begun["id"]).status == 200
+    at("2024-01-15T09:00:00Z")
+    assert ana.cancel(morning["id"]).status == 200
+    at("2024-01-15T09:00:01Z")
+    assert ana.cancel(evening["id"]).status == 200
+
+
+def test_a_cancelled_reservation_stays_in_the_lists(ana: Gym) -> None:
+    reservation = ana.seated_in("CANCELLED", ana.scheduled())
+
+    assert ids(ana.list(status="CANCELLED")) == ids(ana.mine()) == [reservation["id"]]
+    assert ids(ana.list(status="CONFIRMED")) == []
+
+
+# Erasing.
+
+
+def test_the_owner_erases_whatever_its_status_and_may_reserve_again(ana: Gym, bruno: Gym) -> None:
+    for number, status in enumerate(STATUSES):
+        session_id = session(ana, number, max_capacity=2)
+        bruno.seated(session_id)
+        reservation_id = ana.seated_in(status, session_id)["id"]
+        assert ana.taken(session_id) == (2 if status in SEATED else 1)
+
+        answer = ana.erase(reservation_id)
+
+        assert (answer.status, answer.body["message"]) == (200, "Reserva eliminada permanentemente")
+        assert ana.taken(session_id) == 1
+        refused(ana.erase(reservation_id), 404, NOT_FOUND)
+        assert ana.taken(session_id) == 1
+        is_unknown(ana, reservation_id)
+        assert ids(ana.mine()) == ids(ana.list()) == []
+        assert ids(ana.staff.list(user_id="ana")) == ids(ana.admin.list(user_id="ana")) == []
+
+        again = ana.seated(session_id)
+        assert (again["status"], again["notes"]) == ("CONFIRMED", None)
+        assert (ids(ana.mine()), ana.taken(session_id)) == ([again["id"]], 2)
+        ana.erase(again["id"])
+
+
+def test_a_reservation_of_the_past_can_be_erased(ana: Gym, at: At) -> None:
+    reservation = ana.seated(ana.scheduled())
+    at("2024-02-01T00:00:00Z")
+
+    assert ana.erase(reservation["id"]).status == 200
+    assert made_list(ana.mine()) == []
+
+
+def is_unknown(gym: Gym, reservation_id: str) -> None:
+    """Assert that nobody finds the reservation, whatever they do."""
+    for caller in (gym, gym.staff, gym.admin):
+        for send in (caller.get, caller.cancel, caller.erase, caller.reactivate):
+            refused(send(reservation_id), 404, NOT_FOUND)
+    for caller in (gym.staff, gym.admin):
+        for status in ("CANCELLED", "COMPLETED"):
+            refused(caller.patch(reservation_id, status=status), 404, NOT_FOUND)
+
+
+def test_what_does_not_exist_is_not_found(ana: Gym) -> None:
+    is_unknown(ana, UNKNOWN)
+    for unknown in ("x", "%C3%B1", "%00", "a%20b", "x" * 300):
+        for caller in (ana, ana.staff, ana.admin):
+            refused(caller.get(unknown), 404, NOT_FOUND)

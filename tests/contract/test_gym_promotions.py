@@ -1,21 +1,20 @@
 """Promotions and others at once: the freed seat goes to the line, once, and to nobody beside it."""
 
+from collections.abc import Callable
 from functools import partial
-from typing import Final
+from typing import TypeVar
 
 import pytest
 
-from tests.api import Answer
+from tests.contract.common.races import WRITE, passing, race
 from tests.contract.courts import At
 from tests.contract.gym import Gym
 from tests.contract.gym_answers import FULL, HAS_ROOM, NOT_OPEN, NOT_WAITING, made, refused
 from tests.faults import Fault, faults, first, lost_reply, lost_request
 
-WRITE: Final = "TransactWriteItems"
+Result = TypeVar("Result")
 
-
-def passing(_request: object) -> None:
-    """Let this one through."""
+at_each_write = pytest.mark.parametrize("before", [1, 2])
 
 
 @pytest.fixture
@@ -31,72 +30,61 @@ def seat_of(gym: Gym) -> str:
     return str(gym.mine().body["data"][0]["id"])
 
 
+def while_ana_cancels(ana: Gym, before: int, action: Callable[[], Result]) -> list[Result]:
+    """Have Ana cancel, and do something just before her write of this number; return what came of it."""
+    seat, results = seat_of(ana), list[Result]()
+    with faults(WRITE, *[passing] * (before - 1), first(lambda: results.append(action()))):
+        made(ana.cancel(seat), 200)
+    return results
+
+
 @pytest.mark.parametrize("before", [1, 2, 3])
 def test_a_new_one_never_gets_the_seat_before_the_line(
     ana: Gym, bruno: Gym, carla: Gym, session_id: str, before: int
 ) -> None:
-    seat = seat_of(ana)
-    planned: list[Fault] = [passing] * (before - 1)
-    asked: list[Answer] = []
-
-    with faults(WRITE, *planned, first(lambda: asked.append(carla.reserve(session_id)))):
-        made(ana.cancel(seat), 200)
-
-    for answer in asked:
+    for answer in while_ana_cancels(ana, before, partial(carla.reserve, session_id)):
         refused(answer, 400, FULL)
+
     assert (bruno.holds(session_id), carla.holds(session_id)) == ("CONFIRMED", None)
     assert ana.taken(session_id) == 1
 
 
-@pytest.mark.parametrize("before", [1, 2])
+@at_each_write
 def test_the_one_who_cancels_does_not_get_it_back_before_the_line(
     ana: Gym, bruno: Gym, session_id: str, before: int
 ) -> None:
-    seat = seat_of(ana)
-    planned: list[Fault] = [passing] * (before - 1)
-
-    with faults(WRITE, *planned, first(partial(ana.reactivate, seat))):
-        made(ana.cancel(seat), 200)
+    while_ana_cancels(ana, before, partial(ana.reactivate, seat_of(ana)))
 
     assert (ana.holds(session_id), bruno.holds(session_id)) == ("CANCELLED", "CONFIRMED")
     assert ana.taken(session_id) == 1
 
 
-@pytest.mark.parametrize("before", [1, 2])
+@at_each_write
 def test_who_leaves_the_line_in_between_is_not_seated(
     ana: Gym, bruno: Gym, carla: Gym, session_id: str, before: int
 ) -> None:
     carla.waiting(session_id)
-    seat = seat_of(ana)
-    left: list[Answer] = []
-    planned: list[Fault] = [passing] * (before - 1)
 
-    with faults(WRITE, *planned, first(lambda: left.append(bruno.leave(session_id)))):
-        made(ana.cancel(seat), 200)
+    left = while_ana_cancels(ana, before, partial(bruno.leave, session_id))
 
-    is_out = bool(left) and left[0].status == 200
+    is_out = [answer.status for answer in left] == [200]
     assert bruno.holds(session_id) == (None if is_out else "CONFIRMED")
     assert carla.holds(session_id) == ("CONFIRMED" if is_out else None)
     assert ana.taken(session_id) == 1
 
 
-@pytest.mark.parametrize("before", [1, 2])
+@at_each_write
 def test_whose_membership_ends_in_between_is_skipped(
     ana: Gym, bruno: Gym, carla: Gym, session_id: str, before: int
 ) -> None:
     carla.waiting(session_id)
-    seat = seat_of(ana)
-    planned: list[Fault] = [passing] * (before - 1)
-    ended: list[str | None] = []
 
-    def end() -> None:
-        ended.append(bruno.holds(session_id))
+    def end() -> bool:
+        is_seated = bruno.holds(session_id) is not None
         bruno.becomes("SUSPENDED")
+        return is_seated
 
-    with faults(WRITE, *planned, first(end)):
-        made(ana.cancel(seat), 200)
-
-    was_seated_before = not ended or ended[0] is not None
+    was_seated_before = while_ana_cancels(ana, before, end) != [False]
     assert bruno.holds(session_id) == ("CONFIRMED" if was_seated_before else None)
     assert carla.holds(session_id) == (None if was_seated_before else "CONFIRMED")
     assert ana.taken(session_id) == 1
@@ -104,13 +92,11 @@ def test_whose_membership_ends_in_between_is_skipped(
 
 def test_who_joins_the_line_while_the_seat_comes_free_is_not_forgotten(ana: Gym, bruno: Gym) -> None:
     session_id = ana.scheduled(max_capacity=1)
-    seat = ana.seated(session_id)["id"]
-    joined: list[Answer] = []
+    ana.seated(session_id)
 
-    with faults(WRITE, first(lambda: joined.append(bruno.wait(session_id)))):
-        made(ana.cancel(seat), 200)
+    [joined] = while_ana_cancels(ana, 1, partial(bruno.wait, session_id))
 
-    made(joined[0], 201)
+    made(joined, 201)
     assert bruno.holds(session_id) == "CONFIRMED"
     assert ana.taken(session_id) == 1
 
@@ -119,8 +105,7 @@ def test_who_joins_while_the_last_seat_comes_free_is_told_so(ana: Gym, bruno: Gy
     session_id = ana.scheduled(max_capacity=1)
     seat = ana.seated(session_id)["id"]
 
-    with faults(WRITE, first(partial(ana.cancel, seat))):
-        answer = bruno.wait(session_id)
+    _, answer = race(partial(ana.cancel, seat), partial(bruno.wait, session_id))
 
     if answer.status == 201:
         assert bruno.holds(session_id) == "CONFIRMED"
@@ -133,38 +118,36 @@ def test_who_joins_while_the_last_seat_comes_free_is_told_so(ana: Gym, bruno: Gy
 def test_two_who_join_at_once_have_two_positions(ana: Gym, bruno: Gym, carla: Gym) -> None:
     session_id = ana.scheduled(max_capacity=1)
     ana.seated(session_id)
-    faster: list[int] = []
 
-    with faults(WRITE, first(lambda: faster.append(carla.waiting(session_id)))):
-        slower = bruno.waiting(session_id)
+    answers = race(partial(carla.wait, session_id), partial(bruno.wait, session_id))
 
-    assert sorted([*faster, slower]) == [1, 2]
+    assert {made(answer, 201)["position"] for answer in answers} == {1, 2}
     assert {bruno.waiting(session_id), carla.waiting(session_id)} == {1, 2}
 
 
 def test_two_cancellations_at_once_seat_two_of_the_line(ana: Gym, bruno: Gym, carla: Gym) -> None:
     session_id = ana.scheduled(max_capacity=2)
-    seats = [ana.seated(session_id)["id"], bruno.seated(session_id)["id"]]
+    ana.seated(session_id)
+    seat = bruno.seated(session_id)["id"]
     waiting = [carla, ana.by("dario").joined(), ana.by("elena").joined()]
     for each in waiting:
         each.waiting(session_id)
 
-    with faults(WRITE, first(partial(bruno.cancel, seats[1]))):
-        made(ana.cancel(seats[0]), 200)
+    while_ana_cancels(ana, 1, partial(bruno.cancel, seat))
 
     assert [each.holds(session_id) for each in waiting] == ["CONFIRMED", "CONFIRMED", None]
     assert ana.taken(session_id) == 2
     assert waiting[2].waiting(session_id) == 1
 
 
-@pytest.mark.parametrize("before", [1, 2])
+@at_each_write
 def test_a_session_cancelled_while_a_seat_comes_free_seats_nobody(
     ana: Gym, bruno: Gym, session_id: str, before: int
 ) -> None:
     seat = seat_of(ana)
-    planned: list[Fault] = [passing] * (before - 1)
+    close = partial(ana.staff.patch_session, session_id, status="CANCELLED")
 
-    with faults(WRITE, *planned, first(partial(ana.staff.patch_session, session_id, status="CANCELLED"))):
+    with faults(WRITE, *[passing] * (before - 1), first(close)):
         ana.cancel(seat)
 
     if before == 1 or ana.session(session_id).body["data"]["status"] == "CANCELLED":
@@ -174,7 +157,7 @@ def test_a_session_cancelled_while_a_seat_comes_free_seats_nobody(
 
 
 @pytest.mark.parametrize("fault", [lost_reply, lost_request], ids=["reply", "request"])
-@pytest.mark.parametrize("before", [1, 2])
+@at_each_write
 @pytest.mark.parametrize("times", [1, 9])
 def test_a_fault_on_the_way_gives_the_seat_once_or_leaves_it_to_the_next_write(
     ana: Gym, bruno: Gym, carla: Gym, session_id: str, fault: Fault, before: int, times: int
@@ -192,11 +175,7 @@ def test_a_fault_on_the_way_gives_the_seat_once_or_leaves_it_to_the_next_write(
     assert ana.taken(session_id) == 1
 
 
-def test_a_cancelled_session_has_no_line(ana: Gym, bruno: Gym) -> None:
-    session_id = ana.scheduled(max_capacity=1)
-    ana.seated(session_id)
-    bruno.waiting(session_id)
-
+def test_a_cancelled_session_has_no_line(ana: Gym, bruno: Gym, session_id: str) -> None:
     made(ana.staff.patch_session(session_id, status="CANCELLED"), 200)
 
     assert (ana.holds(session_id), bruno.holds(session_id)) == ("CANCELLED", None)
@@ -205,14 +184,13 @@ def test_a_cancelled_session_has_no_line(ana: Gym, bruno: Gym) -> None:
     refused(bruno.leave(session_id), 404, NOT_WAITING)
 
 
-def test_a_seat_that_comes_free_after_the_start_goes_to_nobody(ana: Gym, bruno: Gym, at: At) -> None:
+def test_a_seat_that_comes_free_after_the_start_goes_to_nobody(
+    ana: Gym, bruno: Gym, session_id: str, at: At
+) -> None:
     """Whoever is seated must be one who could reserve."""
-    session_id = ana.scheduled(max_capacity=1)
-    reservation = ana.seated(session_id)
-    bruno.waiting(session_id)
     at("2024-01-15T09:30:00Z")
 
-    made(ana.staff.patch(reservation["id"], status="CANCELLED"), 200)
+    made(ana.staff.patch(seat_of(ana), status="CANCELLED"), 200)
 
     assert bruno.holds(session_id) is None
     assert ana.taken(session_id) == 0

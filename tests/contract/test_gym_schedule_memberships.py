@@ -1,21 +1,20 @@
 """A membership past its last day becomes EXPIRED (contract classes.md, *On a schedule*)."""
 
-from typing import Any, Final
+from itertools import product
+from typing import Any
 
-import pytest
-
-from tests.contract.courts import SettingsChanged
+from tests.contract.courts import At, SettingsChanged
 from tests.contract.gym import Gym
 from tests.contract.gym_answers import NO_MEMBERSHIP, made, made_list, refused
 from tests.pipeline import Pipeline, still_due
 
 FIRST, LAST = "2024-01-01", "2024-01-15"
 BEFORE, AFTER = "2024-01-15T23:59:59Z", "2024-01-16T00:00:00Z"
-STATUSES: Final = ("ACTIVE", "INACTIVE", "SUSPENDED")
+SANTIAGO, MADRID, KIRITIMATI = "America/Santiago", "Europe/Madrid", "Pacific/Kiritimati"
 
 
-def member(gym: Gym, **fields: Any) -> Gym:
-    return gym.by("ana").joined(**{"start_date": FIRST, "end_date": LAST, **fields})
+def member(gym: Gym, user: str = "ana", **fields: Any) -> Gym:
+    return gym.by(user, name=user).joined(**{"start_date": FIRST, "end_date": LAST, **fields})
 
 
 def membership(gym: Gym) -> dict[str, Any]:
@@ -23,6 +22,10 @@ def membership(gym: Gym) -> dict[str, Any]:
     assert answer.status == 200, answer.raw
     found: dict[str, Any] = answer.body["data"]
     return found
+
+
+def patched(gym: Gym, **fields: Any) -> None:
+    made(gym.staff.patch_membership(membership(gym)["id"], **fields), 200)
 
 
 def expires_between(behind: Pipeline, gym: Gym, before: str, after: str) -> bool:
@@ -34,55 +37,61 @@ def expires_between(behind: Pipeline, gym: Gym, before: str, after: str) -> bool
     return membership(gym) == {**first, "status": "EXPIRED"}
 
 
-@pytest.mark.parametrize("renews", [True, False])
-@pytest.mark.parametrize("status", STATUSES)
-def test_it_expires_when_its_last_day_is_over_whatever_its_status(
-    behind: Pipeline, gym: Gym, status: str, renews: bool
+def test_it_expires_after_its_last_day_whatever_its_status_and_nobody_is_told(
+    behind: Pipeline, gym: Gym
 ) -> None:
-    ana = member(gym, status=status, auto_renew=renews)
+    members = [
+        member(gym, f"{status}-{renews}", status=status, auto_renew=renews)
+        for status, renews in product(("ACTIVE", "INACTIVE", "SUSPENDED"), (True, False))
+    ]
+    first = [membership(each) for each in members]
 
-    assert expires_between(behind, ana, BEFORE, AFTER)
-    assert [each["status"] for each in made_list(ana.staff.memberships(status="EXPIRED"))] == ["EXPIRED"]
-    assert still_due() == []
-
-
-@pytest.mark.parametrize(
-    ("zone", "last", "before", "after"),
-    [
-        ("America/Santiago", "2024-01-15", "2024-01-16T02:59:59Z", "2024-01-16T03:00:00Z"),
-        # The clocks go forward at midnight, which does not happen.
-        ("America/Santiago", "2024-09-07", "2024-09-08T03:59:59Z", "2024-09-08T04:00:00Z"),
-        # And back at midnight, so that the last hour of the day happens twice.
-        ("America/Santiago", "2024-04-06", "2024-04-07T03:59:59Z", "2024-04-07T04:00:00Z"),
-        ("Europe/Madrid", "2024-03-30", "2024-03-30T22:59:59Z", "2024-03-30T23:00:00Z"),
-        ("Europe/Madrid", "2024-03-31", "2024-03-31T21:59:59Z", "2024-03-31T22:00:00Z"),
-        ("Pacific/Kiritimati", "2024-01-15", "2024-01-15T09:59:59Z", "2024-01-15T10:00:00Z"),
-    ],
-)
-def test_the_day_is_over_in_the_zone_of_the_stage(
-    behind: Pipeline,
-    gym: Gym,
-    settings_changed: SettingsChanged,
-    zone: str,
-    last: str,
-    before: str,
-    after: str,
-) -> None:
-    settings_changed(DEFAULT_TIMEZONE=zone)
-
-    assert expires_between(behind, member(gym, end_date=last), before, after)
-
-
-@pytest.mark.parametrize("instant", [AFTER, "2024-01-18T00:00:00Z", "2026-01-01T00:00:00Z"])
-def test_however_often_and_late_it_expires_once(behind: Pipeline, gym: Gym, instant: str) -> None:
-    member(gym)
+    assert behind.tick(BEFORE) == []
+    assert [membership(each) for each in members] == first
     seen = len(behind.records())
+    for instant in (AFTER, AFTER, "2024-01-18T00:00:00Z", "2026-01-01T00:00:00Z"):
+        assert behind.tick(instant) == []
+        assert [membership(each) for each in members] == [{**each, "status": "EXPIRED"} for each in first]
 
-    for _ in range(3):
-        behind.tick(instant)
+    assert len(made_list(gym.staff.memberships(status="EXPIRED"))) == len(members)
+    written = [record["dynamodb"]["NewImage"] for record in behind.records()[seen:]]
+    expired = [image["status"] for image in written if image["sk"] == {"S": "MEMBERSHIP"}]
+    assert expired == [{"S": "expired"}] * len(members)
+    assert (behind.happened(), still_due()) == ([], [])
 
-    written = [each["dynamodb"]["NewImage"] for each in behind.records()[seen:]]
-    assert [each["status"] for each in written if each["sk"] == {"S": "MEMBERSHIP"}] == [{"S": "expired"}]
+
+def test_a_late_sweep_expires_it_once(behind: Pipeline, gym: Gym) -> None:
+    for user, instant in (("ana", "2024-01-18T00:00:00Z"), ("bruno", "2026-01-01T00:00:00Z")):
+        member(gym, user)
+        seen = len(behind.records())
+
+        for _ in range(3):
+            behind.tick(instant)
+
+        written = [record["dynamodb"]["NewImage"] for record in behind.records()[seen:]]
+        statuses = [image["status"] for image in written if image["sk"] == {"S": "MEMBERSHIP"}]
+        assert statuses == [{"S": "expired"}], instant
+
+
+def test_the_day_ends_in_the_stages_zone(
+    behind: Pipeline, gym: Gym, settings_changed: SettingsChanged, at: At
+) -> None:
+    for number, (zone, last, before, after) in enumerate(
+        (
+            (SANTIAGO, "2024-01-15", "2024-01-16T02:59:59Z", "2024-01-16T03:00:00Z"),
+            # The clocks go forward at midnight, which does not happen.
+            (SANTIAGO, "2024-09-07", "2024-09-08T03:59:59Z", "2024-09-08T04:00:00Z"),
+            # And back at midnight, so that the last hour of the day happens twice.
+            (SANTIAGO, "2024-04-06", "2024-04-07T03:59:59Z", "2024-04-07T04:00:00Z"),
+            (MADRID, "2024-03-30", "2024-03-30T22:59:59Z", "2024-03-30T23:00:00Z"),
+            (MADRID, "2024-03-31", "2024-03-31T21:59:59Z", "2024-03-31T22:00:00Z"),
+            (KIRITIMATI, "2024-01-15", "2024-01-15T09:59:59Z", "2024-01-15T10:00:00Z"),
+        )
+    ):
+        settings_changed(DEFAULT_TIMEZONE=zone)
+        at("2024-01-14T12:00:00Z")
+        ana = member(gym, f"user-{number}", end_date=last)
+        assert expires_between(behind, ana, before, after), (zone, last)
 
 
 def test_an_expired_one_lets_nobody_in_and_takes_no_seat_away(behind: Pipeline, gym: Gym) -> None:
@@ -96,60 +105,41 @@ def test_an_expired_one_lets_nobody_in_and_takes_no_seat_away(behind: Pipeline, 
     assert ana.holds(first) == "CONFIRMED"
 
 
-def test_one_that_is_prolonged_expires_later(behind: Pipeline, gym: Gym) -> None:
-    ana = member(gym)
-    made(ana.staff.patch_membership(membership(ana)["id"], end_date="2024-02-29"), 200)
-
-    assert expires_between(behind, ana, "2024-02-29T23:59:59Z", "2024-03-01T00:00:00Z")
-
-
-def test_one_that_is_shortened_expires_at_the_next_tick(behind: Pipeline, gym: Gym) -> None:
-    ana = member(gym)
-    made(ana.staff.patch_membership(membership(ana)["id"], end_date="2024-01-10"), 200)
+def test_another_last_day_counts_at_the_next_tick(behind: Pipeline, gym: Gym) -> None:
+    shortened, prolonged = member(gym), member(gym, "bruno")
+    patched(shortened, end_date="2024-01-10")
+    patched(prolonged, end_date="2024-02-29")
 
     behind.tick("2024-01-14T12:01:00Z")
+    assert membership(shortened)["status"] == "EXPIRED"
+    assert expires_between(behind, prolonged, "2024-02-29T23:59:59Z", "2024-03-01T00:00:00Z")
 
-    assert membership(ana)["status"] == "EXPIRED"
 
-
-def test_an_expired_one_can_be_renewed_and_expires_again(behind: Pipeline, gym: Gym) -> None:
+def test_an_expired_one_is_active_again_by_its_status_and_expires_again(behind: Pipeline, gym: Gym) -> None:
     ana = member(gym)
     behind.tick(AFTER)
-    renewal = {"status": "ACTIVE", "end_date": "2024-02-15"}
-    made(ana.staff.patch_membership(membership(ana)["id"], **renewal), 200)
 
+    patched(ana, end_date="2024-02-15")
+    behind.tick("2024-01-17T00:00:00Z")
+    assert membership(ana)["status"] == "EXPIRED"
+    assert still_due() == []
+    patched(ana, status="ACTIVE", end_date="2024-02-15")
     assert expires_between(behind, ana, "2024-02-15T23:59:59Z", "2024-02-16T00:00:00Z")
 
 
-def test_a_new_last_day_alone_does_not_make_it_active(behind: Pipeline, gym: Gym) -> None:
-    ana = member(gym)
-    behind.tick(AFTER)
-
-    made(ana.staff.patch_membership(membership(ana)["id"], end_date="2024-02-15"), 200)
-    behind.tick("2024-01-17T00:00:00Z")
-
-    assert membership(ana)["status"] == "EXPIRED"
-    assert still_due() == []
-
-
-@pytest.mark.parametrize("last", ["9999-12-30", "9999-12-31"])
-@pytest.mark.parametrize("zone", ["UTC", "Pacific/Kiritimati", "America/Santiago"])
-def test_one_for_life_never_does(
-    behind: Pipeline, gym: Gym, settings_changed: SettingsChanged, last: str, zone: str
+def test_one_for_life_never_ends(
+    behind: Pipeline, gym: Gym, settings_changed: SettingsChanged, at: At
 ) -> None:
-    settings_changed(DEFAULT_TIMEZONE=zone)
-    ana = member(gym, end_date=last)
+    for number, (zone, last) in enumerate(
+        product(("UTC", KIRITIMATI, SANTIAGO), ("9999-12-30", "9999-12-31"))
+    ):
+        settings_changed(DEFAULT_TIMEZONE=zone)
+        at("2024-01-14T12:00:00Z")
+        ana = member(gym, f"user-{number}", end_date=last)
 
-    behind.tick("2999-01-01T00:00:00Z")
+        behind.tick("2999-01-01T00:00:00Z")
 
-    assert membership(ana)["status"] == "ACTIVE"
-
-
-def test_it_tells_nobody(behind: Pipeline, gym: Gym) -> None:
-    member(gym)
-
-    assert behind.tick(AFTER) == []
-    assert behind.happened() == []
+        assert membership(ana)["status"] == "ACTIVE", (zone, last)
 
 
 def test_each_tenant_has_its_own(behind: Pipeline, gym: Gym) -> None:

@@ -32,57 +32,42 @@ def freed(ana: Gym) -> None:
     made(ana.cancel(ana.mine().body["data"][0]["id"]), 200)
 
 
-def test_the_seat_is_given_as_soon_as_a_membership_holds(
-    behind: Pipeline, ana: Gym, bruno: Gym, session_id: str
+def active(*people: Gym) -> None:
+    for each in people:
+        each.becomes("ACTIVE")
+
+
+def test_the_seat_is_given_as_soon_as_a_membership_holds_and_once(
+    behind: Pipeline, ana: Gym, bruno: Gym, carla: Gym, session_id: str
 ) -> None:
     freed(ana)
     behind.tick("2024-01-14T12:01:00Z")
     assert (bruno.holds(session_id), ana.taken(session_id)) == (None, 0)
-    bruno.becomes("ACTIVE")
+    active(bruno, carla)
 
-    told = behind.tick("2024-01-14T12:02:00Z")
+    told = [behind.tick(f"2024-01-14T12:0{minute}:00Z") for minute in range(2, 6)]
 
-    assert told == [(BRUNO, PROMOTED)]
-    assert (bruno.holds(session_id), ana.taken(session_id)) == ("CONFIRMED", 1)
-
-
-def test_it_is_given_once_however_often_the_sweep_runs(
-    behind: Pipeline, ana: Gym, bruno: Gym, carla: Gym, session_id: str
-) -> None:
-    freed(ana)
-    for each in (bruno, carla):
-        each.becomes("ACTIVE")
-
-    told = [behind.tick(f"2024-01-14T12:0{minute}:00Z") for minute in range(1, 5)]
-
-    assert [each for each in told if (BRUNO, PROMOTED) in each] == [told[0]]
-    assert not any((CARLA, PROMOTED) in each for each in told)
+    assert told == [[(BRUNO, PROMOTED)], [], [], []]
     assert (bruno.holds(session_id), carla.holds(session_id)) == ("CONFIRMED", None)
     assert (ana.taken(session_id), carla.waiting(session_id)) == (1, 1)
 
 
-def test_who_may_goes_before_who_may_not(
-    behind: Pipeline, ana: Gym, bruno: Gym, carla: Gym, session_id: str
-) -> None:
+def test_who_may_goes_first(behind: Pipeline, ana: Gym, bruno: Gym, carla: Gym, session_id: str) -> None:
     freed(ana)
-    carla.becomes("ACTIVE")
+    active(carla)
     behind.tick("2024-01-14T12:01:00Z")
-    bruno.becomes("ACTIVE")
+    active(bruno)
     behind.tick("2024-01-14T12:02:00Z")
 
     assert (bruno.holds(session_id), carla.holds(session_id)) == (None, "CONFIRMED")
     assert (ana.taken(session_id), bruno.waiting(session_id)) == (1, 1)
 
 
-def test_a_membership_that_begins_tomorrow_has_the_seat_tomorrow(
+def test_a_later_membership_has_the_seat_then(
     behind: Pipeline, ana: Gym, bruno: Gym, session_id: str
 ) -> None:
-    made(
-        bruno.staff.patch_membership(
-            bruno.membership().body["data"]["id"], status="ACTIVE", start_date="2024-01-15"
-        ),
-        200,
-    )
+    membership = bruno.membership().body["data"]["id"]
+    made(bruno.staff.patch_membership(membership, status="ACTIVE", start_date="2024-01-15"), 200)
     freed(ana)
 
     behind.tick("2024-01-14T23:59:00Z")
@@ -123,20 +108,20 @@ def test_when_all_have_left_the_line_the_seat_is_looked_after_no_more(
 
 def test_an_erased_seat_is_given_likewise(behind: Pipeline, ana: Gym, bruno: Gym, session_id: str) -> None:
     assert ana.erase(ana.mine().body["data"][0]["id"]).status == 200
-    bruno.becomes("ACTIVE")
+    active(bruno)
 
     behind.tick("2024-01-14T12:01:00Z")
 
     assert bruno.holds(session_id) == "CONFIRMED"
 
 
-def test_who_reserves_meanwhile_may_and_the_line_goes_on_waiting(
+def test_who_reserves_may_and_the_line_waits_on(
     behind: Pipeline, ana: Gym, bruno: Gym, session_id: str
 ) -> None:
     freed(ana)
     dario = ana.by("dario").joined()
     dario.seated(session_id)
-    bruno.becomes("ACTIVE")
+    active(bruno)
 
     behind.tick("2024-01-14T12:01:00Z")
 
@@ -145,15 +130,15 @@ def test_who_reserves_meanwhile_may_and_the_line_goes_on_waiting(
 
 
 @pytest.mark.parametrize("passed", [1, 2])
-def test_a_larger_capacity_cut_short_seats_the_line_at_the_next_tick(
+def test_a_larger_capacity_cut_short_seats_the_line_at_the_next_tick_and_nobody_else(
     behind: Pipeline, ana: Gym, bruno: Gym, carla: Gym, session_id: str, passed: int
 ) -> None:
-    for each in (bruno, carla):
-        each.becomes("ACTIVE")
+    active(bruno, carla)
     planned: list[Fault] = [lambda _: None] * passed
     with faults(WRITE, *planned, failed(400, "AccessDeniedException")):
         assert ana.staff.patch_session(session_id, max_capacity=3).status == 500
     assert ana.taken(session_id) == passed
+    refused(ana.by("dario").joined().reserve(session_id), 400, FULL)
 
     told = behind.tick("2024-01-14T12:01:00Z") + behind.tick("2024-01-14T12:02:00Z")
 
@@ -162,22 +147,7 @@ def test_a_larger_capacity_cut_short_seats_the_line_at_the_next_tick(
     assert ana.taken(session_id) == 3
 
 
-def test_a_larger_capacity_cut_short_lets_nobody_past_the_line(
-    behind: Pipeline, ana: Gym, bruno: Gym, carla: Gym, session_id: str
-) -> None:
-    for each in (bruno, carla):
-        each.becomes("ACTIVE")
-    with faults(WRITE, lambda _: None, failed(400, "AccessDeniedException")):
-        assert ana.staff.patch_session(session_id, max_capacity=3).status == 500
-
-    refused(ana.by("dario").joined().reserve(session_id), 400, FULL)
-
-    assert behind.tick("2024-01-14T12:01:00Z") == [(BRUNO, PROMOTED), (CARLA, PROMOTED)]
-
-
-def test_a_larger_class_cut_short_seats_the_line_of_its_sessions(
-    behind: Pipeline, ana: Gym, bruno: Gym
-) -> None:
+def test_a_larger_class_cut_short_seats_its_sessions_lines(behind: Pipeline, ana: Gym, bruno: Gym) -> None:
     class_id = ana.offered(max_capacity=1)["id"]
     session_id = ana.scheduled(class_id=class_id)
     ana.seated(session_id)
@@ -196,8 +166,7 @@ def test_whoever_comes_in_between_the_seat_is_given_once(
 ) -> None:
     """Somebody comes between what the sweep reads and what it writes."""
     freed(ana)
-    for each in (bruno, carla):
-        each.becomes("ACTIVE")
+    active(bruno, carla)
     comes: dict[str, Callable[[], object]] = {
         "sweep": partial(behind.sweep, "2024-01-14T12:01:00Z"),
         "leave": partial(bruno.leave, session_id),
@@ -218,20 +187,20 @@ def test_a_seat_that_comes_free_while_the_session_is_let_rest_is_not_forgotten(
 ) -> None:
     with faults("UpdateItem", first(partial(freed, ana))):
         made(ana.staff.patch_session(session_id, notes="Traer toalla"), 200)
-    bruno.becomes("ACTIVE")
+    active(bruno)
 
     behind.tick("2024-01-14T12:01:00Z")
 
     assert bruno.holds(session_id) == "CONFIRMED"
 
 
-def test_a_session_that_begins_still_gives_its_free_seats(
+def test_a_session_in_progress_gives_free_seats(
     behind: Pipeline, ana: Gym, bruno: Gym, session_id: str
 ) -> None:
     """One in progress takes people in until its end, as a create does."""
     freed(ana)
     behind.tick("2024-01-15T09:00:00Z")
-    bruno.becomes("ACTIVE")
+    active(bruno)
 
     behind.tick("2024-01-15T09:01:00Z")
 

@@ -7,20 +7,16 @@ import pytest
 from app import app
 from tests.api import Api
 from tests.conftest import NOON
-from tests.contract import (
-    matrix_appointments,
-    matrix_courts,
-    matrix_gym,
-    matrix_integrations,
-    matrix_rooms,
-)
 from tests.contract.callers import Caller
+from tests.contract.common.routes import ROWS
 from tests.contract.courts import At, SettingsChanged
 from tests.contract.matrix import (
     FOREIGN,
     KINDS,
+    OWNER,
+    STAFF,
+    SUPERADMIN,
     TENANT,
-    Items,
     Row,
     Target,
     World,
@@ -34,13 +30,8 @@ from tests.payments.conftest import configured, mercadopago
 
 __all__ = ["configured", "mercadopago", "names"]
 
-ROWS: Final = (
-    *matrix_appointments.ROWS,
-    *matrix_courts.ROWS,
-    *matrix_gym.ROWS,
-    *matrix_integrations.ROWS,
-    *matrix_rooms.ROWS,
-)
+ALL_ROWS: Final = tuple(row for rows in ROWS.values() for row in rows)
+METHODS: Final = {"GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 # The names that a dialect gives to what it answers of methods that it has not.
 AUTOMATIC: Final = {"unsupported", "preflight"}
 
@@ -64,64 +55,68 @@ def needed(request: pytest.FixtureRequest, row: Row) -> None:
         request.getfixturevalue(name)
 
 
-def route_of(row: Row) -> str:
-    """The route as it is registered."""
-    return row.route.removesuffix(".ics")
-
-
-def registered() -> set[str]:
-    """The routes that have a view of their own."""
-    return {
+def test_every_route_has_a_row_and_every_row_a_route() -> None:
+    registered = {
         f"{method} {path}"
         for path, methods in app.routes.items()
         for method, route in methods.items()
         if route.view_name not in AUTOMATIC
     }
 
-
-def test_every_route_has_a_row_and_every_row_a_route() -> None:
-    assert registered() == {route_of(row) for row in ROWS}
-
-
-def test_no_two_rows_say_the_same() -> None:
-    assert len({str(row) for row in ROWS}) == len(ROWS)
+    assert registered == {_registered(row) for row in ALL_ROWS}
+    assert len({str(row) for row in ALL_ROWS}) == len(ALL_ROWS)
 
 
 @pytest.mark.usefixtures("needed")
-@pytest.mark.parametrize("row", [row for row in ROWS if row.refused], ids=str)
+@pytest.mark.parametrize("row", [row for row in ALL_ROWS if row.refused], ids=str)
 def test_whoever_may_not_is_refused_and_changes_nothing(world: World, row: Row) -> None:
     target = row.make(world)
     before = kept()
 
-    for kind, status in row.refused.items():
+    for kind in row.refused:
         answer = world.send(kind, row, target)
-        row.manner.refused(answer, status, row.words_for(kind, status))
+        row.refuses(answer, kind)
         if kind in FOREIGN and target.ids:
             assert answer.raw == world.send(kind, row, target.unknown).raw, kind
         assert kept() == before, kind
-        assert not changed(before, kept()), kind
 
 
 @pytest.mark.usefixtures("needed")
-@pytest.mark.parametrize("row", [row for row in ROWS if row.allowed], ids=str)
-def test_whoever_may_is_answered(world: World, row: Row) -> None:
-    target: Target | None = None
-
-    for kind, (status, has_mark) in row.allowed.items():
-        target = target if target is not None and row.is_reading else row.make(world)
-        before = kept()
-        answer = world.send(kind, row, target)
-        assert answer.status == status, (kind, answer.status, answer.raw[:300])
-        if target.mark and row.is_reading:
-            assert (target.mark in answer.raw.decode()) == has_mark, (kind, answer.raw[:300])
-        looked_after(row, kind, before, kept())
-
-
-def looked_after(row: Row, kind: str, before: Items, after: Items) -> None:
+@pytest.mark.parametrize("row", [row for row in ALL_ROWS if row.allowed], ids=str)
+def test_whoever_may_is_answered_by_token_and_by_cookie(world: World, row: Row) -> None:
     """Reading leaves who has read in the directory and no more, writing does; elsewhere nothing is left."""
-    assert (not changed(before, after)) == row.is_reading, (kind, changed(before, after))
-    if kind in FOREIGN:
-        assert of_tenant(before, TENANT) == of_tenant(after, TENANT), kind
+    target: Target | None = None
+    calls = [(kind, False) for kind in row.allowed]
+    calls.append((OWNER if OWNER in row.allowed else SUPERADMIN, True))
+
+    for kind, by_cookie in calls:
+        target = target if target and row.method == "GET" else row.make(world)
+        before = kept()
+        answer = world.send(kind, row, target, by_cookie=by_cookie)
+        after = kept()
+
+        seen = (kind, by_cookie, answer.status, answer.raw[:300], changed(before, after))
+        assert answer.status == row.allowed[kind], seen
+        if target.mark and row.is_reading:
+            assert (target.mark in answer.raw.decode()) == row.shows(kind), seen
+        assert (not changed(before, after)) == row.is_reading, seen
+        if kind in FOREIGN:
+            assert of_tenant(before, TENANT) == of_tenant(after, TENANT), seen
+
+
+def test_a_professional_may_with_anothers_what_other_staff_may(world: World) -> None:
+    world.appointments.practising("ema")
+
+    for row in (row for row in ROWS["appointments"] if not row.needs):
+        target = row.make(world)
+        before = kept()
+        answer = world.send(STAFF, row, target)
+        assert answer.status == row.statuses[STAFF], (str(row), answer.raw)
+        if STAFF in row.refused:
+            row.refuses(answer, STAFF)
+        elif target.mark and row.is_reading and row.path != "/api/professional-settings":
+            assert (target.mark in answer.raw.decode()) == row.shows(STAFF), str(row)
+        assert (not changed(before, kept())) == (STAFF in row.refused or row.is_reading), str(row)
 
 
 @pytest.mark.parametrize("path", sorted(app.routes))
@@ -129,11 +124,11 @@ def test_every_other_method_is_refused_to_everybody(at: At, path: str) -> None:
     """There are no tables: nothing is so much as looked up."""
     at(NOON)
     caller = Caller(Api(app))
-    rows = [row for row in ROWS if route_of(row).endswith(f" {path}")]
+    rows = [row for row in ALL_ROWS if _registered(row).endswith(f" {path}")]
     own = {row.method for row in rows}
     allowed = ", ".join((*sorted(own), "OPTIONS"))
 
-    for method in app.routes[path].keys() - own:
+    for method in METHODS - own:
         for kind in KINDS:
             answer = caller_of(caller, kind).request(method, path.replace("{", "").replace("}", ""))
             assert answer.headers["allow"] == allowed, (method, kind)
@@ -141,3 +136,7 @@ def test_every_other_method_is_refused_to_everybody(at: At, path: str) -> None:
                 assert (answer.status, answer.raw) == (204, b""), kind
             else:
                 rows[0].manner.refused(answer, 405, "Método no permitido")
+
+
+def _registered(row: Row) -> str:
+    return row.route.removesuffix(".ics")

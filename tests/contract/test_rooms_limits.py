@@ -3,16 +3,15 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
-
-import pytest
+from itertools import product
 
 from tests.api import Answer
+from tests.conftest import NOON
 from tests.contract.courts import At
 from tests.contract.rooms import Rooms
 from tests.contract.rooms_answers import BAD_PHONE, WRONG_CODE, faulty
 from tests.faults import faults, first
 
-NOON = "2024-01-14T12:00:00Z"
 Route = Callable[[Rooms], Answer]
 
 
@@ -24,7 +23,8 @@ def verify(rooms: Rooms) -> Answer:
     return rooms.verify("123456")
 
 
-on_both = pytest.mark.parametrize("route", [save, verify])
+ROUTES = (save, verify)
+OPERATIONS = ("UpdateItem", "PutItem", "GetItem", "TransactWriteItems")
 
 
 def limited(answer: Answer) -> int:
@@ -44,59 +44,58 @@ def later(seconds: int) -> str:
 
 
 def use_up(route: Route, rooms: Rooms) -> None:
-    for _ in range(6):
-        assert route(rooms).status != 429
+    """Six requests, each from another place."""
+    for number in range(6):
+        assert route(rooms.from_ip(f"10.0.0.{number}")).status != 429
 
 
-@on_both
-def test_the_seventh_in_a_minute_is_too_many(rooms: Rooms, route: Route) -> None:
-    use_up(route, rooms)
+def at_once(route: Route, rooms: Rooms, operation: str, times: int) -> list[int]:
+    """Send a request and, just before its first such operation, another, and so on; return their statuses."""
+    statuses: list[int] = []
 
-    for _ in range(3):
-        assert limited(route(rooms)) == 60
+    def send() -> None:
+        statuses.append(route(rooms).status)
+
+    with faults(operation, *[first(send)] * (times - 1)):
+        send()
+    return statuses
 
 
-@on_both
-def test_the_seconds_that_are_told_are_true(rooms: Rooms, at: At, route: Route) -> None:
+def test_the_seventh_in_a_minute_is_too_many_for_each_route(rooms: Rooms) -> None:
+    for route in ROUTES:
+        use_up(route, rooms)
+        for source in ("10.0.0.1", "10.0.0.9", "127.0.0.1"):
+            assert limited(route(rooms.from_ip(source))) == 60
+        limited(route(rooms.sending({"Accept-Language": "en"})))
+        for user, tenant in (("bruno", "default"), ("ana", "norte")):
+            assert route(rooms.by(user, tenant=tenant)).status != 429, (route, user)
+
+
+def test_the_seconds_that_are_told_are_true(rooms: Rooms, at: At) -> None:
     for second in (0, 5, 10, 15, 20, 25):
         at(later(second))
-        assert route(rooms).status != 429
+        assert all(route(rooms).status != 429 for route in ROUTES)
 
     at(later(40))
-    seconds = limited(route(rooms))
-    at(later(40 + seconds - 1))
-    assert limited(route(rooms)) == 1
-    at(later(40 + seconds))
-    assert route(rooms).status != 429
+    saving, verifying = (limited(route(rooms)) for route in ROUTES)
+    assert saving == verifying
+    at(later(40 + saving - 1))
+    assert [limited(route(rooms)) for route in ROUTES] == [1, 1]
+    at(later(40 + saving))
+    assert all(route(rooms).status != 429 for route in ROUTES)
 
 
-@on_both
-def test_in_no_minute_are_there_more_than_six(rooms: Rooms, at: At, route: Route) -> None:
-    passed = []
+def test_in_no_minute_are_there_more_than_six(rooms: Rooms, at: At) -> None:
+    passed: dict[Route, list[int]] = {route: [] for route in ROUTES}
     for second in range(0, 180, 4):
         at(later(second))
-        if route(rooms).status != 429:
-            passed.append(second)
+        for route in ROUTES:
+            if route(rooms).status != 429:
+                passed[route].append(second)
 
-    assert all(len([one for one in passed if 0 <= one - start < 60]) <= 6 for start in passed)
-    assert len(passed) == 18
-
-
-@on_both
-@pytest.mark.parametrize(("user", "tenant"), [("bruno", "default"), ("ana", "norte")])
-def test_who_is_limited_does_not_limit_others(rooms: Rooms, route: Route, user: str, tenant: str) -> None:
-    use_up(route, rooms)
-    limited(route(rooms))
-
-    assert route(rooms.by(user, tenant=tenant)).status != 429
-
-
-def test_each_route_has_a_limit_of_its_own(rooms: Rooms) -> None:
-    use_up(save, rooms)
-    limited(save(rooms))
-
-    use_up(verify, rooms)
-    limited(verify(rooms))
+    for seconds in passed.values():
+        assert all(len([one for one in seconds if 0 <= one - start < 60]) <= 6 for start in seconds)
+        assert len(seconds) == 18
 
 
 def test_bad_numbers_and_wrong_codes_count_too(rooms: Rooms) -> None:
@@ -108,45 +107,21 @@ def test_bad_numbers_and_wrong_codes_count_too(rooms: Rooms) -> None:
     limited(rooms.verify("123456"))
 
 
-@on_both
-def test_another_source_is_the_same_user(rooms: Rooms, route: Route) -> None:
-    for number in range(6):
-        assert route(rooms.from_ip(f"10.0.0.{number}")).status != 429
-
-    limited(route(rooms.from_ip("10.0.0.9")))
-
-
-@on_both
-def test_the_words_are_the_same_in_english(rooms: Rooms, route: Route) -> None:
-    use_up(route, rooms)
-
-    limited(route(rooms.sending({"Accept-Language": "en"})))
+def test_two_that_come_at_once_are_both_counted(rooms: Rooms) -> None:
+    for number, (route, operation) in enumerate(product(ROUTES, OPERATIONS)):
+        user = rooms.by(f"eva-{number}")
+        for _ in range(5):
+            assert route(user).status != 429
+        statuses = at_once(route, user, operation, 2)
+        assert len([status for status in statuses if status != 429]) == 1, (route, operation)
+        limited(route(user))
 
 
-@on_both
-@pytest.mark.parametrize("operation", ["UpdateItem", "PutItem", "GetItem", "TransactWriteItems"])
-def test_two_that_come_at_once_are_both_counted(rooms: Rooms, route: Route, operation: str) -> None:
-    for _ in range(5):
-        assert route(rooms).status != 429
-    answers: list[Answer] = []
-
-    with faults(operation, first(lambda: answers.append(route(rooms)))):
-        answers.append(route(rooms))
-
-    assert len([each for each in answers if each.status != 429]) == 1
-    limited(route(rooms))
-
-
-@on_both
-def test_seven_that_come_inside_each_other_are_six(rooms: Rooms, route: Route) -> None:
-    answers: list[Answer] = []
-    once_more = first(lambda: answers.append(route(rooms)))
-
-    with faults("UpdateItem", *[once_more] * 8):
-        answers.append(route(rooms))
-
-    assert len(answers) == 9
-    assert [each.status == 429 for each in answers].count(False) == 6
+def test_nine_that_come_inside_each_other_are_six(rooms: Rooms) -> None:
+    for route in ROUTES:
+        statuses = at_once(route, rooms, "UpdateItem", 9)
+        assert len(statuses) == 9
+        assert len([status for status in statuses if status != 429]) == 6, route
 
 
 def test_everything_else_is_not_limited(rooms: Rooms) -> None:

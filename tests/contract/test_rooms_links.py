@@ -12,7 +12,7 @@ from tests.contract.rooms import Rooms, slot
 from tests.contract.rooms_answers import gone, made
 from tests.faults import Fault, cancelled, faults, first, lost_reply, lost_request
 from tests.remotes.answers import Act, done_but_answered
-from tests.remotes.server import finished
+from tests.remotes.waits import finished
 
 __all__ = ["google"]
 

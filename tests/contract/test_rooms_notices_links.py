@@ -8,7 +8,7 @@ from tests.conferences.answers import refused
 from tests.conferences.conftest import google
 from tests.conferences.google import INSERT, Google
 from tests.contract.courts import At
-from tests.contract.notices import entry_of, posted, told
+from tests.contract.notices import entry_of, posted, subjects_of, told
 from tests.contract.rooms import Rooms, address, slot
 from tests.contract.rooms_answers import made
 from tests.contract.test_rooms_links import JITSI, MEET
@@ -23,19 +23,41 @@ def demo_with_link(rooms: Rooms) -> dict[str, Any]:
     return rooms.booked(title="Demo", has_google_meet=True, guests=[address("bruno")])
 
 
-def test_a_mail_has_the_link_that_the_calendar_gave_and_nobody_hears_of_a_change(
-    ready: Rooms, behind: Pipeline, google: Google
-) -> None:
-    demo_with_link(ready)
-
+def are_told(behind: Pipeline, link: str) -> None:
+    """Assert that both were mailed the new booking, with this link, once."""
     mails = posted(behind)
-    assert {user: mail.subject for user, mail in mails.items()} == BOTH
+    assert subjects_of(mails) == BOTH
     for mail in mails.values():
-        assert f"Enlace: {MEET}" in mail.text
-        assert f'href="{MEET}"' in mail.html
-        assert entry_of(mail).url == MEET
+        assert f"Enlace: {link}" in mail.text
+        assert f'href="{link}"' in mail.html
+        assert entry_of(mail).url == link
     behind.run_for(timedelta(hours=1))
     assert told(behind) == {}
+
+
+def test_without_a_calendar_no_mail_waits(ready: Rooms, behind: Pipeline) -> None:
+    are_told(behind, demo_with_link(ready)["google_meet_link"])
+
+
+def test_a_mail_has_the_link_that_the_calendar_gave_until_the_booking_is_called_off(
+    ready: Rooms, behind: Pipeline, google: Google, at: At
+) -> None:
+    booking = demo_with_link(ready)
+    are_told(behind, MEET)
+
+    at("2024-01-15T09:45:00Z")
+    behind.sweep()
+    mails = posted(behind)
+    assert subjects_of(mails) == {"ana": "Recordatorio: Demo", "bruno": "Recordatorio: Demo"}
+    assert all(f"Enlace: {MEET}" in mail.text for mail in mails.values())
+
+    made(ready.put(booking["id"], **slot("15:00")), 200)
+    assert {entry_of(mail).url for mail in posted(behind).values()} == {MEET}
+
+    made(ready.cancel(booking["id"]), 200)
+    for mail in posted(behind).values():
+        assert MEET not in mail.text + mail.html
+        assert entry_of(mail).method == "CANCEL"
 
 
 def test_a_mail_waits_while_the_calendar_is_asked(ready: Rooms, behind: Pipeline, google: Google) -> None:
@@ -51,79 +73,25 @@ def test_a_mail_waits_while_the_calendar_is_asked(ready: Rooms, behind: Pipeline
     behind.run_for(timedelta(seconds=10))
 
     assert seen == [({}, ["email"])]
-    mails = posted(behind)
-    assert {user: mail.subject for user, mail in mails.items()} == BOTH
-    assert all(entry_of(mail).url == MEET for mail in mails.values())
+    are_told(behind, MEET)
 
 
-def test_a_mail_waits_for_no_calendar_that_does_not_answer(
+def test_a_mail_waits_for_no_calendar_that_does_not_answer_and_the_next_change_has_its_link(
     ready: Rooms, behind: Pipeline, google: Google
 ) -> None:
     google.next(INSERT, refused(500, "backendError"))
     booking = demo_with_link(ready)
     assert str(booking["google_meet_link"]).startswith(JITSI)
-
     behind.run_for(timedelta(seconds=10))
-
-    mails = posted(behind)
-    assert {user: mail.subject for user, mail in mails.items()} == BOTH
-    assert all(booking["google_meet_link"] in mail.text for mail in mails.values())
-
-
-def test_without_a_calendar_no_mail_waits(ready: Rooms, behind: Pipeline) -> None:
-    booking = demo_with_link(ready)
-
-    mails = posted(behind)
-    assert {user: mail.subject for user, mail in mails.items()} == BOTH
-    assert all(entry_of(mail).url == booking["google_meet_link"] for mail in mails.values())
-
-
-def test_a_link_that_comes_with_a_change_is_told_along_with_it(
-    ready: Rooms, behind: Pipeline, google: Google
-) -> None:
-    google.next(INSERT, refused(500, "backendError"))
-    booking = demo_with_link(ready)
-    behind.run_for(timedelta(seconds=10))
-    assert told(behind) == BOTH
+    are_told(behind, booking["google_meet_link"])
 
     made(ready.put(booking["id"], title="Ensayo"), 200)
 
     mails = posted(behind)
-    assert {user: mail.subject for user, mail in mails.items()} == {
+    assert subjects_of(mails) == {
         "ana": "Reserva actualizada: Ensayo",
         "bruno": "Reunión actualizada: Ensayo",
     }
     assert all(MEET in mail.text for mail in mails.values())
     behind.run_for(timedelta(minutes=1))
     assert told(behind) == {}
-
-
-def test_a_move_takes_its_link_along(ready: Rooms, behind: Pipeline, google: Google) -> None:
-    booking = demo_with_link(ready)
-    told(behind)
-
-    made(ready.put(booking["id"], **slot("15:00")), 200)
-
-    assert {entry_of(mail).url for mail in posted(behind).values()} == {MEET}
-
-
-def test_what_is_called_off_has_no_link_any_more(ready: Rooms, behind: Pipeline, google: Google) -> None:
-    booking = demo_with_link(ready)
-    told(behind)
-
-    made(ready.cancel(booking["id"]), 200)
-
-    for mail in posted(behind).values():
-        assert MEET not in mail.text + mail.html
-        assert entry_of(mail).method == "CANCEL"
-
-
-def test_a_reminder_has_the_link(ready: Rooms, behind: Pipeline, google: Google, at: At) -> None:
-    demo_with_link(ready)
-    told(behind)
-    at("2024-01-15T09:45:00Z")
-    behind.sweep()
-
-    mails = posted(behind)
-    assert set(mails) == {"ana", "bruno"}
-    assert all(f"Enlace: {MEET}" in mail.text for mail in mails.values())

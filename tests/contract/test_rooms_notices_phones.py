@@ -1,18 +1,16 @@
 """WhatsApp and SMS: the organizer of everything, guests of reminders, and only where a number may be used."""
 
-from typing import Any
-
 import pytest
 
 from tests.contract.courts import At, SettingsChanged
-from tests.contract.notices import Chats, chats, chatted, demo, told
+from tests.contract.notices import Chats, chats, chatted, told
 from tests.contract.rooms import Inbox, Rooms, address, code_to, slot
 from tests.contract.rooms_answers import made
 from tests.pipeline import Pipeline
 
-__all__ = ["chats", "demo"]
+__all__ = ["chats"]
 
-ANA, BRUNO = "+56911111111", "+56922222222"
+ANA, BRUNO, ALMA = "+56911111111", "+56922222222", "+56933333333"
 WHEN = "lunes 15 de enero de 2024, de 10:00 a 11:00 (UTC)"
 ALMOST = "2024-01-15T09:45:00Z"
 
@@ -39,18 +37,20 @@ def texts(behind: Pipeline, inbox: Inbox) -> dict[str, str]:
     return found
 
 
-def remind(behind: Pipeline, at: At) -> None:
-    at(ALMOST)
+def remind(behind: Pipeline, at: At, instant: str = ALMOST) -> None:
+    at(instant)
     behind.sweep()
 
 
 # WhatsApp.
 
 
-def test_the_organizer_is_told_of_everything_and_guests_are_reminded(
+def test_the_organizer_is_told_of_everything_beside_the_mail_and_guests_are_reminded(
     reachable: Rooms, behind: Pipeline, chats: Chats, at: At
 ) -> None:
+    saved(reachable.admin, ALMA)
     booking = reachable.booked(title="Demo", guests=[address("bruno")])
+    assert told(behind) == {"ana": "Reserva confirmada: Demo", "bruno": "Invitación: Demo"}
     assert chatted(behind, chats) == {ANA: ("Tu reserva está confirmada.", "Demo", WHEN)}
 
     made(reachable.put(booking["id"], title="Ensayo"), 200)
@@ -59,85 +59,56 @@ def test_the_organizer_is_told_of_everything_and_guests_are_reminded(
     assert "cambió" in said
 
     made(reachable.put(booking["id"], **slot("15:00")), 200)
+    afternoon = WHEN.replace("10:00 a 11:00", "15:00 a 16:00")
     [(number, (said, title, when))] = chatted(behind, chats).items()
-    assert (number, title) == (ANA, "Ensayo")
-    assert "de 15:00 a 16:00" in when
+    assert (number, title, when) == (ANA, "Ensayo", afternoon)
 
-    at("2024-01-15T14:45:00Z")
-    behind.sweep()
+    remind(behind, at, "2024-01-15T14:45:00Z")
     reminders = chatted(behind, chats)
-    assert set(reminders) == {ANA, BRUNO}
-    assert all(title == "Ensayo" and "15:00" in when for _, title, when in reminders.values())
+    assert {number: parts[1:] for number, parts in reminders.items()} == dict.fromkeys(
+        (ANA, BRUNO), ("Ensayo", afternoon)
+    )
 
-    made(reachable.cancel(booking["id"]), 200)
-    assert chatted(behind, chats)[ANA][0] == "Tu reserva fue cancelada."
+    made(reachable.admin.cancel(booking["id"]), 200)
+    assert chatted(behind, chats) == {ANA: ("Tu reserva fue cancelada.", "Ensayo", afternoon)}
 
     other = reachable.booked(title="Otra", guests=[address("bruno")], **slot("18:00"))
     chatted(behind, chats)
     reachable.deleted(other["id"])
-    assert chatted(behind, chats) == {
-        ANA: ("Tu reserva fue eliminada.", "Otra", WHEN.replace("10:00 a 11:00", "18:00 a 19:00"))
-    }
-
-
-def test_whatsapp_comes_beside_the_mail_and_not_in_its_place(
-    reachable: Rooms, behind: Pipeline, chats: Chats
-) -> None:
-    reachable.booked(title="Demo", guests=[address("bruno")])
-
-    assert told(behind) == {"ana": "Reserva confirmada: Demo", "bruno": "Invitación: Demo"}
-    assert set(chatted(behind, chats)) == {ANA}
-
-
-def test_it_is_the_organizer_who_is_told_whoever_acts(
-    reachable: Rooms, behind: Pipeline, chats: Chats
-) -> None:
-    saved(reachable.admin, "+56933333333")
-    booking = reachable.booked(title="Demo", guests=[address("bruno")])
-    chatted(behind, chats)
-
-    made(reachable.admin.cancel(booking["id"]), 200)
-
-    assert set(chatted(behind, chats)) == {ANA}
+    evening = WHEN.replace("10:00 a 11:00", "18:00 a 19:00")
+    assert chatted(behind, chats) == {ANA: ("Tu reserva fue eliminada.", "Otra", evening)}
 
 
 def test_each_is_told_in_their_own_language(reachable: Rooms, behind: Pipeline, chats: Chats, at: At) -> None:
     reachable.by("bruno").sending({"Accept-Language": "en"}).known()
     reachable.booked(title="Demo", guests=[address("bruno")])
-    behind.run()
-    chats.clear()
+    chatted(behind, chats)
 
     remind(behind, at)
     behind.run()
 
-    assert {chat.to: chat.language for chat in chats} == {ANA: "es", BRUNO: "en"}
-    assert {chat.to: chat.parameters[2] for chat in chats} == {
-        ANA: WHEN,
-        BRUNO: "Monday, 15 January 2024, 10:00–11:00 (UTC)",
+    assert {chat.to: (chat.language, chat.parameters[2]) for chat in chats} == {
+        ANA: ("es", WHEN),
+        BRUNO: ("en", "Monday, 15 January 2024, 10:00–11:00 (UTC)"),
     }
 
 
-def test_who_did_not_opt_in_is_told_nothing(
+def test_the_number_of_now_is_used_if_wanted(
     ready: Rooms, behind: Pipeline, chats: Chats, inbox: Inbox, at: At
 ) -> None:
-    saved(ready, ANA, opt_in=False)
-    ready.booked(title="Demo")
-    remind(behind, at)
+    booking = ready.booked(title="Demo")
+    chatted(behind, chats)
+    for number, title in ((ANA, "Uno"), ("+56944444444", "Dos")):
+        saved(ready, number)
+        made(ready.put(booking["id"], title=title), 200)
+        assert set(chatted(behind, chats)) == {number}
 
+    saved(ready, "+56944444444", opt_in=False)
+    made(ready.put(booking["id"], title="Tres"), 200)
+    assert chatted(behind, chats) == {}
+    remind(behind, at)
     assert chatted(behind, chats) == {}
     assert texts(behind, inbox) == {}
-
-
-def test_who_does_not_want_it_any_more_is_told_nothing_more(
-    reachable: Rooms, behind: Pipeline, chats: Chats
-) -> None:
-    booking = reachable.booked(title="Demo")
-    assert set(chatted(behind, chats)) == {ANA}
-
-    saved(reachable, ANA, opt_in=False)
-    made(reachable.cancel(booking["id"]), 200)
-
-    assert chatted(behind, chats) == {}
 
 
 def test_a_number_counts_once_it_is_verified(
@@ -154,23 +125,9 @@ def test_a_number_counts_once_it_is_verified(
     assert set(chatted(behind, chats)) == {ANA}
 
 
-def test_a_new_number_is_the_one_that_is_used(reachable: Rooms, behind: Pipeline, chats: Chats) -> None:
-    booking = reachable.booked(title="Demo")
-    chatted(behind, chats)
-
-    saved(reachable, "+56944444444")
-    made(reachable.cancel(booking["id"]), 200)
-
-    assert set(chatted(behind, chats)) == {"+56944444444"}
-
-
 @pytest.mark.parametrize("missing", ["WHATSAPP_PHONE_ID", "WHATSAPP_NOTICE_TEMPLATE"])
 def test_a_stage_without_whatsapp_sends_none(
-    reachable: Rooms,
-    behind: Pipeline,
-    chats: Chats,
-    settings_changed: SettingsChanged,
-    missing: str,
+    reachable: Rooms, behind: Pipeline, chats: Chats, settings_changed: SettingsChanged, missing: str
 ) -> None:
     settings_changed(**{missing: ""})
     reachable.booked(title="Demo")
@@ -207,28 +164,21 @@ def test_reminders_go_out_by_sms_to_who_has_no_whatsapp(
     assert set(chatted(behind, chats)) == {BRUNO}
 
 
-def test_where_there_is_no_whatsapp_all_reminders_go_out_by_sms(
+def test_where_there_is_no_whatsapp_reminders_alone_go_out_by_sms_if_the_stage_says_so(
     reachable: Rooms, behind: Pipeline, inbox: Inbox, settings_changed: SettingsChanged, at: At
 ) -> None:
-    settings_changed(SMS_REMINDERS="true")
-    booking = reachable.booked(title="Demo", guests=[address("bruno")])
-    made(reachable.put(booking["id"], title="Ensayo"), 200)
-    assert texts(behind, inbox) == {}
+    for setting, start, reached in (("", "10:00", set()), ("true", "12:00", {ANA, BRUNO})):
+        settings_changed(SMS_REMINDERS=setting)
+        booking = reachable.booked(title="Demo", guests=[address("bruno")], **slot(start))
+        made(reachable.put(booking["id"], title="Ensayo"), 200)
+        assert texts(behind, inbox) == {}
+        behind.mailed()
 
-    remind(behind, at)
-    behind.run()
-    behind.sweep()
+        remind(behind, at, f"2024-01-15T{int(start[:2]) - 1:02}:45:00Z")
+        assert set(told(behind)) == {"ana", "bruno"}
+        behind.sweep()
 
-    assert set(texts(behind, inbox)) == {ANA, BRUNO}
-
-
-def test_without_the_setting_no_reminder_goes_out_by_sms(
-    reachable: Rooms, behind: Pipeline, inbox: Inbox, demo: dict[str, Any], at: At
-) -> None:
-    remind(behind, at)
-
-    assert texts(behind, inbox) == {}
-    assert set(told(behind)) == {"ana", "bruno"}
+        assert set(texts(behind, inbox)) == reached, setting
 
 
 def test_no_reminder_goes_to_a_number_that_is_not_verified(

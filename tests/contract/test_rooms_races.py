@@ -1,4 +1,4 @@
-"""Two at once: whoever is faster wins, nothing is half-done, no slot is lost and none given twice."""
+"""Two at once, where rooms have rules of their own: fields, room, people and phones of a booking."""
 
 from collections.abc import Callable
 from functools import partial
@@ -7,39 +7,33 @@ from typing import Any, Final
 import pytest
 
 from tests.api import Answer
-from tests.contract.courts import At
-from tests.contract.rooms import Rooms, address, slot
+from tests.contract.common.races import passing, race
+from tests.contract.courts import At, SettingsChanged
+from tests.contract.rooms import Inbox, Rooms, address, code_to, slot
 from tests.contract.rooms_answers import (
-    NOT_FOUND,
+    NO_ROOM,
+    NOT_OPEN,
     TOO_MANY,
     faulty,
     gone,
+    ids,
+    invalid,
     made,
     refused,
+    rows,
     taken,
 )
-from tests.contract.test_gym_races import passing, race
 from tests.faults import faults, first
 
-WRITE: Final = "TransactWriteItems"
-NINE, TEN, FIFTEEN, TWENTY = (slot(hour)["start_datetime"] for hour in ("09:00", "10:00", "15:00", "20:00"))
+OPERATIONS: Final = ["TransactWriteItems", "PutItem", "UpdateItem", "GetItem", "Query"]
+TEN: Final = slot("10:00")["start_datetime"]
 
 
-MOVES: Final[dict[str, Callable[[Rooms], dict[str, Any]]]] = {
-    "title": lambda _: {"title": "Otra"},
-    "guests": lambda _: {"guests": [address("bruno")]},
-    "time": lambda _: slot("15:00"),
-    "room": lambda rooms: {"room_id": rooms.other_room_id},
-    "days": lambda rooms: {"room_id": rooms.other_room_id, **slot("20:00", "90:00")},
-}
-every_change = pytest.mark.parametrize("change", MOVES.values(), ids=MOVES)
+# Bookings.
 
 
-# Two who want one slot.
-
-
-def test_of_two_who_want_one_slot_one_gets_it(ready: Rooms) -> None:
-    faster, slower = race(partial(ready.by("bruno").create), partial(ready.create, **slot("10:30")))
+def test_of_two_who_want_one_time_one_gets_it_and_the_other_is_not_told_of_what(ready: Rooms) -> None:
+    faster, slower = race(ready.by("bruno").create, partial(ready.create, **slot("10:30")))
 
     booking = made(faster, 201)
     taken(slower, booking, hidden=True)
@@ -56,100 +50,33 @@ def test_of_two_who_want_several_days_one_gets_them(ready: Rooms) -> None:
     assert ready.is_free(**slot("10:00", "40:00"))
 
 
-@pytest.mark.parametrize("room", ["same", "other"])
-def test_two_who_want_two_slots_get_both(ready: Rooms, room: str) -> None:
-    room_id = ready.room_id if room == "same" else ready.other_room_id
-    hour = "11:00" if room == "same" else "10:00"
+def test_two_changes_of_different_fields_are_both_made(ready: Rooms) -> None:
+    changes: list[dict[str, Any]] = [
+        {"title": "Otra"},
+        {"guests": [address("bruno")]},
+        slot("15:00"),
+        {"room_id": ready.other_room_id},
+        {"room_id": ready.other_room_id, **slot("20:00", "90:00")},
+    ]
+    others: list[dict[str, Any]] = [{"description": "x"}, {"has_google_meet": True}]
+    for change, other in ((change, other) for change in changes for other in others):
+        booking_id = ready.booked()["id"]
 
-    faster, slower = race(
-        partial(ready.by("bruno").create, room_id=room_id, **slot(hour)), partial(ready.create)
-    )
+        faster, slower = race(
+            partial(ready.admin.put, booking_id, **other), partial(ready.put, booking_id, **change)
+        )
 
-    assert faster.status == slower.status == 201
-    assert len(ready.standing()) == 2
-
-
-def test_a_double_click_books_once(ready: Rooms) -> None:
-    faster, slower = race(ready.create, ready.create)
-
-    taken(slower, made(faster, 201))
-    assert len(ready.standing()) == 1
-
-
-@pytest.mark.parametrize("room", ["same", "other"])
-def test_of_a_create_and_a_move_to_one_slot_the_faster_gets_it(ready: Rooms, room: str) -> None:
-    room_id = ready.room_id if room == "same" else ready.other_room_id
-    for hour, start in (("09:00", "15:00"), ("12:00", "18:00")):
-        booking = ready.booked(**slot(hour))
-        create = partial(ready.by("bruno").create, room_id=room_id, **slot(start))
-        move = partial(ready.put, booking["id"], room_id=room_id, **slot(start))
-        if hour == "09:00":
-            faster, slower = race(create, move)
-            taken(slower, made(faster, 201), hidden=True)
-            assert ready.seen(booking["id"]) == booking
-        else:
-            faster, slower = race(move, create)
-            taken(slower, made(faster, 200), hidden=True)
-        ready.standing()
-    assert len(ready.standing()) == 3
-
-
-def test_of_two_moves_to_one_slot_one_is_made_and_the_other_stays(ready: Rooms) -> None:
-    mine, theirs = ready.booked(**slot("09:00")), ready.by("bruno").booked(**slot("10:00"))
-
-    faster, slower = race(
-        partial(ready.by("bruno").put, theirs["id"], **slot("15:00")),
-        partial(ready.put, mine["id"], **slot("15:30")),
-    )
-
-    taken(slower, made(faster, 200), hidden=True)
-    assert ready.seen(mine["id"]) == mine
-    assert ready.standing() == {mine["id"]: ("Sala A", NINE), theirs["id"]: ("Sala A", FIFTEEN)}
-
-
-# Two changes of one booking.
-
-
-@pytest.mark.parametrize("again", [1, 2, 3])
-def test_of_two_moves_of_one_booking_the_last_stands_and_the_first_leaves_nothing(
-    ready: Rooms, again: int
-) -> None:
-    booking_id = ready.booked()["id"]
-    hours = iter(("12:00", "13:00", "14:00"))
-    fast = first(lambda: made(ready.admin.put(booking_id, **slot(next(hours))), 200))
-
-    # Every other write is the faster one's own.
-    with faults(WRITE, *[fast, passing] * again):
-        slower = ready.put(booking_id, **slot("20:00"))
-
-    assert slower.status in (200, 409), slower.raw
-    standing = ready.standing()
-    assert set(standing) == {booking_id}
-    if slower.status == 200:
-        assert standing[booking_id] == ("Sala A", TWENTY)
-        assert made(slower, 200) == ready.seen(booking_id)
-
-
-@every_change
-@pytest.mark.parametrize("other", [{"description": "x"}, {"has_google_meet": True}], ids=str)
-def test_two_changes_of_different_fields_are_both_made(
-    ready: Rooms, change: Callable[[Rooms], dict[str, Any]], other: dict[str, Any]
-) -> None:
-    booking_id = ready.booked()["id"]
-    expected = change(ready)
-
-    faster, slower = race(
-        partial(ready.admin.put, booking_id, **other), partial(ready.put, booking_id, **expected)
-    )
-
-    made(faster, 200)
-    seen = made(slower, 200)
-    assert seen == ready.seen(booking_id)
-    assert {key: seen[key] for key in other} == other
-    assert {key: seen[key] for key in expected if key in ("title", "start_datetime")} == {
-        key: value for key, value in expected.items() if key in ("title", "start_datetime")
-    }
-    assert set(ready.standing()) == {booking_id}
+        made(faster, 200)
+        seen = made(slower, 200)
+        assert seen == ready.seen(booking_id)
+        shown = {
+            **seen,
+            "room_id": seen["room"]["id"],
+            "guests": [guest["email"] for guest in seen["guests"]],
+        }
+        assert {**other, **change}.items() <= shown.items(), (change, other)
+        assert set(ready.standing()) == {booking_id}
+        ready.deleted(booking_id)
 
 
 def test_guests_of_the_last_change_are_the_guests(ready: Rooms) -> None:
@@ -181,69 +108,6 @@ def test_guests_and_a_smaller_room_at_once_do_not_overfill_it(ready: Rooms) -> N
     assert len(ready.seen(booking_id)["guests"]) == 1
 
 
-# Cancelling and deleting in between.
-
-
-@every_change
-def test_a_cancellation_during_a_change_stands(
-    ready: Rooms, change: Callable[[Rooms], dict[str, Any]]
-) -> None:
-    booking_id = ready.booked()["id"]
-    slow = partial(ready.put, booking_id, **change(ready))
-
-    faster, slower = race(partial(ready.admin.cancel, booking_id), slow)
-
-    made(faster, 200)
-    refused(slower, 409)
-    assert ready.seen(booking_id)["status"] == "cancelled"
-    assert ready.standing() == {}
-
-
-@every_change
-def test_a_change_during_a_cancellation_frees_the_slot_that_it_moved_to(
-    ready: Rooms, change: Callable[[Rooms], dict[str, Any]]
-) -> None:
-    booking_id = ready.booked()["id"]
-    fast = partial(ready.admin.put, booking_id, **change(ready))
-
-    faster, slower = race(fast, partial(ready.cancel, booking_id))
-
-    moved = made(faster, 200)
-    made(slower, 200)
-    seen = ready.seen(booking_id)
-    assert (seen["status"], seen["start_datetime"]) == ("cancelled", moved["start_datetime"])
-    assert ready.standing() == {}
-
-
-@every_change
-def test_a_deletion_during_a_change_stands(ready: Rooms, change: Callable[[Rooms], dict[str, Any]]) -> None:
-    booking_id = ready.booked()["id"]
-    slow = partial(ready.put, booking_id, **change(ready))
-
-    faster, slower = race(partial(ready.admin.delete, booking_id), slow)
-
-    gone(faster)
-    refused(slower, 404, NOT_FOUND)
-    assert ready.standing() == {}
-    assert ready.listed() == []
-
-
-@every_change
-def test_a_change_during_a_deletion_goes_with_it(
-    ready: Rooms, change: Callable[[Rooms], dict[str, Any]]
-) -> None:
-    booking_id = ready.booked()["id"]
-    fast = partial(ready.admin.put, booking_id, **change(ready))
-
-    faster, slower = race(fast, partial(ready.delete, booking_id))
-
-    made(faster, 200)
-    gone(slower)
-    assert ready.standing() == {}
-    for caller in (ready, ready.by("bruno"), ready.admin):
-        assert caller.listed() == []
-
-
 def test_of_two_cancellations_the_first_is_told_to_both(ready: Rooms, at: At) -> None:
     booking_id = ready.booked()["id"]
 
@@ -258,29 +122,161 @@ def test_of_two_cancellations_the_first_is_told_to_both(ready: Rooms, at: At) ->
     assert ready.standing() == {}
 
 
-def test_of_two_deletions_one_finds_nothing(ready: Rooms) -> None:
-    booking_id = ready.booked()["id"]
+# Rooms that change in between.
 
-    faster, slower = race(partial(ready.admin.delete, booking_id), partial(ready.delete, booking_id))
+
+def ways(rooms: Rooms, room_id: int) -> list[Callable[[], Answer]]:
+    """Return the two ways into a room: a new booking, and one that moves there."""
+    guests = [address("bruno")]
+    held = rooms.booked(guests=guests)["id"]
+    return [partial(rooms.create, room_id=room_id, guests=guests), partial(rooms.put, held, room_id=room_id)]
+
+
+@pytest.mark.parametrize("way", [0, 1])
+def test_a_room_that_is_taken_while_it_is_removed_stays(ready: Rooms, way: int) -> None:
+    room_id = ready.other_room_id
+    fast = ways(ready, room_id)[way]
+
+    faster, slower = race(fast, partial(ready.admin.delete_room, room_id))
+
+    booking = made(faster, faster.status)
+    refused(slower, 409)
+    assert ready.room(room_id).status == 200
+    assert ready.standing()[booking["id"]][0] == "Sala B"
+
+
+@pytest.mark.parametrize("way", [0, 1])
+def test_a_room_that_changes_in_between_takes_one_last_booking_or_none(ready: Rooms, way: int) -> None:
+    """A request goes on with what it knew of the room (docs/decisions.md); the next one knows better."""
+    admin = ready.admin
+    changes: list[tuple[Callable[[int], Answer], dict[str, str]]] = [
+        (admin.delete_room, {"room_id": NO_ROOM}),
+        (partial(admin.put_room, status="inactive"), {"room_id": NOT_OPEN}),
+        (partial(admin.put_room, capacity=1), {"guests": TOO_MANY}),
+    ]
+    for number, (change, said) in enumerate(changes):
+        room_id = ready.built(name=f"Sala {number}")["id"]
+        slow = ways(ready, room_id)[way]
+        before = ready.standing()
+
+        faster, slower = race(partial(change, room_id), slow)
+
+        assert faster.status in (200, 204), (number, faster.raw)
+        assert slower.status in (200, 201, 422), (number, slower.raw)
+        if slower.status == 422:
+            assert ready.standing() == before
+        else:
+            booking_id = made(slower, slower.status)["id"]
+            assert ready.seen(booking_id)["room"]["id"] == room_id
+            made(ready.cancel(booking_id), 200)
+            assert booking_id not in ready.standing()
+        faulty(ready.create(room_id=room_id, guests=[address("carla")], **slot("30:00")), **said)
+        for booking_id in ready.standing():
+            ready.deleted(booking_id)
+
+
+def test_of_two_rooms_of_one_name_one_is_made(ready: Rooms) -> None:
+    faster, slower = race(
+        partial(ready.admin.new_room, name="Sala C"), partial(ready.admin.new_room, name="SALA C")
+    )
+
+    made(faster, 201)
+    invalid(slower, "name")
+    assert len(ids(ready.all_rooms())) == 3
+
+
+def test_of_two_rooms_that_want_one_name_one_gets_it(ready: Rooms) -> None:
+    faster, slower = race(
+        partial(ready.admin.put_room, ready.room_id, name="Sala C"),
+        partial(ready.admin.put_room, ready.other_room_id, name="sala c", capacity=3),
+    )
+
+    made(faster, 200)
+    invalid(slower, "name")
+    shown = [(room["name"], room["capacity"]) for room in rows(ready.all_rooms())]
+    assert shown == [("Sala B", None), ("Sala C", None)]
+
+
+def test_two_changes_of_one_room_are_both_made(ready: Rooms) -> None:
+    room = made(ready.room(ready.room_id), 200)
+
+    faster, slower = race(
+        partial(ready.admin.put_room, room["id"], name="Sala C"),
+        partial(ready.admin.put_room, room["id"], capacity=3),
+    )
+
+    made(faster, 200)
+    assert made(slower, 200) == {**room, "name": "Sala C", "capacity": 3}
+    assert made(ready.room(room["id"]), 200) == slower.body["data"]
+
+
+def test_of_two_removals_of_a_room_one_finds_nothing(ready: Rooms) -> None:
+    remove = partial(ready.admin.delete_room, ready.other_room_id)
+
+    faster, slower = race(remove, remove)
 
     gone(faster)
-    refused(slower, 404, NOT_FOUND)
-    assert ready.standing() == {}
+    assert slower.status in (204, 404)
+    assert len(ids(ready.all_rooms())) == 1
+    assert ready.built(name="Sala B")["id"]
 
 
-@pytest.mark.parametrize("is_deletion_faster", [True, False])
-def test_a_cancellation_and_a_deletion_free_the_slot_once(ready: Rooms, is_deletion_faster: bool) -> None:
-    booking_id = ready.booked()["id"]
-    delete, cancel = partial(ready.admin.delete, booking_id), partial(ready.cancel, booking_id)
+# People and telephones, met between any two requests to the store.
 
-    faster, slower = race(delete, cancel) if is_deletion_faster else race(cancel, delete)
 
-    if is_deletion_faster:
-        gone(faster)
-        refused(slower, 404, NOT_FOUND)
-    else:
-        made(faster, 200)
-        gone(slower)
-    assert ready.standing() == {}
-    other = ready.by("bruno").booked()
-    assert ready.standing() == {other["id"]: ("Sala A", TEN)}
+def test_a_user_who_comes_twice_at_once_is_one(rooms: Rooms) -> None:
+    for number, operation in enumerate(OPERATIONS):
+        name, email = f"Eva{number} Paz", f"eva{number}@example.com"
+        eva = rooms.by(f"eva{number}", name=name, email=email)
+
+        with faults(operation, first(eva.known)):
+            eva.known()
+
+        assert rooms.found(f"eva{number}") == [name], operation
+        booking = rooms.booked(guests=[email], **slot(f"{10 + number}:00"))
+        assert booking["guests"][0]["id"] == eva.user_id, operation
+        assert eva.listed() == [booking["id"]], operation
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_a_user_with_two_names_at_once_has_one_of_them(rooms: Rooms, operation: str) -> None:
+    number = rooms.by("bruno").user_id
+    one, other = rooms.by("bruno", name="Benito Díez"), rooms.by("bruno", name="Basilio Duarte")
+
+    with faults(operation, first(one.known)):
+        other.known()
+
+    found = [*rows(rooms.search("benito")), *rows(rooms.search("basilio"))]
+    assert len(found) == 1
+    assert found[0]["id"] == number
+    assert rooms.found("díaz") == []
+
+
+def test_two_people_who_come_at_once_have_numbers_of_their_own(rooms: Rooms) -> None:
+    for number, operation in enumerate(OPERATIONS):
+        eva, iris = (
+            rooms.by(f"{name}{number}", name=f"{name} {number}", email=f"{name}{number}@example.com")
+            for name in ("eva", "iris")
+        )
+
+        with faults(operation, first(eva.known)):
+            iris.known()
+        eva.known()
+
+        assert eva.user_id != iris.user_id, operation
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_a_code_that_comes_twice_at_once_works_once(
+    rooms: Rooms, settings_changed: SettingsChanged, inbox: Inbox, operation: str
+) -> None:
+    settings_changed(PHONE_OTP="true")
+    rooms.save_phone()
+    code = code_to(inbox)
+    answers: list[Answer] = []
+
+    for before in range(3):
+        with faults(operation, *[passing] * before, first(lambda: answers.append(rooms.verify(code)))):
+            answers.append(rooms.verify(code))
+
+    assert [answer.status for answer in answers].count(200) == 1

@@ -1,38 +1,148 @@
-"""Rooms: kept by admins, seen by everybody of the tenant, removed when nobody is still to come."""
+"""Rooms and their fields: what each takes, and what is said of the rest; the list."""
 
 import re
-from typing import Any
+from typing import Any, Final
 
-import pytest
-
-from tests.contract.courts import At
+from tests.contract.callers import MISSING
 from tests.contract.rooms import Rooms, slot
-from tests.contract.rooms_answers import (
-    BAD_IDS,
-    NO_PERMISSION,
-    NO_ROOM,
-    NOT_FOUND,
-    ROOM_KEYS,
-    UNKNOWN,
-    faulty,
-    gone,
-    ids,
-    invalid,
-    made,
-    refused,
-    rows,
-)
+from tests.contract.rooms_answers import REQUIRED, ROOM_KEYS, faulty, gone, invalid, made, rows
 
-ALL = {
-    "name": "Sala Norte",
-    "description": "Con pizarra",
-    "capacity": 12,
-    "location": "Piso 2",
-    "status": "inactive",
-    "timezone": "America/Santiago",
-    "color": "#12ab9f",
-    "opening_hours": None,
+NINE_TO_SIX: Final = {"open": "09:00", "close": "18:00"}
+GOOD: Final[dict[str, list[Any]]] = {
+    "name": ["Sala A", "x" * 200, "Reunión ñ 🎾"],
+    "description": ["x" * 2000],
+    "capacity": [1, 10_000],
+    "location": ["Piso 2"],
+    "status": ["active", "inactive"],
+    "timezone": ["UTC", "America/Santiago"],
+    "color": ["#000000", "#3b82f6"],
 }
+ALL: Final = {field: values[-1] for field, values in GOOD.items()} | {"opening_hours": None}
+BAD: Final[dict[str, list[Any]]] = {
+    "name": ["x" * 201, 5, ["Sala"]],
+    "description": ["x" * 2001, 5],
+    "capacity": [0, -1, 10_001, 1.5, True, "muchos", 2**63, 10**40],
+    "location": ["x" * 2001, {}],
+    "status": ["rota", "ACTIVE", True],
+    "timezone": ["Marte/Olimpo", "../etc/passwd", 3],
+    "color": ["rojo", "#fff", "#gggggg", "3b82f6", "#3b82f6\n", 0],
+    "opening_hours": [
+        *("siempre", 5, []),
+        *({"Lunes": NINE_TO_SIX}, {"Monday": "09:00-18:00"}, {"Monday": {}}),
+        *(
+            {"Monday": {"open": "09:00"}},
+            {"Monday": {"close": "18:00"}},
+            {"Monday": {"open": 9, "close": 18}},
+        ),
+        {"Monday": {"open": None, "close": "18:00"}},
+        *(
+            {"Monday": {"open": opens, "close": closes}}
+            for opens, closes in (
+                *(("18:00", "09:00"), ("09:00", "09:00"), ("24:00", "24:00")),
+                *(("09:00", "24:01"), ("9:00", "18:00"), ("09:60", "18:00")),
+            )
+        ),
+    ],
+}
+PAGES: Final = {"page": [0, -1, "x", "1.5", "9" * 30], "per_page": [0, 101, "x"]}
+TEXTS: Final = ("\u0000", "a\u0000b", "\u202eadmin", "😀" * 50, "<script>", "' OR 1=1", "%s%n")
+
+
+def test_what_a_field_takes_is_kept_as_it_was_sent(rooms: Rooms) -> None:
+    other = rooms.built(name="Otra")
+
+    for field, values in GOOD.items():
+        for value in values:
+            room = made(rooms.admin.new_room(**{field: value}), 201)
+            assert room[field] == value
+            assert type(room[field]) is type(value)
+            assert made(rooms.room(room["id"]), 200) == room
+            gone(rooms.admin.delete_room(room["id"]))
+            if field != "name":
+                changed = rooms.changes(other["id"], **{field: value})
+                assert changed == {**other, field: value} == made(rooms.room(other["id"]), 200), field
+                other = changed
+    assert rooms.changes(other["id"]) == other
+
+
+def test_what_a_field_does_not_take_is_a_fault_of_it_alone(rooms: Rooms) -> None:
+    room = rooms.built(name="Otra")
+
+    for field, values in BAD.items():
+        for value in values:
+            for answer in (
+                rooms.admin.new_room(**{field: value}),
+                rooms.admin.put_room(room["id"], **{field: value}),
+            ):
+                assert answer.status == 422, (field, value, answer.raw)
+                invalid(answer, field)
+    for body in (b'{"name": "A", "capacity": 1e400}', b'{"name": "A", "capacity": -0}'):
+        sent = {"Content-Type": "application/json"}
+        invalid(rooms.admin.request("POST", "/api/rooms", body=body, headers=sent), "capacity")
+    assert rows(rooms.all_rooms()) == [room]
+
+
+def test_what_cannot_be_absent_cannot_be_taken_away(rooms: Rooms) -> None:
+    for name in (MISSING, None, "", "   "):
+        faulty(rooms.admin.new_room(name=name), name=REQUIRED)
+    room = rooms.built()
+
+    for field, nothing in (
+        ("name", None),
+        ("name", ""),
+        ("name", "  "),
+        ("status", None),
+        ("timezone", None),
+    ):
+        invalid(rooms.admin.put_room(room["id"], **{field: nothing}), field)
+
+    assert made(rooms.room(room["id"]), 200) == room
+
+
+def test_every_faulty_field_is_told_at_once(rooms: Rooms) -> None:
+    answer = rooms.admin.new_room(name="", capacity=0, status="rota", timezone="x", color="x", location=5)
+
+    errors = invalid(answer, "name", "capacity", "status", "timezone", "color", "location")
+
+    assert errors["name"] == [REQUIRED]
+
+
+def test_unknown_fields_change_nothing(rooms: Rooms) -> None:
+    room = made(rooms.admin.new_room(id=7, created_at="x", dueño="ana"), 201)
+
+    assert room["created_at"] == "2024-01-14T12:00:00Z"
+    assert rooms.changes(room["id"], id=8) == room
+
+
+def test_colors_of_many_rooms_are_of_one_palette(rooms: Rooms) -> None:
+    colors = [rooms.built(name=f"Sala {number}")["color"] for number in range(30)]
+
+    assert all(re.fullmatch(r"#[0-9a-f]{6}", color) for color in colors)
+    assert 1 < len(set(colors)) < 30
+
+
+def test_odd_text_is_kept_or_refused(rooms: Rooms) -> None:
+    for hour, text in enumerate(TEXTS, 9):
+        room = rooms.admin.new_room(name=text, description=text, location=text)
+        booking = rooms.create(title=text, description=text, **slot(f"{hour}:00"))
+        for answer in (room, booking):
+            assert answer.status in (201, 422), (text, answer.raw)
+            if answer.status == 201:
+                assert answer.body["data"]["description"] == text
+            else:
+                invalid(answer, *answer.body["errors"])
+    for read in (rooms.all_rooms(), rooms.list(), rooms.calendar(start="2024-01-15")):
+        assert read.status == 200
+
+
+def test_a_page_out_of_range_is_a_fault_of_the_field(rooms: Rooms) -> None:
+    for field, values in PAGES.items():
+        for value in values:
+            invalid(rooms.all_rooms(**{field: value}), field)
+            invalid(rooms.list(**{field: value}), field)
+    for per_page in (1, 100):
+        assert rooms.all_rooms(per_page=per_page).body["meta"]["per_page"] == per_page
+        assert rooms.list(per_page=per_page).body["meta"]["per_page"] == per_page
 
 
 # Making one.
@@ -63,95 +173,40 @@ def test_a_room_is_given_back_as_it_was_made(rooms: Rooms) -> None:
 def test_a_color_that_was_not_chosen_stays_the_same(rooms: Rooms) -> None:
     room = rooms.built()
 
-    assert rooms.changes(room["id"], name="Otra", location="Piso 1")["color"] == room["color"]
-    assert made(rooms.room(room["id"]), 200)["color"] == room["color"]
+    renamed = rooms.changes(room["id"], name="Otra", location="Piso 1")
+    assert renamed["color"] == made(rooms.room(room["id"]), 200)["color"] == room["color"]
+    assert rooms.changes(room["id"], color="#012345")["color"] == "#012345"
+    assert rooms.changes(room["id"], color=None) == renamed
 
 
-@pytest.mark.parametrize("role", ["user", "STAFF", "professional", "client", "king"])
-def test_rooms_are_for_admins_to_make_change_and_remove(rooms: Rooms, role: str) -> None:
-    room = rooms.built()
-    caller = rooms.by("bruno", role=role)
-
-    refused(caller.new_room(name="Sala B"), 403, NO_PERMISSION)
-    refused(caller.put_room(room["id"], name="Sala B"), 403, NO_PERMISSION)
-    refused(caller.delete_room(room["id"]), 403, NO_PERMISSION)
-    assert rows(caller.all_rooms()) == [room]
-    assert made(caller.room(room["id"]), 200) == room
-    assert caller.availability(room["id"], **slot("10:00")).status == 200
-
-
-@pytest.mark.parametrize("role", ["ADMIN", "tenant admin", "superadmin"])
-def test_admins_of_every_word_keep_the_rooms(rooms: Rooms, role: str) -> None:
-    caller = rooms.by("jefa", role=role)
-
-    room = made(caller.new_room(name="Sala B"), 201)
-    assert made(caller.put_room(room["id"], name="Sala C"), 200)["name"] == "Sala C"
-    gone(caller.delete_room(room["id"]))
-
-
-@pytest.mark.parametrize("name", ["Sala A", "sala a", "SALA A"])
-def test_a_name_is_one_rooms_alone_whatever_its_case(rooms: Rooms, name: str) -> None:
+def test_a_name_is_one_rooms_alone_whatever_its_case(rooms: Rooms) -> None:
     rooms.built(name="Sala A")
     other = rooms.built(name="Sala B")
 
-    invalid(rooms.admin.new_room(name=name), "name")
-    invalid(rooms.admin.put_room(other["id"], name=name), "name")
+    for name in ("Sala A", "sala a", "SALA A"):
+        invalid(rooms.admin.new_room(name=name), "name")
+        invalid(rooms.admin.put_room(other["id"], name=name), "name")
+    invalid(rooms.admin.new_room(name="sala a", capacity=0, status="rota"), "name", "capacity", "status")
     assert [room["name"] for room in rows(rooms.all_rooms())] == ["Sala A", "Sala B"]
 
 
-def test_a_name_that_is_taken_is_told_along_with_every_other_fault(rooms: Rooms) -> None:
-    rooms.built(name="Sala A")
-
-    invalid(rooms.admin.new_room(name="sala a", capacity=0, status="rota"), "name", "capacity", "status")
-
-
-def test_a_room_may_change_the_case_of_its_own_name(rooms: Rooms) -> None:
+def test_a_room_may_change_its_own_name_and_its_old_one_is_free_again(rooms: Rooms) -> None:
     room = rooms.built(name="Sala A")
 
     assert rooms.changes(room["id"], name="SALA A")["name"] == "SALA A"
     invalid(rooms.admin.new_room(name="Sala a"), "name")
-
-
-def test_the_old_name_of_a_room_is_free_again(rooms: Rooms) -> None:
-    room = rooms.built(name="Sala A")
     rooms.changes(room["id"], name="Sala B")
-
     assert rooms.built(name="sala a")["name"] == "sala a"
     invalid(rooms.admin.new_room(name="SALA B"), "name")
 
 
-# Changing one.
+def test_null_takes_away_what_may_be_absent(rooms: Rooms) -> None:
+    room = rooms.built(**{**ALL, "opening_hours": {"Monday": NINE_TO_SIX}})
 
-
-@pytest.mark.parametrize("field", [field for field in ALL if field != "opening_hours"])
-def test_a_change_changes_what_it_sends_and_nothing_else(rooms: Rooms, field: str) -> None:
-    room = rooms.built(name="Sala A", capacity=3, description="x", location="y", color="#000000")
-
-    changed = rooms.changes(room["id"], **{field: ALL[field]})
-
-    assert changed == {**room, field: ALL[field]}
-    assert made(rooms.room(room["id"]), 200) == changed
-
-
-@pytest.mark.parametrize("field", ["description", "capacity", "location", "opening_hours"])
-def test_null_takes_away_what_may_be_absent(rooms: Rooms, field: str) -> None:
-    days = {"Monday": {"open": "09:00", "close": "18:00"}}
-    room = rooms.built(**{**ALL, "opening_hours": days})
-
-    assert rooms.changes(room["id"], **{field: None}) == {**room, field: None}
-
-
-def test_a_color_that_is_taken_away_is_the_palettes_again(rooms: Rooms) -> None:
-    room = rooms.built()
-
-    assert rooms.changes(room["id"], color="#012345")["color"] == "#012345"
-    assert rooms.changes(room["id"], color=None) == room
-
-
-def test_a_change_of_nothing_gives_the_room_as_it_is(rooms: Rooms) -> None:
-    room = rooms.built(**ALL)
-
-    assert rooms.changes(room["id"]) == room
+    for field in ("description", "capacity", "location", "opening_hours"):
+        changed = rooms.changes(room["id"], **{field: None})
+        assert changed == {**room, field: None}, field
+        room = changed
 
 
 def test_a_booking_shows_its_room_as_it_is_called_now(rooms: Rooms) -> None:
@@ -160,65 +215,9 @@ def test_a_booking_shows_its_room_as_it_is_called_now(rooms: Rooms) -> None:
 
     rooms.changes(room["id"], name="Sala Nueva", capacity=7)
 
-    assert made(rooms.get(booking["id"]), 200)["room"] == {
-        "id": room["id"],
-        "name": "Sala Nueva",
-        "capacity": 7,
-    }
+    shown = {"id": room["id"], "name": "Sala Nueva", "capacity": 7}
+    assert made(rooms.get(booking["id"]), 200)["room"] == shown
     assert rows(rooms.list())[0]["room"] == {"id": room["id"], "name": "Sala Nueva"}
-
-
-# Removing one.
-
-
-def test_a_removed_room_is_gone_and_its_name_and_id_are_not_used_up(rooms: Rooms) -> None:
-    room = rooms.built(name="Sala A")
-
-    gone(rooms.admin.delete_room(room["id"]))
-
-    refused(rooms.room(room["id"]), 404, NOT_FOUND)
-    refused(rooms.admin.put_room(room["id"], name="Sala B"), 404, NOT_FOUND)
-    refused(rooms.admin.delete_room(room["id"]), 404, NOT_FOUND)
-    refused(rooms.availability(room["id"], **slot("10:00")), 404, NOT_FOUND)
-    faulty(rooms.create(room_id=room["id"]), room_id=NO_ROOM)
-    assert rows(rooms.all_rooms()) == []
-    assert rooms.built(name="Sala A")["id"] != room["id"]
-
-
-def test_a_room_with_a_booking_to_come_stays(rooms: Rooms) -> None:
-    booking = rooms.booked()
-
-    refused(rooms.admin.delete_room(rooms.room_id), 409)
-
-    assert rooms.room(rooms.room_id).status == 200
-    assert made(rooms.get(booking["id"]), 200) == booking
-
-
-@pytest.mark.parametrize("way", ["cancelled", "deleted", "moved", "past"])
-def test_a_booking_that_blocks_nothing_to_come_does_not_keep_the_room(rooms: Rooms, at: At, way: str) -> None:
-    room_id = rooms.room_id
-    booking = rooms.booked()
-    if way == "cancelled":
-        made(rooms.cancel(booking["id"]), 200)
-    elif way == "deleted":
-        rooms.deleted(booking["id"])
-    elif way == "moved":
-        made(rooms.put(booking["id"], room_id=rooms.built(name="Sala B")["id"]), 200)
-    else:
-        at("2024-01-15T11:00:01Z")
-
-    gone(rooms.admin.delete_room(room_id))
-    refused(rooms.room(room_id), 404, NOT_FOUND)
-
-
-def test_a_past_booking_outlives_its_room(rooms: Rooms, at: At) -> None:
-    room_id = rooms.room_id
-    booking = rooms.booked()
-    at("2024-01-16T12:00:00Z")
-    rooms.admin.delete_room(room_id)
-
-    assert made(rooms.get(booking["id"]), 200)["room"]["name"] == "Sala A"
-    assert ids(rooms.list()) == ids(rooms.admin.list()) == [booking["id"]]
 
 
 # The list.
@@ -238,35 +237,18 @@ def test_the_list_is_by_name_of_active_and_inactive_ones(rooms: Rooms) -> None:
 
 
 def test_pages_hold_each_room_once_and_the_total_is_true(rooms: Rooms) -> None:
+    def meta(current: int, per_page: int, total: int, last: int) -> dict[str, int]:
+        return {"current_page": current, "per_page": per_page, "total": total, "last_page": last}
+
+    assert rooms.all_rooms().body == {"data": [], "meta": meta(1, 15, 0, 1)}
     for number in range(17):
         rooms.built(name=f"Sala {number:02}", status="inactive" if number == 3 else "active")
 
     first, second, beyond = rooms.all_rooms(), rooms.all_rooms(page=2), rooms.all_rooms(page=9)
 
     assert [len(rows(page)) for page in (first, second, beyond)] == [15, 2, 0]
-    assert [room["name"] for page in (first, second) for room in rows(page)] == [
-        f"Sala {number:02}" for number in range(17)
-    ]
-    assert second.body["meta"] == {"current_page": 2, "per_page": 15, "total": 17, "last_page": 2}
-    assert beyond.body["meta"] == {"current_page": 9, "per_page": 15, "total": 17, "last_page": 2}
-    assert rooms.all_rooms(status="active", per_page=4).body["meta"] == {
-        "current_page": 1,
-        "per_page": 4,
-        "total": 16,
-        "last_page": 4,
-    }
-
-
-def test_no_rooms_are_one_empty_page(rooms: Rooms) -> None:
-    assert rooms.all_rooms().body == {
-        "data": [],
-        "meta": {"current_page": 1, "per_page": 15, "total": 0, "last_page": 1},
-    }
-
-
-@pytest.mark.parametrize("room_id", [UNKNOWN, *BAD_IDS])
-def test_what_is_no_id_of_a_room_is_not_found(rooms: Rooms, room_id: object) -> None:
-    refused(rooms.room(room_id), 404, NOT_FOUND)
-    refused(rooms.admin.put_room(room_id, name="x"), 404, NOT_FOUND)
-    refused(rooms.admin.delete_room(room_id), 404, NOT_FOUND)
-    refused(rooms.availability(room_id, **slot("10:00")), 404, NOT_FOUND)
+    listed = [room["name"] for page in (first, second) for room in rows(page)]
+    assert listed == [f"Sala {number:02}" for number in range(17)]
+    assert second.body["meta"] == meta(2, 15, 17, 2)
+    assert beyond.body["meta"] == meta(9, 15, 17, 2)
+    assert rooms.all_rooms(status="active", per_page=4).body["meta"] == meta(1, 4, 16, 4)

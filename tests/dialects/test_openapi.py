@@ -7,7 +7,6 @@ import sys
 import tomllib
 from typing import Any, Final
 
-import pytest
 import schemathesis
 
 from app import app
@@ -92,10 +91,8 @@ def test_it_is_served_to_everybody_as_json(api: Api) -> None:
 
 
 def test_it_is_the_same_in_every_process_and_not_made_before_it_is_asked_for() -> None:
-    script = (
-        "import app; from chalicelib.dialects import openapi; print(openapi.text.cache_info().currsize); "
-    )
-    script += "print(openapi.text())"
+    script = "import app; from chalicelib.dialects.openapi import text; print(text.cache_info().currsize); "
+    script += "print(text())"
     ran = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, check=True, text=True)
 
     made, text = ran.stdout.splitlines()
@@ -103,24 +100,19 @@ def test_it_is_the_same_in_every_process_and_not_made_before_it_is_asked_for() -
     assert text == openapi.text()
 
 
-@pytest.mark.parametrize(
-    ("method", "path", "needed", "among"),
-    [
+def test_bodies_have_the_fields_that_their_views_read() -> None:
+    for method, path, needed, among in (
         ("POST", "/api/bookings", {"title", "room_id", "start_datetime", "end_datetime"}, {"guests"}),
         ("PUT", "/api/bookings/{booking_id}", set(), {"title", "room_id", "guests"}),
         ("POST", "/api/rooms", {"name"}, {"opening_hours", "color"}),
         ("PUT", "/api/rooms/{room_id}", set(), {"name", "opening_hours"}),
         ("POST", "/api/reservas", {"canchaId", "fecha", "horaInicio", "horaFin"}, {"notas"}),
         ("POST", "/api/v1/reservations", {"classSessionId"}, {"notes"}),
-    ],
-)
-def test_bodies_have_the_fields_that_their_views_read(
-    method: str, path: str, needed: set[str], among: set[str]
-) -> None:
-    schema = schema_of_body(method, path)
+    ):
+        schema = schema_of_body(method, path)
 
-    assert set(schema.get("required", [])) == needed
-    assert among <= set(schema["properties"])
+        assert set(schema.get("required", [])) == needed, path
+        assert among <= set(schema["properties"]), path
 
 
 def test_a_list_is_described_as_one() -> None:
@@ -176,9 +168,9 @@ def test_who_may_call_is_told(api: Api) -> None:
     assert operation("GET", "/api/usuarios")["description"].startswith("For the role superadmin")
 
 
-@pytest.mark.parametrize(
-    ("tag", "status", "fields", "needed"),
-    [
+def test_failures_have_their_dialects_shape() -> None:
+    texts = {"type": "array", "items": {"type": "string"}}
+    for tag, status, fields, needed in (
         ("appointments", 404, {"statusCode", "message", "error"}, {"statusCode", "message", "error"}),
         ("courts", 400, {"error"}, {"error"}),
         ("gym", 400, {"message", "errors"}, {"message"}),
@@ -186,18 +178,13 @@ def test_who_may_call_is_told(api: Api) -> None:
         ("rooms", 422, {"message", "errors"}, {"message"}),
         ("integrations", 422, {"message", "errors"}, {"message"}),
         ("service", 503, {"message"}, {"message"}),
-    ],
-)
-def test_failures_have_their_dialects_shape(
-    tag: str, status: int, fields: set[str], needed: set[str]
-) -> None:
-    schema = failure_of(tag, status)
+    ):
+        schema = failure_of(tag, status)
 
-    assert set(schema["properties"]) == fields
-    assert set(schema["required"]) == needed
-    if "errors" in fields:
-        texts = {"type": "array", "items": {"type": "string"}}
-        assert schema["properties"]["errors"]["additionalProperties"] == texts
+        assert set(schema["properties"]) == fields, tag
+        assert set(schema["required"]) == needed, tag
+        if "errors" in fields:
+            assert schema["properties"]["errors"]["additionalProperties"] == texts
 
 
 def test_a_calendar_is_a_file_and_a_deletion_answers_nothing() -> None:

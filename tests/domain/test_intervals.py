@@ -19,18 +19,16 @@ intervals = st.builds(
 )
 
 
-@pytest.mark.parametrize(
-    ("minutes", "refusal"),
-    [
-        (0, IntervalReversed),
-        (-60, IntervalReversed),
-        (0.5, IntervalTooShort),
-        (31 * 1440 + 1, IntervalTooLong),
-    ],
-)
-def test_what_is_no_interval_is_refused(minutes: float, refusal: type[Exception]) -> None:
-    with pytest.raises(refusal):
-        Interval.of(NOON, NOON + timedelta(minutes=minutes))
+def test_what_is_no_interval_is_refused() -> None:
+    refusals = {
+        0: IntervalReversed,
+        -60: IntervalReversed,
+        0.5: IntervalTooShort,
+        31 * 1440 + 1: IntervalTooLong,
+    }
+    for minutes, refusal in refusals.items():
+        with pytest.raises(refusal):
+            Interval.of(NOON, NOON + timedelta(minutes=minutes))
 
 
 def test_the_shortest_is_a_minute_and_the_longest_is_31_days() -> None:
@@ -38,28 +36,19 @@ def test_the_shortest_is_a_minute_and_the_longest_is_31_days() -> None:
     assert Interval.of(NOON, NOON + timedelta(days=31)).length == timedelta(days=31)
 
 
-def test_an_interval_within_a_day_is_one_part() -> None:
-    parts = list(Interval.of(NOON, NOON + timedelta(hours=1)).parts())
-    assert parts == [DayPart(date(2026, 3, 15), 43_200, 46_800)]
+def test_the_parts_of_an_interval_are_those_of_the_days_that_it_touches() -> None:
+    first, second, third = (date(2026, 3, day) for day in (15, 16, 17))
+    noon = 43_200
+    for hours, parts in (
+        (1, [DayPart(first, noon, 46_800)]),
+        # One that ends at midnight does not touch the next day.
+        (12, [DayPart(first, noon, DAY_SECONDS)]),
+        (48, [DayPart(first, noon, DAY_SECONDS), DayPart(second, 0, DAY_SECONDS), DayPart(third, 0, noon)]),
+    ):
+        assert list(Interval.of(NOON, NOON + timedelta(hours=hours)).parts()) == parts
 
-
-def test_an_interval_that_ends_at_midnight_does_not_touch_the_next_day() -> None:
-    parts = list(Interval.of(NOON, datetime(2026, 3, 16, tzinfo=UTC)).parts())
-    assert parts == [DayPart(date(2026, 3, 15), 43_200, DAY_SECONDS)]
-
-
-def test_an_interval_over_three_days_has_three_parts() -> None:
-    parts = list(Interval.of(NOON, NOON + timedelta(days=2)).parts())
-    assert parts == [
-        DayPart(date(2026, 3, 15), 43_200, DAY_SECONDS),
-        DayPart(date(2026, 3, 16), 0, DAY_SECONDS),
-        DayPart(date(2026, 3, 17), 0, 43_200),
-    ]
-
-
-def test_the_last_day_of_the_calendar_has_parts_too() -> None:
-    interval = Interval(datetime(9999, 12, 31, 22, tzinfo=UTC), datetime(9999, 12, 31, 23, tzinfo=UTC))
-    assert list(interval.parts()) == [DayPart(date(9999, 12, 31), 79_200, 82_800)]
+    last = Interval(datetime(9999, 12, 31, 22, tzinfo=UTC), datetime(9999, 12, 31, 23, tzinfo=UTC))
+    assert list(last.parts()) == [DayPart(date(9999, 12, 31), 79_200, 82_800)]
 
 
 @given(intervals)

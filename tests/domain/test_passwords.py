@@ -1,5 +1,3 @@
-import pytest
-
 from chalicelib.domain.passwords import NOBODY, hashed, is_match
 
 SALT = bytes(range(16))
@@ -11,9 +9,10 @@ def test_a_password_matches_its_own_hash_alone() -> None:
     assert not is_match("contrasena", kept)
 
 
-@pytest.mark.parametrize("near", ["secreto\0", "secreto ", "Secreto", ""])
-def test_a_near_password_does_not_match(near: str) -> None:
-    assert not is_match(near, hashed("secreto", SALT))
+def test_a_near_password_does_not_match() -> None:
+    kept = hashed("secreto", SALT)
+    for near in ("secreto\0", "secreto ", "Secreto", ""):
+        assert not is_match(near, kept), near
 
 
 def test_the_hash_says_how_it_was_made_and_not_of_what() -> None:

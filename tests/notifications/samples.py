@@ -22,8 +22,8 @@ from chalicelib.domain.seats import seat_id
 from chalicelib.domain.sessions import ClassSession
 from chalicelib.domain.statuses import SessionStatus, Status
 from chalicelib.notifications.audience import Notice
-from chalicelib.notifications.letters import Recipient
-from chalicelib.notifications.voice import INVITED, REFUND, UNINVITED, Matter, Side, Voice, Words
+from chalicelib.notifications.letters import Letter, Recipient, letter
+from chalicelib.notifications.voice import INVITED, REFUND, UNINVITED, Language, Matter, Side, Voice, Words
 from chalicelib.store import people, resources, sessions
 
 TENANT, ZONE = "default", "America/Santiago"
@@ -165,6 +165,28 @@ def told_by(voice: Voice, tell: Callable[..., Any], **more: Any) -> Any:
     notice = Notice("ana", Side.HOLDER, "created")
     event = Event(change("created"), found)
     return tell(notice=notice, event=event, present=found, voice=voice, language="es", **more)
+
+
+def written(
+    dialect: str,
+    topic: str,
+    side: Side = Side.HOLDER,
+    *,
+    event: Event | None = None,
+    present: Reservation | None = None,
+    language: Language = "es",
+    to: Recipient | None = None,
+) -> Letter:
+    """The letter to one of the two sides."""
+    event = event or happened(dialect, topic)
+    return letter(
+        notice=Notice(USERS[side], side, topic),
+        event=event,
+        present=present or event.reservation,
+        voice=SAMPLES[dialect].voice,
+        language=language,
+        to=to or RECIPIENTS[side],
+    )
 
 
 def stock() -> None:

@@ -2,11 +2,8 @@
 
 from datetime import date, datetime, timedelta
 
-import pytest
-
 from chalicelib.domain.intervals import Interval
 from chalicelib.notifications.dates import MONTHS, WEEKDAYS, short, when
-from chalicelib.notifications.voice import Language
 
 
 def interval(start: str, end: str) -> Interval:
@@ -16,15 +13,11 @@ def interval(start: str, end: str) -> Interval:
 MORNING = interval("2026-11-26T13:00Z", "2026-11-26T14:00Z")
 
 
-@pytest.mark.parametrize(
-    ("language", "words"),
-    [
-        ("es", "jueves 26 de noviembre de 2026, de 10:00 a 11:00 (America/Santiago)"),
-        ("en", "Thursday, 26 November 2026, 10:00–11:00 (America/Santiago)"),
-    ],
-)
-def test_it_is_told_by_the_clock_of_the_zone_which_is_named(language: Language, words: str) -> None:
-    assert when(MORNING, "America/Santiago", language) == words
+def test_it_is_told_by_the_clock_of_the_zone_which_is_named() -> None:
+    spanish = "jueves 26 de noviembre de 2026, de 10:00 a 11:00 (America/Santiago)"
+    assert when(MORNING, "America/Santiago", "es") == spanish
+    english = "Thursday, 26 November 2026, 10:00–11:00 (America/Santiago)"
+    assert when(MORNING, "America/Santiago", "en") == english
 
 
 def test_both_days_are_named_where_it_crosses_midnight() -> None:
@@ -46,16 +39,12 @@ def test_whether_it_crosses_midnight_is_for_its_zone_to_say() -> None:
     assert when(evening, "UTC", "en").startswith("Thursday, 26 November 2026, 23:00 – Friday, 27 ")
 
 
-@pytest.mark.parametrize(
-    ("language", "hours"), [("es", "2026, de 23:00 a 24:00 (UTC)"), ("en", "2026, 23:00–24:00 (UTC)")]
-)
-def test_an_end_at_midnight_is_the_days_own(language: Language, hours: str) -> None:
-    assert when(interval("2026-11-26T23:00Z", "2026-11-27T00:00Z"), "UTC", language).endswith(hours)
+def test_an_end_at_midnight_is_the_days_own_and_a_whole_day_is_one_day() -> None:
+    evening = interval("2026-11-26T23:00Z", "2026-11-27T00:00Z")
+    assert when(evening, "UTC", "es").endswith("2026, de 23:00 a 24:00 (UTC)")
+    assert when(evening, "UTC", "en").endswith("2026, 23:00–24:00 (UTC)")
 
-
-def test_a_whole_day_is_one_day() -> None:
     whole = interval("2026-11-26T00:00Z", "2026-11-27T00:00Z")
-
     assert when(whole, "UTC", "es") == "jueves 26 de noviembre de 2026, de 00:00 a 24:00 (UTC)"
 
 
@@ -67,14 +56,11 @@ def test_an_end_at_a_later_midnight_names_its_day() -> None:
     )
 
 
-@pytest.mark.parametrize(
-    ("moment", "hours"),
-    [("2026-03-28", "10:00–11:00"), ("2026-03-29", "11:00–12:00"), ("2026-10-25", "10:00–11:00")],
-)
-def test_summer_time_counts_from_its_day_on(moment: str, hours: str) -> None:
-    told = when(interval(f"{moment}T09:00Z", f"{moment}T10:00Z"), "Europe/Berlin", "en")
-
-    assert hours in told
+def test_summer_time_counts_from_its_day_on() -> None:
+    for day, hours in (
+        *(("2026-03-28", "10:00–11:00"), ("2026-03-29", "11:00–12:00"), ("2026-10-25", "10:00–11:00")),
+    ):
+        assert hours in when(interval(f"{day}T09:00Z", f"{day}T10:00Z"), "Europe/Berlin", "en")
 
 
 def test_an_hour_that_the_clocks_show_twice_has_its_offset() -> None:
@@ -94,31 +80,21 @@ def test_a_second_midnight_of_the_same_day_is_no_24_00() -> None:
     )
 
 
-@pytest.mark.parametrize(
-    ("found", "language", "words"),
-    [
-        (MORNING, "es", "jue 26 nov 2026, 13:00-14:00 (UTC)"),
-        (MORNING, "en", "Thu 26 Nov 2026, 13:00-14:00 (UTC)"),
-        (
-            interval("2026-11-26T23:00Z", "2026-11-27T01:00Z"),
-            "es",
-            "jue 26 nov 2026, 23:00 - vie 27 nov 2026, 01:00 (UTC)",
-        ),
-        (interval("2026-11-26T23:00Z", "2026-11-27T00:00Z"), "en", "Thu 26 Nov 2026, 23:00-24:00 (UTC)"),
-    ],
-)
-def test_an_sms_has_few_letters(found: Interval, language: Language, words: str) -> None:
-    assert short(found, "UTC", language) == words
+def test_an_sms_has_few_letters() -> None:
+    party = interval("2026-11-26T23:00Z", "2026-11-27T01:00Z")
+    evening = interval("2026-11-26T23:00Z", "2026-11-27T00:00Z")
+
+    assert short(MORNING, "UTC", "es") == "jue 26 nov 2026, 13:00-14:00 (UTC)"
+    assert short(MORNING, "UTC", "en") == "Thu 26 Nov 2026, 13:00-14:00 (UTC)"
+    assert short(party, "UTC", "es") == "jue 26 nov 2026, 23:00 - vie 27 nov 2026, 01:00 (UTC)"
+    assert short(evening, "UTC", "en") == "Thu 26 Nov 2026, 23:00-24:00 (UTC)"
 
 
-def test_the_english_names_are_those_of_the_calendar() -> None:
+def test_the_names_are_those_of_the_calendar() -> None:
     days = [date(2026, 1, 5) + timedelta(days=number) for number in range(7)]
     months = [date(2026, number, 1) for number in range(1, 13)]
 
     assert WEEKDAYS["en"] == tuple(f"{day:%A}" for day in days)
     assert MONTHS["en"] == tuple(f"{month:%B}" for month in months)
-
-
-def test_the_spanish_names_are_seven_and_twelve_in_lower_case() -> None:
     assert (len(set(WEEKDAYS["es"])), len(set(MONTHS["es"]))) == (7, 12)
     assert all(name == name.lower() for name in (*WEEKDAYS["es"], *MONTHS["es"]))

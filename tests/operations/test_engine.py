@@ -16,12 +16,11 @@ from hypothesis.stateful import (
 
 from chalicelib.domain.errors import IntervalTaken, NotMovable, TransitionNotAllowed
 from chalicelib.domain.intervals import Interval
-from chalicelib.domain.reservation import Reservation, Revision
+from chalicelib.domain.reservation import Reservation
 from chalicelib.domain.statuses import Status, can_become
-from chalicelib.operations.reservations import erase, revise
 from chalicelib.store import reservations
 from chalicelib.store.tables import client
-from tests.factories import KIND, NOW, caller, hours, reserved
+from tests.factories import KIND, changed, erased, hours, reserved
 from tests.store.days import blocked, items
 
 COURTS = ("court-1", "court-2")
@@ -41,6 +40,7 @@ class Engine(RuleBasedStateMachine):
             key = {"pk": item["pk"], "sk": item["sk"]}
             client().delete_item(TableName="cupo-reservations", Key=key)
         self.model: dict[str, tuple[str, Interval, Status]] = {}
+        self.made: dict[str, Reservation] = {}
 
     def overlapping(self, court: str, interval: Interval, but: str = "") -> set[str]:
         return {
@@ -61,6 +61,7 @@ class Engine(RuleBasedStateMachine):
             return ""
         assert not in_the_way
         self.model[made.id] = (court, interval, Status.PENDING)
+        self.made[made.id] = made
         return made.id
 
     @rule(name=ids, court=st.sampled_from(COURTS), interval=intervals)
@@ -70,7 +71,7 @@ class Engine(RuleBasedStateMachine):
         was_court, was_interval, status = self.model[name]
         in_the_way = self.overlapping(court, interval, name)
         try:
-            self.revise(name, Revision(resource=court, interval=interval))
+            changed(self.made[name], resource=court, interval=interval)
         except IntervalTaken as refusal:
             assert {conflict.reservation for conflict in refusal.conflicts} == in_the_way
         except NotMovable:
@@ -86,7 +87,7 @@ class Engine(RuleBasedStateMachine):
             return
         court, interval, current = self.model[name]
         try:
-            self.revise(name, Revision(status=status))
+            changed(self.made[name], status=status)
         except TransitionNotAllowed:
             assert not can_become(current, status)
         else:
@@ -96,7 +97,7 @@ class Engine(RuleBasedStateMachine):
     @rule(name=consumes(ids))
     def erase(self, name: str) -> None:
         if name in self.model:
-            erase(tenant="default", kind=KIND, reservation=name, actor=caller("admin"), now=NOW)
+            erased(self.made[name])
             del self.model[name]
 
     @invariant()
@@ -123,16 +124,6 @@ class Engine(RuleBasedStateMachine):
             assert kept is not None
             assert (kept.resource, kept.interval, kept.status) == (court, interval, status)
             assert kept.version == len(kept.history)
-
-    def revise(self, name: str, revision: Revision) -> Reservation:
-        return revise(
-            tenant="default",
-            kind=KIND,
-            reservation=name,
-            plan=lambda _: revision,
-            actor=caller("admin"),
-            now=NOW,
-        )
 
 
 @pytest.mark.usefixtures("tables")

@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.errors import IntervalTaken
-from chalicelib.domain.reservation import Contact, Reservation, Revision
+from chalicelib.domain.reservation import Contact, Reservation
 from chalicelib.domain.statuses import Status
-from chalicelib.operations.reservations import Holder, erase, expire, reserve, revise
+from chalicelib.operations.reservations import Holder, expire, reserve
 from chalicelib.store import days, reservations
-from tests.factories import KIND, NOW, caller, claim, hours
+from tests.factories import KIND, NOW, caller, changed, claim, erased, hours
 from tests.faults import Fault, cancelled, faults, first, lost_reply, lost_request
 from tests.store.days import blocked, items
 
@@ -30,21 +30,19 @@ def reserved_at(now: Any, start: float = 9, end: float = 10, **changes: Any) -> 
     return reserve(claim=claim(start, end, **changes), actor=caller("bea"), now=now)
 
 
-def changed(made: Reservation, revision: Revision, now: Any = NOW) -> Reservation:
-    return revise(
-        tenant="default",
-        kind=KIND,
-        reservation=made.id,
-        plan=lambda _: revision,
-        actor=caller("pro"),
-        now=now,
-    )
+def kept(made: Reservation) -> Reservation:
+    found = reservations.get("default", KIND, made.id)
+    assert found is not None
+    return found
 
 
 def now_is(made: Reservation) -> Status:
-    found = reservations.get("default", KIND, made.id)
-    assert found is not None
-    return found.status
+    return kept(made).status
+
+
+def assert_gave_way(made: Reservation, other: Reservation) -> None:
+    assert now_is(made) is Status.EXPIRED
+    assert blocked("court-1") == [(hours(9, 10), other.id)]
 
 
 def test_a_hold_blocks_until_its_time_is_over() -> None:
@@ -59,23 +57,16 @@ def test_a_hold_blocks_until_its_time_is_over() -> None:
 
 def test_a_hold_past_its_time_gives_way_and_is_expired() -> None:
     made = held()
-
-    other = reserved_at(LATER)
-
-    assert now_is(made) is Status.EXPIRED
-    assert blocked("court-1") == [(hours(9, 10), other.id)]
-    found = reservations.get("default", KIND, made.id)
-    assert found is not None
-    assert (found.history[-1].action, found.history[-1].actor) == ("expired", "cupo:system")
-    assert found.expires is None
-
-
-def test_a_hold_past_its_time_is_called_expired_before_anybody_writes_it() -> None:
-    made = held()
-
+    # It is called expired before anybody writes it.
     assert made.status_at(LATER - timedelta(seconds=1)) is Status.PENDING
     assert made.status_at(LATER) is Status.EXPIRED
     assert now_is(made) is Status.PENDING
+
+    assert_gave_way(made, reserved_at(LATER))
+
+    found = kept(made)
+    assert (found.history[-1].action, found.history[-1].actor) == ("expired", "cupo:system")
+    assert found.expires is None
 
 
 def test_several_holds_over_days_give_way_to_one_reservation() -> None:
@@ -101,40 +92,35 @@ def test_a_move_evicts_a_lapsed_hold_too() -> None:
     made = held(9, 10)
     other = reserved_at(NOW, 12, 13)
 
-    changed(other, Revision(interval=hours(9, 10)), LAPSE)
+    changed(other, interval=hours(9, 10), now=LAPSE)
 
-    assert now_is(made) is Status.EXPIRED
-    assert blocked("court-1") == [(hours(9, 10), other.id)]
+    assert_gave_way(made, other)
 
 
 def test_a_confirmed_hold_does_not_expire() -> None:
     made = held()
-    confirmed = changed(made, Revision(status=Status.CONFIRMED))
 
-    assert confirmed.expires is None
+    assert changed(made, status=Status.CONFIRMED).expires is None
     with pytest.raises(IntervalTaken):
         reserved_at(LAPSE)
-    assert expire(tenant="default", kind=KIND, reservation=made.id, now=LAPSE).status is Status.CONFIRMED
 
 
-@pytest.mark.parametrize("status", [Status.CANCELLED, Status.CONFIRMED])
-def test_letting_expire_what_was_decided_changes_nothing(status: Status) -> None:
-    made = held()
-    changed(made, Revision(status=status))
-    before = items()
+def test_letting_expire_what_was_decided_changes_nothing() -> None:
+    for status in (Status.CANCELLED, Status.CONFIRMED):
+        made = held(resource=status.name)
+        changed(made, status=status)
+        before = items()
 
-    expire(tenant="default", kind=KIND, reservation=made.id, now=LAPSE)
+        assert expire(tenant="default", kind=KIND, reservation=made.id, now=LAPSE).status is status
 
-    assert items() == before
+        assert items() == before
 
 
 def test_a_hold_is_confirmed_while_another_wants_its_slot() -> None:
     made = held()
 
-    def confirm() -> None:
-        changed(made, Revision(status=Status.CONFIRMED), LATER)
-
-    with faults("GetItem", first(confirm)), pytest.raises(IntervalTaken):
+    confirm = first(lambda: changed(made, status=Status.CONFIRMED, now=LATER))
+    with faults("GetItem", confirm), pytest.raises(IntervalTaken):
         reserved_at(LAPSE)
 
     assert now_is(made) is Status.CONFIRMED
@@ -144,20 +130,13 @@ def test_a_hold_is_confirmed_while_another_wants_its_slot() -> None:
 def test_a_hold_that_is_erased_meanwhile_is_no_obstacle() -> None:
     made = held()
 
-    def remove() -> None:
-        erase(tenant="default", kind=KIND, reservation=made.id, actor=caller("pro"), now=LATER)
-
-    with faults("GetItem", first(remove)):
+    with faults("GetItem", first(lambda: erased(made))):
         other = reserved_at(LAPSE)
 
     assert blocked("court-1") == [(hours(9, 10), other.id)]
 
 
-@pytest.mark.parametrize(
-    "fault",
-    [lost_reply, lost_request, cancelled("TransactionConflict")],
-    ids=["reply", "request", "conflict"],
-)
+@pytest.mark.parametrize("fault", [lost_reply, lost_request, cancelled("TransactionConflict")])
 @pytest.mark.parametrize("number", [0, 1, 2])
 def test_an_eviction_that_meets_a_fault_is_done_once(fault: Fault, number: int) -> None:
     made = held()
@@ -165,8 +144,7 @@ def test_an_eviction_that_meets_a_fault_is_done_once(fault: Fault, number: int) 
     with faults("TransactWriteItems", *[first(lambda: None)] * number, fault):
         other = reserved_at(LAPSE)
 
-    assert now_is(made) is Status.EXPIRED
-    assert blocked("court-1") == [(hours(9, 10), other.id)]
+    assert_gave_way(made, other)
 
 
 def test_a_buffer_keeps_the_resource_free_after_a_reservation_and_before_the_next() -> None:
@@ -191,16 +169,15 @@ def test_a_buffer_over_midnight_blocks_the_next_day() -> None:
     assert conflict.reservation == made.id
     with pytest.raises(IntervalTaken):
         reserved_at(NOW, 24.25, 25)
-    changed(made, Revision(status=Status.CANCELLED))
+    changed(made, status=Status.CANCELLED)
     assert blocked("court-1") == []
 
 
 def test_what_the_engine_keeps_does_not_show_among_the_details() -> None:
     made = held(buffer=HOUR, attendees=("bea",))
-    found = reservations.get("default", KIND, made.id)
     (listed,) = reservations.of_kind("default", KIND)
 
-    assert found == made
+    assert kept(made) == made
     assert (listed.details, listed.buffer, listed.expires) == (made.details, HOUR, LATER)
 
 
@@ -214,6 +191,6 @@ def test_a_reservation_can_be_for_somebody_else() -> None:
 def test_facts_for_the_history_are_kept_with_the_change() -> None:
     made = held()
 
-    after = changed(made, Revision(status=Status.CANCELLED, noted={"late": True}))
+    after = changed(made, status=Status.CANCELLED, noted={"late": True})
 
     assert after.history[-1].changed["late"] is True

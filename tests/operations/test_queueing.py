@@ -60,14 +60,14 @@ def test_what_is_worked_off_is_done(behind: Pipeline) -> None:
     assert behind.pauses == {}
 
 
-@pytest.mark.parametrize("failure", [ValueError("poison"), Again(None), Again(60), KeyError("id")])
-@pytest.mark.parametrize("poison", ["a", "b", "c"])
-def test_a_poison_message_loses_none_of_the_others(behind: Pipeline, poison: str, failure: Exception) -> None:
-    worker = Worker(**{poison: failure})
+def test_a_poison_message_loses_none_of_the_others(behind: Pipeline) -> None:
+    for failure in (ValueError("poison"), Again(None), Again(60), KeyError("id")):
+        for poison in ("a", "b", "c"):
+            worker = Worker(**{poison: failure})
 
-    assert worked(batch("a", "b", "c"), worker) == [poison]
+            assert worked(batch("a", "b", "c"), worker) == [poison]
 
-    assert [body for body, _ in worker.seen] == ["a", "b", "c"]
+            assert [body for body, _ in worker.seen] == ["a", "b", "c"], (poison, failure)
 
 
 def test_a_message_comes_again_when_whoever_failed_says(behind: Pipeline) -> None:
@@ -159,17 +159,18 @@ def test_a_letter_that_is_moved_back_is_told(behind: Pipeline, courts: Courts) -
     assert [to for to, _ in behind.told()] == ["ana@example.com"]
 
 
-@pytest.mark.parametrize("body", ["garbage", "[]", "{}", '{"reservation": {}}', "null"])
 def test_a_message_that_is_no_event_ends_among_the_dead_and_the_others_are_told(
-    behind: Pipeline, courts: Courts, body: str
+    behind: Pipeline, courts: Courts
 ) -> None:
-    behind.again(body)
+    bodies = ["garbage", "[]", "{}", '{"reservation": {}}', "null"]
+    for body in bodies:
+        behind.again(body)
     courts.booked()
 
     behind.run_for(timedelta(hours=2))
 
     assert [to for to, _ in behind.mailed()] == ["ana@example.com"]
-    assert behind.dead == [body]
+    assert sorted(behind.dead) == sorted(bodies)
 
 
 def test_an_event_of_a_kind_that_speaks_to_nobody_is_done(behind: Pipeline) -> None:

@@ -6,16 +6,7 @@ import pytest
 
 from chalicelib.store import secrets
 from tests.payments.mercadopago import PUBLIC_URL, TOKEN, WEBHOOK_SECRET, MercadoPago
-from tests.remotes.server import finished
-
-
-def logged(caplog: pytest.LogCaptureFixture) -> list[tuple[str, int | None, str]]:
-    """What failed, with which status, and why."""
-    return [
-        (record.__dict__["verb"], record.__dict__["status"], record.__dict__["reason"])
-        for record in caplog.records
-        if record.name == "cupo"
-    ]
+from tests.remotes.waits import virtual_waits
 
 
 @pytest.fixture
@@ -40,8 +31,7 @@ def configured(settings_changed: Callable[..., None]) -> Iterator[Callable[..., 
 @pytest.fixture
 def mercadopago(socket_enabled: None, configured: Callable[..., None]) -> Iterator[MercadoPago]:
     """Mercado Pago, and a stage whose token it knows."""
-    with MercadoPago() as served:
+    with virtual_waits(), MercadoPago() as served:
         configured(MERCADOPAGO_URL=served.origin)
         yield served
-    finished()
     assert served.complaints == []

@@ -12,7 +12,7 @@ import pytest
 
 from chalicelib.payments import checkout
 from chalicelib.payments.checkout import Checkout, Payment
-from tests.payments.mercadopago import CREATE, FIND, TOKEN, WEBHOOK_SECRET, MercadoPago
+from tests.payments.mercadopago import CREATE, FIND, PUBLIC_URL, TOKEN, WEBHOOK_SECRET, MercadoPago
 from tests.payments.orders import opened
 from tests.remotes.answers import answered
 
@@ -22,30 +22,26 @@ PAYMENT = (
 )
 
 
-def test_a_checkout_is_a_preference_with_one_thing_in_it(mercadopago: MercadoPago) -> None:
-    opened()
+def test_a_checkout_is_a_preference_with_one_thing_in_it_and_known_by_its_id_and_page(
+    mercadopago: MercadoPago,
+) -> None:
+    made = opened()
 
     [request] = mercadopago.seen
+    item = {
+        "title": "Seña de un turno",
+        "quantity": 1,
+        "currency_id": "ARS",
+        "unit_price": Decimal("1500.50"),
+    }
     assert request.body == {
         "external_reference": "cabcdefgh12345678",
-        "notification_url": "https://api.example.com/api/reservations/create-with-payment?source_news=webhooks",
+        "notification_url": f"{PUBLIC_URL}/api/reservations/create-with-payment?source_news=webhooks",
         "expires": True,
         "expiration_date_to": "2026-03-15T09:30:00.000+00:00",
         "payer": {"email": "ana@example.com"},
-        "items": [
-            {
-                "title": "Seña de un turno",
-                "quantity": 1,
-                "currency_id": "ARS",
-                "unit_price": Decimal("1500.50"),
-            }
-        ],
+        "items": [item],
     }
-
-
-def test_it_is_known_by_the_preferences_id_and_page(mercadopago: MercadoPago) -> None:
-    made = opened()
-
     [preference] = mercadopago.preferences.values()
     assert made == Checkout(id=preference["id"], link=preference["init_point"])
 
@@ -58,33 +54,23 @@ def test_the_same_operation_opens_one_checkout(mercadopago: MercadoPago) -> None
     assert keys == ["0123456789abcdef" * 2, "0123456789abcdef" * 2, "f" * 32, "0123456789abcdef" * 2]
 
 
-@pytest.mark.parametrize(
-    ("amount", "written"),
-    [
-        ("1500", b"1500.00"),
-        ("1500.5", b"1500.50"),
-        ("1500.500", b"1500.50"),
-        ("0.01", b"0.01"),
-        ("1.1E+3", b"1100.00"),
-        ("0.1", b"0.10"),
-        ("9007199254740993.07", b"9007199254740993.07"),
-    ],
-)
-def test_an_amount_is_a_number_with_two_decimals(
-    mercadopago: MercadoPago, amount: str, written: bytes
-) -> None:
-    opened(amount=Decimal(amount))
+def test_an_amount_is_a_number_with_two_decimals(mercadopago: MercadoPago) -> None:
+    for number, (amount, written) in enumerate(
+        (
+            *(("1500", b"1500.00"), ("1500.5", b"1500.50"), ("1500.500", b"1500.50"), ("0.01", b"0.01")),
+            *(("1.1E+3", b"1100.00"), ("0.1", b"0.10"), ("9007199254740993.07", b"9007199254740993.07")),
+        )
+    ):
+        opened(amount=Decimal(amount), operation=f"{number:032}")
 
-    [request] = mercadopago.seen
-    assert b'"unit_price": ' + written + b"}" in request.content
+        assert b'"unit_price": ' + written + b"}" in mercadopago.seen[-1].content, amount
 
 
-@pytest.mark.parametrize(
-    "amount", ["0", "-1", "0.001", "1500.005", f"1{30 * '0'}.001", "NaN", "sNaN", "Infinity", "-Infinity"]
-)
-def test_what_is_no_amount_is_not_asked_for(mercadopago: MercadoPago, amount: str) -> None:
-    with pytest.raises(ValueError, match="amount"):
-        opened(amount=Decimal(amount))
+def test_what_is_no_amount_is_not_asked_for(mercadopago: MercadoPago) -> None:
+    numbers = ("0", "-1", "0.001", "1500.005", f"1{30 * '0'}.001")
+    for amount in (*numbers, "NaN", "sNaN", "Infinity", "-Infinity"):
+        with pytest.raises(ValueError, match="amount"):
+            opened(amount=Decimal(amount))
 
     assert mercadopago.seen == []
 
@@ -133,43 +119,28 @@ def test_the_currency_and_the_addresses_are_the_stages(
     )
 
 
+def found_by(payment: str) -> Payment:
+    found = checkout.find(payment)
+    assert found is not None
+    return found
+
+
 def test_a_payment_is_found_by_its_id(mercadopago: MercadoPago) -> None:
     paid = mercadopago.paid(external_reference="cabcdefgh12345678")
 
-    assert checkout.find(paid) == Payment(
-        id=paid,
-        status="approved",
-        reference="cabcdefgh12345678",
-        amount=Decimal("1500.50"),
-        currency="ARS",
-    )
+    reference, amount = "cabcdefgh12345678", Decimal("1500.50")
+    assert found_by(paid) == Payment(paid, "approved", reference, amount, "ARS")
+    # One without a checkout refers to nothing.
+    assert found_by(mercadopago.paid(external_reference=None)).reference == ""
 
 
-@pytest.mark.parametrize(
-    "status", ["pending", "in_process", "rejected", "cancelled", "refunded", "charged_back"]
-)
-def test_its_status_is_the_providers_word(mercadopago: MercadoPago, status: str) -> None:
-    found = checkout.find(mercadopago.paid(status=status))
+def test_its_status_and_amount_are_as_the_provider_writes_them(mercadopago: MercadoPago) -> None:
+    for status in ("pending", "in_process", "rejected", "cancelled", "refunded", "charged_back"):
+        assert found_by(mercadopago.paid(status=status)).status == status
+    for written in ("1500", "1500.10", "0.1", "9007199254740993.07"):
+        mercadopago.next(FIND, answered(200, (PAYMENT % written).encode()))
 
-    assert found is not None
-    assert found.status == status
-
-
-def test_a_payment_without_a_checkout_refers_to_nothing(mercadopago: MercadoPago) -> None:
-    found = checkout.find(mercadopago.paid(external_reference=None))
-
-    assert found is not None
-    assert found.reference == ""
-
-
-@pytest.mark.parametrize("written", ["1500", "1500.10", "0.1", "9007199254740993.07"])
-def test_an_amount_is_read_as_it_is_written(mercadopago: MercadoPago, written: str) -> None:
-    mercadopago.next(FIND, answered(200, (PAYMENT % written).encode()))
-
-    found = checkout.find("1")
-
-    assert found is not None
-    assert found.amount == Decimal(written)
+        assert found_by("1").amount == Decimal(written)
 
 
 def test_an_unknown_payment_is_none(mercadopago: MercadoPago, caplog: pytest.LogCaptureFixture) -> None:
@@ -177,12 +148,11 @@ def test_an_unknown_payment_is_none(mercadopago: MercadoPago, caplog: pytest.Log
     assert [record for record in caplog.records if record.name == "cupo"] == []
 
 
-@pytest.mark.parametrize("payment", ["../../checkout/x?a=b#c", "..", ".", "a/b", "é ñ", "%2e%2e"])
-def test_an_id_cannot_leave_its_place_in_the_path(mercadopago: MercadoPago, payment: str) -> None:
-    assert checkout.find(payment) is None
+def test_an_id_cannot_leave_its_place_in_the_path(mercadopago: MercadoPago) -> None:
+    for payment in ("../../checkout/x?a=b#c", "..", ".", "a/b", "é ñ", "%2e%2e"):
+        assert checkout.find(payment) is None
 
-    [request] = mercadopago.seen
-    assert request.payment == payment
+        assert mercadopago.seen[-1].payment == payment
 
 
 def test_a_token_is_sent_and_nothing_else_is_known_of_us(mercadopago: MercadoPago) -> None:
@@ -190,15 +160,8 @@ def test_a_token_is_sent_and_nothing_else_is_known_of_us(mercadopago: MercadoPag
 
     [request] = mercadopago.seen
     assert request.headers["Authorization"] == f"Bearer {TOKEN}"
-    assert {name.lower() for name in request.headers} <= {
-        "host",
-        "authorization",
-        "accept",
-        "content-type",
-        "connection",
-        "accept-encoding",
-        "user-agent",
-    }
+    ours = {"host", "authorization", "accept", "content-type", "connection", "accept-encoding", "user-agent"}
+    assert {name.lower() for name in request.headers} <= ours
 
 
 def test_on_aws_the_keys_are_in_secrets_manager(
@@ -214,20 +177,20 @@ def test_on_aws_the_keys_are_in_secrets_manager(
     assert [request.method for request in mercadopago.seen] == [CREATE]
 
 
-@pytest.mark.parametrize(
-    ("changes", "expected"),
-    [
+def test_a_stage_takes_payments_with_keys_and_an_address(configured: Callable[..., None]) -> None:
+    given = {
+        "PUBLIC_URL": PUBLIC_URL,
+        "MERCADOPAGO_TOKEN": TOKEN,
+        "MERCADOPAGO_WEBHOOK_SECRET": WEBHOOK_SECRET,
+    }
+    arn = {"MERCADOPAGO_SECRET_ARN": "arn"}
+    cases: tuple[tuple[dict[str, str], bool], ...] = (
         ({}, True),
-        ({"PUBLIC_URL": ""}, False),
-        ({"MERCADOPAGO_TOKEN": ""}, False),
-        ({"MERCADOPAGO_WEBHOOK_SECRET": ""}, False),
-        ({"MERCADOPAGO_TOKEN": "", "MERCADOPAGO_SECRET_ARN": "arn"}, True),
-        ({"PUBLIC_URL": "", "MERCADOPAGO_SECRET_ARN": "arn"}, False),
-    ],
-)
-def test_a_stage_takes_payments_with_keys_and_an_address(
-    configured: Callable[..., None], changes: dict[str, str], expected: bool
-) -> None:
-    configured(**changes)
+        *(({name: ""}, False) for name in given),
+        ({"MERCADOPAGO_TOKEN": "", **arn}, True),
+        ({"PUBLIC_URL": "", **arn}, False),
+    )
+    for changes, expected in cases:
+        configured(**{**given, "MERCADOPAGO_SECRET_ARN": "", **changes})
 
-    assert checkout.is_configured() is expected
+        assert checkout.is_configured() is expected, changes

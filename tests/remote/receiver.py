@@ -1,15 +1,18 @@
 """Somebody's server for webhooks on 127.0.0.1, over HTTPS, and a client that may reach it."""
 
 import ssl
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from email.message import Message
 from typing import Any, Self
+
+import pytest
 
 from chalicelib.remote.endpoints import Client
 from tests.remote import certificates
 from tests.remotes.answers import Answer
 from tests.remotes.server import Remote
+from tests.remotes.waits import virtual_waits
 
 NAME = "hooks.example.com"
 HERE = "127.0.0.1"
@@ -66,6 +69,13 @@ class Receiver(Sink):
     @property
     def elsewhere(self) -> str:
         return f"https://{NAME}:{self.port}/elsewhere"
+
+
+@pytest.fixture
+def receiver(socket_enabled: None) -> Iterator[Receiver]:
+    """Somebody's server; no wait for it takes real time."""
+    with virtual_waits(), Receiver() as served:
+        yield served
 
 
 @dataclass(slots=True)

@@ -5,6 +5,7 @@ import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from types import SimpleNamespace
 
 import pytest
 
@@ -23,19 +24,17 @@ from tests.remote.addresses import (
     PUBLIC_V6,
     WELL_FORMED,
 )
-from tests.remote.receiver import DELIVERY, HERE, NAME, Names, Receiver, Sink, reaching
+from tests.remote.receiver import DELIVERY, HERE, NAME, Names, Receiver, Sink, reaching, receiver
 from tests.remotes.answers import answered
-from tests.remotes.server import PATIENCE, finished, taking
+from tests.remotes.waits import PATIENCE, fall_silent, finished, go_on, taking, virtual_waits
+
+__all__ = ["receiver"]
 
 BODY = b'{"type":"reservation.created"}'
 THERE = "127.0.0.2"
-
-
-@pytest.fixture
-def receiver(socket_enabled: None) -> Iterator[Receiver]:
-    with Receiver() as served:
-        yield served
-    finished()
+OK = b"HTTP/1.1 200 OK\r\n"
+# What a server does with a connection, once it has read the request.
+Script = Callable[[socket.socket], None]
 
 
 def post(url: str, client: Client) -> int:
@@ -71,31 +70,21 @@ def test_the_certificate_is_asked_for_by_name_and_has_to_be_the_names(receiver: 
     assert receiver.asked_for == [NAME]
 
 
-@pytest.mark.parametrize("status", [200, 201, 204, 299, 400, 401, 404, 410, 429, 500, 503])
-def test_the_status_is_told_whatever_it_is(receiver: Receiver, status: int) -> None:
-    receiver.next(DELIVERY, answered(status, b""))
+def test_the_status_is_told_whatever_it_is_and_no_redirect_is_followed(receiver: Receiver) -> None:
+    statuses = [200, 201, 204, 299, 301, 302, 303, 307, 308, 400, 401, 404, 410, 429, 500, 503]
+    for status in statuses:
+        receiver.next(DELIVERY, answered(status, b""))
+        assert post(receiver.url, reaching()) == status
 
-    assert post(receiver.url, reaching()) == status
-
-
-@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
-def test_a_redirect_is_not_followed(receiver: Receiver, status: int) -> None:
-    receiver.next(DELIVERY, answered(status, b""))
-
-    assert post(receiver.url, reaching()) == status
-    assert [seen.path for seen in receiver.seen] == ["/hooks"]
+    assert [seen.path for seen in receiver.seen] == ["/hooks"] * len(statuses)
 
 
-@pytest.mark.parametrize(
-    ("names", "has_ended"), [(("other.example.com",), False), ((HERE,), False), ((NAME,), True)]
-)
-def test_who_does_not_prove_the_name_gets_nothing(
-    socket_enabled: None, names: tuple[str, ...], has_ended: bool
-) -> None:
-    with Receiver(context=certificates.server(*names, has_ended=has_ended)) as receiver:
-        assert failed(receiver.url, reaching()) == "SSLCertVerificationError"
-        assert receiver.seen == []
-    finished()
+def test_who_does_not_prove_the_name_gets_nothing(socket_enabled: None) -> None:
+    for names, has_ended in ((("other.example.com",), False), ((HERE,), False), ((NAME,), True)):
+        context = certificates.server(*names, has_ended=has_ended)
+        with virtual_waits(), Receiver(context=context) as receiver:
+            assert failed(receiver.url, reaching()) == "SSLCertVerificationError", (names, has_ended)
+            assert receiver.seen == []
 
 
 def test_a_certificate_of_an_authority_that_nobody_knows_proves_nothing(receiver: Receiver) -> None:
@@ -104,53 +93,43 @@ def test_a_certificate_of_an_authority_that_nobody_knows_proves_nothing(receiver
 
 
 def test_an_address_proves_itself_by_a_certificate_for_it(socket_enabled: None) -> None:
-    with Receiver(HERE) as receiver:
+    with virtual_waits(), Receiver(HERE) as receiver:
         assert post(f"https://127.1:{receiver.port}/", reaching()) == 200
         assert [seen.headers["host"] for seen in receiver.seen] == [f"{HERE}:{receiver.port}"]
-    finished()
 
 
 # Where it may go.
 
 
-@pytest.mark.parametrize("host", FORBIDDEN_HOSTS)
-def test_nothing_is_sent_to_a_host_of_this_network(host: str) -> None:
+def test_nothing_is_sent_to_a_host_of_this_network_or_to_what_is_no_address() -> None:
     names = Names()
+    client = Client(resolve=names)
 
-    assert failed(f"https://{host}/hooks", Client(resolve=names)) == "AddressForbidden"
+    for host in FORBIDDEN_HOSTS:
+        assert failed(f"https://{host}/hooks", client) == "AddressForbidden", host
+    for url in MALFORMED:
+        assert failed(url, client) == "UrlMalformed", url
+        with pytest.raises(UrlMalformed):
+            client.raise_if_forbidden(url)
     assert names.asked == []
 
 
-@pytest.mark.parametrize("address", [*FORBIDDEN_V4, *FORBIDDEN_V6, "fe80::1%eth0"])
 @pytest.mark.parametrize("others", [(), (PUBLIC_V4,), (PUBLIC_V6, PUBLIC_V4)])
-def test_nothing_is_sent_where_one_address_of_a_name_is_of_this_network(
-    address: str, others: tuple[str, ...]
-) -> None:
-    for addresses in ((address, *others), (*others, address)):
-        client = Client(resolve=Names((addresses,)))
+def test_nothing_is_sent_where_one_address_of_a_name_is_of_this_network(others: tuple[str, ...]) -> None:
+    for address in (*FORBIDDEN_V4, *FORBIDDEN_V6, "fe80::1%eth0"):
+        for addresses in ((address, *others), (*others, address)):
+            client = Client(resolve=Names((addresses,)))
 
-        assert failed("https://hooks.example.com/", client) == "AddressForbidden"
-        with pytest.raises(AddressForbidden):
-            client.raise_if_forbidden("https://hooks.example.com/")
-
-
-@pytest.mark.parametrize("url", MALFORMED)
-def test_nothing_is_sent_to_what_is_no_address(url: str) -> None:
-    names = Names()
-
-    assert failed(url, Client(resolve=names)) == "UrlMalformed"
-    with pytest.raises(UrlMalformed):
-        Client(resolve=names).raise_if_forbidden(url)
-    assert names.asked == []
+            assert failed("https://hooks.example.com/", client) == "AddressForbidden", addresses
+            with pytest.raises(AddressForbidden):
+                client.raise_if_forbidden("https://hooks.example.com/")
 
 
-@pytest.mark.parametrize(
-    "host", [HERE, "2130706433", "0x7f.1", "[::ffff:127.0.0.1]", "localhost", "intranet"]
-)
-def test_a_server_on_this_machine_never_hears_of_a_client_as_it_is(receiver: Receiver, host: str) -> None:
+def test_a_server_on_this_machine_never_hears_of_a_client_as_it_is(receiver: Receiver) -> None:
     client = Client(resolve=Names(((HERE,),)), trust=certificates.authority)
 
-    assert failed(f"https://{host}:{receiver.port}/hooks", client) == "AddressForbidden"
+    for host in (HERE, "2130706433", "0x7f.1", "[::ffff:127.0.0.1]", "localhost", "intranet"):
+        assert failed(f"https://{host}:{receiver.port}/hooks", client) == "AddressForbidden", host
     assert (receiver.asked_for, receiver.seen) == ([], [])
 
 
@@ -202,9 +181,9 @@ def test_a_name_that_is_looked_at_and_turns_inwards_before_it_is_used_gets_nothi
     assert receiver.seen == []
 
 
-@pytest.mark.parametrize("url", WELL_FORMED)
-def test_a_name_or_an_address_of_everybodys_is_fine(url: str) -> None:
-    Client(resolve=Names(((PUBLIC_V4, PUBLIC_V6),))).raise_if_forbidden(url)
+def test_a_name_or_an_address_of_everybodys_is_fine() -> None:
+    for url in WELL_FORMED:
+        Client(resolve=Names(((PUBLIC_V4, PUBLIC_V6),))).raise_if_forbidden(url)
 
 
 def test_a_name_that_does_not_resolve_is_not_forbidden_and_gets_nothing() -> None:
@@ -218,60 +197,77 @@ def test_a_name_that_does_not_resolve_is_not_forbidden_and_gets_nothing() -> Non
     assert failed("https://hooks.example.com/", Client(resolve=lambda _: [])) == "OSError"
 
 
+@pytest.fixture
+def silence(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who is over there takes no connection and refuses none."""
+
+    class Socket(socket.socket):
+        def connect(self, address: tuple[str, int]) -> None:  # type: ignore[override]
+            if address[0] == THERE:
+                go_on(self.gettimeout() or 0)
+                raise TimeoutError
+            super().connect(address)
+
+    monkeypatch.setattr(endpoints, "socket", SimpleNamespace(**{**vars(socket), "socket": Socket}))
+
+
 def test_where_one_address_does_not_answer_the_next_one_is_tried(receiver: Receiver) -> None:
     client = reaching(HERE, THERE, resolve=Names(((THERE, HERE),)))
 
     assert post(receiver.url, client) == 200
 
 
-def test_where_one_address_keeps_silent_the_next_one_is_tried(receiver: Receiver) -> None:
-    client = reaching(HERE, THERE, resolve=Names(((THERE, HERE),)), connect_seconds=2.0)
+def test_where_one_address_keeps_silent_the_next_one_is_tried(receiver: Receiver, silence: None) -> None:
+    for seconds, share in ((2.0, 1.0), (3.0, 1.5), (1.2, 1.0)):
+        client = reaching(HERE, THERE, resolve=Names(((THERE, HERE),)), connect_seconds=seconds)
 
-    with _listener(THERE, receiver.port) as silent, _full(silent), taking(0.9, 2.5):
-        assert post(receiver.url, client) == 200
+        with taking(share):
+            assert post(receiver.url, client) == 200
+
+
+def test_who_takes_no_connection_costs_no_more_than_the_time_for_it(
+    receiver: Receiver, silence: None
+) -> None:
+    for addresses, seconds in (((THERE,), 0.8), ((THERE,), 3.0), ((THERE,) * 4, 3.0)):
+        client = reaching(THERE, resolve=Names((addresses,)), connect_seconds=seconds)
+
+        with taking(seconds):
+            assert failed(receiver.url, client) == "TimeoutError"
 
 
 def test_where_no_address_takes_a_connection_the_last_refusal_is_told(socket_enabled: None) -> None:
     client = reaching(HERE, THERE, resolve=Names(((THERE, HERE),)))
 
-    assert failed(f"https://{NAME}:1/", client) == "ConnectionRefusedError"
+    with virtual_waits():
+        assert failed(f"https://{NAME}:1/", client) == "ConnectionRefusedError"
 
 
 # How long it may take.
 
 
-def test_who_takes_no_connection_costs_no_more_than_the_time_for_it(receiver: Receiver) -> None:
-    client = reaching(THERE, resolve=Names(((THERE,),)), connect_seconds=0.3)
+def test_who_does_not_answer_costs_ten_seconds_and_no_more_than_the_request_has_left(
+    receiver: Receiver,
+) -> None:
+    for budget, seconds in ((float("inf"), 10), (7, 7)):
+        receiver.next(DELIVERY, receiver.hang)
+        clock.start_budget(budget)
 
-    with _listener(THERE, receiver.port) as silent, _full(silent), taking(0.25, 1.8):
-        assert failed(receiver.url, client) == "TimeoutError"
-
-
-def test_who_does_not_answer_costs_ten_seconds(receiver: Receiver) -> None:
-    receiver.next(DELIVERY, receiver.hang)
-
-    with taking(9.9, 12):
-        assert failed(receiver.url, reaching()) == "TimeoutError"
-
-
-def test_a_request_that_is_short_of_time_waits_no_longer_than_it_has(receiver: Receiver) -> None:
-    receiver.next(DELIVERY, receiver.hang)
-    clock.start_budget(0.3)
-
-    with taking(0.25, 1.8):
-        assert failed(receiver.url, reaching()) == "TimeoutError"
+        with taking(seconds):
+            assert failed(receiver.url, reaching()) == "TimeoutError"
 
 
 def test_a_name_that_takes_too_long_to_resolve_is_sent_nothing_afterwards(receiver: Receiver) -> None:
     over = threading.Event()
 
     def late(_host: str) -> list[str]:
+        fall_silent()
         over.wait(PATIENCE)
         return [HERE]
 
-    client = reaching(resolve=late, connect_seconds=0.3, longest_seconds=0.3)
-    with taking(0.5, 3):
+    client = reaching(resolve=late)
+    with taking(3):
         client.raise_if_forbidden(receiver.url)
+    with taking(10):
         assert failed(receiver.url, client) == "TimeoutError"
     over.set()
     finished()
@@ -279,78 +275,54 @@ def test_a_name_that_takes_too_long_to_resolve_is_sent_nothing_afterwards(receiv
     assert receiver.asked_for == []
 
 
-def drip(piece: bytes) -> Callable[[socket.socket, threading.Event], None]:
-    """Send this again and again, soon enough for every single wait."""
+def drip(piece: bytes, begin: bytes = b"", end: bytes = b"", drops: int = 20) -> Script:
+    """Send this again and again, once a second, which is soon enough for every single wait."""
 
-    def send(connected: socket.socket, over: threading.Event) -> None:
-        while not over.wait(0.05):
-            connected.sendall(piece)
-
-    return send
-
-
-def after(begin: bytes, piece: bytes) -> Callable[[socket.socket, threading.Event], None]:
-    def send(connected: socket.socket, over: threading.Event) -> None:
+    def send(connected: socket.socket) -> None:
         connected.sendall(begin)
-        drip(piece)(connected, over)
+        for _ in range(drops):
+            go_on(1)
+            connected.sendall(piece)
+        connected.sendall(end)
 
     return send
 
 
-OK = b"HTTP/1.1 200 OK\r\n"
-
-
-@pytest.mark.parametrize(
-    "script",
-    [
-        drip(b"H"),
-        after(OK, b"a: b\r\n"),
-        after(OK + b"X: ", b"x"),
-        after(OK + b"Content-Length: 100\r\n\r\n", b"x"),
-        after(OK + b"Transfer-Encoding: chunked\r\n\r\n", b"1\r\nx\r\n"),
-        drip(b"HTTP/1.1 100 Continue\r\n\r\n"),
-    ],
-)
 def test_who_answers_drop_by_drop_gains_no_time(
-    socket_enabled: None, script: Callable[[socket.socket, threading.Event], None]
+    socket_enabled: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with _scripted(script) as port:
-        with taking(0.45, 2.5):
-            assert failed(f"https://{NAME}:{port}/", reaching(longest_seconds=0.5)) == "TimeoutError"
-        # Nor does anything go on behind the back of who has given up.
-        finished()
+    """The exchange ends by itself: nobody waits for it here."""
+    monkeypatch.setattr(endpoints, "in_time", lambda work, **_: work(lambda: False))
+    for script in (
+        drip(b"H"),
+        drip(b"a: b\r\n", OK),
+        drip(b"x", OK + b"X: "),
+        drip(b"x", OK + b"Content-Length: 100\r\n\r\n"),
+        drip(b"1\r\nx\r\n", OK + b"Transfer-Encoding: chunked\r\n\r\n"),
+        drip(b"HTTP/1.1 100 Continue\r\n\r\n"),
+    ):
+        with _scripted(script) as port:
+            assert failed(f"https://{NAME}:{port}/", reaching()) == "TimeoutError"
 
 
-def test_of_a_flood_only_the_beginning_is_read(socket_enabled: None) -> None:
-    sent: list[int] = []
-
-    def flood(connected: socket.socket, _over: threading.Event) -> None:
-        connected.sendall(OK + b"\r\n")
-        for _ in range(20_000):
-            connected.sendall(bytes(10_000))
-            sent.append(10_000)
-
-    with _scripted(flood) as port:
+def test_who_answers_drop_by_drop_and_in_time_is_heard(socket_enabled: None) -> None:
+    with virtual_waits(), _scripted(drip(b"a: b\r\n", OK, b"\r\n", drops=9)) as port:
         assert post(f"https://{NAME}:{port}/", reaching()) == 200
-    assert sum(sent) < 50_000_000
 
 
-def test_of_headers_without_end_only_the_beginning_is_read(socket_enabled: None) -> None:
-    sent: list[int] = []
+def test_of_a_flood_or_of_headers_without_end_only_the_beginning_is_read(socket_enabled: None) -> None:
+    for begin, status in ((OK + b"\r\n", 200), (b"HTTP/1.1 500 No\r\nX: ", 500)):
+        sent: list[int] = []
 
-    def flood(connected: socket.socket, _over: threading.Event) -> None:
-        connected.sendall(b"HTTP/1.1 500 No\r\nX: ")
-        for _ in range(20_000):
-            connected.sendall(b"x" * 10_000)
-            sent.append(10_000)
+        def flood(connected: socket.socket, begin: bytes = begin, sent: list[int] = sent) -> None:
+            connected.sendall(begin)
+            for _ in range(20_000):
+                connected.sendall(b"x" * 10_000)
+                sent.append(10_000)
 
-    with _scripted(flood) as port:
-        assert post(f"https://{NAME}:{port}/", reaching()) == 500
-    assert sum(sent) < 50_000_000
-
-
-def told(answer: bytes) -> Callable[[socket.socket, threading.Event], None]:
-    return lambda connected, _: connected.sendall(answer)
+        with virtual_waits(), _scripted(flood) as port:
+            assert post(f"https://{NAME}:{port}/", reaching()) == status
+        assert sum(sent) < 50_000_000, status
 
 
 @pytest.mark.parametrize(
@@ -364,56 +336,47 @@ def told(answer: bytes) -> Callable[[socket.socket, threading.Event], None]:
     ],
 )
 def test_what_is_no_answer_is_a_failure(socket_enabled: None, answer: bytes, reason: str) -> None:
-    with _scripted(told(answer)) as port:
+    with virtual_waits(), _scripted(lambda connected: connected.sendall(answer)) as port:
         assert failed(f"https://{NAME}:{port}/", reaching()) == reason
 
 
 def test_who_speaks_no_tls_gets_nothing(socket_enabled: None) -> None:
-    with _listener(HERE, 0) as plain:
-        client = reaching(longest_seconds=0.5)
+    def answer() -> None:
+        visitor, _ = plain.accept()
+        with visitor:
+            visitor.sendall(OK + b"\r\n")
+            visitor.recv(65_536)
 
-        def answer() -> None:
-            visitor, _ = plain.accept()
-            with visitor:
-                visitor.sendall(OK + b"\r\n")
-                visitor.recv(65_536)
-
+    with virtual_waits(), _listener(HERE, 0) as plain:
         served = threading.Thread(target=answer, daemon=True)
         served.start()
-        assert failed(f"https://{NAME}:{plain.getsockname()[1]}/", client) == "SSLError"
+        assert failed(f"https://{NAME}:{plain.getsockname()[1]}/", reaching()) == "SSLError"
         served.join(PATIENCE)
-    finished()
 
 
 # The sink of the local stack.
 
 
 def test_a_sink_gets_the_request_and_where_it_would_have_gone(socket_enabled: None) -> None:
-    with Sink() as sink:
+    with virtual_waits(), Sink() as sink:
         status = post_to_sink(sink.origin + "/webhooks", "https://a.example/?b=c", BODY, {"webhook-id": "1"})
 
-    assert status == 200
-    [seen] = sink.seen
-    assert (seen.verb, seen.path, seen.content) == ("POST", "/webhooks", BODY)
-    assert seen.headers["x-cupo-endpoint"] == "https://a.example/?b=c"
-    assert seen.headers["webhook-id"] == "1"
-    assert seen.headers["content-type"] == "application/json"
-    finished()
+        assert status == 200
+        [seen] = sink.seen
+        assert (seen.verb, seen.path, seen.content) == ("POST", "/webhooks", BODY)
+        assert seen.headers["x-cupo-endpoint"] == "https://a.example/?b=c"
+        assert seen.headers["webhook-id"] == "1"
+        assert seen.headers["content-type"] == "application/json"
 
-
-@pytest.mark.parametrize("status", [302, 410, 500])
-def test_the_status_of_a_sink_is_told_too(socket_enabled: None, status: int) -> None:
-    with Sink() as sink:
-        sink.next(DELIVERY, answered(status, b""))
-        assert post_to_sink(sink.origin, "https://a.example/", BODY, {}) == status
-    finished()
+        for refusal in (302, 410, 500):
+            sink.next(DELIVERY, answered(refusal, b""))
+            assert post_to_sink(sink.origin, "https://a.example/", BODY, {}) == refusal
 
 
 def test_a_sink_that_is_not_there_is_a_failure(socket_enabled: None) -> None:
-    with pytest.raises(Undelivered) as failure:
+    with virtual_waits(), pytest.raises(Undelivered) as failure:
         post_to_sink("http://127.0.0.1:1/", "https://a.example/", BODY, {})
     assert failure.value.reason == "NewConnectionError"
-    finished()
 
 
 def test_the_rule_of_a_client_is_the_public_internet() -> None:
@@ -436,46 +399,30 @@ def _listener(address: str, port: int) -> Iterator[socket.socket]:
 
 
 def _has_visitors(listening: socket.socket) -> bool:
-    listening.settimeout(0.05)
-    try:
-        listening.accept()
-    except TimeoutError:
-        return False
-    return True
+    listening.setblocking(False)
+    with suppress(BlockingIOError):
+        listening.accept()[0].close()
+        return True
+    return False
 
 
 @contextmanager
-def _full(listening: socket.socket) -> Iterator[None]:
-    """Let nobody get through to a listener any more: its waiting room is full."""
-    waiting = [socket.socket(socket.AF_INET, socket.SOCK_STREAM) for _ in range(4)]
-    for each in waiting:
-        each.setblocking(False)
-        each.connect_ex(listening.getsockname())
-    yield
-    for each in waiting:
-        each.close()
-
-
-@contextmanager
-def _scripted(script: Callable[[socket.socket, threading.Event], None]) -> Iterator[int]:
+def _scripted(script: Script) -> Iterator[int]:
     """A server that reads one request, and does what the script says; its port."""
-    over = threading.Event()
     context = certificates.server(NAME)
 
-    def serve(listening: socket.socket) -> None:
+    def serve() -> None:
         visitor, _ = listening.accept()
-        with context.wrap_socket(visitor, server_side=True) as connected:
+        # Whoever has enough leaves.
+        with suppress(OSError), context.wrap_socket(visitor, server_side=True) as connected:
             read = b""
             while not read.endswith(BODY):
                 read += connected.recv(65_536)
-            # Whoever has enough leaves.
-            with suppress(OSError):
-                script(connected, over)
+            script(connected)
 
     with _listener(HERE, 0) as listening:
-        served = threading.Thread(target=serve, args=[listening], daemon=True)
+        served = threading.Thread(target=serve, daemon=True)
         served.start()
         yield int(listening.getsockname()[1])
-        over.set()
         served.join(PATIENCE)
         assert not served.is_alive()

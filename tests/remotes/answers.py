@@ -5,6 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+import pytest
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -48,3 +50,9 @@ def changed(change: Callable[[dict[str, Any]], object]) -> Act:
         return told(answer.status or 0, answer.told)
 
     return act
+
+
+def logged(caplog: pytest.LogCaptureFixture) -> list[tuple[str, int | None, str]]:
+    """What failed, with which status, and why."""
+    ours = [vars(record) for record in caplog.records if record.name == "cupo"]
+    return [(record["verb"], record["status"], record["reason"]) for record in ours]

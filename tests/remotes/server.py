@@ -2,19 +2,14 @@
 
 import threading
 from collections import defaultdict
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from email.message import Message
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Any, Self
 
-from chalicelib import clock
-from chalicelib.remote.deadline import THREAD
 from tests.remotes.answers import Act, Answer
-
-# Nobody is kept hanging longer, even where a test forgets.
-PATIENCE = 30
+from tests.remotes.waits import PATIENCE, fall_silent, go_on
 
 
 class Remote:
@@ -57,6 +52,9 @@ class Remote:
                 """Say nothing."""
 
         class Server(ThreadingHTTPServer):
+            # Whoever does not get in at once tries again after a second.
+            request_queue_size = 128
+
             def handle_error(self, request: Any, client_address: Any) -> None:
                 """Whoever asked has left."""
 
@@ -79,6 +77,7 @@ class Remote:
 
     def hang(self, proceed: Callable[[], Answer]) -> Answer:
         """Keep the request waiting until the test is over, and cut the connection."""
+        fall_silent()
         self._released.wait(PATIENCE)
         return Answer(None)
 
@@ -86,15 +85,16 @@ class Remote:
         """Do what is asked, after a while."""
 
         def act(proceed: Callable[[], Answer]) -> Answer:
-            self._released.wait(seconds)
+            go_on(seconds)
             return proceed()
 
         return act
 
     def after(self, moment: threading.Event) -> Act:
-        """Do what is asked, but not before this."""
+        """Do what is asked when this has come, and nobody waits any longer."""
 
         def act(proceed: Callable[[], Answer]) -> Answer:
+            fall_silent()
             moment.wait(PATIENCE)
             return proceed()
 
@@ -104,19 +104,3 @@ class Remote:
         """Let happen to a request of this kind what shall."""
         acts = self._acts[what]
         return acts.pop(0)(proceed) if acts else proceed()
-
-
-def finished() -> None:
-    """Wait until nothing goes on behind anybody's back."""
-    for thread in threading.enumerate():
-        if thread.name == THREAD:
-            thread.join(10)
-            assert not thread.is_alive()
-
-
-@contextmanager
-def taking(at_least: float, at_most: float) -> Iterator[None]:
-    """Measure what happens inside; a machine that is busy may take its time."""
-    began = clock.monotonic()
-    yield
-    assert at_least <= clock.monotonic() - began < at_most

@@ -83,13 +83,9 @@ class CloudFormation:
     def execute_change_set(self, **_named: str) -> None:
         self._status = f"{self.kind}_IN_PROGRESS"
         self.ends = self.ends or [f"{self.kind}_COMPLETE"]
+        failed = {"ResourceStatus": "CREATE_FAILED", "ResourceStatusReason": "Why"}
         self.events = [
-            {
-                "EventId": "2",
-                "LogicalResourceId": "Table",
-                "ResourceStatus": "CREATE_FAILED",
-                "ResourceStatusReason": "Why",
-            },
+            {"EventId": "2", "LogicalResourceId": "Table", **failed},
             {"EventId": "1", "LogicalResourceId": "Queue", "ResourceStatus": "CREATE_COMPLETE"},
         ]
 
@@ -117,20 +113,14 @@ def test_a_stack_that_is_not_there_is_created(said: list[str]) -> None:
     assert stack.outputs() == {"Build": "1"}
 
 
-def test_a_stack_that_is_there_is_updated(said: list[str]) -> None:
-    client = CloudFormation("UPDATE_ROLLBACK_COMPLETE")
+def test_a_stack_that_is_there_is_updated_but_for_a_failed_first_deployment(said: list[str]) -> None:
+    for status, kind in (("UPDATE_ROLLBACK_COMPLETE", "UPDATE"), ("ROLLBACK_COMPLETE", "CREATE")):
+        client = CloudFormation(status)
+        said.clear()
 
-    stack_of(client, said).apply("https://template", {})
+        stack_of(client, said).apply("https://template", {})
 
-    assert client.kind == "UPDATE"
-
-
-def test_a_failed_first_deployment_is_removed_and_made_anew(said: list[str]) -> None:
-    client = CloudFormation("ROLLBACK_COMPLETE")
-
-    stack_of(client, said).apply("https://template", {})
-
-    assert client.kind == "CREATE"
+        assert client.kind == kind
     assert said[0].startswith("Removing")
 
 
@@ -143,9 +133,8 @@ def test_a_rollback_tells_the_reasons(said: list[str]) -> None:
 
 
 def test_nothing_to_change_is_no_failure(said: list[str]) -> None:
-    client = CloudFormation(
-        "UPDATE_COMPLETE", change="FAILED", reason="The submitted information didn't contain changes."
-    )
+    unchanged = "The submitted information didn't contain changes."
+    client = CloudFormation("UPDATE_COMPLETE", change="FAILED", reason=unchanged)
 
     stack_of(client, said).apply("https://template", {})
 
@@ -153,16 +142,15 @@ def test_nothing_to_change_is_no_failure(said: list[str]) -> None:
     assert client.deleted == ["change"]
 
 
-def test_a_refused_template_says_why(said: list[str]) -> None:
-    client = CloudFormation("UPDATE_COMPLETE", change="FAILED", reason="Template error: no such Ref")
+def test_a_refused_template_says_why_and_a_deployment_under_way_is_not_disturbed(said: list[str]) -> None:
+    refused = CloudFormation("UPDATE_COMPLETE", change="FAILED", reason="Template error: no such Ref")
 
-    with pytest.raises(DeploymentFailed, match="no such Ref"):
-        stack_of(client, said).apply("https://template", {})
-
-
-def test_a_deployment_under_way_is_not_disturbed(said: list[str]) -> None:
-    with pytest.raises(DeploymentFailed, match="another deployment"):
-        stack_of(CloudFormation("UPDATE_IN_PROGRESS"), said).apply("https://template", {})
+    for client, why in (
+        (refused, "no such Ref"),
+        (CloudFormation("UPDATE_IN_PROGRESS"), "another deployment"),
+    ):
+        with pytest.raises(DeploymentFailed, match=why):
+            stack_of(client, said).apply("https://template", {})
 
 
 def test_a_stages_parameters_are_its_file_and_its_name(tmp_path: Path) -> None:

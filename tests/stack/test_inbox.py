@@ -99,12 +99,19 @@ def test_an_sms_has_a_number_and_a_text() -> None:
     ]
 
 
+def one_mail(**changes: Any) -> Message:
+    """What is shown of a mail."""
+    [found] = messages(texts(), mails(changes), webhooks())
+    return found
+
+
+def one_webhook(**changes: Any) -> Message:
+    [found] = messages(texts(), mails(), webhooks(changes))
+    return found
+
+
 def test_a_mail_has_all_its_receivers_and_what_is_attached() -> None:
-    [found] = messages(
-        texts(),
-        mails({"CC": ["bea@example.com"], "BCC": ["eva@example.com"], "Attachments": [INVITE]}),
-        webhooks(),
-    )
+    found = one_mail(CC=["bea@example.com"], BCC=["eva@example.com"], Attachments=[INVITE])
 
     assert found == mail(
         to="ana@example.com, bea@example.com, eva@example.com",
@@ -113,24 +120,15 @@ def test_a_mail_has_all_its_receivers_and_what_is_attached() -> None:
     )
 
 
-def test_a_receivers_name_is_decoded() -> None:
-    [found] = messages(
-        texts(), mails({"To": ["=?utf-8?b?w43DsWlnbyBQZcOxYQ==?= <inigo@example.com>"]}), webhooks()
-    )
+def test_a_receivers_name_is_decoded_and_a_mail_of_html_alone_shows_that() -> None:
+    named = one_mail(To=["=?utf-8?b?w43DsWlnbyBQZcOxYQ==?= <inigo@example.com>"])
+    assert named.to == "Íñigo Peña <inigo@example.com>"
 
-    assert found.to == "Íñigo Peña <inigo@example.com>"
-
-
-def test_a_mail_of_html_alone_shows_that() -> None:
-    [found] = messages(texts(), mails({"BodyText": "", "BodyHtml": "<p>Hola</p>"}), webhooks())
-
-    assert found.text == "<p>Hola</p>"
+    assert one_mail(BodyText="", BodyHtml="<p>Hola</p>").text == "<p>Hola</p>"
 
 
 def test_a_webhook_has_an_address_a_type_and_its_own_headers() -> None:
-    [found] = messages(texts(), mails(), webhooks({}))
-
-    assert found == Message(
+    assert one_webhook() == Message(
         channel="webhook",
         to="https://example.com/hooks",
         subject="reservation.created",
@@ -141,11 +139,11 @@ def test_a_webhook_has_an_address_a_type_and_its_own_headers() -> None:
     )
 
 
-@pytest.mark.parametrize("body", ["", "Hola", "[1]", "{}", '{"type": 7}', "null"])
-def test_a_webhook_of_no_type_has_no_subject(body: str) -> None:
-    [found] = messages(texts(), mails(), webhooks({"body": body}))
+def test_a_webhook_of_no_type_has_no_subject() -> None:
+    for body in ("", "Hola", "[1]", "{}", '{"type": 7}', "null"):
+        found = one_webhook(body=body)
 
-    assert (found.subject, found.text) == (None, body)
+        assert (found.subject, found.text) == (None, body)
 
 
 def test_a_program_gets_an_object_a_line() -> None:
@@ -164,9 +162,7 @@ def test_a_program_gets_an_object_a_line() -> None:
 
 
 def test_a_program_gets_the_headers_of_webhooks_alone() -> None:
-    [webhook] = messages(texts(), mails(), webhooks({}))
-
-    assert json.loads(as_json(webhook))["headers"] == SIGNED
+    assert json.loads(as_json(one_webhook()))["headers"] == SIGNED
     assert "headers" not in json.loads(as_json(sms()))
 
 
@@ -182,9 +178,7 @@ def test_people_get_lines_to_read() -> None:
 
 
 def test_people_see_what_a_webhook_is_signed_with() -> None:
-    [webhook] = messages(texts(), mails(), webhooks({}))
-
-    assert as_text(webhook) == (
+    assert as_text(one_webhook()) == (
         "2026-03-15T10:00:00.000Z  webhook  https://example.com/hooks\n"
         "  reservation.created\n"
         "  webhook-id: evt_1\n"
@@ -214,21 +208,17 @@ def answers(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> dict[str, Any]:
     return found
 
 
-@pytest.mark.parametrize(("form", "expected"), [("json", '{"channel": "sms"'), ("", "2026-03-15T10")])
 def test_the_form_is_asked_for_in_the_environment(
-    form: str,
-    expected: str,
-    answers: dict[str, Any],
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
+    answers: dict[str, Any], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setenv("FORMAT", form)
+    for form, expected in (("json", '{"channel": "sms"'), ("", "2026-03-15T10")):
+        monkeypatch.setenv("FORMAT", form)
 
-    assert inbox.main() == 0
+        assert inbox.main() == 0
 
-    out = capsys.readouterr().out
-    assert out.startswith(expected)
-    assert "webhook" in out
+        out = capsys.readouterr().out
+        assert out.startswith(expected)
+        assert "webhook" in out
 
 
 def test_where_webhooks_go_elsewhere_the_rest_is_listed(answers: dict[str, Any], tmp_path: Path) -> None:
@@ -237,18 +227,16 @@ def test_where_webhooks_go_elsewhere_the_rest_is_listed(answers: dict[str, Any],
     assert received(settings_from(os.environ)) == [sms()]
 
 
-@pytest.mark.parametrize("failure", [ConnectionRefusedError, http.client.RemoteDisconnected])
 def test_a_stack_that_was_killed_is_said_to_be_gone(
-    failure: type[Exception],
-    answers: dict[str, Any],
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
+    answers: dict[str, Any], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def refuse(*_: object) -> None:
-        raise failure
+    for failure in (ConnectionRefusedError, http.client.RemoteDisconnected):
 
-    monkeypatch.setattr(inbox, "_read", refuse)
+        def refuse(*_: object, failure: type[Exception] = failure) -> None:
+            raise failure
 
-    assert inbox.main() == 1
+        monkeypatch.setattr(inbox, "_read", refuse)
 
-    assert "make run" in capsys.readouterr().err
+        assert inbox.main() == 1
+
+        assert "make run" in capsys.readouterr().err

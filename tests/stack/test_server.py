@@ -2,6 +2,7 @@
 
 import json
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from http import HTTPStatus
 
 import pytest
@@ -41,66 +42,36 @@ def test_a_request_reaches_its_view(gateway: Gateway) -> None:
     assert json.loads(content) == {"name": "a%20b", "body": "ñ"}
 
 
-@pytest.mark.parametrize(
-    ("method", "path"),
-    [
-        ("GET", "/nowhere"),
-        ("GET", "/echo/a"),
-        ("BREW", "/echo/a"),
-        ("GET", "http://["),
-        ("OPTIONS", "/meet/a"),
-    ],
-)
-def test_what_no_route_takes_is_answered_as_by_the_gateway(gateway: Gateway, method: str, path: str) -> None:
-    status, _, content = gateway.answer(method, path, {"Authorization": "ñ"}, None)
+def test_what_no_route_takes_is_answered_as_by_the_gateway(gateway: Gateway) -> None:
+    nowhere = (("GET", "/nowhere"), ("GET", "/echo/a"), ("BREW", "/echo/a"), ("GET", "http://["))
+    for method, path in (*nowhere, ("OPTIONS", "/meet/a")):
+        status, _, content = gateway.answer(method, path, {"Authorization": "ñ"}, None)
 
-    assert (status, json.loads(content)) == (404, {"message": "Recurso no encontrado"})
+        assert (status, json.loads(content)) == (404, {"message": "Recurso no encontrado"}), path
 
 
 def test_each_thread_has_its_own_request(gateway: Gateway) -> None:
-    answers: list[bytes] = []
-    threads = [
-        threading.Thread(
-            target=lambda name: answers.append(gateway.answer("GET", name, {}, None)[2]), args=[path]
-        )
-        for path in ("/meet/one", "/meet/two")
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(20)
+    with ThreadPoolExecutor(2) as pool:
+        answers = pool.map(lambda path: gateway.answer("GET", path, {}, None), ("/meet/one", "/meet/two"))
 
-    assert answers == [b'{"mine":true}'] * 2
+        assert [content for _, _, content in answers] == [b'{"mine":true}'] * 2
 
 
-def test_no_body_is_no_length() -> None:
+def test_a_length_is_read_where_there_is_one() -> None:
     assert length_of([], is_chunked=False) == 0
-
-
-def test_the_same_length_twice_is_one_length() -> None:
     assert length_of(["12", "12"], is_chunked=False) == 12
 
 
-@pytest.mark.parametrize(
-    ("lengths", "is_chunked", "status"),
-    [
-        (["-1"], False, 400),
-        (["+1"], False, 400),
-        (["1e3"], False, 400),
-        (["²"], False, 400),
-        ([""], False, 400),
-        (["1", "2"], False, 400),
-        ([str(MAX_BODY_BYTES + 1)], False, 413),
-        (["9" * 5000], False, 413),
-        ([], True, 411),
-        (["1"], True, 411),
-    ],
-)
-def test_a_length_that_cannot_be_read_is_refused(lengths: list[str], is_chunked: bool, status: int) -> None:
-    with pytest.raises(Refused) as refused:
-        length_of(lengths, is_chunked=is_chunked)
+def test_a_length_that_cannot_be_read_is_refused() -> None:
+    malformed = (["-1"], ["+1"], ["1e3"], ["²"], [""], ["1", "2"])
+    too_long = ([str(MAX_BODY_BYTES + 1)], ["9" * 5000])
+    chunked: tuple[list[str], ...] = ([], ["1"])
+    for status, is_chunked, cases in ((400, False, malformed), (413, False, too_long), (411, True, chunked)):
+        for lengths in cases:
+            with pytest.raises(Refused) as refused:
+                length_of(lengths, is_chunked=is_chunked)
 
-    assert refused.value.status == status
+            assert refused.value.status == status, lengths
 
 
 def test_a_process_that_is_no_make_was_not_interrupted() -> None:

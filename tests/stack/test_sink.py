@@ -71,16 +71,14 @@ def test_what_is_delivered_is_listed_as_it_came(sink: Sink) -> None:
     assert found["headers"]["webhook-signature"] == "v1,abc"
 
 
-@pytest.mark.parametrize("status", [200, 204, 302, 410, 500, 599])
-def test_the_endpoints_own_address_says_what_is_answered(sink: Sink, status: int) -> None:
-    assert post(sink, f"{ENDPOINT}?tenant=norte&answer={status}") == status
+def test_the_endpoints_own_address_says_what_is_answered(sink: Sink) -> None:
+    statuses = (200, 204, 302, 410, 500, 599)
+    for status in statuses:
+        assert post(sink, f"{ENDPOINT}?tenant=norte&answer={status}") == status
+    assert len(listed(sink)) == len(statuses)
 
-    assert len(listed(sink)) == 1
-
-
-@pytest.mark.parametrize("answer", ["", "100", "600", "-5", "ok", "5e2", "²00", "0500"])
-def test_an_answer_that_is_none_is_a_200(sink: Sink, answer: str) -> None:
-    assert post(sink, f"{ENDPOINT}?answer={answer}") == 200
+    for none in ("", "100", "600", "-5", "ok", "5e2", "²00", "0500"):
+        assert post(sink, f"{ENDPOINT}?answer={none}") == 200, none
 
 
 def test_what_says_not_where_it_goes_goes_to_the_sink(sink: Sink) -> None:
@@ -89,15 +87,13 @@ def test_what_says_not_where_it_goes_goes_to_the_sink(sink: Sink) -> None:
     assert listed(sink)[0]["to"] == f"{sink.url}/mine?answer=418"
 
 
-@pytest.mark.parametrize("length", [str(MAX_BODY_BYTES + 1), "9" * 20, "-1", "many", "²"])
-def test_a_body_without_a_length_or_of_too_many_bytes_is_refused_and_forgotten(
-    sink: Sink, length: str
-) -> None:
-    with socket.create_connection(("127.0.0.1", sink.server_port), timeout=10) as connection:
-        connection.sendall(f"POST / HTTP/1.1\r\nContent-Length: {length}\r\n\r\n".encode())
-        answer = connection.recv(100)
+def test_a_body_without_a_length_or_of_too_many_bytes_is_refused_and_forgotten(sink: Sink) -> None:
+    for length in (str(MAX_BODY_BYTES + 1), "9" * 20, "-1", "many", "²"):
+        with socket.create_connection(("127.0.0.1", sink.server_port), timeout=10) as connection:
+            connection.sendall(f"POST / HTTP/1.1\r\nContent-Length: {length}\r\n\r\n".encode())
+            answer = connection.recv(100)
 
-    assert answer.split()[1] == b"413"
+        assert answer.split()[1] == b"413", length
     assert listed(sink) == []
 
 
@@ -106,7 +102,7 @@ def test_there_is_nothing_else_to_be_seen(sink: Sink) -> None:
 
 
 def test_many_at_once_are_all_remembered(sink: Sink, path: Path) -> None:
-    with ThreadPoolExecutor(8) as pool:
+    with ThreadPoolExecutor(5) as pool:
         statuses = list(pool.map(lambda number: post(sink, body=str(number)), range(40)))
 
     assert statuses == [200] * 40
@@ -136,7 +132,7 @@ def test_where_somebody_else_has_the_port_another_is_taken(socket_enabled: None,
     second.server_close()
 
 
-def test_the_last_thousand_are_kept(path: Path) -> None:
+def test_the_last_thousand_are_kept_in_a_file_that_does_not_grow_without_bound(path: Path) -> None:
     kept = Deliveries(path)
     for number in range(3 * KEPT):
         kept.add(delivery(number))
@@ -146,12 +142,9 @@ def test_the_last_thousand_are_kept(path: Path) -> None:
     assert Deliveries(path).all() == expected
     assert len(path.read_text().splitlines()) <= KEPT + 1
 
-
-def test_the_file_is_written_anew_before_it_grows_without_bound(path: Path) -> None:
     kept = Deliveries(path)
     for number in range(5 * KEPT):
         kept.add(delivery(number))
-
     assert len(path.read_text().splitlines()) <= 2 * KEPT + 1
 
 

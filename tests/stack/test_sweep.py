@@ -14,46 +14,34 @@ from stack.local import Unusable
 from stack.sweep import instant, rounds, tick
 from tests.stack.functions import Lambda
 
-AT = "2026-12-01T10:00:00Z"
+AT, NOW = "2026-12-01T10:00:00Z", "2026-11-25T15:00:00Z"
 FUNCTION = "cupo-local-Sweep-1"
 
 
 def swept(client: Lambda, at: str | None = AT) -> Iterator[Any]:
-    return rounds(client, FUNCTION, at=at, now="2026-11-25T15:00:00Z")
+    return rounds(client, FUNCTION, at=at, now=NOW)
 
 
-@pytest.mark.parametrize(
-    ("given", "expected"),
-    [
+def test_a_time_is_an_instant_or_now() -> None:
+    for given, expected in (
         (AT, AT),
         ("2026-12-01T07:00:00-03:00", AT),
         ("2026-12-01 10:00Z", AT),
         ("2026-12-01T10:00:00.250Z", "2026-12-01T10:00:00.250000Z"),
         ("", None),
-    ],
-)
-def test_a_time_is_an_instant_or_now(given: str, expected: str | None) -> None:
-    assert instant(given) == expected
+    ):
+        assert instant(given) == expected
 
 
-@pytest.mark.parametrize(
-    "given",
-    [
-        "tomorrow",
-        "2026-12-01",
-        "2026-12-01T10:00:00",
-        "10:00Z",
-        "2026-13-01T10:00:00Z",
-        "9999-12-31T23:00-05:00",
-    ],
-)
-def test_anything_else_is_refused_with_an_example(given: str) -> None:
-    with pytest.raises(Unusable, match=r"AT must be .*2026-12-01T10:00:00Z"):
-        instant(given)
+def test_anything_else_is_refused_with_an_example() -> None:
+    days = ("tomorrow", "2026-12-01", "2026-12-01T10:00:00", "10:00Z", "2026-13-01T10:00:00Z")
+    for given in (*days, "9999-12-31T23:00-05:00"):
+        with pytest.raises(Unusable, match=r"AT must be .*2026-12-01T10:00:00Z"):
+            instant(given)
 
 
 def test_the_sweep_gets_a_tick_that_says_the_time() -> None:
-    event = tick(at=AT, now="2026-11-25T15:00:00Z")
+    event = tick(at=AT, now=NOW)
 
     assert event == {
         "version": "0",
@@ -66,16 +54,10 @@ def test_the_sweep_gets_a_tick_that_says_the_time() -> None:
         "resources": [],
         "detail": {"at": AT},
     }
+    assert tick(at=AT, now=NOW)["id"] != event["id"]
 
-
-def test_a_tick_of_now_says_no_other_time() -> None:
-    event = tick(at=None, now="2026-11-25T15:00:00Z")
-
-    assert (event["time"], event["detail"]) == ("2026-11-25T15:00:00Z", {})
-
-
-def test_each_tick_has_an_id_of_its_own() -> None:
-    assert tick(at=AT, now=AT)["id"] != tick(at=AT, now=AT)["id"]
+    of_now = tick(at=None, now=NOW)
+    assert (of_now["time"], of_now["detail"]) == (NOW, {})
 
 
 def test_it_goes_on_as_long_as_something_is_left() -> None:
@@ -94,9 +76,10 @@ def test_it_does_not_go_on_for_ever_where_nothing_gets_done() -> None:
         next(answers)
 
 
-@pytest.mark.parametrize("answer", [None, {}, {"done": 1}, [], "done"])
-def test_an_answer_that_speaks_of_nothing_left_is_the_last(answer: Any) -> None:
-    assert list(swept(Lambda(answer))) == [answer]
+def test_an_answer_that_speaks_of_nothing_left_is_the_last() -> None:
+    answers: tuple[Any, ...] = (None, {}, {"done": 1}, [], "done")
+    for answer in answers:
+        assert list(swept(Lambda(answer))) == [answer]
 
 
 @pytest.fixture
@@ -122,20 +105,17 @@ def test_what_it_says_is_printed_a_line_a_round(stack: Any, capsys: pytest.Captu
     assert [json.loads(line)["left"] for line in lines] == [1, 0]
 
 
-@pytest.mark.parametrize(
-    ("answer", "at", "said"),
-    [
+def test_a_failure_is_told_and_is_no_success(stack: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    gone = EndpointConnectionError(endpoint_url="http://127.0.0.1:1")
+    failures: tuple[tuple[Any, str, str], ...] = (
         ({"errorMessage": "no such table"}, AT, "no such table"),
-        (EndpointConnectionError(endpoint_url="http://127.0.0.1:1"), AT, "make run"),
+        (gone, AT, "make run"),
         ({"left": 0}, "tomorrow", "AT must be"),
-    ],
-)
-def test_a_failure_is_told_and_is_no_success(
-    answer: Any, at: str, said: str, stack: Any, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert sweep.main({**stack(Lambda(answer)), "AT": at}) == 1
+    )
+    for answer, at, said in failures:
+        assert sweep.main({**stack(Lambda(answer)), "AT": at}) == 1
 
-    assert said in capsys.readouterr().err
+        assert said in capsys.readouterr().err
 
 
 def test_where_no_stack_runs_nothing_is_swept(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -5,8 +5,6 @@ import re
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from chalicelib.operations import notifying, webhooks
 from chalicelib.settings import Settings
 from stack.install import ROOT
@@ -33,19 +31,20 @@ SENDERS = {"Fn::Sub": "arn:${AWS::Partition}:ses:${AWS::Region}:${AWS::AccountId
 MADE_ELSEWHERE = (WHATSAPP, SENDERS)
 
 
-def of_type(kind: str) -> list[Any]:
-    """The properties of all resources of a type, by name for the tests' reports."""
-    return [
-        pytest.param(resource.get("Properties", {}), id=name)
+def of_type(kind: str) -> dict[str, Any]:
+    """The properties of all resources of a type, by name."""
+    return {
+        name: resource.get("Properties", {})
         for name, resource in RESOURCES.items()
         if resource.get("Type") == kind
-    ]
+    }
 
 
-@pytest.mark.parametrize("name", ["Reservations", "Ephemeral"])
-def test_a_table_outlives_its_stack(name: str) -> None:
-    assert RESOURCES[name]["DeletionPolicy"] == RESOURCES[name]["UpdateReplacePolicy"] == "Retain"
-    assert RESOURCES[name]["Properties"]["DeletionProtectionEnabled"] == {"Ref": "DeletionProtection"}
+def test_a_table_outlives_its_stack() -> None:
+    for name, properties in of_type("AWS::DynamoDB::Table").items():
+        assert RESOURCES[name]["DeletionPolicy"] == RESOURCES[name]["UpdateReplacePolicy"] == "Retain"
+        assert properties["DeletionProtectionEnabled"] == {"Ref": "DeletionProtection"}
+    assert of_type("AWS::DynamoDB::Table").keys() == {"Reservations", "Ephemeral"}
 
 
 def test_the_indexes_stay_within_dynamodbs_limits() -> None:
@@ -58,89 +57,68 @@ def test_the_indexes_stay_within_dynamodbs_limits() -> None:
     assert sum(len(attributes) for attributes in projected) <= 100
 
 
-@pytest.mark.parametrize("properties", of_type("AWS::DynamoDB::Table"))
-def test_a_table_defines_the_attributes_of_its_keys_and_no_others(properties: dict[str, Any]) -> None:
-    keyed = [properties, *properties.get("GlobalSecondaryIndexes", [])]
-    keys = {key["AttributeName"] for index in keyed for key in index["KeySchema"]}
+def test_a_table_defines_the_attributes_of_its_keys_and_no_others() -> None:
+    for name, properties in of_type("AWS::DynamoDB::Table").items():
+        keyed = [properties, *properties.get("GlobalSecondaryIndexes", [])]
+        keys = {key["AttributeName"] for index in keyed for key in index["KeySchema"]}
 
-    assert {defined["AttributeName"] for defined in properties["AttributeDefinitions"]} == keys
-
-
-@pytest.mark.parametrize("properties", of_type("AWS::Logs::LogGroup"))
-def test_logs_are_dropped_some_day(properties: dict[str, Any]) -> None:
-    assert properties["RetentionInDays"] == {"Ref": "LogRetentionDays"}
+        assert {defined["AttributeName"] for defined in properties["AttributeDefinitions"]} == keys, name
 
 
-@pytest.mark.parametrize("name", FUNCTIONS)
-def test_a_function_writes_to_a_log_of_the_template(name: str) -> None:
-    group = RESOURCES[name]["Properties"]["LoggingConfig"]["LogGroup"]["Ref"]
-
-    assert RESOURCES[group]["Type"] == "AWS::Logs::LogGroup"
-
-
-@pytest.mark.parametrize("properties", of_type("AWS::SQS::Queue"))
-def test_a_message_is_encrypted_and_waits_for_two_weeks(properties: dict[str, Any]) -> None:
-    assert properties["SqsManagedSseEnabled"] is True
-    assert properties["MessageRetentionPeriod"] == 14 * 24 * 3600
+def test_a_function_writes_to_a_log_of_the_template_and_logs_are_dropped_some_day() -> None:
+    groups = of_type("AWS::Logs::LogGroup")
+    for name in FUNCTIONS:
+        assert RESOURCES[name]["Properties"]["LoggingConfig"]["LogGroup"]["Ref"] in groups
+    for name, properties in groups.items():
+        assert properties["RetentionInDays"] == {"Ref": "LogRetentionDays"}, name
 
 
-@pytest.mark.parametrize(
-    ("queue", "pauses"),
-    [
-        ("EmailQueue", notifying.PAUSES),
-        ("PhoneQueue", notifying.PAUSES),
-        ("WebhookQueue", notifying.PAUSES),
-        ("DeliveryQueue", webhooks.PAUSES),
-    ],
-)
-def test_a_queue_gives_up_after_the_last_pause(queue: str, pauses: tuple[int, ...]) -> None:
-    redrive = RESOURCES[queue]["Properties"]["RedrivePolicy"]
+def test_a_message_is_encrypted_and_waits_for_two_weeks() -> None:
+    for name, properties in of_type("AWS::SQS::Queue").items():
+        assert properties["SqsManagedSseEnabled"] is True, name
+        assert properties["MessageRetentionPeriod"] == 14 * 24 * 3600, name
 
-    assert redrive["maxReceiveCount"] == len(pauses) + 1
-    assert redrive["deadLetterTargetArn"]["Fn::GetAtt"][0].endswith("DeadLetters")
+
+def test_a_queue_gives_up_after_the_last_pause() -> None:
+    pauses = dict.fromkeys(("EmailQueue", "PhoneQueue", "WebhookQueue"), notifying.PAUSES)
+    for queue, of_queue in {**pauses, "DeliveryQueue": webhooks.PAUSES}.items():
+        redrive = RESOURCES[queue]["Properties"]["RedrivePolicy"]
+
+        assert redrive["maxReceiveCount"] == len(of_queue) + 1, queue
+        assert redrive["deadLetterTargetArn"]["Fn::GetAtt"][0].endswith("DeadLetters")
 
 
 def test_a_queue_keeps_what_a_function_has_until_it_has_certainly_ended() -> None:
     longest = max(each["lambda_timeout"] for each in CONFIG["lambda_functions"].values())
     times = [
-        queue["Properties"]["VisibilityTimeout"]
-        for name, queue in RESOURCES.items()
-        if queue.get("Type") == "AWS::SQS::Queue" and not name.endswith("DeadLetters")
+        properties["VisibilityTimeout"]
+        for name, properties in of_type("AWS::SQS::Queue").items()
+        if not name.endswith("DeadLetters")
     ]
 
     assert len(times) == 4
     assert all(each >= 6 * longest for each in times)
 
 
-@pytest.mark.parametrize("properties", of_type("AWS::Lambda::EventSourceMapping"))
-def test_what_fails_of_a_batch_is_what_comes_again(properties: dict[str, Any]) -> None:
-    assert properties["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+def test_what_fails_of_a_batch_is_what_comes_again() -> None:
+    for name, properties in of_type("AWS::Lambda::EventSourceMapping").items():
+        assert properties["FunctionResponseTypes"] == ["ReportBatchItemFailures"], name
 
 
-@pytest.mark.parametrize("properties", of_type("AWS::CloudWatch::Alarm"))
-def test_an_alarm_says_what_happened_and_tells_somebody(properties: dict[str, Any]) -> None:
-    assert properties["AlarmDescription"].endswith(".")
-    assert properties["AlarmActions"] == [{"Ref": "Alarms"}]
-
-
-def test_each_dead_letter_queue_has_an_alarm() -> None:
-    queues = {name for name, resource in RESOURCES.items() if resource.get("Type") == "AWS::SQS::Queue"}
+def test_an_alarm_says_what_happened_and_tells_somebody_also_of_each_dead_letter() -> None:
+    for name, properties in of_type("AWS::CloudWatch::Alarm").items():
+        assert properties["AlarmDescription"].endswith("."), name
+        assert properties["AlarmActions"] == [{"Ref": "Alarms"}], name
     watched = re.findall(r'"Fn::GetAtt": \["(\w+)", "QueueName"\]', json.dumps(RESOURCES))
-
-    assert set(watched) == queues
+    assert set(watched) == of_type("AWS::SQS::Queue").keys()
 
 
 def test_the_api_gets_every_setting_but_the_secrets_themselves() -> None:
     shared = TEMPLATE["Globals"]["Function"]["Environment"]["Variables"]
     own = RESOURCES["APIHandler"]["Properties"]["Environment"]["Variables"]
 
-    wanted = {name.upper() for name in Settings.__slots__} - {
-        "JWT_SECRET",
-        "GOOGLE_CREDENTIALS",
-        "MERCADOPAGO_TOKEN",
-        "MERCADOPAGO_WEBHOOK_SECRET",
-        *OF_OTHERS,
-    }
+    secrets = {"JWT_SECRET", "GOOGLE_CREDENTIALS", "MERCADOPAGO_TOKEN", "MERCADOPAGO_WEBHOOK_SECRET"}
+    wanted = {name.upper() for name in Settings.__slots__} - secrets - OF_OTHERS
 
     assert {*shared, *own} == wanted
 
@@ -160,22 +138,20 @@ def test_the_stage_is_not_named_like_the_routes_prefix() -> None:
     assert RESOURCES["ApiFails"]["Properties"]["Dimensions"][1]["Value"] == CONFIG["api_gateway_stage"]
 
 
-@pytest.mark.parametrize("name", RESOURCES["RestAPI"]["Properties"]["GatewayResponses"])
-def test_the_gateways_own_answers_are_json_that_a_browser_may_read(name: str) -> None:
-    response = RESOURCES["RestAPI"]["Properties"]["GatewayResponses"][name]
-
-    assert json.loads(response["ResponseTemplates"]["application/json"])["message"]
-    assert "Access-Control-Allow-Origin" in response["ResponseParameters"]["Headers"]
+def test_the_gateways_own_answers_are_json_that_a_browser_may_read() -> None:
+    for name, response in RESOURCES["RestAPI"]["Properties"]["GatewayResponses"].items():
+        assert json.loads(response["ResponseTemplates"]["application/json"])["message"], name
+        assert "Access-Control-Allow-Origin" in response["ResponseParameters"]["Headers"], name
 
 
-@pytest.mark.parametrize("path", POLICIES, ids=lambda path: path.stem)
-def test_a_policy_names_its_actions_and_resources(path: Path) -> None:
-    for statement in _statements(path):
-        actions = _listed(statement["Action"])
-        assert statement["Effect"] == "Allow"
-        assert all("*" not in action for action in actions)
-        assert ("Resource" in statement) != ("NotResource" in statement)
-        assert all(_is_named(resource) for resource in _listed(statement.get("Resource", [])))
+def test_a_policy_names_its_actions_and_resources() -> None:
+    for path in POLICIES:
+        for statement in _statements(path):
+            actions = _listed(statement["Action"])
+            assert statement["Effect"] == "Allow"
+            assert all("*" not in action for action in actions), path
+            assert ("Resource" in statement) != ("NotResource" in statement)
+            assert all(_is_named(resource) for resource in _listed(statement.get("Resource", []))), path
 
 
 def test_publishing_to_phones_is_all_that_is_allowed_by_what_it_is_not() -> None:

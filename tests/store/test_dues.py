@@ -2,19 +2,17 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from typing import Any
 
 import pytest
 
 from chalicelib.domain.errors import Unavailable
-from chalicelib.domain.reservation import Reservation, Revision
+from chalicelib.domain.reservation import Reservation
 from chalicelib.domain.statuses import Status
-from chalicelib.operations.reservations import revise
 from chalicelib.store import dues, reservations
 from chalicelib.store.dues import SHARDS, Due
 from chalicelib.store.tables import client, key
-from tests.factories import KIND, NOW, caller, hours, reserved
-from tests.faults import Fault, failed, faults, first, lost_reply, lost_request
+from tests.factories import KIND, NOW, changed, hours, reserved
+from tests.faults import TRANSIENT, failed, faults, first, lost_request
 from tests.pipeline import still_due
 
 pytestmark = pytest.mark.usefixtures("tables")
@@ -24,10 +22,16 @@ WRITE = "UpdateItem"
 LATER = NOW + timedelta(hours=1)
 # Reserved more than a day before: people are to be reminded of it.
 AHEAD = hours(33, 34)
+REMINDED = AHEAD.start - timedelta(days=1)
 
 
-def ahead(**changes: Any) -> Reservation:
-    return reserved(33, 34, **changes)
+def ahead() -> Reservation:
+    return reserved(33, 34)
+
+
+def confirmed(made: Reservation) -> Reservation:
+    """Two hours before it begins."""
+    return changed(made, status=Status.CONFIRMED, now=AHEAD.start - timedelta(hours=2))
 
 
 def place_of(reservation: Reservation) -> tuple[str, str]:
@@ -63,19 +67,21 @@ def test_what_is_never_due_has_no_entry() -> None:
 def test_a_reservation_has_its_entry_from_its_first_write_on() -> None:
     made = ahead()
 
-    assert entry_of(made) == AHEAD.start - timedelta(days=1)
+    assert entry_of(made) == REMINDED
     assert still_due() == [place_of(made)]
 
 
-def test_what_is_due_by_now_is_found_and_nothing_else() -> None:
+def test_what_is_due_by_now_is_found_and_nothing_else_without_a_scan() -> None:
     put(1, NOW)
     put(2, NOW - timedelta(days=400))
     put(3, NOW + timedelta(milliseconds=1))
 
-    assert {(due.place, due.since) for due in of_all_shards(NOW)} == {
-        (("default", "RSV", "c00001"), NOW),
-        (("default", "RSV", "c00002"), NOW - timedelta(days=400)),
-    }
+    with faults("Scan") as scans, faults("Query") as queries:
+        assert {(due.place, due.since) for due in of_all_shards(NOW)} == {
+            (("default", "RSV", "c00001"), NOW),
+            (("default", "RSV", "c00002"), NOW - timedelta(days=400)),
+        }
+    assert (len(scans), len(queries)) == (0, SHARDS)
 
 
 def test_the_longest_overdue_comes_first() -> None:
@@ -85,24 +91,17 @@ def test_the_longest_overdue_comes_first() -> None:
     assert [due.place[2] for due in dues.of_shard(0, NOW)] == ["c00003", "c00002", "c00001", "c00000"]
 
 
-def test_a_shard_is_read_to_its_last_page() -> None:
+def test_a_shard_is_read_to_its_last_page_and_only_as_far_as_is_asked_for() -> None:
     for number in range(250):
         put(number, NOW - timedelta(seconds=number), shard=5)
 
     with faults("Query") as pages:
         found = list(dues.of_shard(5, NOW))
-
     assert len(pages) >= 3
     assert len({due.pk for due in found}) == len(found) == 250
 
-
-def test_only_as_many_pages_are_read_as_are_asked_for() -> None:
-    for number in range(250):
-        put(number, NOW, shard=5)
-
     with faults("Query") as pages:
         next(iter(dues.of_shard(5, NOW)))
-
     assert len(pages) == 1
 
 
@@ -115,74 +114,41 @@ def test_entries_are_spread_over_all_shards_and_always_the_same() -> None:
     assert min(shards.count(shard) for shard in set(shards)) > 20
 
 
-@pytest.mark.parametrize("tenant", ["default", "con #", "100%", "a#RSV#b"])
-def test_a_place_has_the_parts_as_they_were(tenant: str) -> None:
-    pk = key("T", tenant, "SES", "s1")
-    client().put_item(
-        TableName=TABLE, Item={"pk": {"S": pk}, "sk": {"S": "META"}, **dues.serialized(pk, NOW)}
-    )
+def test_a_place_has_the_parts_as_they_were() -> None:
+    tenants = {"default", "con #", "100%", "a#RSV#b"}
+    for tenant in tenants:
+        pk = key("T", tenant, "SES", "s1")
+        item = {"pk": {"S": pk}, "sk": {"S": "META"}, **dues.serialized(pk, NOW)}
+        client().put_item(TableName=TABLE, Item=item)
 
-    [due] = of_all_shards(NOW)
+    found = list(of_all_shards(NOW))
 
-    assert (due.place, due.sk, due.kind) == ((tenant, "SES", "s1"), "META", "")
-
-
-def test_a_look_costs_no_scan() -> None:
-    put(1, NOW)
-
-    with faults("Scan") as scans, faults("Query") as queries:
-        list(of_all_shards(NOW))
-
-    assert scans == []
-    assert len(queries) == SHARDS
+    assert {due.place for due in found} == {(tenant, "SES", "s1") for tenant in tenants}
+    assert [(due.sk, due.kind) for due in found] == [("META", "")] * len(tenants)
 
 
 # Being due at another time, or never.
 
 
-@pytest.mark.parametrize("due", [None, LATER])
-def test_what_is_as_it_was_read_is_due_when_it_is_said(due: datetime | None) -> None:
+def test_what_is_as_it_was_read_is_due_when_it_is_said() -> None:
     made = ahead()
 
-    reservations.rest(made, due)
+    for due in (LATER, None):
+        reservations.rest(made, due)
 
-    assert entry_of(made) == due
-    assert reservations.get("default", KIND, made.id) == made
-
-
-def test_what_was_changed_meanwhile_is_due_when_the_change_says() -> None:
-    made = ahead()
-    confirmed = revise(
-        tenant="default",
-        kind=KIND,
-        reservation=made.id,
-        plan=lambda _: Revision(status=Status.CONFIRMED),
-        actor=caller("admin"),
-        now=AHEAD.start - timedelta(hours=2),
-    )
-
-    reservations.rest(made, None)
-
-    assert entry_of(confirmed) == AHEAD.end
+        assert entry_of(made) == due
+        assert reservations.get("default", KIND, made.id) == made
 
 
-def test_what_is_changed_at_that_very_moment_is_due_when_the_change_says() -> None:
-    made = ahead()
+def test_what_was_changed_meanwhile_or_at_that_very_moment_is_due_when_the_change_says() -> None:
+    earlier, at_once = ahead(), reserved(33, 34, resource="court-2")
 
-    def confirm() -> None:
-        revise(
-            tenant="default",
-            kind=KIND,
-            reservation=made.id,
-            plan=lambda _: Revision(status=Status.CONFIRMED),
-            actor=caller("admin"),
-            now=AHEAD.start - timedelta(hours=2),
-        )
+    confirmed(earlier)
+    reservations.rest(earlier, None)
+    with faults(WRITE, first(lambda: confirmed(at_once))):
+        reservations.rest(at_once, None)
 
-    with faults(WRITE, first(confirm)):
-        reservations.rest(made, None)
-
-    assert entry_of(made) == AHEAD.end
+    assert entry_of(earlier) == entry_of(at_once) == AHEAD.end
 
 
 def test_what_is_gone_stays_gone() -> None:
@@ -193,23 +159,20 @@ def test_what_is_gone_stays_gone() -> None:
 
 def test_further_counts_must_be_what_they_were_too() -> None:
     made = ahead()
-    pk, sk = place_of(made)
 
-    dues.postpone(pk, sk, 1, LATER, counts={"kind": {"S": "other"}})
-    assert entry_of(made) == AHEAD.start - timedelta(days=1)
-    dues.postpone(pk, sk, 1, LATER, counts={"kind": {"S": KIND}})
-
-    assert entry_of(made) == LATER
+    for kind, due in (("other", REMINDED), (KIND, LATER)):
+        dues.postpone(*place_of(made), 1, LATER, counts={"kind": {"S": kind}})
+        assert entry_of(made) == due
 
 
-@pytest.mark.parametrize("fault", [lost_reply, lost_request, failed(500, "InternalServerError")])
-def test_a_passing_fault_changes_nothing(fault: Fault) -> None:
+def test_a_passing_fault_changes_nothing() -> None:
     made = ahead()
 
-    with faults(WRITE, fault):
-        reservations.rest(made, LATER)
+    for number, fault in enumerate(TRANSIENT):
+        with faults(WRITE, fault):
+            reservations.rest(made, LATER + timedelta(hours=number))
 
-    assert entry_of(made) == LATER
+        assert entry_of(made) == LATER + timedelta(hours=number)
 
 
 def test_an_item_that_a_transaction_is_at_stays_due() -> None:
@@ -218,7 +181,7 @@ def test_an_item_that_a_transaction_is_at_stays_due() -> None:
     with faults(WRITE, *[failed(400, "TransactionConflictException")] * 9):
         reservations.rest(made, None)
 
-    assert entry_of(made) == AHEAD.start - timedelta(days=1)
+    assert entry_of(made) == REMINDED
 
 
 def test_without_an_answer_it_is_unavailable() -> None:

@@ -1,123 +1,91 @@
 """What comes of a write when the way to DynamoDB fails: done once or not at all, never called a conflict."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
-from typing import Any
 
 import pytest
 
 from chalicelib import clock
 from chalicelib.domain.errors import IntervalTaken, Unavailable
-from chalicelib.domain.reservation import Reservation, Revision
+from chalicelib.domain.intervals import Interval
+from chalicelib.domain.reservation import Reservation
 from chalicelib.domain.statuses import Status
-from chalicelib.operations.reservations import erase, revise
 from chalicelib.store import reservations
-from tests.factories import KIND, NOW, caller, hours, reserved
-from tests.faults import Fault, cancelled, failed, faults, first, lost_reply, lost_request
+from tests.factories import KIND, changed, erased, hours, reserved
+from tests.faults import TRANSIENT_WRITES, cancelled, failed, faults, first, lost_reply, lost_request
 from tests.store.days import blocked
 
 WRITE = "TransactWriteItems"
-
-pytestmark = pytest.mark.usefixtures("tables")
-
-
-def change(reservation: Reservation, **revision: Any) -> Reservation:
-    return revise(
-        tenant="default",
-        kind=KIND,
-        reservation=reservation.id,
-        plan=lambda _: Revision(**revision),
-        actor=caller("admin"),
-        now=NOW,
-    )
-
-
-def remove(reservation: Reservation) -> None:
-    erase(tenant="default", kind=KIND, reservation=reservation.id, actor=caller("admin"), now=NOW)
-
-
-@pytest.fixture(autouse=True)
-def short_of_time() -> None:
-    """A budget that is soon over, so that hopeless retries end."""
-    clock.start_budget(3)
-
-
-TRANSIENT = [
-    lost_reply,
-    lost_request,
-    cancelled("TransactionConflict"),
-    failed(400, "ThrottlingException"),
+PASSING = (
+    *TRANSIENT_WRITES,
     failed(400, "ProvisionedThroughputExceededException"),
     failed(400, "TransactionInProgressException"),
-    failed(500, "InternalServerError"),
     failed(503, "ServiceUnavailable"),
-]
+)
+
+pytestmark = pytest.mark.usefixtures("tables", "short_of_time")
 
 
-@pytest.mark.parametrize("fault", TRANSIENT)
-def test_a_passing_fault_costs_a_retry_and_nothing_else(fault: Fault) -> None:
-    with faults(WRITE, fault) as seen:
-        made = reserved(9, 10)
-    assert len(seen) == 2
-    assert reservations.get("default", KIND, made.id) == made
-    assert blocked("court-1") == [(hours(9, 10), made.id)]
+def kept(made: Reservation) -> Reservation:
+    found = reservations.get("default", KIND, made.id)
+    assert found is not None
+    return found
 
 
-@pytest.mark.parametrize("fault", TRANSIENT)
-def test_every_retry_carries_the_same_token_and_the_same_items(fault: Fault) -> None:
-    with faults(WRITE, fault) as seen:
-        reserved(9, 10)
-    assert seen[0].body == seen[1].body
+def actions(made: Reservation) -> list[str]:
+    return [entry.action for entry in kept(made).history]
 
 
-@pytest.mark.parametrize("fault", TRANSIENT)
-def test_a_cancellation_survives_a_passing_fault_and_is_noted_once(fault: Fault) -> None:
-    made = reserved(9, 10)
-    with faults(WRITE, fault):
-        change(made, status=Status.CANCELLED)
-    kept = reservations.get("default", KIND, made.id)
-    assert kept is not None
-    assert [entry.action for entry in kept.history] == ["created", "cancelled"]
-    assert blocked("court-1") == []
-
-
-@pytest.mark.parametrize("fault", TRANSIENT)
-@pytest.mark.parametrize("target", [(11.0, 12.0), (9.5, 10.5), (33.0, 34.0), (20.0, 50.0)])
-def test_a_move_survives_a_passing_fault(fault: Fault, target: tuple[float, float]) -> None:
-    made = reserved(9, 10)
-    with faults(WRITE, fault):
-        change(made, interval=hours(*target))
-    kept = reservations.get("default", KIND, made.id)
-    assert kept is not None
-    assert [entry.action for entry in kept.history] == ["created", "moved"]
-    assert {part for part, _ in blocked("court-1")} == set_of_days(target)
-
-
-def set_of_days(target: tuple[float, float]) -> set[Any]:
-    start, end = target
+def parts(start: float, end: float) -> Iterator[Interval]:
+    """The interval, cut at midnight."""
     cuts = [start, *[cut for cut in (24.0, 48.0) if start < cut < end], end]
-    return {hours(a, b) for a, b in pairwise(cuts)}
+    return (hours(*part) for part in pairwise(cuts))
 
 
-@pytest.mark.parametrize("fault", TRANSIENT)
-def test_an_erasure_survives_a_passing_fault(fault: Fault) -> None:
-    made = reserved(9, 10)
-    with faults(WRITE, fault):
-        remove(made)
-    assert reservations.get("default", KIND, made.id) is None
-    assert blocked("court-1") == []
+def test_a_passing_fault_costs_a_retry_with_the_same_token_and_items_and_nothing_else() -> None:
+    for number, fault in enumerate(PASSING):
+        clock.start_budget(3)
+        court = f"court-{number}"
+        with faults(WRITE, fault) as seen:
+            made = reserved(9, 10, resource=court)
+
+        assert len(seen) == 2, number
+        assert seen[0].body == seen[1].body
+        assert kept(made) == made
+        assert blocked(court) == [(hours(9, 10), made.id)]
 
 
-def test_silence_to_the_end_is_unavailable_and_never_a_conflict() -> None:
-    with faults(WRITE, *[lost_request] * 30), pytest.raises(Unavailable):
-        reserved(9, 10)
-    assert blocked("court-1") == []
+def test_a_move_a_cancellation_and_an_erasure_survive_a_passing_fault() -> None:
+    for number, fault in enumerate(PASSING):
+        for target in ((11.0, 12.0), (9.5, 10.5), (33.0, 34.0), (20.0, 50.0)):
+            court = f"court-{number}-{target}"
+            clock.start_budget(3)
+            made = reserved(9, 10, resource=court)
+            with faults(WRITE, fault):
+                changed(made, interval=hours(*target))
+            assert actions(made) == ["created", "moved"], court
+            assert {part for part, _ in blocked(court)} == set(parts(*target)), court
+
+        with faults(WRITE, fault):
+            changed(made, status=Status.CANCELLED)
+        assert actions(made) == ["created", "moved", "cancelled"]
+        assert blocked(court) == []
+
+        clock.start_budget(3)
+        other = reserved(9, 10, resource=court)
+        with faults(WRITE, fault):
+            erased(other)
+        assert reservations.get("default", KIND, other.id) is None
+        assert blocked(court) == []
 
 
-def test_conflicts_to_the_end_are_unavailable() -> None:
-    with faults(WRITE, *[cancelled("TransactionConflict")] * 60), pytest.raises(Unavailable):
-        reserved(9, 10)
-    assert blocked("court-1") == []
+def test_silence_or_conflicts_to_the_end_are_unavailable_and_never_a_conflict() -> None:
+    for fault, count in ((lost_request, 30), (cancelled("TransactionConflict"), 60)):
+        clock.start_budget(3)
+        with faults(WRITE, *[fault] * count), pytest.raises(Unavailable):
+            reserved(9, 10)
+        assert blocked("court-1") == []
 
 
 def test_a_reply_lost_every_time_is_unavailable_and_the_write_is_whole() -> None:
@@ -136,26 +104,26 @@ def test_a_bug_is_not_taken_for_silence() -> None:
         reserved(9, 10)
 
 
-def test_who_is_overtaken_by_a_cancellation_decides_again() -> None:
+def test_who_is_overtaken_by_a_change_decides_again() -> None:
     made = reserved(9, 10)
-    with faults(WRITE, first(lambda: change(made, details={"notas": "antes"}))):
-        after = change(made, status=Status.CANCELLED)
+    with faults(WRITE, first(lambda: changed(made, details={"notas": "antes"}))):
+        after = changed(made, status=Status.CANCELLED)
     assert [entry.action for entry in after.history] == ["created", "changed", "cancelled"]
     assert blocked("court-1") == []
 
 
 def test_who_is_overtaken_by_an_eviction_of_places_finds_the_own_entry_again() -> None:
     early, made = reserved(7, 8), reserved(9, 10)
-    with faults(WRITE, first(lambda: change(early, status=Status.CANCELLED))):
-        change(made, interval=hours(11, 12))
+    with faults(WRITE, first(lambda: changed(early, status=Status.CANCELLED))):
+        changed(made, interval=hours(11, 12))
     assert blocked("court-1") == [(hours(11, 12), made.id)]
 
 
 def test_who_is_overtaken_in_the_target_of_a_move_stays_where_it_was() -> None:
     made = reserved(9, 10)
     with faults(WRITE, first(lambda: reserved(11, 12, user="bea"))), pytest.raises(IntervalTaken):
-        change(made, interval=hours(11, 12))
-    assert reservations.get("default", KIND, made.id) == made
+        changed(made, interval=hours(11, 12))
+    assert kept(made) == made
     assert (hours(9, 10), made.id) in blocked("court-1")
 
 
@@ -163,18 +131,15 @@ def test_an_id_that_another_reservation_has_is_made_anew(monkeypatch: pytest.Mon
     made = reserved(9, 10)
     ids = iter([made.id, "cfresh"])
     monkeypatch.setattr("chalicelib.identity.new_id", lambda _now: next(ids))
-    other = reserved(11, 12, user="bea")
-    assert other.id == "cfresh"
-    assert reservations.get("default", KIND, made.id) == made
+    assert reserved(11, 12, user="bea").id == "cfresh"
+    assert kept(made) == made
 
 
 def test_a_stale_reservation_is_never_written_over() -> None:
     made = reserved(9, 10)
-    change(made, details={"notas": "nueva"})
-    stale = replace(
-        made, version=2, details={"notas": "vieja", "total": 0}, history=(*made.history, made.history[0])
-    )
+    changed(made, details={"notas": "nueva"})
+    history = (*made.history, replace(made.history[0], id="op-x"))
     with pytest.raises(reservations.Overtaken):
         reservations.replace(
-            made, replace(stale, history=(*made.history, replace(made.history[0], id="op-x")))
+            made, replace(made, version=2, details={"notas": "vieja", "total": 0}, history=history)
         )

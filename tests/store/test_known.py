@@ -16,19 +16,15 @@ def test_a_value_is_known_for_its_seconds_and_no_longer(at: Callable[[str], None
     assert known.get("a") is None
 
 
-def test_what_is_dropped_or_cleared_is_not_known() -> None:
-    known: Known[str, int] = Known(10)
-    for name in "abc":
-        known.put(name, 1)
-    known.drop("a")
-    known.drop("never there")
-    assert (known.get("a"), known.get("b")) == (None, 1)
-    known.clear()
-    assert known.get("b") is None
-
-
-def test_when_there_are_too_many_all_are_forgotten() -> None:
+def test_what_is_dropped_or_cleared_is_not_known_and_too_many_are_all_forgotten() -> None:
     known: Known[str, int] = Known(10, most=2)
     for name in "abc":
         known.put(name, 1)
     assert [known.get(name) for name in "abc"] == [None, None, 1]
+
+    known.put("a", 1)
+    known.drop("a")
+    known.drop("never there")
+    assert [known.get(name) for name in "ac"] == [None, 1]
+    known.clear()
+    assert known.get("c") is None

@@ -18,45 +18,43 @@ def ask(second: float, stamp: str | None = None, name: str = "ana") -> None:
     admit(name, most=3, seconds=60, now=moment, stamp=stamp or f"at {second}")
 
 
-def test_as_many_as_allowed_pass_and_the_next_does_not() -> None:
-    for second in (0, 1, 2):
+def three(*seconds: float) -> None:
+    """As many requests as are allowed."""
+    for second in seconds or (0, 1, 2):
         ask(second)
-    with pytest.raises(RateExceeded):
-        ask(3)
+
+
+def assert_refused(second: float, stamp: str | None = None) -> int:
+    """Expect a request to be refused: the seconds to wait."""
+    with pytest.raises(RateExceeded) as refusal:
+        ask(second, stamp)
+    return refusal.value.retry_after
+
+
+def test_as_many_as_allowed_pass_and_the_next_does_not_but_names_do_not_share() -> None:
+    three()
+    assert_refused(3)
+    ask(3, name="bea")
 
 
 def test_the_wait_that_is_told_is_true_to_the_second() -> None:
-    for second in (0, 10, 20):
-        ask(second)
-    with pytest.raises(RateExceeded) as refusal:
-        ask(30)
-    assert refusal.value.retry_after == 30
-    with pytest.raises(RateExceeded):
-        ask(30 + 29)
+    three(0, 10, 20)
+    assert assert_refused(30) == 30
+    assert_refused(30 + 29)
     ask(30 + 30)
 
 
 def test_the_window_slides() -> None:
-    for second in (0, 30, 59, 61, 91):
-        ask(second)
-    with pytest.raises(RateExceeded):
-        ask(92)
+    three(0, 30, 59, 61, 91)
+    assert_refused(92)
     ask(120)
 
 
 def test_refused_requests_are_not_counted() -> None:
-    for second in (0, 1, 2):
-        ask(second)
+    three()
     for second in range(3, 60):
-        with pytest.raises(RateExceeded):
-            ask(second)
+        assert_refused(second)
     ask(60)
-
-
-def test_names_do_not_share() -> None:
-    for second in (0, 1, 2):
-        ask(second)
-    ask(3, name="bea")
 
 
 def test_a_repeated_write_counts_once() -> None:
@@ -64,14 +62,12 @@ def test_a_repeated_write_counts_once() -> None:
         ask(0)
     ask(1)
     ask(2)
-    with pytest.raises(RateExceeded):
-        ask(3)
+    assert_refused(3)
 
 
 def test_who_rolls_the_window_on_is_not_fooled_by_another_who_does_the_same() -> None:
-    for second in (0, 1, 2):
-        ask(second)
+    three()
     # Both see three stamps of which all are old; the other one is faster, three times.
     others = [first(partial(ask, 70, f"other {number}")) for number in range(3)]
-    with faults("UpdateItem", lambda _: None, *others), pytest.raises(RateExceeded):
-        ask(70, stamp="late")
+    with faults("UpdateItem", lambda _: None, *others):
+        assert_refused(70, stamp="late")

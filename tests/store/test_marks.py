@@ -10,7 +10,7 @@ from chalicelib.store import marks
 from chalicelib.store.marks import KEPT, LEASE, Mark, Standing
 from chalicelib.store.tables import client
 from tests.factories import NOW
-from tests.faults import Fault, failed, faults, first, lost_reply, lost_request
+from tests.faults import TRANSIENT, faults, first, lost_reply, lost_request
 
 pytestmark = pytest.mark.usefixtures("tables")
 
@@ -40,9 +40,8 @@ def kept() -> list[dict[str, Any]]:
 
 
 def test_who_comes_first_sends_and_who_comes_next_waits() -> None:
-    assert [standing(), standing(), standing(NOW + LEASE - SECOND)] == [
-        *(Standing.MINE, Standing.BUSY, Standing.BUSY)
-    ]
+    found = [standing(), standing(), standing(NOW + LEASE - SECOND)]
+    assert found == [Standing.MINE, Standing.BUSY, Standing.BUSY]
 
 
 def test_of_two_at_once_one_sends() -> None:
@@ -54,24 +53,15 @@ def test_of_two_at_once_one_sends() -> None:
     assert found == [Standing.MINE, Standing.BUSY]
 
 
-def test_what_was_sent_is_sent_for_good() -> None:
-    marks.finish(mine())
-
-    later = [NOW, NOW + LEASE, NOW + timedelta(days=1), NOW + timedelta(days=15), NOW + KEPT - SECOND]
-    assert {standing(each) for each in later} == {Standing.SENT}
-
-
-def test_a_mark_outlives_every_queue() -> None:
+def test_what_was_sent_is_sent_until_its_time_is_over_and_a_mark_outlives_every_queue() -> None:
     """A letter may wait half a day in its queue, and fourteen days among the dead ones."""
     marks.finish(mine())
 
     [item] = kept()
     assert int(item["expires_at"]["N"]) >= (NOW + timedelta(days=15)).timestamp()
-
-
-def test_after_its_time_a_mark_counts_no_more_also_where_it_is_still_there() -> None:
-    marks.finish(mine())
-
+    later = [NOW, NOW + LEASE, NOW + timedelta(days=1), NOW + timedelta(days=15), NOW + KEPT - SECOND]
+    assert {standing(each) for each in later} == {Standing.SENT}
+    # Also where the item is still there.
     assert standing(NOW + KEPT) is Standing.MINE
 
 
@@ -99,37 +89,23 @@ def test_who_was_late_takes_nothing_from_who_took_over() -> None:
     assert standing(NOW + LEASE) is Standing.BUSY
 
 
-def test_who_took_over_may_finish() -> None:
-    mine()
-    marks.finish(mine(NOW + LEASE))
-
-    assert standing(NOW + 3 * LEASE) is Standing.SENT
-
-
-def test_who_gives_up_late_does_not_undo_what_was_sent() -> None:
+def test_who_took_over_may_finish_and_who_gives_up_late_does_not_undo_it() -> None:
     late = mine()
     marks.finish(mine(NOW + LEASE))
 
+    assert standing(NOW + 3 * LEASE) is Standing.SENT
     marks.give_up(late)
-
     assert standing(NOW + LEASE) is Standing.SENT
 
 
-@pytest.mark.parametrize(
-    "changes",
-    [
-        {"tenant": "other"},
-        {"event": "op-2"},
-        {"channel": "phone"},
-        {"recipient": "bruno"},
-        {"recipient": "ana#email"},
-        {"channel": "email#ana", "recipient": ""},
-    ],
-)
-def test_each_event_channel_and_recipient_has_its_own(changes: dict[str, str]) -> None:
+def test_each_event_channel_and_recipient_has_its_own() -> None:
     marks.finish(mine())
 
-    assert standing(NOW, **changes) is Standing.MINE
+    for changes in (
+        *({"tenant": "other"}, {"event": "op-2"}, {"channel": "phone"}, {"recipient": "bruno"}),
+        *({"recipient": "ana#email"}, {"channel": "email#ana", "recipient": ""}),
+    ):
+        assert standing(NOW, **changes) is Standing.MINE, changes
 
 
 def test_a_claim_whose_reply_was_lost_is_mine_all_the_same() -> None:
@@ -142,30 +118,27 @@ def test_a_claim_whose_reply_was_lost_is_mine_all_the_same() -> None:
     assert standing() is Standing.SENT
 
 
-@pytest.mark.parametrize("fault", [lost_request, lost_reply, failed(500, "InternalServerError")])
-def test_finishing_and_giving_up_survive_a_passing_fault(fault: Fault) -> None:
-    sent, given_up = mine(), mine(event="op-2")
+def test_finishing_and_giving_up_survive_a_passing_fault() -> None:
+    for number, fault in enumerate(TRANSIENT):
+        event, other = f"op-{number}", f"other-{number}"
+        sent, given_up = mine(event=event), mine(event=other)
 
-    with faults(WRITE, fault):
-        marks.finish(sent)
-    with faults(WRITE, fault):
-        marks.give_up(given_up)
+        with faults(WRITE, fault):
+            marks.finish(sent)
+        with faults(WRITE, fault):
+            marks.give_up(given_up)
 
-    assert (standing(), standing(event="op-2")) == (Standing.SENT, Standing.MINE)
-
-
-@pytest.mark.parametrize("fault", [lost_request, lost_reply])
-def test_without_an_answer_nothing_is_said(fault: Fault) -> None:
-    with faults(WRITE, *[fault] * 9), pytest.raises(Unavailable):
-        claim()
+        assert (standing(event=event), standing(event=other)) == (Standing.SENT, Standing.MINE)
 
 
-def test_a_claim_of_which_nothing_was_heard_is_free_when_its_lease_is_over() -> None:
-    with faults(WRITE, *[lost_reply] * 9), pytest.raises(Unavailable):
-        claim()
+def test_of_a_claim_without_an_answer_nothing_is_said_and_it_is_free_when_its_lease_is_over() -> None:
+    for fault, expected in ((lost_request, Standing.MINE), (lost_reply, Standing.BUSY)):
+        event = expected.name
+        with faults(WRITE, *[fault] * 9), pytest.raises(Unavailable):
+            claim(event=event)
 
-    assert standing() is Standing.BUSY
-    assert standing(NOW + LEASE) is Standing.MINE
+        assert standing(event=event) is expected
+        assert standing(NOW + LEASE, event=event) is Standing.MINE
 
 
 def test_marks_are_where_things_pass() -> None:

@@ -1,6 +1,5 @@
 """Phones and codes are written whole, and tries are counted exactly, whatever comes in between."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
@@ -8,28 +7,22 @@ from typing import Any
 
 import pytest
 
-from chalicelib import clock, settings
-from chalicelib.domain.errors import CodeWrong, KeyReused, Unavailable
+from chalicelib import settings
+from chalicelib.domain.errors import CodeWrong, Unavailable
 from chalicelib.domain.phones import Code, Phone
-from chalicelib.domain.receipts import AlreadyAnswered, Answer, Receipt
+from chalicelib.domain.receipts import Receipt
 from chalicelib.store import phones
 from chalicelib.store.tables import client
 from tests.factories import NOW
-from tests.faults import Fault, cancelled, failed, faults, first, lost_reply, lost_request
+from tests.faults import TRANSIENT, TRANSIENT_WRITES, failed, faults, first, lost_reply, lost_request
+from tests.store.receipts import assert_answered, receipt
 
 PHONE = Phone(
     tenant="default", user="ana", number="+56912345678", opted_in=True, is_verified=False, version=1
 )
 CODE = Code(PHONE.number, "digest")
-TRANSIENT = [lost_reply, lost_request, failed(500, "InternalServerError"), failed(400, "ThrottlingException")]
 
-pytestmark = pytest.mark.usefixtures("tables")
-
-
-@pytest.fixture(autouse=True)
-def short_of_time() -> None:
-    """A budget that is soon over, so that hopeless retries end."""
-    clock.start_budget(3)
+pytestmark = pytest.mark.usefixtures("tables", "short_of_time")
 
 
 def write(
@@ -49,6 +42,13 @@ def try_it(
     return phones.count_try(tenant, user, stamp=stamp, now=NOW + timedelta(seconds=seconds))
 
 
+def four_tries() -> None:
+    """On a phone with a code."""
+    write()
+    for number in range(4):
+        assert try_it(str(number)) == CODE
+
+
 def code_row(tenant: str = "default", user: str = "ana") -> dict[str, Any] | None:
     key = {"pk": {"S": f"T#{tenant}#OTP#{user}"}, "sk": {"S": "PHONE"}}
     answer = client().get_item(TableName=settings.load().ephemeral_table, Key=key)
@@ -62,14 +62,10 @@ def tries() -> list[str]:
     return [each["S"] for each in row["tries"]["L"]]
 
 
-def kept_receipt(fingerprint: str = "print") -> Receipt:
-    return Receipt(
-        owner="T#default#KEY#ana",
-        key="POST /api/me/phone#1",
-        fingerprint=fingerprint,
-        expires=int(NOW.timestamp()) + 1000,
-        answer=lambda phone: Answer(201, phone.number),
-    )
+def verify(before: Phone = PHONE, operation: str = "op-2") -> Phone:
+    after = replace(before, is_verified=True, version=before.version + 1)
+    phones.verify(before, after, CODE, operation=operation)
+    return after
 
 
 def test_a_phone_is_read_as_it_was_written() -> None:
@@ -121,36 +117,30 @@ def test_a_new_code_has_tries_of_its_own() -> None:
     assert tries() == ["again"]
 
 
-def test_where_no_code_is_none_is_tried() -> None:
+def test_where_no_code_is_none_is_tried_and_nobody_shares_one() -> None:
     write(code=None)
-
     assert try_it() is None
     assert code_row() is None
 
-
-def test_users_and_tenants_do_not_share_codes() -> None:
-    write()
-
+    write(PHONE, replace(PHONE, version=2), operation="op-2")
     assert try_it(user="bea") is None
     assert try_it(tenant="norte") is None
     assert tries() == []
 
 
-@pytest.mark.parametrize("fault", TRANSIENT)
-def test_a_try_that_is_sent_twice_counts_once(fault: Fault) -> None:
+def test_a_try_that_is_sent_twice_counts_once() -> None:
     write()
 
-    with faults("UpdateItem", fault) as seen:
-        assert try_it() == CODE
+    for number, fault in enumerate(TRANSIENT):
+        with faults("UpdateItem", fault) as seen:
+            assert try_it(str(number)) == CODE
 
-    assert len(seen) == 2
-    assert tries() == ["try"]
+        assert len(seen) == 2
+        assert tries() == [str(each) for each in range(number + 1)]
 
 
 def test_a_fifth_try_whose_reply_is_lost_is_the_fifth_and_no_sixth() -> None:
-    write()
-    for number in range(4):
-        try_it(str(number))
+    four_tries()
 
     with faults("UpdateItem", lost_reply):
         assert try_it("fifth") == CODE
@@ -160,9 +150,7 @@ def test_a_fifth_try_whose_reply_is_lost_is_the_fifth_and_no_sixth() -> None:
 
 
 def test_who_is_overtaken_at_the_fifth_try_does_not_get_it() -> None:
-    write()
-    for number in range(4):
-        try_it(str(number))
+    four_tries()
 
     with faults("UpdateItem", first(partial(try_it, "other"))):
         assert try_it("late") is None
@@ -185,48 +173,38 @@ def test_silence_at_a_try_is_unavailable() -> None:
         try_it()
 
 
-@pytest.mark.parametrize("fault", [*TRANSIENT, cancelled("TransactionConflict")])
-def test_a_save_survives_a_passing_fault(fault: Fault) -> None:
-    with faults("TransactWriteItems", fault) as seen:
-        write()
+def test_a_save_and_a_verification_survive_a_passing_fault() -> None:
+    for number, fault in enumerate(TRANSIENT_WRITES):
+        user = f"user-{number}"
+        phone = replace(PHONE, user=user)
+        with faults("TransactWriteItems", fault) as seen:
+            write(None, phone, operation=f"save-{number}")
 
-    assert seen[0].body == seen[1].body
-    assert phones.get("default", "ana") == PHONE
-    assert try_it() == CODE
+        assert seen[0].body == seen[1].body
+        assert phones.get("default", user) == phone
+        assert try_it(user=user) == CODE
 
+        with faults("TransactWriteItems", fault):
+            verified = verify(phone, f"verify-{number}")
 
-@pytest.mark.parametrize("fault", [*TRANSIENT, cancelled("TransactionConflict")])
-def test_a_verification_survives_a_passing_fault(fault: Fault) -> None:
-    write()
-    verified = replace(PHONE, is_verified=True, version=2)
-
-    with faults("TransactWriteItems", fault):
-        phones.verify(PHONE, verified, CODE, operation="op-2")
-
-    assert phones.get("default", "ana") == verified
-    assert code_row() is None
-
-
-def verification(before: Phone = PHONE, operation: str = "op-2") -> Callable[[], None]:
-    after = replace(before, is_verified=True, version=before.version + 1)
-    return partial(phones.verify, before, after, CODE, operation=operation)
+        assert phones.get("default", user) == verified
+        assert code_row(user=user) is None
 
 
 def test_a_code_is_used_once() -> None:
     write()
-    verification()()
+    verified = verify()
 
-    verified = phones.get("default", "ana")
-    assert verified is not None
+    assert phones.get("default", "ana") == verified
     with pytest.raises(CodeWrong):
-        verification(verified, "op-3")()
+        verify(verified, "op-3")
 
 
 def test_of_two_who_use_a_code_at_once_one_does() -> None:
     write()
 
-    with faults("TransactWriteItems", first(verification(operation="op-2"))), pytest.raises(CodeWrong):
-        verification(operation="op-3")()
+    with faults("TransactWriteItems", first(verify)), pytest.raises(CodeWrong):
+        verify(operation="op-3")
 
     kept = phones.get("default", "ana")
     assert kept is not None
@@ -238,7 +216,7 @@ def test_a_code_that_was_replaced_verifies_nothing() -> None:
     write(PHONE, replace(PHONE, version=2), Code(PHONE.number, "new"), operation="op-2")
 
     with pytest.raises(CodeWrong):
-        verification(replace(PHONE, version=2), "op-3")()
+        verify(replace(PHONE, version=2), "op-3")
 
     assert phones.get("default", "ana") == replace(PHONE, version=2)
 
@@ -248,18 +226,17 @@ def test_who_verifies_a_phone_that_was_changed_meanwhile_looks_again() -> None:
     write(PHONE, replace(PHONE, opted_in=False, version=2), None, operation="op-2")
 
     with pytest.raises(phones.Overtaken):
-        verification(PHONE, "op-3")()
+        verify(PHONE, "op-3")
 
     assert try_it() == CODE
 
 
 def test_a_receipt_is_kept_with_the_phone_and_answers_for_it() -> None:
-    write(receipt=kept_receipt())
+    write(receipt=receipt(lambda phone: str(phone.number)))
 
-    with pytest.raises(AlreadyAnswered) as kept:
-        write(PHONE, replace(PHONE, version=2), operation="op-2", receipt=kept_receipt())
-
-    assert kept.value.answer == Answer(201, PHONE.number)
-    with pytest.raises(KeyReused):
-        write(PHONE, replace(PHONE, version=2), operation="op-3", receipt=kept_receipt("other"))
+    assert_answered(
+        lambda kept: write(PHONE, replace(PHONE, version=2), operation="op-2", receipt=kept),
+        lambda phone: str(phone.number),
+        expected=PHONE.number,
+    )
     assert phones.get("default", "ana") == PHONE

@@ -5,13 +5,14 @@ claims: of the tenant's first court, room or professional, or the one seat of a 
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, Final, Self
 
 from tests.api import Answer, Api
 from tests.contract.appointments import PROFESSIONAL, Appointments
 from tests.contract.appointments import slot as session
+from tests.contract.appointments_kept import held
 from tests.contract.callers import Caller
 from tests.contract.courts import Courts
 from tests.contract.gym import Gym
@@ -20,6 +21,13 @@ from tests.contract.rooms import slot as meeting
 
 MONDAY: Final = "2024-01-15"
 """Tomorrow: the tests' clock stands at noon of the day before."""
+ALWAYS_OPEN: Final[dict[str, Any]] = {
+    "work_days": "MON-SUN",
+    "work_start_time": "00:00",
+    "work_end_time": "24:00",
+    "reservation_window_days": 365,
+}
+"""A professional's hours that refuse nothing."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +40,11 @@ class Dialect(ABC):
     list_path: ClassVar[str]
     create_path: ClassVar[str]
     unknown_id: ClassVar[object] = "clx1abc2def3ghi"
+    deleted_status: ClassVar[int] = 200
+    taken_words: ClassVar[str]
+    """What is said when that which is claimed is taken."""
+    time_fields: ClassVar[tuple[str, str]]
+    """The fields of a claim's start and end; the gym's are those of its session."""
 
     verbs: Any
 
@@ -112,6 +125,43 @@ class Dialect(ABC):
     def move(self, claim: object, hour: int) -> Answer:
         """Change the claim to another hour, as an admin; the gym moves the session instead."""
 
+    # What a claim claims, field by field.
+
+    @abstractmethod
+    def times(self, start: str, end: str, *, day: str = MONDAY) -> dict[str, Any]:
+        """Return the fields that say when: `HH:MM` to `HH:MM` of a day, UTC."""
+
+    def wall_clock(self, start: str, end: str) -> dict[str, Any]:
+        """Return the same for times without an offset, `2024-01-15T10:00`, of one day."""
+        return self.times(start[11:16], end[11:16], day=start[:10])
+
+    def create_with(self, **fields: Any) -> Answer:
+        """Create a claim with these fields; in the gym they are those of its session."""
+        return self.request("POST", self.create_path, json={**self.body(), **fields})
+
+    @abstractmethod
+    def change(self, claim: object, **fields: Any) -> Answer:
+        """Change a claim, as an admin; in the gym, its session."""
+
+    @abstractmethod
+    def other_place(self, name: str = "B", *, zone: str | None = None) -> dict[str, Any]:
+        """Make another court, room, class or professional, always open; return the field that names it.
+
+        A court has no zone of its own, and the field of a class is none of a claim that is there.
+        """
+
+    def always_open(self) -> Self:
+        """Take away what hours and windows would refuse."""
+        return self
+
+    def in_zone(self, zone: str) -> Self:
+        """Put what is claimed in a time zone of its own."""
+        raise NotImplementedError(self.name)
+
+    @abstractmethod
+    def blocking(self) -> list[str]:
+        """Return the ids of all claims that take something, sorted; the lists and the days must agree."""
+
     def read_list(self) -> Answer:
         return self.request("GET", self.list_path)
 
@@ -124,6 +174,16 @@ class Dialect(ABC):
     def conflicts(self, answer: Answer) -> bool:
         """Say whether an answer refuses because what is claimed is taken."""
         return answer.status == 409
+
+    def taken(self, answer: Answer, *claims: str) -> None:
+        """Assert that an answer refuses since these claims are in the way, which rooms alone may name."""
+        assert self.refusal(answer, 409) == self.taken_words
+        assert set(answer.body) == self.error_keys, answer.body
+
+    def faulty(self, answer: Answer, *fields: str) -> None:
+        """Assert that an answer finds fault with these fields."""
+        words = self.refusal(answer, 400)
+        assert all(field in words for field in fields), (fields, words)
 
     def refusal(self, answer: Answer, *statuses: int) -> str:
         """Assert that an answer is an error of these statuses in the dialect's shape; return its words."""
@@ -142,6 +202,8 @@ class AppointmentsDialect(Dialect):
 
     name = "appointments"
     error_keys = frozenset({"statusCode", "message", "error"})
+    taken_words = "El horario seleccionado ya está reservado"
+    time_fields = ("start_time", "end_time")
     create_path = "/api/reservations/create-without-payment"
 
     @property
@@ -175,7 +237,32 @@ class AppointmentsDialect(Dialect):
         return self.request("DELETE", f"/api/reservations/{claim}")
 
     def move(self, claim: object, hour: int) -> Answer:
-        return self.admin.request("PATCH", f"/api/reservations/{claim}", json=session(f"{hour:02}:00"))
+        return self.change(claim, **session(f"{hour:02}:00"))
+
+    def times(self, start: str, end: str, *, day: str = MONDAY) -> dict[str, Any]:
+        return session(start, end, day)
+
+    def wall_clock(self, start: str, end: str) -> dict[str, Any]:
+        return {"start_time": start, "end_time": end}
+
+    def change(self, claim: object, **fields: Any) -> Answer:
+        return self.admin.request("PATCH", f"/api/reservations/{claim}", json=fields)
+
+    def other_place(self, name: str = "B", *, zone: str | None = None) -> dict[str, Any]:
+        settings = ALWAYS_OPEN if zone is None else {**ALWAYS_OPEN, "timezone": zone}
+        return {"professional_id": self.verbs.practising(f"professional-{name}", **settings)["user_id"]}
+
+    def always_open(self) -> Self:
+        self.verbs.practising(**ALWAYS_OPEN)
+        return self
+
+    def in_zone(self, zone: str) -> Self:
+        self.verbs.practising(timezone=zone)
+        return self
+
+    def blocking(self) -> list[str]:
+        rows = self.admin.request("GET", "/api/reservations").body["data"]
+        return _agreed(row["id"] for row in rows if row["status"] != "CANCELLED")
 
     def ids(self) -> list[str]:
         is_admin = (self.verbs.claims or {}).get("role") in ("ADMIN", "SUPERADMIN")
@@ -188,6 +275,8 @@ class CourtsDialect(Dialect):
 
     name = "courts"
     error_keys = frozenset({"error"})
+    taken_words = "Ya existe una reserva en ese horario"
+    time_fields = ("horaInicio", "horaFin")
     list_path = create_path = "/api/reservas"
 
     def body(self, hour: int = 9, *, day: str = MONDAY, note: str | None = None) -> dict[str, Any]:
@@ -208,7 +297,21 @@ class CourtsDialect(Dialect):
 
     def move(self, claim: object, hour: int) -> Answer:
         times = {"horaInicio": f"{hour:02}:00", "horaFin": f"{hour + 1:02}:00"}
-        return self.admin.request("PATCH", f"/api/reservas/{claim}", json=times)
+        return self.change(claim, **times)
+
+    def times(self, start: str, end: str, *, day: str = MONDAY) -> dict[str, Any]:
+        return {"fecha": f"{day}T00:00:00.000Z", "horaInicio": start, "horaFin": end}
+
+    def change(self, claim: object, **fields: Any) -> Answer:
+        return self.admin.request("PATCH", f"/api/reservas/{claim}", json=fields)
+
+    def other_place(self, name: str = "B", *, zone: str | None = None) -> dict[str, Any]:
+        assert zone is None
+        return {"canchaId": self.verbs.built(nombre=f"Cancha {name}")["id"]}
+
+    def blocking(self) -> list[str]:
+        rows = self.admin.read_list().body["reservas"]
+        return _agreed(row["id"] for row in rows if row["estado"] in ("PENDIENTE", "CONFIRMADA"))
 
     def ids(self) -> list[str]:
         return sorted(reserva["id"] for reserva in self.read_list().body["reservas"])
@@ -221,6 +324,8 @@ class GymDialect(Dialect):
     name = "gym"
     error_keys = frozenset({"message"})
     list_path = create_path = "/api/v1/reservations"
+    taken_words = "La sesión ha alcanzado su capacidad máxima"
+    time_fields = ("startTime", "endTime")
 
     sessions: dict[tuple[str, str, int], str] = field(default_factory=dict)
 
@@ -255,9 +360,39 @@ class GymDialect(Dialect):
         return self.request("DELETE", f"/api/v1/reservations/{claim}/permanent")
 
     def move(self, claim: object, hour: int) -> Answer:
+        return self.change(claim, startTime=f"{hour:02}:00", endTime=f"{hour + 1:02}:00")
+
+    def times(self, start: str, end: str, *, day: str = MONDAY) -> dict[str, Any]:
+        return {"sessionDate": day, "startTime": start, "endTime": end}
+
+    def other_place(self, name: str = "B", *, zone: str | None = None) -> dict[str, Any]:
+        return {
+            "classId": self.verbs.offered(name=name, **({} if zone is None else {"timezone": zone}))["id"]
+        }
+
+    def create_with(self, **fields: Any) -> Answer:
+        path = f"/api/v1/classes/{fields.pop('classId', None) or self.verbs.class_id}/sessions"
+        made = self.admin.request("POST", path, json={"maxCapacity": 1, **fields})
+        if made.status != 201:
+            return made
+        return self.request("POST", self.create_path, json={"classSessionId": made.body["data"]["id"]})
+
+    def change(self, claim: object, **fields: Any) -> Answer:
         held = self.thing(self.admin.get(claim))["classSession"]["id"]
-        times = {"startTime": f"{hour:02}:00", "endTime": f"{hour + 1:02}:00"}
-        return self.admin.request("PATCH", f"/api/v1/class-sessions/{held}", json=times)
+        return self.admin.request("PATCH", f"/api/v1/class-sessions/{held}", json=fields)
+
+    def blocking(self) -> list[str]:
+        for session_id in self.sessions.values():
+            self.verbs.taken(session_id)
+        rows = self.admin.read_list().body["data"]
+        return sorted(row["id"] for row in rows if row["status"] != "CANCELLED")
+
+    def taken(self, answer: Answer, *claims: str) -> None:
+        assert self.refusal(answer, 400) == self.taken_words
+
+    def faulty(self, answer: Answer, *fields: str) -> None:
+        self.refusal(answer, 400)
+        assert set(fields) <= set(answer.body["errors"]), (fields, answer.body)
 
     def ids(self) -> list[str]:
         return sorted(row["id"] for row in self.read_list().body["data"])
@@ -274,6 +409,9 @@ class RoomsDialect(Dialect):
     error_keys = frozenset({"message"})
     list_path = create_path = "/api/bookings"
     unknown_id = 123456789
+    deleted_status = 204
+    taken_words = "La sala ya está reservada en ese horario"
+    time_fields = ("start_datetime", "end_datetime")
 
     def body(self, hour: int = 9, *, day: str = MONDAY, note: str | None = None) -> dict[str, Any]:
         times = meeting(f"{hour:02}:00", day=day)
@@ -292,10 +430,44 @@ class RoomsDialect(Dialect):
         return self.request("DELETE", f"/api/bookings/{claim}")
 
     def move(self, claim: object, hour: int) -> Answer:
-        return self.admin.request("PUT", f"/api/bookings/{claim}", json=meeting(f"{hour:02}:00"))
+        return self.change(claim, **meeting(f"{hour:02}:00"))
+
+    def times(self, start: str, end: str, *, day: str = MONDAY) -> dict[str, Any]:
+        return meeting(start, end, day)
+
+    def wall_clock(self, start: str, end: str) -> dict[str, Any]:
+        return {"start_datetime": start, "end_datetime": end}
+
+    def change(self, claim: object, **fields: Any) -> Answer:
+        return self.admin.request("PUT", f"/api/bookings/{claim}", json=fields)
+
+    def other_place(self, name: str = "B", *, zone: str | None = None) -> dict[str, Any]:
+        return {"room_id": self.verbs.built(name=f"Sala {name}", timezone=zone)["id"]}
+
+    def in_zone(self, zone: str) -> Self:
+        self.verbs.changes(self.verbs.room_id, timezone=zone)
+        return self
+
+    def blocking(self) -> list[str]:
+        return _agreed(str(number) for number in self.verbs.standing())
+
+    def taken(self, answer: Answer, *claims: str) -> None:
+        assert self.refusal(answer, 409) == self.taken_words
+        assert [str(row["id"]) for row in answer.body["conflicts"]] == list(claims), (answer.body, claims)
+
+    def faulty(self, answer: Answer, *fields: str) -> None:
+        assert self.refusal(answer, 422) == "Validation failed"
+        assert set(answer.body["errors"]) == set(fields), (fields, answer.body)
 
     def ids(self) -> list[str]:
         return sorted(str(row["id"]) for row in self.read_list().body["data"])
+
+
+def _agreed(listed: Iterable[str]) -> list[str]:
+    """Assert that the days hold what is listed and nothing else; return it, sorted."""
+    blocking = sorted(listed)
+    assert sorted(set(held())) == blocking
+    return blocking
 
 
 def dialects() -> list[str]:

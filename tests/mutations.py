@@ -82,7 +82,7 @@ MUTATIONS: Final = (
     Mutation(
         "origins_keep_their_blanks", "chalicelib/settings.py",
         "(origin.strip() for origin in", "(origin for origin in",
-        ("tests/contract/test_courts_browsers.py",),
+        ("tests/contract/common/test_browsers.py",),
     ),
     Mutation(
         "budget_in_milliseconds", "chalicelib/clock.py",
@@ -107,7 +107,7 @@ MUTATIONS: Final = (
     ),
     Mutation(
         "abandoned_lease_is_never_over", "chalicelib/store/marks.py",
-        "busy_until <= :now OR expires_at", "busy_until <= :now AND expires_at",
+        "str((now + LEASE).timestamp())", "str((now + KEPT).timestamp())",
         ("tests/store/test_marks.py",),
     ),
     Mutation(
@@ -214,7 +214,7 @@ MUTATIONS: Final = (
         "foreign_page_may_use_the_cookie", "chalicelib/dialects/origins.py",
         'origin is not None and _host(origin) != headers.get("host")',
         "origin is not None and _host(origin) is None",
-        ("tests/contract/test_rooms_browsers.py",),
+        ("tests/contract/common/test_browsers.py",),
     ),
     Mutation(
         "key_is_shared_by_tenants", "chalicelib/dialects/call.py",

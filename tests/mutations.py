@@ -87,7 +87,7 @@ MUTATIONS: Final = (
     Mutation(
         "budget_in_milliseconds", "chalicelib/clock.py",
         "_deadline.set(monotonic() + seconds)", "_deadline.set(monotonic() + seconds * 1000)",
-        ("tests/conferences/test_slowness.py",),
+        ("tests/operations/test_queueing.py",),
     ),
     Mutation(
         "disabled_account_keeps_its_tokens", "chalicelib/auth.py",
@@ -207,7 +207,7 @@ MUTATIONS: Final = (
     Mutation(
         "deadline_of_the_request_is_ignored", "chalicelib/remote/deadline.py",
         "longest = min(seconds, clock.time_left())\n", "longest = seconds\n",
-        ("tests/conferences/test_slowness.py",),
+        ("tests/remotes/test_slowness.py",),
     ),
     # dialects
     Mutation(

@@ -35,44 +35,32 @@ GOOD: Final = {
     "reason": None,
 }
 ENDS: Final = "2024-01-15T10:00:00Z"
-Failure = Callable[[Gym, str, At], tuple[str, dict[str, bool]]]
-"""Makes a check fail; returns the reason, and the flags of a validation."""
+Bring = Callable[[Gym, str, At], object]
+Failure = tuple[str, dict[str, bool], Bring]
+"""A check that fails: its reason, the flags of a validation, and what makes it fail."""
 
 
 def ended(status: str) -> Failure:
-    def end(gym: Gym, _session_id: str, _at: At) -> tuple[str, dict[str, bool]]:
-        gym.becomes(status)
-        return NO_MEMBERSHIP, {"hasActiveMembership": False}
-
-    return end
+    return NO_MEMBERSHIP, {"hasActiveMembership": False}, lambda gym, *_: gym.becomes(status)
 
 
 def closed(status: str) -> Failure:
-    def close(gym: Gym, session_id: str, _at: At) -> tuple[str, dict[str, bool]]:
+    def close(gym: Gym, session_id: str, _at: At) -> None:
         made(gym.staff.patch_session(session_id, status=status), 200)
-        return NOT_OPEN, {"isSessionActive": False}
 
-    return close
-
-
-def over(_gym: Gym, _session_id: str, at: At) -> tuple[str, dict[str, bool]]:
-    at("2024-01-15T10:00:01Z")
-    return PAST, {}
+    return NOT_OPEN, {"isSessionActive": False}, close
 
 
-def full(gym: Gym, session_id: str, _at: At) -> tuple[str, dict[str, bool]]:
-    gym.by("carla").seated(session_id)
-    return FULL, {"sessionCapacityAvailable": False}
-
-
-def held(gym: Gym, session_id: str, _at: At) -> tuple[str, dict[str, bool]]:
-    gym.seated(session_id)
-    return TWICE, {"hasExistingReservation": True}
-
-
+OVER: Final[Failure] = (PAST, {}, lambda _gym, _session, at: at("2024-01-15T10:00:01Z"))
+NO_SEAT: Final[Failure] = (
+    FULL,
+    {"sessionCapacityAvailable": False},
+    lambda gym, session, _: gym.by("carla").seated(session),
+)
+HELD: Final[Failure] = (TWICE, {"hasExistingReservation": True}, lambda gym, session, _: gym.seated(session))
 # In the order in which the document checks them.
-FAILURES: Final[list[Failure]] = [ended("SUSPENDED"), closed("COMPLETED"), over, full, held]
-MORE: Final[list[Failure]] = [ended("INACTIVE"), ended("EXPIRED"), closed("CANCELLED")]
+FAILURES: Final = [ended("SUSPENDED"), closed("COMPLETED"), OVER, NO_SEAT, HELD]
+MORE: Final = [ended("INACTIVE"), ended("EXPIRED"), closed("CANCELLED")]
 CASES: Final = [*((only,) for only in (*FAILURES, *MORE)), *combinations(FAILURES, 2)]
 
 
@@ -88,22 +76,22 @@ def says(answer: Answer, **other: Any) -> None:
 
 def test_of_two_failing_checks_the_first_is_told_and_nothing_is_taken(ana: Gym, carla: Gym, at: At) -> None:
     for number, failing in enumerate([*CASES, *CASES]):
-        room = 5 if full not in failing else 1 if held not in failing else 2
+        room = 5 if NO_SEAT not in failing else 1 if HELD not in failing else 2
         session_id = ana.scheduled(max_capacity=room, start_time=f"09:{number:02}")
         # The second time the caller has a cancelled reservation.
         record = ana.seated_in("CANCELLED", session_id)["id"] if number >= len(CASES) else None
         flags: dict[str, bool] = {}
-        for fail in failing[::-1]:
-            reason, flag = fail(ana, session_id, at)
-            flags |= flag
-        before = carla.taken(session_id)
+        for _, fails, bring in failing[::-1]:
+            bring(ana, session_id, at)
+            flags |= fails
+        reason, before = failing[0][0], carla.taken(session_id)
 
         refused(ana.reserve(session_id), 400, reason)
         says(ana.validate(session_id), reason=reason, **flags)
-        if record and held not in failing:
+        if record and HELD not in failing:
             refused(ana.reactivate(record), 400, reason)
             assert ana.status_of(record) == "CANCELLED"
-        assert ana.taken(session_id) == before, (number, failing)
+        assert ana.taken(session_id) == before, [failure[0] for failure in failing]
         at(NOON)
         ana.becomes("ACTIVE")
 
@@ -175,20 +163,13 @@ def test_a_scheduled_session_takes_people_until_its_start_and_one_in_progress_un
 
 
 def test_the_sessions_own_capacity_counts_before_the_classes(ana: Gym, bruno: Gym) -> None:
-    class_id = ana.offered(max_capacity=5)["id"]
-    small = ana.scheduled(class_id=class_id, max_capacity=1)
-    ana.seated(small)
+    large, small = ana.offered(max_capacity=5)["id"], ana.offered(max_capacity=1)["id"]
+    of_class = ana.scheduled(class_id=small)
+    for session_id in (ana.scheduled(class_id=large, max_capacity=1), of_class):
+        assert ana.seated(session_id)["classSession"]["maxCapacity"] == 1
+        refused(bruno.reserve(session_id), 400, FULL)
 
-    refused(bruno.reserve(small), 400, FULL)
-
-
-def test_without_its_own_the_capacity_is_the_classes(ana: Gym, bruno: Gym) -> None:
-    class_id = ana.offered(max_capacity=1)["id"]
-    session_id = ana.scheduled(class_id=class_id)
-    roomy = ana.scheduled(class_id=class_id, start_time="11:00", end_time="12:00", max_capacity=2)
-
-    assert ana.seated(session_id)["classSession"]["maxCapacity"] == 1
-    refused(bruno.reserve(session_id), 400, FULL)
+    roomy = ana.scheduled(class_id=small, start_time="11:00", end_time="12:00", max_capacity=2)
     assert ana.reserve(roomy).status == bruno.reserve(roomy).status == 201
 
 

@@ -25,7 +25,7 @@ WAYS_OUT: Final[dict[str, Callable[[Gym, str], object]]] = {
     "cancelled": lambda gym, seat: made(gym.cancel(seat), 200),
     "cancelled by staff": lambda gym, seat: made(gym.staff.cancel(seat), 200),
     "patched": lambda gym, seat: made(gym.staff.patch(seat, status="CANCELLED"), 200),
-    "erased": lambda gym, seat: gym.erase(seat).body["message"],
+    "erased": Gym.erase,
 }
 
 
@@ -56,10 +56,10 @@ def seats(session_id: str, *people: Gym) -> list[str | None]:
     return [person.holds(session_id) for person in people]
 
 
-def each_way(gym: Gym) -> Iterator[tuple[str, Callable[[], object], int]]:
+def each_way(gym: Gym, first: int) -> Iterator[tuple[str, Callable[[], object], int]]:
     """Yield a full session for each way in which a seat comes free: its id, the way, how many stay seated."""
     ways = [*WAYS_OUT.values(), enlarge]
-    for number, free in enumerate(ways):
+    for number, free in enumerate(ways, first):
         session_id = full(gym, number)
         (seat,) = [seat["id"] for seat in gym.mine().body["data"] if seat["classSession"]["id"] == session_id]
         yield session_id, partial(free, gym, seat), 1 if free is enlarge else 0
@@ -132,45 +132,28 @@ def test_nobody_waits_for_a_session_with_room_or_who_holds_a_place(ana: Gym, bru
 # The seat that comes free.
 
 
-def test_a_free_seat_goes_to_the_first_in_line(ana: Gym) -> None:
-    for session_id, free, others in each_way(ana):
-        first, second, third = crowd(ana, session_id, 3)
+def test_a_free_seat_goes_to_the_first_in_line_whose_membership_holds(ana: Gym, bruno: Gym) -> None:
+    for number, lapsed in enumerate(((), ("SUSPENDED",), ("EXPIRED", "INACTIVE", "SUSPENDED"))):
+        for session_id, free, others in each_way(ana, 10 * number):
+            line = crowd(ana, session_id, 3)
+            skipped, rest = line[: len(lapsed)], line[len(lapsed) :]
+            for person, status in zip(skipped, lapsed, strict=True):
+                person.becomes(status)
 
-        free()
+            free()
 
-        assert seats(session_id, first, second, third) == ["CONFIRMED", None, None]
-        assert ana.taken(session_id) == 1 + others
-        assert (second.waiting(session_id), third.waiting(session_id)) == (1, 2)
-        refused(first.wait(session_id), 400, TWICE)
-        refused(first.leave(session_id), 404, NOT_WAITING)
-
-
-def test_who_has_no_membership_any_more_is_skipped_and_stays(ana: Gym) -> None:
-    for session_id, free, others in each_way(ana):
-        first, second, third = crowd(ana, session_id, 3)
-        first.becomes("SUSPENDED")
-
-        free()
-
-        assert seats(session_id, first, second, third) == [None, "CONFIRMED", None]
-        assert ana.taken(session_id) == 1 + others
-        first.becomes("ACTIVE")
-        assert (first.waiting(session_id), third.waiting(session_id)) == (1, 2)
-
-
-def test_if_no_membership_holds_the_seat_stays_free(ana: Gym, bruno: Gym) -> None:
-    for session_id, free, others in each_way(ana):
-        first, second = crowd(ana, session_id, 2)
-        first.becomes("EXPIRED")
-        second.becomes("INACTIVE")
-
-        free()
-
-        assert seats(session_id, first, second) == [None, None]
-        assert ana.taken(session_id) == others
-        assert bruno.reserve(session_id).status == 201
-        first.becomes("ACTIVE")
-        assert first.waiting(session_id) == 1
+            expected = ["CONFIRMED", None, None][: len(rest)]
+            assert seats(session_id, *line) == [None] * len(skipped) + expected
+            assert ana.taken(session_id) == others + (1 if rest else 0)
+            if rest:
+                refused(rest[0].wait(session_id), 400, TWICE)
+                refused(rest[0].leave(session_id), 404, NOT_WAITING)
+            else:
+                assert bruno.reserve(session_id).status == 201
+            for person in skipped:
+                person.becomes("ACTIVE")
+            waiting = [*skipped, *rest[1:]]
+            assert [person.waiting(session_id) for person in waiting] == [*range(1, len(waiting) + 1)]
 
 
 def test_seat_after_seat_is_given_in_order(ana: Gym, bruno: Gym) -> None:

@@ -279,3 +279,18 @@ def test_what_two_give_up_at_once_comes_free_once(pending: Dialect) -> None:
             assert (slower.status, slower.body) == (200, faster.body)
         assert pending.blocking() == sorted([bystander, *next_one]), (fast_step, slow_step)
         assert pending.bruno.delete(next_one[0]).status == pending.deleted_status
+
+
+@with_intervals
+def test_what_moves_up_in_its_day_while_a_neighbour_goes_is_not_taken_for_it(pending: Dialect) -> None:
+    for step in ("cancel", "delete", "move"):
+        earlier, claim, later = (pending.created(hour) for hour in (9, 11, 13))
+        slow = partial(getattr(pending, step), claim, *([16] if step == "move" else []))
+
+        faster, slower = race(partial(pending.delete, earlier), slow)
+
+        assert faster.status == pending.deleted_status, faster.raw
+        assert slower.status == (pending.deleted_status if step == "delete" else 200), slower.raw
+        assert pending.blocking() == sorted([claim, later] if step == "move" else [later])
+        pending.taken(pending.bruno.create(13), later)
+        clear(pending)

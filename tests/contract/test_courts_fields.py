@@ -75,9 +75,6 @@ def test_what_a_field_does_not_take_is_refused_by_name(courts: Courts) -> None:
     assert courts.list().body == {"reservas": []}
 
 
-# fecha
-
-
 def test_the_day_is_the_calendar_date_of_fecha_in_utc(courts: Courts) -> None:
     for day, spellings in DAYS.items():
         for fecha in spellings:
@@ -98,9 +95,6 @@ def test_the_ends_of_the_calendar_are_booked_or_refused(courts: Courts) -> None:
             assert courts.superadmin.delete(answer.body["reserva"]["id"]).status == 200
 
 
-# horaInicio and horaFin
-
-
 def test_hora_fin_must_be_later_than_hora_inicio_which_is_before_24(courts: Courts) -> None:
     for start, end in (
         *(("10:00", "10:00"), ("10:00", "09:00"), ("10:01", "10:00")),
@@ -115,9 +109,6 @@ def test_any_slot_of_a_minute_or_more_within_a_day_will_do(courts: Courts) -> No
     for hours in (("00:00", "24:00"), ("00:00", "00:01"), ("23:59", "24:00"), ("09:07", "11:43")):
         reserva = booked_once(courts, hora_inicio=hours[0], hora_fin=hours[1])
         assert (reserva["horaInicio"], reserva["horaFin"]) == hours
-
-
-# total, notas and canchaId
 
 
 def test_a_total_comes_back_as_it_went_in(courts: Courts) -> None:

@@ -85,19 +85,6 @@ def test_the_seconds_that_are_told_are_true(rooms: Rooms, at: At) -> None:
     assert all(route(rooms).status != 429 for route in ROUTES)
 
 
-def test_in_no_minute_are_there_more_than_six(rooms: Rooms, at: At) -> None:
-    passed: dict[Route, list[int]] = {route: [] for route in ROUTES}
-    for second in range(0, 180, 4):
-        at(later(second))
-        for route in ROUTES:
-            if route(rooms).status != 429:
-                passed[route].append(second)
-
-    for seconds in passed.values():
-        assert all(len([one for one in seconds if 0 <= one - start < 60]) <= 6 for start in seconds)
-        assert len(seconds) == 18
-
-
 def test_bad_numbers_and_wrong_codes_count_too(rooms: Rooms) -> None:
     for _ in range(6):
         faulty(rooms.save_phone(phone="123"), phone=BAD_PHONE)

@@ -35,7 +35,7 @@ EXAMPLES: Final = 100 if os.environ.get("PROOF") else 4
 ROLES: Final = {"ana": "user", "alma": "admin", "root": "superadmin"}
 BASE: Final = "http://127.0.0.1:8000"
 SCHEMA: Final = schemathesis.openapi.from_dict(json.loads(openapi.text()))
-OPERATIONS: Final = [each.ok() for each in SCHEMA.get_all_operations() if isinstance(each, Ok)]
+OPERATIONS: Final = [found.ok() for found in SCHEMA.get_all_operations() if isinstance(found, Ok)]
 AS_ALWAYS: Final[dict[str, Any]] = {
     "max_examples": EXAMPLES,
     "derandomize": True,
@@ -50,20 +50,20 @@ CHECKS: Final = [status_code_conformance, content_type_conformance, response_sch
 
 def operations_of(tag: str) -> list[Any]:
     """The operations of a dialect; those that delete come last."""
-    found = [each for each in OPERATIONS if each.tags == [tag]]
-    return sorted(found, key=lambda each: each.method == "delete")
+    operations = [operation for operation in OPERATIONS if operation.tags == [tag]]
+    return sorted(operations, key=lambda operation: operation.method == "delete")
 
 
 def modes_of(operation: Any) -> Iterator[GenerationMode]:
     """Nothing but an id, to whoever asks, cannot be wrong."""
     yield GenerationMode.POSITIVE
-    if operation.body or any(each.location.value != "path" for each in operation.iter_parameters()):
+    if operation.body or any(part.location.value != "path" for part in operation.iter_parameters()):
         yield GenerationMode.NEGATIVE
 
 
 def cases(operation: Any, mode: GenerationMode, ids: dict[str, str]) -> st.SearchStrategy[Any]:
     """Requests for things that there are, and for others."""
-    known = {each.name: ids[each.name] for each in operation.path_parameters}
+    known = {part.name: ids[part.name] for part in operation.path_parameters}
     anything: st.SearchStrategy[Any] = operation.as_strategy(mode)
     if not known:
         return anything

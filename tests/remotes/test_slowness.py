@@ -22,7 +22,7 @@ from tests.payments.conftest import configured, mercadopago
 from tests.payments.mercadopago import CREATE, FIND, MercadoPago
 from tests.payments.orders import opened
 from tests.remotes.answers import logged
-from tests.remotes.waits import PATIENCE, fall_silent, taking
+from tests.remotes.waits import PATIENCE, fall_silent, finished, taking
 
 __all__ = ["configured", "google", "mercadopago"]
 
@@ -89,6 +89,7 @@ def test_without_time_nothing_is_asked(asked: Asked) -> None:
 
     for name, call in asked.calls.items():
         assert not call(), name
+    finished()
     assert asked.is_unasked()
 
 

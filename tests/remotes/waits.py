@@ -24,6 +24,8 @@ class Wait(Future[Any]):
 
     changed: ClassVar = threading.Condition()
     silences: ClassVar[int] = 0
+    # How long each was that was in vain.
+    in_vain: ClassVar[list[float]] = []
 
     def result(self, timeout: float | None = None) -> Any:
         if timeout is None:
@@ -39,6 +41,7 @@ class Wait(Future[Any]):
             if self.done():
                 return super().result()
             Wait.silences = 0
+        Wait.in_vain.append(timeout)
         clock.pause(max(until - clock.monotonic(), 0))
         raise TimeoutError
 
@@ -47,6 +50,7 @@ class Wait(Future[Any]):
 def virtual_waits() -> Iterator[None]:
     """Let no wait for an answer take real time; afterwards nothing goes on behind anybody's back."""
     Wait.silences = 0
+    Wait.in_vain.clear()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(deadline, "Future", Wait)
         yield

@@ -88,6 +88,19 @@ def test_silence_or_conflicts_to_the_end_are_unavailable_and_never_a_conflict() 
         assert blocked("court-1") == []
 
 
+def test_nothing_is_begun_without_time_and_nobody_waits_longer_than_there_is() -> None:
+    clock.start_budget(0)
+    with faults(WRITE) as seen, pytest.raises(Unavailable):
+        reserved(9, 10)
+    assert seen == []
+
+    began = clock.monotonic()
+    clock.start_budget(0.9)
+    with faults(WRITE, *[cancelled("TransactionConflict")] * 60), pytest.raises(Unavailable):
+        reserved(9, 10)
+    assert clock.monotonic() - began < 0.9
+
+
 def test_a_reply_lost_every_time_is_unavailable_and_the_write_is_whole() -> None:
     with faults(WRITE, lost_reply, lost_request, lost_request), pytest.raises(Unavailable):
         reserved(9, 10)

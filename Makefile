@@ -3,7 +3,7 @@ PYTHON ?= python3
 STAGE ?= prod
 TESTS ?=
 NAME ?= engine
-QUICK = tests/domain tests/dialects tests/notifications tests/store tests/operations tests/contract/common tests/test_auth.py
+QUICK = tests/domain tests/notifications tests/store tests/operations tests/contract/common/test_conflicts.py --ignore=tests/operations/test_sweeping_much.py
 EXAMPLES = `ls tests/contract/test_*_examples*.py`
 
 # The virtualenv's programs by way of its Python: the scripts beside it break in a path with spaces.

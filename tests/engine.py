@@ -13,6 +13,8 @@ from types import SimpleNamespace
 from typing import Any, Final
 
 import pytest
+from botocore.auth import SigV4Auth
+from botocore.useragent import UserAgentString
 from moto.core.botocore_stubber import BotocoreStubber
 from moto.core.model_instances import reset_model_data
 from moto.core.models import DEFAULT_ACCOUNT_ID
@@ -28,7 +30,10 @@ _REGION: Final = "us-east-1"
 
 @contextmanager
 def installed() -> Iterator[None]:
-    """Let the engine answer what moto is asked of DynamoDB, while this lasts."""
+    """Let the engine answer what moto is asked of DynamoDB, while this lasts.
+
+    Nothing checks a signature or reads a user agent here; making them would be a fifth of the tests' time.
+    """
     if IS_MOTO:
         with _copying_once():
             yield
@@ -44,6 +49,8 @@ def installed() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(BotocoreStubber, "process_request", process_request)
+        patch.setattr(SigV4Auth, "add_auth", lambda _auth, _request: None)
+        patch.setattr(UserAgentString, "to_string", lambda _agent: "")
         yield
 
 

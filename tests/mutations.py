@@ -138,7 +138,7 @@ MUTATIONS: Final = (
     Mutation(
         "key_answers_for_another_body", "chalicelib/store/receipts.py",
         'item["fingerprint"]["S"] != receipt.fingerprint', 'item["fingerprint"]["S"] == ""',
-        ("tests/contract/test_outages.py",),
+        ("tests/contract/common/test_idempotency.py",),
     ),
     # operations
     Mutation(
@@ -219,7 +219,7 @@ MUTATIONS: Final = (
     Mutation(
         "key_is_shared_by_tenants", "chalicelib/dialects/call.py",
         'key("T", self.tenant, *owner)', 'key("T", *owner)',
-        ("tests/contract/test_courts_idempotency.py",),
+        ("tests/contract/common/test_idempotency.py",),
     ),
     Mutation(
         "taken_slot_says_whose_it_is", "chalicelib/dialects/appointments/reservations.py",

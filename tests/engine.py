@@ -88,6 +88,16 @@ def reset() -> None:
         getattr(ministack.engine(), kept)._data.clear()
 
 
+def saved() -> Any:
+    """Return a copy of all tables, which `restore` puts back as often as one likes."""
+    return copy.deepcopy(_tables())
+
+
+def restore(tables: Any) -> None:
+    _tables().clear()
+    _tables().update(copy.deepcopy(tables))
+
+
 def items(table: str) -> list[dict[str, Any]]:
     """Return every item of a table in DynamoDB's JSON, without a request."""
     if IS_MOTO:
@@ -107,6 +117,12 @@ def stream_records(table: str) -> list[dict[str, Any]]:
     records = json.loads(json.dumps(kept))
     kept.clear()
     return list(records)
+
+
+def _tables() -> Any:
+    if IS_MOTO:
+        return dynamodb_backends[DEFAULT_ACCOUNT_ID][_REGION].tables
+    return ministack.engine()._tables._data
 
 
 def _moto_table(name: str) -> Any:

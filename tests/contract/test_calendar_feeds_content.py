@@ -1,4 +1,4 @@
-"""What calendars show: which reservations, and when."""
+"""What calendars show: which reservations, when, and that texts come out as they went in."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -8,7 +8,7 @@ from tests.api import Api
 from tests.contract.appointments import Appointments
 from tests.contract.appointments import slot as session_slot
 from tests.contract.calendars import Calendars, fetched
-from tests.contract.courts import At, Courts
+from tests.contract.courts import At, Courts, SettingsChanged
 from tests.contract.gym import Gym
 from tests.contract.rooms import Rooms, address, slot
 
@@ -87,43 +87,38 @@ def test_a_room_has_its_bookings_and_no_others(calendars: Calendars, rooms: Room
     assert calendars.shown("room", id=other["id"], detail="details").titles == ["Allí"]
 
 
-@pytest.mark.parametrize("status", ["CANCELADA", "PENDIENTE", "CONFIRMADA", "COMPLETADA"])
-def test_what_takes_or_took_its_time_is_shown(calendars: Calendars, courts: Courts, status: str) -> None:
-    courts.booked_in(status)
+def test_what_takes_or_took_its_time_is_shown(calendars: Calendars, courts: Courts, ana: Gym) -> None:
+    for hour, (status, shown) in enumerate(
+        {
+            "CANCELADA": [],
+            "PENDIENTE": ["TENTATIVE"],
+            "CONFIRMADA": ["CONFIRMED"],
+            "COMPLETADA": ["CONFIRMED"],
+        }.items(),
+        10,
+    ):
+        booked = courts.booked_in(status, hora_inicio=f"{hour}:00")
+        assert [event["STATUS"] for event in calendars.shown().events] == shown
+        courts.superadmin.delete(booked["id"])
+    for hour, status in enumerate(("CONFIRMED", "COMPLETED", "CANCELLED", "NO_SHOW"), 10):
+        seat = ana.seated_in(status, ana.scheduled(start_time=f"{hour}:00", end_time="20:00"))
+        assert len(calendars.shown().events) == (status in {"CONFIRMED", "COMPLETED"}), status
+        ana.erase(seat["id"])
 
-    found = calendars.shown()
 
-    shown = {"PENDIENTE": ["TENTATIVE"], "CANCELADA": []}.get(status, ["CONFIRMED"])
-    assert [event["STATUS"] for event in found.events] == shown
-
-
-@pytest.mark.parametrize("status", ["CONFIRMED", "COMPLETED", "CANCELLED", "NO_SHOW"])
-def test_a_seat_is_shown_that_is_taken_or_was_used(calendars: Calendars, ana: Gym, status: str) -> None:
-    ana.seated_in(status, ana.scheduled())
-
-    assert len(calendars.shown().events) == (status in {"CONFIRMED", "COMPLETED"})
-
-
-def test_what_was_deleted_is_gone(calendars: Calendars, rooms: Rooms) -> None:
+def test_what_was_deleted_is_gone_and_a_hold_past_its_time_swept_or_not(
+    calendars: Calendars, rooms: Rooms, appointments: Appointments, at: At
+) -> None:
     booking = rooms.booked()
     path = calendars.made()["path"]
     assert len(fetched(path).events) == 1
-
     rooms.deleted(booking["id"])
-
     assert fetched(path).events == []
 
-
-def test_a_hold_past_its_time_is_gone_swept_or_not(
-    calendars: Calendars, appointments: Appointments, at: At
-) -> None:
     appointments.practising(requires_approval=True)
     appointments.booked(**session_slot("10:00", day="2024-01-17"))
-    path = calendars.made()["path"]
     assert fetched(path).event["STATUS"] == "TENTATIVE"
-
     at("2024-01-15T12:00:00Z")
-
     assert fetched(path).events == []
 
 
@@ -171,3 +166,73 @@ def test_a_seat_follows_its_session(calendars: Calendars, ana: Gym) -> None:
     assert (after["DTSTART"].dt, after["DTEND"].dt) == (utc(20, 18, month=6), utc(20, 19, 30, month=6))
     assert after["UID"] == before["UID"]
     assert after["SEQUENCE"] > before["SEQUENCE"]
+
+
+# Times and texts come out as they went in.
+
+
+# Madrid's clocks go from 2:00 to 3:00 on 31 March, and from 3:00 to 2:00 on 27 October;
+# Santiago's go back from midnight to 23:00 on 6 April.
+CHANGES = {
+    ("Europe/Madrid", "2024-03-31", "01:00", "04:00"): (utc(31, 0, month=3), utc(31, 2, month=3)),
+    ("Europe/Madrid", "2024-03-31", "12:00", "13:00"): (utc(31, 10, month=3), utc(31, 11, month=3)),
+    ("Europe/Madrid", "2024-03-30", "12:00", "13:00"): (utc(30, 11, month=3), utc(30, 12, month=3)),
+    ("Europe/Madrid", "2024-10-27", "01:00", "04:00"): (utc(26, 23, month=10), utc(27, 3, month=10)),
+    ("Europe/Madrid", "2024-10-27", "02:30", "03:30"): (utc(27, 0, 30, 10), utc(27, 2, 30, 10)),
+    ("America/Santiago", "2024-04-06", "22:00", "23:30"): (utc(7, 1, month=4), utc(7, 2, 30, 4)),
+    ("America/Santiago", "2024-04-07", "00:00", "01:00"): (utc(7, 4, month=4), utc(7, 5, month=4)),
+}
+
+
+def test_times_are_right_over_a_change_of_the_clocks(
+    calendars: Calendars, courts: Courts, settings_changed: SettingsChanged
+) -> None:
+    for (zone, fecha, inicio, fin), expected in CHANGES.items():
+        settings_changed(DEFAULT_TIMEZONE=zone)
+        booked = courts.booked(fecha=fecha, hora_inicio=inicio, hora_fin=fin)
+
+        assert calendars.shown().times == [expected], (zone, fecha)
+        courts.superadmin.delete(booked["id"])
+
+
+def test_times_are_in_utc_whatever_they_were_written_in(calendars: Calendars, rooms: Rooms) -> None:
+    times = {"start_datetime": "2024-01-15T23:30:00-03:00", "end_datetime": "2024-01-16T01:00:00-03:00"}
+    rooms.booked(**times)
+
+    found = calendars.shown()
+
+    assert found.times == [(utc(16, 2, 30), utc(16, 4))]
+    assert "DTSTART:20240116T023000Z\r\n" in found.text
+    assert "TZID" not in found.text
+
+
+TEXTS = [
+    "Reunión, con comas; y punto y coma",
+    "Dos\nlíneas\r\ny otra",
+    "🎾 emoji 👨‍👩‍👧 y ñandú",
+    'Comillas "dobles" y \\barras\\n',
+    "SUMMARY:nada\r\nEND:VEVENT\r\nEND:VCALENDAR",
+    "BEGIN:VALARM",
+    "日本語" * 60,
+    "ñ" * 200,
+    "\u2028separada\u2029",
+    "\u202eal revés",
+    "x\x00\x07\x1b[31m\x7f\x85y",
+    "%0D%0AX: <b>&amp;</b> {title} ${x}",
+]
+
+
+def test_any_title_comes_out_as_it_went_in(calendars: Calendars, rooms: Rooms) -> None:
+    for text in TEXTS:
+        room = rooms.built(name=text)
+        rooms.booked(room_id=room["id"], title=text)
+
+        found = calendars.shown("room", id=room["id"], detail="details")
+
+        kept = "".join(letter for letter in text if letter not in "\x00\x07\x1b\x7f\x85")
+        kept = kept.replace("\r\n", "\n").strip()
+        assert str(found.event["SUMMARY"]).strip() == kept
+        assert str(found.event["LOCATION"]).strip() == kept
+        assert len(found.calendar.subcomponents) == 1
+        assert found.event.subcomponents == []
+        assert found.calendar.calendar_name

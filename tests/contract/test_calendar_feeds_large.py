@@ -14,7 +14,7 @@ from tests.contract.appointments_kept import copies, pages
 from tests.contract.calendars import NOT_FOUND, Calendars, File, fetched
 from tests.contract.rooms import Rooms, slot, utc
 from tests.contract.rooms_answers import refused
-from tests.faults import answered, failed, faults, lost_request
+from tests.faults import answered, faults, lost_request
 
 NOW: Final = datetime(2024, 1, 14, 12, tzinfo=UTC)
 HALF_AN_HOUR: Final = timedelta(minutes=30)
@@ -94,22 +94,6 @@ def test_a_calendar_reads_what_it_shows_and_nothing_else(calendars: Calendars, r
     assert len(queries) <= 3
     # The feed, and its room.
     assert len(gets) == 2
-
-
-def test_a_store_that_does_not_answer_is_unavailable_for_a_while(calendars: Calendars, rooms: Rooms) -> None:
-    rooms.booked()
-    path = calendars.made("room", id=rooms.room_id, detail="details")["path"]
-    whole = fetched(path).text
-
-    for operation in ("GetItem", "Query", "BatchGetItem"):
-        for fault in (lost_request, failed(503, "ServiceUnavailable")):
-            with faults(operation, *[fault] * 9):
-                file = fetched(path)
-
-            assert (file.status, file.headers["retry-after"]) == (503, "2"), operation
-            assert file.headers["content-type"] == "application/json"
-            assert file.text.startswith('{"message":"')
-            assert fetched(path).text == whole
 
 
 def test_where_no_write_is_answered_no_calendar_is_made(calendars: Calendars) -> None:

@@ -12,15 +12,14 @@ from tests.contract.callers import MISSING
 from tests.contract.courts import Courts
 from tests.contract.gym import Gym
 from tests.contract.rooms import Rooms, address, slot
+from tests.contract.rooms_answers import made
+
+TEN, ELEVEN = (datetime(2024, 1, 15, hour, tzinfo=UTC) for hour in (10, 11))
 
 
 @pytest.fixture
 def calendars(api: Api) -> Calendars:
     return Calendars(api)
-
-
-def utc(day: int, hour: int, minute: int = 0, month: int = 1, year: int = 2024) -> datetime:
-    return datetime(year, month, day, hour, minute, tzinfo=UTC)
 
 
 # Under which name.
@@ -36,7 +35,7 @@ def test_a_booking_is_called_by_its_title_and_has_its_room_and_its_link(
     assert event["SUMMARY"] == "Planificación"
     assert event["LOCATION"] == "Sala A"
     assert event["URL"] == booking["google_meet_link"]
-    assert (event["DTSTART"].dt, event["DTEND"].dt) == (utc(15, 10), utc(15, 11))
+    assert (event["DTSTART"].dt, event["DTEND"].dt) == (TEN, ELEVEN)
     assert "DESCRIPTION" not in event
 
 
@@ -54,17 +53,10 @@ def test_of_a_room_one_sees_the_titles_that_one_may_see(calendars: Calendars, ro
     assert admins.titles == ["Propia", "Invitada", "Ajena"]
     assert [event["UID"] for event in mine.events][:2] == [event["UID"] for event in admins.events][:2]
     assert mine.events[2]["UID"] != admins.events[2]["UID"]
-
-
-def test_a_calendar_shows_what_its_maker_might_see_when_they_made_it(
-    calendars: Calendars, rooms: Rooms
-) -> None:
-    rooms.by("bruno").booked(title="Ajena")
+    # What its maker might see when they made it.
     as_admin = calendars.by("ana", role="admin").made("room", id=rooms.room_id, detail="details")
-    as_user = calendars.made("room", id=rooms.room_id, detail="details")
-
-    assert fetched(as_admin["path"]).titles == ["Ajena"]
-    assert fetched(as_user["path"]).titles == [BUSY]
+    assert calendars.shown().titles == [BUSY, BUSY]
+    assert fetched(as_admin["path"]).titles == admins.titles
 
 
 def test_a_court_says_to_admins_whose_a_reserva_is(calendars: Calendars, courts: Courts) -> None:
@@ -135,7 +127,7 @@ def test_free_and_busy_is_all_that_it_says(
     calendars: Calendars, ana: Gym, rooms: Rooms, courts: Courts, appointments: Appointments
 ) -> None:
     appointments.professional.of_professional()
-    made = [
+    things = [
         rooms.booked(title="Despido", description="Secreto", guests=[address("bruno")], has_google_meet=True),
         courts.booked(hora_inicio="12:00", hora_fin="13:00", notas="Secreto"),
         appointments.booked(**session_slot("14:00")),
@@ -151,35 +143,27 @@ def test_free_and_busy_is_all_that_it_says(
             *("ana", "lópez", "bruno", "díaz", "sara", "mora", "despido", "secreto", "example.com"),
             *("yoga", "cita", "reserva", "http", "jit.si", "meet", "organizer", "attendee", "description"),
             *("default", "location", "url"),
-            *(str(each["id"]).lower() for each in made),
+            *(str(each["id"]).lower() for each in things),
             *(str(each) for each in (rooms.room_id, courts.cancha_id)),
         ]
         assert [word for word in personal if word in unfolded] == []
 
 
-def test_the_names_of_what_is_busy_lead_nowhere(calendars: Calendars, rooms: Rooms) -> None:
-    rooms.booked()
-
-    of_room = [calendars.shown("room", id=rooms.room_id).event["UID"] for _ in range(2)]
-    own, with_details = calendars.shown().event["UID"], calendars.shown(detail="details").event["UID"]
-
-    assert len({*of_room, own, with_details}) == 4
-
-
-def test_the_name_of_what_is_busy_stays(calendars: Calendars, rooms: Rooms) -> None:
+def test_the_names_of_what_is_busy_lead_nowhere_and_stay(calendars: Calendars, rooms: Rooms) -> None:
     booking = rooms.booked()
-    path = calendars.made("room", id=rooms.room_id)["path"]
-    before = fetched(path).event["UID"]
+    of_room = [calendars.made("room", id=rooms.room_id)["path"] for _ in range(2)]
+    own, with_details = calendars.made()["path"], calendars.made(detail="details")["path"]
 
-    assert rooms.put(booking["id"], **slot("18:00")).status == 200
+    uids = [fetched(path).event["UID"] for path in (*of_room, own, with_details)]
 
-    assert fetched(path).event["UID"] == before
+    assert len(set(uids)) == 4
+    made(rooms.put(booking["id"], **slot("18:00")), 200)
+    assert [fetched(path).event["UID"] for path in (*of_room, own, with_details)] == uids
 
 
-@pytest.mark.parametrize(("of", "name"), [("user", BUSY), ("professional", BUSY), ("room", "Sala A")])
 def test_a_calendar_is_named_after_a_place_and_after_a_person_only_with_details(
-    calendars: Calendars, rooms: Rooms, appointments: Appointments, of: str, name: str
+    calendars: Calendars, rooms: Rooms, appointments: Appointments
 ) -> None:
-    ids = {"user": MISSING, "professional": "sara", "room": rooms.room_id}
-
-    assert calendars.shown(of, id=ids[of]).calendar["X-WR-CALNAME"] == name
+    assert calendars.shown("room", id=rooms.room_id).calendar["X-WR-CALNAME"] == "Sala A"
+    for own in (calendars.shown(), calendars.shown("professional", id="sara")):
+        assert own.calendar["X-WR-CALNAME"] == BUSY

@@ -12,13 +12,13 @@ from chalicelib import clock, identity
 from chalicelib.domain.intervals import Interval
 from chalicelib.store import sessions
 from tests.api import Answer
+from tests.contract.common.races import WRITE, passing
 from tests.contract.courts import At
 from tests.contract.gym import Gym
 from tests.contract.gym_answers import NOT_WAITING, made, refused
 from tests.faults import Fault, failed, faults, first, lost_reply, lost_request
 from tests.pipeline import Pipeline, still_due
 
-WRITE: Final = "TransactWriteItems"
 # After this one the process does nothing more of what it had to do.
 CRASH: Final = failed(400, "AccessDeniedException")
 PEOPLE: Final = ("ana@example.com", "bruno@example.com", "carla@example.com")
@@ -27,18 +27,20 @@ SOON, END = "2024-01-14T12:01:00Z", "2024-01-15T10:00:00Z"
 # The session's own write, one for each seat, and one for who waits.
 WRITES: Final = range(1, 6)
 
-Change = Callable[[Gym, str], Answer]
-
-
-def passing(_request: object) -> None:
-    """Let this one through."""
+People = tuple[Gym, Gym, Gym]
 
 
 @pytest.fixture
-def session_id(behind: Pipeline, ana: Gym, bruno: Gym, carla: Gym) -> str:
+def people(ana: Gym, bruno: Gym, carla: Gym) -> People:
+    """Who has a seat."""
+    return ana, bruno, carla
+
+
+@pytest.fixture
+def session_id(behind: Pipeline, ana: Gym, people: People) -> str:
     """Tomorrow's class with three seats, all taken, for one of which Dario waits."""
     session_id = ana.scheduled(max_capacity=3)
-    for each in (ana, bruno, carla):
+    for each in people:
         each.seated(session_id)
     ana.by("dario").joined().waiting(session_id)
     behind.told()
@@ -51,48 +53,46 @@ def cut_short(after: int, act: Callable[[], Answer], fault: Fault = CRASH) -> An
         return act()
 
 
-def held(session_id: str, *people: Gym) -> list[str | None]:
+def held(session_id: str, people: People) -> list[str | None]:
     return [each.holds(session_id) for each in people]
 
 
 @pytest.mark.parametrize("after", WRITES)
-def test_a_cancellation_is_finished(
-    behind: Pipeline, ana: Gym, bruno: Gym, carla: Gym, session_id: str, after: int
+@pytest.mark.parametrize(
+    ("change", "subject", "status"),
+    [
+        ({"status": "CANCELLED"}, "Reserva cancelada: Yoga", "CANCELLED"),
+        ({"status": "COMPLETED"}, None, "COMPLETED"),
+        ({"session_date": "2024-01-17"}, "Clase reprogramada: Yoga", "CONFIRMED"),
+    ],
+    ids=["cancel", "complete", "move"],
+)
+def test_what_staff_do_to_a_session_is_finished(
+    behind: Pipeline, people: People, session_id: str, after: int, change: Any, subject: str, status: str
 ) -> None:
-    def cancel() -> Answer:
-        return ana.staff.patch_session(session_id, status="CANCELLED")
-
-    assert cut_short(after, cancel).status == (200 if after == 5 else 500)
+    is_move = status == "CONFIRMED"
+    answer = cut_short(after, partial(people[0].staff.patch_session, session_id, **change))
+    # Nobody who waits hears of a move.
+    assert answer.status == (200 if after >= (4 if is_move else 5) else 500)
 
     told = behind.told() + behind.tick(SOON)
 
-    assert sorted(told) == [(to, "Reserva cancelada: Yoga") for to in PEOPLE]
-    assert held(session_id, ana, bruno, carla) == ["CANCELLED"] * 3
-    assert ana.taken(session_id) == 0
-    refused(ana.by("dario").leave(session_id), 404, NOT_WAITING)
+    assert sorted(told) == [(to, subject) for to in PEOPLE if subject]
+    assert held(session_id, people) == [status] * 3
+    assert people[0].taken(session_id) == (0 if status == "CANCELLED" else 3)
+    if is_move:
+        assert behind.tick("2024-01-15T07:00:00Z") == []
+        assert behind.tick("2024-01-17T07:00:00Z") == [(to, "Recordatorio: Yoga") for to in PEOPLE]
+        return
     assert still_due("SES") == []
-
-
-@pytest.mark.parametrize("after", WRITES)
-def test_a_completion_by_staff_is_finished(
-    behind: Pipeline, ana: Gym, bruno: Gym, carla: Gym, session_id: str, after: int
-) -> None:
-    def complete() -> Answer:
-        return ana.staff.patch_session(session_id, status="COMPLETED")
-
-    assert cut_short(after, complete).status == (200 if after == 5 else 500)
-
-    assert behind.tick(SOON) == []
-
-    assert held(session_id, ana, bruno, carla) == ["COMPLETED"] * 3
-    assert ana.taken(session_id) == 3
-    assert still_due("SES") == []
+    if status == "CANCELLED":
+        refused(people[0].by("dario").leave(session_id), 404, NOT_WAITING)
 
 
 @pytest.mark.parametrize("after", WRITES)
 @pytest.mark.parametrize("fault", [CRASH, lost_request, lost_reply], ids=["crash", "request", "reply"])
 def test_a_completion_by_itself_is_finished_at_the_next_tick(
-    behind: Pipeline, ana: Gym, bruno: Gym, carla: Gym, session_id: str, at: At, after: int, fault: Fault
+    behind: Pipeline, ana: Gym, people: People, session_id: str, at: At, after: int, fault: Fault
 ) -> None:
     behind.tick("2024-01-15T09:00:00Z")
     at(END)
@@ -102,26 +102,10 @@ def test_a_completion_by_itself_is_finished_at_the_next_tick(
 
     assert behind.tick("2024-01-15T10:01:00Z") == []
 
-    assert held(session_id, ana, bruno, carla) == ["COMPLETED"] * 3
+    assert held(session_id, people) == ["COMPLETED"] * 3
     assert made(ana.session(session_id), 200)["status"] == "COMPLETED"
     assert behind.happened().count("reservation.completed") == 3
     assert still_due("SES") == []
-
-
-@pytest.mark.parametrize("after", WRITES)
-def test_a_move_is_finished(
-    behind: Pipeline, ana: Gym, bruno: Gym, carla: Gym, session_id: str, after: int
-) -> None:
-    def move() -> Answer:
-        return ana.staff.patch_session(session_id, session_date="2024-01-17")
-
-    assert cut_short(after, move).status == (500 if after < 4 else 200)
-
-    told = behind.told() + behind.tick(SOON)
-
-    assert sorted(told) == [(to, "Clase reprogramada: Yoga") for to in PEOPLE]
-    assert behind.tick("2024-01-15T07:00:00Z") == []
-    assert behind.tick("2024-01-17T07:00:00Z") == [(to, "Recordatorio: Yoga") for to in PEOPLE]
 
 
 def test_a_move_cut_short_reminds_nobody_of_the_old_time(
@@ -172,24 +156,24 @@ def test_whoever_is_done_with_a_session_lets_no_other_change_of_it_rest(
 
 
 def test_what_nobody_has_heard_of_is_not_finished(
-    behind: Pipeline, ana: Gym, bruno: Gym, carla: Gym, session_id: str
+    behind: Pipeline, ana: Gym, people: People, session_id: str
 ) -> None:
     cut_short(0, lambda: ana.staff.patch_session(session_id, status="CANCELLED"))
 
     assert behind.tick(SOON) == []
 
-    assert held(session_id, ana, bruno, carla) == ["CONFIRMED"] * 3
+    assert held(session_id, people) == ["CONFIRMED"] * 3
 
 
 def test_what_staff_say_of_a_seat_meanwhile_stays(
-    behind: Pipeline, ana: Gym, bruno: Gym, carla: Gym, session_id: str
+    behind: Pipeline, ana: Gym, people: People, session_id: str
 ) -> None:
     cut_short(1, lambda: ana.staff.patch_session(session_id, status="CANCELLED"))
-    made(ana.staff.patch(bruno.mine().body["data"][0]["id"], status="NO_SHOW"), 200)
+    made(ana.staff.patch(people[1].mine().body["data"][0]["id"], status="NO_SHOW"), 200)
 
     behind.tick(SOON)
 
-    assert held(session_id, ana, bruno, carla) == ["CANCELLED", "NO_SHOW", "CANCELLED"]
+    assert held(session_id, people) == ["CANCELLED", "NO_SHOW", "CANCELLED"]
     assert ana.taken(session_id) == 1
 
 

@@ -10,12 +10,12 @@ from tests.api import Answer
 from tests.contract.appointments import Appointments, after, slot
 from tests.contract.appointments_answers import NOT_FOUND, TAKEN, deleted, made, made_list, refused
 from tests.contract.appointments_kept import held, history_of
-from tests.contract.common.races import WRITE, race
+from tests.contract.common.races import WRITE, passing, race
 from tests.contract.courts import At
 from tests.contract.test_appointments_checkouts import THURSDAY, opened, paid
 from tests.contract.test_appointments_notifications import as_seen, pay, payment
 from tests.contract.test_appointments_payments import expired, is_done, notify, refunds
-from tests.faults import faults, first
+from tests.faults import Fault, faults, first, lost_reply, lost_request
 from tests.payments.conftest import configured, mercadopago
 from tests.payments.mercadopago import FIND, MercadoPago
 from tests.remotes.answers import Answer as Told
@@ -180,7 +180,7 @@ def test_what_is_paid_and_changed_at_once_is_settled(
     assert is_settled(paid, hold)
 
 
-def test_what_is_deleted_while_a_payment_is_told_leaves_a_refund_mark(
+def test_what_is_deleted_or_cancelled_while_a_payment_is_told_is_to_be_paid_back(
     paid: Appointments, mercadopago: MercadoPago
 ) -> None:
     hold, paid_with = pay(paid, mercadopago)
@@ -193,10 +193,6 @@ def test_what_is_deleted_while_a_payment_is_told_leaves_a_refund_mark(
     assert [item["payment"]["M"]["id"]["S"] for item in items() if "REFUND" in item["sk"]["S"]] == [paid_with]
     assert held() == []
 
-
-def test_what_is_cancelled_while_the_provider_is_asked_is_to_be_paid_back(
-    paid: Appointments, mercadopago: MercadoPago
-) -> None:
     hold, paid_with = pay(paid, mercadopago)
 
     def cancel(proceed: Callable[[], Told]) -> Told:
@@ -207,3 +203,48 @@ def test_what_is_cancelled_while_the_provider_is_asked_is_to_be_paid_back(
 
     assert is_done(notify(paid, paid_with))
     assert (as_seen(paid, hold)["status"], as_seen(paid, hold)["refund"]) == ("CANCELLED", "pending")
+
+
+# The store is out while a payment is told: it is told again.
+
+
+@pytest.mark.parametrize("fault", [lost_reply, lost_request], ids=["reply", "request"])
+@pytest.mark.parametrize(("before", "is_taken"), [(0, True), (1, True), (2, True), (0, False), (1, False)])
+def test_a_late_payment_takes_the_slot_or_is_marked_to_be_paid_back_once_whatever_fails(
+    paid: Appointments, mercadopago: MercadoPago, at: At, before: int, is_taken: bool, fault: Fault
+) -> None:
+    hold, paid_with = pay(paid, mercadopago, **THURSDAY)
+    at(LAPSED)
+    if is_taken:
+        opened(paid.by("bruno").pay(**THURSDAY))
+    else:
+        expired(hold)
+
+    with faults(WRITE, *[passing] * before, fault, *[lost_request] * 9):
+        answer = notify(paid, paid_with)
+
+    assert is_done(answer) or refused(answer, 503)
+    assert is_done(notify(paid, paid_with))
+    confirmed = [each["id"] for each in made_list(paid.of_user()) if each["status"] == "CONFIRMED"]
+    assert refunds(hold) == ([paid_with] if is_taken else [])
+    assert len(confirmed) == (0 if is_taken else 1)
+    assert is_taken or held() == confirmed
+    assert is_settled(paid, hold)
+
+
+def test_a_late_payment_whose_appointment_was_deleted_before_it_was_noted_is_to_be_paid_back(
+    paid: Appointments, mercadopago: MercadoPago, at: At
+) -> None:
+    hold, paid_with = pay(paid, mercadopago, **THURSDAY)
+    at(LAPSED)
+    expired(hold)
+    with faults(WRITE, passing, *[lost_request] * 9):
+        refused(notify(paid, paid_with), 503)
+    for reservation in made_list(paid.of_user()):
+        if reservation["status"] == "CONFIRMED":
+            deleted(paid.delete(reservation["id"]))
+
+    for _ in range(2):
+        assert is_done(notify(paid, paid_with))
+
+    assert is_settled(paid, hold)

@@ -14,24 +14,17 @@ def consistent(appointments: Appointments) -> None:
     assert sorted(held()) == sorted(each["id"] for each in listed if each["status"] != "CANCELLED")
 
 
-def test_a_buffer_is_kept_in_a_race(appointments: Appointments) -> None:
+def test_a_buffer_and_a_block_are_kept_in_a_race(appointments: Appointments) -> None:
     appointments.practising(buffer_minutes=15)
-    bruno = partial(appointments.by("bruno").create, **slot("10:45", "11:30"))
+    after_it = partial(appointments.by("bruno").create, **slot("10:45", "11:30"))
+    pairs = [(after_it, appointments.create)]
+    for day, is_block_faster in (("2024-01-16", True), ("2024-01-17", False)):
+        whole = partial(appointments.professional.create, client_id="sara", **slot("09:00", "18:00", day))
+        create = partial(appointments.create, **slot("10:00", day=day))
+        pairs.append((whole, create) if is_block_faster else (create, whole))
 
-    faster, slower = race(bruno, appointments.create)
-
-    made(faster, 201)
-    refused(slower, 409, TAKEN)
-    consistent(appointments)
-
-
-def test_a_block_and_an_appointment_are_not_both_there(appointments: Appointments) -> None:
-    for day, is_block_faster in (("2024-01-15", True), ("2024-01-16", False)):
-        whole, session = slot("09:00", "18:00", day), slot("10:00", day=day)
-        block = partial(appointments.professional.create, client_id="sara", **whole)
-        create = partial(appointments.create, **session)
-
-        faster, slower = race(block, create) if is_block_faster else race(create, block)
+    for fast, slow in pairs:
+        faster, slower = race(fast, slow)
 
         made(faster, 201)
         refused(slower, 409, TAKEN)

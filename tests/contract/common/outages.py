@@ -19,28 +19,29 @@ def creating(dialect: Dialect) -> Action:
     return partial(dialect.request, "POST", dialect.create_path, json=dialect.body())
 
 
-def deleting_what_is_cancelled(dialect: Dialect) -> Action:
-    claim = dialect.created()
-    assert dialect.cancel(claim).status == 200
-    return partial(dialect.delete, claim)
-
-
-def changing(**fields: object) -> Prepare:
-    return lambda dialect: partial(dialect.change, dialect.created(), **fields)
-
-
 def doing(step: str, *arguments: Any, by: str = "", **fields: Any) -> Prepare:
-    """Use one of the dialect's own verbs, with a key, as Ana or whom the verbs know by this name."""
+    """Use one of the dialect's own verbs, with a key, as Ana or whom the verbs know by this name.
+
+    An argument that is a function makes what the verb is about.
+    """
 
     def prepare(dialect: Dialect) -> Action:
+        made = [each(dialect) if callable(each) else each for each in arguments]
         verbs = dialect.keyed().verbs
-        verbs = getattr(verbs, by) if by else verbs
-        return partial(getattr(verbs, step), *arguments, **fields)
+        return partial(getattr(getattr(verbs, by) if by else verbs, step), *made, **fields)
 
     return prepare
 
 
-# Appointments.
+def upon(step: str, **fields: Any) -> Prepare:
+    """Do a step that all dialects know with a claim."""
+    return lambda dialect: partial(getattr(dialect, step), dialect.created(), **fields)
+
+
+def deleting_what_is_cancelled(dialect: Dialect) -> Action:
+    claim = dialect.created()
+    assert dialect.cancel(claim).status == 200
+    return partial(dialect.delete, claim)
 
 
 def taking_over_a_lapsed_hold(dialect: Dialect) -> Action:
@@ -51,101 +52,76 @@ def taking_over_a_lapsed_hold(dialect: Dialect) -> Action:
     return partial(dialect.verbs.create, **when)
 
 
-def confirming(dialect: Dialect) -> Action:
-    return partial(dialect.change, dialect.verbs.booked_in("PENDING")["id"], status="CONFIRMED")
-
-
-# Courts.
-
-
 def completing(dialect: Dialect) -> Action:
     claim = dialect.created()
     assert dialect.change(claim, estado="CONFIRMADA").status == 200
     return partial(dialect.change, claim, estado="COMPLETADA")
 
 
-def with_a_cancha(step: str, **fields: Any) -> Prepare:
-    def prepare(dialect: Dialect) -> Action:
-        return partial(getattr(dialect.verbs.superadmin, step), dialect.verbs.built()["id"], **fields)
-
-    return prepare
+def pending(dialect: Dialect) -> str:
+    return str(dialect.verbs.booked_in("PENDING")["id"])
 
 
-# The gym.
+def place(dialect: Dialect) -> object:
+    """Return a court or a room that nobody claims."""
+    return next(iter(dialect.other_place("Z").values()))
 
 
-def class_of_three(dialect: Dialect) -> str:
+def session(dialect: Dialect) -> str:
     """Return a session of three seats, one of which is Bruno's."""
     session_id: str = dialect.verbs.scheduled(max_capacity=3, start_time="17:00", end_time="18:00")
     dialect.bruno.verbs.seated(session_id)
     return session_id
 
 
-def reserving_again(dialect: Dialect) -> Action:
-    session_id = class_of_three(dialect)
+def seat(dialect: Dialect) -> str:
+    return str(dialect.verbs.seated(session(dialect))["id"])
+
+
+def cancelled_seat(dialect: Dialect) -> str:
+    return str(dialect.verbs.seated_in("CANCELLED", session(dialect))["id"])
+
+
+def taken_session(dialect: Dialect) -> str:
+    """Return a session in which Ana has a seat too."""
+    session_id = session(dialect)
+    dialect.verbs.seated(session_id)
+    return session_id
+
+
+def left_session(dialect: Dialect) -> str:
+    session_id = session(dialect)
     dialect.verbs.seated_in("CANCELLED", session_id)
-    return partial(dialect.verbs.reserve, session_id)
+    return session_id
 
 
-def reactivating(dialect: Dialect) -> Action:
-    seat = dialect.verbs.seated_in("CANCELLED", class_of_three(dialect))
-    return partial(dialect.verbs.reactivate, seat["id"])
+def full_session(dialect: Dialect) -> str:
+    """Return a session for which Carla waits."""
+    dialect.bruno.created()
+    session_id = str(dialect.body()["classSessionId"])
+    dialect.by("carla").verbs.waiting(session_id)
+    return session_id
 
 
-def with_a_seat(**fields: str) -> Prepare:
-    def prepare(dialect: Dialect) -> Action:
-        seat = dialect.verbs.seated(class_of_three(dialect))
-        return partial(dialect.verbs.staff.patch, seat["id"], **fields)
-
-    return prepare
-
-
-def with_a_session(**fields: Any) -> Prepare:
-    def prepare(dialect: Dialect) -> Action:
-        session_id = class_of_three(dialect)
-        dialect.verbs.seated(session_id)
-        return partial(dialect.verbs.staff.patch_session, session_id, **fields)
-
-    return prepare
-
-
-def in_line(step: str) -> Prepare:
-    def prepare(dialect: Dialect) -> Action:
-        dialect.bruno.created()
-        session_id = dialect.body()["classSessionId"]
-        dialect.by("carla").verbs.waiting(session_id)
-        if step == "leave":
-            dialect.verbs.waiting(session_id)
-        return partial(getattr(dialect.verbs, step), session_id)
-
-    return prepare
+def awaited_session(dialect: Dialect) -> str:
+    session_id = full_session(dialect)
+    dialect.verbs.waiting(session_id)
+    return session_id
 
 
 def making_a_session(dialect: Dialect) -> Action:
     return partial(dialect.verbs.staff.new_session, class_id=dialect.verbs.class_id)
 
 
-# Rooms.
-
-
 def moving_to_another_room(dialect: Dialect) -> Action:
-    place, times = dialect.other_place(), dialect.times("15:00", "40:00")
-    return partial(dialect.change, dialect.created(), **place, **times)
+    other, times = dialect.other_place(), dialect.times("15:00", "40:00")
+    return partial(dialect.change, dialect.created(), **other, **times)
 
 
-def inviting(dialect: Dialect) -> Action:
-    for guest in (dialect.by("carla"), dialect.bruno):
-        guest.read_list()
-    body = {**dialect.body(), "guests": [address("carla")]}
-    claim = dialect.id_of(dialect.request("POST", dialect.create_path, json=body))
-    return partial(dialect.change, claim, guests=[address("bruno")])
-
-
-def with_a_room(step: str, **fields: Any) -> Prepare:
-    def prepare(dialect: Dialect) -> Action:
-        return partial(getattr(dialect.verbs.admin, step), dialect.verbs.built(name="B")["id"], **fields)
-
-    return prepare
+def guests_change(dialect: Dialect) -> Action:
+    dialect.by("carla").read_list()
+    booked = dialect.verbs.booked(guests=[address("carla")])
+    return partial(dialect.change, booked["id"], guests=[address("bruno")])
 
 
 def becoming_known(dialect: Dialect) -> Action:
@@ -154,49 +130,49 @@ def becoming_known(dialect: Dialect) -> Action:
 
 COMMON: Final[dict[str, Prepare]] = {
     "create": creating,
-    "cancel": lambda dialect: partial(dialect.cancel, dialect.created()),
-    "delete": lambda dialect: partial(dialect.delete, dialect.created()),
+    "cancel": upon("cancel"),
+    "delete": upon("delete"),
     "delete what is cancelled": deleting_what_is_cancelled,
-    "move": lambda dialect: partial(dialect.move, dialect.created(), 12),
+    "move": upon("move", hour=12),
 }
 OWN: Final[dict[str, dict[str, Prepare]]] = {
     "appointments": {
-        "confirm": confirming,
+        "confirm": doing("confirm", pending, by="admin"),
         "block": doing("create", client_id=PROFESSIONAL, by="professional"),
         "take over a lapsed hold": taking_over_a_lapsed_hold,
         "change settings": doing("patch_settings", buffer_minutes=20, by="admin"),
         "make settings": doing("patch_settings", "nora", buffer_minutes=20, by="admin"),
     },
     "courts": {
-        "confirm": changing(estado="CONFIRMADA"),
+        "confirm": upon("change", estado="CONFIRMADA"),
         "complete": completing,
         "make a cancha": doing("new_cancha", nombre="B", precio_por_hora=0.5, by="admin"),
-        "change a cancha": with_a_cancha("put_cancha", nombre="C", capacidad=4),
-        "delete a cancha": with_a_cancha("delete_cancha"),
+        "change a cancha": doing("put_cancha", place, nombre="C", capacidad=4, by="superadmin"),
+        "delete a cancha": doing("delete_cancha", place, by="superadmin"),
         "register": doing("register"),
     },
     "gym": {
-        "reserve again": reserving_again,
-        "reactivate": reactivating,
-        "cancel a seat": with_a_seat(status="CANCELLED"),
-        "complete a seat": with_a_seat(status="COMPLETED"),
-        "cancel the session": with_a_session(status="CANCELLED"),
-        "complete the session": with_a_session(status="COMPLETED"),
-        "enlarge the session": with_a_session(max_capacity=4),
-        "wait": in_line("wait"),
-        "leave the line": in_line("leave"),
+        "reserve again": doing("reserve", left_session),
+        "reactivate": doing("reactivate", cancelled_seat),
+        "cancel a seat": doing("patch", seat, status="CANCELLED", by="staff"),
+        "complete a seat": doing("patch", seat, status="COMPLETED", by="staff"),
+        "cancel the session": doing("patch_session", taken_session, status="CANCELLED", by="staff"),
+        "complete the session": doing("patch_session", taken_session, status="COMPLETED", by="staff"),
+        "enlarge the session": doing("patch_session", taken_session, max_capacity=4, by="staff"),
+        "wait": doing("wait", full_session),
+        "leave the line": doing("leave", awaited_session),
         "make a class": doing("new_class", name="Box", by="staff"),
         "make a session": making_a_session,
         "make a membership": doing("new_membership", "nueva", by="staff"),
     },
     "rooms": {
         "book with a guest": doing("create", guests=[address("bruno")], has_google_meet=True),
-        "rename": changing(title="Otra"),
-        "invite": inviting,
+        "rename": upon("change", title="Otra"),
+        "invite": guests_change,
         "move to another room": moving_to_another_room,
         "make a room": doing("new_room", name="B", by="admin"),
-        "change a room": with_a_room("put_room", name="C", capacity=3),
-        "delete a room": with_a_room("delete_room"),
+        "change a room": doing("put_room", place, name="C", capacity=3, by="admin"),
+        "delete a room": doing("delete_room", place, by="admin"),
         "become known": becoming_known,
         "save a telephone": doing("save_phone"),
     },

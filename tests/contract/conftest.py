@@ -6,6 +6,7 @@ from moto.sns.models import sns_backends
 
 from tests.api import Api
 from tests.contract.appointments import OTHER_PROFESSIONAL, Appointments
+from tests.contract.calendars import Calendars
 from tests.contract.gym import Gym
 from tests.contract.rooms import Inbox, Rooms
 
@@ -49,6 +50,12 @@ def appointments(api: Api) -> Appointments:
     appointments.practising()
     appointments.practising(OTHER_PROFESSIONAL)
     return appointments
+
+
+@pytest.fixture
+def calendars(api: Api) -> Calendars:
+    """The verbs of calendars, by Ana."""
+    return Calendars(api)
 
 
 @pytest.fixture

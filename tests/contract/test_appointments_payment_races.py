@@ -36,31 +36,25 @@ def is_settled(caller: Appointments, hold: str) -> bool:
     return bool(confirmed) is not bool(refunds(hold))
 
 
-def test_many_notifications_inside_each_other_are_noted_once(
+def test_many_notifications_inside_each_other_are_noted_once_and_of_two_payments_one_is_paid_back(
     paid: Appointments, mercadopago: MercadoPago
 ) -> None:
-    hold, paid_with = pay(paid, mercadopago)
+    hold, one = pay(paid, mercadopago)
     answers: list[Answer] = []
-    once_more = first(lambda: answers.append(notify(paid, paid_with)))
-
+    once_more = first(lambda: answers.append(notify(paid, one)))
     with faults(WRITE, *[once_more] * 5):
-        answers.append(notify(paid, paid_with))
-
+        answers.append(notify(paid, one))
     assert [is_done(answer) for answer in answers] == [True] * 6
     assert history_of(hold) == ["created", "confirmed"]
     assert refunds(hold) == []
 
-
-def test_of_two_payments_at_once_one_is_to_be_paid_back(paid: Appointments, mercadopago: MercadoPago) -> None:
-    hold, one = pay(paid, mercadopago)
+    other, one = pay(paid, mercadopago, **slot("12:00"))
     two = payment(mercadopago)
-
     faster, slower = race(partial(notify, paid, two), partial(notify, paid, one))
-
     assert is_done(faster)
     assert is_done(slower)
-    assert as_seen(paid, hold)["status"] == "CONFIRMED"
-    assert refunds(hold) == [one]
+    assert as_seen(paid, other)["status"] == "CONFIRMED"
+    assert refunds(other) == [one]
 
 
 # Paying and lapsing at once.

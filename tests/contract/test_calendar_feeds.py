@@ -2,23 +2,14 @@
 
 import json
 
-import pytest
-
-from tests.api import Api
 from tests.contract.calendars import NOT_FOUND, Calendars, fetched
 from tests.contract.callers import MISSING
 from tests.contract.common.races import WRITE
 from tests.contract.courts import At, SettingsChanged
 from tests.contract.rooms import Rooms
 from tests.contract.rooms_answers import faulty, gone, invalid, refused
-from tests.faults import faults, lost_reply
+from tests.faults import faults, lost_reply, lost_request
 from tests.tokens import token
-
-
-@pytest.fixture
-def calendars(api: Api) -> Calendars:
-    return Calendars(api)
-
 
 # Making one.
 
@@ -96,7 +87,10 @@ def test_one_may_have_fifty_and_asking_for_the_last_again_is_no_more(calendars: 
     assert "at most" in refused(calendars.english.make(), 409)
     assert calendars.by("bruno").make().status == 201
 
-    # A write whose reply is lost counts once.
+    # A write that nobody hears of makes none, and one whose reply is lost counts once.
+    with faults(WRITE, *[lost_request] * 9):
+        refused(calendars.by("carla").make(), 503)
+    assert calendars.by("carla").rows() == []
     with faults(WRITE, lost_reply):
         gone(calendars.delete(made[0]["id"]))
     assert fetched(made[0]["path"]).status == 404

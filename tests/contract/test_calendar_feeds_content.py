@@ -2,20 +2,12 @@
 
 from datetime import UTC, datetime, timedelta
 
-import pytest
-
-from tests.api import Api
 from tests.contract.appointments import Appointments
 from tests.contract.appointments import slot as session_slot
 from tests.contract.calendars import Calendars, fetched
 from tests.contract.courts import At, Courts, SettingsChanged
 from tests.contract.gym import Gym
 from tests.contract.rooms import Rooms, address, slot
-
-
-@pytest.fixture
-def calendars(api: Api) -> Calendars:
-    return Calendars(api)
 
 
 def utc(day: int, hour: int, minute: int = 0, month: int = 1, year: int = 2024) -> datetime:
@@ -76,15 +68,11 @@ def test_a_user_has_all_that_they_take_part_in(
         *("Propia", "Invitada", "Reserva: Cancha A", "Cita con Sara Mora", "Yoga")
     ]
     assert len(calendars.shown().events) == 5
-
-
-def test_a_room_has_its_bookings_and_no_others(calendars: Calendars, rooms: Rooms) -> None:
-    other = rooms.built(name="Sala B")
-    rooms.booked(title="Aquí")
-    rooms.booked(title="Allí", room_id=other["id"])
-
-    assert calendars.shown("room", id=rooms.room_id, detail="details").titles == ["Aquí"]
-    assert calendars.shown("room", id=other["id"], detail="details").titles == ["Allí"]
+    # A room has its own, and no others.
+    rooms.booked(title="Allí", room_id=(other := rooms.built(name="Sala B")["id"]))
+    assert calendars.admin.shown("room", id=other, detail="details").titles == ["Allí"]
+    in_room = calendars.admin.shown("room", id=rooms.room_id, detail="details")
+    assert in_room.titles == ["Propia", "Invitada", "Ajena"]
 
 
 def test_what_takes_or_took_its_time_is_shown(calendars: Calendars, courts: Courts, ana: Gym) -> None:

@@ -5,24 +5,15 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-import pytest
 from botocore.awsrequest import AWSResponse
 
-from chalicelib import clock
-from tests.api import Api
 from tests.contract.appointments_kept import copies, pages
 from tests.contract.calendars import NOT_FOUND, Calendars, File, fetched
 from tests.contract.rooms import Rooms, slot, utc
-from tests.contract.rooms_answers import refused
-from tests.faults import answered, faults, lost_request
+from tests.faults import answered, faults
 
 NOW: Final = datetime(2024, 1, 14, 12, tzinfo=UTC)
 HALF_AN_HOUR: Final = timedelta(minutes=30)
-
-
-@pytest.fixture
-def calendars(api: Api) -> Calendars:
-    return Calendars(api)
 
 
 def read(calendars: Calendars, rooms: Rooms, starts: Sequence[datetime], *, title: str = "R 🎾") -> File:
@@ -81,7 +72,7 @@ def test_the_longest_titles_fit_in_an_answer(calendars: Calendars, rooms: Rooms)
     assert len(json.dumps(file.text)) < 6_000_000
 
 
-def test_a_calendar_reads_what_it_shows_and_nothing_else(calendars: Calendars, rooms: Rooms) -> None:
+def test_a_calendar_reads_what_it_shows_and_what_is_none_nothing(calendars: Calendars, rooms: Rooms) -> None:
     rooms.booked()
     rooms.booked(room_id=rooms.built(name="Sala B")["id"])
     path = calendars.made("room", id=rooms.room_id, detail="details")["path"]
@@ -95,18 +86,8 @@ def test_a_calendar_reads_what_it_shows_and_nothing_else(calendars: Calendars, r
     # The feed, and its room.
     assert len(gets) == 2
 
-
-def test_where_no_write_is_answered_no_calendar_is_made(calendars: Calendars) -> None:
-    clock.start_budget(3)
-    with faults("TransactWriteItems", *[lost_request] * 9):
-        refused(calendars.make(), 503)
-    assert calendars.rows() == []
-
-
-def test_an_unknown_address_reads_nothing(calendars: Calendars) -> None:
-    with faults("GetItem") as seen:
+    with faults("GetItem") as gets:
         for name in ("x.ics", "1AAAA.ics", "1" + "A" * 190 + ".ics"):
             file = fetched(f"/api/calendars/{name}")
             assert (file.status, file.text) == (404, f'{{"message":"{NOT_FOUND}"}}')
-
-    assert seen == []
+    assert gets == []

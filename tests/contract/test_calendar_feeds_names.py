@@ -1,10 +1,10 @@
 """What calendars call a reservation, and to whom they say no more than that the time is taken."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
-from tests.api import Api
 from tests.contract.appointments import Appointments
 from tests.contract.appointments import slot as session_slot
 from tests.contract.calendars import BUSY, Calendars, fetched
@@ -14,39 +14,24 @@ from tests.contract.gym import Gym
 from tests.contract.rooms import Rooms, address, slot
 from tests.contract.rooms_answers import made
 
-TEN, ELEVEN = (datetime(2024, 1, 15, hour, tzinfo=UTC) for hour in (10, 11))
-
-
-@pytest.fixture
-def calendars(api: Api) -> Calendars:
-    return Calendars(api)
+EIGHT, NINE = (datetime(2024, 1, 15, hour, tzinfo=UTC) for hour in (8, 9))
 
 
 # Under which name.
 
 
-def test_a_booking_is_called_by_its_title_and_has_its_room_and_its_link(
-    calendars: Calendars, rooms: Rooms
-) -> None:
-    booking = rooms.booked(title="Planificación", has_google_meet=True, description="Secreto")
-
-    event = calendars.shown(detail="details").event
-
-    assert event["SUMMARY"] == "Planificación"
-    assert event["LOCATION"] == "Sala A"
-    assert event["URL"] == booking["google_meet_link"]
-    assert (event["DTSTART"].dt, event["DTEND"].dt) == (TEN, ELEVEN)
-    assert "DESCRIPTION" not in event
-
-
 def test_of_a_room_one_sees_the_titles_that_one_may_see(calendars: Calendars, rooms: Rooms) -> None:
-    rooms.booked(title="Propia", **slot("08:00"))
+    booking = rooms.booked(title="Propia", has_google_meet=True, description="Secreto", **slot("08:00"))
     rooms.by("bruno").booked(title="Invitada", guests=[address("ana")], **slot("09:00"))
     rooms.by("bruno").booked(title="Ajena", has_google_meet=True, **slot("10:00"))
 
     mine = calendars.shown("room", id=rooms.room_id, detail="details")
     admins = calendars.admin.shown("room", id=rooms.room_id, detail="details")
 
+    own = mine.events[0]
+    assert (own["LOCATION"], own["URL"]) == ("Sala A", booking["google_meet_link"])
+    assert mine.times[0] == (EIGHT, NINE)
+    assert "DESCRIPTION" not in own
     assert mine.titles == ["Propia", "Invitada", BUSY]
     assert "URL" not in mine.events[2]
     assert "LOCATION" not in mine.events[2]
@@ -88,31 +73,30 @@ def test_an_appointment_is_called_after_whom_it_is_with(
     without_role = calendars.by("sara", role="user").shown(detail="details")
     assert without_role.titles == [BUSY, "Bloqueado"]
 
-
-def test_whom_the_directory_does_not_know_is_called_as_they_were_then(
-    calendars: Calendars, appointments: Appointments
-) -> None:
-    appointments.professional.booked(client_id="zoe", session_modality=MISSING)
-
-    assert calendars.professional.shown(detail="details").titles == ["Cita con zoe"]
-    assert (
-        calendars.admin.shown("professional", id="pablo", detail="details").calendar["X-WR-CALNAME"]
-        == "pablo"
-    )
+    # Whom the directory does not know.
+    appointments.professional.booked(client_id="zoe", session_modality=MISSING, **session_slot("14:00"))
+    assert calendars.professional.shown(detail="details").titles[-1] == "Cita con zoe"
+    unknown = calendars.admin.shown("professional", id="pablo", detail="details")
+    assert unknown.calendar["X-WR-CALNAME"] == "pablo"
 
 
-def test_english_is_for_who_asked_in_english(
-    calendars: Calendars, ana: Gym, rooms: Rooms, courts: Courts, appointments: Appointments
-) -> None:
-    rooms.booked(title="Reunión", **slot("08:00"))
-    courts.booked(hora_inicio="09:00", hora_fin="10:00")
+@pytest.fixture
+def things(ana: Gym, rooms: Rooms, courts: Courts, appointments: Appointments) -> list[dict[str, Any]]:
+    """Ana's reservations, one of each dialect, and what Sara has blocked."""
     appointments.professional.of_professional()
-    appointments.booked(**session_slot("11:00"))
-    appointments.blocked(client_id="sara", **session_slot("12:00"))
-    ana.seated(ana.scheduled(start_time="15:00", end_time="16:00"))
+    return [
+        rooms.booked(title="Despido", description="Secreto", guests=[address("bruno")], has_google_meet=True),
+        courts.booked(hora_inicio="12:00", hora_fin="13:00", notas="Secreto"),
+        appointments.booked(**session_slot("14:00")),
+        appointments.blocked(client_id="sara", **session_slot("15:00")),
+        ana.seated(ana.scheduled(start_time="16:00", end_time="17:00"), notes="Secreto"),
+    ]
 
+
+@pytest.mark.usefixtures("things")
+def test_english_is_for_who_asked_in_english(calendars: Calendars) -> None:
     assert calendars.english.shown(detail="details").titles == [
-        *("Reunión", "Reservation: Cancha A", "Appointment with Sara Mora", "Yoga")
+        *("Despido", "Reservation: Cancha A", "Appointment with Sara Mora", "Yoga")
     ]
     practice = calendars.professional.english.shown("professional", id="sara", detail="details")
     assert practice.titles == ["Appointment with Ana López", "Blocked"]
@@ -124,15 +108,8 @@ def test_english_is_for_who_asked_in_english(
 
 
 def test_free_and_busy_is_all_that_it_says(
-    calendars: Calendars, ana: Gym, rooms: Rooms, courts: Courts, appointments: Appointments
+    calendars: Calendars, rooms: Rooms, courts: Courts, things: list[dict[str, Any]]
 ) -> None:
-    appointments.professional.of_professional()
-    things = [
-        rooms.booked(title="Despido", description="Secreto", guests=[address("bruno")], has_google_meet=True),
-        courts.booked(hora_inicio="12:00", hora_fin="13:00", notas="Secreto"),
-        appointments.booked(**session_slot("14:00")),
-        ana.seated(ana.scheduled(start_time="16:00", end_time="17:00"), notes="Secreto"),
-    ]
     of = {"user": "ana", "room": rooms.room_id, "court": courts.cancha_id, "professional": "sara"}
 
     for what, id_ in of.items():

@@ -67,14 +67,6 @@ def test_the_same_key_and_body_is_the_same_answer_byte_for_byte(dialect: Dialect
     assert dialect.ids() == [dialect.id_of(once)]
 
 
-def test_without_a_key_or_with_another_the_same_request_is_a_conflict(dialect: Dialect) -> None:
-    dialect.keyed().create()
-
-    assert dialect.bruno.conflicts(dialect.bruno.create())
-    assert dialect.bruno.conflicts(dialect.bruno.keyed("k-2").create())
-    is_new(dialect.keyed("k-2").create(12))
-
-
 def test_the_same_key_with_another_body_is_422(dialect: Dialect) -> None:
     once = dialect.keyed().create()
 

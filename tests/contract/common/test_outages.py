@@ -31,17 +31,14 @@ __all__ = ["names"]
 READS: Final = ("GetItem", "Query", "BatchGetItem", "TransactGetItems")
 NO_READ: Final = (lost_request, failed(503, "ServiceUnavailable"))
 FAILING_WITH_400: Final = "/api/reservations/user/{client_id}"
-TRANSACTION: Final = "TransactWriteItems"
-WRITES: Final = (TRANSACTION, "PutItem", "UpdateItem", "DeleteItem")
-ONCE: Final[dict[str, Fault]] = {
-    "reply": lost_reply,
-    "request": lost_request,
-    "error": failed(500, "InternalServerError"),
-    "conflict": cancelled("TransactionConflict"),
-}
-NEVER: Final[dict[str, list[Fault]]] = {
-    "reply": [lost_reply, *[lost_request] * 30],
-    "request": [lost_request] * 31,
+WRITES: Final = ("TransactWriteItems", "PutItem", "UpdateItem", "DeleteItem")
+FAULTS: Final[dict[str, list[Fault]]] = {
+    "no reply": [lost_reply],
+    "no request": [lost_request],
+    "error": [failed(500, "InternalServerError")],
+    "conflict": [cancelled("TransactionConflict")],
+    "no reply, for good": [lost_reply, *[lost_request] * 30],
+    "no request, for good": [lost_request] * 31,
 }
 DERIVED: Final = re.compile(r'"version": \{"N": "\d+"\}|c[0-9a-z]{16}|DUE#\d')
 """What differs where something was done again."""
@@ -100,44 +97,32 @@ def write(dialect: Dialect, name: str, monkeypatch: pytest.MonkeyPatch) -> Itera
     identity.use(None)
 
 
-of_every_kind = pytest.mark.parametrize(
+@pytest.mark.parametrize(
     ("dialect", "name"),
     [(dialect, name) for dialect in OWN for name in COMMON | OWN[dialect]],
     indirect=["dialect"],
 )
-
-
-@of_every_kind
-def test_a_write_that_fails_once_happens_once(write: Write) -> None:
-    for operation, number in write.calls:
-        for kind, fault in ONCE.items():
-            if kind == "conflict" and operation != TRANSACTION:
-                continue
-            with faults(operation, *[passing] * number, fault):
-                answer = write.again()
-
-            place = (operation, number, kind)
-            assert (answer.status, answer.body) == (write.answer.status, write.answer.body), place
-            assert state() == write.after, (place, state() ^ write.after)
-
-
-@of_every_kind
-def test_a_write_of_which_nothing_is_heard_is_503_and_done_again_is_done_once(
+def test_a_write_that_fails_happens_once_or_is_503_and_happens_once_when_it_is_done_again(
     dialect: Dialect, name: str, write: Write
 ) -> None:
-    for operation, number in write.calls:
-        for kind, planned in NEVER.items():
-            with faults(operation, *[passing] * number, *planned):
-                answer = write.again()
+    for (operation, number), (kind, planned) in product(write.calls, FAULTS.items()):
+        if kind == "conflict" and operation != WRITES[0]:
+            continue
+        with faults(operation, *[passing] * number, *planned):
+            answer = write.again()
 
-            place = (operation, number, kind)
-            # Whom the directory does not know is answered all the same.
-            if name != "become known":
-                is_unavailable(answer, set(dialect.error_keys))
-            if len(write.calls) == 1:
-                assert state() == (write.after if kind == "reply" else write.before), place
-            write.once_more()
-            assert roughly(state()) == roughly(write.after), (place, state() ^ write.after)
+        place = (operation, number, kind)
+        if not kind.endswith("for good"):
+            assert (answer.status, answer.body) == (write.answer.status, write.answer.body), place
+            assert state() == write.after, (place, state() ^ write.after)
+            continue
+        # Whom the directory does not know is answered all the same.
+        if name != "become known":
+            is_unavailable(answer, set(dialect.error_keys))
+        if len(write.calls) == 1:
+            assert state() == (write.after if kind == "no reply, for good" else write.before), place
+        write.once_more()
+        assert roughly(state()) == roughly(write.after), (place, state() ^ write.after)
 
 
 def is_unavailable(answer: Answer, keys: set[str]) -> None:

@@ -105,52 +105,41 @@ def test_a_calendar_of_a_thing_that_is_removed_later_is_empty(
 ) -> None:
     rooms.booked()
     courts.booked()
-    feeds = [
-        calendars.admin.made("room", id=rooms.room_id, detail="details"),
-        calendars.admin.made("court", id=courts.cancha_id, detail="details"),
-    ]
-    assert [len(fetched(feed["path"]).events) for feed in feeds] == [1, 1]
+    ids = {"room": rooms.room_id, "court": courts.cancha_id}
+    paths = [calendars.admin.made(of, id=id_, detail="details")["path"] for of, id_ in ids.items()]
+    assert [len(fetched(path).events) for path in paths] == [1, 1]
     at("2024-01-16T12:00:00Z")
-    assert [len(fetched(feed["path"]).events) for feed in feeds] == [1, 1]
+    assert [len(fetched(path).events) for path in paths] == [1, 1]
 
     gone(rooms.admin.delete_room(rooms.room_id))
     assert courts.superadmin.delete_cancha(courts.cancha_id).status == 200
 
-    for feed in feeds:
-        assert fetched(feed["path"]).events == []
-        assert "A" not in str(fetched(feed["path"]).calendar["X-WR-CALNAME"])
+    for path in paths:
+        assert fetched(path).events == []
+        assert "A" not in str(fetched(path).calendar["X-WR-CALNAME"])
 
 
 # Its maker's account.
 
 
-def test_a_disabled_maker_is_represented_by_nobody(api: Api) -> None:
-    courts = Courts(api)
-    eva = courts.registered()
-    calendars = Calendars(api, cookie=eva.cookie, claims=None)
-    feed, admins = calendars.made(), Calendars(api).admin.made(id=eva.usuario["id"])
-
-    courts.superadmin.patch_user(eva.usuario["id"], activo=False)
-    assert fetched(feed["path"]).status == 404
-    assert fetched(admins["path"]).status == 200
-    courts.superadmin.patch_user(eva.usuario["id"], activo=True)
-    assert fetched(feed["path"]).status == 200
-
-
-def test_of_an_erased_user_nothing_is_shown(api: Api) -> None:
+def test_a_disabled_maker_is_represented_by_nobody_and_of_an_erased_user_nothing_is_shown(api: Api) -> None:
     courts, admin = Courts(api), Calendars(api).admin
     eva = courts.registered()
+    name = eva.usuario["id"]
     eva.booked(cancha_id=courts.cancha_id)
-    own = Calendars(api, cookie=eva.cookie, claims=None).made()
-    feed = admin.made(id=eva.usuario["id"], detail="details")
-    assert len(fetched(feed["path"]).events) == 1
+    own = Calendars(api, cookie=eva.cookie, claims=None).made()["path"]
+    admins = admin.made(id=name, detail="details")["path"]
 
-    courts.superadmin.delete_user(eva.usuario["id"])
+    courts.superadmin.patch_user(name, activo=False)
+    assert (fetched(own).status, len(fetched(admins).events)) == (404, 1)
+    courts.superadmin.patch_user(name, activo=True)
+    assert fetched(own).status == 200
 
-    assert fetched(feed["path"]).events == []
-    assert "Eva" not in fetched(feed["path"]).text
-    assert fetched(own["path"]).status == 404
-    refused(admin.make(id=eva.usuario["id"]), 404, NOT_FOUND)
+    courts.superadmin.delete_user(name)
+    assert fetched(own).status == 404
+    assert fetched(admins).events == []
+    assert "Eva" not in fetched(admins).text
+    refused(admin.make(id=name), 404, NOT_FOUND)
 
 
 # What opens a calendar.

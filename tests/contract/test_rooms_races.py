@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
+from itertools import product
 from typing import Any, Final
 
 import pytest
@@ -50,7 +51,7 @@ def test_two_changes_of_different_fields_are_both_made(ready: Rooms) -> None:
         {"room_id": ready.other_room_id, **slot("20:00", "90:00")},
     ]
     others: list[dict[str, Any]] = [{"description": "x"}, {"has_google_meet": True}]
-    for change, other in ((change, other) for change in changes for other in others):
+    for change, other in product(changes, others):
         booking_id = ready.booked()["id"]
 
         faster, slower = race(
@@ -60,40 +61,29 @@ def test_two_changes_of_different_fields_are_both_made(ready: Rooms) -> None:
         made(faster, 200)
         seen = made(slower, 200)
         assert seen == ready.seen(booking_id)
-        shown = {
-            **seen,
-            "room_id": seen["room"]["id"],
-            "guests": [guest["email"] for guest in seen["guests"]],
-        }
+        guests = [guest["email"] for guest in seen["guests"]]
+        shown = {**seen, "room_id": seen["room"]["id"], "guests": guests}
         assert {**other, **change}.items() <= shown.items(), (change, other)
         assert set(ready.standing()) == {booking_id}
         ready.deleted(booking_id)
 
 
-def test_guests_of_the_last_change_are_the_guests(ready: Rooms) -> None:
+def test_guests_of_the_last_change_are_the_guests_and_do_not_overfill_the_room(ready: Rooms) -> None:
     booking_id = ready.booked()["id"]
-
-    faster, slower = race(
-        partial(ready.admin.put, booking_id, guests=[address("bruno")]),
-        partial(ready.put, booking_id, guests=[address("carla")]),
+    to_bruno, to_carla, to_both = (
+        partial(ready.put, booking_id, guests=[address(user) for user in users])
+        for users in (["bruno"], ["carla"], ["bruno", "carla"])
     )
 
+    faster, slower = race(to_bruno, to_carla)
     made(faster, 200)
     assert made(slower, 200)["guests"] == ready.seen(booking_id)["guests"]
     assert [guest["email"] for guest in slower.body["data"]["guests"]] == [address("carla")]
     assert ready.by("bruno").listed() == []
     assert ready.by("carla").listed() == [booking_id]
 
-
-def test_guests_and_a_smaller_room_at_once_do_not_overfill_it(ready: Rooms) -> None:
     small = ready.built(name="Sala C", capacity=2)["id"]
-    booking_id = ready.booked(guests=[address("bruno")])["id"]
-
-    faster, slower = race(
-        partial(ready.admin.put, booking_id, room_id=small),
-        partial(ready.put, booking_id, guests=[address("bruno"), address("carla")]),
-    )
-
+    faster, slower = race(partial(ready.admin.put, booking_id, room_id=small), to_both)
     made(faster, 200)
     faulty(slower, guests=TOO_MANY)
     assert len(ready.seen(booking_id)["guests"]) == 1

@@ -1,15 +1,25 @@
-"""Calendars that programs subscribe to: made, shown once, listed, revoked."""
+"""Calendars that programs subscribe to: made, shown once, listed, revoked; with more than they can show."""
 
 import json
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
 
-from tests.contract.calendars import NOT_FOUND, Calendars, fetched
+from botocore.awsrequest import AWSResponse
+
+from tests.contract.appointments_kept import copies, pages
+from tests.contract.calendars import NOT_FOUND, Calendars, File, fetched
 from tests.contract.callers import MISSING
 from tests.contract.common.races import WRITE
 from tests.contract.courts import At, SettingsChanged
-from tests.contract.rooms import Rooms
+from tests.contract.rooms import Rooms, slot, utc
 from tests.contract.rooms_answers import faulty, gone, invalid, refused
-from tests.faults import faults, lost_reply, lost_request
+from tests.faults import answered, faults, lost_reply, lost_request
 from tests.tokens import token
+
+NOW: Final = datetime(2024, 1, 14, 12, tzinfo=UTC)
+HALF_AN_HOUR: Final = timedelta(minutes=30)
+
 
 # Making one.
 
@@ -145,24 +155,24 @@ def test_the_list_has_ones_own_newest_first_and_never_what_opens_them(
         assert feed["path"].rsplit("/", 1)[1].removesuffix(".ics") not in answer.raw.decode()
 
 
-def test_an_admin_lists_the_tenants_and_nobody_else(calendars: Calendars) -> None:
+def test_an_admin_who_asks_for_it_lists_the_tenants(calendars: Calendars) -> None:
     own, others = calendars.admin.made(), calendars.made()
     calendars.by("ana", tenant="norte").made()
 
     assert {row["id"] for row in calendars.admin.rows("?all=true")} == {own["id"], others["id"]}
     for query in ("", "?all=false"):
         assert [row["id"] for row in calendars.admin.rows(query)] == [own["id"]]
-    for role in ("user", "staff"):
-        refused(calendars.by("ana", role=role).list("?all=true"), 403, "Sin permisos")
-        assert [row["id"] for row in calendars.by("ana", role=role).rows("?all=false")] == [others["id"]]
     faulty(calendars.list("?all=quizá"), all="Debe ser verdadero o falso")
 
 
 # Revoking one.
 
 
-def test_a_revoked_calendar_is_gone_at_once(calendars: Calendars) -> None:
+def test_a_calendar_is_revoked_by_nothing_but_its_id_and_gone_at_once(calendars: Calendars) -> None:
     kept, feed = calendars.made(), calendars.made()
+    file = feed["path"].rsplit("/", 1)[1]
+    for name in (file, file.removesuffix(".ics"), "x", "%00", "x" * 300):
+        refused(calendars.admin.delete(name), 404, NOT_FOUND)
     tag = fetched(feed["path"]).headers["etag"]
 
     gone(calendars.delete(feed["id"]))
@@ -174,20 +184,81 @@ def test_a_revoked_calendar_is_gone_at_once(calendars: Calendars) -> None:
     refused(calendars.delete(feed["id"]), 404, NOT_FOUND)
 
 
-def test_a_calendar_is_revoked_by_its_maker_or_an_admin_and_by_nothing_but_its_id(
-    calendars: Calendars,
-) -> None:
-    mine, theirs = calendars.made(), calendars.made()
-    file = mine["path"].rsplit("/", 1)[1]
+# More than it can show, read page by page.
 
-    refused(calendars.nobody.delete(mine["id"]), 401, "No autenticado")
-    for other in (calendars.by("bruno"), calendars.by("sara", role="staff")):
-        refused(other.delete(mine["id"]), 403, "Sin permisos")
-    refused(calendars.by("alma", role="admin", tenant="norte").delete(mine["id"]), 404, NOT_FOUND)
-    for name in (file, file.removesuffix(".ics"), "x", "%00", "x" * 300):
-        refused(calendars.admin.delete(name), 404, NOT_FOUND)
-    assert fetched(mine["path"]).status == 200
 
-    gone(calendars.delete(mine["id"]))
-    gone(calendars.admin.delete(theirs["id"]))
-    assert [fetched(feed["path"]).status for feed in (mine, theirs)] == [404, 404]
+def read(calendars: Calendars, rooms: Rooms, starts: Sequence[datetime], *, title: str = "R 🎾") -> File:
+    """Read a room's calendar of so many bookings of half an hour, after the pattern of a real one."""
+    booking = rooms.booked(title=title, **slot("10:00", day="2024-12-01"))
+    changes = (
+        {
+            str(booking["id"]): str(booking["id"] + 1 + number),
+            booking["start_datetime"]: utc(start),
+            booking["end_datetime"]: utc(start + HALF_AN_HOUR),
+        }
+        for number, start in enumerate(starts)
+    )
+    rest = pages(copies(booking["id"], changes), "pk")
+    rooms.deleted(booking["id"])
+    path = calendars.made("room", id=rooms.room_id, detail="details")["path"]
+
+    def page(request: Any) -> AWSResponse | None:
+        asked = json.loads(request.body)["ExpressionAttributeValues"][":key"]["S"]
+        return answered(rest.pop(0))(request) if asked == f"default#{rooms.room_id}" else None
+
+    # One query more: for what began on an earlier day.
+    with faults("Query", *[page] * (len(rest) + 1)):
+        return fetched(path)
+
+
+def every_half_hour(begin: datetime, count: int) -> list[datetime]:
+    return [begin + HALF_AN_HOUR * number for number in range(count)]
+
+
+def starts_of(file: File) -> list[datetime]:
+    return [start for start, _ in file.times]
+
+
+def test_of_too_many_the_nearest_are_shown_by_start(calendars: Calendars, rooms: Rooms) -> None:
+    # Without a gap from ten days ago on: 480 have begun, all of which are nearer than the last of the others.
+    starts = every_half_hour(NOW - timedelta(days=10), 2800)
+
+    file = read(calendars, rooms, starts)
+
+    assert starts_of(file) == starts[:2000]
+    assert set(file.titles) == {"R 🎾"}
+
+
+def test_what_is_long_over_gives_way_to_what_is_near(calendars: Calendars, rooms: Rooms) -> None:
+    past, ahead = every_half_hour(NOW - timedelta(days=30), 1440), every_half_hour(NOW, 1440)
+
+    assert starts_of(read(calendars, rooms, past + ahead)) == past[440:] + ahead[:1000]
+
+
+def test_the_longest_titles_fit_in_an_answer(calendars: Calendars, rooms: Rooms) -> None:
+    file = read(calendars, rooms, every_half_hour(NOW, 2000), title="🎾" * 200)
+
+    assert len(file.events) == 2000
+    # Lambda answers with six megabytes at most, of JSON in ASCII.
+    assert len(json.dumps(file.text)) < 6_000_000
+
+
+def test_a_calendar_reads_what_it_shows_and_what_is_none_nothing(calendars: Calendars, rooms: Rooms) -> None:
+    rooms.booked()
+    rooms.booked(room_id=rooms.built(name="Sala B")["id"])
+    path = calendars.made("room", id=rooms.room_id, detail="details")["path"]
+
+    with faults("Scan") as scans, faults("Query") as queries, faults("GetItem") as gets:
+        assert len(fetched(path).events) == 1
+
+    assert scans == []
+    # What began in the range, and what ran into it; the tenant's rulings, if they are not known.
+    assert len(queries) <= 3
+    # The feed, and its room.
+    assert len(gets) == 2
+
+    with faults("GetItem") as gets:
+        for name in ("x.ics", "1AAAA.ics", "1" + "A" * 190 + ".ics"):
+            file = fetched(f"/api/calendars/{name}")
+            assert (file.status, file.text) == (404, f'{{"message":"{NOT_FOUND}"}}')
+    assert gets == []

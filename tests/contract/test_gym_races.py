@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
+from itertools import product
 
 import pytest
 
@@ -122,28 +123,26 @@ def test_a_session_or_a_membership_that_ends_in_between_seats_nobody(ana: Gym) -
 def test_a_lower_capacity_of_the_session_or_class_and_a_new_seat_are_not_both_there(
     ana: Gym, bruno: Gym
 ) -> None:
-    for of in ("session", "class"):
-        for is_lower_faster in (True, False):
-            class_id = ana.offered(max_capacity=2)["id"]
-            session_id = ana.scheduled(class_id=class_id)
-            bruno.seated(session_id)
-            lower = {
-                "session": partial(ana.staff.patch_session, session_id, max_capacity=1),
-                "class": partial(ana.staff.patch_class, class_id, max_capacity=1),
-            }[of]
-            reserve = partial(ana.reserve, session_id)
+    for of, is_lower_faster in product(("session", "class"), (True, False)):
+        class_id = ana.offered(max_capacity=2)["id"]
+        session_id = ana.scheduled(class_id=class_id)
+        bruno.seated(session_id)
+        lower = partial(ana.staff.patch_session, session_id, max_capacity=1)
+        if of == "class":
+            lower = partial(ana.staff.patch_class, class_id, max_capacity=1)
+        reserve = partial(ana.reserve, session_id)
 
-            faster, slower = race(lower, reserve) if is_lower_faster else race(reserve, lower)
+        faster, slower = race(lower, reserve) if is_lower_faster else race(reserve, lower)
 
-            if is_lower_faster:
-                made(faster, 200)
-                refused(slower, 400, FULL)
-                assert ana.taken(session_id) == 1, of
-            else:
-                refused(slower, 409)
-                shown = made(ana.get(made(faster, 201)["id"]), 200)["classSession"]
-                assert shown["maxCapacity"] == ana.taken(session_id) == 2, of
-                assert made(ana.get_class(class_id), 200)["maxCapacity"] == 2, of
+        if is_lower_faster:
+            made(faster, 200)
+            refused(slower, 400, FULL)
+            assert ana.taken(session_id) == 1, of
+        else:
+            refused(slower, 409)
+            shown = made(ana.get(made(faster, 201)["id"]), 200)["classSession"]
+            assert shown["maxCapacity"] == ana.taken(session_id) == 2, of
+            assert made(ana.get_class(class_id), 200)["maxCapacity"] == 2, of
 
 
 @pytest.mark.parametrize("before", [1, 2])

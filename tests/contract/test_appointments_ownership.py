@@ -68,6 +68,8 @@ def test_whoever_is_no_professional_any_more_sees_and_changes_nothing_of_it(
         former.patch_settings(buffer_minutes=5),
     ):
         refused(answer, 403, NO_PERMISSION)
+    # What they make of their own time is no block any more.
+    refused(former.create(client_id="sara", **slot("22:00")), 400)
     assert kept() == before
 
 

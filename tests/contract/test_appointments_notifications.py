@@ -68,7 +68,8 @@ def as_seen(caller: Appointments, hold: str) -> dict[str, Any]:
 def test_the_whole_way_from_checkout_to_appointment(paid: Appointments, mercadopago: MercadoPago) -> None:
     hold, paid_with = pay(paid, mercadopago)
 
-    assert is_done(notify(paid, paid_with))
+    for _ in range(5):
+        assert is_done(notify(paid, paid_with))
 
     for caller in (paid, paid.professional, paid.admin):
         reservation = as_seen(caller, hold)
@@ -126,21 +127,6 @@ def test_a_payment_of_something_else_changes_nothing(paid: Appointments, mercado
         assert made_list(paid.admin.everybodys()) == [before], reference
 
 
-def test_the_deposit_or_more_confirms_and_nothing_else(paid: Appointments, mercadopago: MercadoPago) -> None:
-    cases: list[tuple[dict[str, Any], str, str | None]] = [
-        ({"currency_id": "USD"}, "PENDING", "pending"),
-        ({"transaction_amount": 1}, "PENDING", "pending"),
-        ({"transaction_amount": DEPOSIT + 1}, "CONFIRMED", None),
-    ]
-    for hour, (changes, status, refund) in enumerate(cases, 10):
-        hold, _ = pay(paid, mercadopago, **slot(f"{hour}:00"))
-
-        assert is_done(notify(paid, payment(mercadopago, **changes)))
-
-        reservation = as_seen(paid, hold)
-        assert (reservation["status"], reservation.get("refund")) == (status, refund), changes
-
-
 def test_the_deposit_that_was_asked_for_is_what_counts(paid: Appointments, mercadopago: MercadoPago) -> None:
     hold, paid_with = pay(paid, mercadopago)
     paid.practising(deposit_amount=9000)
@@ -149,18 +135,6 @@ def test_the_deposit_that_was_asked_for_is_what_counts(paid: Appointments, merca
 
     assert as_seen(paid, hold)["status"] == "CONFIRMED"
     assert "refund" not in as_seen(paid, hold)
-
-
-def test_first_pending_then_approved_is_confirmed(paid: Appointments, mercadopago: MercadoPago) -> None:
-    hold, paid_with = pay(paid, mercadopago)
-    for status in ("in_process", "rejected", "pending"):
-        mercadopago.payments[paid_with]["status"] = status
-        assert is_done(notify(paid, paid_with))
-        assert as_seen(paid, hold)["status"] == "PENDING"
-
-    mercadopago.payments[paid_with]["status"] = "approved"
-    assert is_done(notify(paid, paid_with))
-    assert as_seen(paid, hold)["status"] == "CONFIRMED"
 
 
 # What became of the hold meanwhile.

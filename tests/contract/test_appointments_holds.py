@@ -66,14 +66,7 @@ def test_a_hold_blocks_to_its_last_second(appointments: Appointments, held: dict
     refused(appointments.by("bruno").create(**times(held)), 409, TAKEN)
 
 
-def test_what_is_confirmed_from_the_first_never_lapses(appointments: Appointments, at: At) -> None:
-    reservation = appointments.booked(**slot("10:00", day=THURSDAY))
-    at("2024-01-19T12:00:00Z")
-
-    assert appointments.seen(reservation["id"]) == reservation
-
-
-def test_a_hold_that_has_lapsed_is_shown_as_cancelled_everywhere(
+def test_a_hold_that_has_lapsed_is_shown_as_cancelled_and_leaves_its_slot_to_the_next(
     appointments: Appointments, held: dict[str, Any], at: At
 ) -> None:
     at(LAPSED)
@@ -85,20 +78,16 @@ def test_a_hold_that_has_lapsed_is_shown_as_cancelled_everywhere(
     assert made_list(appointments.admin.everybodys()) == [shown]
     [row] = appointments.professional.rows(held["id"])
     assert row["status"] == "CANCELLED"
-
-
-def test_a_hold_that_has_lapsed_leaves_its_slot_to_the_next(
-    appointments: Appointments, held: dict[str, Any], at: At
-) -> None:
-    at(LAPSED)
-
     assert occupied(appointments) == []
     assert "09:45" in appointments.free(date=THURSDAY)
-    other = appointments.by("bruno").booked(**times(held))
-    assert occupied(appointments) == [other["start_time"]]
-    assert appointments.status_of(held["id"]) == "CANCELLED"
+
+    # Its client may ask again.
+    again = appointments.booked(**times(held))
+    statuses = {each["id"]: each["status"] for each in made_list(appointments.of_user())}
+    assert statuses == {held["id"]: "CANCELLED", again["id"]: "PENDING"}
+    assert occupied(appointments) == [again["start_time"]]
     refused(appointments.by("carla").create(**times(held)), 409, TAKEN)
-    assert kept_held() == [other["id"]]
+    assert kept_held() == [again["id"]]
 
 
 @pytest.mark.parametrize("is_taken", [False, True])
@@ -129,17 +118,6 @@ def test_a_hold_that_has_lapsed_is_deleted_and_takes_nothing_from_the_next(
     assert deleted(appointments.delete(held["id"])) == {**held, "status": "CANCELLED"}
     refused(appointments.get(held["id"]), 404, NOT_FOUND)
     assert appointments.is_free(**times(held)) is not is_taken
-
-
-def test_the_client_of_a_lapsed_hold_may_ask_again(
-    appointments: Appointments, held: dict[str, Any], at: At
-) -> None:
-    at(LAPSED)
-
-    again = appointments.booked(**times(held))
-
-    statuses = {each["id"]: each["status"] for each in made_list(appointments.of_user())}
-    assert statuses == {held["id"]: "CANCELLED", again["id"]: "PENDING"}
 
 
 # For how long.

@@ -112,23 +112,27 @@ def test_a_number_may_be_written_as_people_do() -> None:
         assert save(number, country).phone.number == kept().number == expected, (number, country)
 
 
-def assert_refused(
-    refusal: type[Exception], numbers: tuple[str, ...], countries: tuple[str | None, ...]
-) -> None:
-    for number, country in product(numbers, countries):
-        with pytest.raises(refusal):
-            save(number, country)
-    assert store.get("default", "ana") is None
-
-
 def test_what_no_phone_can_have_is_refused() -> None:
-    none = ("", "+", "abc", "123", "+999123456789", "+5691234567890123", "1" * 300)
-    assert_refused(PhoneInvalid, none, ("CL", "ES"))
     # What begins with a plus is not refused for want of a country.
-    worldwide = ("+1234567", "+999123456789", " +999123456789", "\uff0b999123456789")
-    assert_refused(PhoneInvalid, (*worldwide, "+1 415 555 0100 ext. 5"), (None,))
-    assert_refused(CountryMissing, ("912345678",), (None, "", "  "))
-    assert_refused(CountryUnknown, ("912345678", "+56912345678"), ("XX", "Chile", "001", "56", "ZZ"))
+    worldwide = (
+        "+1234567",
+        "+999123456789",
+        " +999123456789",
+        "\uff0b999123456789",
+        "+1 415 555 0100 ext. 5",
+    )
+    none = ("", "+", "abc", "123", "+999123456789", "+5691234567890123", "1" * 300)
+    cases: list[tuple[type[Exception], tuple[str, ...], tuple[str | None, ...]]] = [
+        (PhoneInvalid, none, ("CL", "ES")),
+        (PhoneInvalid, worldwide, (None,)),
+        (CountryMissing, ("912345678",), (None, "", "  ")),
+        (CountryUnknown, ("912345678", "+56912345678"), ("XX", "Chile", "001", "56", "ZZ")),
+    ]
+    for refusal, numbers, countries in cases:
+        for number, country in product(numbers, countries):
+            with pytest.raises(refusal):
+                save(number, country)
+    assert store.get("default", "ana") is None
 
 
 # Saving
@@ -156,24 +160,19 @@ def test_the_second_time_is_not_new() -> None:
     assert (kept().number, kept().opted_in, kept().version) == ("+34912345678", False, 2)
 
 
-def test_a_code_of_six_digits_goes_to_the_number_by_sms_in_the_language_that_was_asked_for() -> None:
-    saved = save()
+def test_a_code_of_six_digits_goes_out_in_the_language_that_was_asked_for_and_is_not_kept() -> None:
+    saved = save(receipt=receipt())
 
     assert saved.requires_code
     assert not saved.phone.is_verified
     assert texts.sent() == [
         ("+56912345678", f"{texts.last_code()} es tu código de Cupo. Vale 10 minutos. No lo compartas.")
     ]
+    assert texts.last_code() not in everything()
+    assert "+56912345678" in everything()
 
     save(language="en")
     assert re.fullmatch(r"\d{6} is your Cupo code\. .*", texts.sent()[1][1])
-
-
-def test_nothing_that_is_kept_holds_the_code() -> None:
-    save(receipt=receipt())
-
-    assert texts.last_code() not in everything()
-    assert "+56912345678" in everything()
 
 
 def test_the_same_code_for_another_user_number_or_tenant_is_kept_as_something_else(
@@ -224,14 +223,12 @@ def test_who_is_overtaken_by_their_own_other_request_saves_after_it() -> None:
     assert kept().number == "+56912345678"
     assert verify(texts.last_code()).is_verified
 
-
-def test_a_save_whose_reply_is_lost_sends_one_code_that_is_right() -> None:
+    # A save whose reply is lost sends one code, that is right.
     with faults("TransactWriteItems", lost_reply):
-        saved = save()
-
+        saved = save(user="bea")
     assert saved.is_new
-    assert len(texts.sent()) == 1
-    assert verify(texts.last_code()).is_verified
+    assert len(texts.sent()) == 3
+    assert verify(texts.last_code(), user="bea").is_verified
 
 
 def test_a_repeated_request_is_answered_and_not_done_again(settings_changed: Callable[..., None]) -> None:
@@ -289,7 +286,9 @@ def test_an_answer_that_could_not_be_kept_is_given_all_the_same(monkeypatch: pyt
     assert len(texts.sent()) == 1
 
 
-def test_the_code_goes_by_whatsapp_too_to_who_opted_in(settings_changed: Callable[..., None]) -> None:
+def test_the_code_goes_by_whatsapp_too_to_who_opted_in_and_its_failing_is_no_failure(
+    settings_changed: Callable[..., None],
+) -> None:
     settings_changed(WHATSAPP_PHONE_ID="phone-number-id-0", WHATSAPP_OTP_TEMPLATE="code")
 
     with asked("socialmessaging") as calls, Stubber(channel("socialmessaging")) as social:
@@ -297,49 +296,34 @@ def test_the_code_goes_by_whatsapp_too_to_who_opted_in(settings_changed: Callabl
         save(opted_in=False)
         assert calls == []
         save(opted_in=True)
+        [call] = calls
+        assert f'"{texts.last_code()}"' in call["message"].decode()
 
-    [call] = calls
-    assert f'"{texts.last_code()}"' in call["message"].decode()
-
-
-def test_whatsapp_failing_is_no_failure(settings_changed: Callable[..., None]) -> None:
-    settings_changed(WHATSAPP_PHONE_ID="phone-number-id-0", WHATSAPP_OTP_TEMPLATE="code")
-
-    with Stubber(channel("socialmessaging")) as social:
         social.add_client_error("send_whatsapp_message", "DependencyException")
         assert save().requires_code
-
     assert verify(texts.last_code()).is_verified
 
 
 # Verifying
 
 
-def test_the_right_code_verifies_the_phone_once() -> None:
+def test_the_right_code_verifies_the_phone_once_for_ten_minutes() -> None:
     assert_wrong("123456")
     save()
 
-    verified = verify(texts.last_code())
+    for none in ("0", "12345", "1234567", "abcdef"):
+        assert_wrong(none)
+    assert_wrong(texts.last_code(), seconds=600)
+    save()
+    for none in ("", "１２３４５６", "x" * 1000):
+        with pytest.raises(CodeWrong):
+            verify(none)
+    verified = verify(texts.last_code(), seconds=599)
 
     assert verified == kept()
     assert verified.is_verified
     assert_wrong(texts.last_code())
     assert kept().is_verified
-
-
-@pytest.mark.parametrize("code", ["", "0", "12345", "1234567", "abcdef", "１２３４５６", "x" * 1000])
-def test_what_is_no_code_is_wrong(code: str) -> None:
-    save()
-
-    with pytest.raises(CodeWrong):
-        verify(code)
-
-
-def test_a_code_is_good_for_ten_minutes() -> None:
-    save()
-    assert_wrong(texts.last_code(), seconds=600)
-
-    assert verify(texts.last_code(), seconds=599).is_verified
 
 
 def test_four_wrong_tries_are_forgiven_and_a_fifth_is_not() -> None:

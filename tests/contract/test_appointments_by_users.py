@@ -7,7 +7,7 @@ from tests.api import Answer
 from tests.contract.appointments import OTHER_PROFESSIONAL, Appointments, slot
 from tests.contract.appointments_answers import ROW_KEYS, STATUSES, UNKNOWN, deleted, made, made_list, refused
 from tests.contract.common.adapters import ALWAYS_OPEN
-from tests.contract.courts import At
+from tests.contract.courts import At, Courts
 
 SANTIAGO: Final = "America/Santiago"
 ON_THE_WALL: Final = [
@@ -72,12 +72,12 @@ def test_rows_come_in_the_order_sent(appointments: Appointments) -> None:
         assert [each["id"] for each in appointments.professional.rows(*order)] == order
 
 
-def test_what_is_unknown_deleted_or_of_others_is_left_out(appointments: Appointments) -> None:
+def test_what_is_unknown_deleted_or_of_others_is_left_out(appointments: Appointments, courts: Courts) -> None:
     mine = appointments.booked(**slot("10:00"))["id"]
     theirs = appointments.booked(professional_id=OTHER_PROFESSIONAL, **slot("12:00"))["id"]
     gone = deleted(appointments.delete(appointments.booked(**slot("14:00"))["id"]))["id"]
     block = appointments.blocked(client_id="sara", **slot("15:00"))["id"]
-    asked = [UNKNOWN, theirs, "x", gone, mine, block]
+    asked = [UNKNOWN, theirs, courts.booked()["id"], gone, mine, block]
 
     assert [each["id"] for each in appointments.professional.rows(*asked)] == [mine]
     assert [each["id"] for each in appointments.other_professional.rows(*asked)] == [theirs]

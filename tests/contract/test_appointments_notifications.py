@@ -31,16 +31,7 @@ SILENCE: Final[dict[str, Act]] = {
     "nothing": answered(None, b""),
 }
 ELSEWHERE: Final = (
-    "",
-    "x",
-    "default#x",
-    "#",
-    "default#",
-    "norte#x",
-    "x" * 200,
-    None,
-    "RSV#%00",
-    "default#x#y",
+    *("", "x", "default#x", "#", "default#", "norte#x", "x" * 200, None, "RSV#%00", "default#x#y"),
 )
 """References of payments that are not ours."""
 
@@ -65,28 +56,21 @@ def as_seen(caller: Appointments, hold: str) -> dict[str, Any]:
     return made(caller.get(hold), 200)
 
 
-def test_the_whole_way_from_checkout_to_appointment(paid: Appointments, mercadopago: MercadoPago) -> None:
-    hold, paid_with = pay(paid, mercadopago)
-
+def test_the_whole_way_from_checkout_to_appointment_which_does_not_lapse(
+    paid: Appointments, mercadopago: MercadoPago, at: At
+) -> None:
+    hold, paid_with = pay(paid, mercadopago, **THURSDAY)
+    at("2024-01-15T11:59:59Z")
     for _ in range(5):
         assert is_done(notify(paid, paid_with))
 
+    at("2024-01-17T12:00:00Z")
     for caller in (paid, paid.professional, paid.admin):
         reservation = as_seen(caller, hold)
         assert reservation["status"] == "CONFIRMED"
         assert set(reservation) == KEYS
     assert history_of(hold) == ["created", "confirmed"]
     assert held() == [hold]
-    refused(paid.by("bruno").pay(), 409)
-
-
-def test_what_is_paid_does_not_lapse(paid: Appointments, mercadopago: MercadoPago, at: At) -> None:
-    hold, paid_with = pay(paid, mercadopago, **THURSDAY)
-    at("2024-01-15T11:59:59Z")
-    assert is_done(notify(paid, paid_with))
-    at("2024-01-17T12:00:00Z")
-
-    assert as_seen(paid, hold)["status"] == "CONFIRMED"
     refused(paid.by("bruno").pay(**THURSDAY), 409)
 
 
@@ -107,18 +91,13 @@ def test_a_silent_provider_is_asked_again_when_it_tells_again(
         assert as_seen(paid, hold)["status"] == "CONFIRMED", silence
 
 
-def test_a_payment_that_is_unknown_changes_nothing(paid: Appointments, mercadopago: MercadoPago) -> None:
-    pay(paid, mercadopago)
-    before = items()
-
-    assert is_done(notify(paid, "999"))
-
-    assert items() == before
-
-
-def test_a_payment_of_something_else_changes_nothing(paid: Appointments, mercadopago: MercadoPago) -> None:
+def test_a_payment_that_is_unknown_or_of_something_else_changes_nothing(
+    paid: Appointments, mercadopago: MercadoPago
+) -> None:
     hold, _ = pay(paid, mercadopago)
-    before = as_seen(paid, hold)
+    before, kept = as_seen(paid, hold), items()
+    assert is_done(notify(paid, "999"))
+    assert items() == kept
 
     for reference in ELSEWHERE:
         assert is_done(notify(paid, payment(mercadopago, external_reference=reference))), reference

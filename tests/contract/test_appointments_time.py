@@ -3,7 +3,7 @@
 from tests.contract.appointments import Appointments, slot
 from tests.contract.appointments_answers import refused, refused_naming
 from tests.contract.common.adapters import ALWAYS_OPEN
-from tests.contract.common.test_time import ENDS_OF_TIME, HONOLULU, SKIPPED, TEN, TONGA
+from tests.contract.common.test_time import ENDS_OF_TIME, HONOLULU, SKIPPED, TONGA
 from tests.contract.courts import At
 
 
@@ -27,20 +27,6 @@ def test_a_time_that_the_clocks_skip_is_refused_to_a_block(appointments: Appoint
         for start, end, field in ((skipped, later, "start_time"), (earlier, skipped, "end_time")):
             asked = {"client_id": "sara", "start_time": start, "end_time": end}
             refused_naming(appointments.professional.create(**asked), field)
-
-
-def test_a_change_of_zone_leaves_what_is_occupied_alone(appointments: Appointments) -> None:
-    appointments.booked()
-
-    appointments.practising(timezone=TONGA)
-
-    assert appointments.occupied() == [TEN]
-
-
-def test_settings_are_dated_to_the_second(appointments: Appointments, at: At) -> None:
-    at("2024-01-14T12:34:56.789Z")
-
-    assert appointments.practising("nora")["created_at"] == "2024-01-14T12:34:56Z"
 
 
 def test_the_fraction_of_the_clock_does_not_offer_what_has_begun(appointments: Appointments, at: At) -> None:

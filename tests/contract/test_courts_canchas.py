@@ -73,23 +73,19 @@ def test_inactive_canchas_are_listed_and_shown_and_keep_their_reservas(courts: C
 # Making.
 
 
-def test_every_field_comes_back_as_it_went_in(courts: Courts) -> None:
+def test_every_field_comes_back_as_it_went_in_and_a_string_may_hold_price_and_capacity(
+    courts: Courts,
+) -> None:
     cancha = courts.built(**EVERY_FIELD)
-
     assert shown(courts, cancha["id"]) == cancha
     sent = {"precioPorHora" if key == "precio_por_hora" else key: EVERY_FIELD[key] for key in EVERY_FIELD}
     assert {key: cancha[key] for key in (*sent, "activa")} == {**sent, "activa": True}
 
-
-def test_a_string_may_hold_price_and_capacity(courts: Courts) -> None:
-    cancha = courts.built()
-    for sent, number in (("50", 50), ("75.5", 75.5), ("0.5", 0.5), (1500, 1500)):
-        shown_price = courts.built(precio_por_hora=sent)["precioPorHora"]
-        assert shown_price == number
-        assert type(shown_price) in (int, float)
-    capacity = courts.built(capacidad="12")["capacidad"]
-    assert (capacity, type(capacity)) == (12, int)
-
+    for price, number in (("50", 50), ("75.5", 75.5), ("0.5", 0.5), (1500, 1500)):
+        built = courts.built(precio_por_hora=price, capacidad="12")
+        assert (built["precioPorHora"], built["capacidad"]) == (number, 12)
+        assert type(built["precioPorHora"]) in (int, float)
+        assert type(built["capacidad"]) is int
     courts.admin.put_cancha(cancha["id"], precio_por_hora="80.5", capacidad="6")
     assert shown(courts, cancha["id"]) == {**cancha, "precioPorHora": 80.5, "capacidad": 6}
 

@@ -27,13 +27,8 @@ def ids(courts: Courts) -> list[str]:
 
 
 def test_the_newest_fecha_and_within_it_the_latest_hour_come_first(courts: Courts) -> None:
-    slots = [
-        ("2024-01-16", "09:00"),
-        ("2024-02-01", "08:00"),
-        ("2024-01-16", "21:00"),
-        ("2024-01-15", "23:00"),
-        ("2024-01-16", "10:30"),
-    ]
+    slots = [("2024-01-16", hour) for hour in ("09:00", "21:00", "10:30")]
+    slots[1:1] = [("2024-02-01", "08:00"), ("2024-01-15", "23:00")]
     for fecha, hora_inicio in slots:
         courts.booked(fecha=fecha, hora_inicio=hora_inicio)
 

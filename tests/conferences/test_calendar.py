@@ -14,9 +14,7 @@ from tests.conferences.meetings import LINK, created, meeting
 from tests.remotes.answers import changed, logged
 
 
-def test_a_meeting_becomes_an_event_with_a_meet_conference_in_one_request_that_tells_nobody(
-    google: Google,
-) -> None:
+def test_a_meeting_becomes_an_event_with_a_conference_in_one_quiet_request(google: Google) -> None:
     conference = created()
 
     [event], [request] = google.shown(), google.seen
@@ -52,9 +50,7 @@ def test_each_event_has_an_id_of_its_own_even_for_one_reservation(google: Google
     assert created().event != created().event
 
 
-def test_the_account_speaks_for_its_subject_alone_and_else_invites_nobody(
-    google: Google, settings_changed: Callable[..., None]
-) -> None:
+def test_the_account_speaks_for_its_subject(google: Google, settings_changed: Callable[..., None]) -> None:
     created()
     [claims] = google.claims
     assert (claims["sub"], claims["scope"]) == (SUBJECT, SCOPE)

@@ -76,9 +76,7 @@ def test_an_event_of_no_use_is_deleted_again(google: Google, caplog: pytest.LogC
     assert len(logged(caplog)) == len(USELESS)
 
 
-def test_an_event_that_cannot_be_deleted_again_is_told_of(
-    google: Google, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_an_event_that_cannot_be_deleted_is_told_of(google: Google, caplog: pytest.LogCaptureFixture) -> None:
     google.next(INSERT, changed(without_conference))
     google.next(DELETE, refused(403, "quotaExceeded"))
 
@@ -116,9 +114,7 @@ def test_nobody_is_followed_elsewhere(google: Google) -> None:
     assert [request.ids["calendarId"] for request in google.seen] == [CALENDAR]
 
 
-def test_an_account_that_is_none_is_no_conference(
-    google: Google, settings_changed: Callable[..., None]
-) -> None:
+def test_what_is_no_account_has_no_conference(google: Google, settings_changed: Callable[..., None]) -> None:
     key = "-----BEGIN PRIVATE KEY-----\nMIIE\n-----END PRIVATE KEY-----\n"
     odd = ({"private_key": key}, {"private_key": 7}, {"client_email": None}, {"token_uri": "nowhere"})
     accounts = [json.dumps(json.loads(google.account) | changes) for changes in odd]
@@ -144,7 +140,7 @@ def test_where_nobody_listens_nothing_is_to_be_undone(
     assert logged(caplog) == [("create", None, "NewConnectionError")]
 
 
-def test_no_log_holds_a_secret_or_a_person(google: Google, caplog: pytest.LogCaptureFixture) -> None:
+def test_no_log_holds_secrets_or_people(google: Google, caplog: pytest.LogCaptureFixture) -> None:
     sentence = "leo@example.com may not, ana@example.com neither"
     google.next(TOKEN, answered(400, b'{"error": "invalid_grant", "error_description": "ana@example.com"}'))
     google.next(INSERT, refused(403, "forbidden", sentence), refused(500, sentence, sentence))

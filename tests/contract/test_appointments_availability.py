@@ -93,9 +93,7 @@ def test_what_touches_the_day_is_occupied_by_its_own_start(appointments: Appoint
     assert appointments.occupied(date="2024-01-17") == ["2024-01-17T00:00:00Z"]
 
 
-def test_what_ends_at_midnight_does_not_touch_the_next_day_and_a_day_off_may_be_occupied(
-    appointments: Appointments,
-) -> None:
+def test_midnight_is_none_of_the_next_day_and_a_day_off_may_be_occupied(appointments: Appointments) -> None:
     appointments.blocked(client_id="sara", **slot("22:00", "24:00"))
     appointments.blocked(client_id="sara", **slot("10:00", day="2024-01-20"))
 

@@ -38,9 +38,7 @@ FAILURES: Final[dict[str, Act]] = {
 # The provider fails.
 
 
-def test_without_a_checkout_nobody_is_kept_out_of_the_slot_and_a_key_opens_it_later(
-    paid: Appointments, mercadopago: MercadoPago
-) -> None:
+def test_without_a_checkout_nobody_is_kept_out(paid: Appointments, mercadopago: MercadoPago) -> None:
     for day, (name, act) in zip((*range(15, 20), *range(22, 25)), FAILURES.items(), strict=True):
         for hour, caller in ((10, paid), (12, paid.keyed(name.replace(" ", "-")))):
             ask = partial(caller.pay, **slot(f"{hour}:00", day=f"2024-01-{day}"))
@@ -93,9 +91,7 @@ def test_two_with_one_key_at_once_are_one_checkout(paid: Appointments, mercadopa
     assert len(held()) == 1
 
 
-def test_of_two_who_pay_at_once_one_has_the_slot_and_the_other_no_page(
-    paid: Appointments, mercadopago: MercadoPago
-) -> None:
+def test_of_two_who_pay_at_once_one_has_slot_and_page(paid: Appointments, mercadopago: MercadoPago) -> None:
     bruno = paid.by("bruno")
     others: list[Callable[[dict[str, str]], Answer]] = [
         lambda when: bruno.pay(**when),

@@ -73,9 +73,7 @@ def test_a_client_books_for_themselves(appointments: Appointments) -> None:
     assert made_list(appointments.admin.everybodys()) == [reservation]
 
 
-def test_a_clients_own_wish_is_ignored_and_that_of_professional_and_admin_counts(
-    appointments: Appointments,
-) -> None:
+def test_a_clients_wish_is_ignored_and_a_professionals_or_admins_counts(appointments: Appointments) -> None:
     for requires_approval, expected in ((False, "CONFIRMED"), (True, "PENDING")):
         appointments.practising(requires_approval=requires_approval)
         for wish in (MISSING, "PENDING", "CONFIRMED"):
@@ -160,9 +158,7 @@ def test_a_reservation_lasts_a_minute_at_least(appointments: Appointments) -> No
 # The order of checks.
 
 
-def test_fields_come_before_permission_and_it_before_the_professional_and_they_before_the_time(
-    appointments: Appointments,
-) -> None:
+def test_fields_come_first_then_permission_the_professional_and_the_time(appointments: Appointments) -> None:
     refused_naming(appointments.create(client_id="bruno", start_time="x"), "start_time")
     refused(appointments.create(client_id="bruno", professional_id=UNKNOWN), 403, NO_PERMISSION)
     for when in (PAST, NIGHT, FAR):
@@ -170,9 +166,7 @@ def test_fields_come_before_permission_and_it_before_the_professional_and_they_b
     refused(appointments.create(professional_id="bruno"), 404, NO_PROFESSIONAL)
 
 
-def test_the_deposit_comes_before_the_time_and_the_modality_and_each_has_a_reason_of_its_own(
-    appointments: Appointments,
-) -> None:
+def test_the_deposit_comes_before_time_and_modality_each_with_its_reason(appointments: Appointments) -> None:
     appointments.practising(session_modalities="Virtual")
     wrong = (PAST, NIGHT, FAR, {"session_modality": "Presencial"})
     reasons = {refused(appointments.create(**fields), 400) for fields in wrong}

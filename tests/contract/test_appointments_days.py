@@ -59,9 +59,7 @@ def test_a_day_has_as_many_hours_as_it_has(appointments: Appointments) -> None:
         assert [each["end_time"] for each in offered[:-1]] == [each["start_time"] for each in offered[1:]]
 
 
-def test_the_hours_of_a_night_that_is_short_or_long_are_counted_as_they_pass(
-    appointments: Appointments,
-) -> None:
+def test_the_hours_of_a_short_or_long_night_are_counted_as_they_pass(appointments: Appointments) -> None:
     hours = {"work_start_time": "01:00", "work_end_time": "04:00"}
     appointments.practising(timezone=MADRID, **{**WHOLE, **hours})
 
@@ -79,9 +77,7 @@ def test_a_day_whose_midnight_is_skipped_begins_at_one(appointments: Appointment
     assert appointments.offered(date="2024-09-07")[-1]["end_time"] == "2024-09-08T04:00:00Z"
 
 
-def test_hours_that_begin_or_end_where_the_clocks_jump_offer_what_can_be_booked(
-    appointments: Appointments,
-) -> None:
+def test_hours_beside_a_jump_of_the_clocks_offer_what_can_be_booked(appointments: Appointments) -> None:
     for number, (zone, day, opens, closes) in enumerate(JUMPS):
         hours = {"work_start_time": opens, "work_end_time": closes, "session_duration_minutes": 15}
         name = appointments.practising(f"p{number}", timezone=zone, **{**WHOLE, **hours})["user_id"]

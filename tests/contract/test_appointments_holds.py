@@ -183,9 +183,7 @@ def test_lapsed_holds_of_several_days_make_way_for_one_block(appointments: Appoi
     assert [appointments.occupied(date=day) for day in days] == [[block["start_time"]]] * 3
 
 
-def test_a_lapsed_hold_does_not_free_what_is_confirmed_or_held_beside_it(
-    appointments: Appointments, at: At
-) -> None:
+def test_a_lapsed_hold_does_not_free_what_stands_beside_it(appointments: Appointments, at: At) -> None:
     appointments.booked_in("PENDING", **slot("10:00", "11:00", day=THURSDAY))
     confirmed = appointments.booked(**slot("11:00", "12:00", day=THURSDAY))
     at(after(NOON, hours=12))
@@ -285,7 +283,7 @@ def test_of_two_who_want_what_has_lapsed_one_has_it(
     assert kept_held() == [taken["id"]]
 
 
-def test_a_lapsed_hold_that_is_deleted_while_it_is_evicted_is_gone(
+def test_a_lapsed_hold_that_is_deleted_meanwhile_is_gone(
     appointments: Appointments, held: dict[str, Any], at: At
 ) -> None:
     at(LAPSED)

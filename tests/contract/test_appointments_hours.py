@@ -91,9 +91,7 @@ def test_a_reservation_lies_within_the_working_hours_of_one_day(appointments: Ap
     within(appointments, {"start_time": f"{DAY}T17:00:00Z", "end_time": f"{DAY}T17:59:30Z"})
 
 
-def test_work_days_hours_and_the_window_are_on_the_professionals_clock(
-    appointments: Appointments, at: At
-) -> None:
+def test_days_hours_and_the_window_are_on_the_professionals_clock(appointments: Appointments, at: At) -> None:
     """The 15th of January is a Monday; the window is 60 days."""
     for settings, now, open_at, closed_at in (
         ({"work_days": "MON-FRI"}, NOON, ["01-19T10:00"], ["01-20T10:00", "01-21T10:00"]),

@@ -34,9 +34,7 @@ def latest_first(reservations: list[dict[str, Any]]) -> list[dict[str, Any]]:
 # Of a client.
 
 
-def test_a_clients_list_is_theirs_of_all_statuses_and_professionals_latest_first(
-    appointments: Appointments,
-) -> None:
+def test_a_clients_list_is_of_all_statuses_and_professionals_latest_first(appointments: Appointments) -> None:
     mine = several(appointments)
     for hour, status in enumerate(STATUSES, 12):
         mine.append(appointments.booked_in(status, **slot(f"{hour}:00")))
@@ -84,9 +82,7 @@ def test_clients_see_nothing_of_another_and_ids_differ_by_case(appointments: App
     assert made_list(appointments.admin.of_user("ANA")) == []
 
 
-def test_whoever_is_not_known_has_empty_lists_and_is_named_letter_for_letter(
-    appointments: Appointments,
-) -> None:
+def test_whoever_is_unknown_has_empty_lists_and_is_named_to_the_letter(appointments: Appointments) -> None:
     for name in NOBODYS:
         for caller in (appointments.by(name), appointments.professional, appointments.admin):
             for answer, message in (
@@ -113,9 +109,7 @@ def test_a_list_knows_no_filters_and_no_pages(appointments: Appointments) -> Non
 # Of a professional.
 
 
-def test_a_professionals_list_is_theirs_latest_first_and_to_others_it_does_not_say_of_whom(
-    appointments: Appointments,
-) -> None:
+def test_a_professionals_list_is_theirs_and_does_not_tell_others_of_whom(appointments: Appointments) -> None:
     theirs = several(appointments)
     appointments.booked(professional_id=OTHER_PROFESSIONAL)
 

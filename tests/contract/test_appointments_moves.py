@@ -118,9 +118,7 @@ def test_what_is_cancelled_cannot_be_moved(appointments: Appointments) -> None:
     assert appointments.is_free(**AFTERNOON)
 
 
-def test_a_move_asks_neither_for_a_deposit_nor_for_approval_nor_for_the_modality(
-    appointments: Appointments,
-) -> None:
+def test_a_move_asks_for_no_deposit_no_approval_and_no_modality(appointments: Appointments) -> None:
     reservation = appointments.booked()
     appointments.practising(
         requires_deposit=True, deposit_amount=100, requires_approval=True, session_modalities="Presencial"
@@ -132,9 +130,7 @@ def test_a_move_asks_neither_for_a_deposit_nor_for_approval_nor_for_the_modality
 # The notice.
 
 
-def test_a_client_moves_in_time_and_late_only_where_it_is_allowed_wherever_to(
-    appointments: Appointments, at: At
-) -> None:
+def test_a_client_moves_in_time_and_late_where_it_is_allowed(appointments: Appointments, at: At) -> None:
     """What counts is the start that is given up."""
     appointments.practising(late_cancellation="reject")
     thursday, friday = (slot("10:00", day=f"2024-01-{day}") for day in (18, 19))

@@ -113,9 +113,7 @@ def test_a_professional_has_the_language_they_asked_for(practice: Appointments, 
     assert "Session: Online" in mails["sara"].text
 
 
-def test_who_was_never_seen_is_mailed_nothing_but_the_other_is(
-    practice: Appointments, behind: Pipeline
-) -> None:
+def test_who_was_never_seen_is_not_mailed_but_the_other_is(practice: Appointments, behind: Pipeline) -> None:
     practice.professional.booked(client_id="clx-9", **THURSDAY)
     assert told(behind) == {"sara": "Nueva cita con clx-9"}
 

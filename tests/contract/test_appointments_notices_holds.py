@@ -134,9 +134,7 @@ def test_what_was_decided_does_not_expire(practice: Appointments, behind: Pipeli
 # Paid, and paid back.
 
 
-def test_a_payment_confirms_and_is_told_once(
-    paid: Appointments, behind: Pipeline, mercadopago: MercadoPago
-) -> None:
+def test_a_payment_is_told_once(paid: Appointments, behind: Pipeline, mercadopago: MercadoPago) -> None:
     name = hold(paid, **THURSDAY)
     assert told(behind) == CREATED
     payment = payment_of(mercadopago, name)

@@ -56,9 +56,7 @@ def as_seen(caller: Appointments, hold: str) -> dict[str, Any]:
     return made(caller.get(hold), 200)
 
 
-def test_the_whole_way_from_checkout_to_appointment_which_does_not_lapse(
-    paid: Appointments, mercadopago: MercadoPago, at: At
-) -> None:
+def test_the_way_from_checkout_to_appointment(paid: Appointments, mercadopago: MercadoPago, at: At) -> None:
     hold, paid_with = pay(paid, mercadopago, **THURSDAY)
     at("2024-01-15T11:59:59Z")
     for _ in range(5):
@@ -77,9 +75,7 @@ def test_the_whole_way_from_checkout_to_appointment_which_does_not_lapse(
 # What the provider says.
 
 
-def test_a_silent_provider_is_asked_again_when_it_tells_again(
-    paid: Appointments, mercadopago: MercadoPago
-) -> None:
+def test_a_silent_provider_is_asked_when_it_tells_again(paid: Appointments, mercadopago: MercadoPago) -> None:
     for hour, (silence, act) in enumerate(SILENCE.items(), 9):
         hold, paid_with = pay(paid, mercadopago, **slot(f"{hour}:00"))
         mercadopago.next(FIND, act)
@@ -91,9 +87,7 @@ def test_a_silent_provider_is_asked_again_when_it_tells_again(
         assert as_seen(paid, hold)["status"] == "CONFIRMED", silence
 
 
-def test_a_payment_that_is_unknown_or_of_something_else_changes_nothing(
-    paid: Appointments, mercadopago: MercadoPago
-) -> None:
+def test_a_payment_of_something_else_changes_nothing(paid: Appointments, mercadopago: MercadoPago) -> None:
     hold, _ = pay(paid, mercadopago)
     before, kept = as_seen(paid, hold), items()
     assert is_done(notify(paid, "999"))

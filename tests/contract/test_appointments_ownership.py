@@ -19,9 +19,7 @@ CALLERS: Final[dict[str, Callable[[Appointments], Appointments]]] = {
 }
 
 
-def test_whoever_is_no_professional_any_more_sees_and_changes_nothing_of_it(
-    appointments: Appointments,
-) -> None:
+def test_whoever_is_no_professional_any_more_sees_and_changes_nothing(appointments: Appointments) -> None:
     """Their token says that they are a client now."""
     pending = appointments.booked_in("PENDING")
     former, claim = appointments.by("sara", role="user"), pending["id"]

@@ -20,7 +20,19 @@ from tests.contract.appointments_answers import (
 from tests.contract.appointments_kept import version_of
 from tests.contract.courts import At
 
-NO_WORDS: Final[tuple[Any, ...]] = ("EXPIRED", "COMPLETED", "NO_SHOW", "confirmed", "x", "", None, 5, True, [], {})
+NO_WORDS: Final[tuple[Any, ...]] = (
+    "EXPIRED",
+    "COMPLETED",
+    "NO_SHOW",
+    "confirmed",
+    "x",
+    "",
+    None,
+    5,
+    True,
+    [],
+    {},
+)
 NO_PATCHES: Final[list[dict[str, Any]]] = [
     *({}, {"session_modality": "Virtual"}, {"client_id": "bruno"}),
     *({field: "2024-01-15T12:00:00Z"} for field in ("start_time", "end_time")),
@@ -34,9 +46,7 @@ CHANGES: Final[list[Callable[[Appointments, str], Answer]]] = [
 ]
 
 
-def test_professional_and_admins_decide_and_what_is_cancelled_frees_its_slot(
-    appointments: Appointments,
-) -> None:
+def test_professional_and_admins_decide_and_a_cancellation_frees_its_slot(appointments: Appointments) -> None:
     deciders = [("sara", "STAFF"), ("sara", "professional"), ("alma", "admin"), ("root", "superadmin")]
     steps = (("PENDING", "CONFIRMED"), ("PENDING", "CANCELLED"), ("CONFIRMED", "CANCELLED"))
     for (user, role), (before, after) in product(deciders, steps):
@@ -52,9 +62,7 @@ def test_professional_and_admins_decide_and_what_is_cancelled_frees_its_slot(
         deleted(appointments.delete(reservation["id"]))
 
 
-def test_the_same_status_again_changes_nothing_and_what_is_decided_is_not_undone(
-    appointments: Appointments, at: At
-) -> None:
+def test_the_same_status_changes_nothing_and_a_decision_stands(appointments: Appointments, at: At) -> None:
     for hour, status in enumerate(("CONFIRMED", "CANCELLED"), 10):
         reservation = appointments.booked_in(status, **slot(f"{hour}:00"))
         version = version_of(reservation["id"])

@@ -70,9 +70,7 @@ def refunds(reservation_id: str) -> list[str]:
     return [mark["M"]["id"]["S"] for mark in marks.get("L", [])]
 
 
-def test_what_is_not_approved_decides_nothing_until_it_is(
-    paid: Appointments, mercadopago: MercadoPago
-) -> None:
+def test_what_is_not_approved_decides_nothing_yet(paid: Appointments, mercadopago: MercadoPago) -> None:
     name = hold(paid)
     payment = payment_of(mercadopago, name)
     before = items()
@@ -110,9 +108,7 @@ def test_the_deposit_or_more_confirms_and_nothing_else(paid: Appointments, merca
         assert (reservation["status"], reservation.get("refund")) == (status, refund), changes
 
 
-def test_a_second_payment_of_one_hold_is_to_be_paid_back(
-    paid: Appointments, mercadopago: MercadoPago
-) -> None:
+def test_a_second_payment_of_a_hold_is_to_be_paid_back(paid: Appointments, mercadopago: MercadoPago) -> None:
     name = hold(paid)
     first, second = (payment_of(mercadopago, name) for _ in range(2))
 
@@ -123,9 +119,7 @@ def test_a_second_payment_of_one_hold_is_to_be_paid_back(
     assert (paid.seen(name)["status"], paid.seen(name)["refund"]) == ("CONFIRMED", "pending")
 
 
-def test_a_payment_after_the_hold_takes_the_slot_again_once_while_it_is_free(
-    paid: Appointments, mercadopago: MercadoPago, at: At
-) -> None:
+def test_a_late_payment_takes_a_free_slot_once(paid: Appointments, mercadopago: MercadoPago, at: At) -> None:
     """Whether the expiry has been written by then or not."""
     taken = []
     for day, is_written in (("2024-01-18", False), ("2024-01-19", True)):
@@ -149,9 +143,7 @@ def test_a_payment_after_the_hold_takes_the_slot_again_once_while_it_is_free(
     assert sorted(held()) == sorted(taken)
 
 
-def test_a_payment_for_what_was_deleted_leaves_a_refund_mark(
-    paid: Appointments, mercadopago: MercadoPago
-) -> None:
+def test_a_payment_for_what_is_gone_leaves_a_mark(paid: Appointments, mercadopago: MercadoPago) -> None:
     name = hold(paid)
     assert paid.delete(name).status == 200
     payment = payment_of(mercadopago, name)
@@ -175,9 +167,7 @@ def test_a_confirmation_that_meets_a_fault_is_done_once(paid: Appointments, merc
         assert len(kept(name)["history"]["L"]) == 2
 
 
-def test_a_store_that_is_out_is_503_so_that_the_provider_tells_it_again(
-    paid: Appointments, mercadopago: MercadoPago
-) -> None:
+def test_while_the_store_is_out_it_is_to_be_told_again(paid: Appointments, mercadopago: MercadoPago) -> None:
     name = hold(paid)
     payment = payment_of(mercadopago, name)
     with faults("TransactWriteItems", *[lost_request] * 9):

@@ -57,7 +57,7 @@ def test_the_first_patch_makes_a_professional_with_the_defaults(appointments: Ap
     assert {key: other[key] for key in DEFAULTS} == {**DEFAULTS, "session_duration_minutes": 60}
 
 
-def test_the_zone_is_the_stages_unless_it_is_said(
+def test_the_stages_zone_is_the_default(
     appointments: Appointments, settings_changed: SettingsChanged
 ) -> None:
     settings_changed(DEFAULT_TIMEZONE="America/Santiago")
@@ -66,9 +66,7 @@ def test_the_zone_is_the_stages_unless_it_is_said(
     assert appointments.practising("otto", timezone="Europe/Madrid")["timezone"] == "Europe/Madrid"
 
 
-def test_everything_may_be_said_at_once_and_nothing_else_is_changed(
-    appointments: Appointments, at: At
-) -> None:
+def test_everything_may_be_said_at_once_and_nothing_else_changes(appointments: Appointments, at: At) -> None:
     for caller, user in ((appointments.professional, PROFESSIONAL), (new(appointments), "nora")):
         before = made(caller.patch_settings(user, **CUSTOM), 200)
         assert {key: before[key] for key in CUSTOM} == CUSTOM, user
@@ -114,9 +112,7 @@ def test_the_list_is_of_all_professionals_by_user(appointments: Appointments) ->
 # Who changes.
 
 
-def test_role_words_of_professionals_and_admins_change_settings_and_no_others(
-    appointments: Appointments,
-) -> None:
+def test_words_of_professionals_and_admins_change_settings_and_no_others(appointments: Appointments) -> None:
     """Who may at all is in the matrix."""
     before = made_list(appointments.all_settings())
     for role in ("user", "client", "patient", "USUARIO", "king"):

@@ -43,9 +43,7 @@ def forged(payment: str) -> list[dict[str, str]]:
     ]
 
 
-def test_what_the_provider_did_not_sign_is_refused_before_anything_is_asked(
-    paid: Appointments, mercadopago: MercadoPago
-) -> None:
+def test_what_nobody_signed_is_refused_unasked(paid: Appointments, mercadopago: MercadoPago) -> None:
     hold, paid_with = pay(paid, mercadopago)
     asked = len(mercadopago.seen)
     path = f"{PATH}?data.id={paid_with}&type=payment"

@@ -73,9 +73,7 @@ def test_inactive_canchas_are_listed_and_shown_and_keep_their_reservas(courts: C
 # Making.
 
 
-def test_every_field_comes_back_as_it_went_in_and_a_string_may_hold_price_and_capacity(
-    courts: Courts,
-) -> None:
+def test_every_field_comes_back_and_a_string_may_hold_price_and_capacity(courts: Courts) -> None:
     cancha = courts.built(**EVERY_FIELD)
     assert shown(courts, cancha["id"]) == cancha
     sent = {"precioPorHora" if key == "precio_por_hora" else key: EVERY_FIELD[key] for key in EVERY_FIELD}
@@ -146,9 +144,7 @@ def test_a_put_of_one_field_leaves_the_others(courts: Courts) -> None:
 # Deleting.
 
 
-def test_a_confirmed_reserva_to_come_keeps_its_cancha_and_a_completed_or_past_one_does_not(
-    courts: Courts, at: At
-) -> None:
+def test_a_confirmed_reserva_to_come_keeps_its_cancha_and_no_other_does(courts: Courts, at: At) -> None:
     reservas = {}
     for hour, estado in enumerate(("COMPLETADA", "CONFIRMADA"), 10):
         cancha_id = courts.built(nombre=f"Cancha {estado}")["id"]

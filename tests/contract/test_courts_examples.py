@@ -80,9 +80,7 @@ def test_the_201_is_the_documents_example_for_every_role(courts: Courts) -> None
         courts.admin.delete(reserva_in(answer)["id"])
 
 
-def test_alone_and_patched_a_reserva_carries_cancha_and_usuario_and_is_as_in_the_list(
-    courts: Courts,
-) -> None:
+def test_alone_and_patched_a_reserva_carries_cancha_and_usuario_as_in_the_list(courts: Courts) -> None:
     reserva = courts.booked(total=50.00)
     [listed] = courts.admin.list().body["reservas"]
 
@@ -115,9 +113,7 @@ def test_ids_are_cuids(courts: Courts) -> None:
     assert re.fullmatch(r"c[0-9a-z]+", reserva["canchaId"])
 
 
-def test_a_cancha_has_every_field_and_its_type_and_is_the_same_alone_and_in_the_public_list(
-    courts: Courts,
-) -> None:
+def test_a_cancha_has_every_field_and_is_the_same_alone_and_in_the_public_list(courts: Courts) -> None:
     assert courts.nobody.canchas().body == {"canchas": []}
 
     answer = courts.admin.new_cancha()

@@ -55,9 +55,7 @@ def test_a_move_to_a_court_that_takes_no_reservas_is_refused(courts: Courts) -> 
 # Moves and estados.
 
 
-def test_a_moved_reserva_keeps_its_estado_or_takes_the_one_beside_and_goes_on_blocking(
-    courts: Courts,
-) -> None:
+def test_a_moved_reserva_keeps_its_estado_or_takes_a_new_one_and_goes_on_blocking(courts: Courts) -> None:
     cases: list[tuple[str, dict[str, str], str]] = [
         *((estado, {}, estado) for estado in ("PENDIENTE", "CONFIRMADA")),
         *(("PENDIENTE", {"estado": estado}, estado) for estado in ("PENDIENTE", "CONFIRMADA")),

@@ -47,9 +47,7 @@ def test_who_reserves_is_told_its_status_price_and_notes(behind: Pipeline, court
     assert all(words in text for words in ("Estado: Pendiente", "Total: 50", "Notas: Traemos pelotas"))
 
 
-def test_the_holder_is_told_once_what_is_decided(
-    behind: Pipeline, courts: Courts, reserva: dict[str, Any]
-) -> None:
+def test_the_holder_is_told_decisions_once(behind: Pipeline, courts: Courts, reserva: dict[str, Any]) -> None:
     for _ in range(2):
         patched(courts, reserva, estado="CONFIRMADA", hora_inicio="09:00", notas=reserva["notas"])
     mail = posted(behind)["ana"]
@@ -140,9 +138,7 @@ def test_who_registered_is_told_by_the_address_they_gave(behind: Pipeline, court
 # Reminders.
 
 
-def test_a_reserva_is_reminded_of_once_whatever_changes_but_its_time(
-    behind: Pipeline, courts: Courts
-) -> None:
+def test_a_reserva_is_reminded_of_once_unless_its_time_changes(behind: Pipeline, courts: Courts) -> None:
     pending, confirmed = (
         courts.booked_in(estado, fecha="2024-01-17", hora_inicio=hour)
         for estado, hour in (("PENDIENTE", "09:00"), ("CONFIRMADA", "10:00"))
@@ -161,9 +157,7 @@ def test_a_reserva_is_reminded_of_once_whatever_changes_but_its_time(
 # Completed.
 
 
-def test_one_until_midnight_is_completed_and_what_is_not_confirmed_never(
-    behind: Pipeline, courts: Courts
-) -> None:
+def test_one_until_midnight_is_completed_and_no_unconfirmed_one(behind: Pipeline, courts: Courts) -> None:
     reserva = courts.booked_in("CONFIRMADA", hora_inicio="23:00", hora_fin="24:00")
     estados = ("CANCELADA", "COMPLETADA", "PENDIENTE")
     others = [courts.seen(courts.booked_in(estado)["id"]) for estado in estados]

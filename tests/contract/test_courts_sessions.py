@@ -148,9 +148,7 @@ def test_the_cookie_is_http_only_lax_for_seven_days_and_secure_off_localhost(cou
             assert int(cookie["max-age"]) == SEVEN_DAYS
 
 
-def test_the_cookie_is_a_token_signed_by_the_stages_secret(
-    courts: Courts, settings_changed: SettingsChanged
-) -> None:
+def test_the_cookie_is_a_token_of_that_stage(courts: Courts, settings_changed: SettingsChanged) -> None:
     eva = courts.registered()
     value = str(eva.cookie)
     claims = jwt.decode(

@@ -138,9 +138,7 @@ def test_what_no_phone_can_have_is_refused() -> None:
 # Saving
 
 
-def test_where_no_code_is_asked_for_a_number_is_verified_at_once(
-    settings_changed: Callable[..., None],
-) -> None:
+def test_where_no_code_is_wanted_a_number_is_verified_at_once(settings_changed: Callable[..., None]) -> None:
     settings_changed(PHONE_OTP="false")
 
     saved = save()
@@ -175,9 +173,7 @@ def test_a_code_of_six_digits_goes_out_in_the_language_that_was_asked_for_and_is
     assert re.fullmatch(r"\d{6} is your Cupo code\. .*", texts.sent()[1][1])
 
 
-def test_the_same_code_for_another_user_number_or_tenant_is_kept_as_something_else(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_the_same_code_of_others_is_kept_as_something_else(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("chalicelib.identity.new_code", lambda: "012345")
 
     digests = set()
@@ -286,9 +282,7 @@ def test_an_answer_that_could_not_be_kept_is_given_all_the_same(monkeypatch: pyt
     assert len(texts.sent()) == 1
 
 
-def test_the_code_goes_by_whatsapp_too_to_who_opted_in_and_its_failing_is_no_failure(
-    settings_changed: Callable[..., None],
-) -> None:
+def test_the_code_goes_by_whatsapp_too_which_may_fail(settings_changed: Callable[..., None]) -> None:
     settings_changed(WHATSAPP_PHONE_ID="phone-number-id-0", WHATSAPP_OTP_TEMPLATE="code")
 
     with asked("socialmessaging") as calls, Stubber(channel("socialmessaging")) as social:
@@ -388,9 +382,7 @@ def test_a_new_code_makes_the_old_one_wrong_and_begins_to_count_anew() -> None:
     assert verify(texts.last_code()).is_verified
 
 
-def test_the_code_of_a_former_number_does_not_verify_the_new_one(
-    settings_changed: Callable[..., None],
-) -> None:
+def test_the_code_of_a_former_number_verifies_no_other(settings_changed: Callable[..., None]) -> None:
     save()
     settings_changed(PHONE_OTP="false")
     save("+34912345678", None)
@@ -412,9 +404,7 @@ def test_a_number_that_is_changed_while_its_code_is_used_stays_unverified() -> N
     assert verify(texts.last_code()).number == "+34912345678"
 
 
-def test_a_phone_that_is_saved_anew_while_its_code_is_used_keeps_the_new_wish(
-    settings_changed: Callable[..., None],
-) -> None:
+def test_a_phone_saved_anew_while_its_code_is_used_stays_so(settings_changed: Callable[..., None]) -> None:
     save()
     code = texts.last_code()
 

@@ -108,9 +108,7 @@ def test_a_message_of_a_queue_that_nobody_knows_fails(behind: Pipeline) -> None:
     assert worker.seen == [("b", 1)]
 
 
-def test_what_fails_is_in_the_log_without_what_the_message_holds(
-    behind: Pipeline, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_what_fails_is_logged_without_its_content(behind: Pipeline, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.ERROR):
         worked(batch("ana@example.com"), Worker(**{"ana@example.com": ValueError("poison")}))
 
@@ -152,9 +150,7 @@ def test_a_letter_that_is_moved_back_is_told(behind: Pipeline, courts: Courts) -
     assert [to for to, _ in behind.told()] == ["ana@example.com"]
 
 
-def test_a_message_that_is_no_event_ends_among_the_dead_and_the_others_are_told(
-    behind: Pipeline, courts: Courts
-) -> None:
+def test_what_is_no_event_ends_among_the_dead_and_others_are_told(behind: Pipeline, courts: Courts) -> None:
     bodies = ["garbage", "[]", "{}", '{"reservation": {}}', "null"]
     for body in bodies:
         behind.again(body)

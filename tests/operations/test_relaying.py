@@ -136,9 +136,7 @@ def test_what_is_no_event_is_passed_over(behind: Pipeline) -> None:
     assert told(behind) == []
 
 
-def test_what_the_records_say_is_published_in_their_order_and_again_under_the_same_ids(
-    behind: Pipeline, records: list[Record]
-) -> None:
+def test_records_are_published_in_order_again_and_again(behind: Pipeline, records: list[Record]) -> None:
     for _ in range(3):
         assert relay(records) is None
 
@@ -175,9 +173,7 @@ def test_a_letter_of_the_relay_can_be_relayed_again(behind: Pipeline, records: l
     assert told(behind) == ids(records[:1])
 
 
-def test_where_the_dead_letters_take_nothing_the_record_waits(
-    behind: Pipeline, records: list[Record]
-) -> None:
+def test_where_no_dead_letter_is_taken_the_record_waits(behind: Pipeline, records: list[Record]) -> None:
     """What comes before it is published, what comes after it comes again with it."""
     batch = [records[0], garbled(records[1]), records[2]]
 

@@ -187,9 +187,7 @@ def test_run_in_parallel_from_another_point_on_it_leaves_the_same(world: World, 
 
 
 @pytest.mark.parametrize("skews", [(0, 0), (5, 0), (0, 5), (5, -5), (-5, 5)])
-def test_run_twice_and_by_clocks_that_are_minutes_apart_it_leaves_the_same(
-    world: World, skews: tuple[int, int]
-) -> None:
+def test_run_twice_by_clocks_apart_it_leaves_the_same(world: World, skews: tuple[int, int]) -> None:
     for instant in world.instants:
         for skew in skews:
             run(instant + skew * MINUTE)

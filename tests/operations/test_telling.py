@@ -59,9 +59,7 @@ def not_told(wanted: Telling, now: datetime = NOW) -> bool:
     return False
 
 
-def test_everybody_is_told_once_however_often_and_late_the_event_comes(
-    mails: Callable[[], list[str]],
-) -> None:
+def test_everybody_is_told_once_however_often_and_late_it_comes(mails: Callable[[], list[str]]) -> None:
     tell(telling(), NOW)
     assert mails() == EVERYBODY
 
@@ -106,9 +104,7 @@ def test_of_two_that_tell_at_once_one_does(mails: Callable[[], list[str]]) -> No
     assert mails() == []
 
 
-def test_a_crash_between_send_and_mark_tells_again_when_the_lease_is_over(
-    mails: Callable[[], list[str]],
-) -> None:
+def test_a_crash_before_the_mark_tells_again_when_the_lease_is_over(mails: Callable[[], list[str]]) -> None:
     """Nobody can know whether it was sent, and a notice that never comes is worse than two."""
     crash = failed(400, "AccessDeniedException")
     with faults(MARK, lambda _: None, crash):

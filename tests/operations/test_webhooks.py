@@ -105,9 +105,7 @@ def test_an_id_that_another_endpoint_has_is_made_anew(monkeypatch: pytest.Monkey
     assert kept(earlier) == earlier
 
 
-def test_where_nothing_may_be_sent_nothing_is_registered_and_names_may_not_resolve_yet(
-    settings_changed: Callable[..., None],
-) -> None:
+def test_where_nothing_may_be_sent_nothing_is_registered(settings_changed: Callable[..., None]) -> None:
     """All the hosts and addresses are in tests/domain and tests/remote."""
 
     def nowhere(_host: str) -> list[str]:
@@ -162,9 +160,7 @@ def test_twenty_endpoints_get_twenty_messages_of_what_happens_from_then_on_and_n
     assert not [each.secret for each in made if each.secret in json.dumps(messages)]
 
 
-def test_without_a_queue_nothing_is_handed_out_and_one_that_is_silent_is_unavailable(
-    settings_changed: Callable[..., None],
-) -> None:
+def test_without_a_queue_nothing_is_handed_out(settings_changed: Callable[..., None]) -> None:
     registered()
     event = event_of(reserved())
     fan_out(event, now=NOW)
@@ -260,9 +256,7 @@ def test_no_answer_is_a_failure_too(receiver: Receiver, caplog: pytest.LogCaptur
     assert len(logged(caplog)) == len(cases)
 
 
-def test_the_log_holds_neither_secrets_nor_what_follows_the_question_mark(
-    receiver: Receiver, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_the_log_holds_no_secret_and_no_query(receiver: Receiver, caplog: pytest.LogCaptureFixture) -> None:
     endpoint = registered(receiver.url + "?token=hush")
     receiver.next(DELIVERY, answered(500, b"hush"))
     caplog.set_level("DEBUG", logger="cupo")
@@ -457,9 +451,7 @@ def test_the_pauses_grow_and_are_about_a_day_in_all() -> None:
 # The sink.
 
 
-def test_with_a_sink_the_signed_request_goes_there_and_nowhere_else(
-    socket_enabled: None, settings_changed: Callable[..., None]
-) -> None:
+def test_with_a_sink_all_goes_there(socket_enabled: None, settings_changed: Callable[..., None]) -> None:
     """No name is resolved, neither at the registration nor at the delivery."""
     names = Names()
     client = Client(resolve=names)

@@ -22,9 +22,7 @@ PAYMENT = (
 )
 
 
-def test_a_checkout_is_a_preference_with_one_thing_in_it_and_known_by_its_id_and_page(
-    mercadopago: MercadoPago,
-) -> None:
+def test_a_checkout_is_a_preference_with_one_thing_and_has_its_id_and_page(mercadopago: MercadoPago) -> None:
     made = opened()
 
     [request] = mercadopago.seen
@@ -69,9 +67,7 @@ def test_what_is_no_amount_is_not_asked_for(mercadopago: MercadoPago) -> None:
     assert mercadopago.seen == []
 
 
-def test_nobody_has_to_be_named_a_title_has_any_character_and_the_last_moment_is_told_in_utc(
-    mercadopago: MercadoPago,
-) -> None:
+def test_there_may_be_no_payer_and_any_title_and_the_end_is_told_in_utc(mercadopago: MercadoPago) -> None:
     buenos_aires = ZoneInfo("America/Argentina/Buenos_Aires")
     title = 'Café ☕ con 👩‍👩‍👧 — «ñandú» \u202e 日本 \t\\", "unit_price": 0.01'
 
@@ -85,9 +81,7 @@ def test_nobody_has_to_be_named_a_title_has_any_character_and_the_last_moment_is
     assert request.body["expiration_date_to"] == "2026-03-15T02:30:15.250+00:00"
 
 
-def test_the_currency_and_the_addresses_are_the_stages(
-    mercadopago: MercadoPago, configured: Callable[..., None]
-) -> None:
+def test_currency_and_urls_are_the_stages(mercadopago: MercadoPago, configured: Callable[..., None]) -> None:
     configured(
         PAYMENT_CURRENCY="UYU",
         PUBLIC_URL="https://turnos.example.com/live/",
@@ -146,9 +140,7 @@ def test_a_token_is_sent_and_nothing_else_is_known_of_us(mercadopago: MercadoPag
     assert {name.lower() for name in request.headers} <= ours
 
 
-def test_on_aws_the_keys_are_in_secrets_manager(
-    mercadopago: MercadoPago, configured: Callable[..., None]
-) -> None:
+def test_keys_are_in_secrets_manager(mercadopago: MercadoPago, configured: Callable[..., None]) -> None:
     manager: Any = botocore.session.get_session().create_client("secretsmanager")
     kept = json.dumps({"access_token": TOKEN, "webhook_secret": WEBHOOK_SECRET})
     arn = manager.create_secret(Name="payments", SecretString=kept)["ARN"]

@@ -17,9 +17,7 @@ from tests.remote.receiver import HERE, Receiver
 from tests.remotes.answers import Act, answered, done_but_answered, logged
 
 
-def test_a_checkout_that_is_not_wanted_is_refused(
-    mercadopago: MercadoPago, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_an_unwanted_checkout_is_refused(mercadopago: MercadoPago, caplog: pytest.LogCaptureFixture) -> None:
     refusals = {400: "invalid_items", 401: "unauthorized", 403: "forbidden", 404: "not_found"}
     refusals |= {409: "conflict", 422: "unprocessable_entity"}
     for status, error in refusals.items():
@@ -52,9 +50,7 @@ UNKNOWN: list[tuple[Act, int | None, str]] = [
 """What leaves open whether there is a checkout, and the status and the reason that are logged."""
 
 
-def test_whether_a_checkout_is_open_may_not_be_known(
-    mercadopago: MercadoPago, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_a_checkout_may_be_open_or_not(mercadopago: MercadoPago, caplog: pytest.LogCaptureFixture) -> None:
     for number, (act, status, reason) in enumerate(UNKNOWN, 1):
         mercadopago.next(CREATE, act)
 
@@ -69,9 +65,7 @@ def test_whether_a_checkout_is_open_may_not_be_known(
     assert opened().id == preference["id"]
 
 
-def test_a_payment_that_is_not_told_of_is_not_known(
-    mercadopago: MercadoPago, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_a_payment_untold_is_unknown(mercadopago: MercadoPago, caplog: pytest.LogCaptureFixture) -> None:
     paid = mercadopago.paid()
     for status in (400, 401, 403, 429, 500, 503):
         mercadopago.next(FIND, refused(status, "no"))
@@ -168,9 +162,7 @@ def test_a_token_that_can_be_no_header_is_not_told_of(
     assert logged(caplog) == [("create", None, "ValueError")]
 
 
-def test_no_log_holds_a_secret_or_a_person(
-    mercadopago: MercadoPago, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_no_log_holds_secrets_or_people(mercadopago: MercadoPago, caplog: pytest.LogCaptureFixture) -> None:
     sentence = "ana@example.com may not pay cabcdefgh12345678"
     mercadopago.next(CREATE, refused(400, "bad_request", sentence), refused(500, sentence, sentence))
     mercadopago.next(FIND, refused(403, "forbidden", sentence), answered(200, json.dumps(sentence).encode()))

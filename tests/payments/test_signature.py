@@ -96,9 +96,7 @@ def test_a_day_is_lately() -> None:
         assert is_authentic(headers) is (abs(aside) <= day), (aside, in_seconds)
 
 
-def test_on_aws_the_secret_is_in_secrets_manager_and_another_signs_nothing(
-    configured: Callable[..., None],
-) -> None:
+def test_the_secret_is_in_secrets_manager_and_another_signs_nothing(configured: Callable[..., None]) -> None:
     manager: Any = botocore.session.get_session().create_client("secretsmanager")
     kept = json.dumps({"access_token": TOKEN, "webhook_secret": WEBHOOK_SECRET})
     arn = manager.create_secret(Name="webhook", SecretString=kept)["ARN"]

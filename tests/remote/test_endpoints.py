@@ -52,9 +52,7 @@ def failed(url: str, client: Client) -> str:
 # A request.
 
 
-def test_a_request_is_a_post_of_json_to_the_name_with_its_port_whose_certificate_is_asked_for(
-    receiver: Receiver,
-) -> None:
+def test_a_request_is_a_post_of_json_to_the_name_whose_certificate_is_asked_for(receiver: Receiver) -> None:
     assert post(receiver.url + "?a=b%20c", reaching()) == 200
 
     [seen] = receiver.seen
@@ -128,9 +126,7 @@ def test_a_server_on_this_machine_never_hears_of_a_client_as_it_is(receiver: Rec
     assert (receiver.asked_for, receiver.seen) == ([], [])
 
 
-def test_the_systems_own_resolver_is_asked_and_believed(
-    receiver: Receiver, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_systems_resolver_is_believed(receiver: Receiver, monkeypatch: pytest.MonkeyPatch) -> None:
     found = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (HERE, 0))] * 2
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: found)
 
@@ -185,9 +181,7 @@ def silence(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(endpoints, "socket", SimpleNamespace(**{**vars(socket), "socket": Socket}))
 
 
-def test_where_one_address_refuses_the_next_one_is_tried_and_the_last_refusal_is_told(
-    receiver: Receiver,
-) -> None:
+def test_where_an_address_refuses_the_next_is_tried_and_the_last_refusal_told(receiver: Receiver) -> None:
     client = reaching(HERE, THERE, resolve=Names(((THERE, HERE),)))
 
     assert post(receiver.url, client) == 200
@@ -202,9 +196,7 @@ def test_where_one_address_keeps_silent_the_next_one_is_tried(receiver: Receiver
             assert post(receiver.url, client) == 200
 
 
-def test_who_takes_no_connection_costs_no_more_than_the_time_for_it(
-    receiver: Receiver, silence: None
-) -> None:
+def test_who_takes_no_connection_costs_the_time_for_it_at_most(receiver: Receiver, silence: None) -> None:
     for addresses, seconds in (((THERE,), 0.8), ((THERE,), 3.0), ((THERE,) * 4, 3.0)):
         client = reaching(THERE, resolve=Names((addresses,)), connect_seconds=seconds)
 
@@ -215,9 +207,7 @@ def test_who_takes_no_connection_costs_no_more_than_the_time_for_it(
 # How long it may take.
 
 
-def test_who_does_not_answer_costs_ten_seconds_and_no_more_than_the_request_has_left(
-    receiver: Receiver,
-) -> None:
+def test_who_does_not_answer_costs_ten_seconds_or_what_the_request_has_left(receiver: Receiver) -> None:
     for budget, seconds in ((float("inf"), 10), (7, 7)):
         receiver.next(DELIVERY, receiver.hang)
         clock.start_budget(budget)
@@ -258,9 +248,7 @@ def drip(piece: bytes, begin: bytes = b"", end: bytes = b"", drops: int = 20) ->
     return send
 
 
-def test_who_answers_drop_by_drop_gains_no_time(
-    socket_enabled: None, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_who_answers_by_drops_gains_no_time(socket_enabled: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """The exchange ends by itself: nobody waits for it here."""
     monkeypatch.setattr(endpoints, "in_time", lambda work, **_: work(lambda: False))
     for script in (

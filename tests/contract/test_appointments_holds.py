@@ -123,36 +123,29 @@ def test_a_hold_that_has_lapsed_is_deleted_and_takes_nothing_from_the_next(
 # For how long.
 
 
-def test_the_stage_says_how_long_a_hold_lasts(
+def test_the_stage_says_how_long_a_hold_lasts_and_its_start_is_the_latest(
     appointments: Appointments, settings_changed: SettingsChanged, at: At
 ) -> None:
-    for hours, lapses in (("1", after(NOON, hours=1)), ("72", after(NOON, hours=72))):
+    for hours, when, lapses in (
+        ("1", slot("10:00", day=THURSDAY), after(NOON, hours=1)),
+        ("72", slot("10:00", day=THURSDAY), after(NOON, hours=72)),
+        ("24", slot("10:00", "12:00"), "2024-01-15T10:00:00Z"),
+    ):
         at(NOON)
         settings_changed(HOLD_HOURS=hours)
+        lasts_until(appointments, at, appointments.booked_in("PENDING", **when), lapses)
+
+
+def test_a_move_buys_a_hold_no_more_time(appointments: Appointments, at: At) -> None:
+    for moved_at, when, lapses in (
+        (NOON, slot("09:30"), "2024-01-15T09:30:00Z"),
+        (after(LAPSES, hours=-1), slot("15:00", day="2024-01-19"), LAPSES),
+    ):
+        at(NOON)
         hold = appointments.booked_in("PENDING", **slot("10:00", day=THURSDAY))
+        at(moved_at)
+        assert made(appointments.patch(hold["id"], **when), 200)["status"] == "PENDING"
         lasts_until(appointments, at, hold, lapses)
-
-
-def test_a_hold_ends_at_its_start_at_the_latest(appointments: Appointments, at: At) -> None:
-    hold = appointments.booked_in("PENDING", **slot("10:00", "12:00"))
-
-    lasts_until(appointments, at, hold, "2024-01-15T10:00:00Z")
-    assert appointments.create(**slot("10:30")).status == 201
-
-
-def test_a_move_to_an_earlier_start_ends_the_hold_there(appointments: Appointments, at: At) -> None:
-    hold = appointments.booked_in("PENDING", **slot("10:00", day=THURSDAY))
-
-    assert made(appointments.patch(hold["id"], **slot("09:30")), 200)["status"] == "PENDING"
-    lasts_until(appointments, at, hold, "2024-01-15T09:30:00Z")
-
-
-def test_a_move_does_not_buy_a_hold_more_time(appointments: Appointments, at: At) -> None:
-    hold = appointments.booked_in("PENDING", **slot("10:00", day=THURSDAY))
-    at(after(LAPSES, hours=-1))
-    made(appointments.patch(hold["id"], **slot("15:00", day="2024-01-19")), 200)
-
-    lasts_until(appointments, at, hold, LAPSES)
 
 
 # What lapsed holds are in the way of.

@@ -134,15 +134,19 @@ def test_what_was_decided_does_not_expire(practice: Appointments, behind: Pipeli
 # Paid, and paid back.
 
 
-def test_a_payment_is_told_once(paid: Appointments, behind: Pipeline, mercadopago: MercadoPago) -> None:
+def test_a_payment_is_told_once_and_a_refund_beside_a_cancellation(
+    paid: Appointments, behind: Pipeline, mercadopago: MercadoPago
+) -> None:
     name = hold(paid, **THURSDAY)
     assert told(behind) == CREATED
     payment = payment_of(mercadopago, name)
-
     for _ in range(3):
         assert is_done(notify(paid, payment))
-
     assert told(behind) == CONFIRMED
+
+    pays(paid, mercadopago, name)
+    made(paid.professional.cancel(name), 200)
+    assert behind.told() == by_address(CANCELLED, REFUND)
 
 
 def test_each_payment_to_be_paid_back_is_told(
@@ -162,19 +166,6 @@ def test_each_payment_to_be_paid_back_is_told(
     for _ in range(2):
         pays(paid, mercadopago, twice)
     assert behind.told() == by_address(REFUND, REFUND)
-
-
-def test_a_cancellation_does_not_hide_a_refund(
-    paid: Appointments, behind: Pipeline, mercadopago: MercadoPago
-) -> None:
-    name = hold(paid, **THURSDAY)
-    pays(paid, mercadopago, name)
-    told(behind)
-
-    pays(paid, mercadopago, name)
-    made(paid.professional.cancel(name), 200)
-
-    assert behind.told() == by_address(CANCELLED, REFUND)
 
 
 def test_a_payment_for_what_has_begun_is_told_of_as_one_to_be_paid_back(

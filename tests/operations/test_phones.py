@@ -141,18 +141,17 @@ def test_what_no_phone_can_have_is_refused() -> None:
 def test_where_no_code_is_wanted_a_number_is_verified_at_once(settings_changed: Callable[..., None]) -> None:
     settings_changed(PHONE_OTP="false")
 
-    saved = save()
-
+    saved = save(receipt=receipt())
     assert saved == Saved(kept(), is_new=True, requires_code=False)
     assert saved.phone.is_verified
     assert texts.sent() == []
 
-
-def test_the_second_time_is_not_new() -> None:
-    save()
-
+    # A repeated request is answered and not done again; the second time is not new.
+    with pytest.raises(AlreadyAnswered) as again:
+        save("+34912345678", None, receipt=receipt())
+    assert again.value.answer == Answer(201, kept().number)
+    assert kept() == saved.phone
     saved = save("+34912345678", None, opted_in=False)
-
     assert not saved.is_new
     assert saved.phone == kept()
     assert (kept().number, kept().opted_in, kept().version) == ("+34912345678", False, 2)
@@ -225,17 +224,6 @@ def test_who_is_overtaken_by_their_own_other_request_saves_after_it() -> None:
     assert saved.is_new
     assert len(texts.sent()) == 3
     assert verify(texts.last_code(), user="bea").is_verified
-
-
-def test_a_repeated_request_is_answered_and_not_done_again(settings_changed: Callable[..., None]) -> None:
-    settings_changed(PHONE_OTP="false")
-    save(receipt=receipt())
-
-    with pytest.raises(AlreadyAnswered) as again:
-        save("+34912345678", None, receipt=receipt())
-
-    assert again.value.answer == Answer(201, "+56912345678")
-    assert kept().number == "+56912345678"
 
 
 # Channels
@@ -348,25 +336,21 @@ def test_a_sixth_try_is_compared_with_nothing(monkeypatch: pytest.MonkeyPatch) -
     assert compared == ["x0", "x1", "x2", "x3", "x4"]
 
 
-def test_a_try_whose_reply_is_lost_counts_once() -> None:
-    save()
+def test_a_try_that_meets_a_fault_counts_once() -> None:
+    for user in ("ana", "bea"):
+        save(user=user)
     for _ in range(4):
         with faults("UpdateItem", lost_reply):
-            assert_wrong()
-
+            assert_wrong(user="bea")
     with faults("UpdateItem", lost_reply):
-        assert verify(texts.last_code()).is_verified
+        assert verify(texts.last_code(), user="bea").is_verified
 
-
-def test_a_try_that_meets_a_transaction_and_a_verification_whose_reply_is_lost_are_one() -> None:
-    save()
-
+    [(_, text), _] = texts.sent()
     with (
         faults("UpdateItem", failed(400, "TransactionConflictException")),
         faults("TransactWriteItems", lost_reply),
     ):
-        assert verify(texts.last_code()).is_verified
-
+        assert verify(text[:6]).is_verified
     assert kept().version == 2
 
 
@@ -436,13 +420,7 @@ def ask(second: float, *, route: str = ROUTE, user: str = "ana", tenant: str = "
     phones.admit(caller=caller(user, tenant=tenant), route=route, now=NOW + timedelta(seconds=second))
 
 
-def six(**changes: Any) -> None:
-    """As many requests as a minute may have."""
-    for _ in range(6):
-        ask(0, **changes)
-
-
-def test_six_requests_a_minute_pass_and_the_seventh_is_told_how_long_to_wait() -> None:
+def test_six_requests_a_minute_pass_for_each_route_user_and_tenant() -> None:
     """What requests at once, or sent twice, count for is for tests/store/test_limits.py to say."""
     for second in range(6):
         ask(second)
@@ -451,15 +429,13 @@ def test_six_requests_a_minute_pass_and_the_seventh_is_told_how_long_to_wait() -
         with pytest.raises(RateExceeded) as refusal:
             ask(second)
         assert refusal.value.retry_after == wait
+    for other in ({"route": "POST /api/me/phone/verify-otp"}, {"user": "bea"}, {"tenant": "norte"}):
+        ask(6, **other)
     ask(60)
 
-
-def test_routes_users_and_tenants_are_counted_apart_and_no_name_pretends_to_be_two() -> None:
-    six()
-    for other in ({"route": "POST /api/me/phone/verify-otp"}, {"user": "bea"}, {"tenant": "norte"}):
-        ask(0, **other)
-
-    six(tenant="default#ana", user="x")
+    # No name pretends to be two.
+    for _ in range(6):
+        ask(0, tenant="default#ana", user="x")
     ask(0, tenant="default", user="ana#x")
 
 

@@ -78,25 +78,19 @@ def test_a_message_comes_again_when_whoever_failed_says(behind: Pipeline) -> Non
     assert behind.pauses == {"receipt-a": 60}
 
 
-def test_a_message_that_is_not_begun_for_want_of_time_comes_again_at_once(behind: Pipeline) -> None:
-    worker = Worker()
-    clock.start_budget(11)
-
-    assert worked(batch("a", "b"), worker) == ["a", "b"]
-
-    assert worker.seen == []
-    assert set(behind.pauses.values()) == {1}
-
-
-def test_what_takes_the_time_leaves_the_others_to_the_next(behind: Pipeline) -> None:
+def test_what_is_not_begun_for_want_of_time_is_left_to_the_next_at_once(behind: Pipeline) -> None:
     start = clock.now()
-    clock.start_budget(45)
 
     def slow(_body: str, _attempt: int) -> None:
         later = clock.now() + timedelta(seconds=20)
         clock.use(lambda: later)
 
+    clock.start_budget(45)
     assert worked(batch("a", "b", "c", "d"), slow) == ["c", "d"]
+    assert clock.now() - start == timedelta(seconds=40)
+    assert set(behind.pauses.values()) == {1}
+    clock.start_budget(11)
+    assert worked(batch("a", "b"), slow) == ["a", "b"]
     assert clock.now() - start == timedelta(seconds=40)
 
 

@@ -14,14 +14,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from tests.conferences.answers import Refusal
-from tests.conferences.discovery import (
-    BASE,
-    Nonconforming,
-    called,
-    check_answer,
-    check_request,
-    scopes_of,
-)
+from tests.conferences.discovery import BASE, Nonconforming, called, check_answer, check_request, scopes_of
 from tests.remotes.answers import Answer, told
 from tests.remotes.server import Remote
 

@@ -3,15 +3,7 @@
 from typing import Final
 
 from tests.contract.appointments import Appointments, slot, times
-from tests.contract.appointments_answers import (
-    KEYS,
-    NO_PERMISSION,
-    TAKEN,
-    deleted,
-    made,
-    made_list,
-    refused,
-)
+from tests.contract.appointments_answers import KEYS, NO_PERMISSION, TAKEN, deleted, made, made_list, refused
 from tests.contract.callers import MISSING
 from tests.contract.courts import At
 

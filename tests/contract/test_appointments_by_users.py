@@ -19,7 +19,7 @@ ON_THE_WALL: Final = [
     ("Europe/Madrid", "2024-01-15T22:15:00Z", "2024-01-15T23:00:00Z", "2024-01-15", "23:15 - 00:00"),
 ]
 NO_REFERENCES: Final[list[Any]] = [
-    *({}, {"id": "x"}, None, "x", 5, True, [1], ["x"], [None], [[]], [{}], [{"id": None}], [{"id": 5}]),
+    *({}, {"id": "x"}, None, "x", 5, True, [1], ["x"], [None], [[]], [{}], [{"id": None}], [{"id": 5}])
 ]
 
 

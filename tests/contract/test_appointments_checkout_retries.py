@@ -10,12 +10,7 @@ from tests.contract.appointments_answers import TAKEN, made_list, refused, refus
 from tests.contract.appointments_kept import held
 from tests.contract.callers import MISSING
 from tests.contract.common.races import race
-from tests.contract.test_appointments_checkouts import (
-    DEPOSIT,
-    nothing_happened,
-    opened,
-    paid,
-)
+from tests.contract.test_appointments_checkouts import DEPOSIT, nothing_happened, opened, paid
 from tests.payments.conftest import configured, mercadopago
 from tests.payments.mercadopago import CREATE, MercadoPago
 from tests.payments.mercadopago import refused as refused_by_provider

@@ -3,13 +3,7 @@
 from itertools import product
 from typing import Any, Final
 
-from tests.contract.appointments import (
-    OTHER_PROFESSIONAL,
-    PROFESSIONAL,
-    Appointments,
-    slot,
-    times,
-)
+from tests.contract.appointments import OTHER_PROFESSIONAL, PROFESSIONAL, Appointments, slot, times
 from tests.contract.appointments_answers import (
     KEYS,
     NO_PERMISSION,

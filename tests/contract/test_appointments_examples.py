@@ -6,15 +6,7 @@ from typing import Any, Final
 import pytest
 
 from tests.contract.appointments import Appointments
-from tests.contract.appointments_answers import (
-    KEYS,
-    NOT_FOUND,
-    UNKNOWN,
-    ids,
-    made,
-    made_list,
-    refused,
-)
+from tests.contract.appointments_answers import KEYS, NOT_FOUND, UNKNOWN, ids, made, made_list, refused
 from tests.contract.courts import At
 from tests.faults import faults, lost_request
 
@@ -114,11 +106,7 @@ def test_all_are_listed_whatever_their_status(client: Appointments, at: At) -> N
 
     listed = {each["id"]: each["status"] for each in made_list(client.of_user())}
 
-    assert listed == {
-        confirmed["id"]: "CONFIRMED",
-        pending["id"]: "PENDING",
-        cancelled["id"]: "CANCELLED",
-    }
+    assert listed == {confirmed["id"]: "CONFIRMED", pending["id"]: "PENDING", cancelled["id"]: "CANCELLED"}
 
 
 # Document 001.

@@ -3,13 +3,7 @@
 from typing import Any
 
 from tests.contract.appointments import Appointments, after, slot, times
-from tests.contract.appointments_answers import (
-    TAKEN,
-    made,
-    made_list,
-    refused,
-    refused_naming,
-)
+from tests.contract.appointments_answers import TAKEN, made, made_list, refused, refused_naming
 from tests.contract.appointments_kept import held
 from tests.contract.courts import At
 

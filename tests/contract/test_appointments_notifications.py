@@ -3,14 +3,7 @@
 from typing import Any, Final
 
 from tests.contract.appointments import Appointments, slot, times
-from tests.contract.appointments_answers import (
-    KEYS,
-    NO_PERMISSION,
-    deleted,
-    made,
-    made_list,
-    refused,
-)
+from tests.contract.appointments_answers import KEYS, NO_PERMISSION, deleted, made, made_list, refused
 from tests.contract.appointments_kept import held, history_of
 from tests.contract.courts import At
 from tests.contract.test_appointments_checkouts import DEPOSIT, THURSDAY, opened, paid

@@ -86,7 +86,7 @@ def test_what_is_not_approved_decides_nothing_yet(paid: Appointments, mercadopag
 
 def test_without_a_payment_id_nothing_happens(paid: Appointments) -> None:
     cases: list[tuple[str, dict[str, Any]]] = [
-        *(("", {}), ("?type=test", {"type": "test"}), ("?topic=merchant_order&id=7", {"resource": "x"})),
+        *(("", {}), ("?type=test", {"type": "test"}), ("?topic=merchant_order&id=7", {"resource": "x"}))
     ]
     for query, body in cases:
         path = f"/api/reservations/create-with-payment{query}"

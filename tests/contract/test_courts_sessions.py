@@ -6,15 +6,7 @@ import jwt
 
 from tests.api import Answer
 from tests.contract.callers import MISSING
-from tests.contract.courts import (
-    NO_SESSION,
-    At,
-    Courts,
-    SettingsChanged,
-    cookie_of,
-    refused,
-    refused_somehow,
-)
+from tests.contract.courts import NO_SESSION, At, Courts, SettingsChanged, cookie_of, refused, refused_somehow
 from tests.tokens import SECRET, token
 
 ALL_FIELDS = "Todos los campos son requeridos"

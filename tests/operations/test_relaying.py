@@ -145,7 +145,7 @@ def test_records_are_published_in_order_again_and_again(behind: Pipeline, record
 
 def test_a_poison_record_is_put_aside_and_the_others_go_on(behind: Pipeline, records: list[Record]) -> None:
     poisons: list[Callable[[Record], Record]] = [
-        *(garbled, too_large, lambda _: {}, lambda _: {"dynamodb": {"NewImage": 7}}),
+        *(garbled, too_large, lambda _: {}, lambda _: {"dynamodb": {"NewImage": 7}})
     ]
     for poison, (place, record) in product(poisons, enumerate(records)):
         batch = [*records[:place], poison(record), *records[place + 1 :]]

@@ -130,6 +130,10 @@ def test_what_has_begun_is_not_offered_nor_what_begins_now(appointments: Appoint
     for now, left in (("08:59:59", 12), ("09:00:00", 11), ("12:00:01", 7), ("17:14:59", 1), ("17:15:00", 0)):
         at(f"2024-01-15T{now}Z")
         assert appointments.free() == GRID[len(GRID) - left :], now
+    # Nor does the fraction of the clock offer what has begun.
+    at("2024-01-15T09:00:00.500Z")
+    assert appointments.free()[0] == "09:45"
+    refused(appointments.create(**slot("09:00")), 400)
 
 
 def test_nothing_is_offered_that_is_past_or_too_far_or_on_a_day_off(appointments: Appointments) -> None:

@@ -3,8 +3,19 @@
 from typing import Final
 
 from tests.contract.appointments import Appointments, slot, times
-from tests.contract.appointments_answers import KEYS, NO_PERMISSION, TAKEN, deleted, made, made_list, refused
+from tests.contract.appointments_answers import (
+    KEYS,
+    NO_PERMISSION,
+    TAKEN,
+    deleted,
+    made,
+    made_list,
+    refused,
+    refused_naming,
+)
 from tests.contract.callers import MISSING
+from tests.contract.common.adapters import ALWAYS_OPEN
+from tests.contract.common.test_time import ENDS_OF_TIME, HONOLULU, SKIPPED, TONGA
 from tests.contract.courts import At
 
 NIGHT: Final = slot("22:00", "30:00")
@@ -83,6 +94,28 @@ def test_a_professional_is_no_block_in_the_time_of_another(appointments: Appoint
     """What Pablo books of Sara is an appointment: hours, window and deposit count."""
     for when in (NIGHT, WEEKEND):
         refused(appointments.other_professional.create(client_id="pablo", **when), 400)
+
+
+def test_the_ends_of_time_are_refused_to_a_block_and_break_nothing(appointments: Appointments) -> None:
+    block = appointments.blocked(client_id="sara", **slot("15:00"))
+    professional = appointments.professional
+
+    for zone in ("UTC", TONGA, HONOLULU):
+        appointments.practising(timezone=zone, **ALWAYS_OPEN)
+        for edge in ENDS_OF_TIME:
+            for field in ("start_time", "end_time"):
+                fields = {**slot("10:00"), field: edge}
+                refused(professional.create(client_id="sara", **fields), 400)
+                refused(professional.patch(block["id"], **fields), 400)
+    assert appointments.seen(block["id"]) == block
+
+
+def test_a_time_that_the_clocks_skip_is_refused_to_a_block(appointments: Appointments) -> None:
+    for zone, skipped, earlier, later in SKIPPED:
+        appointments.practising(timezone=zone, **ALWAYS_OPEN)
+        for start, end, field in ((skipped, later, "start_time"), (earlier, skipped, "end_time")):
+            asked = {"client_id": "sara", "start_time": start, "end_time": end}
+            refused_naming(appointments.professional.create(**asked), field)
 
 
 # In lists, and to the end.

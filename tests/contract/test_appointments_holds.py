@@ -165,17 +165,6 @@ def test_as_many_lapsed_holds_as_there_are_make_way(appointments: Appointments, 
         refused(appointments.create(**times(holds[-1])), 409, TAKEN)
 
 
-def test_lapsed_holds_of_several_days_make_way_for_one_block(appointments: Appointments, at: At) -> None:
-    days = ("2024-01-16", "2024-01-17", THURSDAY)
-    for day in days:
-        appointments.booked_in("PENDING", **slot("10:00", day=day))
-    at(LAPSED)
-
-    block = appointments.blocked(client_id="sara", **slot("00:00", "72:00", day=days[0]))
-
-    assert [appointments.occupied(date=day) for day in days] == [[block["start_time"]]] * 3
-
-
 def test_a_lapsed_hold_does_not_free_what_stands_beside_it(appointments: Appointments, at: At) -> None:
     appointments.booked_in("PENDING", **slot("10:00", "11:00", day=THURSDAY))
     confirmed = appointments.booked(**slot("11:00", "12:00", day=THURSDAY))

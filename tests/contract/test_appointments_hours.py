@@ -37,7 +37,7 @@ def session(start: str) -> dict[str, str]:
     return {"start_time": start, "end_time": after(start, minutes=45)}
 
 
-# The future.
+# The future; on the professional's clock it is in common/test_time.py.
 
 
 def test_what_is_past_or_has_begun_is_refused(appointments: Appointments) -> None:
@@ -47,17 +47,6 @@ def test_what_is_past_or_has_begun_is_refused(appointments: Appointments) -> Non
         refused_to_all(appointments, **session(start))
     refused_to_all(appointments, **slot("11:30", "13:00", day="2024-01-14"))
     within(appointments, session(after(NOON, seconds=1)))
-
-
-def test_what_is_past_is_past_on_the_professionals_clock(appointments: Appointments) -> None:
-    for zone, past, future in (
-        (SANTIAGO, "2024-01-14T08:59:00", "2024-01-14T09:01:00"),
-        (TONGA, "2024-01-15T00:59:00", "2024-01-15T01:01:00"),
-    ):
-        appointments.practising(timezone=zone, **WHOLE_DAYS)
-        later = f"{past[:10]}T20:00:00"
-        refused_to_all(appointments, start_time=past, end_time=later)
-        deleted(appointments.admin.delete(appointments.booked(start_time=future, end_time=later)["id"]))
 
 
 # Hours.

@@ -1,5 +1,6 @@
 """Deposits: a checkout holds the slot, the provider's word confirms it, once, or leaves a refund mark."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -186,12 +187,12 @@ def test_another_deposit_than_the_professionals_is_refused(paid: Appointments) -
     assert held() == []
 
 
-def test_who_wants_no_deposit_takes_none(appointments: Appointments, mercadopago: MercadoPago) -> None:
+def test_who_wants_no_deposit_takes_none_and_without_a_provider_nobody_does(
+    appointments: Appointments, configured: Callable[..., None], mercadopago: MercadoPago
+) -> None:
     refused(appointments.pay(DEPOSIT), 400)
-    assert mercadopago.seen == []
-
-
-def test_without_a_provider_there_are_no_payments(appointments: Appointments) -> None:
     appointments.practising(requires_deposit=True, deposit_amount=DEPOSIT)
+    configured(MERCADOPAGO_TOKEN="")
 
     refused(appointments.pay(DEPOSIT), 503)
+    assert mercadopago.seen == []

@@ -113,18 +113,6 @@ def test_nobody_is_told_of_lesser_changes(behind: Pipeline, courts: Courts, rese
     assert behind.told() == []
 
 
-def test_of_many_changes_the_last_is_told(behind: Pipeline, courts: Courts) -> None:
-    cancelled, moved, deleted = (courts.booked(hora_inicio=f"{hour}:00") for hour in (10, 12, 14))
-    for reserva in (cancelled, moved, deleted):
-        patched(courts, reserva, estado="CONFIRMADA")
-    patched(courts, cancelled, estado="CANCELADA")
-    patched(courts, moved, fecha="2024-01-17")
-    patched(courts, moved, notas="Nadie se entera")
-    erased(courts, deleted)
-
-    assert behind.told() == [(ANA, CANCELLED), (ANA, ERASED), (ANA, MOVED)]
-
-
 def test_who_registered_is_told_by_the_address_they_gave(behind: Pipeline, courts: Courts) -> None:
     courts.registered(email="Eva.Paz@example.com").booked(cancha_id=courts.cancha_id)
     courts.admin.booked(hora_inicio="11:00")

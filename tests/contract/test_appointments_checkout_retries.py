@@ -49,7 +49,10 @@ def test_without_a_checkout_nobody_is_kept_out(paid: Appointments, mercadopago: 
 # Keys.
 
 
-def test_a_key_is_one_checkout(paid: Appointments, mercadopago: MercadoPago) -> None:
+def test_a_key_is_one_checkout_of_one_body(paid: Appointments, mercadopago: MercadoPago) -> None:
+    """Which keys are bad is in common/test_idempotency.py."""
+    refused(paid.keyed("a b").pay(), 400)
+    nothing_happened(paid, mercadopago)
     keyed = paid.keyed().pay
     earlier = keyed()
 
@@ -58,21 +61,9 @@ def test_a_key_is_one_checkout(paid: Appointments, mercadopago: MercadoPago) -> 
         assert (again.status, again.raw) == (earlier.status, earlier.raw)
         assert again.headers["idempotent-replayed"] == "true"
     opened(earlier)
+    refused(keyed(**slot("12:00")), 422)
+    refused(keyed(DEPOSIT + 1), 422)
     assert (len(held()), len(mercadopago.preferences)) == (1, 1)
-
-
-def test_a_key_with_another_body_is_422(paid: Appointments, mercadopago: MercadoPago) -> None:
-    opened(paid.keyed().pay())
-
-    refused(paid.keyed().pay(**slot("12:00")), 422)
-    refused(paid.keyed().pay(DEPOSIT + 1), 422)
-    assert (len(held()), len(mercadopago.preferences)) == (1, 1)
-
-
-def test_a_bad_key_opens_nothing(paid: Appointments, mercadopago: MercadoPago) -> None:
-    """Which keys are bad is in common/test_idempotency.py."""
-    refused(paid.keyed("a b").pay(), 400)
-    nothing_happened(paid, mercadopago)
 
 
 def test_two_with_one_key_at_once_are_one_checkout(paid: Appointments, mercadopago: MercadoPago) -> None:

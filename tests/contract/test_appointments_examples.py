@@ -78,14 +78,9 @@ def test_the_list_is_the_example_of_document_000_latest_first(client: Appointmen
             assert INSTANT.fullmatch(reservation[field]), reservation
 
 
-def test_nothing_is_an_empty_list(client: Appointments) -> None:
-    answer = client.of_user()
+def test_nothing_bad_request_and_unauthorized_are_those_of_document_000(client: Appointments) -> None:
+    assert client.of_user().body == {"status": 200, "message": MESSAGE, "data": []}
 
-    assert answer.status == 200
-    assert answer.body == {"status": 200, "message": MESSAGE, "data": []}
-
-
-def test_bad_request_and_unauthorized_are_those_of_document_000(client: Appointments) -> None:
     with faults("Query", *[lost_request] * 9):
         answer = client.of_user()
 

@@ -129,23 +129,14 @@ def test_words_of_professionals_and_admins_change_settings_and_no_others(appoint
 # What it changes.
 
 
-def test_a_change_counts_for_the_very_next_reservation(appointments: Appointments) -> None:
-    assert appointments.create(**slot("10:00")).status == 201
-
-    appointments.practising(work_start_time="12:00")
-
-    refused(appointments.create(**slot("11:00")), 400)
-    assert appointments.free()[0] == "12:00"
-    appointments.practising(work_start_time="09:00")
-    assert appointments.create(**slot("11:00")).status == 201
-
-
-def test_a_change_leaves_the_reservations_that_are_there_alone(appointments: Appointments) -> None:
+def test_a_change_counts_for_the_very_next_reservation_and_leaves_alone_what_is_there(
+    appointments: Appointments,
+) -> None:
     reservation = appointments.booked(**slot("10:00"))
 
     appointments.practising(
         work_start_time="14:00",
-        work_days="SAT",
+        work_days="MON",
         requires_approval=True,
         session_modalities="Presencial",
         requires_deposit=True,
@@ -155,6 +146,11 @@ def test_a_change_leaves_the_reservations_that_are_there_alone(appointments: App
     assert appointments.seen(reservation["id"]) == reservation
     assert appointments.occupied() == [reservation["start_time"]]
     assert not appointments.is_free(**slot("10:00"))
+    assert appointments.free()[0] == "14:00"
+    appointments.practising(requires_deposit=False, session_modalities="BOTH")
+    refused(appointments.create(**slot("11:00")), 400)
+    appointments.practising(work_start_time="09:00")
+    assert appointments.create(**slot("11:00")).status == 201
 
 
 def test_two_changes_or_first_patches_at_once_are_both_kept(appointments: Appointments) -> None:

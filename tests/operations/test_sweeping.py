@@ -163,26 +163,25 @@ def test_once_and_on_time_everything_has_happened(world: World) -> None:
     assert {place[0].split("#")[2] for place in still_due()} == {"MBR"}
 
 
-@pytest.mark.parametrize("passed", [0, 1, 2, 4])
-def test_run_in_parallel_it_leaves_the_same(world: World, passed: int) -> None:
+POINTS: Final = [
+    *((WRITE, passed) for passed in (0, 1, 2, 4)),
+    ("GetItem", 0),
+    ("Query", 0),
+    ("UpdateItem", 0),
+]
+
+
+@pytest.mark.parametrize(("operation", "passed"), POINTS)
+def test_run_in_parallel_it_leaves_the_same(world: World, operation: str, passed: int) -> None:
     """A second run comes between what the first one reads and what it writes."""
     met = 0
     for instant in world.instants:
         planned: list[Fault] = [lambda _: None] * passed
-        with faults(WRITE, *planned, first(partial(run, instant))) as seen:
+        with faults(operation, *planned, first(partial(run, instant))) as seen:
             run(instant)
         met += len(seen) > passed
 
     assert met > 0
-    assert state() == world.expected
-
-
-@pytest.mark.parametrize("operation", ["GetItem", "Query", "UpdateItem"])
-def test_run_in_parallel_from_another_point_on_it_leaves_the_same(world: World, operation: str) -> None:
-    for instant in world.instants:
-        with faults(operation, first(partial(run, instant))):
-            run(instant)
-
     assert state() == world.expected
 
 

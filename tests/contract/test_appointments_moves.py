@@ -78,16 +78,10 @@ def test_the_buffer_moves_along(appointments: Appointments) -> None:
 def test_the_rules_are_those_of_a_new_one(appointments: Appointments) -> None:
     reservation = appointments.booked()
 
-    for when in (
-        slot("10:00", day="2024-01-12"),
-        slot("11:30", day="2024-01-14"),
-        slot("08:00"),
-        slot("17:30", "18:15"),
-        slot("10:00", day="2024-01-20"),
-        slot("10:00", day="2024-06-03"),
-        slot("11:00", "10:00"),
-        slot("10:00", "10:00"),
-    ):
+    days = {"2024-01-12": "10:00", "2024-01-14": "11:30", "2024-01-20": "10:00", "2024-06-03": "10:00"}
+    times_of_monday = (("08:00", "08:45"), ("17:30", "18:15"), ("11:00", "10:00"), ("10:00", "10:00"))
+    wrong = [slot(start, day=day) for day, start in days.items()]
+    for when in (*wrong, *(slot(*each) for each in times_of_monday)):
         reason = refused(appointments.create(**when), 400)
         for caller in movers(appointments):
             refused(caller.patch(reservation["id"], **when), 400, reason)

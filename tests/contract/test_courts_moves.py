@@ -1,5 +1,7 @@
 """Moves, where courts have rules of their own: a subset of the fields, estado beside them, the past."""
 
+from typing import Any
+
 from tests.contract.courts import NO_COURT, TAKEN, Courts, refused, refused_naming, refused_somehow
 
 UNKNOWN = "clx5crt1abc2def"
@@ -119,17 +121,12 @@ def test_a_move_of_what_is_over_blocks_nothing(courts: Courts) -> None:
 def test_a_bad_field_moves_nothing(courts: Courts) -> None:
     reserva_id = courts.booked()["id"]
     before = courts.seen(reserva_id)
-    bad: list[tuple[dict[str, object], str]] = [
-        ({"hora_inicio": "12:00"}, "hora"),
-        ({"hora_fin": "09:00"}, "horaFin"),
-        ({"hora_fin": "08:00"}, "horaFin"),
+    bad: list[tuple[dict[str, Any], str]] = [
+        *(({"hora_inicio": hour}, name) for hour, name in (("12:00", "hora"), ("25:00", "horaInicio"))),
+        *(({"hora_fin": hour}, "horaFin") for hour in ("09:00", "08:00", "9:00")),
+        *(({"fecha": day}, "fecha") for day in ("2024-02-30", 1705276800)),
         ({"hora_inicio": "15:00", "hora_fin": "14:00"}, "horaFin"),
-        ({"hora_inicio": "25:00"}, "horaInicio"),
-        ({"hora_fin": "9:00"}, "horaFin"),
-        ({"hora_inicio": 9}, "horaInicio"),
-        ({"fecha": "2024-02-30"}, "fecha"),
-        ({"fecha": 1705276800}, "fecha"),
-        ({"cancha_id": 5}, "canchaId"),
+        *(({"hora_inicio": 9}, "horaInicio"), ({"cancha_id": 5}, "canchaId")),
     ]
     for fields, name in bad:
         refused_naming(courts.admin.patch(reserva_id, **fields), name)

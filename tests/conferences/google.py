@@ -14,14 +14,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from tests.conferences.answers import Refusal
-from tests.conferences.discovery import (
-    BASE,
-    Nonconforming,
-    called,
-    check_answer,
-    check_request,
-    scopes_of,
-)
+from tests.conferences.discovery import BASE, Nonconforming, called, check_answer, check_request, scopes_of
 from tests.remotes.answers import Answer, told
 from tests.remotes.server import Remote
 
@@ -57,13 +50,8 @@ def _key() -> rsa.RSAPrivateKey:
 @cache
 def private_key() -> str:
     """The service account's key, as its file has it."""
-    return (
-        _key()
-        .private_bytes(
-            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-        )
-        .decode()
-    )
+    pem, plain = serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    return _key().private_bytes(serialization.Encoding.PEM, pem, plain).decode()
 
 
 class Google(Remote):
@@ -89,18 +77,9 @@ class Google(Remote):
     @property
     def account(self) -> str:
         """The service account's JSON."""
-        return json.dumps(
-            {
-                "type": "service_account",
-                "project_id": "proyecto",
-                "private_key_id": KEY_ID,
-                "private_key": private_key(),
-                "client_email": ACCOUNT,
-                "client_id": "1234567890",
-                "token_uri": f"{self.origin}/token",
-                "universe_domain": "googleapis.com",
-            }
-        )
+        names = {"type": "service_account", "project_id": "proyecto", "universe_domain": "googleapis.com"}
+        key = {"private_key_id": KEY_ID, "private_key": private_key(), "token_uri": f"{self.origin}/token"}
+        return json.dumps({**names, **key, "client_email": ACCOUNT, "client_id": "1234567890"})
 
     def methods(self) -> list[str]:
         return [each.method for each in self.seen]
@@ -173,19 +152,20 @@ class Google(Remote):
         if sent["id"] in self.events:
             raise Refusal(409, "duplicate", "The requested identifier already exists.")
         _raise_if_uninvitable(sent, claims)
+        now = "2026-03-14T12:00:00.000Z"
         event = {
             "kind": "calendar#event",
             "etag": '"3500000000000000"',
             "status": "confirmed",
+            "created": now,
+            "updated": now,
+            "sequence": 0,
+            "eventType": "default",
             "htmlLink": f"https://www.google.com/calendar/event?eid={sent['id']}",
-            "created": "2026-03-14T12:00:00.000Z",
-            "updated": "2026-03-14T12:00:00.000Z",
             "creator": {"email": claims.get("sub", ACCOUNT)},
             "organizer": {"email": CALENDAR, "self": True},
             "iCalUID": f"{sent['id']}@google.com",
-            "sequence": 0,
             "reminders": {"useDefault": True},
-            "eventType": "default",
             **sent,
         }
         if request.query.get("conferenceDataVersion", "0") == "1" and "conferenceData" in sent:
@@ -244,16 +224,12 @@ def _conference(request: dict[str, Any]) -> dict[str, Any]:
     link = "https://meet.google.com/abc-defg-hij"
     phone = {"entryPointType": "phone", "uri": "tel:+34-911-000-000", "pin": "123456789", "regionCode": "ES"}
     video = {"entryPointType": "video", "uri": link, "label": "meet.google.com/abc-defg-hij"}
-    return {
-        "hangoutLink": link,
-        "conferenceData": {
-            "createRequest": {**request, "status": {"statusCode": "success"}},
-            "conferenceId": "abc-defg-hij",
-            "conferenceSolution": {
-                "key": {"type": "hangoutsMeet"},
-                "name": "Google Meet",
-                "iconUri": "https://fonts.gstatic.com/s/i/productlogos/meet/v6/192px.svg",
-            },
-            "entryPoints": [phone, video],
-        },
+    icon = "https://fonts.gstatic.com/s/i/productlogos/meet/v6/192px.svg"
+    solution = {"key": {"type": "hangoutsMeet"}, "name": "Google Meet", "iconUri": icon}
+    conference = {
+        "createRequest": {**request, "status": {"statusCode": "success"}},
+        "conferenceId": "abc-defg-hij",
+        "conferenceSolution": solution,
+        "entryPoints": [phone, video],
     }
+    return {"hangoutLink": link, "conferenceData": conference}

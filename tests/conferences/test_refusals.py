@@ -49,37 +49,34 @@ def test_a_refused_change_is_no_change(google: Google, caplog: pytest.LogCapture
         assert logged(caplog)[-2:] == [(verb, status, "backendError") for verb in ("update", "delete")]
 
 
-@pytest.mark.parametrize(
-    ("act", "status", "reason"),
-    [
-        (done_but_answered(500, b'{"error": {"errors": [{"reason": "backendError"}]}}'), 500, "backendError"),
-        (done_but_answered(503, b"<html>"), 503, "unreadable"),
-        (done_but_answered(200, b'{"kind": "calendar#ev'), None, "JSONDecodeError"),
-        (done_but_answered(200, b"[" * 100_000), None, "RecursionError"),
-        (done_but_answered(200, b"[]"), None, "LinkMissing"),
-        (done_but_answered(200, b'{"conferenceData": {"entryPoints": [7]}}'), None, "LinkMissing"),
-        (done_but_answered(200, b'{"hangoutLink": "javascript:alert(1)"}'), None, "LinkMissing"),
-        (done_but_answered(200), None, "JSONDecodeError"),
-        (done_but_answered(None), None, "ProtocolError"),
-        (changed(without_conference), None, "LinkMissing"),
-        (changed(still_pending), None, "LinkMissing"),
-    ],
-)
-def test_an_event_of_no_use_is_deleted_again(
-    google: Google, caplog: pytest.LogCaptureFixture, act: Act, status: int | None, reason: str
-) -> None:
-    google.next(INSERT, act)
-
-    assert calendar.create(meeting()) is None
-    assert google.methods() == [INSERT, DELETE]
-    assert len(google.events) == 1
-    assert google.shown() == []
-    assert logged(caplog) == [("create", status, reason)]
+USELESS: list[tuple[Act, int | None, str]] = [
+    (done_but_answered(500, b'{"error": {"errors": [{"reason": "backendError"}]}}'), 500, "backendError"),
+    (done_but_answered(503, b"<html>"), 503, "unreadable"),
+    (done_but_answered(200, b'{"kind": "calendar#ev'), None, "JSONDecodeError"),
+    (done_but_answered(200, b"[" * 100_000), None, "RecursionError"),
+    (done_but_answered(200, b"[]"), None, "LinkMissing"),
+    (done_but_answered(200, b'{"conferenceData": {"entryPoints": [7]}}'), None, "LinkMissing"),
+    (done_but_answered(200, b'{"hangoutLink": "javascript:alert(1)"}'), None, "LinkMissing"),
+    (done_but_answered(200), None, "JSONDecodeError"),
+    (done_but_answered(None), None, "ProtocolError"),
+    (changed(without_conference), None, "LinkMissing"),
+    (changed(still_pending), None, "LinkMissing"),
+]
+"""What is answered of an event that nobody can meet at, and the status and the reason that are logged."""
 
 
-def test_an_event_that_cannot_be_deleted_again_is_told_of(
-    google: Google, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_an_event_of_no_use_is_deleted_again(google: Google, caplog: pytest.LogCaptureFixture) -> None:
+    for number, (act, status, reason) in enumerate(USELESS, 1):
+        google.next(INSERT, act)
+
+        assert calendar.create(meeting()) is None
+        assert google.methods() == [INSERT, DELETE] * number
+        assert (len(google.events), google.shown()) == (number, [])
+        assert logged(caplog)[-1] == ("create", status, reason)
+    assert len(logged(caplog)) == len(USELESS)
+
+
+def test_an_event_that_cannot_be_deleted_is_told_of(google: Google, caplog: pytest.LogCaptureFixture) -> None:
     google.next(INSERT, changed(without_conference))
     google.next(DELETE, refused(403, "quotaExceeded"))
 
@@ -87,27 +84,26 @@ def test_an_event_that_cannot_be_deleted_again_is_told_of(
     assert logged(caplog) == [("withdraw", 403, "quotaExceeded"), ("create", None, "LinkMissing")]
 
 
-@pytest.mark.parametrize(
-    ("act", "status", "reason"),
-    [
-        (answered(401, b'{"error": "unauthorized_client"}'), 401, "unauthorized_client"),
-        (answered(400, b'{"error": "invalid_grant"}'), 400, "invalid_grant"),
-        (answered(500, b"oops"), 500, "unreadable"),
-        (answered(503, b'{"error": "temporarily unavailable: ana@example.com"}'), 503, "unreadable"),
-        (answered(302, b""), 302, "unreadable"),
-        (answered(200, b'{"token_type": "Bearer"}'), None, "RefreshError"),
-        (answered(200, b"{"), None, "TypeError"),
-        (answered(None, b""), None, "ProtocolError"),
-    ],
-)
-def test_without_a_token_nothing_is_asked(
-    google: Google, caplog: pytest.LogCaptureFixture, act: Act, status: int | None, reason: str
-) -> None:
-    google.next(TOKEN, act)
+NO_TOKENS: list[tuple[Act, int | None, str]] = [
+    (answered(401, b'{"error": "unauthorized_client"}'), 401, "unauthorized_client"),
+    (answered(400, b'{"error": "invalid_grant"}'), 400, "invalid_grant"),
+    (answered(500, b"oops"), 500, "unreadable"),
+    (answered(503, b'{"error": "temporarily unavailable: ana@example.com"}'), 503, "unreadable"),
+    (answered(302, b""), 302, "unreadable"),
+    (answered(200, b'{"token_type": "Bearer"}'), None, "RefreshError"),
+    (answered(200, b"{"), None, "TypeError"),
+    (answered(None, b""), None, "ProtocolError"),
+]
 
-    assert calendar.create(meeting()) is None
-    assert google.seen == []
-    assert logged(caplog) == [("create", status, reason)]
+
+def test_without_a_token_nothing_is_asked(google: Google, caplog: pytest.LogCaptureFixture) -> None:
+    for act, status, reason in NO_TOKENS:
+        google.next(TOKEN, act)
+
+        assert calendar.create(meeting()) is None
+        assert google.seen == []
+        assert logged(caplog)[-1] == ("create", status, reason)
+    assert len(logged(caplog)) == len(NO_TOKENS)
     assert calendar.create(meeting()) is not None
 
 
@@ -118,29 +114,17 @@ def test_nobody_is_followed_elsewhere(google: Google) -> None:
     assert [request.ids["calendarId"] for request in google.seen] == [CALENDAR]
 
 
-def test_an_account_that_is_none_is_no_conference(
-    google: Google, settings_changed: Callable[..., None]
-) -> None:
+def test_what_is_no_account_has_no_conference(google: Google, settings_changed: Callable[..., None]) -> None:
     key = "-----BEGIN PRIVATE KEY-----\nMIIE\n-----END PRIVATE KEY-----\n"
-    for changes in (
-        {"private_key": key},
-        {"private_key": 7},
-        {"client_email": None},
-        {"token_uri": "nowhere"},
-    ):
-        secrets.google_credentials.cache_clear()
-        account.forget()
-        settings_changed(GOOGLE_CREDENTIALS=json.dumps(json.loads(google.account) | changes))
-
-        assert calendar.create(meeting()) is None, changes
-    google.complaints.clear()
-
-    for text in ("{}", "[]", "null", "account.json", "{"):
+    odd = ({"private_key": key}, {"private_key": 7}, {"client_email": None}, {"token_uri": "nowhere"})
+    accounts = [json.dumps(json.loads(google.account) | changes) for changes in odd]
+    for text in (*accounts, "{}", "[]", "null", "account.json", "{"):
         secrets.google_credentials.cache_clear()
         account.forget()
         settings_changed(GOOGLE_CREDENTIALS=text)
 
         assert calendar.create(meeting()) is None, text
+    google.complaints.clear()
     assert google.claims == []
 
 
@@ -156,7 +140,7 @@ def test_where_nobody_listens_nothing_is_to_be_undone(
     assert logged(caplog) == [("create", None, "NewConnectionError")]
 
 
-def test_no_log_holds_a_secret_or_a_person(google: Google, caplog: pytest.LogCaptureFixture) -> None:
+def test_no_log_holds_secrets_or_people(google: Google, caplog: pytest.LogCaptureFixture) -> None:
     sentence = "leo@example.com may not, ana@example.com neither"
     google.next(TOKEN, answered(400, b'{"error": "invalid_grant", "error_description": "ana@example.com"}'))
     google.next(INSERT, refused(403, "forbidden", sentence), refused(500, sentence, sentence))

@@ -30,9 +30,7 @@ def test_a_token_that_comes_too_late_is_used_for_nothing(google: Google, given_u
 
 
 @pytest.mark.parametrize("is_told", [True, False])
-def test_an_event_that_is_made_too_late_is_deleted(
-    google: Google, given_up: threading.Event, is_told: bool
-) -> None:
+def test_an_event_made_too_late_is_deleted(google: Google, given_up: threading.Event, is_told: bool) -> None:
     def make_and_cut(proceed: Callable[[], Answer]) -> Answer:
         proceed()
         google.after(given_up)(lambda: Answer(None))

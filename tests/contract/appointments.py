@@ -96,6 +96,13 @@ class Appointments(Caller):
         """Create a reservation, which must succeed."""
         return made(self.create(**fields), 201)
 
+    def booked_once(self, **fields: Any) -> dict[str, Any]:
+        """Create a reservation, which must succeed and be kept as it is answered, and delete it again."""
+        reservation = self.booked(**fields)
+        assert self.seen(reservation["id"]) == reservation, fields
+        deleted(self.admin.delete(reservation["id"]))
+        return reservation
+
     def booked_in(self, status: str, **fields: Any) -> dict[str, Any]:
         """Create a reservation as an admin would for the caller, and bring it to `status`."""
         wanted = "CONFIRMED" if status == "CANCELLED" else status

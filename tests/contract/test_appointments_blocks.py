@@ -1,10 +1,8 @@
 """Blocks: a professional's own time, in any hour and on any day, and never on top of an appointment."""
 
-from typing import Any, Final
+from typing import Final
 
-import pytest
-
-from tests.contract.appointments import OTHER_PROFESSIONAL, Appointments, slot, times
+from tests.contract.appointments import Appointments, slot, times
 from tests.contract.appointments_answers import (
     KEYS,
     NO_PERMISSION,
@@ -13,9 +11,11 @@ from tests.contract.appointments_answers import (
     made,
     made_list,
     refused,
-    refused_somehow,
+    refused_naming,
 )
 from tests.contract.callers import MISSING
+from tests.contract.common.adapters import ALWAYS_OPEN
+from tests.contract.common.test_time import ENDS_OF_TIME, HONOLULU, SKIPPED, TONGA
 from tests.contract.courts import At
 
 NIGHT: Final = slot("22:00", "30:00")
@@ -37,45 +37,31 @@ def test_a_professional_blocks_their_own_time(appointments: Appointments) -> Non
     assert appointments.create(**slot("14:00")).status == 201
 
 
-def test_an_admin_blocks_the_time_of_a_professional(appointments: Appointments) -> None:
-    block = appointments.admin.booked(client_id="sara", session_modality=MISSING, **NIGHT)
-
-    assert (block["client_id"], block["status"]) == ("sara", "CONFIRMED")
-
-
-@pytest.mark.parametrize("when", [NIGHT, WEEKEND, FAR, RUNNING], ids=lambda when: when["start_time"])
-def test_a_block_is_at_any_hour_on_any_day(appointments: Appointments, when: dict[str, str]) -> None:
-    assert times(appointments.blocked(client_id="sara", **when)) == when
-    refused(appointments.professional.create(client_id="sara", **when), 409, TAKEN)
+def test_a_block_is_at_any_hour_on_any_day(appointments: Appointments) -> None:
+    for when in (NIGHT, WEEKEND, FAR, RUNNING):
+        block = {"client_id": "sara", "session_modality": MISSING, **when}
+        made_by_admin = appointments.admin.booked(**block)
+        assert (made_by_admin["client_id"], made_by_admin["status"]) == ("sara", "CONFIRMED")
+        deleted(appointments.admin.delete(made_by_admin["id"]))
+        assert times(appointments.professional.booked(**block)) == when
+        refused(appointments.professional.create(client_id="sara", **when), 409, TAKEN)
 
 
-@pytest.mark.parametrize(
-    "end", ["2024-01-14T11:00:00Z", "2024-01-14T11:59:59Z"], ids=lambda end: str(end)[11:]
-)
-def test_a_block_that_is_over_is_refused(appointments: Appointments, end: str) -> None:
-    past = {"start_time": "2024-01-14T09:00:00Z", "end_time": end}
-
-    for caller in (appointments.professional, appointments.admin):
-        refused(caller.create(client_id="sara", **past), 400)
+def test_a_block_that_is_over_is_refused(appointments: Appointments) -> None:
+    for end in ("11:00:00", "11:59:59"):
+        past = {"start_time": "2024-01-14T09:00:00Z", "end_time": f"2024-01-14T{end}Z"}
+        for caller in (appointments.professional, appointments.admin):
+            refused(caller.create(client_id="sara", **past), 400)
     assert made_list(appointments.of_professional()) == []
 
 
-@pytest.mark.parametrize(
-    "settings",
-    [
-        {"requires_deposit": True, "deposit_amount": 5000},
-        {"requires_approval": True},
-        {"session_modalities": "Presencial"},
-    ],
-    ids=str,
-)
-def test_a_block_needs_neither_deposit_nor_approval(
-    appointments: Appointments, settings: dict[str, Any]
-) -> None:
-    appointments.practising(**settings)
+def test_a_block_needs_neither_deposit_nor_approval(appointments: Appointments) -> None:
+    appointments.practising(
+        requires_deposit=True, deposit_amount=5000, requires_approval=True, session_modalities="Presencial"
+    )
 
-    assert appointments.blocked(client_id="sara", **NIGHT)["status"] == "CONFIRMED"
-    assert appointments.admin.booked(client_id="sara", session_modality=MISSING)["status"] == "CONFIRMED"
+    for caller, when in ((appointments.professional, NIGHT), (appointments.admin, slot("10:00"))):
+        assert caller.booked(client_id="sara", session_modality=MISSING, **when)["status"] == "CONFIRMED"
 
 
 def test_a_block_is_confirmed_whatever_is_wished(appointments: Appointments, at: At) -> None:
@@ -104,51 +90,45 @@ def test_a_block_lasts_31_days_and_no_longer(appointments: Appointments) -> None
     assert appointments.occupied(date="2024-02-15") == []
 
 
-def test_nobody_else_blocks_the_time_of_a_professional(appointments: Appointments) -> None:
-    for caller in (appointments, appointments.other_professional):
-        refused(caller.create(client_id="sara", **NIGHT), 403, NO_PERMISSION)
-    refused(
-        appointments.professional.create(client_id="pablo", professional_id=OTHER_PROFESSIONAL),
-        403,
-        NO_PERMISSION,
-    )
-
-    assert made_list(appointments.admin.everybodys()) == []
-
-
-def test_whoever_is_no_professional_any_more_blocks_nothing(appointments: Appointments) -> None:
-    refused_somehow(appointments.by("sara", role="user").create(client_id="sara", **NIGHT))
-
-    assert made_list(appointments.admin.everybodys()) == []
-
-
 def test_a_professional_is_no_block_in_the_time_of_another(appointments: Appointments) -> None:
     """What Pablo books of Sara is an appointment: hours, window and deposit count."""
-    pablo = appointments.other_professional
+    for when in (NIGHT, WEEKEND):
+        refused(appointments.other_professional.create(client_id="pablo", **when), 400)
 
-    refused(pablo.create(client_id="pablo", **NIGHT), 400)
-    refused(pablo.create(client_id="pablo", **WEEKEND), 400)
+
+def test_the_ends_of_time_are_refused_to_a_block_and_break_nothing(appointments: Appointments) -> None:
+    block = appointments.blocked(client_id="sara", **slot("15:00"))
+    professional = appointments.professional
+
+    for zone in ("UTC", TONGA, HONOLULU):
+        appointments.practising(timezone=zone, **ALWAYS_OPEN)
+        for edge in ENDS_OF_TIME:
+            for field in ("start_time", "end_time"):
+                fields = {**slot("10:00"), field: edge}
+                refused(professional.create(client_id="sara", **fields), 400)
+                refused(professional.patch(block["id"], **fields), 400)
+    assert appointments.seen(block["id"]) == block
+
+
+def test_a_time_that_the_clocks_skip_is_refused_to_a_block(appointments: Appointments) -> None:
+    for zone, skipped, earlier, later in SKIPPED:
+        appointments.practising(timezone=zone, **ALWAYS_OPEN)
+        for start, end, field in ((skipped, later, "start_time"), (earlier, skipped, "end_time")):
+            asked = {"client_id": "sara", "start_time": start, "end_time": end}
+            refused_naming(appointments.professional.create(**asked), field)
 
 
 # In lists, and to the end.
 
 
-def test_a_block_is_in_the_lists_of_its_professional(appointments: Appointments) -> None:
+def test_a_block_is_in_the_lists_of_its_professional_and_not_by_users(appointments: Appointments) -> None:
     block = appointments.blocked(client_id="sara", **NIGHT)
     sara = appointments.professional
 
     for answer in (sara.of_professional(), sara.of_user(), appointments.admin.everybodys()):
         assert made_list(answer) == [block]
     assert made_list(appointments.of_professional()) == [{**block, "client_id": None}]
-
-
-def test_by_users_leaves_blocks_out(appointments: Appointments) -> None:
-    block = appointments.blocked(client_id="sara", **NIGHT)
-    reservation = appointments.booked()
-
-    for caller in (appointments.professional, appointments.admin):
-        rows = caller.rows(block["id"], reservation["id"])
-        assert [each["id"] for each in rows] == [reservation["id"]]
+    assert sara.rows(block["id"]) == appointments.admin.rows(block["id"]) == []
 
 
 def test_a_block_is_moved_to_any_hour(appointments: Appointments) -> None:
@@ -172,15 +152,15 @@ def test_a_block_is_removed_without_notice(appointments: Appointments, at: At) -
 
 
 def test_a_block_is_not_for_clients(appointments: Appointments) -> None:
+    """Who may make one is in the matrix."""
     block = appointments.blocked(client_id="sara", **NIGHT)
 
-    for answer in (
-        appointments.get(block["id"]),
-        appointments.delete(block["id"]),
-        appointments.cancel(block["id"]),
-        appointments.patch(block["id"], **slot("23:00")),
-        appointments.other_professional.get(block["id"]),
-        appointments.other_professional.delete(block["id"]),
-    ):
-        refused(answer, 403, NO_PERMISSION)
+    for caller in (appointments, appointments.other_professional):
+        for answer in (
+            caller.get(block["id"]),
+            caller.delete(block["id"]),
+            caller.cancel(block["id"]),
+            caller.patch(block["id"], **slot("23:00")),
+        ):
+            refused(answer, 403, NO_PERMISSION)
     assert appointments.seen(block["id"]) == block

@@ -1,47 +1,49 @@
 """By users: the rows that a professional's table shows of the reservations it is given."""
 
-import json
+from itertools import product
 from typing import Any, Final
 
-import pytest
-
 from tests.api import Answer
-from tests.contract.appointments import OTHER_PROFESSIONAL, Appointments, slot, times
-from tests.contract.appointments_answers import (
-    NO_PERMISSION,
-    ROW_KEYS,
-    UNKNOWN,
-    made,
-    made_list,
-    refused,
-)
-from tests.contract.courts import At
+from tests.contract.appointments import OTHER_PROFESSIONAL, Appointments, slot
+from tests.contract.appointments_answers import ROW_KEYS, STATUSES, UNKNOWN, deleted, made, made_list, refused
+from tests.contract.common.adapters import ALWAYS_OPEN
+from tests.contract.courts import At, Courts
 
 SANTIAGO: Final = "America/Santiago"
+ON_THE_WALL: Final = [
+    # Zone, from when to when, and what a row says of it.
+    (SANTIAGO, "2024-01-15T13:00:00Z", "2024-01-15T13:45:00Z", "2024-01-15", "10:00 - 10:45"),
+    (SANTIAGO, "2024-01-17T02:00:00Z", "2024-01-17T02:45:00Z", "2024-01-16", "23:00 - 23:45"),
+    ("Pacific/Tongatapu", "2024-01-15T20:00:00Z", "2024-01-15T21:00:00Z", "2024-01-16", "09:00 - 10:00"),
+    ("Asia/Kolkata", "2024-01-15T04:00:00Z", "2024-01-15T05:15:00Z", "2024-01-15", "09:30 - 10:45"),
+    ("Europe/Madrid", "2024-01-15T22:15:00Z", "2024-01-15T23:00:00Z", "2024-01-15", "23:15 - 00:00"),
+]
+NO_REFERENCES: Final[list[Any]] = [
+    *({}, {"id": "x"}, None, "x", 5, True, [1], ["x"], [None], [[]], [{}], [{"id": None}], [{"id": 5}])
+]
 
 
 def send(appointments: Appointments, body: Any) -> Answer:
     return appointments.request("POST", "/api/reservations/by-users", json=body)
 
 
-def test_a_row_says_who_when_and_how(appointments: Appointments) -> None:
+def test_a_row_says_who_when_and_how_and_follows_its_reservation(appointments: Appointments) -> None:
     reservation = appointments.booked(**slot("10:00", "11:00"))
+    expected = {
+        "id": reservation["id"],
+        "fullname": "Ana López",
+        "email": "ana@example.com",
+        "date": "2024-01-15",
+        "schedule": "10:00 - 11:00",
+        "modality": "Virtual",
+        "status": "CONFIRMED",
+        "itPast": False,
+    }
 
     for caller in (appointments.professional, appointments.admin, appointments.superadmin):
-        answer = caller.by_users(reservation)
-        assert answer.status == 200
-        assert made_list(answer) == [
-            {
-                "id": reservation["id"],
-                "fullname": "Ana López",
-                "email": "ana@example.com",
-                "date": "2024-01-15",
-                "schedule": "10:00 - 11:00",
-                "modality": "Virtual",
-                "status": "CONFIRMED",
-                "itPast": False,
-            }
-        ]
+        assert caller.rows(reservation) == [expected]
+    made(appointments.patch(reservation["id"], **slot("16:00", "17:00")), 200)
+    assert appointments.professional.rows(reservation) == [{**expected, "schedule": "16:00 - 17:00"}]
 
 
 def test_the_list_of_a_professional_can_be_sent_as_it_is(appointments: Appointments) -> None:
@@ -70,34 +72,28 @@ def test_rows_come_in_the_order_sent(appointments: Appointments) -> None:
         assert [each["id"] for each in appointments.professional.rows(*order)] == order
 
 
-def test_what_is_unknown_or_of_others_is_left_out(appointments: Appointments) -> None:
+def test_what_is_unknown_deleted_or_of_others_is_left_out(appointments: Appointments, courts: Courts) -> None:
     mine = appointments.booked(**slot("10:00"))["id"]
     theirs = appointments.booked(professional_id=OTHER_PROFESSIONAL, **slot("12:00"))["id"]
+    gone = deleted(appointments.delete(appointments.booked(**slot("14:00"))["id"]))["id"]
     block = appointments.blocked(client_id="sara", **slot("15:00"))["id"]
-    asked = [UNKNOWN, theirs, "x", mine, block]
+    asked = [UNKNOWN, theirs, courts.booked()["id"], gone, mine, block]
 
     assert [each["id"] for each in appointments.professional.rows(*asked)] == [mine]
     assert [each["id"] for each in appointments.other_professional.rows(*asked)] == [theirs]
     assert [each["id"] for each in appointments.admin.rows(*asked)] == [theirs, mine]
 
 
-def test_what_was_deleted_is_left_out(appointments: Appointments) -> None:
-    reservation = appointments.booked()
-    appointments.delete(reservation["id"])
+def test_status_and_modality_are_those_of_the_reservation(appointments: Appointments) -> None:
+    expected = list(product(STATUSES, ("Virtual", "Presencial", "")))
+    reservations = [
+        appointments.booked_in(status, session_modality=modality, **slot(f"{hour:02}:00"))["id"]
+        for hour, (status, modality) in enumerate(expected, 9)
+    ]
 
-    assert appointments.admin.rows(reservation["id"]) == []
+    rows = appointments.professional.rows(*reservations)
 
-
-@pytest.mark.parametrize("status", ["PENDING", "CONFIRMED", "CANCELLED"])
-@pytest.mark.parametrize("modality", ["Virtual", "Presencial", ""])
-def test_status_and_modality_are_those_of_the_reservation(
-    appointments: Appointments, status: str, modality: str
-) -> None:
-    reservation = appointments.booked_in(status, session_modality=modality)
-
-    [row] = appointments.professional.rows(reservation["id"])
-
-    assert (row["status"], row["modality"]) == (status, modality)
+    assert [(row["status"], row["modality"]) for row in rows] == expected
 
 
 def test_whom_a_professional_books_for_is_called_by_their_own_name(appointments: Appointments) -> None:
@@ -109,27 +105,15 @@ def test_whom_a_professional_books_for_is_called_by_their_own_name(appointments:
     assert (row["fullname"], row["email"]) == ("Bruno Díaz", "bruno@example.com")
 
 
-@pytest.mark.parametrize(
-    ("zone", "start", "end", "date", "schedule"),
-    [
-        (SANTIAGO, "2024-01-15T13:00:00Z", "2024-01-15T13:45:00Z", "2024-01-15", "10:00 - 10:45"),
-        (SANTIAGO, "2024-01-17T02:00:00Z", "2024-01-17T02:45:00Z", "2024-01-16", "23:00 - 23:45"),
-        ("Pacific/Tongatapu", "2024-01-15T20:00:00Z", "2024-01-15T21:00:00Z", "2024-01-16", "09:00 - 10:00"),
-        ("Asia/Kolkata", "2024-01-15T04:00:00Z", "2024-01-15T05:15:00Z", "2024-01-15", "09:30 - 10:45"),
-        ("Europe/Madrid", "2024-01-15T22:15:00Z", "2024-01-15T23:00:00Z", "2024-01-15", "23:15 - 00:00"),
-    ],
-)
-def test_date_and_schedule_are_on_the_professionals_clock(
-    appointments: Appointments, zone: str, start: str, end: str, date: str, schedule: str
-) -> None:
-    appointments.practising(
-        timezone=zone, work_days="MON-SUN", work_start_time="00:00", work_end_time="24:00"
-    )
-    reservation = appointments.booked(start_time=start, end_time=end)
+def test_date_and_schedule_are_on_the_professionals_clock(appointments: Appointments) -> None:
+    for zone, start, end, date, schedule in ON_THE_WALL:
+        appointments.practising(timezone=zone, **ALWAYS_OPEN)
+        reservation = appointments.booked(start_time=start, end_time=end)
 
-    [row] = appointments.professional.rows(reservation["id"])
+        [row] = appointments.professional.rows(reservation["id"])
 
-    assert (row["date"], row["schedule"]) == (date, schedule)
+        assert (row["date"], row["schedule"]) == (date, schedule), zone
+        deleted(appointments.delete(reservation["id"]))
 
 
 def test_a_row_is_past_once_it_has_ended(appointments: Appointments, at: At) -> None:
@@ -146,39 +130,15 @@ def test_a_row_is_past_once_it_has_ended(appointments: Appointments, at: At) -> 
         assert row["itPast"] is is_past
 
 
-def test_a_row_follows_its_reservation(appointments: Appointments) -> None:
-    reservation = appointments.booked()
-    moved = made(appointments.patch(reservation["id"], **slot("16:00", "17:00")), 200)
-
-    [row] = appointments.professional.rows(reservation["id"])
-
-    assert times(moved) == slot("16:00", "17:00")
-    assert row["schedule"] == "16:00 - 17:00"
-
-
-def test_nothing_asked_is_nothing_answered(appointments: Appointments) -> None:
-    assert appointments.professional.rows() == []
-
-
 def test_a_hundred_are_answered_and_one_more_is_too_many(appointments: Appointments) -> None:
     reservation = appointments.booked()["id"]
     others = [f"clx1abc2def3ghi{number:02}" for number in range(99)]
 
+    assert appointments.professional.rows() == []
     assert [each["id"] for each in appointments.professional.rows(*others, reservation)] == [reservation]
     refused(appointments.professional.by_users(*others, "otro", reservation), 400)
 
 
-@pytest.mark.parametrize(
-    "body",
-    [{}, {"id": "x"}, None, "x", 5, True, [1], ["x"], [None], [[]], [{}], [{"id": None}], [{"id": 5}]],
-    ids=json.dumps,
-)
-def test_what_is_no_array_of_objects_with_an_id_is_refused(appointments: Appointments, body: Any) -> None:
-    refused(send(appointments.professional, body), 400)
-
-
-@pytest.mark.parametrize("role", ["user", "client", "patient", "king"])
-def test_rows_are_not_for_clients(appointments: Appointments, role: str) -> None:
-    reservation = appointments.booked()
-
-    refused(appointments.by("ana", role=role).by_users(reservation["id"]), 403, NO_PERMISSION)
+def test_what_is_no_array_of_objects_with_an_id_is_refused(appointments: Appointments) -> None:
+    for body in NO_REFERENCES:
+        refused(send(appointments.professional, body), 400)

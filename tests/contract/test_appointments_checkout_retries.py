@@ -4,21 +4,13 @@ from collections.abc import Callable
 from functools import partial
 from typing import Final
 
-import pytest
-
 from tests.api import Answer
-from tests.contract.appointments import Appointments, slot
+from tests.contract.appointments import Appointments, after, slot
 from tests.contract.appointments_answers import TAKEN, made_list, refused, refused_somehow
 from tests.contract.appointments_kept import held
 from tests.contract.callers import MISSING
-from tests.contract.test_appointments_checkouts import (
-    DEPOSIT,
-    THURSDAY,
-    nothing_happened,
-    opened,
-    paid,
-)
-from tests.faults import faults, first
+from tests.contract.common.races import race
+from tests.contract.test_appointments_checkouts import DEPOSIT, nothing_happened, opened, paid
 from tests.payments.conftest import configured, mercadopago
 from tests.payments.mercadopago import CREATE, MercadoPago
 from tests.payments.mercadopago import refused as refused_by_provider
@@ -38,33 +30,29 @@ FAILURES: Final[dict[str, Act]] = {
 }
 
 
-def failing(provider: MercadoPago, act: Act, ask: Callable[[], Answer]) -> Answer:
-    """Ask while the provider fails, however often it is asked."""
-    is_down = [True]
-    provider.next(CREATE, *[lambda proceed: act(proceed) if is_down else proceed()] * 9)
-    answer = ask()
-    is_down.clear()
-    return answer
-
-
 # The provider fails.
 
 
-@pytest.mark.parametrize("act", FAILURES.values(), ids=FAILURES)
-def test_without_a_checkout_nobody_is_kept_out_of_the_slot(
-    paid: Appointments, mercadopago: MercadoPago, act: Act
-) -> None:
-    refused_somehow(failing(mercadopago, act, partial(paid.pay, **THURSDAY)))
+def test_without_a_checkout_nobody_is_kept_out(paid: Appointments, mercadopago: MercadoPago) -> None:
+    for day, (name, act) in zip((*range(15, 20), *range(22, 25)), FAILURES.items(), strict=True):
+        for hour, caller in ((10, paid), (12, paid.keyed(name.replace(" ", "-")))):
+            ask = partial(caller.pay, **slot(f"{hour}:00", day=f"2024-01-{day}"))
+            mercadopago.next(CREATE, act)
+            refused_somehow(ask())
+            opened(ask())
 
-    opened(paid.pay(**THURSDAY))
-    [reservation] = [each for each in made_list(paid.of_user()) if each["status"] == "PENDING"]
-    assert held() == [reservation["id"]]
+    pending = [each["id"] for each in made_list(paid.of_user()) if each["status"] == "PENDING"]
+    assert sorted(held()) == sorted(pending)
+    assert len(pending) == 2 * len(FAILURES)
 
 
 # Keys.
 
 
-def test_a_key_is_one_checkout(paid: Appointments, mercadopago: MercadoPago) -> None:
+def test_a_key_is_one_checkout_of_one_body(paid: Appointments, mercadopago: MercadoPago) -> None:
+    """Which keys are bad is in common/test_idempotency.py."""
+    refused(paid.keyed("a b").pay(), 400)
+    nothing_happened(paid, mercadopago)
     keyed = paid.keyed().pay
     earlier = keyed()
 
@@ -73,69 +61,36 @@ def test_a_key_is_one_checkout(paid: Appointments, mercadopago: MercadoPago) -> 
         assert (again.status, again.raw) == (earlier.status, earlier.raw)
         assert again.headers["idempotent-replayed"] == "true"
     opened(earlier)
+    refused(keyed(**slot("12:00")), 422)
+    refused(keyed(DEPOSIT + 1), 422)
     assert (len(held()), len(mercadopago.preferences)) == (1, 1)
-
-
-def test_a_key_with_another_body_is_422(paid: Appointments, mercadopago: MercadoPago) -> None:
-    opened(paid.keyed().pay())
-
-    refused(paid.keyed().pay(**slot("12:00")), 422)
-    refused(paid.keyed().pay(DEPOSIT + 1), 422)
-    assert (len(held()), len(mercadopago.preferences)) == (1, 1)
-
-
-@pytest.mark.parametrize("key", ["", "x" * 256, "a b", "ñ"], ids=lambda key: repr(key)[:8])
-def test_a_bad_key_opens_nothing(paid: Appointments, mercadopago: MercadoPago, key: str) -> None:
-    refused(paid.keyed(key).pay(), 400)
-    nothing_happened(paid, mercadopago)
 
 
 def test_two_with_one_key_at_once_are_one_checkout(paid: Appointments, mercadopago: MercadoPago) -> None:
     keyed = paid.keyed().pay
-    faster: list[Answer] = []
 
-    with faults("TransactWriteItems", first(lambda: faster.append(keyed()))):
-        slower = keyed()
+    faster, slower = race(keyed, keyed)
 
-    link = opened(faster[0])
+    link = opened(faster)
     assert slower.status in (201, 409, 503), slower.raw
     assert opened(keyed()) == link
     assert len(held()) == 1
 
 
-@pytest.mark.parametrize("act", FAILURES.values(), ids=FAILURES)
-def test_a_key_opens_the_checkout_that_could_not_be_opened(
-    paid: Appointments, mercadopago: MercadoPago, act: Act
-) -> None:
-    keyed = partial(paid.keyed().pay, **THURSDAY)
-    refused_somehow(failing(mercadopago, act, keyed))
+def test_of_two_who_pay_at_once_one_has_slot_and_page(paid: Appointments, mercadopago: MercadoPago) -> None:
+    bruno = paid.by("bruno")
+    others: list[Callable[[dict[str, str]], Answer]] = [
+        lambda when: bruno.pay(**when),
+        lambda when: bruno.pay(start_time=when["start_time"], end_time=after(when["end_time"], minutes=-1)),
+        lambda when: paid.professional.create(client_id="sara", session_modality=MISSING, **when),
+        # A double click.
+        lambda when: paid.pay(**when),
+    ]
+    for number, other in enumerate(others, 1):
+        when = slot(f"{9 + number}:00")
 
-    opened(keyed())
+        faster, slower = race(partial(other, when), partial(paid.pay, **when))
 
-    assert len(held()) == 1
-
-
-Pay = Callable[[Appointments], Answer]
-
-
-@pytest.mark.parametrize(
-    "other",
-    [
-        lambda paid: paid.by("bruno").pay(),
-        lambda paid: paid.by("bruno").pay(**slot("10:30")),
-        lambda paid: paid.professional.create(client_id="sara", session_modality=MISSING),
-        lambda paid: paid.pay(),
-    ],
-    ids=["another client", "one that overlaps", "a block", "a double click"],
-)
-def test_of_two_who_pay_at_once_one_has_the_slot_and_the_other_no_page(
-    paid: Appointments, mercadopago: MercadoPago, other: Pay
-) -> None:
-    faster: list[Answer] = []
-
-    with faults("TransactWriteItems", first(lambda: faster.append(other(paid)))):
-        slower = paid.pay()
-
-    assert faster[0].status == 201, faster[0].raw
-    refused(slower, 409, TAKEN)
-    assert len(held()) == 1
+        assert faster.status == 201, (number, faster.raw)
+        refused(slower, 409, TAKEN)
+        assert len(held()) == number

@@ -2,20 +2,35 @@
 
 from typing import Any, Final
 
-import pytest
-
 from tests.contract.appointments import MONDAY, Appointments, slot
 from tests.contract.appointments_answers import TAKEN, made, refused
+from tests.contract.common.adapters import ALWAYS_OPEN
 
 SANTIAGO: Final = "America/Santiago"
 MADRID: Final = "Europe/Madrid"
-WHOLE: Final[dict[str, Any]] = {
-    "work_days": "MON-SUN",
-    "work_start_time": "00:00",
-    "work_end_time": "24:00",
-    "session_duration_minutes": 60,
-    "reservation_window_days": 365,
-}
+LORD_HOWE: Final = "Australia/Lord_Howe"
+WHOLE: Final[dict[str, Any]] = {**ALWAYS_OPEN, "session_duration_minutes": 60}
+DAYS: Final = [
+    # Zone and day, its first session and its last, and how many there are.
+    (MADRID, "2024-03-31", "2024-03-30T23:00:00Z", "2024-03-31T21:00:00Z", 23),
+    (MADRID, "2024-10-27", "2024-10-26T22:00:00Z", "2024-10-27T22:00:00Z", 25),
+    (MADRID, "2024-03-30", "2024-03-29T23:00:00Z", "2024-03-30T22:00:00Z", 24),
+    (SANTIAGO, "2024-09-08", "2024-09-08T04:00:00Z", "2024-09-09T02:00:00Z", 23),
+    (SANTIAGO, "2024-04-06", "2024-04-06T03:00:00Z", "2024-04-07T03:00:00Z", 25),
+    (SANTIAGO, "2024-04-07", "2024-04-07T04:00:00Z", "2024-04-08T03:00:00Z", 24),
+    (LORD_HOWE, "2024-10-06", "2024-10-05T13:30:00Z", "2024-10-06T11:30:00Z", 23),
+    (LORD_HOWE, "2024-04-07", "2024-04-06T13:00:00Z", "2024-04-07T12:00:00Z", 24),
+]
+JUMPS: Final = [
+    # Zone, day, and working hours that begin or end where the clocks jump.
+    (MADRID, "2024-03-31", "02:30", "06:00"),
+    (MADRID, "2024-03-31", "00:00", "02:30"),
+    (MADRID, "2024-10-27", "02:30", "06:00"),
+    (MADRID, "2024-10-27", "00:00", "02:30"),
+    (SANTIAGO, "2024-04-06", "20:00", "23:30"),
+    (SANTIAGO, "2024-04-06", "23:30", "24:00"),
+    (SANTIAGO, "2024-09-08", "00:30", "04:00"),
+]
 
 
 def test_the_day_is_that_of_the_professionals_zone(appointments: Appointments) -> None:
@@ -32,56 +47,25 @@ def test_the_day_is_that_of_the_professionals_zone(appointments: Appointments) -
     assert day["freeSlots"][-1] == slot("20:15")
 
 
-@pytest.mark.parametrize(
-    ("zone", "day", "first", "last", "count"),
-    [
-        (MADRID, "2024-03-31", "2024-03-30T23:00:00Z", "2024-03-31T21:00:00Z", 23),
-        (MADRID, "2024-10-27", "2024-10-26T22:00:00Z", "2024-10-27T22:00:00Z", 25),
-        (MADRID, "2024-03-30", "2024-03-29T23:00:00Z", "2024-03-30T22:00:00Z", 24),
-        (SANTIAGO, "2024-09-08", "2024-09-08T04:00:00Z", "2024-09-09T02:00:00Z", 23),
-        (SANTIAGO, "2024-04-06", "2024-04-06T03:00:00Z", "2024-04-07T03:00:00Z", 25),
-        (SANTIAGO, "2024-04-07", "2024-04-07T04:00:00Z", "2024-04-08T03:00:00Z", 24),
-        ("Australia/Lord_Howe", "2024-10-06", "2024-10-05T13:30:00Z", "2024-10-06T11:30:00Z", 23),
-        ("Australia/Lord_Howe", "2024-04-07", "2024-04-06T13:00:00Z", "2024-04-07T12:00:00Z", 24),
-    ],
-)
-def test_a_day_has_as_many_hours_as_it_has(
-    appointments: Appointments, zone: str, day: str, first: str, last: str, count: int
-) -> None:
-    appointments.practising(timezone=zone, **WHOLE)
+def test_a_day_has_as_many_hours_as_it_has(appointments: Appointments) -> None:
+    """That each of them can be booked is in test_appointments_property.py."""
+    for zone, day, first, last, count in DAYS:
+        appointments.practising(timezone=zone, **WHOLE)
 
-    offered = appointments.offered(date=day)
+        offered = appointments.offered(date=day)
 
-    assert len(offered) == count
-    assert (offered[0]["start_time"], offered[-1]["start_time"]) == (first, last)
-    assert [each["end_time"] for each in offered[:-1]] == [each["start_time"] for each in offered[1:]]
+        assert len(offered) == count, (zone, day)
+        assert (offered[0]["start_time"], offered[-1]["start_time"]) == (first, last)
+        assert [each["end_time"] for each in offered[:-1]] == [each["start_time"] for each in offered[1:]]
 
 
-def test_the_hours_of_a_night_that_is_short_or_long_are_counted_as_they_pass(
-    appointments: Appointments,
-) -> None:
+def test_the_hours_of_a_short_or_long_night_are_counted_as_they_pass(appointments: Appointments) -> None:
     hours = {"work_start_time": "01:00", "work_end_time": "04:00"}
     appointments.practising(timezone=MADRID, **{**WHOLE, **hours})
 
     assert appointments.free(date="2024-03-31") == ["00:00", "01:00"]
     assert appointments.free(date="2024-10-27") == ["23:00", "00:00", "01:00", "02:00"]
     assert appointments.free(date="2024-03-30") == ["00:00", "01:00", "02:00"]
-
-
-@pytest.mark.parametrize(
-    ("zone", "day"), [(MADRID, "2024-03-31"), (MADRID, "2024-10-27"), (SANTIAGO, "2024-09-08")]
-)
-def test_all_that_is_offered_on_an_odd_day_can_be_booked(
-    appointments: Appointments, zone: str, day: str
-) -> None:
-    appointments.practising(timezone=zone, **WHOLE)
-    offered = appointments.offered(date=day)
-
-    for each in offered:
-        assert appointments.create(**each).status == 201
-    assert appointments.offered(date=day) == []
-    assert appointments.occupied(date=day) == [each["start_time"] for each in offered]
-    refused(appointments.create(**offered[0]), 409, TAKEN)
 
 
 def test_a_day_whose_midnight_is_skipped_begins_at_one(appointments: Appointments) -> None:
@@ -93,25 +77,16 @@ def test_a_day_whose_midnight_is_skipped_begins_at_one(appointments: Appointment
     assert appointments.offered(date="2024-09-07")[-1]["end_time"] == "2024-09-08T04:00:00Z"
 
 
-@pytest.mark.parametrize(
-    ("zone", "day", "hours"),
-    [
-        (MADRID, "2024-03-31", {"work_start_time": "02:30", "work_end_time": "06:00"}),
-        (MADRID, "2024-03-31", {"work_start_time": "00:00", "work_end_time": "02:30"}),
-        (MADRID, "2024-10-27", {"work_start_time": "02:30", "work_end_time": "06:00"}),
-        (MADRID, "2024-10-27", {"work_start_time": "00:00", "work_end_time": "02:30"}),
-        (SANTIAGO, "2024-04-06", {"work_start_time": "20:00", "work_end_time": "23:30"}),
-        (SANTIAGO, "2024-04-06", {"work_start_time": "23:30", "work_end_time": "24:00"}),
-        (SANTIAGO, "2024-09-08", {"work_start_time": "00:30", "work_end_time": "04:00"}),
-    ],
-)
-def test_hours_that_begin_or_end_where_the_clocks_jump_offer_what_can_be_booked(
-    appointments: Appointments, zone: str, day: str, hours: dict[str, str]
-) -> None:
-    appointments.practising(timezone=zone, **{**WHOLE, **hours, "session_duration_minutes": 15})
-    offered = appointments.offered(date=day)
+def test_hours_beside_a_jump_of_the_clocks_offer_what_can_be_booked(appointments: Appointments) -> None:
+    for number, (zone, day, opens, closes) in enumerate(JUMPS):
+        hours = {"work_start_time": opens, "work_end_time": closes, "session_duration_minutes": 15}
+        name = appointments.practising(f"p{number}", timezone=zone, **{**WHOLE, **hours})["user_id"]
+        where = {"date": day, "professional_id": name}
+        offered = appointments.offered(**where)
 
-    assert offered
-    for each in offered:
-        assert appointments.create(**each).status == 201, each
-    assert appointments.offered(date=day) == []
+        assert offered
+        for each in offered:
+            assert appointments.create(professional_id=name, **each).status == 201, (zone, day, each)
+        assert appointments.offered(**where) == []
+        assert appointments.occupied(**where) == [each["start_time"] for each in offered]
+        refused(appointments.create(professional_id=name, **offered[0]), 409, TAKEN)

@@ -6,17 +6,7 @@ from typing import Any, Final
 import pytest
 
 from tests.contract.appointments import Appointments
-from tests.contract.appointments_answers import (
-    KEYS,
-    NOT_FOUND,
-    STATUSES,
-    UNKNOWN,
-    deleted,
-    ids,
-    made,
-    made_list,
-    refused,
-)
+from tests.contract.appointments_answers import KEYS, NOT_FOUND, UNKNOWN, ids, made, made_list, refused
 from tests.contract.courts import At
 from tests.faults import faults, lost_request
 
@@ -70,101 +60,54 @@ def as_documented(reservation: dict[str, Any], example: dict[str, Any]) -> dict[
 
 
 def test_the_list_is_the_example_of_document_000_latest_first(client: Appointments, at: At) -> None:
-    for example in (CONFIRMED, PENDING):
-        book(client, at, example)
-
-    answer = client.of_user()
-
-    assert answer.status == 200
-    assert set(answer.body) == {"status", "message", "data"}
-    assert answer.body["status"] == 200
-    assert answer.body["message"] == MESSAGE
-    second, first = answer.body["data"]
-    assert as_documented(first, CONFIRMED) == CONFIRMED
-    assert as_documented(second, PENDING) == PENDING
-
-
-def test_the_request_of_the_example_carries_a_content_type_and_no_body(client: Appointments, at: At) -> None:
-    reservation = book(client, at, CONFIRMED)
+    """The example's request carries a content type and no body; each is answered as it is listed."""
+    examples = (PENDING, CONFIRMED)
+    booked = [book(client, at, example) for example in examples[::-1]][::-1]
 
     answer = client.sending({"Content-Type": "application/json"}).of_user()
 
-    assert made_list(answer) == [reservation]
-
-
-def test_each_reservation_is_answered_as_it_is_listed(client: Appointments, at: At) -> None:
-    for example in (CONFIRMED, PENDING):
-        reservation = book(client, at, example)
+    assert answer.status == 200
+    assert answer.body == {"status": 200, "message": MESSAGE, "data": booked}
+    assert client.of_user().raw == answer.raw
+    for reservation, example in zip(answer.body["data"], examples, strict=True):
         assert as_documented(reservation, example) == example
         assert made(client.get(reservation["id"]), 200) == reservation
-
-
-def test_nothing_is_an_empty_list(client: Appointments) -> None:
-    answer = client.of_user()
-
-    assert answer.status == 200
-    assert answer.body == {"status": 200, "message": MESSAGE, "data": []}
-
-
-def test_a_bad_request_is_that_of_document_000(client: Appointments) -> None:
-    with faults("Query", *[lost_request] * 9):
-        answer = client.of_user()
-
-    assert answer.status == 400
-    assert answer.body == {
-        "statusCode": 400,
-        "message": "Error al obtener las reservas del usuario",
-        "error": "Bad Request",
-    }
-
-
-def test_unauthorized_is_that_of_document_000(client: Appointments) -> None:
-    answer = client.with_token("YOUR_ACCESS_TOKEN").of_user("abc123")
-
-    assert answer.status == 401
-    assert answer.body == {
-        "statusCode": 401,
-        "message": "Token inválido o expirado",
-        "error": "Unauthorized",
-    }
-
-
-def test_all_are_listed_whatever_their_status(client: Appointments, at: At) -> None:
-    confirmed, pending = book(client, at, CONFIRMED), book(client, at, PENDING)
-    cancelled = client.booked(
-        professional_id="prof456", start_time="2026-03-18T10:00:00Z", end_time="2026-03-18T11:00:00Z"
-    )
-    made(client.admin.cancel(cancelled["id"]), 200)
-
-    listed = {each["id"]: each["status"] for each in made_list(client.of_user())}
-
-    assert listed == {
-        confirmed["id"]: "CONFIRMED",
-        pending["id"]: "PENDING",
-        cancelled["id"]: "CANCELLED",
-    }
-    assert set(listed.values()) == set(STATUSES)
-
-
-def test_every_field_is_a_text_and_every_time_an_instant_without_fraction(
-    client: Appointments, at: At
-) -> None:
-    for example in (CONFIRMED, PENDING):
-        book(client, at, example)
-
-    for reservation in made_list(client.of_user()):
         assert set(reservation) == KEYS
         assert all(isinstance(value, str) for value in reservation.values())
         for field in ("start_time", "end_time", "created_at"):
             assert INSTANT.fullmatch(reservation[field]), reservation
 
 
+def test_nothing_bad_request_and_unauthorized_are_those_of_document_000(client: Appointments) -> None:
+    assert client.of_user().body == {"status": 200, "message": MESSAGE, "data": []}
+
+    with faults("Query", *[lost_request] * 9):
+        answer = client.of_user()
+
+    words = {"message": "Error al obtener las reservas del usuario", "error": "Bad Request"}
+    assert (answer.status, answer.body) == (400, {"statusCode": 400, **words})
+
+    answer = client.with_token("YOUR_ACCESS_TOKEN").of_user("abc123")
+
+    words = {"message": "Token inválido o expirado", "error": "Unauthorized"}
+    assert (answer.status, answer.body) == (401, {"statusCode": 401, **words})
+
+
+def test_all_are_listed_whatever_their_status(client: Appointments, at: At) -> None:
+    confirmed, pending = book(client, at, CONFIRMED), book(client, at, PENDING)
+    when = {"start_time": "2026-03-18T10:00:00Z", "end_time": "2026-03-18T11:00:00Z"}
+    cancelled = client.booked(professional_id="prof456", **when)
+    made(client.admin.cancel(cancelled["id"]), 200)
+
+    listed = {each["id"]: each["status"] for each in made_list(client.of_user())}
+
+    assert listed == {confirmed["id"]: "CONFIRMED", pending["id"]: "PENDING", cancelled["id"]: "CANCELLED"}
+
+
 # Document 001.
 
 
-def test_the_naive_times_of_document_001_are_taken_and_come_back_as_instants(
-    client: Appointments, at: At
-) -> None:
+def test_the_naive_times_of_document_001_come_back_as_instants(client: Appointments, at: At) -> None:
     at("2026-03-10T10:30:00Z")
     reservation = client.booked(
         professional_id="prof456", start_time="2026-03-15T14:00:00", end_time="2026-03-15T14:45:00"
@@ -179,7 +122,7 @@ def test_the_naive_times_of_document_001_are_taken_and_come_back_as_instants(
     assert client.of_user().body == {"status": 200, "data": [reservation], "message": MESSAGE}
 
 
-def test_the_delete_of_document_001_gives_back_what_it_removed(client: Appointments, at: At) -> None:
+def test_the_delete_of_document_001_gives_back_what_it_removed_once(client: Appointments, at: At) -> None:
     reservation = book(client, at, CONFIRMED)
 
     answer = client.delete(reservation["id"])
@@ -188,29 +131,17 @@ def test_the_delete_of_document_001_gives_back_what_it_removed(client: Appointme
     assert answer.body == {"data": [reservation], "status": 200}
     assert client.of_user().body["data"] == []
     refused(client.get(reservation["id"]), 404, NOT_FOUND)
+    # 404, and no empty array.
+    for gone in (reservation["id"], UNKNOWN):
+        refused(client.delete(gone), 404, NOT_FOUND)
 
 
-def test_a_single_reservation_has_the_fields_of_document_001(client: Appointments, at: At) -> None:
-    reservation = made(client.get(book(client, at, PENDING)["id"]), 200)
-
-    assert set(reservation) == KEYS
-    assert as_documented(reservation, PENDING) == PENDING
-
-
-def test_sessions_of_45_minutes_and_of_an_hour_are_both_taken(client: Appointments, at: At) -> None:
+def test_sessions_of_any_length_are_taken_and_sorted_as_clients_do(client: Appointments, at: At) -> None:
     at("2026-03-10T10:30:00Z")
-
-    for start, end in (("10:00", "10:45"), ("11:00", "12:00"), ("13:07", "13:20"), ("14:00", "17:59")):
-        day = "2026-03-16T"
-        when = {"start_time": f"{day}{start}:00Z", "end_time": f"{day}{end}:00Z"}
+    spans = [(17, "10:00", "10:45"), (19, "11:00", "12:00"), (16, "13:07", "13:20"), (18, "14:00", "17:59")]
+    for day, start, end in spans:
+        when = {"start_time": f"2026-03-{day}T{start}:00Z", "end_time": f"2026-03-{day}T{end}:00Z"}
         assert client.booked(professional_id="prof456", **when)["end_time"] == when["end_time"]
-
-
-def test_the_front_end_of_document_001_sorts_what_is_sorted_already(client: Appointments, at: At) -> None:
-    at("2026-03-10T10:30:00Z")
-    for day in ("2026-03-17", "2026-03-19", "2026-03-16", "2026-03-18"):
-        when = {"start_time": f"{day}T10:00:00Z", "end_time": f"{day}T10:45:00Z"}
-        client.booked(professional_id="prof456", **when)
 
     listed = made_list(client.of_user())
 
@@ -227,14 +158,3 @@ def test_the_history_holds_what_is_past_and_what_is_to_come(client: Appointments
 
     assert ids(client.of_user()) == [coming["id"], past["id"]]
     assert made(client.get(past["id"]), 200) == past
-
-
-def test_the_delete_of_what_is_not_there_is_404_and_not_an_empty_list(client: Appointments) -> None:
-    refused(client.delete(UNKNOWN), 404, NOT_FOUND)
-
-
-def test_a_deleted_reservation_is_deleted_once(client: Appointments, at: At) -> None:
-    reservation = book(client, at, CONFIRMED)
-
-    assert deleted(client.delete(reservation["id"])) == reservation
-    refused(client.delete(reservation["id"]), 404, NOT_FOUND)

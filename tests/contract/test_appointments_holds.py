@@ -66,14 +66,7 @@ def test_a_hold_blocks_to_its_last_second(appointments: Appointments, held: dict
     refused(appointments.by("bruno").create(**times(held)), 409, TAKEN)
 
 
-def test_what_is_confirmed_from_the_first_never_lapses(appointments: Appointments, at: At) -> None:
-    reservation = appointments.booked(**slot("10:00", day=THURSDAY))
-    at("2024-01-19T12:00:00Z")
-
-    assert appointments.seen(reservation["id"]) == reservation
-
-
-def test_a_hold_that_has_lapsed_is_shown_as_cancelled_everywhere(
+def test_a_hold_that_has_lapsed_is_shown_as_cancelled_and_leaves_its_slot_to_the_next(
     appointments: Appointments, held: dict[str, Any], at: At
 ) -> None:
     at(LAPSED)
@@ -85,20 +78,16 @@ def test_a_hold_that_has_lapsed_is_shown_as_cancelled_everywhere(
     assert made_list(appointments.admin.everybodys()) == [shown]
     [row] = appointments.professional.rows(held["id"])
     assert row["status"] == "CANCELLED"
-
-
-def test_a_hold_that_has_lapsed_leaves_its_slot_to_the_next(
-    appointments: Appointments, held: dict[str, Any], at: At
-) -> None:
-    at(LAPSED)
-
     assert occupied(appointments) == []
     assert "09:45" in appointments.free(date=THURSDAY)
-    other = appointments.by("bruno").booked(**times(held))
-    assert occupied(appointments) == [other["start_time"]]
-    assert appointments.status_of(held["id"]) == "CANCELLED"
+
+    # Its client may ask again.
+    again = appointments.booked(**times(held))
+    statuses = {each["id"]: each["status"] for each in made_list(appointments.of_user())}
+    assert statuses == {held["id"]: "CANCELLED", again["id"]: "PENDING"}
+    assert occupied(appointments) == [again["start_time"]]
     refused(appointments.by("carla").create(**times(held)), 409, TAKEN)
-    assert kept_held() == [other["id"]]
+    assert kept_held() == [again["id"]]
 
 
 @pytest.mark.parametrize("is_taken", [False, True])
@@ -131,50 +120,32 @@ def test_a_hold_that_has_lapsed_is_deleted_and_takes_nothing_from_the_next(
     assert appointments.is_free(**times(held)) is not is_taken
 
 
-def test_the_client_of_a_lapsed_hold_may_ask_again(
-    appointments: Appointments, held: dict[str, Any], at: At
-) -> None:
-    at(LAPSED)
-
-    again = appointments.booked(**times(held))
-
-    statuses = {each["id"]: each["status"] for each in made_list(appointments.of_user())}
-    assert statuses == {held["id"]: "CANCELLED", again["id"]: "PENDING"}
-
-
 # For how long.
 
 
-def test_the_stage_says_how_long_a_hold_lasts(
+def test_the_stage_says_how_long_a_hold_lasts_and_its_start_is_the_latest(
     appointments: Appointments, settings_changed: SettingsChanged, at: At
 ) -> None:
-    for hours, lapses in (("1", after(NOON, hours=1)), ("72", after(NOON, hours=72))):
+    for hours, when, lapses in (
+        ("1", slot("10:00", day=THURSDAY), after(NOON, hours=1)),
+        ("72", slot("10:00", day=THURSDAY), after(NOON, hours=72)),
+        ("24", slot("10:00", "12:00"), "2024-01-15T10:00:00Z"),
+    ):
         at(NOON)
         settings_changed(HOLD_HOURS=hours)
+        lasts_until(appointments, at, appointments.booked_in("PENDING", **when), lapses)
+
+
+def test_a_move_buys_a_hold_no_more_time(appointments: Appointments, at: At) -> None:
+    for moved_at, when, lapses in (
+        (NOON, slot("09:30"), "2024-01-15T09:30:00Z"),
+        (after(LAPSES, hours=-1), slot("15:00", day="2024-01-19"), LAPSES),
+    ):
+        at(NOON)
         hold = appointments.booked_in("PENDING", **slot("10:00", day=THURSDAY))
+        at(moved_at)
+        assert made(appointments.patch(hold["id"], **when), 200)["status"] == "PENDING"
         lasts_until(appointments, at, hold, lapses)
-
-
-def test_a_hold_ends_at_its_start_at_the_latest(appointments: Appointments, at: At) -> None:
-    hold = appointments.booked_in("PENDING", **slot("10:00", "12:00"))
-
-    lasts_until(appointments, at, hold, "2024-01-15T10:00:00Z")
-    assert appointments.create(**slot("10:30")).status == 201
-
-
-def test_a_move_to_an_earlier_start_ends_the_hold_there(appointments: Appointments, at: At) -> None:
-    hold = appointments.booked_in("PENDING", **slot("10:00", day=THURSDAY))
-
-    assert made(appointments.patch(hold["id"], **slot("09:30")), 200)["status"] == "PENDING"
-    lasts_until(appointments, at, hold, "2024-01-15T09:30:00Z")
-
-
-def test_a_move_does_not_buy_a_hold_more_time(appointments: Appointments, at: At) -> None:
-    hold = appointments.booked_in("PENDING", **slot("10:00", day=THURSDAY))
-    at(after(LAPSES, hours=-1))
-    made(appointments.patch(hold["id"], **slot("15:00", day="2024-01-19")), 200)
-
-    lasts_until(appointments, at, hold, LAPSES)
 
 
 # What lapsed holds are in the way of.
@@ -194,20 +165,7 @@ def test_as_many_lapsed_holds_as_there_are_make_way(appointments: Appointments, 
         refused(appointments.create(**times(holds[-1])), 409, TAKEN)
 
 
-def test_lapsed_holds_of_several_days_make_way_for_one_block(appointments: Appointments, at: At) -> None:
-    days = ("2024-01-16", "2024-01-17", THURSDAY)
-    for day in days:
-        appointments.booked_in("PENDING", **slot("10:00", day=day))
-    at(LAPSED)
-
-    block = appointments.blocked(client_id="sara", **slot("00:00", "72:00", day=days[0]))
-
-    assert [appointments.occupied(date=day) for day in days] == [[block["start_time"]]] * 3
-
-
-def test_a_lapsed_hold_does_not_free_what_is_confirmed_or_held_beside_it(
-    appointments: Appointments, at: At
-) -> None:
+def test_a_lapsed_hold_does_not_free_what_stands_beside_it(appointments: Appointments, at: At) -> None:
     appointments.booked_in("PENDING", **slot("10:00", "11:00", day=THURSDAY))
     confirmed = appointments.booked(**slot("11:00", "12:00", day=THURSDAY))
     at(after(NOON, hours=12))
@@ -307,7 +265,7 @@ def test_of_two_who_want_what_has_lapsed_one_has_it(
     assert kept_held() == [taken["id"]]
 
 
-def test_a_lapsed_hold_that_is_deleted_while_it_is_evicted_is_gone(
+def test_a_lapsed_hold_that_is_deleted_meanwhile_is_gone(
     appointments: Appointments, held: dict[str, Any], at: At
 ) -> None:
     at(LAPSED)

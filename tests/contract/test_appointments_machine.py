@@ -21,15 +21,7 @@ from tests.contract.appointments_answers import (
 from tests.contract.appointments_kept import held
 from tests.contract.callers import MISSING
 from tests.contract.common.adapters import ALWAYS_OPEN
-from tests.contract.common.machine import (
-    ADMIN,
-    MIDNIGHT,
-    Entry,
-    IntervalMachine,
-    Refusal,
-    run,
-    utc,
-)
+from tests.contract.common.machine import ADMIN, MIDNIGHT, Entry, IntervalMachine, Refusal, run, utc
 from tests.contract.courts import At
 
 FIRST: Final = MIDNIGHT + timedelta(days=1)

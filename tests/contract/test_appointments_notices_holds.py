@@ -78,16 +78,18 @@ def test_what_waits_to_be_decided_says_so_and_is_one_event(practice: Appointment
         assert sequences == sorted(set(sequences))
 
 
-def test_what_is_confirmed_at_once_is_told_as_confirmed(practice: Appointments, behind: Pipeline) -> None:
-    practice.practising(requires_approval=True)
-    made(practice.professional.confirm(practice.booked(**THURSDAY)["id"]), 200)
-
-    assert told(behind) == CONFIRMED
-
-
 def test_a_hold_that_nobody_decides_expires_and_both_are_told_once(
-    practice: Appointments, behind: Pipeline, pending: dict[str, Any], at: At
+    practice: Appointments,
+    behind: Pipeline,
+    pending: dict[str, Any],
+    at: At,
+    settings_changed: SettingsChanged,
 ) -> None:
+    settings_changed(HOLD_HOURS="2")
+    practice.booked(**FRIDAY)
+    told(behind)
+    assert ticked(behind, "2024-01-14T13:59:59Z") == {}
+    assert ticked(behind, "2024-01-14T14:00:00Z") == EXPIRED
     assert ticked(behind, "2024-01-15T11:59:59Z") == {}
     assert not practice.is_free(**THURSDAY)
     at(LAPSED)
@@ -116,25 +118,14 @@ def test_a_hold_that_somebody_finds_lapsed_is_told_of_without_the_sweep(
     assert ticked(behind, LAPSED) == {}
 
 
-def test_a_stage_sets_the_time_of_holds(
-    practice: Appointments, behind: Pipeline, settings_changed: SettingsChanged
-) -> None:
-    settings_changed(HOLD_HOURS="2")
-    practice.practising(requires_approval=True)
-    practice.booked(**THURSDAY)
-    told(behind)
-
-    assert ticked(behind, "2024-01-14T13:59:59Z") == {}
-    assert ticked(behind, "2024-01-14T14:00:00Z") == EXPIRED
-
-
 def test_what_was_decided_does_not_expire(practice: Appointments, behind: Pipeline) -> None:
     practice.practising(requires_approval=True)
     decided = {}
     for day, decide in (("18", practice.professional.confirm), ("19", practice.professional.cancel)):
         name = practice.booked(**slot("10:00", day=f"2024-01-{day}"))["id"]
         decided[name] = made(decide(name), 200)["status"]
-    behind.told()
+    # Of what is confirmed or cancelled at once no more than that is told.
+    assert behind.told() == by_address(CANCELLED, CONFIRMED)
 
     assert ticked(behind, LAPSED) == {}
     assert {name: practice.status_of(name) for name in decided} == decided
@@ -143,17 +134,19 @@ def test_what_was_decided_does_not_expire(practice: Appointments, behind: Pipeli
 # Paid, and paid back.
 
 
-def test_a_payment_confirms_and_is_told_once(
+def test_a_payment_is_told_once_and_a_refund_beside_a_cancellation(
     paid: Appointments, behind: Pipeline, mercadopago: MercadoPago
 ) -> None:
     name = hold(paid, **THURSDAY)
     assert told(behind) == CREATED
     payment = payment_of(mercadopago, name)
-
     for _ in range(3):
         assert is_done(notify(paid, payment))
-
     assert told(behind) == CONFIRMED
+
+    pays(paid, mercadopago, name)
+    made(paid.professional.cancel(name), 200)
+    assert behind.told() == by_address(CANCELLED, REFUND)
 
 
 def test_each_payment_to_be_paid_back_is_told(
@@ -173,19 +166,6 @@ def test_each_payment_to_be_paid_back_is_told(
     for _ in range(2):
         pays(paid, mercadopago, twice)
     assert behind.told() == by_address(REFUND, REFUND)
-
-
-def test_a_cancellation_does_not_hide_a_refund(
-    paid: Appointments, behind: Pipeline, mercadopago: MercadoPago
-) -> None:
-    name = hold(paid, **THURSDAY)
-    pays(paid, mercadopago, name)
-    told(behind)
-
-    pays(paid, mercadopago, name)
-    made(paid.professional.cancel(name), 200)
-
-    assert behind.told() == by_address(CANCELLED, REFUND)
 
 
 def test_a_payment_for_what_has_begun_is_told_of_as_one_to_be_paid_back(
@@ -221,9 +201,12 @@ def test_a_payment_whose_slot_is_anothers_by_then_is_told_of_as_one_to_be_paid_b
 ) -> None:
     name = hold(paid, **THURSDAY)
     at(LAPSED)
-    pays(paid, mercadopago, hold(paid.by("bruno"), **THURSDAY))
+    other = hold(paid.by("bruno"), **THURSDAY)
+    pays(paid, mercadopago, other)
     behind.told()
 
     pays(paid, mercadopago, name)
 
     assert told(behind) == REFUND
+    assert (paid.seen(name)["status"], paid.seen(name)["refund"]) == ("CANCELLED", "pending")
+    assert (paid.status_of(other), held()) == ("CONFIRMED", [other])

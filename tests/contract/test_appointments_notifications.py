@@ -1,7 +1,9 @@
 """The provider's notifications: whose they are, what they are about, and what they leave behind."""
 
+from itertools import product
 from typing import Any, Final
 
+from chalicelib import clock
 from tests.contract.appointments import Appointments, slot, times
 from tests.contract.appointments_answers import (
     KEYS,
@@ -10,19 +12,23 @@ from tests.contract.appointments_answers import (
     made,
     made_list,
     refused,
+    refused_somehow,
 )
 from tests.contract.appointments_kept import held, history_of
 from tests.contract.courts import At
 from tests.contract.test_appointments_checkouts import DEPOSIT, THURSDAY, opened, paid
+from tests.contract.test_appointments_ownership import CALLERS
 from tests.contract.test_appointments_payments import is_done, notify
 from tests.payments.conftest import configured, mercadopago
 from tests.payments.mercadopago import FIND, MercadoPago
 from tests.payments.mercadopago import refused as refused_by_provider
+from tests.payments.signatures import signed
 from tests.remotes.answers import Act, answered
 from tests.store.days import items
 
 __all__ = ["configured", "mercadopago", "paid"]
 
+PATH: Final = "/api/reservations/create-with-payment"
 SILENCE: Final[dict[str, Act]] = {
     "401": refused_by_provider(401, "unauthorized"),
     "429": refused_by_provider(429, "too_many_requests"),
@@ -31,16 +37,7 @@ SILENCE: Final[dict[str, Act]] = {
     "nothing": answered(None, b""),
 }
 ELSEWHERE: Final = (
-    "",
-    "x",
-    "default#x",
-    "#",
-    "default#",
-    "norte#x",
-    "x" * 200,
-    None,
-    "RSV#%00",
-    "default#x#y",
+    *("", "x", "default#x", "#", "default#", "norte#x", "x" * 200, None, "RSV#%00", "default#x#y"),
 )
 """References of payments that are not ours."""
 
@@ -65,36 +62,26 @@ def as_seen(caller: Appointments, hold: str) -> dict[str, Any]:
     return made(caller.get(hold), 200)
 
 
-def test_the_whole_way_from_checkout_to_appointment(paid: Appointments, mercadopago: MercadoPago) -> None:
-    hold, paid_with = pay(paid, mercadopago)
+def test_the_way_from_checkout_to_appointment(paid: Appointments, mercadopago: MercadoPago, at: At) -> None:
+    hold, paid_with = pay(paid, mercadopago, **THURSDAY)
+    at("2024-01-15T11:59:59Z")
+    for _ in range(5):
+        assert is_done(notify(paid, paid_with))
 
-    assert is_done(notify(paid, paid_with))
-
+    at("2024-01-17T12:00:00Z")
     for caller in (paid, paid.professional, paid.admin):
         reservation = as_seen(caller, hold)
         assert reservation["status"] == "CONFIRMED"
         assert set(reservation) == KEYS
     assert history_of(hold) == ["created", "confirmed"]
     assert held() == [hold]
-    refused(paid.by("bruno").pay(), 409)
-
-
-def test_what_is_paid_does_not_lapse(paid: Appointments, mercadopago: MercadoPago, at: At) -> None:
-    hold, paid_with = pay(paid, mercadopago, **THURSDAY)
-    at("2024-01-15T11:59:59Z")
-    assert is_done(notify(paid, paid_with))
-    at("2024-01-17T12:00:00Z")
-
-    assert as_seen(paid, hold)["status"] == "CONFIRMED"
     refused(paid.by("bruno").pay(**THURSDAY), 409)
 
 
 # What the provider says.
 
 
-def test_a_silent_provider_is_asked_again_when_it_tells_again(
-    paid: Appointments, mercadopago: MercadoPago
-) -> None:
+def test_a_silent_provider_is_asked_when_it_tells_again(paid: Appointments, mercadopago: MercadoPago) -> None:
     for hour, (silence, act) in enumerate(SILENCE.items(), 9):
         hold, paid_with = pay(paid, mercadopago, **slot(f"{hour}:00"))
         mercadopago.next(FIND, act)
@@ -106,39 +93,17 @@ def test_a_silent_provider_is_asked_again_when_it_tells_again(
         assert as_seen(paid, hold)["status"] == "CONFIRMED", silence
 
 
-def test_a_payment_that_is_unknown_changes_nothing(paid: Appointments, mercadopago: MercadoPago) -> None:
-    pay(paid, mercadopago)
-    before = items()
-
-    assert is_done(notify(paid, "999"))
-
-    assert items() == before
-
-
 def test_a_payment_of_something_else_changes_nothing(paid: Appointments, mercadopago: MercadoPago) -> None:
     hold, _ = pay(paid, mercadopago)
-    before = as_seen(paid, hold)
+    before, kept = as_seen(paid, hold), items()
+    assert is_done(notify(paid, "999"))
+    assert items() == kept
 
     for reference in ELSEWHERE:
         assert is_done(notify(paid, payment(mercadopago, external_reference=reference))), reference
 
         assert as_seen(paid, hold) == before, reference
         assert made_list(paid.admin.everybodys()) == [before], reference
-
-
-def test_the_deposit_or_more_confirms_and_nothing_else(paid: Appointments, mercadopago: MercadoPago) -> None:
-    cases: list[tuple[dict[str, Any], str, str | None]] = [
-        ({"currency_id": "USD"}, "PENDING", "pending"),
-        ({"transaction_amount": 1}, "PENDING", "pending"),
-        ({"transaction_amount": DEPOSIT + 1}, "CONFIRMED", None),
-    ]
-    for hour, (changes, status, refund) in enumerate(cases, 10):
-        hold, _ = pay(paid, mercadopago, **slot(f"{hour}:00"))
-
-        assert is_done(notify(paid, payment(mercadopago, **changes)))
-
-        reservation = as_seen(paid, hold)
-        assert (reservation["status"], reservation.get("refund")) == (status, refund), changes
 
 
 def test_the_deposit_that_was_asked_for_is_what_counts(paid: Appointments, mercadopago: MercadoPago) -> None:
@@ -149,18 +114,6 @@ def test_the_deposit_that_was_asked_for_is_what_counts(paid: Appointments, merca
 
     assert as_seen(paid, hold)["status"] == "CONFIRMED"
     assert "refund" not in as_seen(paid, hold)
-
-
-def test_first_pending_then_approved_is_confirmed(paid: Appointments, mercadopago: MercadoPago) -> None:
-    hold, paid_with = pay(paid, mercadopago)
-    for status in ("in_process", "rejected", "pending"):
-        mercadopago.payments[paid_with]["status"] = status
-        assert is_done(notify(paid, paid_with))
-        assert as_seen(paid, hold)["status"] == "PENDING"
-
-    mercadopago.payments[paid_with]["status"] = "approved"
-    assert is_done(notify(paid, paid_with))
-    assert as_seen(paid, hold)["status"] == "CONFIRMED"
 
 
 # What became of the hold meanwhile.
@@ -209,6 +162,77 @@ def test_a_refund_mark_is_seen_by_those_it_concerns(paid: Appointments, mercadop
     for stranger in (paid.by("bruno"), paid.other_professional):
         refused(stranger.get(hold), 403, NO_PERMISSION)
         assert {frozenset(each) for each in made_list(stranger.of_professional())} == {frozenset(KEYS)}
+
+
+# Whose word it is: the provider's alone, by its signature; nothing is asked of what nobody signed.
+
+
+def test_a_notification_needs_no_token_and_minds_none(paid: Appointments, mercadopago: MercadoPago) -> None:
+    for hour, (name, caller) in enumerate(CALLERS.items(), 9):
+        hold, paid_with = pay(paid, mercadopago, **slot(f"{hour:02}:00"))
+        path, by = f"{PATH}?data.id={paid_with}&type=payment", caller(paid)
+
+        assert is_done(by.request("POST", PATH, json={})), name
+        assert is_done(by.request("POST", path, json={}, headers=signed(paid_with, clock.now()))), name
+        assert as_seen(paid.admin, hold)["status"] == "CONFIRMED", name
+
+
+def forged(payment: str) -> list[dict[str, str]]:
+    """Headers that the provider did not sign for this payment."""
+    genuine = signed(payment, clock.now())
+    ts, v1 = genuine["X-Signature"].split(",")
+    other = f"{v1[:-1]}{'0' if v1[-1] != '0' else '1'}"
+    signatures = ("", "mañana", "ts=1,v1=", ts, v1, f"{ts},{other}")
+    return [
+        *({}, signed("999", clock.now()), {**genuine, "X-Request-Id": "another"}),
+        *({**genuine, "X-Signature": signature} for signature in signatures),
+        {"X-Signature": ""},
+    ]
+
+
+def test_what_nobody_signed_is_refused_unasked(paid: Appointments, mercadopago: MercadoPago) -> None:
+    hold, paid_with = pay(paid, mercadopago)
+    asked = len(mercadopago.seen)
+    path = f"{PATH}?data.id={paid_with}&type=payment"
+
+    for headers in forged(paid_with):
+        refused(paid.nobody.request("POST", path, json={}, headers=headers), 401)
+
+    assert as_seen(paid, hold)["status"] == "PENDING"
+    assert len(mercadopago.seen) == asked
+
+
+def test_a_signature_is_good_for_one_payment(paid: Appointments, mercadopago: MercadoPago) -> None:
+    hold, paid_with = pay(paid, mercadopago)
+    headers = signed(paid_with, clock.now())
+
+    refused(notify(paid, payment(mercadopago, status="rejected"), **headers), 401)
+    assert as_seen(paid, hold)["status"] == "PENDING"
+
+
+def test_a_signature_is_not_good_for_ever(paid: Appointments, mercadopago: MercadoPago, at: At) -> None:
+    hold, paid_with = pay(paid, mercadopago, **slot("10:00", day="2024-02-15"))
+    old = signed(paid_with, clock.now())
+    at("2024-01-24T12:00:00Z")
+
+    refused(notify(paid, paid_with, **old), 401)
+
+    assert as_seen(paid, hold)["status"] == "CANCELLED"
+    assert is_done(notify(paid, paid_with))
+    assert as_seen(paid, hold)["status"] == "CONFIRMED"
+
+
+def test_what_is_no_notification_breaks_nothing(paid: Appointments, mercadopago: MercadoPago) -> None:
+    bodies = [b"", b"[]", b"null", b"{", b'"x"', b"\xff", b'{"a": NaN}', b'{"type": "\\ud800"}']
+    bodies.append(b"[" * 100_000)
+    queries = ("", "?data.id=1&type=payment", "?data.id=%00&type=payment", "?topic=payment&id=%FF")
+    headers = {"Content-Type": "application/json"}
+    for body, query in product(bodies, queries):
+        answer = paid.nobody.request("POST", PATH + query, body=body, headers=headers)
+        assert answer.status in (200, 400, 401), (body[:20], query, answer.raw)
+        if answer.status != 200:
+            refused_somehow(answer)
+    assert made_list(paid.admin.everybodys()) == []
 
 
 # Tenants.

@@ -191,15 +191,11 @@ def check(appointments: Appointments, at: At, case: Case) -> None:
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-def test_what_is_offered_can_be_booked_and_nothing_else_of_the_grid(
-    appointments: Appointments, at: At, case: Case
-) -> None:
+def test_what_is_offered_can_be_booked_and_no_more(appointments: Appointments, at: At, case: Case) -> None:
     check(appointments, at, case)
 
 
-def test_a_day_from_midnight_to_midnight_is_offered_as_it_can_be_booked(
-    appointments: Appointments, at: At
-) -> None:
+def test_a_day_to_midnight_is_offered_as_it_can_be_booked(appointments: Appointments, at: At) -> None:
     for zone, day in DAYS:
         opens = 60 if (zone, day) == (SANTIAGO, "2024-09-08") else 0
         check(appointments, at, Case(zone=zone, day=day, opens=opens, closes=1440, minutes=90, buffer=10))

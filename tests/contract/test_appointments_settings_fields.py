@@ -65,9 +65,7 @@ JUST_A_WHOLE: Final[list[dict[str, Any]]] = [
 ]
 
 
-def test_what_a_field_takes_and_what_just_makes_a_whole_is_kept_as_it_was_sent(
-    appointments: Appointments,
-) -> None:
+def test_what_a_field_takes_and_what_just_makes_a_whole_is_kept(appointments: Appointments) -> None:
     alone = [{field: value} for field, values in GOOD.items() for value in values]
     for number, changes in enumerate((*alone, *JUST_A_WHOLE)):
         first = appointments.practising(f"nueva-{number}", **changes)
@@ -79,9 +77,7 @@ def test_what_a_field_takes_and_what_just_makes_a_whole_is_kept_as_it_was_sent(
         assert made(appointments.settings(user), 200) == changed
 
 
-def test_what_a_field_does_not_take_or_makes_no_whole_is_refused_by_name_and_changes_nothing(
-    appointments: Appointments,
-) -> None:
+def test_what_a_field_does_not_take_or_makes_no_whole_is_refused(appointments: Appointments) -> None:
     """Whether the settings are there or not."""
     cases: list[tuple[dict[str, Any], str]] = [
         *(({field: value}, field) for field, values in BAD.items() for value in values),

@@ -5,12 +5,10 @@ from collections.abc import Callable
 from typing import Any
 
 from tests.api import Answer
-from tests.contract.courts import INCOMPLETE, NO_COURT, NO_PERMISSION, Courts, refused
+from tests.contract.courts import NO_COURT, Courts, refused
 
 REFUSALS: dict[str, Callable[[Courts], Answer]] = {
-    INCOMPLETE: lambda courts: courts.request("POST", "/api/reservas", json={}),
     NO_COURT: lambda courts: courts.create(cancha_id="clx1abc2def3ghi"),
-    NO_PERMISSION: lambda courts: courts.new_cancha(),
     "Todos los campos son requeridos": lambda courts: courts.register(email=""),
     "La contraseña debe tener al menos 6 caracteres": lambda courts: courts.register(password="x"),
     "Email y contraseña requeridos": lambda courts: courts.login(email=""),

@@ -3,8 +3,6 @@
 import re
 from typing import Any, Final
 
-import pytest
-
 from tests.api import Answer
 from tests.contract.courts import Courts
 
@@ -22,6 +20,7 @@ LISTED: Final[dict[str, Any]] = {
     "cancha": {"id": "clx5crt1abc2def", "nombre": "Cancha A", "tipo": "FUTBOL"},
     "usuario": {"id": "clx9usr1abc2def", "nombre": "Ana López", "email": "ana@example.com"},
 }
+WITHOUT_USUARIO: Final = {key: value for key, value in LISTED.items() if key != "usuario"}
 COURT: Final[dict[str, Any]] = {
     "id": "clx5crt1abc2def",
     "nombre": "Cancha A",
@@ -58,85 +57,52 @@ def as_documented(reserva: dict[str, Any], courts: Courts) -> dict[str, Any]:
     return documented
 
 
-def test_the_list_of_an_admin_is_the_documents_example(courts: Courts) -> None:
+def test_the_lists_are_the_documents_example_for_a_usuario_without_usuario(courts: Courts) -> None:
+    for caller in (courts, courts.admin):
+        assert caller.list().body == {"reservas": []}
     courts.create(total=50.00)
 
-    answer = courts.admin.list()
-
-    assert answer.status == 200
-    assert set(answer.body) == {"reservas"}
-    assert [as_documented(reserva, courts) for reserva in answer.body["reservas"]] == [LISTED]
-
-
-def test_the_list_of_a_usuario_is_the_example_without_usuario(courts: Courts) -> None:
-    courts.create(total=50.00)
-
-    answer = courts.list()
-
-    expected = {key: value for key, value in LISTED.items() if key != "usuario"}
-    assert [as_documented(reserva, courts) for reserva in answer.body["reservas"]] == [expected]
+    for caller, expected in ((courts, WITHOUT_USUARIO), (courts.admin, LISTED)):
+        answer = caller.list()
+        assert answer.status == 200
+        assert set(answer.body) == {"reservas"}
+        assert [as_documented(reserva, courts) for reserva in answer.body["reservas"]] == [expected]
 
 
-def test_an_empty_list_is_a_list(courts: Courts) -> None:
-    assert courts.list().body == {"reservas": []}
-    assert courts.admin.list().body == {"reservas": []}
+def test_the_201_is_the_documents_example_for_every_role(courts: Courts) -> None:
+    for role in ("USUARIO", "ADMIN", "SUPERADMIN"):
+        answer = courts.by("ana", role=role).create(total=50.00, notas="Traer balón")
+
+        assert answer.status == 201
+        assert set(answer.body) == {"ok", "reserva"}
+        assert answer.body["ok"] is True
+        assert as_documented(reserva_in(answer), courts) == {**WITHOUT_USUARIO, "notas": "Traer balón"}
+        courts.admin.delete(reserva_in(answer)["id"])
 
 
-@pytest.mark.parametrize("role", ["USUARIO", "ADMIN", "SUPERADMIN"])
-def test_the_201_is_the_documents_example_for_every_role(courts: Courts, role: str) -> None:
-    answer = courts.by("ana", role=role).create(total=50.00, notas="Traer balón")
-
-    expected = {key: value for key, value in LISTED.items() if key != "usuario"}
-    assert answer.status == 201
-    assert set(answer.body) == {"ok", "reserva"}
-    assert answer.body["ok"] is True
-    assert as_documented(reserva_in(answer), courts) == {**expected, "notas": "Traer balón"}
-
-
-def test_a_single_reserva_carries_cancha_and_usuario(courts: Courts) -> None:
+def test_alone_and_patched_a_reserva_carries_cancha_and_usuario_as_in_the_list(courts: Courts) -> None:
     reserva = courts.booked(total=50.00)
+    [listed] = courts.admin.list().body["reservas"]
 
     for caller in (courts, courts.admin, courts.superadmin):
         answer = caller.get(reserva["id"])
         assert answer.status == 200
         assert set(answer.body) == {"reserva"}
-        assert as_documented(reserva_in(answer), courts) == LISTED
-
-
-def test_a_patched_reserva_carries_cancha_and_usuario(courts: Courts) -> None:
-    reserva = courts.booked(total=50.00)
-
-    confirmed = courts.admin.patch(reserva["id"], estado="CONFIRMADA")
-    cancelled = courts.patch(reserva["id"], estado="CANCELADA")
-
-    for answer, estado in ((confirmed, "CONFIRMADA"), (cancelled, "CANCELADA")):
+        assert as_documented(reserva_in(answer), courts) == as_documented(listed, courts) == LISTED
+    for caller, estado in ((courts.admin, "CONFIRMADA"), (courts, "CANCELADA")):
+        answer = caller.patch(reserva["id"], estado=estado)
         assert answer.status == 200
         assert set(answer.body) == {"ok", "reserva"}
         assert answer.body["ok"] is True
         assert as_documented(reserva_in(answer), courts) == {**LISTED, "estado": estado}
 
 
-def test_an_estado_and_its_reserva_are_the_same_in_the_list_and_alone(courts: Courts) -> None:
-    reserva = courts.booked(total=50.00, notas="Traer balón")
-
-    alone = reserva_in(courts.admin.get(reserva["id"]))
-    listed = courts.admin.list().body["reservas"][0]
-
-    assert as_documented(listed, courts) == as_documented(alone, courts)
-
-
-def test_total_is_zero_and_notas_null_unless_given(courts: Courts) -> None:
+def test_total_is_a_number_with_its_cents_and_zero_and_notas_null_unless_given(courts: Courts) -> None:
     reserva = courts.booked()
 
-    assert reserva["total"] == 0
+    assert (reserva["total"], reserva["notas"]) == (0, None)
     assert type(reserva["total"]) in (int, float)
-    assert reserva["notas"] is None
-
-
-def test_total_is_a_number_with_its_cents(courts: Courts) -> None:
-    reserva = courts.booked(total=19.99)
-
-    assert reserva["total"] == 19.99
+    assert courts.booked(total=19.99, hora_inicio="10:00")["total"] == 19.99
     assert courts.list().body["reservas"][0]["total"] == 19.99
 
 
@@ -147,34 +113,17 @@ def test_ids_are_cuids(courts: Courts) -> None:
     assert re.fullmatch(r"c[0-9a-z]+", reserva["canchaId"])
 
 
-def test_the_201_of_a_cancha_has_every_field_and_its_type(courts: Courts) -> None:
+def test_a_cancha_has_every_field_and_is_the_same_alone_and_in_the_public_list(courts: Courts) -> None:
+    assert courts.nobody.canchas().body == {"canchas": []}
+
     answer = courts.admin.new_cancha()
 
     assert answer.status == 201
     assert set(answer.body) == {"ok", "cancha"}
     assert answer.body["ok"] is True
-    assert {**answer.body["cancha"], "id": COURT["id"]} == COURT
-    assert type(answer.body["cancha"]["capacidad"]) is int
-
-
-def test_a_cancha_is_the_same_alone_and_in_the_public_list(courts: Courts) -> None:
-    cancha = courts.admin.new_cancha().body["cancha"]
-
-    alone = courts.nobody.cancha(cancha["id"])
-    listed = courts.nobody.canchas()
-
-    assert (alone.status, listed.status) == (200, 200)
-    assert alone.body == {"cancha": cancha}
-    assert listed.body == {"canchas": [cancha]}
-
-
-def test_without_canchas_the_list_is_empty(courts: Courts) -> None:
-    assert courts.nobody.canchas().body == {"canchas": []}
-
-
-@pytest.mark.parametrize("estado", ["PENDIENTE", "CONFIRMADA", "CANCELADA", "COMPLETADA"])
-def test_every_estado_is_shown_by_its_own_word(courts: Courts, estado: str) -> None:
-    reserva = courts.booked_in(estado)
-
-    assert reserva["estado"] == estado
-    assert courts.list().body["reservas"][0]["estado"] == estado
+    cancha = answer.body["cancha"]
+    assert {**cancha, "id": COURT["id"]} == COURT
+    assert type(cancha["capacidad"]) is int
+    alone, listed = courts.nobody.cancha(cancha["id"]), courts.nobody.canchas()
+    assert (alone.status, alone.body) == (200, {"cancha": cancha})
+    assert (listed.status, listed.body) == (200, {"canchas": [cancha]})

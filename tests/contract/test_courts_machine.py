@@ -9,15 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, rule
 
 from tests.api import Answer, Api
-from tests.contract.common.machine import (
-    ADMIN,
-    MIDNIGHT,
-    Entry,
-    IntervalMachine,
-    Refusal,
-    hours,
-    run,
-)
+from tests.contract.common.machine import ADMIN, MIDNIGHT, Entry, IntervalMachine, Refusal, hours, run
 from tests.contract.courts import (
     ESTADOS,
     NO_COURT,

@@ -1,5 +1,6 @@
 """Reservas: who sees what, in which order, what is checked first, and who may delete."""
 
+import itertools
 from typing import Any, Final
 
 from tests.contract.appointments_kept import copies, write
@@ -27,13 +28,8 @@ def ids(courts: Courts) -> list[str]:
 
 
 def test_the_newest_fecha_and_within_it_the_latest_hour_come_first(courts: Courts) -> None:
-    slots = [
-        ("2024-01-16", "09:00"),
-        ("2024-02-01", "08:00"),
-        ("2024-01-16", "21:00"),
-        ("2024-01-15", "23:00"),
-        ("2024-01-16", "10:30"),
-    ]
+    slots = [("2024-01-16", hour) for hour in ("09:00", "21:00", "10:30")]
+    slots[1:1] = [("2024-02-01", "08:00"), ("2024-01-15", "23:00")]
     for fecha, hora_inicio in slots:
         courts.booked(fecha=fecha, hora_inicio=hora_inicio)
 
@@ -127,6 +123,30 @@ def test_the_session_is_checked_before_the_fields_and_they_before_the_court(cour
     refused(courts.create(hora_inicio="25:00", hora_fin=MISSING), 400, INCOMPLETE)
     refused(courts.create(cancha_id=UNKNOWN, fecha=MISSING), 400, INCOMPLETE)
     refused_naming(courts.create(cancha_id=UNKNOWN, hora_inicio="25:00"), "horaInicio")
+
+
+def test_the_same_day_written_in_another_way_is_the_same_day(courts: Courts) -> None:
+    courts.booked(fecha="2024-01-15")
+
+    for fecha in ("2024-01-15T13:45:00Z", "2024-01-15 08:00:00", "2024-01-14T22:00:00-05:00"):
+        refused(courts.bruno.create(fecha=fecha), 409, TAKEN)
+
+
+def test_a_free_slot_is_never_called_taken_however_full_the_day(courts: Courts) -> None:
+    """A day takes fifty at least; one that takes no more says so in other words."""
+    hours = [f"{minutes // 60:02}:{minutes % 60:02}" for minutes in range(0, 24 * 60 + 1, 15)]
+    slots = [{"hora_inicio": start, "hora_fin": end} for start, end in itertools.pairwise(hours)]
+
+    answers = [courts.create(**slot) for slot in slots]
+
+    booked = sum(answer.status == 201 for answer in answers)
+    assert booked >= 50
+    assert all(answer.status == 201 for answer in answers[:booked])
+    for answer in answers[booked:]:
+        assert refused(answer, 409) == "La cancha no admite más reservas el 2024-01-15"
+    for slot in slots[:booked:7]:
+        refused(courts.bruno.create(**slot), 409, TAKEN)
+    assert len(courts.admin.list().body["reservas"]) == booked
 
 
 # One reserva.

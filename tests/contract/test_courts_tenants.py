@@ -13,9 +13,7 @@ def test_the_public_sees_the_stages_default_tenant(courts: Courts, settings_chan
             refused(caller.cancha(other["id"]), 404)
 
 
-def test_an_address_may_have_an_account_in_each_tenant(
-    courts: Courts, settings_changed: SettingsChanged
-) -> None:
+def test_an_address_has_an_account_in_each_tenant(courts: Courts, settings_changed: SettingsChanged) -> None:
     here = courts.registered(nombre="Eva Aquí", password="secreto-aquí")
     settings_changed(DEFAULT_TENANT="norte")
 
@@ -30,9 +28,7 @@ def test_an_address_may_have_an_account_in_each_tenant(
     assert "Eva Aquí" not in names
 
 
-def test_the_session_of_a_registered_usuario_is_of_its_tenant(
-    courts: Courts, settings_changed: SettingsChanged
-) -> None:
+def test_a_registered_session_is_of_its_tenant(courts: Courts, settings_changed: SettingsChanged) -> None:
     settings_changed(DEFAULT_TENANT="norte")
     eva = courts.with_cookie(cookie_of(courts.register()).value)
     settings_changed(DEFAULT_TENANT="default")

@@ -24,6 +24,7 @@ from tests.factories import KIND, changed, erased, hours, reserved
 from tests.store.days import blocked, items
 
 COURTS = ("court-1", "court-2")
+HOUR = timedelta(hours=1)
 intervals = st.tuples(st.integers(0, 120), st.integers(1, 80)).map(
     lambda pair: hours(pair[0] / 2, (pair[0] + pair[1]) / 2)
 )
@@ -51,11 +52,10 @@ class Engine(RuleBasedStateMachine):
 
     @rule(target=ids, court=st.sampled_from(COURTS), interval=intervals)
     def reserve(self, court: str, interval: Interval) -> str:
-        start = (interval.start - hours(0, 1).start) / timedelta(hours=1)
-        end = (interval.end - hours(0, 1).start) / timedelta(hours=1)
+        span = [(instant - hours(0, 1).start) / HOUR for instant in (interval.start, interval.end)]
         in_the_way = self.overlapping(court, interval)
         try:
-            made = reserved(start, end, resource=court)
+            made = reserved(*span, resource=court)
         except IntervalTaken as refusal:
             assert {conflict.reservation for conflict in refusal.conflicts} == in_the_way
             return ""
@@ -109,11 +109,8 @@ class Engine(RuleBasedStateMachine):
                 if where == court and status.is_blocking
                 for part in when.parts()
             }
-            actual = [
-                (part.day, part.start, part.end, name)
-                for piece, name in blocked(court)
-                for part in piece.parts()
-            ]
+            kept = ((part, name) for piece, name in blocked(court) for part in piece.parts())
+            actual = [(part.day, part.start, part.end, name) for part, name in kept]
             assert len(actual) == len(expected)
             assert set(actual) == expected
 

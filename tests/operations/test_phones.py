@@ -112,73 +112,67 @@ def test_a_number_may_be_written_as_people_do() -> None:
         assert save(number, country).phone.number == kept().number == expected, (number, country)
 
 
-def assert_refused(
-    refusal: type[Exception], numbers: tuple[str, ...], countries: tuple[str | None, ...]
-) -> None:
-    for number, country in product(numbers, countries):
-        with pytest.raises(refusal):
-            save(number, country)
-    assert store.get("default", "ana") is None
-
-
 def test_what_no_phone_can_have_is_refused() -> None:
-    none = ("", "+", "abc", "123", "+999123456789", "+5691234567890123", "1" * 300)
-    assert_refused(PhoneInvalid, none, ("CL", "ES"))
     # What begins with a plus is not refused for want of a country.
-    worldwide = ("+1234567", "+999123456789", " +999123456789", "\uff0b999123456789")
-    assert_refused(PhoneInvalid, (*worldwide, "+1 415 555 0100 ext. 5"), (None,))
-    assert_refused(CountryMissing, ("912345678",), (None, "", "  "))
-    assert_refused(CountryUnknown, ("912345678", "+56912345678"), ("XX", "Chile", "001", "56", "ZZ"))
+    worldwide = (
+        "+1234567",
+        "+999123456789",
+        " +999123456789",
+        "\uff0b999123456789",
+        "+1 415 555 0100 ext. 5",
+    )
+    none = ("", "+", "abc", "123", "+999123456789", "+5691234567890123", "1" * 300)
+    cases: list[tuple[type[Exception], tuple[str, ...], tuple[str | None, ...]]] = [
+        (PhoneInvalid, none, ("CL", "ES")),
+        (PhoneInvalid, worldwide, (None,)),
+        (CountryMissing, ("912345678",), (None, "", "  ")),
+        (CountryUnknown, ("912345678", "+56912345678"), ("XX", "Chile", "001", "56", "ZZ")),
+    ]
+    for refusal, numbers, countries in cases:
+        for number, country in product(numbers, countries):
+            with pytest.raises(refusal):
+                save(number, country)
+    assert store.get("default", "ana") is None
 
 
 # Saving
 
 
-def test_where_no_code_is_asked_for_a_number_is_verified_at_once(
-    settings_changed: Callable[..., None],
-) -> None:
+def test_where_no_code_is_wanted_a_number_is_verified_at_once(settings_changed: Callable[..., None]) -> None:
     settings_changed(PHONE_OTP="false")
 
-    saved = save()
-
+    saved = save(receipt=receipt())
     assert saved == Saved(kept(), is_new=True, requires_code=False)
     assert saved.phone.is_verified
     assert texts.sent() == []
 
-
-def test_the_second_time_is_not_new() -> None:
-    save()
-
+    # A repeated request is answered and not done again; the second time is not new.
+    with pytest.raises(AlreadyAnswered) as again:
+        save("+34912345678", None, receipt=receipt())
+    assert again.value.answer == Answer(201, kept().number)
+    assert kept() == saved.phone
     saved = save("+34912345678", None, opted_in=False)
-
     assert not saved.is_new
     assert saved.phone == kept()
     assert (kept().number, kept().opted_in, kept().version) == ("+34912345678", False, 2)
 
 
-def test_a_code_of_six_digits_goes_to_the_number_by_sms_in_the_language_that_was_asked_for() -> None:
-    saved = save()
+def test_a_code_of_six_digits_goes_out_in_the_language_that_was_asked_for_and_is_not_kept() -> None:
+    saved = save(receipt=receipt())
 
     assert saved.requires_code
     assert not saved.phone.is_verified
     assert texts.sent() == [
         ("+56912345678", f"{texts.last_code()} es tu código de Cupo. Vale 10 minutos. No lo compartas.")
     ]
+    assert texts.last_code() not in everything()
+    assert "+56912345678" in everything()
 
     save(language="en")
     assert re.fullmatch(r"\d{6} is your Cupo code\. .*", texts.sent()[1][1])
 
 
-def test_nothing_that_is_kept_holds_the_code() -> None:
-    save(receipt=receipt())
-
-    assert texts.last_code() not in everything()
-    assert "+56912345678" in everything()
-
-
-def test_the_same_code_for_another_user_number_or_tenant_is_kept_as_something_else(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_the_same_code_of_others_is_kept_as_something_else(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("chalicelib.identity.new_code", lambda: "012345")
 
     digests = set()
@@ -224,25 +218,12 @@ def test_who_is_overtaken_by_their_own_other_request_saves_after_it() -> None:
     assert kept().number == "+56912345678"
     assert verify(texts.last_code()).is_verified
 
-
-def test_a_save_whose_reply_is_lost_sends_one_code_that_is_right() -> None:
+    # A save whose reply is lost sends one code, that is right.
     with faults("TransactWriteItems", lost_reply):
-        saved = save()
-
+        saved = save(user="bea")
     assert saved.is_new
-    assert len(texts.sent()) == 1
-    assert verify(texts.last_code()).is_verified
-
-
-def test_a_repeated_request_is_answered_and_not_done_again(settings_changed: Callable[..., None]) -> None:
-    settings_changed(PHONE_OTP="false")
-    save(receipt=receipt())
-
-    with pytest.raises(AlreadyAnswered) as again:
-        save("+34912345678", None, receipt=receipt())
-
-    assert again.value.answer == Answer(201, "+56912345678")
-    assert kept().number == "+56912345678"
+    assert len(texts.sent()) == 3
+    assert verify(texts.last_code(), user="bea").is_verified
 
 
 # Channels
@@ -289,7 +270,7 @@ def test_an_answer_that_could_not_be_kept_is_given_all_the_same(monkeypatch: pyt
     assert len(texts.sent()) == 1
 
 
-def test_the_code_goes_by_whatsapp_too_to_who_opted_in(settings_changed: Callable[..., None]) -> None:
+def test_the_code_goes_by_whatsapp_too_which_may_fail(settings_changed: Callable[..., None]) -> None:
     settings_changed(WHATSAPP_PHONE_ID="phone-number-id-0", WHATSAPP_OTP_TEMPLATE="code")
 
     with asked("socialmessaging") as calls, Stubber(channel("socialmessaging")) as social:
@@ -297,49 +278,34 @@ def test_the_code_goes_by_whatsapp_too_to_who_opted_in(settings_changed: Callabl
         save(opted_in=False)
         assert calls == []
         save(opted_in=True)
+        [call] = calls
+        assert f'"{texts.last_code()}"' in call["message"].decode()
 
-    [call] = calls
-    assert f'"{texts.last_code()}"' in call["message"].decode()
-
-
-def test_whatsapp_failing_is_no_failure(settings_changed: Callable[..., None]) -> None:
-    settings_changed(WHATSAPP_PHONE_ID="phone-number-id-0", WHATSAPP_OTP_TEMPLATE="code")
-
-    with Stubber(channel("socialmessaging")) as social:
         social.add_client_error("send_whatsapp_message", "DependencyException")
         assert save().requires_code
-
     assert verify(texts.last_code()).is_verified
 
 
 # Verifying
 
 
-def test_the_right_code_verifies_the_phone_once() -> None:
+def test_the_right_code_verifies_the_phone_once_for_ten_minutes() -> None:
     assert_wrong("123456")
     save()
 
-    verified = verify(texts.last_code())
+    for none in ("0", "12345", "1234567", "abcdef"):
+        assert_wrong(none)
+    assert_wrong(texts.last_code(), seconds=600)
+    save()
+    for none in ("", "１２３４５６", "x" * 1000):
+        with pytest.raises(CodeWrong):
+            verify(none)
+    verified = verify(texts.last_code(), seconds=599)
 
     assert verified == kept()
     assert verified.is_verified
     assert_wrong(texts.last_code())
     assert kept().is_verified
-
-
-@pytest.mark.parametrize("code", ["", "0", "12345", "1234567", "abcdef", "１２３４５６", "x" * 1000])
-def test_what_is_no_code_is_wrong(code: str) -> None:
-    save()
-
-    with pytest.raises(CodeWrong):
-        verify(code)
-
-
-def test_a_code_is_good_for_ten_minutes() -> None:
-    save()
-    assert_wrong(texts.last_code(), seconds=600)
-
-    assert verify(texts.last_code(), seconds=599).is_verified
 
 
 def test_four_wrong_tries_are_forgiven_and_a_fifth_is_not() -> None:
@@ -370,25 +336,21 @@ def test_a_sixth_try_is_compared_with_nothing(monkeypatch: pytest.MonkeyPatch) -
     assert compared == ["x0", "x1", "x2", "x3", "x4"]
 
 
-def test_a_try_whose_reply_is_lost_counts_once() -> None:
-    save()
+def test_a_try_that_meets_a_fault_counts_once() -> None:
+    for user in ("ana", "bea"):
+        save(user=user)
     for _ in range(4):
         with faults("UpdateItem", lost_reply):
-            assert_wrong()
-
+            assert_wrong(user="bea")
     with faults("UpdateItem", lost_reply):
-        assert verify(texts.last_code()).is_verified
+        assert verify(texts.last_code(), user="bea").is_verified
 
-
-def test_a_try_that_meets_a_transaction_and_a_verification_whose_reply_is_lost_are_one() -> None:
-    save()
-
+    [(_, text), _] = texts.sent()
     with (
         faults("UpdateItem", failed(400, "TransactionConflictException")),
         faults("TransactWriteItems", lost_reply),
     ):
-        assert verify(texts.last_code()).is_verified
-
+        assert verify(text[:6]).is_verified
     assert kept().version == 2
 
 
@@ -404,9 +366,7 @@ def test_a_new_code_makes_the_old_one_wrong_and_begins_to_count_anew() -> None:
     assert verify(texts.last_code()).is_verified
 
 
-def test_the_code_of_a_former_number_does_not_verify_the_new_one(
-    settings_changed: Callable[..., None],
-) -> None:
+def test_the_code_of_a_former_number_verifies_no_other(settings_changed: Callable[..., None]) -> None:
     save()
     settings_changed(PHONE_OTP="false")
     save("+34912345678", None)
@@ -428,9 +388,7 @@ def test_a_number_that_is_changed_while_its_code_is_used_stays_unverified() -> N
     assert verify(texts.last_code()).number == "+34912345678"
 
 
-def test_a_phone_that_is_saved_anew_while_its_code_is_used_keeps_the_new_wish(
-    settings_changed: Callable[..., None],
-) -> None:
+def test_a_phone_saved_anew_while_its_code_is_used_stays_so(settings_changed: Callable[..., None]) -> None:
     save()
     code = texts.last_code()
 
@@ -462,13 +420,7 @@ def ask(second: float, *, route: str = ROUTE, user: str = "ana", tenant: str = "
     phones.admit(caller=caller(user, tenant=tenant), route=route, now=NOW + timedelta(seconds=second))
 
 
-def six(**changes: Any) -> None:
-    """As many requests as a minute may have."""
-    for _ in range(6):
-        ask(0, **changes)
-
-
-def test_six_requests_a_minute_pass_and_the_seventh_is_told_how_long_to_wait() -> None:
+def test_six_requests_a_minute_pass_for_each_route_user_and_tenant() -> None:
     """What requests at once, or sent twice, count for is for tests/store/test_limits.py to say."""
     for second in range(6):
         ask(second)
@@ -477,15 +429,13 @@ def test_six_requests_a_minute_pass_and_the_seventh_is_told_how_long_to_wait() -
         with pytest.raises(RateExceeded) as refusal:
             ask(second)
         assert refusal.value.retry_after == wait
+    for other in ({"route": "POST /api/me/phone/verify-otp"}, {"user": "bea"}, {"tenant": "norte"}):
+        ask(6, **other)
     ask(60)
 
-
-def test_routes_users_and_tenants_are_counted_apart_and_no_name_pretends_to_be_two() -> None:
-    six()
-    for other in ({"route": "POST /api/me/phone/verify-otp"}, {"user": "bea"}, {"tenant": "norte"}):
-        ask(0, **other)
-
-    six(tenant="default#ana", user="x")
+    # No name pretends to be two.
+    for _ in range(6):
+        ask(0, tenant="default#ana", user="x")
     ask(0, tenant="default", user="ana#x")
 
 

@@ -51,16 +51,12 @@ class Worker:
             raise self.failures[body]
 
 
-def test_what_is_worked_off_is_done(behind: Pipeline) -> None:
-    worker = Worker()
-
-    assert worked([message("a"), message("b", receives=7)], worker) == []
-
-    assert worker.seen == [("a", 1), ("b", 7)]
+def test_what_is_worked_off_is_done_and_a_poison_message_loses_none_of_the_others(behind: Pipeline) -> None:
+    whole = Worker()
+    assert worked([message("a"), message("b", receives=7)], whole) == []
+    assert whole.seen == [("a", 1), ("b", 7)]
     assert behind.pauses == {}
 
-
-def test_a_poison_message_loses_none_of_the_others(behind: Pipeline) -> None:
     for failure in (ValueError("poison"), Again(None), Again(60), KeyError("id")):
         for poison in ("a", "b", "c"):
             worker = Worker(**{poison: failure})
@@ -73,38 +69,29 @@ def test_a_poison_message_loses_none_of_the_others(behind: Pipeline) -> None:
 def test_a_message_comes_again_when_whoever_failed_says(behind: Pipeline) -> None:
     worker = Worker(a=Again(60), b=Again(None), c=ValueError("poison"))
 
+    # A queue that cannot be told keeps its own time.
+    with out("sqs"):
+        assert worked(batch("a", "d"), worker) == ["a"]
+    behind.pauses.clear()
     assert worked(batch("a", "b", "c"), worker) == ["a", "b", "c"]
 
     assert behind.pauses == {"receipt-a": 60}
 
 
-def test_a_message_that_is_not_begun_for_want_of_time_comes_again_at_once(behind: Pipeline) -> None:
-    worker = Worker()
-    clock.start_budget(11)
-
-    assert worked(batch("a", "b"), worker) == ["a", "b"]
-
-    assert worker.seen == []
-    assert set(behind.pauses.values()) == {1}
-
-
-def test_what_takes_the_time_leaves_the_others_to_the_next(behind: Pipeline) -> None:
+def test_what_is_not_begun_for_want_of_time_is_left_to_the_next_at_once(behind: Pipeline) -> None:
     start = clock.now()
-    clock.start_budget(45)
 
     def slow(_body: str, _attempt: int) -> None:
         later = clock.now() + timedelta(seconds=20)
         clock.use(lambda: later)
 
+    clock.start_budget(45)
     assert worked(batch("a", "b", "c", "d"), slow) == ["c", "d"]
     assert clock.now() - start == timedelta(seconds=40)
-
-
-def test_a_queue_that_cannot_be_told_keeps_its_own_time(behind: Pipeline) -> None:
-    worker = Worker(a=Again(60))
-
-    with out("sqs"):
-        assert worked(batch("a", "b"), worker) == ["a"]
+    assert set(behind.pauses.values()) == {1}
+    clock.start_budget(11)
+    assert worked(batch("a", "b"), slow) == ["a", "b"]
+    assert clock.now() - start == timedelta(seconds=40)
 
 
 def test_a_message_of_a_queue_that_nobody_knows_fails(behind: Pipeline) -> None:
@@ -115,9 +102,7 @@ def test_a_message_of_a_queue_that_nobody_knows_fails(behind: Pipeline) -> None:
     assert worker.seen == [("b", 1)]
 
 
-def test_what_fails_is_in_the_log_without_what_the_message_holds(
-    behind: Pipeline, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_what_fails_is_logged_without_its_content(behind: Pipeline, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.ERROR):
         worked(batch("ana@example.com"), Worker(**{"ana@example.com": ValueError("poison")}))
 
@@ -159,9 +144,7 @@ def test_a_letter_that_is_moved_back_is_told(behind: Pipeline, courts: Courts) -
     assert [to for to, _ in behind.told()] == ["ana@example.com"]
 
 
-def test_a_message_that_is_no_event_ends_among_the_dead_and_the_others_are_told(
-    behind: Pipeline, courts: Courts
-) -> None:
+def test_what_is_no_event_ends_among_the_dead_and_others_are_told(behind: Pipeline, courts: Courts) -> None:
     bodies = ["garbage", "[]", "{}", '{"reservation": {}}', "null"]
     for body in bodies:
         behind.again(body)

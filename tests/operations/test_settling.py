@@ -57,17 +57,7 @@ def replayed(kept: Receipt) -> Any:
     return json.loads(again.value.answer.body)
 
 
-def test_the_final_answer_is_the_one_that_is_given_again(pauses: list[float]) -> None:
-    kept = receipt(SECOND + 4)
-    completed(made(kept), kept)
-
-    assert replayed(kept) == {"link": "meet"}
-    assert pauses == []
-
-
-def test_a_repeated_request_waits_for_the_final_answer(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_a_repeated_request_waits_for_the_final_answer(monkeypatch: pytest.MonkeyPatch) -> None:
     kept = receipt(SECOND + 4)
     first = made(kept)
     waits: list[float] = []
@@ -91,9 +81,7 @@ def test_an_answer_that_nobody_completes_is_given_after_four_seconds(pauses: lis
     assert sum(pauses) == timedelta(seconds=4).total_seconds()
 
 
-def test_an_answer_that_is_final_or_whose_time_to_settle_is_over_is_not_waited_for(
-    pauses: list[float],
-) -> None:
+def test_what_is_final_or_has_had_its_time_to_settle_is_not_waited_for(pauses: list[float]) -> None:
     for settles in (0, SECOND + 4):
         kept = replace(receipt(settles), key=f"POST#k-{settles}")
         made(kept, resource=f"court-{settles}")
@@ -102,8 +90,10 @@ def test_an_answer_that_is_final_or_whose_time_to_settle_is_over_is_not_waited_f
     assert pauses == []
 
 
-def test_a_change_without_the_receipt_leaves_the_answer(pauses: list[float]) -> None:
-    kept = receipt()
-    completed(made(kept), None)
+def test_the_final_answer_is_given_again_unless_the_change_had_no_receipt(pauses: list[float]) -> None:
+    for number, (is_told, link) in enumerate(((True, "meet"), (False, "jitsi"))):
+        kept = replace(receipt(SECOND + 4 if is_told else 0), key=f"POST#k-{number}")
+        completed(made(kept, resource=f"court-{number}"), kept if is_told else None)
 
-    assert replayed(kept) == {"link": "jitsi"}
+        assert replayed(kept) == {"link": link}
+    assert pauses == []

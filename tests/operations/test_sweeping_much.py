@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from itertools import product
 from typing import Any, Final
 
 import pytest
@@ -42,9 +43,10 @@ def tick(seconds: float = 40, now: datetime = LATER) -> Swept:
     return sweep(enrolled=ENROLLMENT, now=now)
 
 
-def confirmed(count: int) -> list[str]:
+def confirmed(count: int, **changes: Any) -> list[str]:
     """So many reservations of an hour each, which have ended by then; their ids."""
-    return [reserved(number, number + 1, status=Status.CONFIRMED).id for number in range(count)]
+    hours = range(count)
+    return [reserved(number, number + 1, status=Status.CONFIRMED, **changes).id for number in hours]
 
 
 def statuses(names: list[str]) -> list[Status]:
@@ -152,14 +154,10 @@ def test_several_workers_do_what_one_does(settings_changed: SettingsChanged) -> 
     assert tick() == Swept()
 
 
-def test_the_longest_overdue_says_how_far_behind_the_sweep_is() -> None:
+def test_the_longest_overdue_says_how_far_behind_the_sweep_is_and_then_only_the_index_is_read() -> None:
     confirmed(3)
 
     assert tick().lag_seconds == (LATER - hours(0, 1).end) / SECOND
-    assert tick().lag_seconds == 0
-
-
-def test_where_nothing_is_due_nothing_is_read_but_the_index() -> None:
     with faults("GetItem") as read, faults("Query") as queries, faults("Scan") as scans:
         assert tick() == Swept()
 
@@ -169,20 +167,19 @@ def test_where_nothing_is_due_nothing_is_read_but_the_index() -> None:
 # What fails.
 
 
-@pytest.mark.parametrize("fault", [CRASH, lost_request], ids=["crash", "request"])
-@pytest.mark.parametrize("passed", [0, 2, 4])
-def test_what_fails_holds_up_nothing_else_and_is_done_at_the_next_tick(fault: Fault, passed: int) -> None:
-    names = confirmed(5)
+def test_what_fails_holds_up_nothing_else_and_is_done_at_the_next_tick() -> None:
     # botocore asks three times where it hears nothing.
-    times = 3 if fault is lost_request else 1
+    failures: list[list[Fault]] = [[CRASH], [lost_request] * 3]
+    for number, (fault, passed) in enumerate(product(failures, (0, 2, 4))):
+        names = confirmed(5, resource=f"court-{number}")
 
-    with faults(WRITE, *[lambda _: None] * passed, *[fault] * times):
-        swept = tick()
+        with faults(WRITE, *[lambda _: None] * passed, *fault):
+            swept = tick()
 
-    assert (swept.done, swept.failed, swept.left) == (4, 1, 0)
-    assert sorted(statuses(names)) == [Status.COMPLETED] * 4 + [Status.CONFIRMED]
-    assert tick().done == 1
-    assert statuses(names) == [Status.COMPLETED] * 5
+        assert (swept.done, swept.failed, swept.left) == (4, 1, 0), (fault, passed)
+        assert sorted(statuses(names)) == [Status.COMPLETED] * 4 + [Status.CONFIRMED]
+        assert tick().done == 1
+        assert statuses(names) == [Status.COMPLETED] * 5
 
 
 def test_what_always_fails_is_tried_at_each_tick_and_holds_up_nothing_else() -> None:
@@ -197,17 +194,18 @@ def test_what_always_fails_is_tried_at_each_tick_and_holds_up_nothing_else() -> 
     assert statuses(names) == [Status.COMPLETED] * 3
 
 
-@pytest.mark.parametrize("fault", [CRASH, lost_request], ids=["crash", "request"])
-def test_a_shard_that_cannot_be_read_holds_up_no_other(fault: Fault) -> None:
-    names = confirmed(10)
+def test_a_shard_that_cannot_be_read_holds_up_no_other() -> None:
+    failures: list[list[Fault]] = [[CRASH], [lost_request] * 3]
+    for number, fault in enumerate(failures):
+        names = confirmed(10, resource=f"court-{number}")
 
-    with faults("Query", *[fault] * (3 if fault is lost_request else 1)):
-        swept = tick()
+        with faults("Query", *fault):
+            swept = tick()
 
-    assert (swept.failed, swept.left) == (1, 1)
-    assert swept.done == statuses(names).count(Status.COMPLETED)
-    assert tick().done == 10 - swept.done
-    assert statuses(names) == [Status.COMPLETED] * 10
+        assert (swept.failed, swept.left) == (1, 1)
+        assert swept.done == statuses(names).count(Status.COMPLETED)
+        assert tick().done == 10 - swept.done
+        assert statuses(names) == [Status.COMPLETED] * 10
 
 
 def test_a_write_that_loses_every_race_is_left_to_the_next_tick(monkeypatch: pytest.MonkeyPatch) -> None:

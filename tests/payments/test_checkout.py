@@ -22,25 +22,18 @@ PAYMENT = (
 )
 
 
-def test_a_checkout_is_a_preference_with_one_thing_in_it_and_known_by_its_id_and_page(
-    mercadopago: MercadoPago,
-) -> None:
+def test_a_checkout_is_a_preference_with_one_thing_and_has_its_id_and_page(mercadopago: MercadoPago) -> None:
     made = opened()
 
     [request] = mercadopago.seen
-    item = {
-        "title": "Seña de un turno",
-        "quantity": 1,
-        "currency_id": "ARS",
-        "unit_price": Decimal("1500.50"),
-    }
+    item = {"title": "Seña de un turno", "quantity": 1, "currency_id": "ARS"}
     assert request.body == {
         "external_reference": "cabcdefgh12345678",
         "notification_url": f"{PUBLIC_URL}/api/reservations/create-with-payment?source_news=webhooks",
         "expires": True,
         "expiration_date_to": "2026-03-15T09:30:00.000+00:00",
         "payer": {"email": "ana@example.com"},
-        "items": [item],
+        "items": [{**item, "unit_price": Decimal("1500.50")}],
     }
     [preference] = mercadopago.preferences.values()
     assert made == Checkout(id=preference["id"], link=preference["init_point"])
@@ -55,12 +48,11 @@ def test_the_same_operation_opens_one_checkout(mercadopago: MercadoPago) -> None
 
 
 def test_an_amount_is_a_number_with_two_decimals(mercadopago: MercadoPago) -> None:
-    for number, (amount, written) in enumerate(
-        (
-            *(("1500", b"1500.00"), ("1500.5", b"1500.50"), ("1500.500", b"1500.50"), ("0.01", b"0.01")),
-            *(("1.1E+3", b"1100.00"), ("0.1", b"0.10"), ("9007199254740993.07", b"9007199254740993.07")),
-        )
-    ):
+    amounts = (
+        *(("1500", b"1500.00"), ("1500.5", b"1500.50"), ("1500.500", b"1500.50"), ("0.01", b"0.01")),
+        *(("1.1E+3", b"1100.00"), ("0.1", b"0.10"), ("9007199254740993.07", b"9007199254740993.07")),
+    )
+    for number, (amount, written) in enumerate(amounts):
         opened(amount=Decimal(amount), operation=f"{number:032}")
 
         assert b'"unit_price": ' + written + b"}" in mercadopago.seen[-1].content, amount
@@ -75,35 +67,21 @@ def test_what_is_no_amount_is_not_asked_for(mercadopago: MercadoPago) -> None:
     assert mercadopago.seen == []
 
 
-def test_nobody_has_to_be_named(mercadopago: MercadoPago) -> None:
-    opened(payer_email=None)
+def test_there_may_be_no_payer_and_any_title_and_the_end_is_told_in_utc(mercadopago: MercadoPago) -> None:
+    buenos_aires = ZoneInfo("America/Argentina/Buenos_Aires")
+    title = 'Café ☕ con 👩‍👩‍👧 — «ñandú» \u202e 日本 \t\\", "unit_price": 0.01'
+
+    expires = datetime(2026, 3, 14, 23, 30, 15, 250_999, tzinfo=buenos_aires)
+    opened(payer_email=None, title=title, expires=expires)
 
     [request] = mercadopago.seen
     assert "payer" not in request.body
-
-
-def test_the_last_moment_is_told_in_utc_wherever_it_comes_from(mercadopago: MercadoPago) -> None:
-    buenos_aires = ZoneInfo("America/Argentina/Buenos_Aires")
-
-    opened(expires=datetime(2026, 3, 14, 23, 30, 15, 250_999, tzinfo=buenos_aires))
-
-    [request] = mercadopago.seen
+    [item] = request.body["items"]
+    assert (item["title"], item["unit_price"]) == (title, Decimal("1500.50"))
     assert request.body["expiration_date_to"] == "2026-03-15T02:30:15.250+00:00"
 
 
-def test_a_title_may_have_any_character(mercadopago: MercadoPago) -> None:
-    title = 'Café ☕ con 👩‍👩‍👧 — «ñandú» \u202e 日本 \t\\", "unit_price": 0.01'
-
-    opened(title=title)
-
-    [request] = mercadopago.seen
-    [item] = request.body["items"]
-    assert (item["title"], item["unit_price"]) == (title, Decimal("1500.50"))
-
-
-def test_the_currency_and_the_addresses_are_the_stages(
-    mercadopago: MercadoPago, configured: Callable[..., None]
-) -> None:
+def test_currency_and_urls_are_the_stages(mercadopago: MercadoPago, configured: Callable[..., None]) -> None:
     configured(
         PAYMENT_CURRENCY="UYU",
         PUBLIC_URL="https://turnos.example.com/live/",
@@ -143,16 +121,14 @@ def test_its_status_and_amount_are_as_the_provider_writes_them(mercadopago: Merc
         assert found_by("1").amount == Decimal(written)
 
 
-def test_an_unknown_payment_is_none(mercadopago: MercadoPago, caplog: pytest.LogCaptureFixture) -> None:
-    assert checkout.find("123456") is None
-    assert [record for record in caplog.records if record.name == "cupo"] == []
-
-
-def test_an_id_cannot_leave_its_place_in_the_path(mercadopago: MercadoPago) -> None:
-    for payment in ("../../checkout/x?a=b#c", "..", ".", "a/b", "é ñ", "%2e%2e"):
+def test_an_unknown_payment_is_none_and_no_id_leaves_its_place_in_the_path(
+    mercadopago: MercadoPago, caplog: pytest.LogCaptureFixture
+) -> None:
+    for payment in ("123456", "../../checkout/x?a=b#c", "..", ".", "a/b", "é ñ", "%2e%2e"):
         assert checkout.find(payment) is None
 
         assert mercadopago.seen[-1].payment == payment
+    assert [record for record in caplog.records if record.name == "cupo"] == []
 
 
 def test_a_token_is_sent_and_nothing_else_is_known_of_us(mercadopago: MercadoPago) -> None:
@@ -164,9 +140,7 @@ def test_a_token_is_sent_and_nothing_else_is_known_of_us(mercadopago: MercadoPag
     assert {name.lower() for name in request.headers} <= ours
 
 
-def test_on_aws_the_keys_are_in_secrets_manager(
-    mercadopago: MercadoPago, configured: Callable[..., None]
-) -> None:
+def test_keys_are_in_secrets_manager(mercadopago: MercadoPago, configured: Callable[..., None]) -> None:
     manager: Any = botocore.session.get_session().create_client("secretsmanager")
     kept = json.dumps({"access_token": TOKEN, "webhook_secret": WEBHOOK_SECRET})
     arn = manager.create_secret(Name="payments", SecretString=kept)["ARN"]
@@ -178,18 +152,13 @@ def test_on_aws_the_keys_are_in_secrets_manager(
 
 
 def test_a_stage_takes_payments_with_keys_and_an_address(configured: Callable[..., None]) -> None:
-    given = {
-        "PUBLIC_URL": PUBLIC_URL,
-        "MERCADOPAGO_TOKEN": TOKEN,
-        "MERCADOPAGO_WEBHOOK_SECRET": WEBHOOK_SECRET,
-    }
+    given = {"PUBLIC_URL": PUBLIC_URL, "MERCADOPAGO_TOKEN": TOKEN}
+    given["MERCADOPAGO_WEBHOOK_SECRET"] = WEBHOOK_SECRET
     arn = {"MERCADOPAGO_SECRET_ARN": "arn"}
-    cases: tuple[tuple[dict[str, str], bool], ...] = (
-        ({}, True),
+    cases: list[tuple[dict[str, str], bool]] = [
+        *(({}, True), ({"MERCADOPAGO_TOKEN": "", **arn}, True), ({"PUBLIC_URL": "", **arn}, False)),
         *(({name: ""}, False) for name in given),
-        ({"MERCADOPAGO_TOKEN": "", **arn}, True),
-        ({"PUBLIC_URL": "", **arn}, False),
-    )
+    ]
     for changes, expected in cases:
         configured(**{**given, "MERCADOPAGO_SECRET_ARN": "", **changes})
 

@@ -17,17 +17,9 @@ from tests.remote.receiver import HERE, Receiver
 from tests.remotes.answers import Act, answered, done_but_answered, logged
 
 
-def test_a_checkout_that_is_not_wanted_is_refused(
-    mercadopago: MercadoPago, caplog: pytest.LogCaptureFixture
-) -> None:
-    refusals = {
-        400: "invalid_items",
-        401: "unauthorized",
-        403: "forbidden",
-        404: "not_found",
-        409: "conflict",
-        422: "unprocessable_entity",
-    }
+def test_an_unwanted_checkout_is_refused(mercadopago: MercadoPago, caplog: pytest.LogCaptureFixture) -> None:
+    refusals = {400: "invalid_items", 401: "unauthorized", 403: "forbidden", 404: "not_found"}
+    refusals |= {409: "conflict", 422: "unprocessable_entity"}
     for status, error in refusals.items():
         mercadopago.next(CREATE, refused(status, error))
 
@@ -38,56 +30,42 @@ def test_a_checkout_that_is_not_wanted_is_refused(
     assert len(mercadopago.seen) == len(logged(caplog)) == len(refusals)
 
 
-@pytest.mark.parametrize(
-    ("act", "status", "reason"),
-    [
-        (refused(429, "too_many_requests"), 429, "too_many_requests"),
-        (refused(500, "internal_server_error"), 500, "internal_server_error"),
-        (refused(503, "unavailable"), 503, "unavailable"),
-        (answered(502, b"<html>"), 502, "unreadable"),
-        (answered(302, b""), 302, "unreadable"),
-        (answered(307, b""), 307, "unreadable"),
-        (done_but_answered(None), None, "ProtocolError"),
-        (done_but_answered(201), None, "JSONDecodeError"),
-        (done_but_answered(201, b'{"id": "1", "init'), None, "JSONDecodeError"),
-        (done_but_answered(201, b"\xff\xfe\xfa"), None, "UnicodeDecodeError"),
-        (done_but_answered(201, b"[" * 100_000), None, "RecursionError"),
-        (done_but_answered(201, b"[]"), None, "unreadable"),
-        (done_but_answered(201, b'{"id": 1, "init_point": "https://example.com"}'), None, "unreadable"),
-        (done_but_answered(201, b'{"id": "1", "init_point": null}'), None, "unreadable"),
-        (done_but_answered(201, b'{"id": "1", "init_point": "javascript:alert(1)"}'), None, "unreadable"),
-    ],
-)
-def test_whether_a_checkout_is_open_may_not_be_known(
-    mercadopago: MercadoPago,
-    caplog: pytest.LogCaptureFixture,
-    act: Act,
-    status: int | None,
-    reason: str,
-) -> None:
-    mercadopago.next(CREATE, act)
-
-    with pytest.raises(Unavailable):
-        opened()
-
-    assert [request.method for request in mercadopago.seen] == [CREATE]
-    assert logged(caplog) == [("create", status, reason)]
+UNKNOWN: list[tuple[Act, int | None, str]] = [
+    (refused(429, "too_many_requests"), 429, "too_many_requests"),
+    (refused(500, "internal_server_error"), 500, "internal_server_error"),
+    (refused(503, "unavailable"), 503, "unavailable"),
+    (answered(502, b"<html>"), 502, "unreadable"),
+    (answered(302, b""), 302, "unreadable"),
+    (answered(307, b""), 307, "unreadable"),
+    (done_but_answered(None), None, "ProtocolError"),
+    (done_but_answered(201), None, "JSONDecodeError"),
+    (done_but_answered(201, b'{"id": "1", "init'), None, "JSONDecodeError"),
+    (done_but_answered(201, b"\xff\xfe\xfa"), None, "UnicodeDecodeError"),
+    (done_but_answered(201, b"[" * 100_000), None, "RecursionError"),
+    (done_but_answered(201, b"[]"), None, "unreadable"),
+    (done_but_answered(201, b'{"id": 1, "init_point": "https://example.com"}'), None, "unreadable"),
+    (done_but_answered(201, b'{"id": "1", "init_point": null}'), None, "unreadable"),
+    (done_but_answered(201, b'{"id": "1", "init_point": "javascript:alert(1)"}'), None, "unreadable"),
+]
+"""What leaves open whether there is a checkout, and the status and the reason that are logged."""
 
 
-def test_a_checkout_whose_answer_was_lost_is_found_again(mercadopago: MercadoPago) -> None:
-    mercadopago.next(CREATE, done_but_answered(None))
-    with pytest.raises(Unavailable):
-        opened()
+def test_a_checkout_may_be_open_or_not(mercadopago: MercadoPago, caplog: pytest.LogCaptureFixture) -> None:
+    for number, (act, status, reason) in enumerate(UNKNOWN, 1):
+        mercadopago.next(CREATE, act)
 
-    made = opened()
+        with pytest.raises(Unavailable):
+            opened()
 
+        assert [request.method for request in mercadopago.seen] == [CREATE] * number, reason
+        assert logged(caplog)[-1] == ("create", status, reason)
+    assert len(logged(caplog)) == len(UNKNOWN)
+    # A checkout that was opened all the same is found again.
     [preference] = mercadopago.preferences.values()
-    assert made.id == preference["id"]
+    assert opened().id == preference["id"]
 
 
-def test_a_payment_that_is_not_told_of_is_not_known(
-    mercadopago: MercadoPago, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_a_payment_untold_is_unknown(mercadopago: MercadoPago, caplog: pytest.LogCaptureFixture) -> None:
     paid = mercadopago.paid()
     for status in (400, 401, 403, 429, 500, 503):
         mercadopago.next(FIND, refused(status, "no"))
@@ -109,15 +87,9 @@ def test_a_payment_that_cannot_be_read_is_not_known(mercadopago: MercadoPago) ->
         *({**whole, "id": True}, {**whole, "status": ["approved"]}, {**whole, "currency_id": None}),
         {**whole, "external_reference": ["a"]},
     )
-    acts = (
-        *(
-            answered(302, b""),
-            answered(None, b""),
-            answered(200, b""),
-            answered(200, b'{"id": 1, "status": "app'),
-        ),
-        *(answered(200, json.dumps(body).encode()) for body in unreadable),
-    )
+    acts = [answered(302, b""), answered(None, b"")]
+    acts += [answered(200, content) for content in (b"", b'{"id": 1, "status": "app')]
+    acts += [answered(200, json.dumps(body).encode()) for body in unreadable]
     paid = mercadopago.paid()
     for number, act in enumerate(acts, 1):
         mercadopago.next(FIND, act)
@@ -128,29 +100,20 @@ def test_a_payment_that_cannot_be_read_is_not_known(mercadopago: MercadoPago) ->
         assert [request.method for request in mercadopago.seen] == [FIND] * number
 
 
-def test_where_nobody_listens_nobody_answers(
+def test_where_nobody_listens_or_the_address_is_none_nobody_answers(
     mercadopago: MercadoPago, configured: Callable[..., None], caplog: pytest.LogCaptureFixture
 ) -> None:
     with socket.socket() as unheard:
         unheard.bind(("127.0.0.1", 0))
-        configured(MERCADOPAGO_URL=f"http://127.0.0.1:{unheard.getsockname()[1]}")
+        urls = [f"http://127.0.0.1:{unheard.getsockname()[1]}", "https://", "http://127.0.0.1:99999"]
+        for url in (*urls, "ftp://127.0.0.1"):
+            configured(MERCADOPAGO_URL=url)
 
-        with pytest.raises(Unavailable):
-            opened()
+            for ask in (opened, lambda: checkout.find("1")):
+                with pytest.raises(Unavailable):
+                    ask()
 
-    assert logged(caplog) == [("create", None, "NewConnectionError")]
-
-
-def test_an_address_that_is_none_answers_nobody(
-    mercadopago: MercadoPago, configured: Callable[..., None]
-) -> None:
-    for url in ("https://", "http://127.0.0.1:99999", "ftp://127.0.0.1"):
-        configured(MERCADOPAGO_URL=url)
-
-        with pytest.raises(Unavailable):
-            opened()
-        with pytest.raises(Unavailable):
-            checkout.find("1")
+    assert logged(caplog)[:2] == [(verb, None, "NewConnectionError") for verb in ("create", "find")]
 
 
 def test_no_token_is_told_to_who_cannot_prove_who_it_is(
@@ -166,23 +129,15 @@ def test_no_token_is_told_to_who_cannot_prove_who_it_is(
     assert logged(caplog) == [("find", None, "SSLError")]
 
 
-def test_without_keys_nobody_is_asked(
+def test_without_keys_nobody_is_asked_and_a_secret_without_them_is_as_good_as_none(
     mercadopago: MercadoPago, configured: Callable[..., None], caplog: pytest.LogCaptureFixture
 ) -> None:
     configured(MERCADOPAGO_TOKEN="")
-
-    with pytest.raises(Unavailable):
-        opened()
-    with pytest.raises(Unavailable):
-        checkout.find("1")
-
-    assert mercadopago.seen == []
+    for ask in (opened, lambda: checkout.find("1")):
+        with pytest.raises(Unavailable):
+            ask()
     assert logged(caplog) == [("create", None, "SecretMissing"), ("find", None, "SecretMissing")]
 
-
-def test_a_secret_that_holds_no_keys_is_as_good_as_none(
-    mercadopago: MercadoPago, configured: Callable[..., None]
-) -> None:
     manager: Any = botocore.session.get_session().create_client("secretsmanager")
     manager.create_secret(Name="no keys", SecretString="{}")
     lacking = ('{"access_token": "a"}', '{"access_token": "a", "webhook_secret": ""}')
@@ -192,7 +147,6 @@ def test_a_secret_that_holds_no_keys_is_as_good_as_none(
 
         with pytest.raises(Unavailable):
             opened()
-
     assert mercadopago.seen == []
 
 
@@ -208,9 +162,7 @@ def test_a_token_that_can_be_no_header_is_not_told_of(
     assert logged(caplog) == [("create", None, "ValueError")]
 
 
-def test_no_log_holds_a_secret_or_a_person(
-    mercadopago: MercadoPago, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_no_log_holds_secrets_or_people(mercadopago: MercadoPago, caplog: pytest.LogCaptureFixture) -> None:
     sentence = "ana@example.com may not pay cabcdefgh12345678"
     mercadopago.next(CREATE, refused(400, "bad_request", sentence), refused(500, sentence, sentence))
     mercadopago.next(FIND, refused(403, "forbidden", sentence), answered(200, json.dumps(sentence).encode()))

@@ -39,44 +39,46 @@ def server(*names: str, has_ended: bool = False) -> ssl.SSLContext:
 def _authority() -> tuple[x509.Certificate, ec.EllipticCurvePrivateKey]:
     key = ec.generate_private_key(ec.SECP256R1())
     made = (
-        x509.CertificateBuilder()
-        .subject_name(_AUTHORITY)
-        .issuer_name(_AUTHORITY)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(_BEGAN)
-        .not_valid_after(_ENDS)
+        _certificate(key, _AUTHORITY, _ENDS, is_authority=True)
         .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
-        .add_extension(_usage(is_authority=True), critical=True)
-        .sign(key, hashes.SHA256())
     )
-    return made, key
+    return made.sign(key, hashes.SHA256()), key
 
 
 @cache
 def _certified(names: tuple[str, ...], has_ended: bool) -> tuple[bytes, bytes]:
     _, authority_key = _authority()
     key = ec.generate_private_key(ec.SECP256R1())
+    known = x509.AuthorityKeyIdentifier.from_issuer_public_key(authority_key.public_key())
+    ends = _BEGAN + timedelta(days=1) if has_ended else _ENDS
     made = (
-        x509.CertificateBuilder()
-        .subject_name(x509.Name([]))
-        .issuer_name(_AUTHORITY)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(_BEGAN)
-        .not_valid_after(_BEGAN + timedelta(days=1) if has_ended else _ENDS)
+        _certificate(key, x509.Name([]), ends, is_authority=False)
         .add_extension(x509.SubjectAlternativeName([_name(each) for each in names]), critical=True)
-        .add_extension(
-            x509.AuthorityKeyIdentifier.from_issuer_public_key(authority_key.public_key()), critical=False
-        )
-        .add_extension(_usage(is_authority=False), critical=True)
-        .sign(authority_key, hashes.SHA256())
+        .add_extension(known, critical=False)
     )
     private = key.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
-    return made.public_bytes(serialization.Encoding.PEM), private
+    return made.sign(authority_key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM), private
+
+
+def _certificate(
+    key: ec.EllipticCurvePrivateKey, subject: x509.Name, ends: datetime, *, is_authority: bool
+) -> x509.CertificateBuilder:
+    signs = dict.fromkeys(("key_cert_sign", "crl_sign"), is_authority)
+    encrypts = ("content_commitment", "key_encipherment", "data_encipherment", "key_agreement")
+    others = dict.fromkeys((*encrypts, "encipher_only", "decipher_only"), False)
+    return (
+        x509.CertificateBuilder()
+        .subject_name(subject)
+        .issuer_name(_AUTHORITY)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(_BEGAN)
+        .not_valid_after(ends)
+        .add_extension(x509.KeyUsage(digital_signature=True, **signs, **others), critical=True)
+    )
 
 
 def _name(name: str) -> x509.GeneralName:
@@ -84,17 +86,3 @@ def _name(name: str) -> x509.GeneralName:
         return x509.IPAddress(ip_address(name))
     except ValueError:
         return x509.DNSName(name)
-
-
-def _usage(*, is_authority: bool) -> x509.KeyUsage:
-    return x509.KeyUsage(
-        digital_signature=True,
-        key_cert_sign=is_authority,
-        crl_sign=is_authority,
-        content_commitment=False,
-        key_encipherment=False,
-        data_encipherment=False,
-        key_agreement=False,
-        encipher_only=False,
-        decipher_only=False,
-    )

@@ -21,7 +21,7 @@ from tests.contract.rooms_answers import (
 
 NOW: Final = "2024-01-14T12:00:00Z"
 RUNNING: Final = "2024-01-15T10:30:00Z"
-ENDED: Final = "2024-01-15T11:00:01Z"
+ENDED: Final = "2024-01-15T11:00:00Z"
 CHANGES: Final[list[dict[str, Any]]] = [
     *({"title": "Otra"}, {"description": "Otros detalles"}, {"description": None}),
     *({"start_datetime": "2024-01-15T10:30:00Z"}, {"end_datetime": "2024-01-15T12:00:00Z"}),

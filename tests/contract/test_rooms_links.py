@@ -67,13 +67,6 @@ def test_where_google_refuses_the_link_works_by_itself_and_a_later_change_tries_
         gone(rooms.delete(booking["id"]))
 
 
-def test_two_links_are_never_the_same(rooms: Rooms) -> None:
-    links = {with_link(rooms, **slot(start))["google_meet_link"] for start in ("10:00", "11:00", "12:00")}
-
-    assert len(links) == 3
-    assert all(str(link).startswith(JITSI) and len(str(link)) - len(JITSI) == 32 for link in links)
-
-
 def test_a_google_that_never_answers_holds_a_booking_up_for_three_seconds(
     rooms: Rooms, google: Google
 ) -> None:

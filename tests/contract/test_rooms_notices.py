@@ -1,6 +1,7 @@
 """Who is mailed of what becomes of a booking, and what the mails say (contract rooms.md, *Notifications*).
 
-What all dialects tell, and of what nothing: common/test_notices.py.
+What all dialects tell, and of what nothing: common/test_notices.py. How texts are escaped:
+tests/notifications. That events may come again: tests/operations/test_telling.py.
 """
 
 from datetime import UTC, datetime
@@ -149,20 +150,6 @@ def test_a_mail_and_its_event_say_what_where_and_when(ready: Rooms, behind: Pipe
         assert (entry.location, entry.url) == (place, booking["google_meet_link"])
 
 
-def test_what_people_write_is_text_and_adds_no_header_or_recipient(ready: Rooms, behind: Pipeline) -> None:
-    """How each text is escaped: tests/notifications/test_letters.py and test_mail.py."""
-    trick = '<b>X</b>" <evil@example.com>, \r\nBcc: evil@example.com'
-    ready.by("bruno", name=trick).known()
-    ready.booked(title=trick, guests=[address("bruno")])
-
-    for user, mail in posted(behind).items():
-        assert {"Bcc", "Cc"}.isdisjoint(mail.message.keys())
-        assert [each.addr_spec for each in mail.message["To"].addresses] == [address(user)]
-        assert "\n" not in mail.subject
-        assert "<b>" not in mail.html
-        assert "&lt;b&gt;X&lt;/b&gt;" in mail.html
-
-
 def test_it_is_one_event_through_changes_moves_and_reminders(ready: Rooms, behind: Pipeline, at: At) -> None:
     name = ready.booked(title="Demo", guests=[address("bruno")])["id"]
     sent = [entry_of(posted(behind)["ana"])]
@@ -241,24 +228,6 @@ def test_who_was_removed_is_not_reminded(
 
 
 # More than once.
-
-
-def test_events_that_come_five_times_in_the_wrong_order_are_told_once_each(
-    ready: Rooms, behind: Pipeline, demo: dict[str, Any], at: At
-) -> None:
-    made(ready.put(demo["id"], title="Ensayo"), 200)
-    at(ALMOST)
-    behind.sweep()
-    changed, reminder = bodies(behind)
-    behind.waiting.clear()
-
-    for event in [reminder, changed] * 5:
-        behind.again(event)
-
-    assert behind.told() == [
-        *mails_of("ana", "Recordatorio: Ensayo", "Reserva actualizada: Ensayo"),
-        *mails_of("bruno", "Recordatorio: Ensayo", "Reunión actualizada: Ensayo"),
-    ]
 
 
 def test_whatsapp_is_sent_once_too(ready: Rooms, behind: Pipeline, chats: Chats) -> None:

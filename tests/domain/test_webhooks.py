@@ -151,14 +151,6 @@ def test_the_documents_own_check_is_right() -> None:
     assert not is_genuine_by_document(SECRET, signed(), body)
 
 
-def test_the_id_is_the_events_and_the_time_that_of_the_attempt() -> None:
-    later = headers_of(SECRET, DOCUMENT["id"], body_of(DOCUMENT), NOW + timedelta(hours=1))
-
-    assert signed()["webhook-id"] == later["webhook-id"] == DOCUMENT["id"]
-    assert (signed()["webhook-timestamp"], later["webhook-timestamp"]) == ("1773489600", "1773493200")
-    assert signed()["webhook-signature"] != later["webhook-signature"]
-
-
 def test_a_body_is_compact_json_of_type_time_and_event() -> None:
     body = body_of(DOCUMENT)
 

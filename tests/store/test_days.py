@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from chalicelib.domain.errors import DayFull, IntervalTaken
+from chalicelib.domain.errors import Conflict, DayFull, IntervalTaken
 from chalicelib.domain.reservation import Reservation
 from chalicelib.store.days import CAPACITY
 from tests.factories import changed, erased, hours, reserved
@@ -25,6 +25,13 @@ def test_an_interval_over_three_days_takes_each_of_them_or_none() -> None:
     assert len(blocked("court-1")) == 1
     reserved(31, 60)
     assert [part for part, _ in blocked("court-1")] == [hours(30, 31), hours(31, 48), hours(48, 60)]
+
+
+def test_one_conflict_that_stands_on_two_days_is_told_once_and_whole() -> None:
+    made = reserved(20, 30)
+    with pytest.raises(IntervalTaken) as refusal:
+        reserved(22, 26)
+    assert refusal.value.conflicts == (Conflict(made.id, made.interval.start, made.interval.end),)
 
 
 def quarter(number: int) -> tuple[float, float]:

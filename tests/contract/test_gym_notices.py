@@ -111,21 +111,6 @@ def test_a_seat_erased_and_taken_again_is_told_as_a_new_one_and_reminded_of_once
     assert behind.tick(DUE) == [(ANA, REMINDER)]
 
 
-def test_of_many_changes_the_last_is_told(behind: Pipeline, ana: Gym, bruno: Gym, session_id: str) -> None:
-    seat = ana.seated(session_id)["id"]
-    erase(ana, seat)
-    ana.seated(session_id)
-    assert behind.told() == [(ANA, RESERVED)]
-    assert behind.happened() == ["reservation.created", "reservation.erased", "reservation.created"]
-
-    made(ana.cancel(seat), 200)
-    made(ana.reactivate(seat), 200)
-    bruno.seated(session_id)
-    changed(ana, session_id, session_date="2024-01-17")
-    made(bruno.cancel(bruno.mine().body["data"][0]["id"]), 200)
-    assert behind.told() == [(ANA, MOVED), (BRUNO, CANCELLED)]
-
-
 # The line.
 
 

@@ -124,12 +124,3 @@ def test_one_for_life_never_ends(
         behind.tick("2999-01-01T00:00:00Z")
 
         assert membership(ana)["status"] == "ACTIVE", (zone, last)
-
-
-def test_each_tenant_has_its_own(behind: Pipeline, gym: Gym) -> None:
-    ana = member(gym)
-    other = gym.by("ana", tenant="other").joined(end_date="2024-03-01")
-
-    behind.tick(AFTER)
-
-    assert [membership(each)["status"] for each in (ana, other)] == ["EXPIRED", "ACTIVE"]

@@ -4,14 +4,12 @@ Which numbers and codes are right, and for how long, is for tests/operations/tes
 """
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Final
 
 import pytest
 
 from tests.api import Answer
-from tests.conftest import NOON
 from tests.contract.callers import MISSING
 from tests.contract.courts import At, SettingsChanged
 from tests.contract.rooms import Inbox, Rooms, code_to
@@ -176,7 +174,7 @@ def test_what_is_no_code_is_a_fault_of_the_field(asked: Rooms) -> None:
         invalid(crowd.next().verify(value), "otp_code")
 
 
-# Six requests a minute; that requests at once are counted right: tests/store/test_limits.py.
+# Six requests a minute; that the seconds told are true: tests/store/test_limits.py.
 
 
 def save(rooms: Rooms) -> Answer:
@@ -204,10 +202,6 @@ def limited(answer: Answer) -> int:
     return seconds
 
 
-def later(seconds: int) -> str:
-    return (datetime.fromisoformat(NOON) + timedelta(seconds=seconds)).isoformat()
-
-
 def test_the_seventh_in_a_minute_is_too_many_for_each_route(
     rooms: Rooms, settings_changed: SettingsChanged
 ) -> None:
@@ -225,20 +219,6 @@ def test_the_seventh_in_a_minute_is_too_many_for_each_route(
     # Everything else is not limited.
     for read in (rooms.list, rooms.all_rooms, rooms.weekly, partial(rooms.search, "ana")):
         assert {read().status for _ in range(8)} == {200}
-
-
-def test_the_seconds_that_are_told_are_true(rooms: Rooms, at: At) -> None:
-    for second in (0, 5, 10, 15, 20, 25):
-        at(later(second))
-        assert all(route(rooms).status != 429 for route in ROUTES)
-
-    at(later(40))
-    saving, verifying = (limited(route(rooms)) for route in ROUTES)
-    assert saving == verifying
-    at(later(40 + saving - 1))
-    assert [limited(route(rooms)) for route in ROUTES] == [1, 1]
-    at(later(40 + saving))
-    assert all(route(rooms).status != 429 for route in ROUTES)
 
 
 def test_bad_numbers_and_wrong_codes_count_too(rooms: Rooms) -> None:

@@ -56,6 +56,7 @@ def test_every_topic_asks_for_an_event_or_strikes_it_out_but_a_refund() -> None:
             assert made.method == ("CANCEL" if topic in ENDING else "REQUEST")
             assert str(Calendar.from_ical(made.calendar or "")["METHOD"]) == made.method
             assert (entry_in(made.calendar)["STATUS"] == "CANCELLED") == (topic in ENDING)
+            assert topic not in ENDING or LINK not in (made.calendar or "")
 
 
 def test_an_event_is_what_the_letter_tells() -> None:

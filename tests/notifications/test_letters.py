@@ -157,13 +157,6 @@ def test_what_comes_late_is_said_to_be_late_and_nothing_else_is() -> None:
             assert (note in made.text) == (note in made.html) == (event is late), (topic, side)
 
 
-def test_there_is_no_link_to_what_will_not_be() -> None:
-    for topic in ("cancelled", "erased", "uninvited"):
-        made = written("rooms", topic, Side.ATTENDEE)
-
-        assert LINK not in made.text + made.html + (made.calendar or "")
-
-
 def test_who_is_no_longer_invited_learns_no_more_than_that() -> None:
     event = happened("rooms", "uninvited")
     event = Event(replace(event.change, reason="Secreto"), event.reservation)

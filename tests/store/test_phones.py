@@ -13,12 +13,10 @@ import pytest
 from chalicelib import settings
 from chalicelib.domain.errors import CodeWrong, Unavailable
 from chalicelib.domain.phones import Code, Phone
-from chalicelib.domain.receipts import Receipt
 from chalicelib.store import phones
 from chalicelib.store.tables import client
 from tests.factories import NOW
-from tests.faults import TRANSIENT, TRANSIENT_WRITES, failed, faults, first, lost_reply, lost_request
-from tests.store.receipts import assert_answered, receipt
+from tests.faults import TRANSIENT, TRANSIENT_WRITES, faults, first, lost_reply, lost_request
 
 PHONE = Phone(
     tenant="default", user="ana", number="+56912345678", opted_in=True, is_verified=False, version=1
@@ -34,9 +32,8 @@ def write(
     code: Code | None = CODE,
     *,
     operation: str = "op-1",
-    receipt: Receipt | None = None,
 ) -> None:
-    phones.save(before, after, code, operation=operation, receipt=receipt, created=after, now=NOW)
+    phones.save(before, after, code, operation=operation, receipt=None, created=after, now=NOW)
 
 
 def try_it(
@@ -124,16 +121,6 @@ def test_who_is_overtaken_at_the_fifth_try_does_not_get_it() -> None:
     assert tries() == ["0", "1", "2", "3", "other"]
 
 
-def test_a_row_that_a_transaction_holds_is_to_be_asked_again() -> None:
-    write()
-
-    with faults("UpdateItem", failed(400, "TransactionConflictException")), pytest.raises(phones.Overtaken):
-        try_it()
-
-    assert try_it() == CODE
-    assert tries() == ["try"]
-
-
 def test_silence_at_a_try_is_unavailable() -> None:
     with faults("UpdateItem", *[lost_request] * 5), pytest.raises(Unavailable):
         try_it()
@@ -176,24 +163,3 @@ def test_a_code_that_was_replaced_verifies_nothing() -> None:
         verify(replace(PHONE, version=2), "op-3")
 
     assert phones.get("default", "ana") == replace(PHONE, version=2)
-
-
-def test_who_verifies_a_phone_that_was_changed_meanwhile_looks_again() -> None:
-    write()
-    write(PHONE, replace(PHONE, opted_in=False, version=2), None, operation="op-2")
-
-    with pytest.raises(phones.Overtaken):
-        verify(PHONE, "op-3")
-
-    assert try_it() == CODE
-
-
-def test_a_receipt_is_kept_with_the_phone_and_answers_for_it() -> None:
-    write(receipt=receipt(lambda phone: str(phone.number)))
-
-    assert_answered(
-        lambda kept: write(PHONE, replace(PHONE, version=2), operation="op-2", receipt=kept),
-        lambda phone: str(phone.number),
-        expected=PHONE.number,
-    )
-    assert phones.get("default", "ana") == PHONE

@@ -122,16 +122,6 @@ def test_staff_change_fields_and_the_others_stay_and_it_keeps_its_user(gym: Gym)
     assert gym.by("bruno").membership().body["data"] is None
 
 
-def test_a_seat_taken_while_it_held_stays_when_it_ends(ana: Gym) -> None:
-    session_id = ana.scheduled()
-    reservation = ana.seated(session_id)
-
-    ana.becomes("EXPIRED")
-
-    assert ana.status_of(reservation["id"]) == "CONFIRMED"
-    assert ana.taken(session_id) == 1
-
-
 def test_a_membership_of_one_tenant_is_none_in_another_nor_is_a_session(ana: Gym) -> None:
     here, elsewhere = ana.scheduled(), ana.by("ana", tenant="sur")
 

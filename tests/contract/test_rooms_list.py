@@ -1,11 +1,14 @@
-"""The list of bookings: its rows, its order, its pages, its filters; their dates: test_rooms_calendar.py."""
+"""The list of bookings: its order, its pages, its filters.
+
+Its rows are in test_rooms_examples.py, dates in test_rooms_calendar.py.
+"""
 
 from itertools import product
 from typing import Any, Final
 
 from tests.contract.callers import MISSING
 from tests.contract.rooms import Rooms, address, slot
-from tests.contract.rooms_answers import STATUSES, UNKNOWN, ids, invalid, row, rows
+from tests.contract.rooms_answers import STATUSES, UNKNOWN, ids, invalid, rows
 
 DAYS: Final = ("2024-01-15", "2024-01-16", "2024-01-17")
 RANGES: Final[list[tuple[Any, Any]]] = [
@@ -21,13 +24,6 @@ WRONG: Final = {
 
 
 # Shape, order and pages.
-
-
-def test_a_row_says_of_a_booking_what_its_get_does(rooms: Rooms) -> None:
-    booking = rooms.booked(guests=[address("carla"), address("bruno")], has_google_meet=True)
-
-    for caller in (rooms, rooms.by("bruno"), rooms.admin):
-        assert rows(caller.list()) == [row(booking)]
 
 
 def test_pages_hold_each_booking_once_by_start_and_the_total_is_true(rooms: Rooms) -> None:

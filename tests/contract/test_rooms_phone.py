@@ -3,8 +3,9 @@
 Which numbers and codes are right, and for how long, is for tests/operations/test_phones.py to say.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
+from itertools import count
 from typing import Any, Final
 
 import pytest
@@ -49,16 +50,9 @@ def asked(rooms: Rooms, settings_changed: SettingsChanged) -> Rooms:
     return rooms
 
 
-class Crowd:
-    """Somebody else each time, so that nobody asks too often."""
-
-    def __init__(self, rooms: Rooms) -> None:
-        self._rooms = rooms
-        self._number = 0
-
-    def next(self) -> Rooms:
-        self._number += 1
-        return self._rooms.by(f"u{self._number}", email="")
+def crowd(rooms: Rooms) -> Iterator[Rooms]:
+    """Yield somebody else each time, so that nobody asks too often."""
+    return (rooms.by(f"u{number}", email="") for number in count())
 
 
 def is_saved(answer: Answer, status: int, number: str = CHILE) -> None:
@@ -86,28 +80,28 @@ def other_than(code: str) -> str:
 
 
 def test_a_number_is_put_in_the_international_form_for_the_first_time_with_201(rooms: Rooms) -> None:
-    crowd = Crowd(rooms)
+    people = crowd(rooms)
     for phone, country, number in NUMBERS:
-        is_saved(crowd.next().save_phone(phone=phone, country=country), 201, number)
+        is_saved(next(people).save_phone(phone=phone, country=country), 201, number)
     for opt_in in (True, False, MISSING):
-        caller = crowd.next()
+        caller = next(people)
         is_saved(caller.save_phone(whatsapp_opt_in=opt_in), 201)
         is_saved(caller.save_phone(whatsapp_opt_in=opt_in), 200)
         is_saved(caller.save_phone(phone=SPAIN), 200, SPAIN)
 
 
 def test_what_is_no_number_or_missing_is_a_fault_of_the_field(rooms: Rooms) -> None:
-    crowd = Crowd(rooms)
+    people = crowd(rooms)
     for phone, country in NO_NUMBERS:
-        faulty(crowd.next().save_phone(phone=phone, country=country), phone=BAD_PHONE)
+        faulty(next(people).save_phone(phone=phone, country=country), phone=BAD_PHONE)
     for nothing in (*NOTHING, "  "):
-        faulty(crowd.next().save_phone(phone=nothing), phone=REQUIRED)
+        faulty(next(people).save_phone(phone=nothing), phone=REQUIRED)
     for nothing in NOTHING:
         # A national number needs a country.
-        faulty(crowd.next().save_phone(country=nothing), country=REQUIRED)
+        faulty(next(people).save_phone(country=nothing), country=REQUIRED)
     for field, values in WRONG.items():
         for value in values:
-            invalid(crowd.next().save_phone(**{field: value}), field)
+            invalid(next(people).save_phone(**{field: value}), field)
 
 
 # The code.
@@ -167,11 +161,11 @@ def test_a_code_lasts_ten_minutes_and_is_of_the_last_number(asked: Rooms, inbox:
 
 
 def test_what_is_no_code_is_a_fault_of_the_field(asked: Rooms) -> None:
-    crowd = Crowd(asked)
+    people = crowd(asked)
     for nothing in NOTHING:
-        faulty(crowd.next().verify(nothing), otp_code=REQUIRED)
+        faulty(next(people).verify(nothing), otp_code=REQUIRED)
     for value in NO_CODES:
-        invalid(crowd.next().verify(value), "otp_code")
+        invalid(next(people).verify(value), "otp_code")
 
 
 # Six requests a minute; that the seconds told are true: tests/store/test_limits.py.

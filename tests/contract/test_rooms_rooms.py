@@ -8,6 +8,10 @@ from tests.contract.rooms import Rooms
 from tests.contract.rooms_answers import REQUIRED, ROOM_KEYS, faulty, gone, invalid, made, rows
 
 NINE_TO_SIX: Final = {"open": "09:00", "close": "18:00"}
+NO_HOURS: Final = (
+    *((9, 18), (None, "18:00"), ("18:00", "09:00"), ("09:00", "09:00"), ("24:00", "24:00")),
+    *(("09:00", "24:01"), ("9:00", "18:00"), ("09:60", "18:00")),
+)
 GOOD: Final[dict[str, list[Any]]] = {
     "name": ["Sala A", "x" * 200, "Reunión ñ 🎾", "' OR 1=1"],
     "description": ["\u202eadmin", "😀" * 50, "<script>", "%s%n", "x" * 2000],
@@ -27,23 +31,12 @@ BAD: Final[dict[str, list[Any]]] = {
     "timezone": ["Marte/Olimpo", "../etc/passwd", 3],
     "color": ["rojo", "#fff", "#gggggg", "3b82f6", "#3b82f6\n", 0],
     "opening_hours": [
-        *("siempre", 5, []),
-        *({"Lunes": NINE_TO_SIX}, {"Monday": "09:00-18:00"}, {"Monday": {}}),
-        *(
-            {"Monday": {"open": "09:00"}},
-            {"Monday": {"close": "18:00"}},
-            {"Monday": {"open": 9, "close": 18}},
-        ),
-        {"Monday": {"open": None, "close": "18:00"}},
-        *(
-            {"Monday": {"open": opens, "close": closes}}
-            for opens, closes in (
-                *(("18:00", "09:00"), ("09:00", "09:00"), ("24:00", "24:00")),
-                *(("09:00", "24:01"), ("9:00", "18:00"), ("09:60", "18:00")),
-            )
-        ),
+        *("siempre", 5, [], {"Lunes": NINE_TO_SIX}),
+        *({"Monday": hours} for hours in ("09:00-18:00", {}, {"open": "09:00"}, {"close": "18:00"})),
+        *({"Monday": {"open": opens, "close": closes}} for opens, closes in NO_HOURS),
     ],
 }
+NOTHINGS: Final[dict[str, list[Any]]] = {"name": [None, "", "  "], "status": [None], "timezone": [None]}
 PAGES: Final = {"page": [0, -1, "x", "1.5", "9" * 30], "per_page": [0, 101, "x"]}
 
 
@@ -86,15 +79,9 @@ def test_what_cannot_be_absent_cannot_be_taken_away(rooms: Rooms) -> None:
         faulty(rooms.admin.new_room(name=name), name=REQUIRED)
     room = rooms.built()
 
-    for field, nothing in (
-        ("name", None),
-        ("name", ""),
-        ("name", "  "),
-        ("status", None),
-        ("timezone", None),
-    ):
-        invalid(rooms.admin.put_room(room["id"], **{field: nothing}), field)
-
+    for field, values in NOTHINGS.items():
+        for nothing in values:
+            invalid(rooms.admin.put_room(room["id"], **{field: nothing}), field)
     assert made(rooms.room(room["id"]), 200) == room
 
 

@@ -3,12 +3,12 @@
 Which words find whom is for tests/domain/test_people.py and tests/operations/test_people.py to say.
 """
 
-from typing import Any, Final
+from typing import Final
 
 from tests.contract.callers import MISSING
 from tests.contract.courts import At
 from tests.contract.rooms import Rooms, address, slot
-from tests.contract.rooms_answers import REQUIRED, faulty, invalid, made, no_user, refused, rows
+from tests.contract.rooms_answers import REQUIRED, faulty, invalid, made, no_user, rows
 from tests.tokens import token
 
 EVA: Final = {"name": "Eva Paz", "email": "eva@example.com"}
@@ -95,14 +95,6 @@ def test_a_user_is_known_once_their_token_was_seen_in_any_dialect_by_bearer_or_b
         booking = rooms.booked(guests=[email])
         assert booking["guests"][0]["name"] == "Eva Paz"
         rooms.deleted(booking["id"])
-
-
-def test_a_token_that_is_refused_makes_nobody_known(rooms: Rooms) -> None:
-    bad: list[dict[str, Any]] = [{"expires_in": -61}, {"key": "another secret, also long enough for HS256"}]
-    for claims in bad:
-        refused(rooms.with_token(token(**{"user": "eva", **EVA, **claims})).all_rooms(), 401)
-
-    unknown(rooms)
 
 
 def test_who_registers_is_known_and_stays_the_same_unless_they_may_not_sign_in_any_more(rooms: Rooms) -> None:

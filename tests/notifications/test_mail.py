@@ -68,7 +68,7 @@ def test_ses_takes_it_from_the_stages_address_for_the_recipient_alone() -> None:
     assert (message["Cc"], message["Bcc"]) == (None, None)
 
 
-def test_a_calendar_is_an_alternative_and_a_file() -> None:
+def test_a_calendar_is_an_alternative_and_a_file_and_without_one_there_are_text_and_html() -> None:
     message = received(sent_by(a_letter(), ANA))
 
     alternatives = ["text/plain", "text/html", "text/calendar"]
@@ -80,8 +80,6 @@ def test_a_calendar_is_an_alternative_and_a_file() -> None:
     assert file.get_filename() == "invite.ics"
     assert file.get_content() == CALENDAR.encode()
 
-
-def test_without_a_calendar_there_are_text_and_html() -> None:
     message = received(sent_by(a_letter(calendar=None, method=None), ANA))
 
     assert shape(message) == {"multipart/alternative": ["text/plain", "text/html"]}

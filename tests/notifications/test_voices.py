@@ -108,16 +108,12 @@ def test_an_address_is_for_those_who_come() -> None:
 
 
 @pytest.mark.usefixtures("stocked")
-def test_an_appointment_says_no_more_than_who_when_and_where() -> None:
+def test_an_appointment_says_no_more_than_who_when_and_where_and_no_gym_repeats_the_notes() -> None:
     secrets = {"notes": "secreto", "payment": {"id": "secreto"}}
     private = replace(APPOINTED, details={**APPOINTED.details, **secrets})
 
     for side in (Side.HOLDER, Side.HOST):
         assert "secreto" not in repr(voice_of("appointments").matter(private, side, "es"))
-
-
-@pytest.mark.usefixtures("stocked")
-def test_a_gyms_message_does_not_repeat_the_notes() -> None:
     assert "Rodilla" not in repr(voice_of("gym").matter(ENROLLED, Side.HOLDER, "es"))
 
 

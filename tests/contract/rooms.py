@@ -213,11 +213,6 @@ def utc(moment: datetime) -> str:
     return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def minutes_after(instant: str, minutes: int) -> str:
-    """The instant so many minutes later, or earlier."""
-    return utc(datetime.fromisoformat(instant) + timedelta(minutes=minutes))
-
-
 def code_to(inbox: Inbox, number: str = "+56912345678") -> str:
     """The code of the last SMS to this number."""
     text = [text for to, text in inbox.values() if to == number][-1]

@@ -6,7 +6,7 @@ from typing import Any, Final
 from tests.contract.callers import MISSING
 from tests.contract.courts import At, SettingsChanged
 from tests.contract.gym import Gym
-from tests.contract.gym_answers import NO_CLASS, UNKNOWN, ids, made, made_list, refused
+from tests.contract.gym_answers import NO_CLASS, ids, made, made_list, refused
 
 EVERYTHING: Final[dict[str, Any]] = {
     "name": "Yoga",
@@ -61,19 +61,6 @@ def test_the_list_is_by_name_and_has_pages(gym: Gym) -> None:
 
     assert [*ids(first), *ids(second)] == [by_name["Box"], by_name["Pilates"], by_name["Yoga"]]
     assert first.body["pagination"] == {"page": 1, "limit": 2, "total": 3, "totalPages": 2}
-
-
-def test_an_unknown_class_is_not_found(gym: Gym) -> None:
-    for answer in (
-        gym.get_class(UNKNOWN),
-        gym.staff.get_class(UNKNOWN),
-        gym.staff.patch_class(UNKNOWN, name="Box"),
-        gym.admin.delete_class(UNKNOWN),
-        gym.sessions(UNKNOWN),
-        gym.staff.new_session(class_id=UNKNOWN),
-        gym.staff.schedule(UNKNOWN),
-    ):
-        refused(answer, 404, NO_CLASS)
 
 
 # Changing.

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from typing import Final
 
 from tests.contract.gym import Gym
-from tests.contract.gym_answers import made
 
 Step = Callable[[Gym, str, str], object]
 
@@ -57,46 +56,6 @@ def test_after_each_of_two_steps_each_taken_twice_the_counter_is_right(ana: Gym,
         assert ana.taken(session_id) == 0, names
 
 
-def test_a_seat_changes_hands_many_times_and_is_one(ana: Gym, bruno: Gym) -> None:
-    session_id = ana.scheduled(max_capacity=1)
-
-    for _ in range(4):
-        for gym, other in ((ana, bruno), (bruno, ana)):
-            reservation = gym.seated(session_id)
-            assert other.reserve(session_id).status == 400
-            assert gym.taken(session_id) == 1
-            made(gym.cancel(reservation["id"]), 200)
-            assert gym.taken(session_id) == 0
-
-
-def test_cancelling_and_reactivating_around_a_full_session_never_oversells(
-    ana: Gym, bruno: Gym, carla: Gym
-) -> None:
-    session_id = ana.scheduled(max_capacity=2)
-    first, second = ana.seated(session_id), bruno.seated(session_id)
-
-    made(ana.cancel(first["id"]), 200)
-    third = carla.seated(session_id)
-    assert ana.reactivate(first["id"]).status == 400
-    assert ana.taken(session_id) == 2
-    made(ana.staff.patch(second["id"], status="CANCELLED"), 200)
-    made(ana.reactivate(first["id"]), 200)
-    assert bruno.reactivate(second["id"]).status == 400
-    assert ana.taken(session_id) == 2
-    assert carla.erase(third["id"]).status == 200
-    made(bruno.reactivate(second["id"]), 200)
-    assert ana.taken(session_id) == 2
-
-
-def test_a_completed_or_absent_seat_is_not_free(ana: Gym, bruno: Gym, carla: Gym) -> None:
-    session_id = ana.scheduled(max_capacity=2)
-    ana.seated_in("COMPLETED", session_id)
-    bruno.seated_in("NO_SHOW", session_id)
-
-    assert carla.reserve(session_id).status == 400
-    assert ana.taken(session_id) == 2
-
-
 def test_a_closed_session_told_twice_counts_once_and_stays_right_after_every_step(
     ana: Gym, bruno: Gym, carla: Gym
 ) -> None:
@@ -118,34 +77,3 @@ def test_a_closed_session_told_twice_counts_once_and_stays_right_after_every_ste
             assert ana.taken(session_id) == taken, (status, name)
         ana.erase(reservation_id)
         assert ana.taken(session_id) == taken - (status == "COMPLETED"), status
-
-
-def test_capacity_up_and_down_again_with_a_line(ana: Gym, bruno: Gym, carla: Gym) -> None:
-    session_id = ana.scheduled(max_capacity=1)
-    ana.seated(session_id)
-    bruno.waiting(session_id)
-    carla.waiting(session_id)
-
-    steps = ((2, 200, 2), (2, 200, 2), (1, 409, 2), (3, 200, 3), (2, 409, 3), (3, 200, 3))
-    for number, (capacity, status, taken) in enumerate(steps):
-        assert ana.staff.patch_session(session_id, max_capacity=capacity).status == status, number
-        assert ana.taken(session_id) == taken, number
-
-    made(bruno.cancel(newest(bruno)), 200)
-    assert ana.staff.patch_session(session_id, max_capacity=2).status == 200
-    assert ana.taken(session_id) == 2
-
-
-def test_promotion_and_every_way_out_of_it_count_once(ana: Gym, bruno: Gym) -> None:
-    session_id = ana.scheduled(max_capacity=1)
-
-    for name in ("cancel", "patch", "erase"):
-        step, _ = STEPS[name]
-        reservation_id = ana.seated(session_id)["id"]
-        bruno.waiting(session_id)
-        for _ in range(2):
-            step(ana, reservation_id, session_id)
-        assert bruno.holds(session_id) == "CONFIRMED", name
-        assert ana.taken(session_id) == 1, name
-        step(bruno, newest(bruno), session_id)
-        assert ana.taken(session_id) == 0, name

@@ -120,13 +120,6 @@ def test_the_membership_is_told_even_before_a_missing_session(gym: Gym, ana: Gym
     says(ana.validate(UNKNOWN), **missing, reason=NO_SESSION)
 
 
-def test_what_names_no_session_is_none(ana: Gym) -> None:
-    for word in ("x", "ñandú", "a b", "x" * 1000, "../x", "default#x", "\u0000", "🎾"):
-        answer = ana.reserve(word)
-        assert answer.status == 400, answer.raw
-        assert set(answer.body) <= {"message", "errors"}
-
-
 def test_staff_need_a_membership_as_everybody_does(gym: Gym, ana: Gym) -> None:
     for number, role in enumerate(("STAFF", "ADMIN")):
         caller = gym.by(f"jefa{number}", role=role, name="Jefa")
@@ -240,7 +233,9 @@ def test_the_owner_takes_the_place_again_whoever_cancelled(ana: Gym) -> None:
     for caller in (ana, ana.staff):
         made(caller.cancel(record), 200)
 
-        answer = ana.reactivate(record)
+        # A reactivation needs no body.
+        path = f"/api/v1/reservations/{record}/reactivate"
+        answer = ana.reactivate(record) if caller is ana else ana.request("PATCH", path)
 
         assert answer.body["message"] == "Reserva reactivada exitosamente"
         reactivated = made(answer, 200)
@@ -249,34 +244,6 @@ def test_the_owner_takes_the_place_again_whoever_cancelled(ana: Gym) -> None:
         assert ids(ana.mine()) == [record]
         refused(ana.reactivate(record), 400, ONLY_CANCELLED)
         assert ana.taken(session_id) == 1
-
-
-def test_a_reactivation_needs_no_body(ana: Gym) -> None:
-    record = ana.seated_in("CANCELLED", ana.scheduled())["id"]
-
-    assert ana.request("PATCH", f"/api/v1/reservations/{record}/reactivate").status == 200
-
-
-def test_what_was_cancelled_with_its_session_stays_cancelled(ana: Gym) -> None:
-    session_id = ana.scheduled()
-    record = ana.seated(session_id)["id"]
-    made(ana.staff.patch_session(session_id, status="CANCELLED"), 200)
-
-    refused(ana.reactivate(record), 400, NOT_OPEN)
-
-    assert (ana.status_of(record), ana.taken(session_id)) == ("CANCELLED", 0)
-
-
-def test_a_place_that_came_free_can_be_taken_again(ana: Gym, bruno: Gym) -> None:
-    session_id = ana.scheduled(max_capacity=1)
-    record = ana.seated_in("CANCELLED", session_id)["id"]
-    theirs = bruno.seated(session_id)["id"]
-
-    refused(ana.reactivate(record), 400, FULL)
-    bruno.cancel(theirs)
-
-    assert ana.reactivate(record).status == 200
-    assert ana.taken(session_id) == 1
 
 
 # The body.
@@ -289,18 +256,12 @@ def test_a_missing_or_blank_session_is_a_fault_of_the_field(ana: Gym) -> None:
             invalid(send(value), "classSessionId")
 
 
-def test_notes_are_kept_as_they_are_unless_they_are_of_a_wrong_kind(ana: Gym) -> None:
+def test_notes_of_a_wrong_kind_are_a_fault_of_the_field(ana: Gym) -> None:
     session_id = ana.scheduled()
     wrongs: list[Any] = [5, True, [], {}, "x" * 2001]
     for wrong in wrongs:
         invalid(ana.reserve(session_id, notes=wrong), "notes")
     assert ana.taken(session_id) == 0
-
-    for notes in ("x" * 2000, "Traer esterilla 🧘", "línea\notra", "<b>&'\"", None):
-        reservation = ana.seated(session_id, notes=notes)
-        assert reservation["notes"] == notes
-        assert made(ana.get(reservation["id"]), 200)["notes"] == notes
-        ana.erase(reservation["id"])
 
 
 def test_a_body_cannot_name_another_user_status_or_id(ana: Gym) -> None:

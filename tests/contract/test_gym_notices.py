@@ -8,7 +8,7 @@ import pytest
 
 from tests.api import Answer
 from tests.contract.gym import Gym
-from tests.contract.gym_answers import FULL, made, refused
+from tests.contract.gym_answers import made
 from tests.contract.notices import posted, subjects_of
 from tests.faults import faults, first
 from tests.pipeline import Pipeline, still_due
@@ -111,37 +111,6 @@ def test_a_seat_erased_and_taken_again_is_told_as_a_new_one_and_reminded_of_once
     assert behind.tick(DUE) == [(ANA, REMINDER)]
 
 
-def test_of_many_changes_the_last_is_told(behind: Pipeline, ana: Gym, bruno: Gym, session_id: str) -> None:
-    seat = ana.seated(session_id)["id"]
-    erase(ana, seat)
-    ana.seated(session_id)
-    assert behind.told() == [(ANA, RESERVED)]
-    assert behind.happened() == ["reservation.created", "reservation.erased", "reservation.created"]
-
-    made(ana.cancel(seat), 200)
-    made(ana.reactivate(seat), 200)
-    bruno.seated(session_id)
-    changed(ana, session_id, session_date="2024-01-17")
-    made(bruno.cancel(bruno.mine().body["data"][0]["id"]), 200)
-    assert behind.told() == [(ANA, MOVED), (BRUNO, CANCELLED)]
-
-
-def test_what_is_refused_or_asked_again_is_told_to_nobody(
-    behind: Pipeline, ana: Gym, bruno: Gym, carla: Gym, session_id: str, seat: str
-) -> None:
-    keyed = bruno.keyed()
-    made(keyed.reserve(session_id), 201)
-    behind.told()
-
-    made(keyed.reserve(session_id), 201)
-    refused(carla.reserve(session_id), 400, FULL)
-    refused(ana.reserve(session_id), 400)
-    refused(bruno.erase(seat), 403)
-    assert ana.validate(session_id).status == 200
-
-    assert behind.told() == []
-
-
 # The line.
 
 
@@ -150,7 +119,6 @@ def test_who_gets_a_seat_from_the_line_is_told_and_reminded_and_nobody_else_in_i
     behind: Pipeline, ana: Gym, carla: Gym, seat: str, session_id: str
 ) -> None:
     carla.waiting(session_id)
-    assert behind.told() == []
 
     made(ana.cancel(seat), 200)
 
@@ -162,18 +130,16 @@ def test_who_gets_a_seat_from_the_line_is_told_and_reminded_and_nobody_else_in_i
 
 
 @pytest.mark.usefixtures("line")
-def test_who_gets_an_erased_ones_seat_is_told(behind: Pipeline, ana: Gym, seat: str) -> None:
+def test_the_line_itself_is_told_to_nobody_and_who_gets_an_erased_ones_seat_is(
+    behind: Pipeline, ana: Gym, carla: Gym, seat: str, session_id: str
+) -> None:
+    carla.waiting(session_id)
+    assert carla.leave(session_id).status == 200
+    assert behind.told() == []
+
     erase(ana, seat)
 
     assert behind.told() == [(ANA, ERASED), (BRUNO, PROMOTED)]
-
-
-@pytest.mark.usefixtures("line")
-def test_the_line_itself_is_told_to_nobody(behind: Pipeline, bruno: Gym, carla: Gym, session_id: str) -> None:
-    carla.waiting(session_id)
-    assert bruno.leave(session_id).status == 200
-
-    assert behind.told() == []
 
 
 def test_who_gets_a_larger_class_seat_is_told(behind: Pipeline, ana: Gym, bruno: Gym, carla: Gym) -> None:

@@ -43,69 +43,25 @@ def test_past_is_the_start_on_the_clock_of_the_gym_or_of_the_class(
             at(EARLY)
 
 
-def test_the_evening_of_a_day_can_be_cancelled_at_its_eight_in_the_morning(
-    gym: Gym, at: At, settings_changed: SettingsChanged
-) -> None:
-    ana = gym.by("ana").joined(**LONG)
-    for zone, morning in (
-        (SANTIAGO, "2024-04-06T11:00:00Z"),
-        (BUENOS_AIRES, "2024-04-06T11:00:00Z"),
-        (MADRID, "2024-04-06T06:00:00Z"),
-        (TONGA, "2024-04-05T19:00:00Z"),
-    ):
-        settings_changed(DEFAULT_TIMEZONE=zone)
-        when = {"session_date": "2024-04-06", "start_time": "19:00", "end_time": "20:00"}
-        seat = ana.seated(gym.scheduled(class_id=gym.offered()["id"], **when))
-        at(morning)
-
-        made(ana.cancel(seat["id"]), 200)
-        at(EARLY)
-
-
-def test_a_session_in_progress_ends_by_the_gyms_clock(
-    gym: Gym, at: At, settings_changed: SettingsChanged
-) -> None:
-    """From 01:30 to 03:30 is an hour in the night in which Madrid skips two to three."""
-    settings_changed(DEFAULT_TIMEZONE=MADRID)
-    ana, bruno = gym.by("ana").joined(**LONG), gym.by("bruno").joined(**LONG)
-    session_id = gym.scheduled(session_date="2024-03-31", start_time="01:30", end_time="03:30")
-    at("2024-03-31T00:30:00Z")
-    made(gym.staff.patch_session(session_id, status="IN_PROGRESS"), 200)
-
-    at("2024-03-31T01:29:59Z")
-    assert ana.reserve(session_id).status == 201
-    at("2024-03-31T01:30:00Z")
-    refused(bruno.reserve(session_id), 400, PAST)
-
-
 # The date of a session.
 
 
 def test_the_dates_of_the_filters_are_the_gyms(gym: Gym, at: At, settings_changed: SettingsChanged) -> None:
-    """Whatever day it is in UTC, from the first hour of one day to the last of the next."""
-    ana = gym.by("ana").joined(**LONG)
-    days = ("2024-04-05", "2024-04-06", "2024-04-07")
+    """Whatever day it is in UTC, from the first hour of a day to the last."""
+    ana, day = gym.by("ana").joined(**LONG), "2024-04-06"
     for zone in (BUENOS_AIRES, TONGA, SANTIAGO, MADRID):
         settings_changed(DEFAULT_TIMEZONE=zone)
-        at("2024-04-01T12:00:00Z")
         class_id = gym.offered()["id"]
-        sessions: dict[tuple[str, str], str] = {}
-        seats: dict[tuple[str, str], str] = {}
-        for day in days:
-            for start, end in (("00:05", "00:55"), ("23:05", "23:55")):
-                when = {"session_date": day, "start_time": start, "end_time": end}
-                sessions[day, start] = gym.scheduled(class_id=class_id, **when)
-                seats[day, start] = ana.seated(sessions[day, start])["id"]
+        times = ({"start_time": f"{hour}:05", "end_time": f"{hour}:55"} for hour in ("00", "23"))
+        sessions = [gym.scheduled(class_id=class_id, session_date=day, **when) for when in times]
+        seats = {ana.seated(session)["id"] for session in sessions}
 
-        for day in days:
-            expected = {seats[day, "00:05"], seats[day, "23:05"]}
-            for caller in (ana, ana.staff):
-                assert set(ids(caller.list(date_from=day, date_to=day))) == expected, (zone, day)
-            of_class = gym.sessions(class_id, date_from=day, date_to=day)
-            assert ids(of_class) == [sessions[day, "00:05"], sessions[day, "23:05"]], (zone, day)
-        for open_ended in (ana.list(date_from="2024-04-06"), ana.list(date_to="2024-04-06")):
-            assert len(ids(open_ended)) == 4, zone
-        for seat in seats.values():
+        for caller in (ana, ana.staff):
+            assert set(ids(caller.list(date_from=day, date_to=day))) == seats, zone
+            for other in ({"date_to": "2024-04-05"}, {"date_from": "2024-04-07"}):
+                assert ids(caller.list(**other)) == [], (zone, other)
+        assert ids(gym.sessions(class_id, date_from=day, date_to=day)) == sessions, zone
+        for seat in seats:
             assert ana.erase(seat).status == 200
 
 

@@ -83,17 +83,6 @@ def test_who_joins_is_told_their_position_also_if_they_ask_again(ana: Gym, bruno
     assert bruno.holds(session_id) is None
 
 
-def test_who_leaves_moves_the_others_up(ana: Gym) -> None:
-    session_id = full(ana)
-    first, second, third = crowd(ana, session_id, 3)
-
-    answer = second.leave(session_id)
-
-    assert (answer.status, answer.body) == (200, LEFT)
-    assert (first.waiting(session_id), third.waiting(session_id)) == (1, 2)
-    assert second.waiting(session_id) == 3
-
-
 def test_only_who_is_waiting_leaves_and_may_name_the_session_in_the_query(ana: Gym, bruno: Gym) -> None:
     session_id = full(ana)
     bruno.wait(session_id)
@@ -156,19 +145,6 @@ def test_a_free_seat_goes_to_the_first_in_line_whose_membership_holds(ana: Gym, 
             assert [person.waiting(session_id) for person in waiting] == [*range(1, len(waiting) + 1)]
 
 
-def test_seat_after_seat_is_given_in_order(ana: Gym, bruno: Gym) -> None:
-    for number, (name, free) in enumerate(WAYS_OUT.items()):
-        session_id = ana.scheduled(max_capacity=2, start_time=f"09:{number:02}")
-        taken = [(holder, holder.seated(session_id)["id"]) for holder in (ana, bruno)]
-        people = crowd(ana, session_id, 3)
-
-        for given, (holder, seat) in enumerate(taken, 1):
-            free(holder, seat)
-            assert seats(session_id, *people) == ["CONFIRMED"] * given + [None] * (3 - given), name
-            assert ana.taken(session_id) == 2
-        assert people[2].waiting(session_id) == 1
-
-
 def test_a_much_larger_session_seats_all_who_wait(ana: Gym) -> None:
     session_id = full(ana)
     people = crowd(ana, session_id, 4)
@@ -193,39 +169,3 @@ def test_a_larger_class_seats_those_who_wait_for_its_sessions(ana: Gym, bruno: G
     assert (bruno.holds(following), bruno.holds(own)) == ("CONFIRMED", None)
     assert (ana.taken(following), ana.taken(own)) == (2, 1)
     refused(carla.reserve(own), 400, FULL)
-
-
-def test_who_cancelled_and_waits_again_gets_their_record_back(ana: Gym, bruno: Gym) -> None:
-    session_id = ana.scheduled(max_capacity=1)
-    mine = ana.seated_in("CANCELLED", session_id)
-    theirs = bruno.seated(session_id)
-    ana.waiting(session_id)
-
-    made(bruno.cancel(theirs["id"]), 200)
-
-    assert ana.status_of(mine["id"]) == ana.holds(session_id) == "CONFIRMED"
-    assert ana.taken(session_id) == 1
-
-
-def test_who_was_seated_from_the_line_cancels_for_the_next(ana: Gym) -> None:
-    session_id = full(ana)
-    people = crowd(ana, session_id, 2)
-
-    for holder in (ana, people[0]):
-        (seat,) = holder.mine().body["data"]
-        made(holder.cancel(seat["id"]), 200)
-
-    assert seats(session_id, *people) == ["CANCELLED", "CONFIRMED"]
-    assert ana.taken(session_id) == 1
-
-
-def test_completing_and_no_show_free_no_seat(ana: Gym, bruno: Gym) -> None:
-    session_id = ana.scheduled(max_capacity=1)
-    reservation = ana.seated(session_id)
-    bruno.waiting(session_id)
-
-    for status in ("NO_SHOW", "COMPLETED"):
-        made(ana.staff.patch(reservation["id"], status=status), 200)
-        assert bruno.holds(session_id) is None
-
-    assert (ana.taken(session_id), bruno.waiting(session_id)) == (1, 1)

@@ -1,20 +1,44 @@
-"""POST /api/me/phone: numbers in E.164, and the code that shows that one is theirs."""
+"""POST /api/me/phone and its code, on the wire: what is taken, and how often.
 
-import re
-from collections.abc import Sequence
+Which numbers and codes are right, and for how long, is for tests/operations/test_phones.py to say.
+"""
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from itertools import count
 from typing import Any, Final
 
 import pytest
 
-from chalicelib import settings
-from chalicelib.store.tables import client
 from tests.api import Answer
 from tests.contract.callers import MISSING
 from tests.contract.courts import At, SettingsChanged
 from tests.contract.rooms import Inbox, Rooms, code_to
 from tests.contract.rooms_answers import BAD_PHONE, REQUIRED, WRONG_CODE, faulty, invalid
+from tests.faults import faults, first
 
-CHILE: Final = "+56912345678"
+Route = Callable[[Rooms], Answer]
+
+CLUB: Final = "https://club.example"
+CHILE, SPAIN = "+56912345678", "+34912345678"
+NOTHING: Final = (MISSING, None, "")
+NUMBERS: Final = [
+    *(("912345678", "CL", CHILE), ("(9) 1234-5678", "CL", CHILE), ("+56 9 1234 5678", "CL", CHILE)),
+    *((CHILE, MISSING, CHILE), (CHILE, None, CHILE), ("912345678", "ES", SPAIN), (SPAIN, "CL", SPAIN)),
+    *(("2015550123", "US", "+12015550123"), ("07400 123456", "GB", "+447400123456")),
+]
+NO_NUMBERS: Final = [
+    *((number, "CL") for number in ("123", "abc", "9" * 20, "+", "+56", "!!")),
+    ("+999123456789", MISSING),
+]
+WRONG: Final[dict[str, list[Any]]] = {
+    "phone": [912345678, ["912345678"], "9" * 500],
+    "country": ["XX", "CHL", "Chile", "56", 5, ["CL"], "C"],
+    "whatsapp_opt_in": ["quizás"],
+}
+NO_CODES: Final[list[Any]] = [
+    *("12345", "1234567", "abcdef", "１２３４５６", "x" * 3000, ["123456"], {}, True),
+]
 
 pytestmark = pytest.mark.usefixtures("inbox")
 
@@ -26,15 +50,9 @@ def asked(rooms: Rooms, settings_changed: SettingsChanged) -> Rooms:
     return rooms
 
 
-def other_than(code: str) -> str:
-    """A code that is wrong."""
-    return f"{(int(code) + 1) % 1_000_000:06}"
-
-
-def stored() -> str:
-    """Everything in both tables, as text."""
-    tables = (settings.load().reservations_table, settings.load().ephemeral_table)
-    return "".join(str(client().scan(TableName=name)["Items"]) for name in tables)
+def crowd(rooms: Rooms) -> Iterator[Rooms]:
+    """Yield somebody else each time, so that nobody asks too often."""
+    return (rooms.by(f"u{number}", email="") for number in count())
 
 
 def is_saved(answer: Answer, status: int, number: str = CHILE) -> None:
@@ -49,87 +67,41 @@ def is_verified(answer: Answer) -> None:
     assert answer.body == {"ok": True, "message": "Teléfono verificado exitosamente."}
 
 
+def wrong(rooms: Rooms, code: str) -> None:
+    faulty(rooms.verify(code), otp_code=WRONG_CODE)
+
+
+def other_than(code: str) -> str:
+    """A code that is wrong."""
+    return f"{(int(code) + 1) % 1_000_000:06}"
+
+
 # The number.
 
 
-@pytest.mark.parametrize(
-    ("phone", "country", "number"),
-    [
-        ("912345678", "CL", "+56912345678"),
-        ("9 1234 5678", "CL", "+56912345678"),
-        ("(9) 1234-5678", "CL", "+56912345678"),
-        ("+56 9 1234 5678", "CL", "+56912345678"),
-        ("+56912345678", MISSING, "+56912345678"),
-        ("+56912345678", None, "+56912345678"),
-        ("912345678", "ES", "+34912345678"),
-        ("+34912345678", MISSING, "+34912345678"),
-        ("+34912345678", "CL", "+34912345678"),
-        ("2015550123", "US", "+12015550123"),
-        ("07400 123456", "GB", "+447400123456"),
-    ],
-)
-def test_a_number_is_put_in_the_international_form(
-    rooms: Rooms, phone: str, country: object, number: str
-) -> None:
-    is_saved(rooms.save_phone(phone=phone, country=country), 201, number)
+def test_a_number_is_put_in_the_international_form_for_the_first_time_with_201(rooms: Rooms) -> None:
+    people = crowd(rooms)
+    for phone, country, number in NUMBERS:
+        is_saved(next(people).save_phone(phone=phone, country=country), 201, number)
+    for opt_in in (True, False, MISSING):
+        caller = next(people)
+        is_saved(caller.save_phone(whatsapp_opt_in=opt_in), 201)
+        is_saved(caller.save_phone(whatsapp_opt_in=opt_in), 200)
+        is_saved(caller.save_phone(phone=SPAIN), 200, SPAIN)
 
 
-def test_the_first_time_is_201_and_every_other_200(rooms: Rooms) -> None:
-    is_saved(rooms.save_phone(), 201)
-    is_saved(rooms.save_phone(), 200)
-    is_saved(rooms.save_phone(phone="+34912345678"), 200, "+34912345678")
-    is_saved(rooms.by("bruno").save_phone(), 201)
-
-
-@pytest.mark.parametrize("opt_in", [True, False, MISSING])
-def test_whatsapp_may_be_wanted_or_not(rooms: Rooms, opt_in: object) -> None:
-    is_saved(rooms.save_phone(whatsapp_opt_in=opt_in), 201)
-
-
-@pytest.mark.parametrize(
-    ("phone", "country"),
-    [
-        ("123", "CL"),
-        ("abc", "CL"),
-        ("9" * 20, "CL"),
-        ("+999123456789", MISSING),
-        ("+", MISSING),
-        ("+56", "CL"),
-        ("!!", "CL"),
-    ],
-    ids=lambda part: str(part)[:12],
-)
-def test_what_is_no_number_is_refused(rooms: Rooms, phone: str, country: object) -> None:
-    faulty(rooms.save_phone(phone=phone, country=country), phone=BAD_PHONE)
-
-
-@pytest.mark.parametrize("phone", [MISSING, None, "", "  "])
-def test_a_number_is_required(rooms: Rooms, phone: object) -> None:
-    faulty(rooms.save_phone(phone=phone), phone=REQUIRED)
-
-
-@pytest.mark.parametrize("country", [MISSING, None, ""])
-def test_a_national_number_needs_a_country(rooms: Rooms, country: object) -> None:
-    faulty(rooms.save_phone(country=country), country=REQUIRED)
-
-
-@pytest.mark.parametrize("country", ["XX", "CHL", "Chile", "56", 5, ["CL"], "C"])
-def test_a_country_is_two_letters_of_one(rooms: Rooms, country: object) -> None:
-    invalid(rooms.save_phone(country=country), "country")
-
-
-@pytest.mark.parametrize(
-    ("field", "value"),
-    [
-        ("phone", 912345678),
-        ("phone", ["912345678"]),
-        ("phone", "9" * 500),
-        ("whatsapp_opt_in", "quizás"),
-    ],
-    ids=lambda part: str(part)[:12],
-)
-def test_a_value_of_the_wrong_kind_is_a_fault_of_its_field(rooms: Rooms, field: str, value: Any) -> None:
-    invalid(rooms.save_phone(**{field: value}), field)
+def test_what_is_no_number_or_missing_is_a_fault_of_the_field(rooms: Rooms) -> None:
+    people = crowd(rooms)
+    for phone, country in NO_NUMBERS:
+        faulty(next(people).save_phone(phone=phone, country=country), phone=BAD_PHONE)
+    for nothing in (*NOTHING, "  "):
+        faulty(next(people).save_phone(phone=nothing), phone=REQUIRED)
+    for nothing in NOTHING:
+        # A national number needs a country.
+        faulty(next(people).save_phone(country=nothing), country=REQUIRED)
+    for field, values in WRONG.items():
+        for value in values:
+            invalid(next(people).save_phone(**{field: value}), field)
 
 
 # The code.
@@ -139,122 +111,127 @@ def test_without_the_setting_no_code_goes_out_and_none_is_right(rooms: Rooms, in
     assert rooms.save_phone().body["requires_otp"] is False
 
     assert not inbox
-    faulty(rooms.verify("123456"), otp_code=WRONG_CODE)
+    wrong(rooms, "123456")
 
 
-def test_with_the_setting_a_code_goes_out_and_verifies_the_number(asked: Rooms, inbox: Inbox) -> None:
+def test_with_the_setting_a_code_goes_out_and_verifies_the_number_once(asked: Rooms, inbox: Inbox) -> None:
+    wrong(asked, "123456")
+
     answer = asked.save_phone()
 
     is_saved(answer, 201)
     assert answer.body["requires_otp"] is True
     assert [to for to, _ in inbox.values()] == [CHILE]
+    for user, tenant in (("bruno", "default"), ("ana", "norte")):
+        wrong(asked.by(user, tenant=tenant), code_to(inbox))
     is_verified(asked.verify(code_to(inbox)))
+    wrong(asked, code_to(inbox))
 
 
-def test_a_code_works_once(asked: Rooms, inbox: Inbox) -> None:
+def test_four_wrong_codes_are_forgiven_and_after_five_it_takes_a_new_one(
+    asked: Rooms, inbox: Inbox, at: At
+) -> None:
     asked.save_phone()
-    code = code_to(inbox)
-    is_verified(asked.verify(code))
-
-    faulty(asked.verify(code), otp_code=WRONG_CODE)
-
-
-def test_a_wrong_code_is_refused_and_the_right_one_still_works(asked: Rooms, inbox: Inbox) -> None:
-    asked.save_phone()
-    code = code_to(inbox)
-
     for _ in range(4):
-        faulty(asked.verify(other_than(code)), otp_code=WRONG_CODE)
-    is_verified(asked.verify(code))
-
-
-def test_after_five_wrong_ones_the_code_is_void(asked: Rooms, inbox: Inbox, at: At) -> None:
-    asked.save_phone()
-    code = code_to(inbox)
-    for _ in range(5):
-        faulty(asked.verify(other_than(code)), otp_code=WRONG_CODE)
-
-    faulty(asked.verify(code), otp_code=WRONG_CODE)
-    at("2024-01-14T12:02:00Z")
-    faulty(asked.verify(code), otp_code=WRONG_CODE)
-
-
-@pytest.mark.parametrize(("now", "works"), [("2024-01-14T12:09:59Z", True), ("2024-01-14T12:10:01Z", False)])
-def test_a_code_lasts_ten_minutes(asked: Rooms, inbox: Inbox, at: At, now: str, works: bool) -> None:
-    asked.save_phone()
-    at(now)
-
-    answer = asked.verify(code_to(inbox))
-
-    if works:
-        is_verified(answer)
-    else:
-        faulty(answer, otp_code=WRONG_CODE)
-
-
-def test_a_new_code_takes_the_place_of_the_old_one(asked: Rooms, inbox: Inbox) -> None:
-    asked.save_phone()
-    old = code_to(inbox)
-    asked.save_phone()
-    new = code_to(inbox)
-
-    if old != new:
-        faulty(asked.verify(old), otp_code=WRONG_CODE)
-    is_verified(asked.verify(new))
-
-
-def test_a_new_code_after_five_wrong_ones_works(asked: Rooms, inbox: Inbox) -> None:
-    asked.save_phone()
-    for _ in range(5):
-        asked.verify(other_than(code_to(inbox)))
-
-    asked.save_phone()
-
+        wrong(asked, other_than(code_to(inbox)))
     is_verified(asked.verify(code_to(inbox)))
 
+    at("2024-01-14T12:02:00Z")
+    asked.save_phone(phone=SPAIN)
+    for _ in range(5):
+        wrong(asked, other_than(code_to(inbox, SPAIN)))
+    wrong(asked, code_to(inbox, SPAIN))
+    at("2024-01-14T12:04:00Z")
+    wrong(asked, code_to(inbox, SPAIN))
+    asked.save_phone(phone=SPAIN)
+    is_verified(asked.verify(code_to(inbox, SPAIN)))
 
-def test_a_code_for_one_number_does_not_verify_another(asked: Rooms, inbox: Inbox) -> None:
+
+def test_a_code_lasts_ten_minutes_and_is_of_the_last_number(asked: Rooms, inbox: Inbox, at: At) -> None:
+    asked.save_phone(phone=SPAIN)
     asked.save_phone()
-    asked.save_phone(phone="+34912345678")
-    first, second = code_to(inbox), code_to(inbox, "+34912345678")
+    former, code = code_to(inbox, SPAIN), code_to(inbox)
 
-    if first != second:
-        faulty(asked.verify(first), otp_code=WRONG_CODE)
-    is_verified(asked.verify(second))
-
-
-@pytest.mark.parametrize(("user", "tenant"), [("bruno", "default"), ("ana", "norte")])
-def test_a_code_is_one_users_alone(asked: Rooms, inbox: Inbox, user: str, tenant: str) -> None:
-    asked.save_phone()
-    code = code_to(inbox)
-
-    faulty(asked.by(user, tenant=tenant).verify(code), otp_code=WRONG_CODE)
+    if former != code:
+        wrong(asked, former)
+    at("2024-01-14T12:10:01Z")
+    wrong(asked, code)
+    at("2024-01-14T12:09:59Z")
     is_verified(asked.verify(code))
 
 
-def test_codes_differ_and_are_stored_nowhere(asked: Rooms, inbox: Inbox) -> None:
-    codes: Sequence[str] = []
-    for number in range(8):
-        asked.by(f"u{number}", email=f"u{number}@example.com").save_phone()
-        codes = [*codes, code_to(inbox)]
-        assert codes[-1] not in re.findall(r"[0-9]+", stored())
-
-    assert len(set(codes)) >= 7
+def test_what_is_no_code_is_a_fault_of_the_field(asked: Rooms) -> None:
+    people = crowd(asked)
+    for nothing in NOTHING:
+        faulty(next(people).verify(nothing), otp_code=REQUIRED)
+    for value in NO_CODES:
+        invalid(next(people).verify(value), "otp_code")
 
 
-@pytest.mark.parametrize("code", [MISSING, None, ""])
-def test_a_code_is_required(asked: Rooms, code: object) -> None:
-    faulty(asked.verify(code), otp_code=REQUIRED)
+# Six requests a minute; that the seconds told are true: tests/store/test_limits.py.
 
 
-@pytest.mark.parametrize(
-    "code", ["12345", "1234567", "abcdef", "１２３４５６", "x" * 3000, ["123456"], {}, True]
-)
-def test_what_is_no_code_is_a_fault_of_the_field(asked: Rooms, code: object) -> None:
-    asked.save_phone()
-
-    invalid(asked.verify(code), "otp_code")
+def save(rooms: Rooms) -> Answer:
+    return rooms.save_phone()
 
 
-def test_a_number_without_a_code_asked_for_has_none_that_is_right(asked: Rooms) -> None:
-    faulty(asked.verify("123456"), otp_code=WRONG_CODE)
+def verify(rooms: Rooms) -> Answer:
+    return rooms.verify("123456")
+
+
+ROUTES = (save, verify)
+
+
+def limited(answer: Answer) -> int:
+    """Assert that there were too many; for how many seconds."""
+    assert answer.status == 429, (answer.status, answer.raw)
+    seconds = answer.body["retry_after"]
+    assert type(seconds) is int
+    assert 1 <= seconds <= 60
+    words = f"Too many requests. Please try again in {seconds} seconds."
+    assert answer.body == {"message": words, "retry_after": seconds}
+    assert answer.headers["retry-after"] == str(seconds)
+    assert answer.headers["content-type"] == "application/json"
+    assert answer.headers["x-request-id"].strip()
+    return seconds
+
+
+def test_the_seventh_in_a_minute_is_too_many_for_each_route(
+    rooms: Rooms, settings_changed: SettingsChanged
+) -> None:
+    settings_changed(ALLOWED_ORIGINS=CLUB)
+    for route in ROUTES:
+        for number in range(6):
+            assert route(rooms.from_ip(f"10.0.0.{number}")).status != 429
+        for source in ("10.0.0.1", "10.0.0.9", "127.0.0.1"):
+            assert limited(route(rooms.from_ip(source))) == 60
+        answer = route(rooms.sending({"Accept-Language": "en", "Origin": CLUB}))
+        limited(answer)
+        assert answer.headers["access-control-allow-origin"] == CLUB
+        for user, tenant in (("bruno", "default"), ("ana", "norte")):
+            assert route(rooms.by(user, tenant=tenant)).status != 429, (route, user)
+    # Everything else is not limited.
+    for read in (rooms.list, rooms.all_rooms, rooms.weekly, partial(rooms.search, "ana")):
+        assert {read().status for _ in range(8)} == {200}
+
+
+def test_bad_numbers_and_wrong_codes_count_too(rooms: Rooms) -> None:
+    for _ in range(6):
+        faulty(rooms.save_phone(phone="123"), phone=BAD_PHONE)
+        faulty(rooms.verify("123456"), otp_code=WRONG_CODE)
+
+    for route in ROUTES:
+        limited(route(rooms))
+
+
+def test_nine_that_come_inside_each_other_are_six(rooms: Rooms) -> None:
+    for route in ROUTES:
+        statuses: list[int] = []
+
+        def send(route: Route = route, statuses: list[int] = statuses) -> None:
+            statuses.append(route(rooms).status)
+
+        with faults("UpdateItem", *[first(send)] * 8):
+            send()
+        assert len(statuses) == 9
+        assert len([status for status in statuses if status != 429]) == 6, route

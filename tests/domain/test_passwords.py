@@ -6,12 +6,7 @@ SALT = bytes(range(16))
 def test_a_password_matches_its_own_hash_alone() -> None:
     kept = hashed("contraseña", SALT)
     assert is_match("contraseña", kept)
-    assert not is_match("contrasena", kept)
-
-
-def test_a_near_password_does_not_match() -> None:
-    kept = hashed("secreto", SALT)
-    for near in ("secreto\0", "secreto ", "Secreto", ""):
+    for near in ("contrasena", "contraseña\0", "contraseña ", "Contraseña", ""):
         assert not is_match(near, kept), near
 
 

@@ -1,13 +1,14 @@
 """When the sweep is to look at a thing: at what happens next to it, and never when nothing does."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 
 from chalicelib.domain.reservation import Change, Revision, armed, revised
 from chalicelib.domain.schedules import earliest, next_due, reminder_due, session_due, session_status_at
 from chalicelib.domain.sessions import ClassSession
 from chalicelib.domain.statuses import SessionStatus, Status
 from tests.factories import NOW, hours, reservation
+from tests.notifications.samples import LESSON
 
 DAY, HOUR, SECOND = timedelta(days=1), timedelta(hours=1), timedelta(seconds=1)
 INTERVAL = hours(9, 10)
@@ -17,25 +18,7 @@ OVER = [Status.COMPLETED, Status.NO_SHOW, Status.CANCELLED, Status.EXPIRED]
 
 
 def session(status: SessionStatus) -> ClassSession:
-    return ClassSession(
-        tenant="default",
-        id="s1",
-        resource="yoga",
-        day=date(2026, 3, 15),
-        starts="09:00",
-        ends="10:00",
-        zone="UTC",
-        interval=INTERVAL,
-        status=status,
-        own_capacity=None,
-        capacity=10,
-        taken=0,
-        waiting=0,
-        tickets=0,
-        notes=None,
-        created=NOW,
-        version=1,
-    )
+    return replace(LESSON, interval=INTERVAL, status=status)
 
 
 # Reservations.

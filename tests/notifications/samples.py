@@ -104,6 +104,26 @@ ENROLLED = reservation(
     details={"notes": "Rodilla delicada", "avatar": None},
 )
 
+LESSON = ClassSession(
+    tenant=TENANT,
+    id=SESSION,
+    resource="pilates",
+    day=date(2026, 11, 26),
+    starts="10:00",
+    ends="11:00",
+    zone=ZONE,
+    interval=SLOT,
+    status=SessionStatus.SCHEDULED,
+    own_capacity=None,
+    capacity=10,
+    taken=1,
+    waiting=0,
+    tickets=0,
+    notes=None,
+    created=NOW,
+    version=1,
+)
+
 SAMPLES = {
     "appointments": Sample(APPOINTMENTS, APPOINTED),
     "courts": Sample(COURTS, RESERVED),
@@ -199,7 +219,7 @@ def stock() -> None:
     _add(COURT, "court-1", "Cancha 1", tipo="TENIS")
     _add(PROFESSIONAL, "pro-elena", "elena", office_address="Av. Providencia 1234, of. 56, Santiago")
     of = _add(CLASS, "pilates", "Pilates", description=None, capacity=10)
-    sessions.create(_session(of), of, "session-1", None)
+    sessions.create(LESSON, of, "session-1", None)
 
 
 def _add(kind: str, name: str, title: str, **details: Any) -> Resource:
@@ -217,25 +237,3 @@ def _add(kind: str, name: str, title: str, **details: Any) -> Resource:
     )
     resources.create(made, f"resource-{name}", None, NOW)
     return made
-
-
-def _session(of: Resource) -> ClassSession:
-    return ClassSession(
-        tenant=TENANT,
-        id=SESSION,
-        resource=of.id,
-        day=date(2026, 11, 26),
-        starts="10:00",
-        ends="11:00",
-        zone=ZONE,
-        interval=SLOT,
-        status=SessionStatus.SCHEDULED,
-        own_capacity=None,
-        capacity=10,
-        taken=1,
-        waiting=0,
-        tickets=0,
-        notes=None,
-        created=NOW,
-        version=1,
-    )

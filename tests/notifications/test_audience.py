@@ -14,13 +14,6 @@ def told(dialect: str, event: Event) -> set[tuple[str, str, str]]:
     return {(each.user, each.side.value, each.topic) for each in notices_of(event, SAMPLES[dialect].voice)}
 
 
-def test_a_booking_tells_its_creator_and_its_guests() -> None:
-    for topic in ("created", "moved", "changed", "cancelled", "erased", "reminder"):
-        assert told("rooms", happened("rooms", topic)) == {
-            *(("ana", "holder", topic), ("luis", "attendee", topic), ("maria", "attendee", topic))
-        }
-
-
 def test_who_comes_to_a_booking_late_is_invited_and_who_goes_is_told_so() -> None:
     changed = change("changed", attendees=[["luis", "pedro"], ["luis", "maria"]])
 

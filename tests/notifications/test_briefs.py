@@ -1,31 +1,11 @@
-"""What goes to a telephone: one line by SMS, three parameters by WhatsApp."""
+"""What goes to a telephone: one line by SMS (each is in the golden files), three parameters by WhatsApp."""
 
 import pytest
 
 from chalicelib.notifications.audience import Notice
 from chalicelib.notifications.letters import brief, whatsapp_parameters
-from chalicelib.notifications.voice import Language, Side
-from tests.notifications.samples import SAMPLES, USERS, happened, speaking, told_by
-
-LANGUAGES: tuple[Language, ...] = ("es", "en")
-
-
-@pytest.mark.usefixtures("stocked")
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("dialect", SAMPLES)
-def test_an_sms_is_one_line_and_one_message(dialect: str, language: Language) -> None:
-    for topic, sides in SAMPLES[dialect].voice.phoned.items():
-        for side in sides:
-            event = happened(dialect, topic)
-            line = brief(
-                notice=Notice(USERS[side], side, topic),
-                event=event,
-                present=event.reservation,
-                voice=SAMPLES[dialect].voice,
-                language=language,
-            )
-            assert "\n" not in line
-            assert len(line) <= 160
+from chalicelib.notifications.voice import Side
+from tests.notifications.samples import SAMPLES, happened, speaking, told_by
 
 
 def test_a_long_title_is_cut_and_the_time_is_not() -> None:

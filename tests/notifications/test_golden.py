@@ -11,12 +11,15 @@ from pathlib import Path
 import pytest
 
 from chalicelib.notifications.audience import Notice
-from chalicelib.notifications.letters import brief, letter
+from chalicelib.notifications.letters import brief
 from chalicelib.notifications.voice import Language
-from tests.notifications.samples import RECIPIENTS, SAMPLES, USERS, happened
+from chalicelib.notifications.words import code_text
+from tests.notifications.samples import SAMPLES, USERS, happened, written
 
 GOLDEN = Path(__file__).parent / "golden"
-CODES = {"code.en.txt", "code.es.txt"}  # of test_words.py
+CODES = {"code.en.txt", "code.es.txt"}
+# The alphabet of an SMS as far as codes go; any other character makes it one of 70.
+GSM = set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 .,:;'-ñÑéùìòàü¿¡\n")
 LANGUAGES: tuple[Language, ...] = ("es", "en")
 IS_WRITING = os.environ.get("GOLDEN") == "write"
 
@@ -34,16 +37,10 @@ def rendered(dialect: str, language: Language) -> dict[str, str]:
     voice, files = SAMPLES[dialect].voice, {}
     for topic, side in voice.words[language]:
         event, notice = happened(dialect, topic), Notice(USERS[side], side, topic)
-        present = event.reservation
-        made = letter(
-            notice=notice,
-            event=event,
-            present=present,
-            voice=voice,
-            language=language,
-            to=RECIPIENTS[side],
-        )
-        line = brief(notice=notice, event=event, present=present, voice=voice, language=language)
+        made = written(dialect, topic, side, language=language)
+        line = brief(notice=notice, event=event, present=event.reservation, voice=voice, language=language)
+        assert "\n" not in line
+        assert len(line) <= 160 or side not in voice.phoned.get(topic, ())
         name = f"{dialect}/{topic}.{side}.{language}"
         files[f"{name}.txt"] = f"{made.subject}\n---\n{made.text}---\n{line}\n"
         files[f"{name}.html"] = made.html
@@ -81,3 +78,12 @@ def test_there_is_no_file_of_a_message_that_nobody_sends() -> None:
     }
 
     assert found == meant | CODES
+
+
+def test_a_code_goes_out_in_these_words_and_fits_one_sms() -> None:
+    for language in LANGUAGES:
+        text = code_text("012345", language)
+        assert text + "\n" == (GOLDEN / f"code.{language}.txt").read_text(encoding="utf-8")
+        assert len(text) <= (160 if set(text) <= GSM else 70)
+    # An unknown language is Spanish.
+    assert code_text("012345", "fr") == code_text("012345", "es")

@@ -9,15 +9,12 @@ import pytest
 from icalendar import Calendar
 
 from chalicelib.domain.events import Event
-from chalicelib.domain.reservation import Reservation, Revision, revised
-from chalicelib.domain.statuses import Status
 from chalicelib.notifications.invitations import uid_of
 from chalicelib.notifications.letters import Recipient
 from chalicelib.notifications.voice import REFUND, Side
 from tests.notifications.mails import received, sent_by
 from tests.notifications.samples import (
     BOOKED,
-    EARLIER,
     ENROLLED,
     LINK,
     NOW,
@@ -59,6 +56,7 @@ def test_every_topic_asks_for_an_event_or_strikes_it_out_but_a_refund() -> None:
             assert made.method == ("CANCEL" if topic in ENDING else "REQUEST")
             assert str(Calendar.from_ical(made.calendar or "")["METHOD"]) == made.method
             assert (entry_in(made.calendar)["STATUS"] == "CANCELLED") == (topic in ENDING)
+            assert topic not in ENDING or LINK not in (made.calendar or "")
 
 
 def test_an_event_is_what_the_letter_tells() -> None:
@@ -71,14 +69,6 @@ def test_an_event_is_what_the_letter_tells() -> None:
     assert (entry.start, entry.end) == (SLOT.start, SLOT.end)
     assert entry["DTSTAMP"].dt == NOW
     assert entry["STATUS"] == "CONFIRMED"
-
-
-def test_times_are_utc_whatever_the_zone() -> None:
-    text = written("rooms", "created").calendar or ""
-
-    assert "DTSTART:20261126T130000Z\r\n" in text
-    assert "DTEND:20261126T140000Z\r\n" in text
-    assert "DTSTAMP:20261120T150000Z\r\n" in text
 
 
 def test_what_is_pending_is_tentative() -> None:
@@ -137,42 +127,7 @@ def test_lines_of_a_description_are_lines() -> None:
     assert entry_in(made.calendar)["DESCRIPTION"] == "Uno\nDos\n\nTres"
 
 
-# Over a reservation's life.
-
-
-def after(found: Reservation, **revision: Any) -> tuple[Reservation, Event]:
-    moved = revised(found, Revision(**revision), change("changed"))
-    return moved, Event(moved.history[-1], moved)
-
-
-def test_an_event_keeps_its_name_and_counts_its_changes_until_it_is_gone() -> None:
-    made = replace(BOOKED, version=1, interval=EARLIER)
-    moved, move = after(made, interval=SLOT)
-    cancelled, cancellation = after(moved, status=Status.CANCELLED)
-    events = [
-        ("created", Event(change("created"), made)),
-        ("moved", move),
-        ("cancelled", cancellation),
-        ("erased", Event(change("erased"), cancelled)),
-    ]
-
-    sent = [
-        entry_of(received(sent_by(written("rooms", topic, event=event), RECIPIENTS[Side.HOLDER])))
-        for topic, event in events
-    ]
-
-    assert {str(entry["UID"]) for entry in sent} == {uid_of(made)}
-    assert [int(entry["SEQUENCE"]) for entry in sent] == [0, 1, 2, 3]
-    assert [entry.start for entry in sent] == [EARLIER.start, SLOT.start, SLOT.start, SLOT.start]
-    assert [str(entry["STATUS"]) for entry in sent] == ["CONFIRMED", "CONFIRMED", "CANCELLED", "CANCELLED"]
-
-
-def test_both_sides_have_the_same_event() -> None:
-    ours, theirs = (
-        entry_in(written("rooms", "moved", side).calendar) for side in (Side.HOLDER, Side.ATTENDEE)
-    )
-
-    assert (ours["UID"], ours["SEQUENCE"]) == (theirs["UID"], theirs["SEQUENCE"])
+# One event, whoever is told of it; through its life: contract/common/test_notices.py.
 
 
 def test_a_name_is_that_of_one_seat_of_one_tenant_and_says_nothing_of_either() -> None:

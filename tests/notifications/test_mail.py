@@ -68,7 +68,7 @@ def test_ses_takes_it_from_the_stages_address_for_the_recipient_alone() -> None:
     assert (message["Cc"], message["Bcc"]) == (None, None)
 
 
-def test_a_calendar_is_an_alternative_and_a_file() -> None:
+def test_a_calendar_is_an_alternative_and_a_file_and_without_one_there_are_text_and_html() -> None:
     message = received(sent_by(a_letter(), ANA))
 
     alternatives = ["text/plain", "text/html", "text/calendar"]
@@ -80,8 +80,6 @@ def test_a_calendar_is_an_alternative_and_a_file() -> None:
     assert file.get_filename() == "invite.ics"
     assert file.get_content() == CALENDAR.encode()
 
-
-def test_without_a_calendar_there_are_text_and_html() -> None:
     message = received(sent_by(a_letter(calendar=None, method=None), ANA))
 
     assert shape(message) == {"multipart/alternative": ["text/plain", "text/html"]}
@@ -109,20 +107,18 @@ def test_it_passes_where_only_short_lines_of_seven_bits_do() -> None:
     assert received(raw)["Subject"] == long[:200]
 
 
-@pytest.mark.parametrize("text", INJECTIONS)
-def test_a_header_is_one_header_whatever_a_client_wrote(text: str) -> None:
-    raw = sent_by(a_letter(subject=text), Recipient(text, "ana@example.com"))
-    message = received(raw)
+def test_a_header_is_one_header_whatever_a_client_wrote() -> None:
+    headers = ["Auto-Submitted", "Content-Type", "From", "MIME-Version", "Subject", "To"]
+    for text in INJECTIONS:
+        raw = sent_by(a_letter(subject=text), Recipient(text, "ana@example.com"))
+        message = received(raw)
 
-    lines = raw.partition(b"\r\n\r\n")[0].replace(b"\r\n ", b" ").split(b"\r\n")
-    names = [line.partition(b":")[0].decode() for line in lines]
-    assert sorted(names) == sorted(
-        ["From", "To", "Subject", "Auto-Submitted", "MIME-Version", "Content-Type"]
-    )
-    assert [address.addr_spec for address in message["To"].addresses] == ["ana@example.com"]
-    for header in ("Subject", "To"):
-        shown = str(make_header(decode_header(str(message[header]))))
-        assert not any(unicodedata.category(each) in ("Cc", "Zl", "Zp") for each in shown)
+        lines = raw.partition(b"\r\n\r\n")[0].replace(b"\r\n ", b" ").split(b"\r\n")
+        assert sorted(line.partition(b":")[0].decode() for line in lines) == headers, text
+        assert [address.addr_spec for address in message["To"].addresses] == ["ana@example.com"]
+        for header in ("Subject", "To"):
+            shown = str(make_header(decode_header(str(message[header]))))
+            assert not any(unicodedata.category(sign) in ("Cc", "Zl", "Zp") for sign in shown), text
 
 
 def test_recipient_and_sender_have_their_names(settings_changed: Callable[..., None]) -> None:

@@ -7,7 +7,7 @@ from string import Formatter
 import pytest
 
 from chalicelib.domain.events import ACTIONS
-from chalicelib.domain.reservation import Reservation
+from chalicelib.domain.reservation import Contact, Reservation
 from chalicelib.domain.statuses import Status
 from chalicelib.notifications.voice import INVITED, REFUND, UNINVITED, Language, Side, Voice
 from tests.notifications.samples import APPOINTED, BOOKED, ENROLLED, RESERVED, SAMPLES
@@ -71,26 +71,20 @@ def test_what_is_gone_from_the_store_has_a_name_all_the_same(
             assert all(names[name] for name in placeholders(words.subject + words.sentence))
 
 
-@pytest.mark.usefixtures("tables")
-def test_somebody_gone_is_called_what_they_said_when_they_reserved() -> None:
-    matter = voice_of("appointments").matter(APPOINTED, Side.HOST, "es")
-
-    assert matter.title == "Cita con Ana García"
-
-
-@pytest.mark.usefixtures("tables")
-def test_a_court_that_is_nowhere_is_a_court() -> None:
-    for language, title in zip(LANGUAGES, ("Cancha", "Court"), strict=True):
-        matter = voice_of("courts").matter(RESERVED, Side.HOLDER, language)
-
-        assert (matter.title, matter.place) == (title, None)
-
-
 @pytest.mark.usefixtures("stocked")
-def test_a_session_without_its_class_is_a_class() -> None:
-    elsewhere = replace(ENROLLED, resource="c000000000000000x")
+def test_what_is_nowhere_is_called_by_what_it_is_and_somebody_gone_as_they_said() -> None:
+    guest = replace(APPOINTED, holder="gone", contact=Contact("Rosa Díaz", ""))
+    court, lesson = replace(RESERVED, resource="gone"), replace(ENROLLED, resource="c000000000000000x")
+    named: tuple[tuple[str, Reservation, Side, Language, str], ...] = (
+        ("appointments", guest, Side.HOST, "es", "Cita con Rosa Díaz"),
+        *(("courts", court, Side.HOLDER, "es", "Cancha"), ("courts", court, Side.HOLDER, "en", "Court")),
+        ("gym", lesson, Side.HOLDER, "es", "Clase"),
+    )
+    for dialect, found, side, language, title in named:
+        matter = voice_of(dialect).matter(found, side, language)
 
-    assert voice_of("gym").matter(elsewhere, Side.HOLDER, "es").title == "Clase"
+        assert matter.title == title
+        assert dialect != "courts" or matter.place is None
 
 
 def facts_of(dialect: str, found: Reservation) -> dict[str, str]:
@@ -114,16 +108,12 @@ def test_an_address_is_for_those_who_come() -> None:
 
 
 @pytest.mark.usefixtures("stocked")
-def test_an_appointment_says_no_more_than_who_when_and_where() -> None:
+def test_an_appointment_says_no_more_than_who_when_and_where_and_no_gym_repeats_the_notes() -> None:
     secrets = {"notes": "secreto", "payment": {"id": "secreto"}}
     private = replace(APPOINTED, details={**APPOINTED.details, **secrets})
 
     for side in (Side.HOLDER, Side.HOST):
         assert "secreto" not in repr(voice_of("appointments").matter(private, side, "es"))
-
-
-@pytest.mark.usefixtures("stocked")
-def test_a_gyms_message_does_not_repeat_the_notes() -> None:
     assert "Rodilla" not in repr(voice_of("gym").matter(ENROLLED, Side.HOLDER, "es"))
 
 

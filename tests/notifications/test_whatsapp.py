@@ -1,13 +1,15 @@
-"""By WhatsApp go codes and notices, each as Meta's template for it says."""
+"""By WhatsApp go codes and notices, each as Meta's template for it says; by SMS, transactional ones."""
 
 import json
 from collections.abc import Callable
+from functools import partial
+from itertools import product
 from typing import Any
 
 import pytest
 from botocore.stub import ANY, Stubber
 
-from chalicelib.notifications import whatsapp
+from chalicelib.notifications import sms, whatsapp
 from chalicelib.notifications.clients import client
 from tests.notifications.calls import asked
 
@@ -49,16 +51,12 @@ def noticed(*parameters: str) -> dict[str, Any]:
 
 
 @pytest.mark.usefixtures("configured")
-@pytest.mark.parametrize("language", ["es", "en"])
-def test_a_code_is_a_template_message_with_the_code_in_text_and_button(language: str) -> None:
-    assert sent_by(lambda: whatsapp.send_code(NUMBER, "012345", language)) == {
-        "name": "cupo_code",
-        "language": {"code": language},
-        "components": [
-            {"type": "body", "parameters": texts("012345")},
-            {"type": "button", "sub_type": "url", "index": "0", "parameters": texts("012345")},
-        ],
-    }
+def test_a_code_is_a_template_message_with_the_code_in_text_and_button() -> None:
+    body = {"type": "body", "parameters": texts("012345")}
+    button = {"type": "button", "sub_type": "url", "index": "0", "parameters": texts("012345")}
+    for language in ("es", "en"):
+        sent = sent_by(partial(whatsapp.send_code, NUMBER, "012345", language))
+        assert sent == {"name": "cupo_code", "language": {"code": language}, "components": [body, button]}
 
 
 def test_where_it_is_not_configured_nothing_happens(settings_changed: Callable[..., None]) -> None:
@@ -98,19 +96,19 @@ def test_a_parameter_is_one_that_meta_takes() -> None:
         assert body["parameters"] == texts(sent)
 
 
-@pytest.mark.parametrize(
-    ("variables", "is_configured"),
-    [
-        ({}, False),
-        ({"WHATSAPP_PHONE_ID": PHONE_ID}, False),
-        ({"WHATSAPP_NOTICE_TEMPLATE": "cupo_notice"}, False),
-        ({"WHATSAPP_PHONE_ID": PHONE_ID, "WHATSAPP_OTP_TEMPLATE": "cupo_code"}, False),
-        ({"WHATSAPP_PHONE_ID": PHONE_ID, "WHATSAPP_NOTICE_TEMPLATE": "cupo_notice"}, True),
-    ],
-)
-def test_notices_need_a_number_and_a_template(
-    settings_changed: Callable[..., None], variables: dict[str, str], is_configured: bool
-) -> None:
-    settings_changed(**variables)
+def test_notices_need_a_number_and_a_template(settings_changed: Callable[..., None]) -> None:
+    names = ("WHATSAPP_PHONE_ID", "WHATSAPP_NOTICE_TEMPLATE", "WHATSAPP_OTP_TEMPLATE")
+    for has in product((False, True), repeat=3):
+        settings_changed(**{name: "x" if is_set else "" for name, is_set in zip(names, has, strict=True)})
 
-    assert whatsapp.is_configured() is is_configured
+        assert whatsapp.is_configured() is all(has[:2]), has
+
+
+def test_an_sms_is_published_to_the_number_alone_as_transactional() -> None:
+    transactional = {"AWS.SNS.SMS.SMSType": {"DataType": "String", "StringValue": "Transactional"}}
+    expected = {"PhoneNumber": NUMBER, "Message": "Hola", "MessageAttributes": transactional}
+
+    with Stubber(client("sns")) as sns:
+        sns.add_response("publish", {"MessageId": "1"}, expected)
+        sms.send(NUMBER, "Hola")
+        sns.assert_no_pending_responses()

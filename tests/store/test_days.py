@@ -1,4 +1,7 @@
-"""The declarative condition: what a day takes, what it refuses, what it says of a refusal."""
+"""The declarative condition of a day: how many days an interval takes, and how much a day takes.
+
+What overlaps, touches, blocks no more or moves: tests/contract/common/test_conflicts.py and test_moves.py.
+"""
 
 from datetime import date
 
@@ -6,7 +9,6 @@ import pytest
 
 from chalicelib.domain.errors import Conflict, DayFull, IntervalTaken
 from chalicelib.domain.reservation import Reservation
-from chalicelib.domain.statuses import Status
 from chalicelib.store.days import CAPACITY
 from tests.factories import changed, erased, hours, reserved
 from tests.store.days import blocked, items
@@ -14,33 +16,6 @@ from tests.store.days import blocked, items
 pytestmark = pytest.mark.usefixtures("tables")
 
 TAKEN = (9, 11)
-
-
-def test_every_form_of_overlap_is_refused() -> None:
-    made = reserved(*TAKEN)
-    for wanted in ((8, 10), (10, 12), (9.5, 10.5), (8, 12), (9, 11), (9, 10), (10, 11), (10.999, 11.5)):
-        with pytest.raises(IntervalTaken) as refusal:
-            reserved(*wanted, user="bea")
-        assert refusal.value.conflicts == (Conflict(made.id, made.interval.start, made.interval.end),)
-        assert len(items()) == 2, wanted
-
-
-def test_what_touches_or_stands_apart_is_taken() -> None:
-    made = [reserved(*place).id for place in (TAKEN, (8, 9), (11, 12), (33, 35), (0, 1))]
-    assert {owner for _, owner in blocked("court-1")} == set(made)
-
-
-def test_other_resources_and_tenants_do_not_matter() -> None:
-    reserved(*TAKEN)
-    reserved(*TAKEN, resource="court-2")
-    reserved(*TAKEN, tenant="other")
-    assert len(blocked("court-1")) == len(blocked("court-2")) == len(blocked("court-1", "other")) == 1
-
-
-def test_a_tenant_cannot_pretend_to_be_part_of_another() -> None:
-    reserved(*TAKEN, tenant="a", resource="b#RES#c")
-    reserved(*TAKEN, tenant="a#RES#b", resource="c")
-    assert len({item["pk"]["S"] for item in items()}) == 4
 
 
 def test_an_interval_over_three_days_takes_each_of_them_or_none() -> None:
@@ -57,13 +32,6 @@ def test_one_conflict_that_stands_on_two_days_is_told_once_and_whole() -> None:
     with pytest.raises(IntervalTaken) as refusal:
         reserved(22, 26)
     assert refusal.value.conflicts == (Conflict(made.id, made.interval.start, made.interval.end),)
-
-
-def test_all_conflicts_are_told_by_start() -> None:
-    late, early = reserved(12, 13), reserved(9, 10)
-    with pytest.raises(IntervalTaken) as refusal:
-        reserved(8, 14)
-    assert [conflict.reservation for conflict in refusal.value.conflicts] == [early.id, late.id]
 
 
 def quarter(number: int) -> tuple[float, float]:
@@ -101,12 +69,6 @@ def test_every_entry_of_a_full_day_can_be_moved_and_still_meets_every_other_one(
     assert len(blocked("court-1")) == CAPACITY
 
 
-def test_what_no_longer_blocks_leaves_its_day_in_the_same_write() -> None:
-    for status in (Status.CANCELLED, Status.EXPIRED):
-        changed(reserved(20, 30), status=status)
-        assert blocked("court-1") == [], status
-
-
 def test_a_move_leaves_the_old_place_and_takes_the_new_one() -> None:
     for target in ((9.5, 11.5), (10, 12), (8, 12), (9.5, 10), (33, 35), (20, 28), (100, 124), (9, 35)):
         court = f"court {target}"
@@ -115,24 +77,6 @@ def test_a_move_leaves_the_old_place_and_takes_the_new_one() -> None:
         parts = [part for part, owner in blocked(court) if owner == made.id]
         assert (parts[0].start, parts[-1].end) == (hours(*target).start, hours(*target).end)
         assert len(parts) == len(list(hours(*target).parts())), target
-
-
-def test_a_move_to_a_taken_place_changes_nothing() -> None:
-    made = reserved(*TAKEN)
-    reserved(12, 13, user="bea")
-    reserved(30, 31, user="bea")
-    before = items()
-    for target in ((12, 13), (30, 31), (11.5, 12.5), (20, 40)):
-        with pytest.raises(IntervalTaken):
-            changed(made, interval=hours(*target))
-        assert items() == before, target
-
-
-def test_a_move_to_another_resource_frees_the_first() -> None:
-    made = reserved(*TAKEN)
-    changed(made, resource="court-2")
-    assert blocked("court-1") == []
-    assert blocked("court-2") == [(hours(*TAKEN), made.id)]
 
 
 def test_a_move_of_a_long_reservation_by_an_hour_keeps_its_whole_days() -> None:

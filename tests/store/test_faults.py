@@ -1,4 +1,7 @@
-"""What comes of a write when the way to DynamoDB fails: done once or not at all, never called a conflict."""
+"""What comes of a write when the way to DynamoDB fails: done once or not at all, never called a conflict.
+
+Who is overtaken by another: tests/contract/common/test_races.py.
+"""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -7,13 +10,13 @@ from itertools import pairwise
 import pytest
 
 from chalicelib import clock
-from chalicelib.domain.errors import IntervalTaken, Unavailable
+from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.intervals import Interval
 from chalicelib.domain.reservation import Reservation
 from chalicelib.domain.statuses import Status
 from chalicelib.store import reservations
 from tests.factories import KIND, changed, erased, hours, reserved
-from tests.faults import TRANSIENT_WRITES, cancelled, failed, faults, first, lost_reply, lost_request
+from tests.faults import TRANSIENT_WRITES, cancelled, failed, faults, lost_reply, lost_request
 from tests.store.days import blocked
 
 WRITE = "TransactWriteItems"
@@ -115,29 +118,6 @@ def test_a_bug_is_not_taken_for_silence() -> None:
         pytest.raises(Exception, match="ValidationException"),
     ):
         reserved(9, 10)
-
-
-def test_who_is_overtaken_by_a_change_decides_again() -> None:
-    made = reserved(9, 10)
-    with faults(WRITE, first(lambda: changed(made, details={"notas": "antes"}))):
-        after = changed(made, status=Status.CANCELLED)
-    assert [entry.action for entry in after.history] == ["created", "changed", "cancelled"]
-    assert blocked("court-1") == []
-
-
-def test_who_is_overtaken_by_an_eviction_of_places_finds_the_own_entry_again() -> None:
-    early, made = reserved(7, 8), reserved(9, 10)
-    with faults(WRITE, first(lambda: changed(early, status=Status.CANCELLED))):
-        changed(made, interval=hours(11, 12))
-    assert blocked("court-1") == [(hours(11, 12), made.id)]
-
-
-def test_who_is_overtaken_in_the_target_of_a_move_stays_where_it_was() -> None:
-    made = reserved(9, 10)
-    with faults(WRITE, first(lambda: reserved(11, 12, user="bea"))), pytest.raises(IntervalTaken):
-        changed(made, interval=hours(11, 12))
-    assert kept(made) == made
-    assert (hours(9, 10), made.id) in blocked("court-1")
 
 
 def test_an_id_that_another_reservation_has_is_made_anew(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -153,21 +153,6 @@ def test_an_erased_seat_is_one_event_also_when_it_is_taken_again(ana: Gym) -> No
     assert [event.reservation.version for event in events] == [1] * 5
 
 
-def test_a_seat_that_is_given_on_is_an_event_for_each_of_the_two(ana: Gym) -> None:
-    session_id = ana.scheduled(max_capacity=1)
-    bruno = ana.by("bruno").joined()
-    seat = ana.seated(session_id)["id"]
-    bruno.waiting(session_id)
-    told()
-
-    assert ana.cancel(seat).status == 200
-
-    assert {(event.reservation.holder, event.type) for event in told()} == {
-        ("ana", "reservation.cancelled"),
-        ("bruno", "reservation.promoted"),
-    }
-
-
 # What is none.
 
 

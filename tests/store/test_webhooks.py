@@ -1,4 +1,7 @@
-"""Endpoints in the store: any number of deliveries at once leave the truth; test_counted has their count."""
+"""Endpoints in the store: any number of deliveries at once leave the truth.
+
+test_counted.py has their count, tests/operations/test_webhooks.py what becomes of them by and by.
+"""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -116,19 +119,9 @@ def test_silence_is_unavailable() -> None:
 # How deliveries go.
 
 
-def test_the_first_failure_is_since_when_and_a_later_one_does_not_move_it() -> None:
-    write()
-
-    after = webhooks.note_failure(ENDPOINT, NOW)
-    assert after == replace(ENDPOINT, failing_since=NOW)
-    again = webhooks.note_failure(ENDPOINT, later(hours=1))
-
-    assert again == kept() == replace(ENDPOINT, failing_since=NOW)
-
-
 def test_a_success_clears_it_and_the_next_failure_begins_anew() -> None:
     write()
-    webhooks.note_failure(ENDPOINT, NOW)
+    assert webhooks.note_failure(ENDPOINT, NOW) == replace(ENDPOINT, failing_since=NOW)
 
     webhooks.note_success(ENDPOINT, later(seconds=5))
     assert kept() == replace(ENDPOINT, last_success=later(seconds=5))
@@ -196,28 +189,6 @@ def test_nothing_brings_a_deleted_endpoint_back() -> None:
 
     assert_nothing_is_noted(ENDPOINT)
     assert webhooks.get("default", "c1") is None
-
-
-def test_only_five_days_of_failures_disable() -> None:
-    write()
-    assert not webhooks.disable_failing(ENDPOINT, NOW)
-    webhooks.note_failure(ENDPOINT, NOW)
-
-    assert not webhooks.disable_failing(ENDPOINT, later(days=5, seconds=-1))
-    assert kept().is_enabled
-    assert webhooks.disable_failing(ENDPOINT, later(days=5))
-    assert kept().disabled is Reason.FAILING
-
-
-def test_a_success_in_between_keeps_an_endpoint_from_being_disabled() -> None:
-    write()
-    webhooks.note_failure(ENDPOINT, NOW)
-    succeed = partial(webhooks.note_success, ENDPOINT, later(days=5))
-
-    with faults("UpdateItem", first(succeed)):
-        assert not webhooks.disable_failing(ENDPOINT, later(days=5))
-
-    assert kept() == replace(ENDPOINT, last_success=later(days=5))
 
 
 def test_a_success_that_another_failure_overtakes_clears_nothing() -> None:

@@ -16,7 +16,7 @@ SOURCES = app.py chalicelib stack tests `ls benchmarks/*.py 2>/dev/null`
 help: ## show this
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' Makefile
 
-run: python ## run everything here, on http://127.0.0.1:8000 (PORT, DATA_DIR, JWT_SECRET)
+run: python ## run everything here, on http://localhost:8000 (PORT, DATA_DIR, JWT_SECRET)
 	@$(PYTHON) -E stack/install.py app emulator
 	@$(PY) -m stack.run
 

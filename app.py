@@ -4,32 +4,31 @@ from typing import Any
 
 from chalice.app import Chalice, Rate
 
-from chalicelib.dialects import functions
-from chalicelib.dialects.appointments import blueprint as appointments
-from chalicelib.dialects.courts import blueprint as courts
-from chalicelib.dialects.gym import blueprint as gym
-from chalicelib.dialects.integrations import blueprint as integrations
-from chalicelib.dialects.rooms import blueprint as rooms
-from chalicelib.dialects.service import blueprint as service
+from chalicelib import functions
+from chalicelib.dialects.appointments.dialect import APPOINTMENTS
+from chalicelib.dialects.courts.dialect import COURTS
+from chalicelib.dialects.gym.dialect import GYM
+from chalicelib.dialects.platform.dialect import PLATFORM
+from chalicelib.dialects.platform.service import service
+from chalicelib.dialects.rooms.dialect import ROOMS
+from chalicelib.http.dialect import serve
+
+SPOKEN = (APPOINTMENTS, COURTS, GYM, ROOMS, PLATFORM)
+DIALECTS = (service(SPOKEN), *SPOKEN)
 
 app = Chalice(app_name="cupo", configure_logs=False)
-app.register_blueprint(service)
-app.register_blueprint(appointments)
-app.register_blueprint(courts)
-app.register_blueprint(gym)
-app.register_blueprint(rooms)
-app.register_blueprint(integrations)
+serve(app, DIALECTS)
 
 
 @app.lambda_function(name="relay")
 def relay(event: dict[str, Any], _context: object) -> dict[str, Any]:
-    """Publish what the Reservations table's stream tells."""
+    """Publish the changes in the Reservations table's stream."""
     return functions.relay(event)
 
 
 @app.lambda_function(name="notify")
 def notify(event: dict[str, Any], _context: object) -> dict[str, Any]:
-    """Tell people of the events in the queues of e-mail and phone."""
+    """Notify people of the events in the queues of e-mail and phone."""
     return functions.notify(event)
 
 

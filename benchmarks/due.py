@@ -18,15 +18,15 @@ from typing import Any
 from botocore.exceptions import ReadTimeoutError
 
 from benchmarks.meter import measured
-from chalicelib import clock, settings
-from chalicelib.dialects import functions
+from chalicelib import clock, functions, settings
 from chalicelib.domain.intervals import Interval
 from chalicelib.domain.reservation import Change, Contact, Reservation
 from chalicelib.domain.schedules import next_due
 from chalicelib.domain.statuses import Status
-from chalicelib.store import dues
+from chalicelib.store import due_index
+from chalicelib.store.attributes import Instant
 from chalicelib.store.records import item_of
-from chalicelib.store.tables import Instant, client, key
+from chalicelib.store.tables import client, key
 
 Item = dict[str, Any]
 
@@ -56,7 +56,7 @@ def main() -> None:
     print(f"\n{total} done in {tick} ticks; requests for each: ", end="")
     print(", ".join(f"{name} {count / total:.3f}" for name, count in sorted(requests.items())))
     # What failed because the emulator was silent may have been done all the same.
-    left = sum(1 for shard in range(dues.SHARDS) for _ in dues.of_shard(shard, NOW))
+    left = sum(1 for shard in range(due_index.SHARDS) for _ in due_index.of_shard(shard, NOW))
     if left or not COUNT - failed <= total <= COUNT or "Scan" in requests:
         raise SystemExit(f"{left} are due still, {failed} failed: not what was due, or by a scan")
 

@@ -116,7 +116,7 @@ def interval(minute: int, length: int) -> Interval:
 
 def reserve(resource: str, minute: int, length: int) -> Reservation:
     """Reserve as the courts dialect does once the court is known; ids as long as real ones."""
-    claim = operations.Claim(
+    claim = operations.ReservationRequest(
         kind="court",
         resource=f"c{resource:x>16}",
         interval=interval(minute, length),
@@ -124,9 +124,9 @@ def reserve(resource: str, minute: int, length: int) -> Reservation:
         status=Status.PENDING,
         details={"total": 50.0, "notas": "Traer balón"},
     )
-    return operations.reserve(claim=claim, actor=ANA, now=NOW)
+    return operations.reserve(request=claim, actor=ANA, now=NOW)
 
 
 def revise(made: Reservation, revision: Revision) -> Reservation:
     """Change it, whatever it has become since it was made."""
-    return operations.revise(reservation=made.id, plan=lambda _: revision, **WHERE)
+    return operations.revise(reservation=made.id, decide=lambda _: revision, **WHERE).after

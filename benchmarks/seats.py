@@ -30,13 +30,14 @@ def main() -> None:
     print(f"{'write':<42}{'requests':>9}{'RCU':>6}{'WCU':>6}{'indexes':>9}  calls")
     users = [_member(f"user-{number}") for number in range(5)]
     session = _session(capacity=2)
-    wish = enrollments.Wish(
+    wish = enrollments.EnrollmentRequest(
         kind="enrollment", session=session.id, details={"notes": None, "avatar": None}, zone="UTC"
     )
-    first = shown("reserve", lambda: enrollments.enroll(wish=wish, actor=users[0], now=NOW)).record
-    enrollments.enroll(wish=wish, actor=users[1], now=NOW)
+    first = shown("reserve", lambda: enrollments.enroll(request=wish, actor=users[0], now=NOW)).record
+    enrollments.enroll(request=wish, actor=users[1], now=NOW)
     shown(
-        "refuse, sold out", lambda: _refused(lambda: enrollments.enroll(wish=wish, actor=users[2], now=NOW))
+        "refuse, sold out",
+        lambda: _refused(lambda: enrollments.enroll(request=wish, actor=users[2], now=NOW)),
     )
     where: dict[str, Any] = {"session": session.id, "kind": "enrollment", "zone": "UTC", "now": NOW}
     shown("join the waitlist", lambda: waitlists.join(actor=users[3], **where))

@@ -15,12 +15,13 @@ from chalicelib import identity, settings
 from chalicelib.domain.intervals import Interval
 from chalicelib.domain.people import Person
 from chalicelib.domain.reservation import Change, Contact, Reservation
-from chalicelib.domain.resource import Resource, handle_of
+from chalicelib.domain.resource import Resource, unique_name_of
 from chalicelib.domain.schedules import next_due
 from chalicelib.domain.statuses import Status
 from chalicelib.store import listings, people, resources
+from chalicelib.store.attributes import Instant
 from chalicelib.store.records import item_of
-from chalicelib.store.tables import Instant, PersonItem, client, key
+from chalicelib.store.tables import PersonItem, client, key
 
 Item = dict[str, Any]
 
@@ -134,7 +135,7 @@ def _room(number: int) -> Resource:
         },
         created=_BEGAN,
         version=1,
-        handle=handle_of(name),
+        unique_name=unique_name_of(name),
     )
 
 

@@ -1,4 +1,4 @@
-"""From a token to the caller, and from a user to a token (contract common.md, *Identity*)."""
+"""Tokens: the caller in a token, and the session token of a user (contract common.md, *Identity*)."""
 
 import math
 from collections.abc import Mapping
@@ -9,9 +9,10 @@ from typing import Any
 import jwt
 
 from chalicelib import settings
-from chalicelib.domain.errors import ForeignIdentity, TokenInvalid, Unavailable
+from chalicelib.domain.errors import ForeignIdentity, TokenInvalid
 from chalicelib.domain.roles import Caller, Role
 from chalicelib.domain.user import User
+from chalicelib.integrations.key_server import KeyServer, KeyUnknown
 from chalicelib.store import secrets, users
 
 LEEWAY = timedelta(seconds=60)
@@ -30,15 +31,15 @@ _ROLES = {
     "tenant admin": Role.ADMIN,
     "superadmin": Role.SUPERADMIN,
 }
-# Keys of DynamoDB hold 2,048 bytes: a tenant and a user, or an address, fit in one.
+# A DynamoDB key has at most 2,048 bytes: a tenant with a user, or with an address, fits in one.
 _LONGEST_TENANT, _LONGEST_NAME, _LONGEST_URL = 100, 200, 2000
 
 
 def caller_of(token: str, now: datetime) -> Caller:
-    """Who the token speaks for, as long as their account is not ruled out.
+    """Return the caller whom the token authenticates, if their account is not disabled.
 
     :raises TokenInvalid: if it is malformed, forged, expired, lacks a claim, or its account is disabled
-    :raises Unavailable: if the keys to check it cannot be had
+    :raises Unavailable: if the keys that verify it cannot be read
     """
     claims = _claims(token, now)
     configured = settings.load()
@@ -47,24 +48,27 @@ def caller_of(token: str, now: datetime) -> Caller:
     if not user:
         raise TokenInvalid
     role = _role(claims.get("role") or claims.get("rol"))
-    ruling = users.rulings(tenant).get(user)
-    if ruling is not None:
-        if not ruling.is_active:
+    override = users.account_overrides(tenant).get(user)
+    if override is not None:
+        if not override.is_active:
             raise TokenInvalid
-        role = ruling.role
+        role = override.role
     name = _text(claims, "name") or _text(claims, "nombre")
     avatar = _text(claims, "avatar_url", _LONGEST_URL) or _text(claims, "picture", _LONGEST_URL) or None
     email = _text(claims, "email")
     return Caller(tenant=tenant, user=user, role=role, name=name, email=email, avatar=avatar)
 
 
-def token_of(user: User, now: datetime) -> str:
-    """A session token for the user, seven days from `now`.
+def token_of(user: User, now: datetime, own: Mapping[str, str]) -> str:
+    """Return a session token for the user, valid for seven days from `now`.
+
+    `own` are further claims, which a dialect's own clients read.
 
     :raises ForeignIdentity: if the stage's tokens come from an identity provider
     """
     raise_if_foreign()
     claims: dict[str, Any] = {
+        **own,
         "sub": user.id,
         "email": user.email,
         "name": user.name,
@@ -80,7 +84,7 @@ def token_of(user: User, now: datetime) -> str:
 
 
 def raise_if_foreign() -> None:
-    """Refuse what only a stage with accounts of its own can do.
+    """Refuse an operation that only a stage with its own accounts can do.
 
     :raises ForeignIdentity: if the stage's tokens come from an identity provider
     """
@@ -89,8 +93,8 @@ def raise_if_foreign() -> None:
 
 
 def forget_keys() -> None:
-    """Let the process know nothing of the identity provider's keys."""
-    _jwks.cache_clear()
+    """Remove the cached keys of the identity provider."""
+    _key_server.cache_clear()
 
 
 def _claims(token: str, now: datetime) -> Mapping[str, Any]:
@@ -102,7 +106,7 @@ def _claims(token: str, now: datetime) -> Mapping[str, Any]:
             algorithms=[configured.jwt_algorithm],
             audience=configured.jwt_audience or None,
             issuer=configured.jwt_issuer or None,
-            # Times are checked below, against the one clock.
+            # _check_times checks the times, against `now`.
             options={
                 "require": ["exp"],
                 "verify_exp": False,
@@ -112,9 +116,7 @@ def _claims(token: str, now: datetime) -> Mapping[str, Any]:
                 "verify_sub": False,
             },
         )
-    except jwt.PyJWKClientConnectionError as error:
-        raise Unavailable from error
-    except (jwt.PyJWTError, ValueError, TypeError, OverflowError, RecursionError) as error:
+    except (KeyUnknown, jwt.PyJWTError, ValueError, TypeError, OverflowError, RecursionError) as error:
         raise TokenInvalid from error
     _check_times(claims, now)
     return claims
@@ -140,28 +142,28 @@ def _second(value: Any) -> float:
 def _key(token: str) -> Any:
     if settings.load().jwt_algorithm == SHARED:
         return secrets.jwt_secret()
-    return _jwks().get_signing_key_from_jwt(token).key
+    return _key_server().key(str(jwt.get_unverified_header(token).get("kid")))
 
 
 @cache
-def _jwks() -> jwt.PyJWKClient:
-    return jwt.PyJWKClient(settings.load().jwt_jwks_url, timeout=2)
+def _key_server() -> KeyServer:
+    return KeyServer(settings.load().jwt_jwks_url)
 
 
 def _role(word: object) -> Role:
-    """The rung of the ladder that a role word of any dialect means; an unknown one is the lowest."""
+    """Return the role for a role word of any dialect; for an unknown word, the lowest."""
     return _ROLES.get(word.strip().lower(), Role.USER) if isinstance(word, str) else Role.USER
 
 
 def _text(claims: Mapping[str, Any], name: str, longest: int = _LONGEST_NAME) -> str:
-    """A claim as text; ids may be numbers. Nobody is let in on a guess at anything else."""
+    """Return a claim as text, empty if it is missing; ids may be numbers, all else invalidates the token."""
     value = claims.get(name)
     if value is None:
         return ""
     if isinstance(value, bool) or not isinstance(value, str | int):
         raise TokenInvalid
     text = str(value)
-    # A lone surrogate is no text that could be kept.
+    # Text with a lone surrogate cannot be encoded, so it cannot be stored.
     if len(text) > longest or any("\ud800" <= character <= "\udfff" for character in text):
         raise TokenInvalid
     return text

@@ -1,4 +1,4 @@
-"""Time: the only place that looks at a clock, waits, or knows how long a request may still take."""
+"""Time: the only place that reads a clock, waits, or knows the time that a request has left."""
 
 import time
 from collections.abc import Callable
@@ -16,32 +16,32 @@ _deadline: ContextVar[float | None] = ContextVar("deadline", default=None)
 
 
 def now() -> datetime:
-    """The present instant, aware, UTC. Called in routes and in app.py alone, and handed down as `now`."""
+    """Return the present instant, aware, UTC. Only routes and app.py call it, and pass it on as `now`."""
     return _source()
 
 
 def use(source: Callable[[], datetime] | None, pause: Callable[[float], None] | None = None) -> None:
-    """Take the present from `source`, and wait by `pause` (tests, simulations), or by the system again."""
+    """Use these sources of time and waiting (tests, simulations); None: the system's again."""
     global _source, _wait
     _source, _wait = source or _system, pause or time.sleep
 
 
 def monotonic() -> float:
-    """Seconds on a clock that never goes back; for measuring, never for dating."""
+    """Return seconds on a clock that never goes back; for measuring, never for dates."""
     return time.monotonic() if _source is _system else _source().timestamp()
 
 
 def start_budget(seconds: float) -> None:
-    """Give the request at hand `seconds` to finish; `time_left` counts them down."""
+    """Give the current request `seconds` to finish; `time_left` counts them down."""
     _deadline.set(monotonic() + seconds)
 
 
 def time_left() -> float:
-    """Seconds until the request's budget ends; infinite where nobody set one."""
+    """Return the seconds until the request's budget ends; infinite if it has none."""
     deadline = _deadline.get()
     return float("inf") if deadline is None else deadline - monotonic()
 
 
 def pause(seconds: float) -> None:
-    """Wait."""
+    """Wait for `seconds`."""
     _wait(seconds)

@@ -1,4 +1,4 @@
-"""New identifiers: the only place that makes them up."""
+"""New identifiers: the only place that makes them."""
 
 import random
 import secrets
@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 _RANDOM_LENGTH = 8
-# JSON's integers are exact below 2^53: 41 bits of milliseconds since 2020, until 2089, and 12 random ones.
+# JSON's integers are exact below 2^53: 41 bits of milliseconds, from 2020 until 2089, and 12 random bits.
 _NUMBERS_BEGIN = datetime(2020, 1, 1, tzinfo=UTC)
 _RANDOM_BITS = 12
 
@@ -16,13 +16,13 @@ _bytes: Callable[[int], bytes] = secrets.token_bytes
 
 
 def use(seed: int | None) -> None:
-    """Make up everything from a seed, so that a simulation can be run again; None: from the system."""
-    global _bytes  # noqa: PLW0603 - the one switch of the one source
-    _bytes = secrets.token_bytes if seed is None else random.Random(seed).randbytes  # noqa: S311 - no secret
+    """Make all identifiers from a seed, for repeatable simulations; None: from the system's randomness."""
+    global _bytes  # noqa: PLW0603 - tests and simulations switch the source
+    _bytes = secrets.token_bytes if seed is None else random.Random(seed).randbytes  # noqa: S311 - for simulations only
 
 
 def _below(limit: int) -> int:
-    """A number below `limit`, each as likely as any other but for one part in 2^64 or less."""
+    """Return a number below `limit`, each as likely as any other but for one part in 2^64 or less."""
     return int.from_bytes(_bytes(16), "big") % limit
 
 
@@ -35,10 +35,10 @@ def _base36(number: int, width: int) -> str:
 
 
 def new_id(now: datetime) -> str:
-    """A CUID-shaped identifier: `c`, eight base-36 digits of the millisecond, eight random ones.
+    """Return a CUID-shaped identifier: `c`, eight base-36 digits of the millisecond, eight random ones.
 
     17 characters, sorted by time; 41 random bits within a millisecond, and the write that
-    creates the thing still refuses a clash. Short, because day items carry one per reservation.
+    uses the id still refuses a duplicate. Short, because day items carry one per reservation.
     """
     milliseconds = int(now.timestamp() * 1000)
     tail = _below(36**_RANDOM_LENGTH)
@@ -46,9 +46,9 @@ def new_id(now: datetime) -> str:
 
 
 def new_number(now: datetime) -> str:
-    """A whole number from 1 to 2^53 - 1, in decimal digits, later ones greater to the millisecond.
+    """Return a whole number from 1 to 2^53 - 1, in decimal digits, later ones greater to the millisecond.
 
-    Twelve random bits within a millisecond: the write that creates the thing refuses a clash, and
+    Twelve random bits within a millisecond: the write that uses the number refuses a duplicate, and
     another number is made. No counter is shared.
     """
     milliseconds = max(1, int((now - _NUMBERS_BEGIN).total_seconds() * 1000))
@@ -56,25 +56,25 @@ def new_number(now: datetime) -> str:
 
 
 def new_operation_id() -> str:
-    """The name of one logical write: the client request token of its transaction. 32 characters."""
+    """Return the name of one logical write: the client request token of its transaction. 32 characters."""
     return uuid.UUID(bytes=_bytes(16), version=4).hex
 
 
 def new_code() -> str:
-    """A one-time code: six decimal digits, each as likely as any other."""
+    """Return a one-time code: six decimal digits, each as likely as any other."""
     return f"{_below(10**6):06d}"
 
 
 def new_room() -> str:
-    """The name of a video room, which is all it takes to enter: 128 random bits in hexadecimal digits."""
+    """Return the name of a video room, which is enough to enter it: 128 random bits in hexadecimal digits."""
     return _bytes(16).hex()
 
 
 def new_webhook_secret() -> bytes:
-    """What the deliveries to one endpoint are signed with: 32 random bytes."""
+    """Return the secret that signs the deliveries to one endpoint: 32 random bytes."""
     return _bytes(32)
 
 
 def new_salt() -> bytes:
-    """Sixteen random bytes for a password hash."""
+    """Return sixteen random bytes for a password hash."""
     return _bytes(16)

@@ -16,52 +16,39 @@ class Artifacts:
         self.bucket = f"cupo-artifacts-{account}-{region}"
 
     def prepare(self) -> None:
-        """Make the bucket unless it is there, and close it to the public."""
-        if self._is_there():
-            return
+        """Create the bucket unless it is there, and close it to the public."""
+        try:
+            self._s3.head_bucket(Bucket=self.bucket)
+        except ClientError as error:
+            if error.response["Error"]["Code"] not in {"404", "NoSuchBucket"}:
+                raise
+            self._create()
+
+    def _create(self) -> None:
         place = {} if self._region == "us-east-1" else {"LocationConstraint": self._region}
         options = {"CreateBucketConfiguration": place} if place else {}
         self._s3.create_bucket(Bucket=self.bucket, **options)
+        blocked = ("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets")
         self._s3.put_public_access_block(
-            Bucket=self.bucket,
-            PublicAccessBlockConfiguration={
-                "BlockPublicAcls": True,
-                "IgnorePublicAcls": True,
-                "BlockPublicPolicy": True,
-                "RestrictPublicBuckets": True,
-            },
+            Bucket=self.bucket, PublicAccessBlockConfiguration=dict.fromkeys(blocked, True)
         )
         encryption = {"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}
         self._s3.put_bucket_encryption(
             Bucket=self.bucket, ServerSideEncryptionConfiguration={"Rules": [encryption]}
         )
-        self._s3.put_bucket_policy(Bucket=self.bucket, Policy=json.dumps(self._tls_only()))
+        self._s3.put_bucket_policy(Bucket=self.bucket, Policy=self._tls_only())
 
-    def _is_there(self) -> bool:
-        try:
-            self._s3.head_bucket(Bucket=self.bucket)
-        except ClientError as error:
-            if error.response["Error"]["Code"] in {"404", "NoSuchBucket"}:
-                return False
-            raise
-        return True
-
-    def _tls_only(self) -> dict[str, object]:
-        partition = self._s3.meta.partition
-        arn = f"arn:{partition}:s3:::{self.bucket}"
-        return {
-            "Version": "2012-10-17",
-            "Statement": [
-                {
-                    "Sid": "OnlyOverTls",
-                    "Effect": "Deny",
-                    "Principal": "*",
-                    "Action": "s3:*",
-                    "Resource": [arn, f"{arn}/*"],
-                    "Condition": {"Bool": {"aws:SecureTransport": "false"}},
-                }
-            ],
+    def _tls_only(self) -> str:
+        arn = f"arn:{self._s3.meta.partition}:s3:::{self.bucket}"
+        denied = {
+            "Sid": "OnlyOverTls",
+            "Effect": "Deny",
+            "Principal": "*",
+            "Action": "s3:*",
+            "Resource": [arn, f"{arn}/*"],
+            "Condition": {"Bool": {"aws:SecureTransport": "false"}},
         }
+        return json.dumps({"Version": "2012-10-17", "Statement": [denied]})
 
     def upload(self, key: str, path: Path) -> None:
         """Put a file, unless the key, which names its content, is there already."""

@@ -3,12 +3,17 @@
 Prints what is off, a line each, and ends in 1 if anything is. Reads only.
 """
 
-import json
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+from botocore.session import Session
+
+from stack.changes import Stack
+from stack.local import REGION, Unusable, isolate, running, settings_from
 
 Item = dict[str, Any]
 
@@ -17,7 +22,7 @@ _LOOKS, _PAUSE_SECONDS = 4, 0.25
 
 
 def audit(say: Callable[[str], None], *, pause: Callable[[float], None] = time.sleep) -> tuple[int, int]:
-    """Check the Reservations table of the settings; how many items there are, and how many are off."""
+    """Check the Reservations table of the settings; return how many items there are, and how many are off."""
     # Only now is the environment what the stage's functions see.
     from chalicelib.store import reads  # noqa: PLC0415
 
@@ -32,51 +37,43 @@ def audit(say: Callable[[str], None], *, pause: Callable[[float], None] = time.s
 
 
 def _faults(item: Item, pause: Callable[[float], None]) -> list[str]:
-    from chalicelib import settings  # noqa: PLC0415
     from chalicelib.store import reads  # noqa: PLC0415
-    from stack.invariants import findings  # noqa: PLC0415
+    from stack.invariants import findings, table  # noqa: PLC0415
 
     present: Item | None = item
     faults: list[str] = []
     for look in range(_LOOKS):
-        if present is None:
-            return []
-        faults = list(findings(present))
+        faults = list(findings(present)) if present else []
         if not faults:
             return []
         pause(_PAUSE_SECONDS * look)
-        present = reads.one(settings.load().reservations_table, item["pk"]["S"], item["sk"]["S"])
+        present = reads.one(table(), item["pk"]["S"], item["sk"]["S"])
     return faults
 
 
-def outputs_of(stage: str | None) -> Iterator[tuple[str, str]]:
-    """The outputs of the stage's stack, or of the local one."""
-    from botocore.session import Session  # noqa: PLC0415
+def outputs_of(stage: str | None) -> dict[str, str]:
+    """Return the outputs of the stage's stack, or of the local one.
 
-    from stack.local import REGION, isolate, settings_from  # noqa: PLC0415
-
-    if stage is None:
-        note = json.loads(settings_from(os.environ).note.read_text(encoding="utf-8"))
-        isolate(os.environ, note["endpoint"])
-        os.environ["AWS_REGION"] = REGION
-        yield from note["outputs"].items()
-        return
-    stacks: Any = Session().create_client("cloudformation")
-    for output in stacks.describe_stacks(StackName=f"cupo-{stage}")["Stacks"][0]["Outputs"]:
-        yield output["OutputKey"], output["OutputValue"]
+    :raises Unusable: if there is no local one.
+    """
+    if stage is not None:
+        client = Session().create_client("cloudformation")
+        return Stack(client, f"cupo-{stage}", say=print, poll_seconds=0).outputs()
+    note = running(settings_from(os.environ))
+    isolate(os.environ, note["endpoint"])
+    os.environ["AWS_REGION"] = REGION
+    return dict(note["outputs"])
 
 
 def main(stage: str | None = None) -> int:
     """Audit the stage, or the local stack where none is named."""
-    from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415
-
     try:
-        outputs = dict(outputs_of(stage))
-    except (OSError, ClientError, BotoCoreError) as failure:
+        outputs = outputs_of(stage)
+        os.environ["RESERVATIONS_TABLE"] = outputs["ReservationsTable"]
+        os.environ["EPHEMERAL_TABLE"] = outputs["EphemeralTable"]
+    except (Unusable, ClientError, BotoCoreError, KeyError) as failure:
         sys.stderr.write(f"No such stack to audit: {failure}\n")
         return 1
-    os.environ["RESERVATIONS_TABLE"] = outputs["ReservationsTable"]
-    os.environ["EPHEMERAL_TABLE"] = outputs["EphemeralTable"]
     checked, off = audit(lambda line: print(line, flush=True))
     print(f"{checked} items checked, {off} off")
     return 1 if off else 0

@@ -10,19 +10,18 @@ COMPILED = (".so", ".pyd", ".dylib")
 
 
 def is_native() -> bool:
-    """Whether this machine runs the zip as it is."""
-    return (
-        platform.system() == "Linux" and platform.machine() == "x86_64" and platform.libc_ver()[0] == "glibc"
-    )
+    """Tell whether this machine runs the zip as it is."""
+    here = (platform.system(), platform.machine(), platform.libc_ver()[0])
+    return here == ("Linux", "x86_64", "glibc")
 
 
 def site_packages() -> Path:
-    """Where the running virtualenv has what was built for this machine, in the same versions."""
+    """Return where the running virtualenv has what was built for this machine, in the same versions."""
     return Path(sysconfig.get_path("platlib"))
 
 
 def nativized(bundle: Path, native: Path) -> Path:
-    """A copy of the zip whose compiled packages are those of the directory `native`."""
+    """Return a copy of the zip whose compiled packages are those of the directory `native`."""
     local = bundle.with_name("local.zip")
     with zipfile.ZipFile(bundle) as source, zipfile.ZipFile(local, "w", zipfile.ZIP_DEFLATED) as target:
         foreign = {_package(name) for name in source.namelist() if name.endswith(COMPILED)}
@@ -35,7 +34,7 @@ def nativized(bundle: Path, native: Path) -> Path:
 
 
 def _package(name: str) -> str:
-    """The top-level package or module that a file in the zip belongs to."""
+    """Return the top-level package or module that a file in the zip belongs to."""
     return name.partition("/")[0].partition(".")[0]
 
 

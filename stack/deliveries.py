@@ -1,10 +1,9 @@
-"""What the local sink of webhooks remembers: its port and the last deliveries, a line each."""
+"""A file of what was sent to people and systems, a line each: the last ones, and the port of who keeps it."""
 
 import json
 import os
 import threading
 from collections import deque
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, TypedDict
 
@@ -14,8 +13,9 @@ KEPT = 1_000
 
 
 class Delivery(TypedDict):
-    """What was sent to whom, and when, in seconds since 1970."""
+    """What was sent to whom, and when, in seconds since 1970; an e-mail's body is MIME in base64."""
 
+    channel: str
     to: str
     headers: dict[str, str]
     body: str
@@ -25,72 +25,58 @@ class Delivery(TypedDict):
 class Deliveries:
     """The file: added to with each delivery, written anew when half of it is too old. Safe in any thread."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, kept: int = KEPT) -> None:
         """Read the file, or begin one.
 
         :raises Unusable: if it is not one of ours.
         """
         self._path = path
         self._lock = threading.Lock()
-        self._port = 0
-        self._kept: deque[Delivery] = deque(maxlen=KEPT)
-        try:
-            for line in self._lines():
-                if "port" in line:
-                    self._port = line["port"]
-                else:
-                    self._kept.append(
-                        {"to": line["to"], "headers": line["headers"], "body": line["body"], "at": line["at"]}
-                    )
-        except (ValueError, TypeError, KeyError) as error:
-            raise Unusable(f"{path} cannot be read; remove it to begin anew: {error}") from error
-        self._write()
+        self.port, before = read(path)
+        self._kept = deque(before, maxlen=kept)
+        self.write()
 
-    def _lines(self) -> Iterator[Any]:
-        """What each line says; the last one may be half written."""
-        text = self._path.read_text(encoding="utf-8") if self._path.exists() else ""
-        for line in text.splitlines(keepends=True):
-            if line.endswith("\n"):
-                yield json.loads(line)
-
-    def _write(self) -> None:
+    def write(self) -> None:
         """Put a new file in the place of the old one."""
         new = self._path.with_suffix(".new")
         new.unlink(missing_ok=True)
-        _append(new, {"port": self._port}, *self._kept)
+        _append(new, {"port": self.port}, *self._kept)
         new.replace(self._path)
         self._written = len(self._kept)
-
-    @property
-    def port(self) -> int:
-        """Where the sink answered the last time; 0: nowhere yet."""
-        return self._port
-
-    @port.setter
-    def port(self, port: int) -> None:
-        with self._lock:
-            self._port = port
-            self._write()
 
     def add(self, delivery: Delivery) -> None:
         """Remember a delivery."""
         with self._lock:
             self._kept.append(delivery)
-            if self._written < 2 * KEPT:
+            if self._written < 2 * (self._kept.maxlen or 0):
                 _append(self._path, delivery)
                 self._written += 1
             else:
-                self._write()
+                self.write()
 
-    def all(self) -> list[Delivery]:
-        """The deliveries, oldest first."""
-        with self._lock:
-            return list(self._kept)
+
+def read(path: Path) -> tuple[int, list[Delivery]]:
+    """Return the port and the deliveries of a file, oldest first; 0 and none if there is no file.
+
+    :raises Unusable: if it is not one of ours.
+    """
+    port, found = 0, []
+    text = path.read_text(encoding="utf-8") if path.exists() else ""
+    try:
+        for line in text.splitlines()[: text.count("\n")]:  # the last one may be half written
+            kept: Any = json.loads(line)
+            if "port" in kept:
+                port = kept["port"]
+            else:
+                to, headers, body, at = (kept[name] for name in ("to", "headers", "body", "at"))
+                channel = kept.get("channel", "webhook")
+                found.append(Delivery(channel=channel, to=to, headers=headers, body=body, at=at))
+    except (ValueError, TypeError, KeyError) as error:
+        raise Unusable(f"{path} cannot be read; remove it to begin anew: {error}") from error
+    return port, found
 
 
 def _append(path: Path, *lines: Any) -> None:
     """Add to a file that nobody else may read."""
-    with os.fdopen(
-        os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "w", encoding="utf-8"
-    ) as file:
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "w") as file:
         file.writelines(f"{json.dumps(line)}\n" for line in lines)

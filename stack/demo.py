@@ -3,169 +3,110 @@
 make demo
 """
 
-import http.client
 import json
 import os
 import sys
 import time
+from pathlib import Path
 from typing import Any
+
+import urllib3
 
 from stack.local import LocalSettings, Unusable, settings_from
 from stack.tokens import token
 
-COURTS = (
-    {
-        "nombre": "Cancha Norte",
-        "tipo": "FUTBOL",
-        "precioPorHora": 12000,
-        "capacidad": 10,
-        "descripcion": "Césped sintético, iluminada",
-    },
-    {
-        "nombre": "Cancha Central",
-        "tipo": "TENIS",
-        "precioPorHora": 8000,
-        "capacidad": 4,
-        "descripcion": "Polvo de ladrillo",
-    },
-    {
-        "nombre": "Gimnasio",
-        "tipo": "BASQUET",
-        "precioPorHora": 10000,
-        "capacidad": 12,
-        "descripcion": "Cubierta, piso de madera",
-    },
-)
-
-CLASS = {
-    "name": "Yoga",
-    "description": "Hatha, todos los niveles",
-    "type": "Bienestar",
-    "difficulty": "BEGINNER",
-    "duration": 60,
-    "maxCapacity": 12,
-    "price": 5000,
-}
-
-ROOMS = (
-    {
-        "name": "Sala de Conferencias A",
-        "description": "Para 10-15 personas",
-        "capacity": 15,
-        "location": "Piso 2",
-    },
-    {"name": "Sala B", "description": "Pizarra y pantalla", "capacity": 6, "location": "Piso 2"},
-    {"name": "Cabina", "description": "Para llamadas", "capacity": 1, "location": "Piso 3"},
-)
+DATA: dict[str, Any] = json.loads(Path(__file__).with_suffix(".json").read_text(encoding="utf-8"))
 MEMBER, ADMIN = "USUARIO", "ADMIN"
-WEEK, YEAR = 7 * 24 * 3600, 365 * 24 * 3600
+DAY = 24 * 3600
 
 
 def demo_token(settings: LocalSettings, role: str, now: float) -> str:
-    """A token of the demo user with this role, good for a week from `now` (seconds since 1970)."""
-    user = _user(role)
+    """Return a token of the demo user with this role, good for a week from `now` (seconds since 1970)."""
+    user = f"demo-{role.lower()}"
     claims = {"sub": user, "email": f"{user}@example.com", "name": f"Demo {role.capitalize()}"}
     return token(settings.jwt_secret, {**claims, "role": role, "tenant": "default"}, now=now)
 
 
 class Demo:
-    """Talks to a running server."""
+    """The demo data of a running server; each method returns what is there, and makes it where nothing is.
+
+    Each raises OSError if the server does not answer, or refuses.
+    """
 
     def __init__(self, settings: LocalSettings) -> None:
-        self._port = settings.port
-        self._tokens = {role: demo_token(settings, role, time.time()) for role in (MEMBER, ADMIN)}
+        self._settings = settings
 
     def courts(self) -> list[dict[str, Any]]:
-        """The courts that are there; makes three where there are none.
-
-        :raises OSError: if the server does not answer, or refuses.
-        """
+        """Return the courts, or make three."""
         found: list[dict[str, Any]] = self._call("GET", "/api/canchas")["canchas"]
-        return found or [self._call("POST", "/api/canchas", court)["cancha"] for court in COURTS]
+        return found or [self._call("POST", "/api/canchas", court)["cancha"] for court in DATA["courts"]]
 
     def sessions(self) -> list[dict[str, Any]]:
-        """The sessions of the first class; makes one, four weekly sessions and a member where there is none.
-
-        :raises OSError: if the server does not answer, or refuses.
-        """
+        """Return the sessions of the first class, or make a class, four weekly sessions and a member."""
         classes = self._call("GET", "/api/v1/classes")["data"]
         if classes:
-            found = self._call("GET", f"/api/v1/classes/{classes[0]['id']}/sessions")["data"]
-            return list(found)
-        now = time.time()
-        made = self._call("POST", "/api/v1/classes", CLASS)["data"]
-        days = {"startDate": _day(now), "endDate": _day(now + YEAR)}
-        self._call("POST", "/api/v1/memberships", {"userProfileId": _user(MEMBER), "type": "PRO", **days})
-        tomorrow = time.gmtime(now + WEEK / 7)
-        weekly = {
-            "dayOfWeek": (tomorrow.tm_wday + 1) % 7,
-            "startTime": "19:00",
-            "endTime": "20:00",
-            "from": _day(now + WEEK / 7),
-            "until": _day(now + 4 * WEEK),
-        }
+            return list(self._call("GET", f"/api/v1/classes/{classes[0]['id']}/sessions")["data"])
+        made = self._call("POST", "/api/v1/classes", DATA["class"])["data"]
+        member = {"userProfileId": f"demo-{MEMBER.lower()}", "type": "PRO"}
+        self._call("POST", "/api/v1/memberships", {**member, "startDate": _day(0), "endDate": _day(365)})
+        day = (time.gmtime(time.time() + DAY).tm_wday + 1) % 7
+        times = {"dayOfWeek": day, "startTime": "19:00", "endTime": "20:00"}
+        weekly = {**times, "from": _day(1), "until": _day(28)}
         return list(self._call("POST", f"/api/v1/classes/{made['id']}/schedules", weekly)["data"])
 
     def rooms(self) -> list[dict[str, Any]]:
-        """The rooms that are there; makes three, and a booking of the first, where there are none.
-
-        :raises OSError: if the server does not answer, or refuses.
-        """
+        """Return the rooms, or make three and a booking of the first."""
         found: list[dict[str, Any]] = self._call("GET", "/api/rooms")["data"]
         if found:
             return found
-        made = [self._call("POST", "/api/rooms", room)["data"] for room in ROOMS]
-        tomorrow = _day(time.time() + WEEK / 7)
-        booking = {
-            "title": "Reunión de equipo",
-            "room_id": made[0]["id"],
-            "start_datetime": f"{tomorrow}T15:00:00Z",
-            "end_datetime": f"{tomorrow}T16:00:00Z",
-            "has_google_meet": True,
-            "guests": [f"{_user(ADMIN)}@example.com"],
-        }
-        self._call("POST", "/api/bookings", booking, role=MEMBER)
+        made = [self._call("POST", "/api/rooms", room)["data"] for room in DATA["rooms"]]
+        times = {"start_datetime": f"{_day(1)}T15:00:00Z", "end_datetime": f"{_day(1)}T16:00:00Z"}
+        guests = [f"demo-{ADMIN.lower()}@example.com"]
+        booking = {"title": "Reunión de equipo", "room_id": made[0]["id"], "has_google_meet": True}
+        self._call("POST", "/api/bookings", {**booking, **times, "guests": guests}, role=MEMBER)
         return made
 
-    def _call(
-        self, method: str, path: str, body: dict[str, Any] | None = None, *, role: str = ADMIN
-    ) -> dict[str, Any]:
-        connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=30)
+    def _call(self, method: str, path: str, body: Any = None, *, role: str = ADMIN) -> dict[str, Any]:
+        bearer = {"Authorization": f"Bearer {demo_token(self._settings, role, time.time())}"}
+        url = f"{self._settings.url}{path}"
         try:
-            headers = {"Authorization": f"Bearer {self._tokens[role]}", "Content-Type": "application/json"}
-            connection.request(method, path, json.dumps(body) if body else None, headers)
-            response = connection.getresponse()
-            content = response.read().decode()
-        finally:
-            connection.close()
+            response = urllib3.request(method, url, json=body, headers=bearer, timeout=30, retries=False)
+        except urllib3.exceptions.HTTPError as error:
+            raise OSError(f"{method} {path}: {error}") from error
         if response.status >= 300:
-            raise OSError(f"{method} {path} answered {response.status}: {content}")
-        answer: dict[str, Any] = json.loads(content)
+            raise OSError(f"{method} {path} answered {response.status}: {response.data.decode()}")
+        answer: dict[str, Any] = response.json()
         return answer
 
 
-def _user(role: str) -> str:
-    return f"demo-{role.lower()}"
+def _day(days: int) -> str:
+    """Return the date so many days from now."""
+    return time.strftime("%Y-%m-%d", time.gmtime(time.time() + days * DAY))
 
 
-def _day(moment: float) -> str:
-    return time.strftime("%Y-%m-%d", time.gmtime(moment))
+def lines(demo: Demo) -> dict[str, list[str]]:
+    """Return what there is, a line each, by kind; courts and rooms begin with their ids.
+
+    :raises OSError: if the server does not answer, or refuses.
+    """
+    return {
+        "Courts": [f"{court['id']}  {court['tipo']:<10}  {court['nombre']}" for court in demo.courts()],
+        "Class sessions, for the USUARIO below to reserve": [
+            f"{session['id']}  {session['sessionDate']} {session['startTime']}  {session['class']['name']}"
+            for session in demo.sessions()
+        ],
+        "Rooms": [f"{room['id']}  {room['name']}" for room in demo.rooms()],
+    }
 
 
 def main() -> int:
-    """Make the demo data on the server that PORT and DATA_DIR name."""
+    """Make the demo data on the server that PORT and DATA_DIR name, and print what there is."""
     try:
-        demo = Demo(settings_from(os.environ))
-        courts, sessions, rooms = demo.courts(), demo.sessions(), demo.rooms()
+        for listed in lines(Demo(settings_from(os.environ))).values():
+            print(*listed, sep="\n")
     except (OSError, Unusable) as error:
         sys.stderr.write(f"No demo data: {error}\n")
         return 1
-    for court in courts:
-        sys.stdout.write(f"{court['id']}  {court['tipo']:<10}  {court['nombre']}\n")
-    for session in sessions:
-        sys.stdout.write(f"{session['id']}  {session['sessionDate']}  {session['class']['name']}\n")
-    for room in rooms:
-        sys.stdout.write(f"{room['id']}  {room['name']}\n")
     return 0
 
 

@@ -10,6 +10,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,11 +22,9 @@ from stack.changes import DeploymentFailed, Stack
 from stack.install import ROOT
 from stack.package import Package, PackagingFailed, package
 
-Say = Callable[[str], None]
-
 
 def parameters_of(stage: str, directory: Path = ROOT / "stack" / "stages") -> dict[str, str]:
-    """The stage's parameters: its file, which may be missing, and its name."""
+    """Return the stage's parameters: those of its file, which may be missing, and its name."""
     path = directory / f"{stage}.json"
     given = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
     return {**{name: str(value) for name, value in given.items()}, "Stage": stage}
@@ -37,7 +36,7 @@ def deploy(
     *,
     stage: str,
     parameters: Mapping[str, str],
-    say: Say,
+    say: Callable[[str], None],
     poll_seconds: float = 3.0,
 ) -> dict[str, str]:
     """Bring the stage's stack to the package, and return its outputs; quick when it is there already.
@@ -45,15 +44,15 @@ def deploy(
     :raises DeploymentFailed: if CloudFormation refuses or rolls back; the reasons are in its text.
     """
     sts: Any = session.create_client("sts")
-    account = sts.get_caller_identity()["Account"]
     s3: Any = session.create_client("s3")
+    client = session.create_client("cloudformation")
+    account = sts.get_caller_identity()["Account"]
     artifacts = Artifacts(s3, account=account, region=s3.meta.region_name)
-    stack = Stack(
-        session.create_client("cloudformation"), f"cupo-{stage}", say=say, poll_seconds=poll_seconds
-    )
+    stack = Stack(client, f"cupo-{stage}", say=say, poll_seconds=poll_seconds)
 
     template = built.located(artifacts.bucket)
-    build = _fingerprint(template, parameters)
+    content = json.dumps([template, dict(parameters)], sort_keys=True)
+    build = hashlib.sha256(content.encode()).hexdigest()[:16]
     # An output, not a tag: a tag would be written to every resource with every deployment.
     template["Outputs"]["Build"] = {"Description": "What is deployed", "Value": build}
     if stack.is_settled() and stack.outputs().get("Build") == build:
@@ -68,31 +67,21 @@ def deploy(
     return stack.outputs()
 
 
-def _fingerprint(template: Mapping[str, object], parameters: Mapping[str, str]) -> str:
-    content = json.dumps([template, dict(parameters)], sort_keys=True)
-    return hashlib.sha256(content.encode()).hexdigest()[:16]
-
-
-def _to_aws(stage: str) -> dict[str, str]:
+def _to_aws(stage: str, say: Callable[[str], None]) -> dict[str, str]:
     session = Session()
     region = session.get_config_variable("region") or os.environ.get("AWS_REGION")
     if not region:
         raise NoRegionError
     session.set_config_variable("region", region)
-    _say(f"Packaging for {stage} in {region} …")
+    say(f"Packaging for {stage} in {region} …")
     built = package(stage, ROOT / "build" / stage, region=region)
-    return deploy(session, built, stage=stage, parameters=parameters_of(stage), say=_say)
-
-
-def _say(line: str) -> None:
-    sys.stdout.write(f"{line}\n")
-    sys.stdout.flush()
+    return deploy(session, built, stage=stage, parameters=parameters_of(stage), say=say)
 
 
 def main(stage: str) -> int:
     """Deploy to AWS; 1 with a line that says why when it cannot."""
     try:
-        outputs = _to_aws(stage)
+        outputs = _to_aws(stage, partial(print, flush=True))
     except NoRegionError:
         failure = "No region: set AWS_REGION or AWS_DEFAULT_REGION, or name a profile with AWS_PROFILE."
     except NoCredentialsError:
@@ -100,8 +89,7 @@ def main(stage: str) -> int:
     except (ClientError, BotoCoreError, DeploymentFailed, PackagingFailed) as error:
         failure = str(error)
     else:
-        for name, value in sorted(outputs.items()):
-            _say(f"{name}: {value}")
+        print(*(f"{name}: {value}" for name, value in sorted(outputs.items())), sep="\n")
         return 0
     sys.stderr.write(f"{failure}\n")
     return 1

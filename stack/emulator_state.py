@@ -1,53 +1,49 @@
 """What the emulator keeps over a restart, and over a `kill -9`.
 
-MiniStack saves its state when it stops, and only then, and some of it never. Here what a developer works with
-is saved within seconds of a write: tables, changes that no function has read, queues, mails and SMS.
+MiniStack saves its state when it stops, and only then. Here it is saved within seconds of a write, and so
+are the changes that no function has read.
 """
 
 import asyncio
 import copy
+import re
 import threading
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from contextvars import copy_context
+from pathlib import Path
 from typing import Any
 
 import ministack.app as ministack  # type: ignore[import-not-found]  # lives in a virtualenv of its own
 from ministack.core import persistence  # type: ignore[import-not-found]
 from ministack.core.responses import AccountRegionScopedDict  # type: ignore[import-not-found]
-from ministack.services import dynamodb, lambda_svc, ses, sns, sqs  # type: ignore[import-not-found]
+from ministack.services import dynamodb, lambda_svc, sns, sqs  # type: ignore[import-not-found]
 
-Scope = dict[str, Any]
 State = dict[str, Any]
-Asgi = Callable[[Scope, Callable[..., Any], Callable[..., Any]], Awaitable[None]]
 
-READS = (b".BatchGetItem", b".GetItem", b".Query", b".Scan", b".TransactGetItems", b".Describe", b".List")
 LEAST_PAUSE_SECONDS = 2.0
 # Copying the state stops the emulator for that long: at most a tenth of the time goes into it.
 PAUSE_PER_COPY = 10.0
 # In this order: what a change leads to is saved before it is saved that the change was read.
-SAVED = {"ses": ses, "sns": sns, "sqs": sqs, "dynamodb": dynamodb}
-
-
-def may_write(scope: Scope) -> bool:
-    """Whether a request may change what is saved."""
-    if scope["type"] != "http" or scope["method"] == "GET":
-        return False
-    target: bytes = dict(scope["headers"]).get(b"x-amz-target", b"")
-    return not (target.startswith(b"DynamoDB_") and any(name in target for name in READS))
+SAVED = {"sns": sns, "sqs": sqs, "dynamodb": dynamodb}
+READS = (b".BatchGetItem", b".GetItem", b".Query", b".Scan", b".TransactGetItems", b".Describe", b".List")
 
 
 class Saver:
-    """Saves the state a moment after it changed."""
+    """Saves the state a moment after it changed.
 
-    def __init__(self, app: Asgi) -> None:
+    MiniStack saves when it stops: after a `kill -9` every reservation since the start would be gone.
+    """
+
+    def __init__(self, app: Callable[..., Any]) -> None:
         self._app = app
         self._changed = threading.Event()
 
-    async def __call__(self, scope: Scope, receive: Callable[..., Any], send: Callable[..., Any]) -> None:
-        """Pass a request on, and take note if it may write."""
+    async def __call__(self, scope: State, receive: Callable[..., Any], send: Callable[..., Any]) -> None:
+        """Pass a request on, and take note unless it only reads."""
         await self._app(scope, receive, send)
-        if may_write(scope):
+        target: bytes = dict(scope.get("headers", [])).get(b"x-amz-target", b"")
+        if scope.get("method", "GET") != "GET" and not any(name in target for name in READS):
             self._changed.set()
 
     def run(self) -> None:
@@ -78,27 +74,42 @@ def save_everything() -> None:
     on_loop(lambda: persistence.save_all(ministack._build_persistence_save_dict()))
 
 
-def keep_mails() -> None:
-    """Save the mails too; SMS are."""
-    _extend(ses, "mails", lambda: _copied(ses._sent_emails), ses._sent_emails.update)
-
-
 def keep_unread_changes() -> None:
     """Save with the tables the changes that no function has read, and let them be read after a restart.
 
-    Restored positions would belong to a stream that is gone: each function reads its new one from the start.
+    MiniStack saves no changes: who books in the second before Ctrl-C would never be told. The positions that
+    it restores belong to a stream that is gone: each function reads its new one from the start.
     """
-    _extend(dynamodb, "unread_changes", _unread_changes, dynamodb._stream_records.update)
-    restore = lambda_svc.load_persisted_state
+    get, restore = dynamodb.get_state, dynamodb.load_persisted_state
+    restore_functions = lambda_svc.load_persisted_state
+
+    def restored(state: State) -> None:
+        restore(state)
+        dynamodb._stream_records.update(state.get("unread_changes", {}))
 
     def without_positions(state: State) -> None:
-        restore({**state, "dynamodb_stream_positions": {}})
+        restore_functions({**state, "dynamodb_stream_positions": {}})
 
+    dynamodb.get_state = lambda: {**get(), "unread_changes": _unread_changes()}
+    dynamodb.load_persisted_state = restored
     lambda_svc.load_persisted_state = without_positions
 
 
+def give_work_back(directory: Path) -> None:
+    """Let every saved message be had at once.
+
+    MiniStack saves one that a function is at work on as taken: after a restart its notice would be late by
+    minutes.
+    """
+    saved = directory / "sqs.json"
+    if saved.is_file():
+        saved.write_text(
+            re.sub(r'"visible_at": [\d.]+', '"visible_at": 0', saved.read_text(encoding="utf-8"))
+        )
+
+
 def _unread_changes() -> Any:
-    """The records of each table's stream that its function is not done with."""
+    """Return the records of each table's stream that its function is not done with."""
     unread = AccountRegionScopedDict()
     for (account, region, name), mapping in lambda_svc._esms.all_items():
         if ":dynamodb:" in mapping["EventSourceArn"]:
@@ -108,25 +119,3 @@ def _unread_changes() -> Any:
             records = dynamodb._stream_records.get_scoped(account, region, table, [])
             unread.set_scoped(account, region, table, copy.deepcopy(records[max(0, position - trimmed) :]))
     return unread
-
-
-def _extend(service: Any, name: str, more: Callable[[], Any], take_up: Callable[[Any], None]) -> None:
-    """Save something more with a service's state, and restore it."""
-    get, restore = service.get_state, service.load_persisted_state
-
-    def extended() -> State:
-        return {**get(), name: more()}
-
-    def restored(state: State) -> None:
-        restore(state)
-        take_up(state.get(name, {}))
-
-    service.get_state, service.load_persisted_state = extended, restored
-
-
-def _copied(lists: Any) -> Any:
-    """Scoped lists whose members never change."""
-    copies = AccountRegionScopedDict()
-    for scope, members in lists.all_items():
-        copies.set_scoped(*scope, list(members))
-    return copies

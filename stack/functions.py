@@ -20,13 +20,13 @@ class FunctionFailed(Exception):
 
 
 def client() -> Any:
-    """Lambda. A call is made once: the function may have begun."""
+    """Return a client of Lambda that makes a call once: the function may have begun."""
     config = Config(read_timeout=ANSWERS_WITHIN_SECONDS, retries={"total_max_attempts": 1})
     return Session().create_client("lambda", config=config)
 
 
 def call(lambdas: Any, function: str, event: Mapping[str, Any]) -> Any:
-    """What the function returns.
+    """Return what the function returns.
 
     :raises FunctionFailed: if it fails, or does not answer.
     :raises EndpointConnectionError: if there is no emulator.
@@ -44,14 +44,8 @@ def call(lambdas: Any, function: str, event: Mapping[str, Any]) -> Any:
 
 
 def wake(lambdas: Any, outputs: Mapping[str, str], say: Callable[[str], None]) -> None:
-    """Let processes begin before anybody waits for them, and tell of the function that does not start.
-
-    The first call of each takes seconds; this one has nothing to do.
-    """
-    with ThreadPoolExecutor(len(AWAITED)) as pool:
-        calls = [pool.submit(call, lambdas, outputs[name], {"Records": []}) for name in AWAITED]
-        for each in calls:
-            try:
-                each.result()
-            except (FunctionFailed, EndpointConnectionError) as failure:
+    """Call each function with nothing to do, so that nobody waits for its start; tell of those that fail."""
+    with ThreadPoolExecutor() as pool:
+        for called in [pool.submit(call, lambdas, outputs[name], {"Records": []}) for name in AWAITED]:
+            if isinstance(failure := called.exception(), (FunctionFailed, EndpointConnectionError)):
                 say(str(failure))

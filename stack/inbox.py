@@ -1,25 +1,19 @@
-"""What the local stack has sent, oldest first: SMS and e-mails, as the emulator keeps them, and webhooks.
+"""What the local stack has sent, oldest first: e-mails and SMS, as the emulator took them, and webhooks.
 
 make inbox                  to read
 make inbox FORMAT=json      an object a line: channel, to, subject, text, attachments, at; webhooks: headers
 """
 
-import http.client
 import json
 import os
 import sys
-from collections.abc import Iterator, Mapping
+from base64 import b64decode
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
-from typing import Any
-from urllib.parse import urlsplit
 
-from stack.local import LocalSettings, Unusable, nobody_runs, running, settings_from
-from stack.mime import Attachment, readable
-from stack.sink import LISTED
-
-TEXTS, MAILS = "/_ministack/sns/sms-messages", "/_ministack/ses/messages"
-NONE_DELIVERED: Mapping[str, Any] = {"deliveries": []}
+from stack.deliveries import Delivery, read
+from stack.local import LocalSettings, Unusable, running, settings_from
+from stack.mime import Attachment, Mail, read_mail
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,64 +30,32 @@ class Message:
 
 
 def received(settings: LocalSettings) -> list[Message]:
-    """All that the running stack has sent, oldest first.
+    """Return all that the running stack has sent, oldest first.
 
     :raises Unusable: if no stack runs on this directory.
     """
-    note = running(settings)
-    try:
-        return messages(
-            _read(note["endpoint"], TEXTS),
-            _read(note["endpoint"], MAILS),
-            _read(note["webhooks"], LISTED) if note.get("webhooks") else NONE_DELIVERED,
-        )
-    except (OSError, http.client.HTTPException) as error:
-        raise nobody_runs(settings) from error
+    files = [settings.sent, *([settings.webhooks] if running(settings).get("webhooks") else [])]
+    sent = [delivery for path in files for delivery in read(path)[1]]
+    return [message_of(delivery) for delivery in sorted(sent, key=lambda delivery: delivery["at"])]
 
 
-def messages(
-    texts: Mapping[str, Any], mails: Mapping[str, Any], webhooks: Mapping[str, Any]
-) -> list[Message]:
-    """What the emulator's two lists and the sink's hold, in the order of time."""
-    found = [*_texts(texts), *_mails(mails), *_webhooks(webhooks)]
-    return sorted(found, key=lambda message: message.at)
-
-
-def _texts(listed: Mapping[str, Any]) -> Iterator[Message]:
-    for number, kept in listed["sms_messages"].items():
-        for text in kept:
-            yield Message("sms", number, None, text["Message"], [], _instant(text["Timestamp"]))
-
-
-def _mails(listed: Mapping[str, Any]) -> Iterator[Message]:
-    for kept in listed["messages"].values():
-        for mail in kept:
-            yield Message(
-                channel="email",
-                to=", ".join(readable(address) for address in [*mail["To"], *mail["CC"], *mail["BCC"]]),
-                subject=mail["Subject"],
-                text=mail["BodyText"] or mail["BodyHtml"] or "",
-                attachments=mail.get("Attachments", []),
-                at=_instant(mail["Timestamp"]),
-            )
-
-
-def _webhooks(listed: Mapping[str, Any]) -> Iterator[Message]:
-    for delivery in listed["deliveries"]:
-        sent = delivery["headers"].items()
-        yield Message(
-            channel="webhook",
-            to=delivery["to"],
-            subject=_type_of(delivery["body"]),
-            text=delivery["body"],
-            attachments=[],
-            at=_instant(delivery["at"]),
-            headers={name: value for name, value in sent if name.startswith("webhook-")},
-        )
+def message_of(delivery: Delivery) -> Message:
+    """Return a delivery as it is read."""
+    channel, body = delivery["channel"], delivery["body"]
+    mail = read_mail(b64decode(body)) if channel == "email" else Mail([], _type_of(body), body, [])
+    return Message(
+        channel=channel,
+        to=delivery["to"] or ", ".join(mail.to),
+        subject=None if channel == "sms" else mail.subject,
+        text=mail.text,
+        attachments=mail.attachments,
+        at=_instant(delivery["at"]),
+        headers={name: value for name, value in delivery["headers"].items() if name.startswith("webhook-")},
+    )
 
 
 def _type_of(body: str) -> str | None:
-    """What a webhook says that it is about."""
+    """Return what a webhook says that it is about."""
     try:
         found = json.loads(body).get("type")
     except (ValueError, AttributeError):
@@ -105,22 +67,8 @@ def _instant(seconds: float) -> str:
     return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def _read(endpoint: str, path: str) -> Any:
-    address = urlsplit(endpoint)
-    connection = http.client.HTTPConnection(address.hostname or "", address.port, timeout=30)
-    try:
-        connection.request("GET", path)
-        response = connection.getresponse()
-        content = response.read().decode()
-    finally:
-        connection.close()
-    if response.status != 200:
-        raise OSError(f"{path} answered {response.status}: {content}")
-    return json.loads(content)
-
-
 def as_json(message: Message) -> str:
-    """The message in one line."""
+    """Return the message in one line."""
     shown = asdict(message)
     if message.channel != "webhook":
         del shown["headers"]
@@ -128,7 +76,7 @@ def as_json(message: Message) -> str:
 
 
 def as_text(message: Message) -> str:
-    """The message as one reads it: when, how and to whom, and what it says below."""
+    """Return the message as people read it: when, how and to whom, and what it says below."""
     lines = [f"{message.at}  {message.channel:<7}  {message.to}"]
     lines += [f"  {message.subject}"] if message.subject else []
     lines += [f"  {name}: {value}" for name, value in message.headers.items()]

@@ -45,18 +45,16 @@ class InstallFailed(Exception):
 
 
 def digest_of(requirements: Path) -> str:
-    """What the stamp says: this Python and these lines. Comments do not count."""
-    digest = hashlib.sha256(THIS_PYTHON.encode())
-    for line in requirements.read_text(encoding="utf-8").splitlines():
-        digest.update(line.partition("#")[0].strip().encode() + b"\n")
-    return digest.hexdigest()
+    """Return a digest of this Python and these lines, without their comments."""
+    lines = requirements.read_text(encoding="utf-8").splitlines()
+    stripped = [line.partition("#")[0].strip() for line in lines]
+    return hashlib.sha256("\n".join([THIS_PYTHON, *stripped]).encode()).hexdigest()
 
 
 def is_installed(environment: Environment, root: Path = ROOT) -> bool:
-    """Whether the virtualenv holds these requirements already."""
+    """Tell whether the virtualenv holds these requirements already."""
     stamp = root / environment.directory / f".{environment.requirements}.stamp"
-    digest = digest_of(root / environment.requirements)
-    return stamp.is_file() and stamp.read_text(encoding="utf-8") == digest
+    return stamp.is_file() and stamp.read_text(encoding="utf-8") == digest_of(root / environment.requirements)
 
 
 def _run(command: list[str], hint: str) -> None:
@@ -69,11 +67,11 @@ def _run(command: list[str], hint: str) -> None:
 
 
 def install(environment: Environment) -> None:
-    """Make the virtualenv if there is none of this Python, and fill it; what is right stays untouched.
+    """Create the virtualenv if there is none of this Python, and fill it; what is right stays untouched.
 
     :raises InstallFailed: if venv or pip ends in an error.
     """
-    directory = ROOT / environment.directory
+    directory, requirements = ROOT / environment.directory, environment.requirements
     made_by = directory / ".python.stamp"
     if not made_by.is_file() or made_by.read_text(encoding="utf-8") != THIS_PYTHON:
         _run(
@@ -81,17 +79,14 @@ def install(environment: Environment) -> None:
             "The virtualenv could not be made. On Debian and Ubuntu: apt install python3-venv",
         )
         made_by.write_text(THIS_PYTHON, encoding="utf-8")
+    pip = [str(directory / "bin" / "python"), "-E", "-m", "pip", "install", "--no-input", "--no-compile"]
+    locked = ["--require-hashes", "--only-binary", WHEELS_ONLY, "--requirement", requirements]
     _run(
-        [
-            *(str(directory / "bin" / "python"), "-E", "-m", "pip", "install"),
-            *("--quiet", "--disable-pip-version-check", "--no-input", "--no-compile"),
-            *("--require-hashes", "--only-binary", WHEELS_ONLY, "--requirement", environment.requirements),
-        ],
-        f"The packages of {environment.requirements} cannot be installed. Is the network there? If pip finds "
-        f"no version of a package for Python {platform.python_version()}, take an older one: "
-        "make run PYTHON=python3.12",
+        [*pip, "--quiet", "--disable-pip-version-check", *locked],
+        f"The packages of {requirements} cannot be installed. Is the network there? If pip finds no version "
+        f"of a package for Python {platform.python_version()}, take an older one: make run PYTHON=python3.12",
     )
-    for name in (environment.requirements, *environment.covers):
+    for name in (requirements, *environment.covers):
         (directory / f".{name}.stamp").write_text(digest_of(ROOT / name), encoding="utf-8")
 
 
@@ -103,8 +98,7 @@ def alone() -> Iterator[None]:
         yield
 
 
-def _installed(name: str) -> None:
-    environment = ENVIRONMENTS[name]
+def _installed(environment: Environment) -> None:
     started = monotonic()
     sys.stderr.write(f"Installing {environment.requirements} into {environment.directory} (once) …\n")
     install(environment)
@@ -114,7 +108,7 @@ def _installed(name: str) -> None:
 def main(names: list[str]) -> int:
     """Install the named environments side by side; 1 if one fails."""
     with alone(), ThreadPoolExecutor() as pool:
-        missing = [name for name in names if not is_installed(ENVIRONMENTS[name])]
+        missing = [ENVIRONMENTS[name] for name in names if not is_installed(ENVIRONMENTS[name])]
         try:
             list(pool.map(_installed, missing))
         except InstallFailed as failure:

@@ -25,7 +25,7 @@ Rule = Callable[[Item], Iterator[str]]
 
 
 def findings(item: Item) -> Iterator[str]:
-    """What is off about an item of the Reservations table, in words."""
+    """Yield what is off about an item of the Reservations table, in words."""
     sort = item["sk"]["S"].partition("#")[0]
     if "change" in item:
         return
@@ -44,7 +44,8 @@ def _of_reservation(item: Item) -> Iterator[str]:
         if own != wanted:
             yield f"{name} is {found.status.value}, and its day {part.day} has {own} for it"
     rows = listings.rows_of(found, item["pk"]["S"])
-    there = {row["sk"]["S"]: row for row in _partition(item["pk"]["S"]) if _is_row(row["sk"]["S"])}
+    partition = reads.query("pk = :pk", {":pk": item["pk"]}, ConsistentRead=True)
+    there = {row["sk"]["S"]: row for row in partition if row["sk"]["S"].startswith(("OVER", "ATTENDEE#"))}
     if there != rows:
         yield f"{name} is listed under {sorted(there)}, not {sorted(rows)}"
     yield from _of_history(found, name)
@@ -75,7 +76,7 @@ def _of_day(item: Item) -> Iterator[str]:
     if len(entries) > CAPACITY:
         yield f"{name} has {len(entries)} entries"
     for entry in entries:
-        owner = reads.one(_table(), key("T", tenant, "RSV", entry["id"]["S"]), "RSV")
+        owner = reads.one(table(), key("T", tenant, "RSV", entry["id"]["S"]), "RSV")
         if owner is None or "change" in owner or not _has(reservation_of(owner), resource, day, entry):
             yield f"{name} is taken by {entry['id']['S']}, which does not have it"
 
@@ -139,19 +140,12 @@ def _entry(found: Reservation, start: int, end: int) -> Item:
 
 
 def _entries(tenant: str, resource: str, day: str) -> list[Item]:
-    item = reads.one(_table(), key("T", tenant, "RES", resource), f"DAY#{day}")
+    item = reads.one(table(), key("T", tenant, "RES", resource), f"DAY#{day}")
     return [] if item is None else [each["M"] for each in item.get("b", {}).get("L", [])]
 
 
-def _partition(pk: str) -> Iterator[Item]:
-    return reads.query("pk = :pk", {":pk": {"S": pk}}, ConsistentRead=True)
-
-
-def _is_row(sk: str) -> bool:
-    return sk == "OVER" or sk.startswith("ATTENDEE#")
-
-
-def _table() -> str:
+def table() -> str:
+    """Return the name of the Reservations table."""
     return settings.load().reservations_table
 
 

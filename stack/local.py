@@ -8,6 +8,7 @@ import secrets
 import socket
 import time
 from collections.abc import Mapping, MutableMapping
+from contextlib import suppress
 from dataclasses import dataclass
 from email.utils import getaddresses
 from pathlib import Path
@@ -17,21 +18,25 @@ from stack.install import ROOT
 
 STAGE = "local"
 REGION = "us-east-1"
-# Variables for video links, and the parameters that they are on AWS.
-VIDEO = {
-    "GOOGLE_CALENDAR_ID": "GoogleCalendarId",
-    "GOOGLE_CALENDAR_SUBJECT": "GoogleCalendarSubject",
-    "GOOGLE_CALENDAR_URL": "GoogleCalendarUrl",
-    "JITSI_URL": "JitsiUrl",
-}
-# Likewise for deposits, and the variables of a payment provider of the developer's own.
-PAYMENTS = {"PAYMENT_CURRENCY": "PaymentCurrency", "HOLD_HOURS": "HoldHours"}
+# Variables of a payment provider of the developer's own.
 PROVIDER = ("MERCADOPAGO_URL", "MERCADOPAGO_TOKEN", "MERCADOPAGO_WEBHOOK_SECRET")
-# Likewise for reminders, and whom mails come from.
-REMINDERS = {"REMINDERS": "Reminders", "SMS_REMINDERS": "SmsReminders"}
 SENDER = "Cupo <reservas@cupo.example>"
+# Variables that are parameters of the template (JITSI_URL is JitsiUrl): with a default here, and without.
+DEFAULTS = {
+    "ALLOWED_ORIGINS": "",
+    "DEFAULT_TIMEZONE": "UTC",
+    "LANGUAGES": "es",
+    "MAIL_FROM": SENDER,
+    "PHONE_OTP": "false",
+    "WEBHOOK_SINK": "",
+}
+OTHERS = (
+    *("GOOGLE_CALENDAR_ID", "GOOGLE_CALENDAR_SUBJECT", "GOOGLE_CALENDAR_URL", "HOLD_HOURS", "JITSI_URL"),
+    *("PAYMENT_CURRENCY", "REMINDERS", "SMS_REMINDERS"),
+)
 # What settings look like, and an example of each.
 FORMS = {
+    "LANGUAGES": (r"es(,en)?", "es,en"),
     "REMINDERS": (r"[a-z]+=\d{1,5}( [a-z]+=\d{1,5})*", "booking=15 court=1440"),
     "SMS_REMINDERS": (r"true|false", "true"),
     "WEBHOOK_SINK": (r"https?://[^/\s]+(/\S*)?", "http://127.0.0.1:3000"),
@@ -68,13 +73,18 @@ class LocalSettings:
         return self.data_dir / "webhooks.jsonl"
 
     @property
+    def sent(self) -> Path:
+        """The mails and SMS that the emulator has taken."""
+        return self.data_dir / "emulator" / "sent.jsonl"
+
+    @property
     def note(self) -> Path:
         """A file that says where everything is, as long as everything runs."""
         return self.data_dir / "running.json"
 
 
 def settings_from(environment: Mapping[str, str]) -> LocalSettings:
-    """PORT, DATA_DIR and JWT_SECRET, or what stands in for them; makes the directory and the secret.
+    """Return PORT, DATA_DIR and JWT_SECRET, or their defaults; create the directory and the secret.
 
     :raises Unusable: if the port is none or the directory cannot be written.
     """
@@ -91,30 +101,27 @@ def settings_from(environment: Mapping[str, str]) -> LocalSettings:
 
 
 def _kept_secret(path: Path) -> str:
-    """The secret of this directory, made up by whoever comes first; nobody else may read it."""
-    try:
+    """Return the secret of this directory, created if there is none; nobody else may read it."""
+    with suppress(FileExistsError):
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text(encoding="ascii").strip()
-    with os.fdopen(handle, "w", encoding="ascii") as file:
-        file.write(secrets.token_hex(32))
+        os.write(handle, secrets.token_hex(32).encode())
+        os.close(handle)
     return path.read_text(encoding="ascii").strip()
 
 
 def running(settings: LocalSettings) -> dict[str, Any]:
-    """Where everything is, as the stack that runs on this directory noted it.
+    """Return where everything is, as the stack that runs on this directory noted it.
 
     :raises Unusable: if none runs.
     """
-    try:
-        note: dict[str, Any] = json.loads(settings.note.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise nobody_runs(settings) from None
+    if not settings.note.is_file():
+        raise nobody_runs(settings)
+    note: dict[str, Any] = json.loads(settings.note.read_text(encoding="utf-8"))
     return note
 
 
 def nobody_runs(settings: LocalSettings) -> Unusable:
-    """What is said where a stack is asked for and none answers."""
+    """Return the error that no stack runs."""
     return Unusable(f"No stack runs on {settings.data_dir}: make run starts one")
 
 
@@ -133,13 +140,11 @@ def locked(data_dir: Path) -> TextIO:
 
 
 def port_for_emulator(environment: Mapping[str, str]) -> int:
-    """STACK_PORT, or one that nobody listens on."""
+    """Return STACK_PORT, or a port that nobody listens on."""
     if environment.get("STACK_PORT"):
         return int(environment["STACK_PORT"])
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        return int(probe.getsockname()[1])
 
 
 def isolate(environment: MutableMapping[str, str], endpoint: str) -> None:
@@ -162,34 +167,23 @@ def isolate(environment: MutableMapping[str, str], endpoint: str) -> None:
 
 
 def parameters_from(environment: Mapping[str, str]) -> dict[str, str]:
-    """The template's parameters for this machine.
+    """Return the template's parameters for this machine.
 
     :raises Unusable: if one of them cannot be what it is set to.
     """
-    for name, (form, example) in FORMS.items():
-        given = environment.get(name)
-        if given and not re.fullmatch(form, given, re.ASCII):
-            raise Unusable(f"{name} must be something like {example}, not {given!r}")
-    sender = environment.get("MAIL_FROM") or SENDER
-    address_of(sender)
-    return {
-        "Stage": STAGE,
-        "DeletionProtection": "false",
-        "AllowedOrigins": environment.get("ALLOWED_ORIGINS", ""),
-        "DefaultTimezone": environment.get("DEFAULT_TIMEZONE") or "UTC",
-        "PhoneOtp": environment.get("PHONE_OTP") or "false",
-        "MailFrom": sender,
-        "WebhookSink": environment.get("WEBHOOK_SINK", ""),
-        **{
-            parameter: environment[name]
-            for name, parameter in (VIDEO | PAYMENTS | REMINDERS).items()
-            if environment.get(name)
-        },
-    }
+    given = {name: environment[name] for name in (*DEFAULTS, *OTHERS) if environment.get(name)}
+    for name in given.keys() & FORMS.keys():
+        form, example = FORMS[name]
+        if not re.fullmatch(form, given[name], re.ASCII):
+            raise Unusable(f"{name} must be something like {example}, not {given[name]!r}")
+    said = DEFAULTS | given
+    address_of(said["MAIL_FROM"])
+    named = {name.title().replace("_", ""): value for name, value in said.items()}
+    return {"Stage": STAGE, "DeletionProtection": "false", **named}
 
 
 def address_of(sender: str) -> str:
-    """The address of one who may have a name too.
+    """Return the address of a sender who may have a name too.
 
     :raises Unusable: if it is none.
     """
@@ -200,7 +194,7 @@ def address_of(sender: str) -> str:
 
 
 def has_own_provider(environment: Mapping[str, str]) -> bool:
-    """Whether payments go to a provider that the developer names, and not to the local one."""
+    """Tell whether payments go to a provider of the developer's own."""
     return any(environment.get(name) for name in PROVIDER)
 
 
@@ -216,6 +210,7 @@ def configure(environment: MutableMapping[str, str], outputs: Mapping[str, str],
         EPHEMERAL_TABLE=outputs["EphemeralTable"],
         EVENTS_TOPIC_ARN=outputs["EventsTopicArn"],
         ALLOWED_ORIGINS=parameters["AllowedOrigins"],
+        LANGUAGES=parameters["Languages"],
         DEFAULT_TIMEZONE=parameters["DefaultTimezone"],
         PHONE_OTP=parameters["PhoneOtp"],
         JWT_SECRET=secret,

@@ -1,11 +1,11 @@
-"""What a mail holds as it is read: words, and what is attached to it. Standard library alone."""
+"""What a mail holds as it is read: words, and what is attached to it."""
 
 import base64
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from email import message_from_bytes, policy
-from email.header import decode_header, make_header
 from email.message import MIMEPart
-from typing import Any, TypedDict
+from typing import TypedDict
 
 CALENDARS = ("text/calendar", "application/ics")
 
@@ -18,45 +18,37 @@ class Attachment(TypedDict):
     content: str
 
 
-def read(raw: bytes) -> dict[str, Any]:
-    """To, Subject, BodyText, BodyHtml and Attachments of a mail, decoded."""
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """A mail as it is read; the text is the HTML's where there is no other."""
+
+    to: list[str]
+    subject: str | None
+    text: str
+    attachments: list[Attachment]
+
+
+def read_mail(raw: bytes) -> Mail:
+    """Return what a mail says, decoded."""
     message = message_from_bytes(raw, policy=policy.default)
     parts = list(_parts(message))
-    text, html = _first(parts, "text/plain"), _first(parts, "text/html")
-    attached = [_attachment(part) for part in parts if part is not text and part is not html]
-    return {
-        "To": [str(address) for address in message["To"].addresses] if message["To"] else [],
-        "Subject": str(message["Subject"] or ""),
-        "BodyText": _lines(text) if text else "",
-        "BodyHtml": _lines(html) if html else None,
-        "Attachments": _once(attached),
-    }
-
-
-def readable(header: str) -> str:
-    """A header's text decoded, as it is if that cannot be."""
-    try:
-        return str(make_header(decode_header(header)))
-    except (ValueError, LookupError):
-        return header
+    text, html = message.get_body(("plain",)), message.get_body(("html",))
+    shown = html if text is None else text
+    return Mail(
+        to=[str(address) for address in message["To"].addresses] if message["To"] else [],
+        subject=str(message["Subject"] or ""),
+        text=_decoded(shown).replace("\r\n", "\n") if shown is not None else "",
+        attachments=_once(_attachment(part) for part in parts if part is not text and part is not html),
+    )
 
 
 def _parts(message: MIMEPart) -> Iterator[MIMEPart]:
-    """What is no bundle of others, in order."""
+    """Return the parts that hold no others, in order."""
     if message.get_content_maintype() != "multipart":
         yield message
         return
     for part in message.iter_parts():
         yield from _parts(part)
-
-
-def _first(parts: Iterable[MIMEPart], kind: str) -> MIMEPart | None:
-    """The first part of this kind that is no file."""
-    return next((part for part in parts if part.get_content_type() == kind and not _is_file(part)), None)
-
-
-def _is_file(part: MIMEPart) -> bool:
-    return part.is_attachment() or part.get_filename() is not None
 
 
 def _attachment(part: MIMEPart) -> Attachment:
@@ -70,42 +62,21 @@ def _attachment(part: MIMEPart) -> Attachment:
 
 
 def _once(attached: Iterable[Attachment]) -> list[Attachment]:
-    """Each calendar once: it comes as an alternative for who shows it, and as a file for who does not."""
-    kept: list[Attachment] = []
+    """Return each calendar once: it comes as an alternative to be shown, and as a file to be saved."""
+    same: dict[object, list[Attachment]] = {}
     for each in attached:
-        twin = next((other for other in kept if _are_one(each, other)), None)
-        if twin is None:
-            kept.append(each)
-        else:
-            file = each if each["filename"] else twin
-            twin["content_type"] = max(twin["content_type"], each["content_type"], key=_tells)
-            twin["filename"], twin["content"] = file["filename"], file["content"]
-    return [{**each, "filename": each["filename"] or _name_of(each)} for each in kept]
+        is_calendar = each["content_type"].partition(";")[0] in CALENDARS
+        same.setdefault(tuple(each["content"].splitlines()) if is_calendar else len(same), []).append(each)
+    return [_merged(twins) for twins in same.values()]
 
 
-def _are_one(one: Attachment, other: Attachment) -> bool:
-    return (
-        _is_calendar(one)
-        and _is_calendar(other)
-        and one["content"].splitlines() == other["content"].splitlines()
-    )
-
-
-def _is_calendar(attached: Attachment) -> bool:
-    return attached["content_type"].partition(";")[0] in CALENDARS
-
-
-def _tells(content_type: str) -> tuple[bool, bool]:
-    """How much it says of a calendar: what is to be done with it, that it is one."""
-    return "method=" in content_type, content_type.startswith("text/")
-
-
-def _name_of(attached: Attachment) -> str:
-    return "invite.ics" if _is_calendar(attached) else "attachment"
-
-
-def _lines(part: MIMEPart) -> str:
-    return _decoded(part).replace("\r\n", "\n")
+def _merged(twins: list[Attachment]) -> Attachment:
+    """Return the file among them, and the kind that says most: what is to be done with a calendar."""
+    file = max(twins, key=lambda each: bool(each["filename"]))
+    kinds = (each["content_type"] for each in twins)
+    kind = max(kinds, key=lambda kind: ("method=" in kind, kind.startswith("text/")))
+    nameless = "invite.ics" if kind.partition(";")[0] in CALENDARS else "attachment"
+    return {"filename": file["filename"] or nameless, "content_type": kind, "content": file["content"]}
 
 
 def _decoded(part: MIMEPart) -> str:
@@ -117,7 +88,7 @@ def _decoded(part: MIMEPart) -> str:
 
 
 def _bytes(part: MIMEPart) -> bytes:
-    """What it says, decoded; a mail in the mail as it is."""
+    """Return what it says, decoded; a mail in the mail as it is."""
     content = part.get_payload(decode=True)
     if isinstance(content, bytes):
         return content

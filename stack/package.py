@@ -33,23 +33,18 @@ class Package:
 
     @property
     def bundle_key(self) -> str:
-        """Where the zip lies in the artifact bucket: the same code, the same key."""
-        return f"cupo/{_contents(self.bundle)}.zip"
+        """Where the zip lies in the artifact bucket: the same code, the same key, whenever it was packed."""
+        with zipfile.ZipFile(self.bundle) as archive:
+            entries = sorted((entry.filename, entry.CRC) for entry in archive.infolist())
+        return f"cupo/{hashlib.sha256(repr(entries).encode()).hexdigest()[:32]}.zip"
 
     def located(self, bucket: str) -> dict[str, Any]:
-        """The template with its functions' code in `bucket`."""
+        """Return the template with its functions' code in `bucket`."""
         template: dict[str, Any] = json.loads(json.dumps(self.template))
         for resource in template["Resources"].values():
             if resource["Type"] == "AWS::Serverless::Function":
                 resource["Properties"]["CodeUri"] = f"s3://{bucket}/{self.bundle_key}"
         return template
-
-
-def _contents(bundle: Path) -> str:
-    """A digest of what the zip holds, whenever it was packed."""
-    with zipfile.ZipFile(bundle) as archive:
-        entries = sorted((entry.filename, entry.CRC) for entry in archive.infolist())
-    return hashlib.sha256(repr(entries).encode()).hexdigest()[:32]
 
 
 def package(stage: str, out: Path, *, region: str) -> Package:
@@ -59,12 +54,10 @@ def package(stage: str, out: Path, *, region: str) -> Package:
     """
     # chalice calls pip, which shall see its virtualenv alone.
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
+    arguments = ["package", "--stage", stage, "--merge-template", MERGE_TEMPLATE, str(out)]
     with alone():
         ended = subprocess.run(
-            [
-                *(sys.executable, "-E", "-c", CHALICE, "package"),
-                *("--stage", stage, "--merge-template", MERGE_TEMPLATE, str(out)),
-            ],
+            [sys.executable, "-E", "-c", CHALICE, *arguments],
             cwd=ROOT,
             env={**environment, "AWS_DEFAULT_REGION": region},
             stdin=subprocess.DEVNULL,
@@ -87,7 +80,7 @@ def main(stage: str, out: str) -> int:
         sys.stderr.write(f"{failure}\n")
         return 1
     size = built.bundle.stat().st_size / 1_000_000
-    sys.stdout.write(f"{out}/sam.json and {out}/deployment.zip ({size:.0f} MB)\n")
+    print(f"{out}/sam.json and {out}/deployment.zip ({size:.0f} MB)")
     return 0
 
 

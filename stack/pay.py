@@ -3,37 +3,32 @@
 make pay CHECKOUT=http://127.0.0.1:…/checkout/… DECISION=reject
 """
 
-import http.client
-import json
 import os
+import re
 import sys
 from collections.abc import Mapping
-from contextlib import closing
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+
+import urllib3
 
 from stack.local import Unusable
 
-DECISIONS = ("pay", "reject")
-
 
 def pay(checkout: str, decision: str) -> dict[str, Any]:
-    """The payment that comes of it, as the provider shows it.
+    """Pay, and return the payment as the provider shows it.
 
     :raises Unusable: if that is no checkout of a running local provider, or it takes no payment any more.
     """
-    address = urlsplit(checkout)
-    if address.scheme != "http" or address.hostname != "127.0.0.1" or not address.path:
+    if not re.fullmatch(r"http://127\.0\.0\.1(:[^/]*)?/.*", checkout):
         raise Unusable(f"CHECKOUT must be a local checkout's address, not {checkout!r}")
-    if decision not in DECISIONS:
+    if decision not in {"pay", "reject"}:
         raise Unusable(f"DECISION must be pay or reject, not {decision!r}")
+    form = f"decision={decision}"
     headers = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"}
     try:
-        with closing(http.client.HTTPConnection("127.0.0.1", address.port, timeout=30)) as connection:
-            connection.request("POST", address.path, urlencode({"decision": decision}), headers)
-            response = connection.getresponse()
-            answer: dict[str, Any] = json.loads(response.read())
-    except (OSError, http.client.HTTPException, ValueError) as error:
+        response = urllib3.request("POST", checkout, body=form, headers=headers, timeout=30, retries=False)
+        answer: dict[str, Any] = response.json()
+    except (urllib3.exceptions.HTTPError, ValueError) as error:
         raise Unusable(f"No payment provider answers at {checkout}: make run starts one") from error
     if response.status != 201:
         raise Unusable(f"No payment of {checkout}: {answer.get('message')}")

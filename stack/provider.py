@@ -3,11 +3,10 @@
 import hashlib
 import hmac
 import json
-import re
 import threading
 import time
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,169 +15,116 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 import urllib3
 
+from stack import mercadopago
 from stack.checkout_page import page
-from stack.ledger import CheckoutClosed, Decision, Ledger
-from stack.neighbour import Handler, Neighbour
-from stack.preference import Malformed, preference, total
+from stack.ledger import CheckoutClosed, Decision, Ledger, Payment, total
+from stack.mercadopago import MercadoPago, Refused
+from stack.server import Request, Response, Server, json_response
 
 # The real one tries every quarter of an hour.
 PAUSES_SECONDS = (1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
 ANSWERS_WITHIN_SECONDS = 22
-MAX_BODY_BYTES = 256 * 1024
 DECISIONS: dict[str, Decision] = {"pay": "approved", "reject": "rejected"}
 DETAILS = {"approved": "accredited", "rejected": "cc_rejected_other_reason"}
 SAFE = "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'"
+PAGE_HEADERS = (("Content-Type", "text/html; charset=utf-8"), ("Content-Security-Policy", SAFE))
 
 
-class Refused(Exception):
-    """A request that the API does not take: a status, its word for it, and a sentence."""
-
-    def __init__(self, status: int, error: str, message: str) -> None:
-        super().__init__(message)
-        self.status = status
-        self.body = {"message": message, "error": error, "status": status, "cause": []}
-
-
-class Api(Handler):
-    """One request."""
-
-    server: "Provider"
-
-    def do_GET(self) -> None:  # noqa: N802 - the handler's names
-        """Show a payment, or the page of a checkout."""
-        self._answering(self._got)
-
-    def do_POST(self) -> None:  # noqa: N802 - the handler's names
-        """Open a checkout, or decide on one."""
-        self._answering(self._posted)
-
-    def _answering(self, work: Callable[[str], None]) -> None:
-        try:
-            work(urlsplit(self.path).path)
-        except CheckoutClosed as closed:
-            self._tell(409, Refused(409, "closed", str(closed)).body)
-        except Malformed as malformed:
-            self._tell(400, Refused(400, f"invalid_{malformed}", f"{malformed} invalid").body)
-        except Refused as refused:
-            self._tell(refused.status, refused.body)
-
-    def _got(self, path: str) -> None:
-        if named := re.fullmatch(r"/v1/payments/(\w+)", path):
-            self._let_in()
-            self._tell(200, self.server.payment(named[1]))
-        else:
-            name, asked = self._checkout(path)
-            self._show(page(self.server.ledger, name, asked, datetime.now(UTC)))
-
-    def _posted(self, path: str) -> None:
-        body = self._body()
-        if path == "/checkout/preferences":
-            self._let_in()
-            key = self.headers.get("X-Idempotency-Key", "")
-            self._tell(201, self.server.open_checkout(preference(body), key))
-            return
-        name, _ = self._checkout(path)
-        decision = DECISIONS.get(parse_qs(body.decode(errors="replace")).get("decision", [""])[0])
-        if decision is None:
-            raise Refused(400, "bad_request", "decision is pay or reject")
-        if "text/html" in self.headers.get("Accept", ""):
-            with suppress(CheckoutClosed):  # the page says so
-                self.server.decide(name, decision)
-            self.send(303, {"Location": path}, b"")
-        else:
-            self._tell(201, self.server.decide(name, decision))
-
-    def _checkout(self, path: str) -> tuple[str, dict[str, Any]]:
-        name = path.removeprefix("/checkout/")
-        asked = self.server.ledger.checkout(name) if path.startswith("/checkout/") else None
-        if asked is None:
-            raise Refused(404, "not_found", "No such thing")
-        return name, asked
-
-    def _let_in(self) -> None:
-        if self.headers.get("Authorization") != f"Bearer {self.server.ledger.token}":
-            raise Refused(401, "unauthorized", "invalid access token")
-
-    def _body(self) -> bytes:
-        body = self.body(MAX_BODY_BYTES)
-        if body is None:
-            raise Refused(400, "bad_request", "a body of a known length, and not a long one")
-        return body
-
-    def _tell(self, status: int, body: Mapping[str, Any]) -> None:
-        self.send(status, {"Content-Type": "application/json"}, json.dumps(body).encode())
-
-    def _show(self, document: str) -> None:
-        headers = {"Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": SAFE}
-        self.send(200, headers, document.encode())
-
-
-class Provider(Neighbour):
+class Provider(MercadoPago):
     """Takes payments of what was asked for, and tells of them."""
 
     def __init__(self, path: Path, *, pauses: Sequence[float] = PAUSES_SECONDS) -> None:
-        """Take up what the file remembers.
+        """Take up what the file remembers, and the port that it names if that is free.
 
         :raises Unusable: if the file is not one of ours.
         """
         self.ledger = Ledger(path)
+        self.kept = self.ledger.kept
+        self.token = self.kept.token
         self._pauses = pauses
         self._stopping = threading.Event()
         self._pool = urllib3.PoolManager(retries=False, timeout=ANSWERS_WITHIN_SECONDS)
-        super().__init__(self.ledger.port, Api)
-        self.ledger.port = self.server_port
+        self._server = Server(self.kept.port, or_any=True)
+        self.url = self._server.url
+        self.kept.port = self._server.port
+        self.ledger.write()
 
     def environment(self, public_url: str) -> dict[str, str]:
-        """What the application has to know to be paid here."""
+        """Return the variables by which the application is paid here."""
         return {
             "MERCADOPAGO_URL": self.url,
-            "MERCADOPAGO_TOKEN": self.ledger.token,
-            "MERCADOPAGO_WEBHOOK_SECRET": self.ledger.webhook_secret,
+            "MERCADOPAGO_TOKEN": self.token,
+            "MERCADOPAGO_WEBHOOK_SECRET": self.kept.webhook_secret,
             "PUBLIC_URL": public_url,
         }
 
     def start(self) -> None:
-        """Serve in a thread, and tell again what nobody has heard."""
-        super().start()
-        for number in self.ledger.unheard():
-            self._notify(number)
+        """Serve, and tell again what nobody has heard."""
+        self._server.start(self.answer, threads=8)
+        for payment in self.kept.payments.values():
+            if not payment.is_heard:
+                self._notify(payment)
 
     def stop(self) -> None:
-        """Take no more requests, and tell nothing more; for a provider that was started."""
+        """Take no more requests, and tell nothing more."""
         self._stopping.set()
-        super().stop()
+        self._server.stop()
 
-    def open_checkout(self, asked: Mapping[str, Any], key: str) -> dict[str, Any]:
-        """The preference of a checkout."""
-        name, kept = self.ledger.open_checkout(asked, key=key)
-        page_url = f"{self.url}/checkout/{name}"
-        return {**kept, "id": name, "init_point": page_url, "sandbox_init_point": page_url}
+    def answer(self, request: Request) -> Response:
+        """Return the answer of the API, or the page of a checkout."""
+        path = urlsplit(request.target).path
+        name = path.removeprefix("/checkout/")
+        try:
+            if name not in self.kept.checkouts:
+                return json_response(*self.call(request))
+            if request.method == "POST":
+                return self._decided(request, name, path)
+            return Response(200, page(self.ledger, name, datetime.now(UTC)).encode(), PAGE_HEADERS)
+        except CheckoutClosed as closed:
+            return json_response(409, Refused(409, "closed", str(closed)).body)
+        except Refused as refused:
+            return json_response(refused.status, refused.body)
 
-    def decide(self, name: str, decision: Decision) -> dict[str, Any]:
-        """A payment of the checkout, which is told of.
+    def _decided(self, request: Request, name: str, path: str) -> Response:
+        form = parse_qs(request.body.decode(errors="replace"))
+        decision = DECISIONS.get(form.get("decision", [""])[0])
+        if decision is None:
+            raise Refused(400, "bad_request", "decision is pay or reject")
+        if "text/html" not in request.headers.get("accept", ""):
+            return json_response(201, self._shown(self.decide(name, decision)))
+        with suppress(CheckoutClosed):  # the page says so
+            self.decide(name, decision)
+        return Response(303, headers=(("Location", path),))
+
+    def create(self, asked: dict[str, Any], key: str) -> dict[str, Any]:
+        """Return the checkout that this key opened, or open it."""
+        name = self.ledger.open_checkout(asked, key=key)
+        return mercadopago.preference(self.kept.checkouts[name].asked, name, f"{self.url}/checkout/{name}")
+
+    def find(self, number: str) -> dict[str, Any] | None:
+        """Return a payment; None if there is no such payment."""
+        payment = self.kept.payments.get(number)
+        return None if payment is None else self._shown(payment)
+
+    def decide(self, name: str, decision: Decision) -> Payment:
+        """Make a payment of the checkout, and tell of it.
 
         :raises CheckoutClosed: if it can be paid no more.
         """
-        number = str(self.ledger.pay(name, decision, datetime.now(UTC))["id"])
-        self._notify(number)
-        return self.payment(number)
+        payment = self.ledger.pay(name, decision, datetime.now(UTC))
+        self._notify(payment)
+        return payment
 
-    def payment(self, number: str) -> dict[str, Any]:
-        """A payment as the API shows it.
-
-        :raises Refused: if there is none.
-        """
-        found = self.ledger.payment(number)
-        asked = self.ledger.checkout(found["checkout"]) if found else None
-        if found is None or asked is None:
-            raise Refused(404, "not_found", "Payment not found")
+    def _shown(self, payment: Payment) -> dict[str, Any]:
+        """Return a payment as the API shows it."""
+        asked = self.kept.checkouts[payment.checkout].asked
         return {
-            "id": found["id"],
-            "status": found["status"],
-            "status_detail": DETAILS[found["status"]],
-            "date_created": found["at"],
-            "date_approved": found["at"] if found["status"] == "approved" else None,
-            "date_last_updated": found["at"],
+            "id": payment.id,
+            "status": payment.status,
+            "status_detail": DETAILS[payment.status],
+            "date_created": payment.at,
+            "date_approved": payment.at if payment.status == "approved" else None,
+            "date_last_updated": payment.at,
             "description": asked["items"][0]["title"],
             "external_reference": asked.get("external_reference"),
             "transaction_amount": float(total(asked)),
@@ -187,51 +133,45 @@ class Provider(Neighbour):
             "payer": {"id": None, "email": asked.get("payer", {}).get("email")},
         }
 
-    def _notify(self, number: str) -> None:
-        threading.Thread(target=self._tell_until_heard, args=(number,), daemon=True).start()
+    def _notify(self, payment: Payment) -> None:
+        threading.Thread(target=self._tell_until_heard, args=(payment,), daemon=True).start()
 
-    def _tell_until_heard(self, number: str) -> None:
-        for pause in (*self._pauses, None):
+    def _tell_until_heard(self, payment: Payment) -> None:
+        for pause in (*self._pauses, 0.0):
             if self._stopping.is_set():
                 return
-            if self._is_heard(number):
-                self.ledger.heard(number)
+            if self._is_heard(payment):
+                self.ledger.heard(payment)
                 return
-            if pause is not None:
-                self._stopping.wait(pause)
+            self._stopping.wait(pause)
 
-    def _is_heard(self, number: str) -> bool:
+    def _is_heard(self, payment: Payment) -> bool:
         """Send the notification of a payment, signed now."""
-        payment = self.ledger.payment(number) or {}
-        url = (self.ledger.checkout(payment["checkout"]) or {}).get("notification_url")
+        url = self.kept.checkouts[payment.checkout].asked.get("notification_url")
         if not url:
             return True
-        query = urlencode({"data.id": number, "type": "payment"})
-        body = {
-            "id": time.time_ns() // 1_000_000,
-            "live_mode": False,
-            "type": "payment",
-            "date_created": payment["at"],
-            "user_id": 1,
-            "api_version": "v1",
-            "action": "payment.created",
-            "data": {"id": number},
-        }
-        headers = {"Content-Type": "application/json", **signed(self.ledger.webhook_secret, number)}
+        query = urlencode({"data.id": payment.id, "type": "payment"})
         try:
             answer = self._pool.request(
                 "POST",
                 f"{url}{'&' if urlsplit(url).query else '?'}{query}",
-                body=json.dumps(body).encode(),
-                headers=headers,
+                body=json.dumps(notification(payment)).encode(),
+                headers={"Content-Type": "application/json", **signed(self.kept.webhook_secret, payment.id)},
             )
         except urllib3.exceptions.HTTPError:
             return False
         return answer.status in {200, 201}
 
 
-def signed(secret: str, number: str) -> dict[str, str]:
-    """The headers by which a notification of this payment is known to be ours."""
+def notification(payment: Payment) -> dict[str, Any]:
+    """Return the body of a webhook that tells of a payment."""
+    about = {"type": "payment", "action": "payment.created", "data": {"id": str(payment.id)}}
+    told = {"id": time.time_ns() // 1_000_000, "live_mode": False, "user_id": 1, "api_version": "v1"}
+    return {**told, **about, "date_created": payment.at}
+
+
+def signed(secret: str, number: int) -> dict[str, str]:
+    """Return the headers by which a notification of this payment is known to be ours."""
     request, ts = str(uuid.uuid4()), time.time_ns() // 1_000_000
     manifest = f"id:{number};request-id:{request};ts:{ts};"
     v1 = hmac.new(secret.encode(), manifest.encode(), hashlib.sha256).hexdigest()

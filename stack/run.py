@@ -4,45 +4,33 @@ make run                 PORT, DATA_DIR and JWT_SECRET in the environment say wh
 """
 
 import contextlib
-import http.client
+import importlib
 import json
 import os
 import signal
 import sys
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
+import urllib3
 from botocore.exceptions import BotoCoreError, ClientError
 from botocore.session import Session
-from chalice.cli.factory import CLIFactory
 
-from stack import bundle, parent
+from stack import bundle, local
 from stack.changes import DeploymentFailed
 from stack.deploy import deploy
 from stack.emulator import Emulator, EmulatorFailed
 from stack.functions import client, wake
-from stack.install import ROOT
-from stack.local import (
-    REGION,
-    STAGE,
-    LocalSettings,
-    Unusable,
-    address_of,
-    configure,
-    has_own_provider,
-    isolate,
-    locked,
-    parameters_from,
-    port_for_emulator,
-    settings_from,
-)
+from stack.gateway import Gateway
+from stack.local import REGION, STAGE, LocalSettings, Unusable
 from stack.package import Package, PackagingFailed, package
 from stack.provider import Provider
-from stack.server import Gateway, LocalServer
+from stack.server import Server
 from stack.sink import Sink
 from stack.welcome import welcome
 
@@ -67,64 +55,56 @@ def run(settings: LocalSettings, stopping: threading.Event) -> None:
     :raises Stopped: if somebody asked to stop before everything was up.
     :raises EmulatorFailed: if the emulator ends by itself.
     """
-    with locked(settings.data_dir), contextlib.ExitStack() as started:
+    with local.locked(settings.data_dir), contextlib.ExitStack() as started:
         server = _bound(settings.port)
-        started.callback(server.server_close)
-        provider = _provider(settings, started)
+        started.callback(server.stop)
+        provider = None if local.has_own_provider(os.environ) else Provider(settings.payments)
         sink = _sink(settings, started)
-        parameters = parameters_from(os.environ)
-        started.callback(say, "Stopped; the data stays.")
-        emulator = Emulator(settings.data_dir / "emulator", port_for_emulator(os.environ))
-        started.callback(emulator.stop)
-        started.callback(say, "Stopping …")
-        isolate(os.environ, emulator.endpoint)
+        parameters = local.parameters_from(os.environ)
+        emulator = _emulator(settings, started)
         built = _built(settings, emulator)
         _go_on(stopping)
         outputs = _deployed(built, emulator, parameters)
         _go_on(stopping)
         waking = threading.Thread(target=wake, args=(client(), outputs, say), daemon=True)
         waking.start()
-        configure(os.environ, outputs, settings.jwt_secret)
+        local.configure(os.environ, outputs, settings.jwt_secret)
         if provider:
             os.environ.update(provider.environment(settings.url))
-        server.start(_gateway())
-        started.callback(server.stop)
-        _wait_until_ready(settings.port, lambda: _go_on(stopping))
-        if provider:
             provider.start()
             started.callback(provider.stop)
+        _serve(server, settings, started, stopping)
+        if provider:
             say(f"Payments go to {provider.url}, which plays Mercado Pago")
         started.callback(settings.note.unlink, missing_ok=True)
-        _leave_note(settings, emulator, outputs, payments=provider, webhooks=sink)
+        note = {"url": settings.url, "endpoint": emulator.endpoint, "pids": [os.getpid(), emulator.pid]}
+        urls = {"payments": provider and provider.url, "webhooks": sink and sink.url}
+        settings.note.write_text(json.dumps({**note, **urls, "outputs": outputs}, indent=2), encoding="utf-8")
         while waking.is_alive():
             _go_on(stopping)
             waking.join(0.1)
         welcome(settings, say)
-        server.is_telling = True
+        server.is_logging = True
         while not stopping.wait(0.5):
             emulator.check()
 
 
-def _bound(port: int) -> LocalServer:
+def _go_on(stopping: threading.Event) -> None:
+    if stopping.is_set():
+        raise Stopped
+
+
+def _bound(port: int) -> Server:
     try:
-        return LocalServer(port)
+        return Server(port)
     except OSError as error:
         raise Unusable(
             f"Port {port} is taken: {error.strerror}. Stop whoever has it, or name another: make run PORT=…"
         ) from error
 
 
-def _provider(settings: LocalSettings, started: contextlib.ExitStack) -> Provider | None:
-    """Where payments go once it is started; None: to a provider that the developer names."""
-    if has_own_provider(os.environ):
-        return None
-    provider = Provider(settings.payments)
-    started.callback(provider.server_close)
-    return provider
-
-
 def _sink(settings: LocalSettings, started: contextlib.ExitStack) -> Sink | None:
-    """Where webhooks end from now on; None: the developer has a place for them."""
+    """Return where webhooks end from now on; None if the developer has a place for them."""
     if os.environ.get("WEBHOOK_SINK"):
         return None
     sink = Sink(settings.webhooks)
@@ -135,93 +115,82 @@ def _sink(settings: LocalSettings, started: contextlib.ExitStack) -> Sink | None
     return sink
 
 
+def _emulator(settings: LocalSettings, started: contextlib.ExitStack) -> Emulator:
+    """Return the emulator, started, which all AWS clients of this process speak to from now on."""
+    started.callback(say, "Stopped; the data stays.")
+    emulator = Emulator(settings.data_dir / "emulator", local.port_for_emulator(os.environ))
+    started.callback(emulator.stop)
+    started.callback(say, "Stopping …")
+    local.isolate(os.environ, emulator.endpoint)
+    return emulator
+
+
 def _built(settings: LocalSettings, emulator: Emulator) -> Package:
-    """The package, built while the emulator starts."""
+    """Return the package, built while the emulator starts."""
     say("Packaging the application …")
     with ThreadPoolExecutor() as pool:
         building = pool.submit(package, STAGE, settings.data_dir / "build", region=REGION)
         emulator.wait_until_ready()
         built = building.result()
-    return (
-        built
-        if bundle.is_native()
-        else replace(built, bundle=bundle.nativized(built.bundle, bundle.site_packages()))
-    )
+    if bundle.is_native():
+        return built
+    return replace(built, bundle=bundle.nativized(built.bundle, bundle.site_packages()))
 
 
 def _deployed(built: Package, emulator: Emulator, parameters: Mapping[str, str]) -> dict[str, str]:
-    """The outputs of the stack, brought to the package; it may send mails."""
+    """Return the outputs of the stack, brought to the package; it may send mails."""
     say(f"Deploying to the AWS emulator at {emulator.endpoint} …")
-    outputs = deploy(
-        Session(),
-        built,
-        stage=STAGE,
-        parameters=parameters,
-        say=_tell_briefly,
-        poll_seconds=0.1,
-    )
+    # The lines about single resources begin with blanks: locally all of them come within a second.
+    tell = lambda line: None if line.startswith("  ") else say(line)  # noqa: E731
+    outputs = deploy(Session(), built, stage=STAGE, parameters=parameters, say=tell, poll_seconds=0.1)
     mails: Any = Session().create_client("sesv2")
-    mails.create_email_identity(EmailIdentity=address_of(parameters["MailFrom"]))
+    mails.create_email_identity(EmailIdentity=local.address_of(parameters["MailFrom"]))
     emulator.save()
     return outputs
 
 
-def _tell_briefly(line: str) -> None:
-    """Leave out the lines about single resources: locally all of them come within a second."""
-    if not line.startswith("  "):
-        say(line)
-
-
-def _gateway() -> Gateway:
-    """The application, imported now that the environment is what it shall see."""
-    factory = CLIFactory(str(ROOT))
-    config = factory.create_config_obj(chalice_stage_name=STAGE)
-    return Gateway(factory.load_chalice_app(), config)
-
-
-def _wait_until_ready(port: int, go_on: Callable[[], None]) -> None:
+def _serve(
+    server: Server, settings: LocalSettings, started: contextlib.ExitStack, stopping: threading.Event
+) -> None:
+    """Serve the application, imported now that the environment is what it shall see, and wait for it."""
+    server.start(Gateway(importlib.import_module("app").app).answer)
+    started.callback(server.stop)
     deadline = time.monotonic() + READY_WITHIN_SECONDS
-    while _status(port, "/api/ready") != 200:
-        go_on()
+    while not _is_ready(f"{settings.url}/api/ready"):
+        _go_on(stopping)
         if time.monotonic() > deadline:
             raise Unusable("The API does not become ready; what it says is above")
         time.sleep(0.1)
 
 
-def _status(port: int, path: str) -> int:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+def _is_ready(url: str) -> bool:
     try:
-        connection.request("GET", path)
-        return connection.getresponse().status
+        return urllib3.request("GET", url, timeout=10, retries=False).status == 200
+    except urllib3.exceptions.HTTPError:
+        return False
+
+
+def watch_parent(stopping: threading.Event, *, pause_seconds: float = 0.5) -> None:
+    """Ask to stop once whoever started this process is gone, or interrupted; the body of a thread."""
+    parent = os.getppid()
+    while os.getppid() == parent and not was_interrupted(parent):
+        time.sleep(pause_seconds)
+    stopping.set()
+
+
+def was_interrupted(pid: int) -> bool:
+    """Tell whether a `make` was sent SIGINT alone, as `kill -INT` does and a terminal does not.
+
+    make passes SIGTERM on, but after SIGINT it waits for its commands and tells them nothing. While it waits
+    inside its handler the signal is blocked, and Linux lets us see that.
+    """
+    try:
+        status = Path(f"/proc/{pid}/status").read_text(encoding="ascii", errors="replace")
     except OSError:
-        return 0
-    finally:
-        connection.close()
-
-
-def _leave_note(
-    settings: LocalSettings,
-    emulator: Emulator,
-    outputs: Mapping[str, str],
-    *,
-    payments: Provider | None,
-    webhooks: Sink | None,
-) -> None:
-    """Say in a file where everything is, for the tests over the running stack."""
-    note = {
-        "url": settings.url,
-        "endpoint": emulator.endpoint,
-        "pids": [os.getpid(), emulator.pid],
-        "outputs": outputs,
-        "payments": payments.url if payments else None,
-        "webhooks": webhooks.url if webhooks else None,
-    }
-    settings.note.write_text(json.dumps(note, indent=2), encoding="utf-8")
-
-
-def _go_on(stopping: threading.Event) -> None:
-    if stopping.is_set():
-        raise Stopped
+        return False
+    fields = dict(line.split(":", 1) for line in status.splitlines() if ":" in line)
+    blocked = int(fields.get("SigBlk", "0"), 16)
+    return fields.get("Name", "").strip() in {"make", "gmake"} and bool(blocked >> (signal.SIGINT - 1) & 1)
 
 
 def main() -> int:
@@ -229,9 +198,9 @@ def main() -> int:
     stopping = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda *_: stopping.set())
-    threading.Thread(target=parent.watch, args=(stopping.set,), daemon=True).start()
+    threading.Thread(target=watch_parent, args=(stopping,), daemon=True).start()
     try:
-        run(settings_from(os.environ), stopping)
+        run(local.settings_from(os.environ), stopping)
     except Stopped:
         return 0
     except FAILURES as failure:

@@ -1,268 +1,185 @@
-"""The API on this machine: chalice's local gateway behind an HTTP server that survives what it is sent."""
+"""A server on 127.0.0.1 for a function that answers requests: waitress, with errors in JSON."""
 
+import contextlib
 import json
+import logging
+import re
 import socket
 import sys
 import threading
-import time
 import traceback
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from http import HTTPStatus
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from http.client import responses as phrases
 from typing import Any
 
-from chalice.app import Chalice
-from chalice.config import Config
-from chalice.local import LocalGateway, LocalGatewayException, RouteMatcher
-
-NOT_FOUND = "Recurso no encontrado"
-TOO_LARGE = "El cuerpo de la petición es demasiado grande"
-INVALID = "Petición no válida"
-FAILED = "Error interno"
+from waitress import create_server, wasyncore  # type: ignore[import-untyped]
+from waitress.channel import HTTPChannel  # type: ignore[import-untyped]
+from waitress.parser import HTTPRequestParser, ParsingError  # type: ignore[import-untyped]
+from waitress.task import ErrorTask  # type: ignore[import-untyped]
+from waitress.utilities import RequestEntityTooLarge  # type: ignore[import-untyped]
 
 # API Gateway's own limit.
 MAX_BODY_BYTES = 10 * 1024 * 1024
+# A longer body is read to its end up to here: a client that still sends cannot read the 413.
+MAX_READ_BYTES = 64 * 1024 * 1024
+THREADS = 64
 IDLE_SECONDS = 60
-LINGER_SECONDS = 2.0
-DRAIN_SECONDS = 5.0
+DRAIN_SECONDS = 5
 
-Headers = Mapping[str, str | list[str]]
-
-
-class Refused(Exception):
-    """A request that no route shall see: it is answered, and the connection is closed."""
-
-    def __init__(self, status: int, message: str) -> None:
-        super().__init__(message)
-        self.status = status
-        self.message = message
+MESSAGES = {413: "El cuerpo de la petición es demasiado grande", 500: "Error interno"}
+INVALID = "Petición no válida"
+NOT_ASCII = re.compile(rb"[\x80-\xff]")
 
 
-def make_thread_local(app: Chalice) -> None:
-    """Give each thread a current request and context of its own; chalice keeps them on the one app."""
-    held = threading.local()
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A request: `target` is path and query, percent-encoded as it came; header names are in lower case."""
 
-    def held_by_thread(name: str) -> property:
-        return property(
-            lambda _app: getattr(held, name, None), lambda _app, value: setattr(held, name, value)
-        )
-
-    names = ("current_request", "lambda_context")
-    app.__class__ = type("LocalChalice", (type(app),), {name: held_by_thread(name) for name in names})
+    method: str
+    target: str
+    headers: Mapping[str, str]
+    body: bytes = b""
 
 
-def length_of(lengths: list[str], *, is_chunked: bool) -> int:
-    """The length of the body in bytes, out of the request's Content-Length headers.
+@dataclass(frozen=True, slots=True)
+class Response:
+    """A response; a header may come more than once."""
 
-    :raises Refused: if it is unknown, not a number, or over what the gateway lets through.
-    """
-    if is_chunked:
-        raise Refused(HTTPStatus.LENGTH_REQUIRED, INVALID)
-    if not lengths:
-        return 0
-    if len(set(lengths)) > 1 or not (lengths[0].isascii() and lengths[0].isdigit()):
-        raise Refused(HTTPStatus.BAD_REQUEST, INVALID)
-    # A number of thousands of digits is too large long before it is a number.
-    if len(lengths[0]) > 20 or int(lengths[0]) > MAX_BODY_BYTES:
-        raise Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, TOO_LARGE)
-    return int(lengths[0])
+    status: int
+    body: bytes = b""
+    headers: tuple[tuple[str, str], ...] = ()
 
 
-class Handler(BaseHTTPRequestHandler):
-    """One connection."""
-
-    server: "LocalServer"
-    protocol_version = "HTTP/1.1"
-    # Answers to lines that are no HTTP at all carry a status line too.
-    default_request_version = "HTTP/1.0"
-    # 44 ms a request otherwise: two small writes wait for each other's acknowledgement.
-    disable_nagle_algorithm = True
-    wbufsize = -1
-    timeout = IDLE_SECONDS
-
-    def __getattr__(self, name: str) -> Any:
-        # The gateway, not the HTTP server, knows which methods there are.
-        if name.startswith("do_"):
-            return self._answer
-        raise AttributeError(name)
-
-    def handle_expect_100(self) -> bool:
-        """Let the client send its body, unless it is refused already."""
-        try:
-            self._length()
-        except Refused as refused:
-            self._refuse(refused)
-            return False
-        self.send_response_only(HTTPStatus.CONTINUE)
-        self.end_headers()
-        self.wfile.flush()
-        return True
-
-    def send_error(self, code: int, *_words: str | None, **_more_words: str | None) -> None:
-        """Answer what the HTTP parser refuses: in JSON, and as the client's fault."""
-        self._refuse(
-            Refused(code if code < HTTPStatus.INTERNAL_SERVER_ERROR else HTTPStatus.BAD_REQUEST, INVALID)
-        )
-
-    def _length(self) -> int:
-        if self.request_version == "HTTP/0.9" or len(self.requestline.split()) < 3:
-            raise Refused(HTTPStatus.BAD_REQUEST, INVALID)
-        return length_of(
-            self.headers.get_all("Content-Length", []), is_chunked="Transfer-Encoding" in self.headers
-        )
-
-    def _answer(self) -> None:
-        try:
-            length = self._length()
-            body = self.rfile.read(length) if length else None
-        except Refused as refused:
-            self._refuse(refused)
-            return
-        if body is not None and len(body) < length:
-            self.close_connection = True
-            return
-        with self.server.busy():
-            status, headers, content = self.server.gateway.answer(
-                self.command, self.path, dict(self.headers), body
-            )
-            self._send(status, headers, content)
-            self.wfile.flush()
-
-    def _refuse(self, refused: Refused) -> None:
-        self.close_connection = True
-        content = json.dumps({"message": refused.message}, ensure_ascii=False).encode()
-        self._send(refused.status, {"Content-Type": "application/json", "Connection": "close"}, content)
-        self.wfile.flush()
-        self._linger()
-
-    def _linger(self) -> None:
-        """Read on for a moment: closing with unread bytes takes the answer away from the client."""
-        self.connection.shutdown(socket.SHUT_WR)
-        self.connection.settimeout(LINGER_SECONDS)
-        deadline = time.monotonic() + LINGER_SECONDS
-        while time.monotonic() < deadline and self.rfile.read1(65536):
-            pass
-
-    def _send(self, status: int, headers: Headers, content: bytes) -> None:
-        self.send_response(status)
-        for name, value in headers.items():
-            for one in value if isinstance(value, list) else [value]:
-                self.send_header(name, one)
-        self.send_header("Content-Length", str(len(content)))
-        self.end_headers()
-        if self.command != "HEAD":
-            self.wfile.write(content)
-
-    def log_request(self, code: int | str = "-", _size: int | str = "-") -> None:
-        """One line a request; what the client sent is shown escaped."""
-        if not self.server.is_telling:
-            return
-        line = self.requestline.encode("ascii", "backslashreplace").decode()[:200]
-        printable = "".join(letter if letter.isprintable() else f"\\x{ord(letter):02x}" for letter in line)
-        sys.stderr.write(f"{printable} → {int(code)}\n")
-
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the base class names it
-        """Say nothing of time-outs and the like."""
+Answer = Callable[[Request], Response]
 
 
-class Gateway:
-    """chalice's stand-in for API Gateway, with the gateway's answers of our template."""
-
-    def __init__(self, app: Chalice, config: Config) -> None:
-        make_thread_local(app)
-        self._routes = app.routes
-        self._matcher = RouteMatcher(list(app.routes))
-        self._local = LocalGateway(app, config)
-
-    def answer(
-        self, method: str, path: str, headers: dict[str, str], body: bytes | None
-    ) -> tuple[int, Headers, bytes]:
-        """Status, headers and body for one request."""
-        if not self._knows(method, path):
-            return self._message(HTTPStatus.NOT_FOUND, NOT_FOUND)
-        try:
-            response = self._local.handle_request(method, path, headers, body)
-            sent: dict[str, Any] = {**response["headers"], **response["multiValueHeaders"]}
-            content = response["body"] or b""
-            return (
-                response["statusCode"],
-                sent,
-                content if isinstance(content, bytes) else content.encode(),
-            )
-        except LocalGatewayException:
-            return self._message(HTTPStatus.NOT_FOUND, NOT_FOUND)
-        except Exception:
-            traceback.print_exc()
-            return self._message(HTTPStatus.INTERNAL_SERVER_ERROR, FAILED)
-
-    def _knows(self, method: str, path: str) -> bool:
-        try:
-            return method in self._routes[self._matcher.match_route(path).route]
-        except ValueError:
-            return False
-
-    @staticmethod
-    def _message(status: int, message: str) -> tuple[int, Headers, bytes]:
-        content = json.dumps({"message": message}, ensure_ascii=False).encode()
-        return status, {"Content-Type": "application/json"}, content
+def json_response(status: int, body: Any) -> Response:
+    """Return a response with a JSON body."""
+    content = json.dumps(body, ensure_ascii=False).encode()
+    return Response(status, content, (("Content-Type", "application/json"),))
 
 
-class LocalServer(ThreadingHTTPServer):
-    """Binds at once, so that a taken port is known at once; listens when it is started."""
+class Parser(HTTPRequestParser):  # type: ignore[misc]
+    """Encodes what is not ASCII in an address, and refuses what is no HTTP/1 or announces too long a body."""
 
-    daemon_threads = True
-    block_on_close = False
-    request_queue_size = 1024
+    expect_continue: bool
 
-    def __init__(self, port: int) -> None:
-        """Take the port.
+    def parse_header(self, header_plus: bytes) -> None:
+        """Read the first line and the headers.
 
-        :raises OSError: if somebody has it.
+        :raises ParsingError: if they are no HTTP/1.0 or 1.1.
         """
-        super().__init__(("127.0.0.1", port), Handler, bind_and_activate=False)
-        self.gateway: Gateway
-        self.is_telling = False
-        self._idle = threading.Condition()
-        self._running = 0
+        first_line, end, rest = header_plus.partition(b"\r\n")
         try:
-            self.server_bind()
+            super().parse_header(NOT_ASCII.sub(lambda byte: b"%%%02X" % byte[0][0], first_line) + end + rest)
+        except ValueError as error:
+            raise ParsingError(str(error)) from error
+        if self.version not in {"1.0", "1.1"}:
+            raise ParsingError(f"HTTP/{self.version}")
+        if self.content_length > MAX_BODY_BYTES and self.expect_continue:
+            self.expect_continue, self.body_rcv = False, None
+            self.error = RequestEntityTooLarge("")
+
+
+class JsonErrorTask(ErrorTask):  # type: ignore[misc]
+    """Answer what the parser refuses: in JSON, and as the client's fault."""
+
+    def execute(self) -> None:
+        """Send the answer, and close the connection."""
+        status = self.request.error.code if self.request.error.code < 500 else 400
+        refused = json_response(status, {"message": MESSAGES.get(status, INVALID)})
+        self.status = f"{status} {phrases[status]}"
+        self.response_headers.extend(refused.headers)
+        self.set_close_on_finish()
+        self.content_length = len(refused.body)
+        self.write(refused.body)
+
+
+class Channel(HTTPChannel):  # type: ignore[misc]
+    """A connection."""
+
+    parser_class = Parser
+    error_task_class = JsonErrorTask
+
+
+class Server:
+    """Takes its port at once, so that a taken port is known at once; listens when it is started."""
+
+    def __init__(self, port: int, *, or_any: bool = False) -> None:
+        """Take the port, or any other if somebody else has it and that will do.
+
+        :raises OSError: if somebody else has it, and no other will do.
+        """
+        self._socket = socket.socket()
+        self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            self._socket.bind(("127.0.0.1", port))
         except OSError:
-            self.server_close()
-            raise
+            if not or_any:
+                self._socket.close()
+                raise
+            self._socket.bind(("127.0.0.1", 0))
+        self.port: int = self._socket.getsockname()[1]
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.is_logging = False
+        self._map: dict[int, Any] = {}
+        self._thread: threading.Thread | None = None
 
-    def server_bind(self) -> None:
-        """Bind without asking a name server for the name of 127.0.0.1, as the base class does."""
-        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        self.socket.bind(self.server_address)
-        self.server_name, self.server_port = "localhost", self.server_address[1]
-
-    def start(self, gateway: Gateway) -> None:
-        """Listen, and serve in a thread."""
-        self.gateway = gateway
-        self.server_activate()
-        threading.Thread(target=self.serve_forever, args=(0.1,), daemon=True).start()
+    def start(self, answer: Answer, *, threads: int = THREADS) -> None:
+        """Listen, and serve in threads."""
+        logging.getLogger("waitress").setLevel(logging.ERROR)
+        self._answer = answer
+        self._waitress = create_server(
+            self._wsgi,
+            map=self._map,
+            sockets=[self._socket],
+            threads=threads,
+            connection_limit=1_000,
+            channel_timeout=IDLE_SECONDS,
+            max_request_body_size=MAX_READ_BYTES,
+            clear_untrusted_proxy_headers=False,
+            asyncore_use_poll=True,
+        )
+        self._waitress.channel_class = Channel
+        self._thread = threading.Thread(target=self._waitress.run, daemon=True)
+        self._thread.start()
 
     def stop(self) -> None:
-        """Take no more requests, and let those at hand end; for a server that was started."""
-        self.shutdown()
-        self.server_close()
-        with self._idle:
-            self._idle.wait_for(lambda: self._running == 0, DRAIN_SECONDS)
+        """Take no more requests, let those at hand end, and close all connections."""
+        thread, self._thread = self._thread, None
+        if thread is None:
+            self._socket.close()
+            return
+        on_thread = self._waitress.trigger.pull_trigger
+        on_thread(partial(wasyncore.dispatcher.close, self._waitress))
+        self._waitress.task_dispatcher.shutdown(timeout=DRAIN_SECONDS)
+        with contextlib.suppress(OSError):  # it is awake already, and has closed what would wake it
+            on_thread(partial(wasyncore.close_all, self._map, ignore_all=True))
+        thread.join()
 
-    @contextmanager
-    def busy(self) -> Iterator[None]:
-        """Count a request as being at hand."""
-        with self._idle:
-            self._running += 1
+    def _wsgi(self, environ: dict[str, Any], start_response: Callable[..., object]) -> list[bytes]:
+        response = self._answered(environ)
+        if self.is_logging:
+            line = f"{environ['REQUEST_METHOD']} {environ['REQUEST_URI']}"[:200].encode("unicode_escape")
+            sys.stderr.write(f"{line.decode()} → {response.status}\n")
+        length = ("Content-Length", str(len(response.body)))
+        status = f"{response.status} {phrases.get(response.status, 'Unknown')}"
+        start_response(status, [*response.headers, length])
+        return [b"" if environ["REQUEST_METHOD"] == "HEAD" else response.body]
+
+    def _answered(self, environ: dict[str, Any]) -> Response:
+        if int(environ.get("CONTENT_LENGTH") or 0) > MAX_BODY_BYTES:
+            return json_response(413, {"message": MESSAGES[413]})
+        headers = {
+            name.removeprefix("HTTP_").replace("_", "-").lower(): value
+            for name, value in environ.items()
+            if name.startswith("HTTP_") or name in {"CONTENT_TYPE", "CONTENT_LENGTH"}
+        }
+        body = environ["wsgi.input"].read()
         try:
-            yield
-        finally:
-            with self._idle:
-                self._running -= 1
-                self._idle.notify_all()
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """Say nothing of clients that went away; show anything else."""
-        if not isinstance(sys.exception(), OSError):
-            super().handle_error(request, client_address)
+            return self._answer(Request(environ["REQUEST_METHOD"], environ["REQUEST_URI"], headers, body))
+        except Exception:
+            traceback.print_exc()
+            return json_response(500, {"message": MESSAGES[500]})

@@ -19,7 +19,7 @@ from stack.local import REGION, Unusable, isolate, nobody_runs, running, setting
 
 
 def instant(given: str) -> str | None:
-    """AT as an instant of UTC; None where nothing is given.
+    """Return AT as an instant of UTC; None where nothing is given.
 
     :raises Unusable: if it is no time with an offset.
     """
@@ -28,31 +28,19 @@ def instant(given: str) -> str | None:
     with suppress(ValueError, OverflowError):
         moment = datetime.fromisoformat(given)
         if moment.tzinfo is not None:
-            return _written(moment.astimezone(UTC))
+            return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
     raise Unusable(f"AT must be a time with Z or an offset, as in 2026-12-01T10:00:00Z, not {given!r}")
 
 
-def _written(moment: datetime) -> str:
-    return moment.isoformat().replace("+00:00", "Z")
-
-
 def tick(*, at: str | None, now: str) -> dict[str, Any]:
-    """The event that the function gets: a schedule's, which says another time if that is asked for."""
-    return {
-        "version": "0",
-        "id": str(uuid.uuid4()),
-        "account": "000000000000",
-        "region": REGION,
-        "source": "cupo.manual",
-        "detail-type": "Scheduled Event",
-        "time": at or now,
-        "resources": [],
-        "detail": {"at": at} if at else {},
-    }
+    """Return a schedule's event, which says another time if that is asked for."""
+    sender = {"version": "0", "account": "000000000000", "region": REGION, "source": "cupo.manual"}
+    event = {"id": str(uuid.uuid4()), "detail-type": "Scheduled Event", "time": at or now, "resources": []}
+    return {**sender, **event, "detail": {"at": at} if at else {}}
 
 
 def rounds(lambdas: Any, function: str, *, at: str | None, now: str) -> Iterator[Any]:
-    """What the function returned, again and again until it leaves nothing.
+    """Call the function until it leaves nothing, and yield what it returns.
 
     :raises FunctionFailed: if it fails, or gets nothing done of what is left.
     :raises EndpointConnectionError: if there is no emulator.
@@ -70,16 +58,15 @@ def rounds(lambdas: Any, function: str, *, at: str | None, now: str) -> Iterator
 def main(environment: Mapping[str, str]) -> int:
     """Print what each round did; 1 if one failed, or there is no stack to do it."""
     try:
-        at = instant(environment.get("AT", ""))
-        settings = settings_from(environment)
+        at, settings = instant(environment.get("AT", "")), settings_from(environment)
         note = running(settings)
         isolate(os.environ, note["endpoint"])
-        function, now = note["outputs"]["SweepName"], _written(datetime.now(UTC))
-        try:
-            for answer in rounds(client(), function, at=at, now=now):
-                sys.stdout.write(f"{json.dumps(answer)}\n")
-        except EndpointConnectionError as error:
-            raise nobody_runs(settings) from error
+        now = datetime.now(UTC).isoformat().replace("+00:00", "Z")
+        for answer in rounds(client(), note["outputs"]["SweepName"], at=at, now=now):
+            print(json.dumps(answer))
+    except EndpointConnectionError:
+        sys.stderr.write(f"{nobody_runs(settings)}\n")
+        return 1
     except (Unusable, FunctionFailed) as failure:
         sys.stderr.write(f"{failure}\n")
         return 1

@@ -7,7 +7,7 @@ from chalicelib.domain.intervals import Interval
 from chalicelib.domain.reservation import Contact, Reservation, Revision
 from chalicelib.domain.roles import Caller, Role
 from chalicelib.domain.statuses import Status
-from chalicelib.operations.reservations import Claim, erase, reserve, revise
+from chalicelib.operations.reservations import ReservationRequest, erase, reserve, revise
 
 KIND = "court"
 NOW = datetime(2026, 3, 14, 12, tzinfo=UTC)
@@ -23,7 +23,7 @@ def hours(start: float, end: float) -> Interval:
     return Interval.of(DAY + timedelta(hours=start), DAY + timedelta(hours=end))
 
 
-def claim(start: float = 9, end: float = 10, **changes: Any) -> Claim:
+def claim(start: float = 9, end: float = 10, **changes: Any) -> ReservationRequest:
     fields: dict[str, Any] = {
         "kind": KIND,
         "resource": "court-1",
@@ -32,13 +32,13 @@ def claim(start: float = 9, end: float = 10, **changes: Any) -> Claim:
         "status": Status.PENDING,
         "details": {"total": 0, "notas": None},
     }
-    return Claim(**(fields | changes))
+    return ReservationRequest(**(fields | changes))
 
 
 def reserved(
     start: float = 9, end: float = 10, *, user: str = "ana", tenant: str = "default", **changes: Any
 ) -> Reservation:
-    return reserve(claim=claim(start, end, **changes), actor=caller(user, tenant=tenant), now=NOW)
+    return reserve(request=claim(start, end, **changes), actor=caller(user, tenant=tenant), now=NOW)
 
 
 def reservation(status: Status = Status.PENDING, **changes: Any) -> Reservation:
@@ -69,11 +69,11 @@ def changed(
         tenant=made.tenant,
         kind=made.kind,
         reservation=made.id,
-        plan=lambda _: Revision(**revision),
+        decide=lambda _: Revision(**revision),
         actor=caller("admin"),
         now=now,
         reason=reason,
-    )
+    ).after
 
 
 def erased(made: Reservation, reason: str | None = None) -> None:

@@ -12,11 +12,11 @@ from moto.core.models import botocore_stubber
 from chalicelib.store.tables import client
 
 # A fault gets the request, and answers it, raises, or returns None to let it through.
-Fault = Callable[[Any], AWSResponse | None]
+AwsFault = Callable[[Any], AWSResponse | None]
 
 
 @contextmanager
-def faults(operation: str, *planned: Fault) -> Iterator[list[Any]]:
+def faults(operation: str, *planned: AwsFault) -> Iterator[list[Any]]:
     """Meet the next calls of `operation` with these faults, one each; gives the requests seen."""
     rest = list(planned)
     seen: list[Any] = []
@@ -52,7 +52,7 @@ def lost_request(request: Any) -> AWSResponse | None:
     raise ConnectTimeoutError(endpoint_url=request.url)
 
 
-def cancelled(code: str) -> Fault:
+def cancelled(code: str) -> AwsFault:
     """DynamoDB calls the whole transaction off for this reason."""
 
     def answer(request: Any) -> AWSResponse:
@@ -70,17 +70,17 @@ def cancelled(code: str) -> Fault:
     return answer
 
 
-def failed(status: int, kind: str) -> Fault:
+def failed(status: int, kind: str) -> AwsFault:
     """DynamoDB answers with this error."""
     return lambda request: _response(request, status, {"__type": f"com.amazonaws.dynamodb.v20120810#{kind}"})
 
 
-def answered(body: dict[str, Any]) -> Fault:
+def answered(body: dict[str, Any]) -> AwsFault:
     """DynamoDB answers this."""
     return lambda request: _response(request, 200, body)
 
 
-def first(action: Callable[[], object]) -> Fault:
+def first(action: Callable[[], object]) -> AwsFault:
     """Somebody else is faster: `action` happens just before the request goes out."""
 
     def interleave(_request: Any) -> None:
@@ -90,11 +90,11 @@ def first(action: Callable[[], object]) -> Fault:
 
 
 # What passes: it costs a retry, and nothing else.
-TRANSIENT: tuple[Fault, ...] = (
+TRANSIENT: tuple[AwsFault, ...] = (
     *(lost_reply, lost_request, failed(500, "InternalServerError"), failed(400, "ThrottlingException")),
 )
 # The same, and what only transactions meet.
-TRANSIENT_WRITES: tuple[Fault, ...] = (*TRANSIENT, cancelled("TransactionConflict"))
+TRANSIENT_WRITES: tuple[AwsFault, ...] = (*TRANSIENT, cancelled("TransactionConflict"))
 
 
 class _Raw:

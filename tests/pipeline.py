@@ -15,8 +15,7 @@ from typing import Any
 from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.ses.models import ses_backends
 
-from chalicelib import clock, settings
-from chalicelib.dialects import functions
+from chalicelib import clock, functions, settings
 from chalicelib.notifications.clients import client
 from chalicelib.store.stream import events_in
 from tests import engine
@@ -68,7 +67,7 @@ class Waiting:
     queue: str
     id: str
     body: str
-    receipt: str
+    idempotency: str
     visible: datetime
     receives: int = 0
 
@@ -85,7 +84,7 @@ class Pipeline:
 
     def run(self) -> None:
         """Until nothing is left that could go on now."""
-        while self.relay() or self.work_off():
+        while self.relay() or self.process():
             pass
 
     def run_for(self, duration: timedelta) -> None:
@@ -119,7 +118,7 @@ class Pipeline:
         """The types of the events so far, in the stream's order."""
         return [event.type for record in self.records() for event in events_in(record)]
 
-    def work_off(self) -> bool:
+    def process(self) -> bool:
         """Hand what waits in the queues to the functions, a batch each; whether there was anything."""
         self.pull()
         worked = False
@@ -144,7 +143,7 @@ class Pipeline:
             elif each.receives >= MOST_RECEIVES:
                 self.dead.append(self.waiting.pop(each.id).body)
             else:
-                pause = self.pauses.pop(each.receipt, None)
+                pause = self.pauses.pop(each.idempotency, None)
                 each.visible = clock.now() + (VISIBILITY if pause is None else timedelta(seconds=pause))
 
     def pull(self) -> None:
@@ -160,7 +159,7 @@ class Pipeline:
                         queue, each["MessageId"], each["Body"], each["ReceiptHandle"], clock.now()
                     )
                     self.waiting[message.id] = message
-                    client("sqs").delete_message(QueueUrl=url, ReceiptHandle=message.receipt)
+                    client("sqs").delete_message(QueueUrl=url, ReceiptHandle=message.idempotency)
                 if not answer.get("Messages"):
                     break
 
@@ -212,7 +211,7 @@ def record_of(message: Waiting) -> dict[str, Any]:
     """A message as Lambda hands it out."""
     return {
         "messageId": message.id,
-        "receiptHandle": message.receipt,
+        "receiptHandle": message.idempotency,
         "body": message.body,
         "attributes": {"ApproximateReceiveCount": str(message.receives)},
         "eventSource": "aws:sqs",

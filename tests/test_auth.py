@@ -5,16 +5,20 @@ import hmac
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime
+from threading import Event
+from types import SimpleNamespace
 from typing import Any
 
 import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
-from chalicelib import auth
+from chalicelib import auth, clock
 from chalicelib.domain.errors import ForeignIdentity, TokenInvalid, Unavailable
 from chalicelib.domain.roles import Role
+from chalicelib.integrations import key_server, transport
 from tests.contract.courts import Courts
+from tests.remotes.waits import PATIENCE
 from tests.tokens import SECRET
 
 NOW = datetime(2024, 1, 14, 12, tzinfo=UTC)
@@ -43,7 +47,7 @@ def signed(key: Any = RSA_KEY, algorithm: str = "RS256", kid: str = "rsa", **cla
 @pytest.fixture
 def provider(settings_changed: Callable[..., None], monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     """A stage that trusts an identity provider."""
-    monkeypatch.setattr(jwt.PyJWKClient, "fetch_data", lambda _self: keys())
+    monkeypatch.setattr(transport, "send", lambda *_: SimpleNamespace(data=json.dumps(keys()).encode()))
 
     def trust(algorithm: str = "RS256", **variables: str) -> None:
         auth.forget_keys()
@@ -96,15 +100,81 @@ def test_audience_and_issuer_are_checked_when_configured(provider: Callable[...,
             auth.caller_of(signed(**claims), NOW)
 
 
-def test_a_provider_that_does_not_answer_is_unavailable_and_not_a_bad_token(
+class Broken:
+    """A key server that sends whatever it is told to, and counts how often it is asked."""
+
+    def __init__(self, *acts: bytes | Exception | Callable[[], bytes]) -> None:
+        self.acts, self.asked = list(acts), 0
+
+    def send(self, *_: str) -> SimpleNamespace:
+        act = self.acts[min(self.asked, len(self.acts) - 1)]
+        self.asked += 1
+        if isinstance(act, Exception):
+            raise act
+        return SimpleNamespace(data=act() if callable(act) else act)
+
+
+GOOD = json.dumps(keys()).encode()
+
+
+def test_a_broken_key_server_is_unavailable_and_not_a_bad_token(
     provider: Callable[..., None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def silence(_self: jwt.PyJWKClient) -> None:
-        raise jwt.PyJWKClientConnectionError("timed out")
+    for act in (
+        *(b"<html>502</html>", b"", b"[]", b'{"keys": []}', b'{"keys": [{"kty": "?"}]}', b'{"keys": 1}'),
+        *(transport.Refused(503, "unavailable"), ConnectionResetError(), TimeoutError()),
+    ):
+        provider()
+        monkeypatch.setattr(transport, "send", Broken(act).send)
+        with pytest.raises(Unavailable):
+            auth.caller_of(signed(), NOW)
 
-    monkeypatch.setattr(jwt.PyJWKClient, "fetch_data", silence)
+
+def test_known_keys_go_on_working_while_the_server_is_away(
+    provider: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock.use(None)
+    server = Broken(GOOD, ConnectionResetError())
+    monkeypatch.setattr(transport, "send", server.send)
+
+    for _ in range(20):
+        assert auth.caller_of(signed(), NOW).user == "ana"
+        clock.pause(120)
+
+    assert server.asked > 5
+
+
+def test_made_up_key_ids_are_asked_for_once_a_minute(
+    provider: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock.use(None)
+    server = Broken(GOOD)
+    monkeypatch.setattr(transport, "send", server.send)
+
+    for number in range(100):
+        with pytest.raises(TokenInvalid):
+            auth.caller_of(signed(kid=f"made up {number}"), NOW)
+    assert server.asked == 1
+    clock.pause(61)
+    with pytest.raises(TokenInvalid):
+        auth.caller_of(signed(kid="made up"), NOW)
+    assert server.asked == 2
+
+
+def test_keys_that_drip_in_hold_up_nobody_beyond_the_requests_budget(
+    provider: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    released = Event()
+
+    def drip() -> bytes:
+        released.wait(PATIENCE)
+        return GOOD
+
+    monkeypatch.setattr(transport, "send", Broken(drip).send)
+    monkeypatch.setattr(key_server, "_LONGEST_SECONDS", 0.01)
     with pytest.raises(Unavailable):
         auth.caller_of(signed(), NOW)
+    released.set()
 
 
 def test_a_stage_with_a_provider_keeps_no_accounts(provider: Callable[..., None], courts: Courts) -> None:

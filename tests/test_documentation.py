@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from stack.install import ROOT
+from tests.mutations import MUTATIONS
 
 
 def test_the_fixture_of_docs_testing_runs_cupo_under_moto(tmp_path: Path) -> None:
@@ -26,3 +27,17 @@ def test_the_fixture_of_docs_testing_runs_cupo_under_moto(tmp_path: Path) -> Non
 
     assert ended.returncode == 0, ended.stdout + ended.stderr
     assert "1 passed" in ended.stdout
+
+
+def test_links_between_the_documents_lead_somewhere() -> None:
+    for document in [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]:
+        for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", document.read_text()):
+            assert (document.parent / target).exists(), (document.name, target)
+
+
+def test_the_document_lists_the_mutations() -> None:
+    _, _, document = (ROOT / "docs" / "testing.md").read_text().partition("## Mutations")
+    for mutation in MUTATIONS:
+        row = f"| {mutation.name.replace('_', ' ')} | `{mutation.path.removeprefix('chalicelib/')}` |"
+        assert row in document, mutation.name
+    assert document.count(".py` |\n") == len(MUTATIONS)

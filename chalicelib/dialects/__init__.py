@@ -1,1 +1,1 @@
-"""Four ways to say it over HTTP, and what they share."""
+"""The APIs of four kinds of clients (appointments, rooms, courts, gym), and platform for other systems."""

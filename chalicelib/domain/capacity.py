@@ -1,4 +1,4 @@
-"""Whether somebody may take a seat: the facts, and what the first of them that fails is called."""
+"""Whether a user may take a seat in a class session: the facts, and the error of the first one that fails."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -18,7 +18,7 @@ from chalicelib.domain.sessions import ClassSession
 from chalicelib.domain.statuses import SessionStatus, Status
 from chalicelib.domain.zones import wall_clock
 
-# Who holds a place: a seat that was used, or kept for somebody who did not come, is not free.
+# Statuses that hold a seat: one that was used, or kept for somebody who did not come, is not free.
 SEATED = frozenset({Status.CONFIRMED, Status.COMPLETED, Status.NO_SHOW})
 
 
@@ -36,7 +36,7 @@ class Eligibility:
 
     @property
     def refusal(self) -> ReservationError | None:
-        """What the first failing fact is called; None when all hold."""
+        """Return the error of the first fact that fails; None if all hold."""
         facts: list[tuple[bool, type[ReservationError]]] = [
             (self.has_membership, MembershipMissing),
             (self.is_there, SessionMissing),
@@ -45,7 +45,7 @@ class Eligibility:
             (self.has_room, SessionFull),
             (not self.is_enrolled, AlreadyEnrolled),
         ]
-        return next((failure() for holds, failure in facts if not holds), None)
+        return next((error() for holds, error in facts if not holds), None)
 
 
 def eligibility(
@@ -56,7 +56,7 @@ def eligibility(
     zone: str,
     now: datetime,
 ) -> Eligibility:
-    """The facts for one user and one session; `zone` is the gym's when there is no session."""
+    """Return the facts for one user and one session; `zone` is the gym's, for when there is no session."""
     today = today_in(session.zone if session else zone, now)
     return Eligibility(
         has_membership=membership is not None and membership.is_in_force(today),
@@ -70,10 +70,10 @@ def eligibility(
 
 
 def is_seated(seat: Reservation | None) -> bool:
-    """Whether this record holds a place."""
+    """Return whether this record holds a seat."""
     return seat is not None and seat.status in SEATED
 
 
 def today_in(zone: str, now: datetime) -> date:
-    """The calendar day in this zone."""
+    """Return the calendar day in this zone."""
     return wall_clock(now, zone).date()

@@ -1,4 +1,4 @@
-"""Every condition under which the system says no: one closed tree, data on attributes.
+"""Every error condition of the system, as one closed tree; data is on attributes, never in the text.
 
     ReservationError
     ├── NotAuthenticated
@@ -77,7 +77,7 @@
     ├── RateExceeded
     └── Unavailable
 
-Requests that cannot even be read are in dialects/requests.py, under the same root.
+Errors of requests that cannot be parsed are in http/requests.py, under the same root.
 """
 
 from dataclasses import dataclass
@@ -87,15 +87,15 @@ from chalicelib.domain.statuses import SessionStatus, Status
 
 
 class ReservationError(Exception):
-    """The root: whoever catches it has caught every refusal."""
+    """The root of all refusals."""
 
 
 class NotAuthenticated(ReservationError):
-    """Nobody is known to be calling."""
+    """The caller is not authenticated."""
 
 
 class TokenMissing(NotAuthenticated):
-    """Neither a bearer token nor the cookie was sent."""
+    """The request has neither a bearer token nor the cookie."""
 
 
 class TokenInvalid(NotAuthenticated):
@@ -107,7 +107,7 @@ class CredentialsWrong(NotAuthenticated):
 
 
 class NotificationForged(NotAuthenticated):
-    """It says that it comes from the payment provider, and is not signed by it, or not lately."""
+    """A notification claims to come from the payment provider, but its signature is wrong or too old."""
 
 
 class Forbidden(ReservationError):
@@ -115,27 +115,30 @@ class Forbidden(ReservationError):
 
 
 class RoleTooLow(Forbidden):
-    """The caller's role does not reach."""
+    """The caller's role is too low for this."""
 
 
 class NotHolder(Forbidden):
-    """The reservation is somebody else's."""
+    """The reservation belongs to somebody else."""
 
 
 class HolderMayOnlyCancel(Forbidden):
-    """A holder asked for something else than the cancellation of their own reservation."""
+    """A holder requested something other than the cancellation of their own reservation."""
 
 
+@dataclass(eq=False)
 class CrossSite(Forbidden):
-    """A request with the cookie that changes something comes from a foreign page, or is not JSON."""
+    """A request with the cookie that changes something may come from another site, as `header` says."""
+
+    header: str
 
 
 class ForeignIdentity(Forbidden):
-    """Accounts are kept by an external identity provider, not here."""
+    """An external identity provider manages the accounts, not this system."""
 
 
 class NotFound(ReservationError):
-    """The tenant has no such thing."""
+    """The tenant does not have what was requested."""
 
 
 class ReservationNotFound(NotFound):
@@ -171,11 +174,11 @@ class UserNotFound(NotFound):
 
 
 class Refused(ReservationError):
-    """A rule says no."""
+    """A rule does not allow this."""
 
 
 class IntervalInvalid(Refused):
-    """These two instants make no interval that can be reserved."""
+    """The two instants do not make an interval that can be reserved."""
 
 
 class IntervalReversed(IntervalInvalid):
@@ -183,11 +186,11 @@ class IntervalReversed(IntervalInvalid):
 
 
 class IntervalTooShort(IntervalInvalid):
-    """Less than a minute."""
+    """The interval is shorter than a minute."""
 
 
 class IntervalTooLong(IntervalInvalid):
-    """More than 31 days."""
+    """The interval is longer than 31 days."""
 
 
 class StartInPast(Refused):
@@ -200,7 +203,7 @@ class ResourceUnavailable(Refused):
 
 @dataclass(eq=False)
 class TransitionNotAllowed(Refused):
-    """The status machine has no way from `current` to `wanted`."""
+    """The status machine does not allow the transition from `current` to `wanted`."""
 
     current: Status
     wanted: Status
@@ -208,7 +211,7 @@ class TransitionNotAllowed(Refused):
 
 @dataclass(eq=False)
 class SessionTransitionNotAllowed(Refused):
-    """A class session has no way from `current` to `wanted`."""
+    """A class session cannot change from `current` to `wanted`."""
 
     current: SessionStatus
     wanted: SessionStatus
@@ -216,17 +219,17 @@ class SessionTransitionNotAllowed(Refused):
 
 @dataclass(eq=False)
 class NotMovable(Refused):
-    """A reservation in this status holds no interval that could be moved."""
+    """A reservation in this status blocks no interval that could be moved."""
 
     current: Status
 
 
 class TooMuchAtOnce(Refused):
-    """More days and attendees than one write takes."""
+    """There are more days and attendees than one transaction can write."""
 
 
 class TenantTooLong(Refused):
-    """A calendar feed's address would be longer than an address may be."""
+    """The URL of a calendar feed would be longer than URLs may be, because of the tenant's id."""
 
 
 class OutsideHours(Refused):
@@ -238,26 +241,26 @@ class BeyondHorizon(Refused):
 
 
 class ModalityNotOffered(Refused):
-    """Appointments are not offered this way."""
+    """Appointments are not offered in this modality."""
 
 
 class DepositRequired(Refused):
-    """Without a deposit there is no appointment."""
+    """An appointment needs a deposit."""
 
 
 class DepositMistaken(Refused):
-    """The deposit is not what is asked for, or none is."""
+    """The deposit that was sent is not the required one, or none is required."""
 
 
 @dataclass(eq=False)
 class NoticeTooShort(Refused):
-    """It begins in less than the `hours` in which it could still be cancelled or moved."""
+    """It begins in less than the `hours` of notice that a cancellation or a move needs."""
 
     hours: int
 
 
 class ReservationsUnreadable(Refused):
-    """A list cannot be had now, of which the document says that this is the request's fault."""
+    """A list cannot be read now; the document wants this reported as the client's error."""
 
 
 class Ineligible(Refused):
@@ -265,11 +268,11 @@ class Ineligible(Refused):
 
 
 class MembershipMissing(Ineligible):
-    """They have no membership that is in force today."""
+    """The user has no membership that is in force today."""
 
 
 class SessionMissing(Ineligible):
-    """There is no such session to take a seat in."""
+    """The session of the requested seat does not exist."""
 
 
 class SessionUnavailable(Ineligible):
@@ -277,7 +280,7 @@ class SessionUnavailable(Ineligible):
 
 
 class SessionPast(Ineligible):
-    """The session has begun, or, once it is in progress, ended."""
+    """The session has begun or, if it is in progress, ended."""
 
 
 class SessionFull(Ineligible):
@@ -285,11 +288,11 @@ class SessionFull(Ineligible):
 
 
 class AlreadyEnrolled(Ineligible):
-    """The user holds a seat in it already."""
+    """The user already holds a seat in this session."""
 
 
 class SeatFree(Refused):
-    """Nobody needs to wait: there is a free seat."""
+    """There is a free seat, so nobody needs to wait."""
 
 
 class AlreadyCancelled(Refused):
@@ -297,7 +300,7 @@ class AlreadyCancelled(Refused):
 
 
 class AlreadyCompleted(Refused):
-    """What is completed cannot be cancelled."""
+    """It is completed, and cannot be cancelled."""
 
 
 class TooLateToCancel(Refused):
@@ -305,7 +308,7 @@ class TooLateToCancel(Refused):
 
 
 class NotCancelled(Refused):
-    """Only what is cancelled can be taken up again."""
+    """It is not cancelled, so it cannot be reactivated."""
 
 
 class PhoneInvalid(Refused):
@@ -321,19 +324,19 @@ class CountryUnknown(Refused):
 
 
 class CodeWrong(Refused):
-    """The one-time code is wrong, expired, used, void, or there is none."""
+    """The one-time code is wrong, expired, used or void, or there is none."""
 
 
 class PaymentRefused(Refused):
-    """The payment provider does not want to take this payment, and will not want to the next time."""
+    """The payment provider refuses this payment, and would refuse it again."""
 
 
 class UrlMalformed(Refused):
-    """It is no https address that anything could be sent to."""
+    """The URL is not an https address that a request could be sent to."""
 
 
 class AddressForbidden(Refused):
-    """The address leads to this machine, or into a network that not everybody can reach."""
+    """The address leads to this machine, or into a network that is not public."""
 
 
 class OwnAccountChange(Refused):
@@ -345,12 +348,12 @@ class OwnAccountRemoval(Refused):
 
 
 class Clash(ReservationError):
-    """What is asked for collides with what is there."""
+    """The request conflicts with what exists."""
 
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """An interval that stands in the way, that of a hold until it `expires`. Instants are UTC."""
+    """An interval that blocks another; a hold's blocks until it `expires`. Instants are UTC."""
 
     reservation: str
     start: datetime
@@ -358,7 +361,7 @@ class Conflict:
     expires: datetime | None = None
 
     def is_lapsed(self, now: datetime) -> bool:
-        """Whether it is that of a hold past its time, which stands in nobody's way."""
+        """Return whether it belongs to a hold past its time, which blocks nobody."""
         return self.expires is not None and self.expires <= now
 
 
@@ -371,13 +374,13 @@ class IntervalTaken(Clash):
 
 @dataclass(eq=False)
 class DayFull(Clash):
-    """The resource's UTC day holds all the intervals that it can."""
+    """The resource's UTC day has as many intervals as one item can hold."""
 
     day: date
 
 
 class ReservationSettled(Clash):
-    """It has ended or was cancelled: nothing of it changes any more."""
+    """The reservation has ended or was cancelled, and cannot change any more."""
 
 
 class ResourceInUse(Clash):
@@ -385,7 +388,7 @@ class ResourceInUse(Clash):
 
 
 class NameTaken(Clash):
-    """Another resource of the kind has this name, without case."""
+    """Another resource of the kind has this name, compared without case."""
 
 
 class SessionExists(Clash):
@@ -393,23 +396,23 @@ class SessionExists(Clash):
 
 
 class SeatsTaken(Clash):
-    """More seats are taken than the capacity would be."""
+    """More seats are taken than the new capacity."""
 
 
 class MembershipExists(Clash):
-    """The user has a membership."""
+    """The user already has a membership."""
 
 
 @dataclass(eq=False)
 class TooManyFeeds(Clash):
-    """The user has the `most` calendar feeds that one may have."""
+    """The user has `most` calendar feeds, which is the limit."""
 
     most: int
 
 
 @dataclass(eq=False)
 class TooManyWebhooks(Clash):
-    """The tenant has the `most` webhooks that one may have."""
+    """The tenant has `most` webhooks, which is the limit."""
 
     most: int
 
@@ -424,10 +427,10 @@ class KeyReused(ReservationError):
 
 @dataclass(eq=False)
 class RateExceeded(ReservationError):
-    """Too many requests; the next is welcome in `retry_after` seconds."""
+    """There were too many requests; the next is possible in `retry_after` seconds."""
 
     retry_after: int
 
 
 class Unavailable(ReservationError):
-    """The store, or a provider, did not answer in time. What was asked for is done wholly or not at all."""
+    """The store, or a provider, did not answer in time. The request took effect completely or not at all."""

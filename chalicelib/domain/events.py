@@ -1,6 +1,6 @@
-"""What has happened to a reservation, as the rest of the world is told of it (docs/events.md).
+"""What happened to a reservation, in the form in which it is published (docs/events.md).
 
-An event is one entry of a reservation's history, or its tombstone: it exists exactly when the write does.
+An event is one entry of a reservation's history, or its tombstone: it exists exactly if the write succeeded.
 """
 
 from collections.abc import Mapping
@@ -12,25 +12,25 @@ from chalicelib.domain.intervals import Interval
 from chalicelib.domain.reservation import Change, Contact, Reservation
 from chalicelib.domain.statuses import Status
 
-# Grows when a field leaves or changes its meaning; one that comes is no reason.
+# Increases when a field is removed or changes its meaning, not when a field is added.
 SCHEMA_VERSION = 1
 
-# Actions of the history that are not a status.
+# Actions of the history; those that are not a status come first.
 CREATED, MOVED, CHANGED, ERASED = "created", "moved", "changed", "erased"
 PROMOTED, REACTIVATED, REMINDER = "promoted", "reactivated", "reminder"
 ACTIONS = (
     *(CREATED, MOVED, CHANGED, ERASED, PROMOTED, REACTIVATED, REMINDER),
-    # Nothing becomes pending.
-    *(each.value for each in Status if each is not Status.PENDING),
+    # No reservation becomes pending later.
+    *(status.value for status in Status if status is not Status.PENDING),
 )
 TYPES = frozenset(f"reservation.{action}" for action in ACTIONS)
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """`change` is the history entry, whose id is the event's and never changes on redelivery.
+    """A change of a reservation; the event's id is that of the history entry, so redelivery never changes it.
 
-    `reservation` is as the change left it, without history; for an erased one, as it was before.
+    `reservation` is the state after the change, without history; for an erased one, the state before it.
     """
 
     change: Change
@@ -38,17 +38,17 @@ class Event:
 
     @property
     def id(self) -> str:
-        """The operation's id."""
+        """Return the operation's id."""
         return self.change.id
 
     @property
     def type(self) -> str:
-        """What it is called outside, as in `reservation.created`."""
+        """Return the published type, as in `reservation.created`."""
         return f"reservation.{self.change.action}"
 
 
 def document_of(event: Event) -> dict[str, Any]:
-    """The event as JSON has it; instants are ISO 8601 in UTC."""
+    """Return the event as a JSON document; instants are ISO 8601 in UTC."""
     change, reservation = event.change, event.reservation
     return {
         "id": event.id,
@@ -80,14 +80,14 @@ def document_of(event: Event) -> dict[str, Any]:
 
 
 def event_in(document: Mapping[str, Any]) -> Event:
-    """The event in what JSON had.
+    """Return the event in a JSON document.
 
-    :raises LookupError, ValueError, TypeError: if it is none
+    :raises LookupError, ValueError, TypeError: if the document is not an event
     """
-    told = document["reservation"]
+    fields, instant = document["reservation"], datetime.fromisoformat
     change = Change(
         id=document["id"],
-        at=datetime.fromisoformat(document["at"]),
+        at=instant(document["at"]),
         actor=document["actor"],
         action=str(document["type"]).removeprefix("reservation."),
         reason=document["reason"],
@@ -96,21 +96,21 @@ def event_in(document: Mapping[str, Any]) -> Event:
     reservation = Reservation(
         tenant=document["tenant"],
         kind=document["kind"],
-        id=told["id"],
-        resource=told["resource"],
-        holder=told["holder"],
-        contact=Contact(told["contact"]["name"], told["contact"]["email"]),
-        interval=Interval(datetime.fromisoformat(told["start"]), datetime.fromisoformat(told["end"])),
-        zone=told["zone"],
-        status=Status(told["status"]),
-        details=told["details"],
-        created=datetime.fromisoformat(told["created"]),
-        updated=datetime.fromisoformat(told["updated"]),
-        version=int(told["revision"]),
+        id=fields["id"],
+        resource=fields["resource"],
+        holder=fields["holder"],
+        contact=Contact(fields["contact"]["name"], fields["contact"]["email"]),
+        interval=Interval(instant(fields["start"]), instant(fields["end"])),
+        zone=fields["zone"],
+        status=Status(fields["status"]),
+        details=fields["details"],
+        created=instant(fields["created"]),
+        updated=instant(fields["updated"]),
+        version=int(fields["revision"]),
         history=(),
-        attendees=tuple(told["attendees"]),
+        attendees=tuple(fields["attendees"]),
         buffer=timedelta(0),
-        expires=told["expires"] and datetime.fromisoformat(told["expires"]),
+        expires=fields["expires"] and instant(fields["expires"]),
     )
     return Event(change, reservation)
 

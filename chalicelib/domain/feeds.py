@@ -1,4 +1,4 @@
-"""Calendar feeds: what programs subscribe to, by an address that needs no login (docs/calendar-feeds.md)."""
+"""Calendar feeds, which programs subscribe to by a URL that needs no login (docs/calendar-feeds.md)."""
 
 import hashlib
 import hmac
@@ -7,23 +7,21 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Literal
 
 from chalicelib.domain.intervals import Interval
+from chalicelib.domain.languages import Language
 from chalicelib.domain.reservation import Reservation
 from chalicelib.domain.roles import Caller, Role
 from chalicelib.domain.statuses import Status
 
-Language = Literal["es", "en"]
-
-# What a feed is of, where it is of nothing that a dialect brings along.
+# The subject type of a user's own feed; the other types are defined by dialects.
 USER = "user"
 
 BACK, AHEAD = timedelta(days=31), timedelta(days=366)
 MOST_ENTRIES = 2000
 MOST_FEEDS = 50
 
-# Grows when the same bytes come to mean something else; tokens of a former version are worth nothing.
+# Increases when the same bytes get another meaning; tokens of a former version are invalid.
 _VERSION = "1"
 _MAC_BYTES, _ID_LENGTH = 16, 17
 _PURPOSE = b"calendar feeds"
@@ -39,15 +37,15 @@ class Detail(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feed:
-    """A calendar of `of_id`, a user or what a dialect calls `of`, that its maker lets others subscribe to.
+    """A calendar of a user, or of a subject that a dialect defines; its maker lets others subscribe to it.
 
-    It shows what the maker might see when they made it (`role`), in the language that they had.
+    It shows what the maker could see when they made it (`role`), in the language that they had then.
     """
 
     tenant: str
     id: str
-    of: str
-    of_id: str
+    subject_type: str
+    subject_id: str
     detail: Detail
     maker: str
     role: Role
@@ -56,13 +54,13 @@ class Feed:
 
     @property
     def viewer(self) -> Caller:
-        """The maker, as far as rights go."""
+        """Return the maker as a caller, for checks of rights."""
         return Caller(tenant=self.tenant, user=self.maker, role=self.role, name="", email="")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Label:
-    """What a reservation is called where its details are shown."""
+    """The texts for a reservation where its details are shown."""
 
     title: str
     place: str | None = None
@@ -72,7 +70,7 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A reservation in a calendar; without a label it says that the time is taken, and nothing else."""
+    """A reservation in a calendar; without a label it shows only that the time is taken."""
 
     uid: str
     reservation: Reservation
@@ -81,18 +79,18 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """What a feed shows now, by start; `name` is None where it names nobody."""
+    """What a feed shows now, by start; `name` is None if the calendar must not name anybody."""
 
     name: str | None
     entries: tuple[Entry, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Thing:
+class FeedSubject:
     """What a feed may be of besides a user, by `word` in requests: a room, a court, a professional.
 
-    Each function gets tenant and id first. `name_of` is None where there is no such thing (any more);
-    `may_detail` says who may have its details. One that `is_person` is not named where details are not shown.
+    Each function gets tenant and id first. `name_of` returns None if there is no such subject (any more);
+    `may_detail` decides who may see its details. If it `is_person`, it is not named where details are hidden.
     """
 
     word: str
@@ -103,48 +101,48 @@ class Thing:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Listing:
-    """What a dialect brings along for calendars.
+class FeedSource:
+    """What a dialect provides for calendars.
 
-    `of_user` gives a user's reservations that touch an interval, each once. `labels_of` names them by id,
-    but for those that the feed's maker may not see.
+    `of_user` returns a user's reservations that overlap an interval, each once. `labels_of` returns labels by
+    the reservation's id, without those that the feed's maker may not see.
     """
 
     of_user: Callable[[str, str, Interval], list[Reservation]]
     labels_of: Callable[[Sequence[Reservation], Feed], Mapping[str, Label]]
-    thing: Thing | None = None
+    subject: FeedSubject | None = None
 
 
 def window_at(now: datetime) -> Interval:
-    """What of the past and the future feeds show."""
+    """Return the interval of the past and the future that feeds show."""
     return Interval(now - BACK, now + AHEAD)
 
 
 def is_shown(reservation: Reservation, now: datetime) -> bool:
-    """Whether it takes its time, or took it."""
+    """Return whether the reservation takes its time, or took it."""
     status = reservation.status_at(now)
     return status.is_blocking or status is Status.COMPLETED
 
 
 def distance(interval: Interval, now: datetime) -> timedelta:
-    """How far it is from now, forwards or back; nothing while it lasts."""
+    """Return how far the interval is from now, forwards or back; zero while it lasts."""
     return max(interval.start - now, now - interval.end, timedelta(0))
 
 
 def key_from(secret: str) -> bytes:
-    """The key of feeds' tokens alone, so that no other signature by the secret is one of theirs."""
+    """Return the key for feed tokens alone, so that no other signature by the secret is a valid token."""
     return hmac.digest(secret.encode(), _PURPOSE, hashlib.sha256)
 
 
 def token_of(tenant: str, feed: str, key: bytes) -> str:
-    """What opens a feed: URL-safe, signed, the same whenever it is made."""
+    """Return the token that opens a feed: URL-safe, signed, the same whenever it is made."""
     signed = feed.encode() + tenant.encode()
     mac = hmac.digest(key, _VERSION.encode() + signed, hashlib.sha256)[:_MAC_BYTES]
     return _VERSION + urlsafe_b64encode(mac + signed).decode().rstrip("=")
 
 
 def named_in(token: str, key: bytes) -> tuple[str, str] | None:
-    """Tenant and id of the feed that a token opens; None if it is not one of ours, to the last character."""
+    """Return tenant and id of the feed that a token opens; None if the token is not exactly one of ours."""
     try:
         raw = urlsafe_b64decode(token[len(_VERSION) :] + "==")[_MAC_BYTES:]
         feed, tenant = raw[:_ID_LENGTH].decode(), raw[_ID_LENGTH:].decode()
@@ -155,6 +153,6 @@ def named_in(token: str, key: bytes) -> tuple[str, str] | None:
 
 
 def digest_of(feed: Feed, reservation: Reservation, key: bytes) -> str:
-    """A name for a reservation that is its own in this feed, and leads nowhere else."""
+    """Return an id for a reservation that only this feed uses, and that does not reveal its real id."""
     text = f"uid#{feed.id}#{reservation.id}".encode()
     return hmac.new(key, text, hashlib.sha256).hexdigest()[:_DIGEST_DIGITS]

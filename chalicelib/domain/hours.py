@@ -1,4 +1,4 @@
-"""When somebody works, and which slots that leaves (contract appointments.md, *ProfessionalSettings*)."""
+"""Working hours, and the slots that they leave free (contract appointments.md, *ProfessionalSettings*)."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,22 +12,22 @@ WEEKDAYS = ("MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN")
 
 
 def weekdays_of(text: str) -> frozenset[int]:
-    """The weekdays, Monday being 0, of `MON-FRI`, `MON,WED,FRI`, or both: `MON-WED,FRI`.
+    """Return the weekdays, Monday being 0, of `MON-FRI`, `MON,WED,FRI`, or both: `MON-WED,FRI`.
 
-    :raises ValueError: if it names no day, or something that is none
+    :raises ValueError: if it names no day, or a word that is not a day
     """
-    found: set[int] = set()
+    weekdays: set[int] = set()
     for part in text.upper().split(","):
         first, is_range, last = (end.strip() for end in part.partition("-"))
         begin = WEEKDAYS.index(first)
         length = (WEEKDAYS.index(last) - begin) % 7 if is_range else 0
-        found |= {(begin + step) % 7 for step in range(length + 1)}
-    return frozenset(found)
+        weekdays |= {(begin + step) % 7 for step in range(length + 1)}
+    return frozenset(weekdays)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Schedule:
-    """Working hours by the wall clock of a zone, and how appointments are laid into them.
+    """Working hours by the wall clock of a zone, and the length of appointments in them.
 
     `starts` and `ends` are `HH:MM` or `HH:MM:SS`, `ends` up to 24:00; `horizon` is how many days ahead
     appointments are taken.
@@ -42,9 +42,9 @@ class Schedule:
     horizon: int
 
     def hours_on(self, day: date) -> Interval | None:
-        """The working hours of a day; None where there are none.
+        """Return the working hours of a day; None if there are none.
 
-        A time that the clocks skip is as much later as they skip.
+        A time that a change of the clocks skips is moved later by the length of the skip.
         """
         if day.weekday() not in self.weekdays:
             return None
@@ -57,19 +57,19 @@ class Schedule:
         return Interval(starts, ends) if starts < ends else None
 
     def is_within_hours(self, interval: Interval) -> bool:
-        """Whether it lies inside the working hours of one day."""
+        """Return whether the interval lies inside the working hours of one day."""
         hours = self.hours_on(wall_clock(interval.start, self.zone).date())
         return hours is not None and hours.start <= interval.start and interval.end <= hours.end
 
     def is_within_horizon(self, start: datetime, now: datetime) -> bool:
-        """Whether a day so far ahead is taken appointments for."""
+        """Return whether appointments are taken as far ahead as `start`."""
         ahead = wall_clock(start, self.zone).date() - wall_clock(now, self.zone).date()
         return ahead.days <= self.horizon
 
     def free_on(self, day: date, taken: Iterable[Interval], now: datetime) -> list[Interval]:
-        """The slots of a day that can still be booked, `taken` being all that is blocked by others.
+        """Return the slots of a day that can still be booked; `taken` is everything that others block.
 
-        They follow one another from the beginning of the working hours, each with its buffer.
+        Slots follow one another from the start of the working hours, each with its buffer.
         """
         hours = self.hours_on(day)
         if hours is None:
@@ -79,8 +79,8 @@ class Schedule:
         start = hours.start
         while start + self.duration <= hours.end:
             slot = Interval(start, start + self.duration)
-            wanted = Interval(start, slot.end + self.buffer)
-            is_free = not any(wanted.overlaps(each) for each in blocked)
+            with_buffer = Interval(start, slot.end + self.buffer)
+            is_free = not any(with_buffer.overlaps(interval) for interval in blocked)
             if start > now and is_free and self.is_within_horizon(start, now):
                 slots.append(slot)
             start += self.duration + self.buffer

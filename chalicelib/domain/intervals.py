@@ -1,4 +1,4 @@
-"""Half-open intervals of time, and the UTC days they touch. Exact to the second."""
+"""Half-open intervals of time, and the UTC days that they touch. Exact to the second."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,14 +13,14 @@ DAY_SECONDS = 86_400
 
 @dataclass(frozen=True, slots=True)
 class DayPart:
-    """What an interval takes of one UTC day: seconds of the day, `end` up to 86,400."""
+    """The part of an interval on one UTC day: seconds of the day, `end` up to 86,400."""
 
     day: date
     start: int
     end: int
 
     def overlaps(self, start: int, end: int) -> bool:
-        """Whether [start, end) of the same day shares a second with this part."""
+        """Return whether [start, end) of the same day shares a second with this part."""
         return start < self.end and end > self.start
 
 
@@ -33,7 +33,7 @@ class Interval:
 
     @classmethod
     def of(cls, start: datetime, end: datetime) -> "Interval":
-        """Make the interval that a reservation may have.
+        """Create an interval that a reservation may have.
 
         :raises IntervalReversed: if the end is not after the start
         :raises IntervalTooShort: if it is shorter than a minute
@@ -50,15 +50,15 @@ class Interval:
 
     @property
     def length(self) -> timedelta:
-        """How long it lasts."""
+        """Return the duration."""
         return self.end - self.start
 
     def overlaps(self, other: "Interval") -> bool:
-        """Whether the two share a moment; touching ones do not."""
+        """Return whether the two share a moment; intervals that only touch do not."""
         return self.start < other.end and self.end > other.start
 
     def parts(self) -> Iterator[DayPart]:
-        """Its share of each UTC day that it touches, in order."""
+        """Return the part on each UTC day that the interval touches, in order."""
         day = self.start.date()
         first = _seconds_into(self.start, day)
         last = _seconds_into(self.end, day)
@@ -69,7 +69,7 @@ class Interval:
 
 
 def instant(day: date, second: int) -> datetime:
-    """The instant at `second` of the UTC `day`."""
+    """Return the instant at `second` of the UTC `day`."""
     return datetime.combine(day, time(), UTC) + timedelta(seconds=second)
 
 

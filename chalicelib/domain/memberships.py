@@ -1,4 +1,4 @@
-"""What lets a user reserve: one membership each (contract classes.md, *Membership*)."""
+"""Memberships, which let users reserve: one for each user (contract classes.md, *Membership*)."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class MembershipStatus(StrEnum):
-    """Where a membership stands."""
+    """The status of a membership."""
 
     ACTIVE = "active"
     INACTIVE = "inactive"
@@ -16,7 +16,7 @@ class MembershipStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Membership:
-    """Both days are inclusive, in the gym's own calendar."""
+    """A user's membership. Both days are inclusive, in the gym's calendar."""
 
     tenant: str
     id: str
@@ -32,5 +32,5 @@ class Membership:
     version: int
 
     def is_in_force(self, today: date) -> bool:
-        """Whether it lets its holder reserve on this day."""
+        """Return whether it lets its holder reserve on this day."""
         return self.status is MembershipStatus.ACTIVE and self.first_day <= today <= self.last_day

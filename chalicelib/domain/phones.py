@@ -9,7 +9,7 @@ TRIES = 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Phone:
-    """`number` is in E.164, as in `+56912345678`; `opted_in` is the user's yes to WhatsApp."""
+    """A user's phone: `number` is in E.164, as in `+56912345678`; `opted_in` is their consent to WhatsApp."""
 
     tenant: str
     user: str
@@ -21,7 +21,7 @@ class Phone:
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """What is kept of a one-time code: the number it went to, and a keyed digest, never the code."""
+    """The stored part of a one-time code: the number that it was sent to, and a keyed digest."""
 
     number: str
     digest: str

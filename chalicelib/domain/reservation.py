@@ -1,4 +1,4 @@
-"""A holder's claim on a resource for an interval, and what has happened to it."""
+"""A holder's claim on a resource for an interval, and the history of its changes."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -14,7 +14,7 @@ HISTORY_LENGTH = 50
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """How the holder was called and reached when they reserved."""
+    """The holder's name and address at the time of the reservation."""
 
     name: str
     email: str
@@ -22,10 +22,10 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One entry of the history: the audit trail, and the outbox from which events are made.
+    """One entry of the history, which is the audit trail and the outbox that events are made from.
 
     `id` is the operation's, and never changes on redelivery. `changed` maps what changed to
-    [before, after]; of the dialect's own details it names the fields only.
+    [before, after]; of the dialect's own details it only names the fields.
     """
 
     id: str
@@ -38,12 +38,12 @@ class Change:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reservation:
-    """`details` are the dialect's own fields; `zone` is the one its wall-clock times were meant in.
+    """A reservation; `details` are the dialect's own fields, `zone` is that of its wall-clock times.
 
-    `attendees` are users who take part beside the holder, and have it in their lists too. `buffer` is how
-    long its resource stays free after it. A pending one that `expires` is a hold: from then on it blocks
-    nobody, whether anybody has noticed or not. `reminds` is how long before its start people are reminded
-    of it, `reminded` the start that they have been reminded of, or needed not be.
+    `attendees` are users who take part besides the holder; it is in their lists too. `buffer` is how long its
+    resource stays free after it. A pending one that `expires` is a hold: from that instant on it blocks
+    nobody, even before its status is written. `reminds` is how long before its start people are reminded,
+    `reminded` the start that they were reminded of, or did not need a reminder of.
     """
 
     tenant: str
@@ -68,26 +68,26 @@ class Reservation:
 
     @property
     def is_blocking(self) -> bool:
-        """Whether it keeps its interval to itself."""
+        """Return whether it blocks its interval for others."""
         return self.status.is_blocking
 
     @property
     def blocked(self) -> Interval:
-        """What it keeps to itself: its interval, and the buffer after it."""
+        """Return what it blocks: its interval, and the buffer after it."""
         return Interval(self.interval.start, self.interval.end + self.buffer)
 
     def status_at(self, now: datetime) -> Status:
-        """Where it stands: a hold past its time is expired, also before that is written down."""
+        """Return its status: a hold past its time is expired, even before that is written."""
         is_lapsed = self.status is Status.PENDING and self.expires is not None and self.expires <= now
         return Status.EXPIRED if is_lapsed else self.status
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Revision:
-    """What somebody wants changed; None leaves a thing as it is, `details` are merged.
+    """A requested change; None leaves a field as it is, `details` are merged.
 
-    `noted` are facts for the history that change nothing by themselves. `is_reminder`: people are to be
-    reminded of it now.
+    `noted` are facts for the history that change nothing by themselves. `is_reminder` says that people are to
+    be reminded now.
     """
 
     status: Status | None = None
@@ -102,10 +102,10 @@ class Revision:
 
 
 def revised(before: Reservation, revision: Revision, change: Change) -> Reservation:
-    """The reservation after `revision`; the very same object where nothing would change.
+    """Return the reservation after `revision`; the same object if nothing would change.
 
-    :raises TransitionNotAllowed: if the status machine has no way to the wanted status
-    :raises NotMovable: if its interval or resource would change while it holds none
+    :raises TransitionNotAllowed: if the status machine does not allow the requested status
+    :raises NotMovable: if its interval or resource would change while it blocks none
     """
     status = revision.status or before.status
     after = replace(
@@ -131,22 +131,22 @@ def revised(before: Reservation, revision: Revision, change: Change) -> Reservat
     is_news = is_moved or after.status != before.status
     written = replace(
         after,
-        # What people are reminded of has not changed.
+        # A reminder changes nothing that people see.
         updated=before.updated if action == "reminder" else change.at,
         version=before.version + 1,
         history=(*before.history, noted)[-HISTORY_LENGTH:],
     )
-    return armed(written, change.at) if is_news else written
+    return with_reminder(written, change.at) if is_news else written
 
 
-def armed(reservation: Reservation, at: datetime) -> Reservation:
-    """The reservation with its reminder settled in view of a start that people hear of `at` that moment.
+def with_reminder(reservation: Reservation, at: datetime) -> Reservation:
+    """Return the reservation; its reminder is left out if it is due when people hear of the start, `at`.
 
-    Whoever hears of it when they would be reminded of it anyway, or later, is not told twice.
+    Otherwise they would be notified twice of the same start.
     """
     start, lead = reservation.interval.start, reservation.reminds
-    is_told = lead is not None and start - at <= lead
-    return replace(reservation, reminded=start) if is_told else reservation
+    is_late = lead is not None and start - at <= lead
+    return replace(reservation, reminded=start) if is_late else reservation
 
 
 def _action(before: Reservation, after: Reservation, *, is_moved: bool) -> str:
@@ -158,7 +158,7 @@ def _action(before: Reservation, after: Reservation, *, is_moved: bool) -> str:
 
 
 def differences(before: Reservation, after: Reservation) -> dict[str, Any]:
-    """What changed, as [before, after]; only the names of changed details."""
+    """Return what changed, as [before, after]; of changed details only the names."""
     pairs = {
         "status": (before.status.value, after.status.value),
         "resource": (before.resource, after.resource),

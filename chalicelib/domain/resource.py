@@ -1,17 +1,18 @@
 """What can be reserved: a professional, a room, a court."""
 
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from chalicelib.domain.texts import comparable
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resource:
-    """`details` are the dialect's own fields. A removed one stays readable for its old reservations.
+    """A resource; `details` are the dialect's own fields. Removed, it stays readable for old reservations.
 
-    `handle` is a name that no other resource of its kind and tenant has; None: any may have its name.
+    `unique_name` is a name that no other resource of its kind and tenant has; None if names may repeat.
     """
 
     tenant: str
@@ -24,14 +25,14 @@ class Resource:
     details: Mapping[str, Any]
     created: datetime
     version: int
-    handle: str | None = None
+    unique_name: str | None = None
 
     @property
     def is_reservable(self) -> bool:
-        """Whether it takes new reservations."""
+        """Return whether it takes new reservations."""
         return self.is_active and not self.is_removed
 
 
-def handle_of(name: str) -> str:
-    """A name in the form in which names are compared: without case, its blanks as one."""
-    return " ".join(unicodedata.normalize("NFC", name).casefold().split())
+def unique_name_of(name: str) -> str:
+    """Return a name in the form for comparison: without case, each run of blanks as one."""
+    return " ".join(comparable(name).casefold().split())

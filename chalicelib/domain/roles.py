@@ -1,11 +1,14 @@
-"""The one ladder of roles, and who is calling."""
+"""The ladder of roles, and the caller."""
 
 from dataclasses import dataclass
 from enum import IntEnum
 
+# The actor of automatic changes, in histories and events.
+SYSTEM = "cupo:system"
+
 
 class Role(IntEnum):
-    """How far a caller reaches; each includes those below."""
+    """The roles, lowest first; each includes the rights of those below."""
 
     USER = 1
     STAFF = 2
@@ -15,7 +18,7 @@ class Role(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """An authenticated user of one tenant, as their token and account say."""
+    """An authenticated user of one tenant, as their token and account describe them."""
 
     tenant: str
     user: str
@@ -26,10 +29,10 @@ class Caller:
 
     @property
     def can_assist(self) -> bool:
-        """Whether they see and change reservations of others as staff."""
+        """Return whether they see and change reservations of others as staff."""
         return self.role >= Role.STAFF
 
     @property
     def can_administer(self) -> bool:
-        """Whether they see and change what belongs to others of their tenant."""
+        """Return whether they see and change what belongs to others of their tenant."""
         return self.role >= Role.ADMIN

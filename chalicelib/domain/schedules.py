@@ -1,7 +1,7 @@
-"""What happens to a reservation or a class session by itself, and when: the sweep looks at nothing else.
+"""What happens to a reservation or a class session automatically, and when.
 
-Each function gives the next instant at which something is due, or None. It is written along with the thing,
-so that asking for what is due is one query.
+Each `…_due` function returns the next instant at which something is due, or None. The instant is written with
+the item, so that one query finds everything that is due: the sweep looks at nothing else.
 """
 
 from datetime import datetime
@@ -12,7 +12,7 @@ from chalicelib.domain.statuses import SessionStatus, Status
 
 
 def next_due(reservation: Reservation) -> datetime | None:
-    """A hold expires, people are reminded, what is confirmed is completed when it ends."""
+    """Return when a hold expires, people are reminded, or a confirmed reservation ends and is completed."""
     candidates = [reminder_due(reservation)]
     if reservation.status is Status.PENDING:
         candidates.append(reservation.expires)
@@ -22,7 +22,7 @@ def next_due(reservation: Reservation) -> datetime | None:
 
 
 def reminder_due(reservation: Reservation) -> datetime | None:
-    """When people are to be reminded; of a hold they are not, nor twice of one start."""
+    """Return when people are to be reminded; None for a hold, and after the reminder of this start."""
     start, lead = reservation.interval.start, reservation.reminds
     is_hold = reservation.expires is not None
     if lead is None or is_hold or not reservation.is_blocking or reservation.reminded == start:
@@ -31,7 +31,7 @@ def reminder_due(reservation: Reservation) -> datetime | None:
 
 
 def session_due(session: ClassSession) -> datetime | None:
-    """It is in progress from its start on, and completed at its end."""
+    """Return the start of a scheduled session and the end of one in progress, when their statuses change."""
     match session.status:
         case SessionStatus.SCHEDULED:
             return session.interval.start
@@ -42,7 +42,7 @@ def session_due(session: ClassSession) -> datetime | None:
 
 
 def session_status_at(session: ClassSession, now: datetime) -> SessionStatus:
-    """Where an open session is to stand by its times; a closed one stays where it is."""
+    """Return the status that an open session should have by its times; a closed one keeps its own."""
     if session.is_open and session.interval.end <= now:
         return SessionStatus.COMPLETED
     if session.status is SessionStatus.SCHEDULED and session.interval.start <= now:
@@ -51,5 +51,5 @@ def session_status_at(session: ClassSession, now: datetime) -> SessionStatus:
 
 
 def earliest(*moments: datetime | None) -> datetime | None:
-    """The first of those that are set."""
+    """Return the first of the moments that are set."""
     return min((moment for moment in moments if moment is not None), default=None)

@@ -1,6 +1,6 @@
-"""Names of seats and memberships: made of whose they are, so that there is one each and no register.
+"""Ids of seats and memberships: made from their owner's, so that each user has one at most, without an index.
 
-A seat's id is its session's followed by a digest of the user; a membership's id is `c` and a digest.
+A seat's id is its session's id and a digest of the user; a membership's id is `c` and a digest.
 """
 
 import hashlib
@@ -11,27 +11,27 @@ _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 
 def seat_id(session: str, user: str) -> str:
-    """The id of the user's one record for this session."""
+    """Return the id of the user's one record for this session."""
     return session + user_digest(user)
 
 
 def session_of(seat: str) -> str:
-    """The session that a seat's id names."""
+    """Return the session's id in a seat's id."""
     return seat[:SESSION_ID_LENGTH]
 
 
 def digest_of(seat: str) -> str:
-    """The user's digest that a seat's id ends in."""
+    """Return the user's digest at the end of a seat's id."""
     return seat[SESSION_ID_LENGTH:]
 
 
 def user_digest(user: str) -> str:
-    """Fifteen base-36 digits, 77 bits: within one session no two users share them."""
+    """Return fifteen base-36 digits, 77 bits: within one session no two users share them."""
     return _digest(user, _SEAT_DIGITS)
 
 
 def membership_id(user: str) -> str:
-    """The id of the user's one membership."""
+    """Return the id of the user's one membership."""
     return "c" + _digest(user, _MEMBERSHIP_DIGITS)
 
 

@@ -1,4 +1,4 @@
-"""A class on a date: a number of seats, and where it stands (document 004, *ClassSession*)."""
+"""A class on a date: a number of seats, and a status (document 004, *ClassSession*)."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -11,9 +11,9 @@ from chalicelib.domain.statuses import OPEN, SessionStatus
 class ClassSession:
     """A dated session of a class (`resource`), in wall-clock terms of `zone`.
 
-    `own_capacity` is its own, if it has one; `capacity` is what counts: its own, else the
-    class's. `taken` counts the seats that hold a place, `waiting` those in the waitlist, `tickets`
-    the places in it that were ever given.
+    `own_capacity` is the session's own, if it has one; `capacity` is the effective one: its own, else the
+    class's. `taken` counts the taken seats, `waiting` the users in the waitlist, `tickets` the places in the
+    waitlist that were ever given.
     """
 
     tenant: str
@@ -36,16 +36,16 @@ class ClassSession:
 
     @property
     def is_open(self) -> bool:
-        """Whether its status lets people in."""
+        """Return whether its status lets users in."""
         return self.status in OPEN
 
     @property
     def has_room(self) -> bool:
-        """Whether a seat is free."""
+        """Return whether a seat is free."""
         return self.taken < self.capacity
 
     def is_past(self, now: datetime) -> bool:
-        """Whether nobody can get in any more: begun, or, once it is in progress, over."""
+        """Return whether it is too late to get in: it has begun or, if it is in progress, ended."""
         if self.status is SessionStatus.IN_PROGRESS:
             return self.interval.end <= now
         return self.interval.start < now

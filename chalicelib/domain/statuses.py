@@ -1,10 +1,10 @@
-"""Statuses, and the ways between them (contract common.md, *Statuses inside*)."""
+"""Statuses, and the transitions between them (contract common.md, *Statuses inside*)."""
 
 from enum import StrEnum
 
 
 class Status(StrEnum):
-    """Where a reservation stands."""
+    """The status of a reservation."""
 
     PENDING = "pending"
     CONFIRMED = "confirmed"
@@ -15,7 +15,7 @@ class Status(StrEnum):
 
     @property
     def is_blocking(self) -> bool:
-        """Whether a reservation in this status keeps its interval to itself."""
+        """Return whether a reservation in this status blocks its interval for others."""
         return self in BLOCKING
 
 
@@ -32,12 +32,12 @@ TRANSITIONS: dict[Status, frozenset[Status]] = {
 
 
 def can_become(current: Status, wanted: Status) -> bool:
-    """Whether the status machine has a way from `current` to `wanted`."""
+    """Return whether the status machine allows the transition from `current` to `wanted`."""
     return wanted in TRANSITIONS[current]
 
 
 class SessionStatus(StrEnum):
-    """Where a class session stands."""
+    """The status of a class session."""
 
     SCHEDULED = "scheduled"
     IN_PROGRESS = "in_progress"

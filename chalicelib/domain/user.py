@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from chalicelib.domain.roles import Role
+from chalicelib.domain.texts import comparable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class User:
-    """`password` is the encoded hash (domain/passwords.py), never the password."""
+    """An account: `password` is the encoded hash (domain/passwords.py), never the password."""
 
     tenant: str
     id: str
@@ -22,5 +23,5 @@ class User:
 
 
 def folded(email: str) -> str:
-    """The form in which addresses are compared: without case and surrounding blanks."""
-    return email.strip().casefold()
+    """Return an address in the form for comparison: without case and surrounding blanks."""
+    return comparable(email).strip().casefold()

@@ -1,4 +1,4 @@
-"""Who waits for a seat, in order."""
+"""The users who wait for a seat, in order."""
 
 from dataclasses import dataclass
 
@@ -17,5 +17,5 @@ class Waiter:
 
 
 def in_order(waiters: list[Waiter]) -> list[Waiter]:
-    """First come, first served."""
+    """Return the waiters by ticket, first come first served."""
     return sorted(waiters, key=lambda waiter: waiter.ticket)

@@ -1,4 +1,4 @@
-"""Webhooks: which endpoints a tenant has, where they may be, and how they know what comes (docs/webhooks.md).
+"""Webhooks: a tenant's endpoints, the addresses that they may have, and signatures (docs/webhooks.md).
 
 Deliveries are signed by the Standard Webhooks scheme.
 """
@@ -19,14 +19,14 @@ from chalicelib.domain.errors import AddressForbidden, UrlMalformed
 
 MOST_ENDPOINTS = 20
 LONGEST_URL = 2000
-# An endpoint that has failed for so long, and fails again, gets nothing any more.
+# An endpoint that has failed for this long, and fails again, is disabled.
 PATIENCE = timedelta(days=5)
-# How old the last success that is written down may get.
+# The stored time of the last success may be this old.
 NOTED_WITHIN = timedelta(minutes=1)
 
-_SECRET = "whsec_"  # noqa: S105 - what every secret begins with
+_SECRET = "whsec_"  # noqa: S105 - the prefix of every secret
 
-# One reading for the check and for the connection: what is not here is no address. Names are ASCII.
+# The check and the connection parse a URL by this one pattern; all else is malformed. Names are ASCII.
 _URL = re.compile(
     r"https://(?P<host>\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::(?P<port>[0-9]{1,5}))?"
     r"(?P<path>(?:[/?][a-z0-9._~:/?\[\]@!$&'()*+,;=%-]*)?)",
@@ -36,9 +36,9 @@ _HTTPS = 443
 _LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
 _LONGEST_NAME = 253
 _NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*")
-_HERE = frozenset({"localhost", "local", "internal"})
+_LOCAL_DOMAINS = frozenset({"localhost", "local", "internal"})
 
-# IANA's registries of addresses for special purposes, without those that are reached from everywhere.
+# IANA's special-purpose address registries, without the globally reachable ones.
 _SPECIAL_V4 = tuple(
     IPv4Network(network)
     for network in (
@@ -59,15 +59,15 @@ Address = IPv4Address | IPv6Address
 class Reason(StrEnum):
     """Why nothing is sent to an endpoint any more."""
 
-    GONE = "gone"  # it answered 410
+    GONE = "gone"  # its response was 410
     FAILING = "failing"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Endpoint:
-    """Where a tenant wants its events sent; `events` are their types, None: all, also those to come.
+    """Where a tenant wants its events sent; `events` are their types, None means all, future types included.
 
-    `failing_since` is when its first failure since the last success began; `last_success` is at most
+    `failing_since` is the time of the first failure since the last success; `last_success` is at most
     `NOTED_WITHIN` behind.
     """
 
@@ -84,28 +84,28 @@ class Endpoint:
 
     @property
     def is_enabled(self) -> bool:
-        """Whether anything is sent to it."""
+        """Return whether deliveries are sent to it."""
         return self.disabled is None
 
     def wants(self, event_type: str) -> bool:
-        """Whether events of this type are sent to it."""
+        """Return whether events of this type are sent to it."""
         return self.is_enabled and (self.events is None or event_type in self.events)
 
     def is_hopeless(self, now: datetime) -> bool:
-        """Whether it has been failing for longer than anybody waits."""
+        """Return whether it has been failing for longer than `PATIENCE`."""
         return self.failing_since is not None and self.failing_since <= now - PATIENCE
 
     def is_news(self, success: datetime) -> bool:
-        """Whether this success is to be written down."""
+        """Return whether this success has to be written."""
         is_recent = self.last_success is not None and success < self.last_success + NOTED_WITHIN
         return self.failing_since is not None or not is_recent
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Where a url leads: `host` in the one spelling that is asked for and shown, `path` with the query.
+    """Where a URL leads: `host` in its one normal spelling, `path` with the query.
 
-    `address` is the host's where the url has it; else `host` is a name.
+    `address` is set if the URL's host is an address; otherwise `host` is a name.
     """
 
     host: str
@@ -115,63 +115,63 @@ class Target:
 
     @property
     def authority(self) -> str:
-        """Host and port as the Host header has them."""
+        """Return host and port for the Host header."""
         host = f"[{self.host}]" if isinstance(self.address, IPv6Address) else self.host
         return host if self.port == _HTTPS else f"{host}:{self.port}"
 
 
 def is_public(address: str) -> bool:
-    """Whether this IPv4 or IPv6 address is one that everybody can reach, and nobody alone.
+    """Return whether this IPv4 or IPv6 address is globally reachable.
 
-    One that stands for an IPv4 address counts as that.
+    An IPv6 address that stands for an IPv4 address is judged as that.
     """
-    found = ip_address(address)
-    if isinstance(found, IPv6Address):
-        if found in _NAT64:
-            found = IPv4Address(int(found) & 0xFFFFFFFF)
-        elif found.ipv4_mapped is not None:
-            found = found.ipv4_mapped
+    ip = ip_address(address)
+    if isinstance(ip, IPv6Address):
+        if ip in _NAT64:
+            ip = IPv4Address(int(ip) & 0xFFFFFFFF)
+        elif ip.ipv4_mapped is not None:
+            ip = ip.ipv4_mapped
         else:
-            return found in _GLOBAL_V6 and not any(found in network for network in _SPECIAL_V6)
-    return not any(found in network for network in _SPECIAL_V4)
+            return ip in _GLOBAL_V6 and not any(ip in network for network in _SPECIAL_V6)
+    return not any(ip in network for network in _SPECIAL_V4)
 
 
 def target_of(url: str, may_reach: Callable[[str], bool] = is_public) -> Target:
-    """Where a url leads, if it may lead there as far as it says itself.
+    """Return where a URL leads, if the URL's own text shows nothing forbidden; names are not resolved here.
 
-    :raises UrlMalformed: if it is not https, or names no host, a user or a fragment, or is too long
+    :raises UrlMalformed: if it is not https, has no host, has a user or a fragment, or is too long
     :raises AddressForbidden: if its host is an address that may not be reached, or a name of this network
     """
-    read = _URL.fullmatch(url)
-    if read is None or len(url) > LONGEST_URL:
+    match = _URL.fullmatch(url)
+    if match is None or len(url) > LONGEST_URL:
         raise UrlMalformed
-    port = _HTTPS if read["port"] is None else int(read["port"])
+    port = _HTTPS if match["port"] is None else int(match["port"])
     if not 0 < port < 2**16:
         raise UrlMalformed
-    path = read["path"] if read["path"].startswith("/") else f"/{read['path']}"
-    found = _host(read["host"].lower())
-    if not isinstance(found, str):
-        if not may_reach(str(found)):
-            raise AddressForbidden
-        return Target(str(found), port, path, found)
-    if found.rpartition(".")[2] in _HERE:
+    path = match["path"] if match["path"].startswith("/") else f"/{match['path']}"
+    host = _address_or_name(match["host"].lower())
+    if isinstance(host, str):
+        is_allowed, address = host.rpartition(".")[2] not in _LOCAL_DOMAINS, None
+    else:
+        is_allowed, address = may_reach(str(host)), host
+    if not is_allowed:
         raise AddressForbidden
-    return Target(found, port, path, None)
+    return Target(str(host), port, path, address)
 
 
 def secret_of(random: bytes) -> str:
-    """A secret as the scheme writes it."""
+    """Return a secret in the scheme's form."""
     return _SECRET + base64.b64encode(random).decode()
 
 
 def body_of(document: Mapping[str, Any]) -> bytes:
-    """What is sent of an event's document: the same bytes at every attempt."""
-    told = {"type": document["type"], "timestamp": document["at"], "data": document}
-    return json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
+    """Return the body of a delivery of an event's document: the same bytes at every attempt."""
+    payload = {"type": document["type"], "timestamp": document["at"], "data": document}
+    return json.dumps(payload, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def headers_of(secret: str, message: str, body: bytes, now: datetime) -> dict[str, str]:
-    """The headers by which the receiver knows who sends this message, and that it is sent now."""
+    """Return the headers that prove to the receiver who sends this message, and that it is sent now."""
     timestamp = str(int(now.timestamp()))
     signed = f"{message}.{timestamp}.".encode() + body
     key = base64.b64decode(secret.removeprefix(_SECRET))
@@ -179,24 +179,24 @@ def headers_of(secret: str, message: str, body: bytes, now: datetime) -> dict[st
     return {"webhook-id": message, "webhook-timestamp": timestamp, "webhook-signature": f"v1,{signature}"}
 
 
-def _host(written: str) -> Address | str:
-    """The address that a host is, in any of the spellings that resolvers take, or its name."""
+def _address_or_name(host: str) -> Address | str:
+    """Return the address that a host is, in any of the spellings that resolvers accept, or its name."""
     try:
-        if written.startswith("["):
-            return IPv6Address(written[1:-1])
-        name = written.removesuffix(".")
+        if host.startswith("["):
+            return IPv6Address(host[1:-1])
+        name = host.removesuffix(".")
         labels = name.split(".")
         if _NUMBER.fullmatch(labels[-1]):
             return _ipv4(labels)
-    except ValueError as fault:
-        raise UrlMalformed from fault
+    except ValueError as error:
+        raise UrlMalformed from error
     if len(name) > _LONGEST_NAME or not all(_LABEL.fullmatch(label) for label in labels):
         raise UrlMalformed
     return name
 
 
 def _ipv4(labels: list[str]) -> IPv4Address:
-    """The address of one to four numbers, decimal, octal or hexadecimal; the last fills what is left.
+    """Return the address of one to four numbers, decimal, octal or hexadecimal; the last one fills the rest.
 
     :raises ValueError: if there is none
     """

@@ -1,17 +1,25 @@
 """Wall clocks: from a zone's local time to the instant, and back (contract common.md, *Time*)."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
+from importlib import resources
 from zoneinfo import ZoneInfo
 
 MIDNIGHT_AFTER = "24:00"
 
 
 class SkippedTime(ValueError):
-    """A wall-clock time that a change of the clocks leaves out."""
+    """A wall-clock time that does not exist, because a change of the clocks skips it."""
+
+
+@cache
+def names() -> frozenset[str]:
+    """Return the IANA names of the bundled data: the same on every host, without `localtime` and the like."""
+    return frozenset(resources.files("tzdata").joinpath("zones").read_text().split()) - {"Factory"}
 
 
 def instant_of(local: datetime, zone: str) -> datetime:
-    """The UTC instant of a naive wall-clock time; one that occurs twice is the first.
+    """Return the UTC instant of a naive wall-clock time; of a time that occurs twice, the first instant.
 
     :raises SkippedTime: if the zone's clocks never show it
     :raises OverflowError: if the instant is outside the years 1 to 9999
@@ -24,7 +32,7 @@ def instant_of(local: datetime, zone: str) -> datetime:
 
 
 def end_of_day(day: date, zone: str) -> datetime:
-    """The UTC instant at which the local `day` is over: 24:00, also where midnight is skipped.
+    """Return the UTC instant at which the local `day` ends: 24:00, also where midnight is skipped.
 
     :raises OverflowError: if the instant is outside the years 1 to 9999
     """
@@ -33,5 +41,5 @@ def end_of_day(day: date, zone: str) -> datetime:
 
 
 def wall_clock(moment: datetime, zone: str) -> datetime:
-    """What the zone's clocks show at `moment`, naive."""
+    """Return what the zone's clocks show at `moment`, naive."""
     return moment.astimezone(ZoneInfo(zone)).replace(tzinfo=None)

@@ -1,1 +1,1 @@
-"""What reaches people: words, and the channels that carry them."""
+"""What people receive: the texts of notifications, and the channels that send them."""

@@ -1,60 +1,63 @@
-"""Whom an event concerns, and what each of them is told about."""
+"""The recipients of an event, and the topic of the notification for each of them."""
 
 from dataclasses import dataclass
 
 from chalicelib.domain.events import CHANGED, ERASED, Event
-from chalicelib.domain.reservation import Reservation
-from chalicelib.notifications.voice import INVITED, UNINVITED, Side, Voice
+from chalicelib.notifications.notification_templates import (
+    INVITED,
+    UNINVITED,
+    NotificationTemplates,
+    RecipientRole,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """One user is to be told of one topic, in the words for their side."""
+    """One user to be notified of one topic, with the words for their role."""
 
     user: str
-    side: Side
+    recipient_role: RecipientRole
     topic: str
 
 
-def notices_of(event: Event, voice: Voice) -> list[Notice]:
-    """Everybody who is told of it by e-mail; each user once, as the first side that they are on."""
-    topic, found = topic_of(event, voice), event.reservation
-    if voice.is_private(found) or (topic == ERASED and not was_ahead(event)):
+def notices_of(event: Event, templates: NotificationTemplates) -> list[Notice]:
+    """Return the notices of an event by e-mail: one for each user, in the first role that they have."""
+    topic, reservation = topic_of(event, templates), event.reservation
+    if templates.is_private(reservation) or (topic == ERASED and not was_ahead(event)):
         return []
     before, after = attendees_of(event)
-    sides = [(found.holder, Side.HOLDER, topic)]
-    sides += [(user, Side.ATTENDEE, INVITED if user not in before else topic) for user in after]
-    sides += [(user, Side.ATTENDEE, UNINVITED) for user in before if user not in after]
-    host = voice.host(found)
-    sides += [(host, Side.HOST, topic)] if host is not None else []
+    recipients = [(reservation.holder, RecipientRole.HOLDER, topic)]
+    recipients += [(user, RecipientRole.ATTENDEE, INVITED if user not in before else topic) for user in after]
+    recipients += [(user, RecipientRole.ATTENDEE, UNINVITED) for user in before if user not in after]
+    host = templates.host(reservation)
+    recipients += [(host, RecipientRole.HOST, topic)] if host is not None else []
     notices: dict[str, Notice] = {}
-    for user, side, about in sides:
-        if about is not None and side in voice.told.get(about, ()):
-            notices.setdefault(user, Notice(user, side, about))
+    for user, role, user_topic in recipients:
+        if user_topic is not None and role in templates.email_roles.get(user_topic, ()):
+            notices.setdefault(user, Notice(user, role, user_topic))
     return list(notices.values())
 
 
-def topic_of(event: Event, voice: Voice) -> str | None:
-    """What it is about; None: a change that nobody is told of."""
+def topic_of(event: Event, templates: NotificationTemplates) -> str | None:
+    """Return the topic of an event; None if nobody is notified of such a change."""
     action, changed = event.change.action, event.change.changed
     if action != CHANGED:
         return action
-    topics = [voice.details[name] for name in changed.get("details", ()) if name in voice.details]
+    topics = [templates.details[name] for name in changed.get("details", ()) if name in templates.details]
     before, after = attendees_of(event)
-    if set(before) != set(after):  # in another order, they are the same
+    if set(before) != set(after):  # another order is no change
         topics.append(CHANGED)
     return topics[0] if topics else None
 
 
 def attendees_of(event: Event) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Who took part before and after it."""
-    pair = event.change.changed.get("attendees")
-    if pair is None:
-        return event.reservation.attendees, event.reservation.attendees
-    return tuple(pair[0]), tuple(pair[1])
+    """Return the attendees before and after the event."""
+    before, after = event.change.changed.get("attendees", [event.reservation.attendees] * 2)
+    return tuple(before), tuple(after)
 
 
 def was_ahead(event: Event) -> bool:
-    """Whether what was erased was still to come, or going on: nobody is told of the rest."""
-    found: Reservation = event.reservation
-    return found.status_at(event.change.at).is_blocking and found.interval.end > event.change.at
+    """Return whether an erased reservation was not over; for one that was over, nobody is notified."""
+    reservation = event.reservation
+    is_blocking = reservation.status_at(event.change.at).is_blocking
+    return is_blocking and reservation.interval.end > event.change.at

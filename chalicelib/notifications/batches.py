@@ -1,24 +1,24 @@
-"""What goes to AWS by the batch: SNS and SQS take as many at once, and as much."""
+"""Batches for AWS: the limits in number and size that SNS and SQS have in common."""
 
 from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
-Thing = TypeVar("Thing")
+T = TypeVar("T")
 
-# Of one PublishBatch or SendMessageBatch; so many bytes is also what a single message may have.
+# Limits of PublishBatch and SendMessageBatch. The limit in bytes is also that of a single message.
 MOST, LARGEST = 10, 262_144
 
 
-def batches(things: Iterable[Thing], size: Callable[[Thing], int]) -> Iterator[list[Thing]]:
-    """The things in their order, in as few batches as they fit in; `size` is in bytes."""
-    batch: list[Thing] = []
+def batches(items: Iterable[T], size: Callable[[T], int]) -> Iterator[list[T]]:
+    """Yield the items in their order, in as few batches as possible; `size` returns bytes."""
+    batch: list[T] = []
     total = 0
-    for thing in things:
-        length = size(thing)
+    for item in items:
+        length = size(item)
         if batch and (len(batch) == MOST or total + length > LARGEST):
             yield batch
             batch, total = [], 0
-        batch.append(thing)
+        batch.append(item)
         total += length
     if batch:
         yield batch

@@ -1,53 +1,31 @@
-"""Times in words, by the wall clock of a reservation's zone."""
+"""Times in words, in the wall-clock time of a reservation's zone."""
 
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from chalicelib.domain.intervals import Interval
+from chalicelib.domain.languages import Language
 from chalicelib.domain.zones import MIDNIGHT_AFTER
-from chalicelib.notifications.voice import Language
 
 WEEKDAYS: Mapping[Language, tuple[str, ...]] = {
     "es": ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo"),
     "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
 }
+# fmt: off
 MONTHS: Mapping[Language, tuple[str, ...]] = {
-    "es": (
-        "enero",
-        "febrero",
-        "marzo",
-        "abril",
-        "mayo",
-        "junio",
-        "julio",
-        "agosto",
-        "septiembre",
-        "octubre",
-        "noviembre",
-        "diciembre",
-    ),
-    "en": (
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ),
+    "es": ("enero", "febrero", "marzo", "abril", "mayo", "junio",
+           "julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre"),
+    "en": ("January", "February", "March", "April", "May", "June",
+           "July", "August", "September", "October", "November", "December"),
 }
+# fmt: on
 
 _DAY = timedelta(days=1)
 
 
 def when(interval: Interval, zone: str, language: Language) -> str:
-    """The day in full, the hours, and the zone's name; both days where it crosses midnight."""
+    """Return the full date, the hours and the name of the zone; both dates if it crosses midnight."""
     start, end = _local(interval.start, zone), _local(interval.end, zone)
     first, begins = _day_name(start, language), _clock(start)
     if _is_within_a_day(start, end):
@@ -61,7 +39,7 @@ def when(interval: Interval, zone: str, language: Language) -> str:
 
 
 def short(interval: Interval, zone: str, language: Language) -> str:
-    """The same in few letters: `jue 26 nov 2026, 10:00-11:00 (America/Santiago)`."""
+    """Return the same in a short form: `jue 26 nov 2026, 10:00-11:00 (America/Santiago)`."""
     start, end = _local(interval.start, zone), _local(interval.end, zone)
     begins = f"{_short_day(start, language)}, {_clock(start)}"
     if _is_within_a_day(start, end):
@@ -86,13 +64,13 @@ def _short_day(day: date, language: Language) -> str:
 
 
 def _is_within_a_day(start: datetime, end: datetime) -> bool:
-    """Whether one day names it: an end at the midnight after is that day's 24:00."""
+    """Return whether one date is enough: an end at the next midnight counts as 24:00 of the same day."""
     is_midnight_after = end.time() == time() and end.fold == 0 and end.date() - start.date() == _DAY
     return end.date() == start.date() or is_midnight_after
 
 
 def _clock(local: datetime) -> str:
-    """`HH:MM`; with the offset where the clocks show it twice that day."""
+    """Return `HH:MM`, with the UTC offset if the clocks show this time twice that day."""
     is_shown_twice = local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
     return f"{local:%H:%M}" + (f" (UTC{local.isoformat()[-6:]})" if is_shown_twice else "")
 

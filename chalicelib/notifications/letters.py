@@ -1,4 +1,4 @@
-"""What one recipient reads of one event, in one language: by e-mail, by SMS and in WhatsApp."""
+"""The messages about one event for one recipient, in one language: e-mail, SMS and WhatsApp."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -6,15 +6,22 @@ from html import escape
 
 from chalicelib.domain.events import ERASED, MOVED, Event
 from chalicelib.domain.intervals import Interval
+from chalicelib.domain.languages import Language
 from chalicelib.domain.reservation import Reservation
 from chalicelib.domain.statuses import Status
 from chalicelib.notifications import dates, sms
 from chalicelib.notifications.audience import Notice
 from chalicelib.notifications.invitations import Method, calendar_of
-from chalicelib.notifications.voice import REFUND, UNINVITED, Language, Matter, Voice, Words
-from chalicelib.notifications.words import LABELS, one_line, paragraphs
+from chalicelib.notifications.labels import LABELS, one_line, paragraphs
+from chalicelib.notifications.notification_templates import (
+    REFUND,
+    UNINVITED,
+    MessageWords,
+    NotificationTemplates,
+    TemplateContext,
+)
 
-# After these the recipient has nothing to come to.
+# After these, the reservation does not take place for the recipient.
 _OVER = frozenset({Status.CANCELLED, Status.EXPIRED, ERASED, UNINVITED})
 
 _BODY = "font-family: Arial, sans-serif; font-size: 16px; line-height: 1.5; color: #1f2937"
@@ -25,7 +32,7 @@ _CELL = "vertical-align: top; padding: 2px 0"
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """Who a letter goes to; `name` may be empty."""
+    """The recipient of a letter; `name` may be empty."""
 
     name: str
     email: str
@@ -33,7 +40,7 @@ class Recipient:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
-    """An e-mail; `calendar` is its iCalendar text, whose method is `method`, if it has one."""
+    """An e-mail; `calendar` is its iCalendar text with the method `method`, both None if it has none."""
 
     subject: str
     text: str
@@ -43,24 +50,24 @@ class Letter:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Told:
-    """A notice worked out: the words filled in, the matter as far as the recipient is to know it."""
+class _Rendered:
+    """A notice with its words filled in, and the part of the context that the recipient may see."""
 
     topic: str
     event: Event
     present: Reservation
     language: Language
-    words: Words
-    matter: Matter
+    words: MessageWords
+    context: TemplateContext
 
     def when(self, interval: Interval) -> str:
-        """An interval in the reservation's zone and the recipient's language."""
+        """Return an interval in the reservation's zone and the recipient's language."""
         return dates.when(interval, self.present.zone, self.language)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Content:
-    """What text and HTML both say; `lines` are labels and values."""
+    """The common content of text and HTML; `lines` are labels and values."""
 
     greeting: str
     sentences: str
@@ -74,69 +81,81 @@ def letter(
     notice: Notice,
     event: Event,
     present: Reservation,
-    voice: Voice,
+    templates: NotificationTemplates,
     language: Language,
     to: Recipient,
 ) -> Letter:
-    """The letter of a notice; `present` is the reservation as it stands, as it was if it is erased."""
-    told = _told(notice, event, present, voice, language)
-    name, method = one_line(to.name), _method_of(notice.topic)
-    content = _content(told, name)
-    return Letter(
-        subject=told.words.subject,
-        text=_text(content),
-        html=_html(content, told.words.subject, language),
-        calendar=None
-        if method is None
-        else calendar_of(
-            method=method, event=event, present=present, matter=told.matter, name=name, email=to.email
-        ),
-        method=method,
-    )
+    """Return the letter for a notice; `present` is the current reservation, or its last state if erased."""
+    rendered = _rendered(notice, event, present, templates, language)
+    name, method, calendar = one_line(to.name), _method_of(notice.topic), None
+    if method is not None:
+        context = rendered.context
+        calendar = calendar_of(
+            method=method, event=event, present=present, context=context, name=name, email=to.email
+        )
+    content, subject = _content(rendered, name), rendered.words.subject
+    html = _html(content, subject, language)
+    return Letter(subject=subject, text=_text(content), html=html, calendar=calendar, method=method)
 
 
-def brief(*, notice: Notice, event: Event, present: Reservation, voice: Voice, language: Language) -> str:
-    """The notice in one line, for an SMS."""
-    told = _told(notice, event, present, voice, language)
-    return sms.fitted(told.words.subject, f" - {dates.short(present.interval, present.zone, language)}")
+def brief(
+    *,
+    notice: Notice,
+    event: Event,
+    present: Reservation,
+    templates: NotificationTemplates,
+    language: Language,
+) -> str:
+    """Return the notice in one line, for an SMS."""
+    rendered = _rendered(notice, event, present, templates, language)
+    return sms.fitted(rendered.words.subject, f" - {dates.short(present.interval, present.zone, language)}")
 
 
 def whatsapp_parameters(
-    *, notice: Notice, event: Event, present: Reservation, voice: Voice, language: Language
+    *,
+    notice: Notice,
+    event: Event,
+    present: Reservation,
+    templates: NotificationTemplates,
+    language: Language,
 ) -> tuple[str, str, str]:
-    """What fills in the template: the sentence, the title, and when it is."""
-    told = _told(notice, event, present, voice, language)
-    return told.words.sentence, told.matter.title, told.when(present.interval)
+    """Return the parameters of the WhatsApp template: the sentence, the title, and the time."""
+    rendered = _rendered(notice, event, present, templates, language)
+    return rendered.words.sentence, rendered.context.title, rendered.when(present.interval)
 
 
-def _told(notice: Notice, event: Event, present: Reservation, voice: Voice, language: Language) -> _Told:
-    # What is erased has no status any more that anybody could go by.
+def _rendered(
+    notice: Notice, event: Event, present: Reservation, templates: NotificationTemplates, language: Language
+) -> _Rendered:
+    # An erased reservation is shown as cancelled, whatever its last status was.
     seen = replace(present, status=Status.CANCELLED) if event.change.action == ERASED else present
-    matter = _shown(voice.matter(seen, notice.side, language), notice.topic)
-    names = {"title": matter.title, "host": matter.host, "holder": matter.holder}
+    context = _visible(templates.context(seen, notice.recipient_role, language), notice.topic)
+    names = {"title": context.title, "host": context.host, "holder": context.holder}
     names["when"] = dates.when(present.interval, present.zone, language)
-    words = voice.words[language][notice.topic, notice.side]
-    return _Told(
+    words = templates.words[language][notice.topic, notice.recipient_role]
+    return _Rendered(
         topic=notice.topic,
         event=event,
         present=present,
         language=language,
-        words=Words(words.subject.format(**names), words.sentence.format(**names)),
-        matter=matter,
+        words=MessageWords(words.subject.format(**names), words.sentence.format(**names)),
+        context=context,
     )
 
 
-def _shown(matter: Matter, topic: str) -> Matter:
-    """The matter without what could break a line; who takes no part any more gets its title alone."""
-    named = Matter(title=one_line(matter.title), host=one_line(matter.host), holder=one_line(matter.holder))
+def _visible(context: TemplateContext, topic: str) -> TemplateContext:
+    """Return the context in clean lines; an uninvited user gets only the names."""
+    names = TemplateContext(
+        title=one_line(context.title), host=one_line(context.host), holder=one_line(context.holder)
+    )
     if topic == UNINVITED:
-        return named
-    facts = ((one_line(label), paragraphs(value)) for label, value in matter.facts)
+        return names
+    facts = ((one_line(label), paragraphs(value)) for label, value in context.facts)
     return replace(
-        named,
-        place=one_line(matter.place or ""),
-        link=None if topic in _OVER else matter.link,
-        description=paragraphs(matter.description or ""),
+        names,
+        place=one_line(context.place or ""),
+        link=None if topic in _OVER else context.link,
+        description=paragraphs(context.description or ""),
         facts=tuple((label, value) for label, value in facts if value),
     )
 
@@ -147,32 +166,27 @@ def _method_of(topic: str) -> Method | None:
     return "CANCEL" if topic in _OVER else "REQUEST"
 
 
-def _content(told: _Told, name: str) -> _Content:
-    labels, change, link = LABELS[told.language], told.event.change, told.matter.link
-    sentences = [told.words.sentence]
-    if change.changed.get("late"):
-        sentences.append(labels.late)
-    lines = [(labels.when, told.when(told.present.interval))]
-    before = _before(told.event) if told.topic == MOVED else None
+def _content(rendered: _Rendered, name: str) -> _Content:
+    labels, change, link = LABELS[rendered.language], rendered.event.change, rendered.context.link
+    sentences = rendered.words.sentence + (f" {labels.late}" if change.changed.get("late") else "")
+    lines = [(labels.when, rendered.when(rendered.present.interval))]
+    before = _before(rendered.event) if rendered.topic == MOVED else None
     if before is not None:
-        lines.append((labels.before, told.when(before)))
-    lines += told.matter.facts
+        lines.append((labels.before, rendered.when(before)))
+    lines += rendered.context.facts
     if link:
         lines.append((labels.link, link))
     reason = paragraphs(change.reason or "")
-    if reason and told.topic != UNINVITED:
+    if reason and rendered.topic != UNINVITED:
         lines.append((labels.reason, reason))
+    title = rendered.context.title
     return _Content(
-        greeting=labels.greet(name),
-        sentences=" ".join(sentences),
-        title=told.matter.title,
-        lines=tuple(lines),
-        link=link,
+        greeting=labels.greet(name), sentences=sentences, title=title, lines=tuple(lines), link=link
     )
 
 
 def _before(event: Event) -> Interval | None:
-    """When it was before it moved in time."""
+    """Return the interval before the reservation was moved; None if only its resource changed."""
     changed, after = event.change.changed, event.reservation.interval
     if "start" not in changed and "end" not in changed:
         return None

@@ -1,87 +1,88 @@
 """E-mail, through SES."""
 
 import re
+from email.header import Header
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 
 from aws_lambda_powertools import Logger
-from botocore.exceptions import BotoCoreError, ClientError
 
-from chalicelib import clock, settings
+from chalicelib import settings
 from chalicelib.domain.errors import Unavailable
-from chalicelib.notifications.clients import client, kind_of
+from chalicelib.notifications.clients import client, raising_unavailable
+from chalicelib.notifications.labels import one_line
 from chalicelib.notifications.letters import Letter, Recipient
-from chalicelib.notifications.words import one_line
 
-# What SES takes: a local part in ASCII, a domain in ASCII or made so.
+# Addresses that SES accepts: local part and domain in ASCII; an IDNA domain is encoded first.
 _ATOM = r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _ADDRESS = re.compile(rf"{_ATOM}(\.{_ATOM})*@[a-z0-9-]+(\.[a-z0-9-]+)*", re.IGNORECASE | re.ASCII)
-# What an address list is made of, and what begins an encoded word: Python's folding of long headers would
-# let the first of it through, and decode the second, line ends included.
+# The syntax of address lists, and the start of an encoded word. When Python folds a long header, it does not
+# quote the former, and it decodes the latter, with any line ends in it.
 _SPECIAL = re.compile(r'[",;:<>()\[\]\\@=]+')
 _ENCODED = "=?"
 _LONGEST_NAME = 64
-# Whatever the way, nothing on it need be able to carry eight bits.
+# Seven bits only, because not every mail server on the way transports eight.
 _SEVEN_BITS = SMTP.clone(cte_type="7bit")
 
 logger = Logger(service="cupo")
 
 
 def is_configured() -> bool:
-    """Whether there is an address to send from."""
+    """Return whether the stage has an address to send from."""
     return bool(settings.load().mail_from)
 
 
 def send(letter: Letter, to: Recipient) -> None:
-    """Send a letter; to be asked for where `is_configured`.
+    """Send a letter; to be called only if `is_configured`.
 
-    :raises Unavailable: if the address is none, or SES does not take it in time
+    :raises Unavailable: if the address is not valid, or SES does not accept the letter in time
     """
-    if clock.time_left() <= 0:
-        raise Unavailable
-    try:
-        address = _address(to)
-    except ValueError as failure:
-        logger.warning("e-mail not sent", extra={"failure": "AddressInvalid"})
-        raise Unavailable from failure
-    try:
+    with raising_unavailable("e-mail not sent"):
+        try:
+            address = _address(to)
+        except ValueError as failure:
+            logger.warning("e-mail not sent", extra={"failure": "AddressInvalid"})
+            raise Unavailable from failure
         client("sesv2").send_email(
             Destination={"ToAddresses": [address.addr_spec]},
-            Content={"Raw": {"Data": _message(letter, address).as_bytes()}},
+            Content={"Raw": {"Data": _subject(letter) + _message(letter, address).as_bytes()}},
         )
-    except (BotoCoreError, ClientError) as failure:
-        logger.warning("e-mail not sent", extra={"failure": kind_of(failure)})
-        raise Unavailable from failure
 
 
 def _address(to: Recipient) -> Address:
-    """The recipient's address, its domain in ASCII.
+    """Return the recipient's address, its domain in ASCII.
 
-    :raises ValueError: if it is none that mail can be sent to
+    :raises ValueError: if no mail can be sent to it
     """
     local, _, domain = to.email.strip().rpartition("@")
     domain = domain.encode("idna").decode()
     if not _ADDRESS.fullmatch(f"{local}@{domain}"):
         raise ValueError("no address")
-    return Address(_name(to.name), local, domain)
+    name = one_line(_SPECIAL.sub(" ", to.name))[:_LONGEST_NAME].rstrip()
+    return Address(name, local, domain)
 
 
-def _name(name: str) -> str:
-    return one_line(_SPECIAL.sub(" ", name))[:_LONGEST_NAME].rstrip()
+def _subject(letter: Letter) -> bytes:
+    """Return the header line of the subject, encoded so that it decodes to itself.
+
+    Python's policies fold a long one so that blanks between its encoded words are lost.
+    """
+    text = one_line(letter.subject).replace(_ENCODED, "= ?")
+    header = Header(text, "ascii" if text.isascii() else "utf-8", header_name="Subject")
+    return f"Subject: {header.encode(linesep=SMTP.linesep)}{SMTP.linesep}".encode()
 
 
 def _message(letter: Letter, address: Address) -> EmailMessage:
-    """The letter in MIME: text, HTML and calendar as alternatives, and the calendar once more as a file.
+    """Return the letter in MIME: text, HTML and calendar as alternatives, and the calendar also as a file.
 
-    Gmail and Outlook make an event of the alternative, Apple Mail and others offer the file alone; Google
-    Calendar's own invitations are built so.
+    Gmail and Outlook read the event from the alternative, Apple Mail and others only from the file. The
+    invitations of Google Calendar have the same structure.
     """
     message = EmailMessage(policy=_SEVEN_BITS)
     message["From"] = settings.load().mail_from
     message["To"] = address
-    message["Subject"] = one_line(letter.subject).replace(_ENCODED, "= ?")
-    # Out-of-office replies to it help nobody (RFC 3834).
+    # Suppress out-of-office replies (RFC 3834).
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(letter.text)
     message.add_alternative(letter.html, subtype="html")

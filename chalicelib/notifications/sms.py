@@ -2,49 +2,35 @@
 
 import unicodedata
 
-from aws_lambda_powertools import Logger
-from botocore.exceptions import BotoCoreError, ClientError
-
-from chalicelib import clock
-from chalicelib.domain.errors import Unavailable
-from chalicelib.notifications.clients import client, kind_of
+from chalicelib.notifications.clients import client, raising_unavailable
 
 _TRANSACTIONAL = {"DataType": "String", "StringValue": "Transactional"}
 
-# GSM 03.38's basic alphabet, as far as people write it. A text with any other character is sent as UTF-16.
+# The characters of the basic GSM 03.38 alphabet that people use. Any other makes the whole text UTF-16.
 _GSM = frozenset(
     " !\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
     "_¡¿£¥§ÄÅÆÇÉÑÖØÜßàäåæèéìñòöøùü"
 )
 _TYPEWRITTEN = str.maketrans({"–": "-", "—": "-", "‘": "'", "’": "'", "“": '"', "”": '"', "«": '"', "»": '"'})
 
-# What two messages hold, sent as one.
+# The longest text that is sent in two messages, in characters of GSM and of UTF-16.
 _MOST_OF_GSM, _MOST = 306, 134
 _CUT = "..."
-
-logger = Logger(service="cupo")
 
 
 def send(number: str, text: str) -> None:
     """Send a text to a number in E.164.
 
-    :raises Unavailable: if SNS does not take it in time
+    :raises Unavailable: if SNS does not accept it in time
     """
-    if clock.time_left() <= 0:
-        raise Unavailable
-    try:
+    with raising_unavailable("SMS not sent"):
         client("sns").publish(
-            PhoneNumber=number,
-            Message=text,
-            MessageAttributes={"AWS.SNS.SMS.SMSType": _TRANSACTIONAL},
+            PhoneNumber=number, Message=text, MessageAttributes={"AWS.SNS.SMS.SMSType": _TRANSACTIONAL}
         )
-    except (BotoCoreError, ClientError) as failure:
-        logger.warning("SMS not sent", extra={"failure": kind_of(failure)})
-        raise Unavailable from failure
 
 
 def fitted(head: str, tail: str) -> str:
-    """The two as one text of two messages at most: without the accents that cost, `head` cut if need be."""
+    """Return both as one text of at most two messages: without costly accents, `head` cut if necessary."""
     head, tail = _plain(head), _plain(tail)
     room = (_MOST_OF_GSM if set(head + tail) <= _GSM else _MOST) - _length(tail)
     if _length(head) <= room:
@@ -59,8 +45,9 @@ def _plain(text: str) -> str:
 
 
 def _letter(letter: str) -> str:
-    """It, or what it is without its accent: `á` makes a text more than twice as long."""
-    bare = "".join(each for each in unicodedata.normalize("NFKD", letter) if not unicodedata.combining(each))
+    """Return a letter, or its base letter if only that is GSM: one `á` takes more than half of the room."""
+    decomposed = unicodedata.normalize("NFKD", letter)
+    bare = "".join(character for character in decomposed if not unicodedata.combining(character))
     return bare if letter not in _GSM and set(bare) <= _GSM else letter
 
 

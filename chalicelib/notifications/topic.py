@@ -1,4 +1,4 @@
-"""The topic of events: where everybody who wants to know of what happens listens."""
+"""The SNS topic of events, to which all consumers of events subscribe."""
 
 import json
 from collections.abc import Sequence
@@ -18,13 +18,13 @@ logger = Logger(service="cupo")
 
 
 class NotPublishable(Exception):
-    """An event that SNS will never take."""
+    """SNS will never accept this event."""
 
 
 def raise_unless_publishable(events: Sequence[Event]) -> None:
-    """Look whether SNS can take them at all.
+    """Check that no event is too large for SNS.
 
-    :raises NotPublishable: if one is larger than SNS takes
+    :raises NotPublishable: if one is larger than SNS accepts
     """
     for event in events:
         if _size(_entry(event)) > LARGEST:
@@ -32,9 +32,9 @@ def raise_unless_publishable(events: Sequence[Event]) -> None:
 
 
 def publish(events: Sequence[Event]) -> set[str]:
-    """Publish events in their order; the ids of those that could not be published, and may be tried again.
+    """Publish events in their order; return the ids of those that failed, which can be tried again.
 
-    Once SNS does not answer, the later ones are not tried before the earlier.
+    Once SNS does not respond, later events are not tried, so that none overtakes an earlier one.
     """
     failed: set[str] = set()
     is_down = False
@@ -46,36 +46,35 @@ def publish(events: Sequence[Event]) -> set[str]:
 
 
 def _entry(event: Event) -> Entry:
-    named = {"type": event.type, "tenant": event.reservation.tenant, "kind": event.reservation.kind}
+    attributes = {"type": event.type, "tenant": event.reservation.tenant, "kind": event.reservation.kind}
     return {
         "Id": event.id,
-        # In ASCII: queues behind the topic do not take every character that JSON may hold.
+        # In ASCII: queues behind the topic do not accept every character that JSON may contain.
         "Message": json.dumps(document_of(event), default=float),
         "MessageAttributes": {
-            name: {"DataType": "String", "StringValue": value} for name, value in named.items()
+            name: {"DataType": "String", "StringValue": value} for name, value in attributes.items()
         },
     }
 
 
 def _size(entry: Entry) -> int:
-    """What SNS counts, in bytes: the attributes too."""
-    named = entry["MessageAttributes"]
-    attributes = [part for name, value in named.items() for part in (name, *value.values())]
-    return sum(len(part.encode()) for part in (entry["Message"], *attributes))
+    """Return the size as SNS counts it, in bytes, with the attributes."""
+    attributes = entry["MessageAttributes"].items()
+    parts = [part for name, value in attributes for part in (name, *value.values())]
+    return sum(len(part.encode()) for part in (entry["Message"], *parts))
 
 
 def _send(batch: list[Entry]) -> set[str] | None:
-    """Publish a batch; the ids of those that SNS refused, or None if it does not answer."""
+    """Publish a batch; return the ids of those that SNS refused, or None if it does not respond."""
     try:
-        answer = client("sns").publish_batch(
+        response = client("sns").publish_batch(
             TopicArn=settings.load().events_topic_arn, PublishBatchRequestEntries=batch
         )
     except (BotoCoreError, ClientError) as failure:
         logger.warning("events not published", extra={"failure": kind_of(failure), "events": len(batch)})
         return None
-    failed = answer.get("Failed", [])
+    failed = response.get("Failed", [])
     if failed:
-        logger.warning(
-            "events not published", extra={"failure": failed[0].get("Code"), "events": len(failed)}
-        )
+        code = failed[0].get("Code")
+        logger.warning("events not published", extra={"failure": code, "events": len(failed)})
     return {entry["Id"] for entry in failed}

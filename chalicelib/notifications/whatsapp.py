@@ -1,35 +1,34 @@
-"""WhatsApp, through AWS End User Messaging Social; only where it is configured."""
+"""WhatsApp, through AWS End User Messaging Social; only on stages that configure it."""
 
 import json
 from contextlib import suppress
 from typing import Any
 
 from aws_lambda_powertools import Logger
-from botocore.exceptions import BotoCoreError, ClientError
 
 from chalicelib import clock, settings
 from chalicelib.domain.errors import Unavailable
-from chalicelib.notifications.clients import client, kind_of
-from chalicelib.notifications.words import one_line
+from chalicelib.notifications.clients import client, raising_unavailable
+from chalicelib.notifications.labels import one_line
 
-# The version of Meta's API whose messages these are.
+# The version of Meta's API in which these messages are written.
 _META_API = "v20.0"
-# A body has 1,024 characters, the template's own words among them.
+# A body has at most 1,024 characters, including the words of the template.
 _LONGEST = 250
 
 logger = Logger(service="cupo")
 
 
 def is_configured() -> bool:
-    """Whether notices can be sent."""
-    configured = settings.load()
-    return bool(configured.whatsapp_phone_id and configured.whatsapp_notice_template)
+    """Return whether the stage can send notices."""
+    stage = settings.load()
+    return bool(stage.whatsapp_phone_id and stage.whatsapp_notice_template)
 
 
 def send_code(number: str, code: str, language: str) -> None:
-    """Send a one-time code by the stage's authentication template; a failure is logged and forgotten."""
-    configured = settings.load()
-    if not configured.whatsapp_phone_id or not configured.whatsapp_otp_template:
+    """Send a one-time code with the stage's authentication template; a failure is only logged."""
+    stage = settings.load()
+    if not stage.whatsapp_phone_id or not stage.whatsapp_otp_template:
         return
     parameters = _texts(code)
     components = [
@@ -37,42 +36,35 @@ def send_code(number: str, code: str, language: str) -> None:
         {"type": "button", "sub_type": "url", "index": "0", "parameters": parameters},
     ]
     with suppress(Unavailable):
-        _send(_message(number, configured.whatsapp_otp_template, language, components))
+        _send(number, stage.whatsapp_otp_template, language, components)
 
 
 def send_notice(number: str, *, parameters: tuple[str, ...], language: str) -> None:
-    """Send the stage's utility template, its body filled in; to be asked for where `is_configured`.
+    """Send the stage's utility template with these parameters; to be called only if `is_configured`.
 
-    :raises Unavailable: if it is not taken in time
+    :raises Unavailable: if it is not accepted in time
     """
     components = [{"type": "body", "parameters": _texts(*map(_parameter, parameters))}]
-    _send(_message(number, settings.load().whatsapp_notice_template, language, components))
+    _send(number, settings.load().whatsapp_notice_template, language, components)
 
 
-def _send(message: dict[str, Any]) -> None:
-    if clock.time_left() <= 0:
-        logger.warning("WhatsApp not sent", extra={"failure": "NoTimeLeft"})
-        raise Unavailable
-    try:
-        client("socialmessaging").send_whatsapp_message(
-            originationPhoneNumberId=settings.load().whatsapp_phone_id,
-            message=json.dumps(message).encode(),
-            metaApiVersion=_META_API,
-        )
-    except (BotoCoreError, ClientError) as failure:
-        logger.warning("WhatsApp not sent", extra={"failure": kind_of(failure)})
-        raise Unavailable from failure
-
-
-def _message(number: str, template: str, language: str, components: list[dict[str, Any]]) -> dict[str, Any]:
-    """Meta's template message."""
-    return {
+def _send(number: str, template: str, language: str, components: list[dict[str, Any]]) -> None:
+    message = {
         "messaging_product": "whatsapp",
         "recipient_type": "individual",
         "to": number,
         "type": "template",
         "template": {"name": template, "language": {"code": language}, "components": components},
     }
+    if clock.time_left() <= 0:
+        logger.warning("WhatsApp not sent", extra={"failure": "NoTimeLeft"})
+        raise Unavailable
+    with raising_unavailable("WhatsApp not sent"):
+        client("socialmessaging").send_whatsapp_message(
+            originationPhoneNumberId=settings.load().whatsapp_phone_id,
+            message=json.dumps(message).encode(),
+            metaApiVersion=_META_API,
+        )
 
 
 def _texts(*texts: str) -> list[dict[str, str]]:
@@ -80,6 +72,6 @@ def _texts(*texts: str) -> list[dict[str, str]]:
 
 
 def _parameter(text: str) -> str:
-    """A text that Meta takes: no line ends, tabs or rows of blanks, not empty, not too long."""
+    """Return a text that Meta accepts: no line ends, tabs or runs of blanks, not empty, not too long."""
     line = one_line(text) or "-"
     return line if len(line) <= _LONGEST else line[: _LONGEST - 1].rstrip() + "…"

@@ -1,1 +1,1 @@
-"""What the system can do: verbs, one module per noun."""
+"""The operations of the system: verbs, one module for each noun."""

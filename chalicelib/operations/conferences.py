@@ -1,54 +1,66 @@
-"""Video links of reservations: a Meet conference where a calendar is configured and answers.
+"""Video links of reservations: a Meet conference if a calendar is configured and responds.
 
-The reservation is always written first and has a link that works by itself; nothing here can fail it or
-hold it up for longer than the calendar may take. What is kept: `link`, to join by, and `event`, the
-calendar's event, among the reservation's details.
+The reservation is always written first, with a link that works by itself. Nothing here can make it fail, or
+delay it for longer than the time limit of the calendar. Two of the reservation's details are kept here:
+`link`, the address to join by, and `event`, the id of the calendar's event.
 """
 
 from datetime import datetime
 
 from aws_lambda_powertools import Logger
 
-from chalicelib.conferences import calendar
-from chalicelib.conferences.meeting import Conference, Meeting
 from chalicelib.domain.errors import ReservationError, ReservationNotFound, Unavailable
-from chalicelib.domain.receipts import Receipt
+from chalicelib.domain.idempotency import IdempotencyRecord
 from chalicelib.domain.reservation import Reservation, Revision
 from chalicelib.domain.roles import Caller
+from chalicelib.integrations import google_calendar
+from chalicelib.integrations.meetings import Conference, Meeting
 from chalicelib.operations.reservations import revise
 from chalicelib.store import reservations
 
-# How long an answer may still get a better link: the calendar's three seconds and the write.
+# How long a stored response may still get a better link: the calendar's three seconds, and the write.
 SETTLES_SECONDS = 4
 
 logger = Logger(service="cupo")
 
 
 def may_settle() -> bool:
-    """Whether a calendar may give a better link than the one that a reservation is made with."""
-    return calendar.is_configured()
+    """Return whether a calendar may replace the link that a reservation is created with."""
+    return google_calendar.is_configured()
 
 
 def attach(
-    *, made: Reservation, meeting: Meeting, actor: Caller, now: datetime, receipt: Receipt | None = None
+    *,
+    made: Reservation,
+    meeting: Meeting,
+    actor: Caller,
+    now: datetime,
+    idempotency: IdempotencyRecord | None = None,
 ) -> Reservation:
-    """Give a reservation the conference of a calendar event in place of the link that it has.
+    """Replace the link of a reservation with the conference of a new calendar event.
 
-    As it was made, where there is no calendar, it does not answer, or the reservation is another by then.
+    Return `made` unchanged if there is no calendar, if the calendar does not respond, or if the reservation
+    has another link by then or blocks nothing any more.
     """
-    conference = calendar.create(meeting)
+    conference = google_calendar.create(meeting)
     if conference is None:
         return made
+
+    def decide(reservation: Reservation) -> Revision:
+        if not reservation.is_blocking or reservation.details["link"] != made.details["link"]:
+            raise ReservationNotFound
+        return Revision(details={"link": conference.link, "event": conference.event})
+
     try:
         return revise(
             tenant=made.tenant,
             kind=made.kind,
             reservation=made.id,
-            plan=lambda found: _linked(found, made, conference),
+            decide=decide,
             actor=actor,
             now=now,
-            receipt=receipt,
-        )
+            idempotency=idempotency,
+        ).after
     except Exception as failure:
         if not isinstance(failure, ReservationError):
             logger.exception("the conference could not be attached")
@@ -58,37 +70,31 @@ def attach(
 def follow(
     *, before: Reservation, after: Reservation, meeting: Meeting, actor: Caller, now: datetime
 ) -> Reservation:
-    """Bring the calendar to what a reservation has become; a link that had to do so far gets another try."""
+    """Update the calendar after a change of a reservation; try again to attach a missing conference."""
     event = before.details["event"]
     if event is not None and after.details["event"] is None:
-        calendar.delete(event)
+        google_calendar.delete(event)
     if after.details["event"] is not None:
-        calendar.update(after.details["event"], meeting)
+        google_calendar.update(after.details["event"], meeting)
     elif after.details["link"] is not None:
         return attach(made=after, meeting=meeting, actor=actor, now=now)
     return after
 
 
 def end(reservation: Reservation) -> None:
-    """Delete the calendar's event of a reservation that is no more."""
+    """Delete the calendar event of a reservation that was cancelled or erased."""
     if reservation.details["event"] is not None:
-        calendar.delete(reservation.details["event"])
+        google_calendar.delete(reservation.details["event"])
 
 
 def _after_failure(made: Reservation, conference: Conference) -> Reservation:
-    """What became of a reservation whose link was not heard of any more; an event for nobody is deleted."""
+    """Return the reservation as stored if the write succeeded after all; else delete the unused event."""
     try:
-        found = reservations.get(made.tenant, made.kind, made.id)
+        present = reservations.get(made.tenant, made.kind, made.id)
     except Unavailable:
-        # Whether the event has its reservation cannot be told: it stays.
+        # It is not known whether a reservation uses the event, so the event stays.
         return made
-    if found is not None and found.details["event"] == conference.event:
-        return found
-    calendar.delete(conference.event)
+    if present is not None and present.details["event"] == conference.event:
+        return present
+    google_calendar.delete(conference.event)
     return made
-
-
-def _linked(found: Reservation, made: Reservation, conference: Conference) -> Revision:
-    if not found.is_blocking or found.details["link"] != made.details["link"]:
-        raise ReservationNotFound
-    return Revision(details={"link": conference.link, "event": conference.event})

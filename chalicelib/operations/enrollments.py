@@ -1,6 +1,6 @@
-"""What can be done with seats in class sessions. Each write is one transaction, counter and all."""
+"""Operations on enrollments: seats in class sessions. Each write, with its counter, is one transaction."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -17,27 +17,27 @@ from chalicelib.domain.errors import (
     TooLateToCancel,
     TransitionNotAllowed,
 )
+from chalicelib.domain.idempotency import IdempotencyRecord
 from chalicelib.domain.memberships import Membership
-from chalicelib.domain.receipts import Receipt
 from chalicelib.domain.reservation import Change, Contact, Reservation, Revision, revised
-from chalicelib.domain.roles import Caller
+from chalicelib.domain.roles import SYSTEM, Caller
 from chalicelib.domain.schedules import reminder_due
 from chalicelib.domain.seats import session_of
 from chalicelib.domain.sessions import ClassSession
 from chalicelib.domain.statuses import Status
-from chalicelib.operations.retries import until_current
-from chalicelib.operations.waitlists import SYSTEM, fill, heir_of, seated
+from chalicelib.operations.retries import retry_on_conflict
+from chalicelib.operations.waitlists import fill, next_in_waitlist, seated
 from chalicelib.store import enrollments, sessions
 from chalicelib.store.enrollments import Seating
 
-# A rule over the record and its session as they stand; it raises its refusal.
+# Checks the current record and its session, and raises an error to refuse the write.
 Rule = Callable[[Reservation, ClassSession], None]
-Standing = tuple[ClassSession | None, Membership | None, Reservation | None]
+_Facts = tuple[ClassSession | None, Membership | None, Reservation | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
-    """A seat that somebody wants; `zone` is the gym's, to know the day where there is no such session."""
+class EnrollmentRequest:
+    """A request for a seat; `zone` is the gym's, which gives the day if the session does not exist."""
 
     kind: str
     session: str
@@ -47,53 +47,54 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Enrolled:
-    """A seat that was taken, and the session with it taken, as far as the one who took it could see."""
+    """A seat that was taken, and its session: as it was read for that write, with this seat added."""
 
     record: Reservation
     session: ClassSession
 
 
-def enroll(*, wish: Wish, actor: Caller, now: datetime, receipt: Receipt | None = None) -> Enrolled:
-    """Take a seat for the actor; a record that was cancelled is revived.
+def enroll(
+    *, request: EnrollmentRequest, actor: Caller, now: datetime, idempotency: IdempotencyRecord | None = None
+) -> Enrolled:
+    """Take a seat for the actor; a cancelled record is used again.
 
-    A sold-out session refuses on one eventually consistent request. Whatever else would refuse is
-    looked at again, consistently; the transaction's conditions have the last word.
+    A full session refuses after one eventually consistent read. Any other reason to refuse is read again with
+    strong consistency. The conditions of the transaction decide in the end.
 
-    :raises Ineligible: the first of the facts of domain/capacity.py that fails
-    :raises AlreadyAnswered: if the receipt's request was answered before
-    :raises KeyReused: if the receipt's key was used with another body
+    :raises Ineligible: the first condition of domain/capacity.py that fails
+    :raises IdempotentReplay: if the same request was answered before
+    :raises KeyReused: if the idempotency key was used with another body
     :raises Unavailable: if the store gave no definite answer in time
     """
-    gate = enrollments.standing(actor.tenant, wish.session, actor.user, is_consistent=False)
-    refusal = eligibility(*gate, zone=wish.zone, now=now).refusal
+    facts = enrollments.standing(actor.tenant, request.session, actor.user, is_consistent=False)
+    refusal = eligibility(*facts, zone=request.zone, now=now).refusal
     if isinstance(refusal, SessionFull):
         raise refusal
-    first = gate if refusal is None else _standing(wish, actor)
-    return _take(wish, actor, now, receipt, first=first)
+    first = facts if refusal is None else _facts(request.session, actor)
+    return _take(request, actor, now, idempotency, first=first)
 
 
-def reactivate(*, wish: Wish, actor: Caller, now: datetime) -> Enrolled:
-    """Take the seat of a cancelled record again, checked as if it were asked for anew.
+def reactivate(*, request: EnrollmentRequest, actor: Caller, now: datetime) -> Enrolled:
+    """Take the seat of a cancelled record again, with the same checks as for a new enrollment.
 
     :raises ReservationNotFound: if the actor has no record for the session
     :raises NotCancelled: if it is not cancelled
-    :raises Ineligible: the first of the facts of domain/capacity.py that fails
+    :raises Ineligible: the first condition of domain/capacity.py that fails
     :raises Unavailable: if the store gave no definite answer in time
     """
 
-    def may(seat: Reservation | None) -> None:
+    def raise_unless_cancelled(seat: Reservation | None) -> None:
         if seat is None:
             raise ReservationNotFound
         if seat.status is not Status.CANCELLED:
             raise NotCancelled
 
-    return _take(wish, actor, now, None, rule=may)
+    return _take(request, actor, now, None, rule=raise_unless_cancelled)
 
 
 def check(*, session: str, actor: Caller, zone: str, now: datetime) -> Eligibility:
-    """The facts about the actor and a session, as they are now; writes nothing."""
-    found = enrollments.standing(actor.tenant, session, actor.user, is_consistent=True)
-    return eligibility(*found, zone=zone, now=now)
+    """Return whether the actor may take a seat in a session now, condition by condition; write nothing."""
+    return eligibility(*_facts(session, actor), zone=zone, now=now)
 
 
 def revise(
@@ -106,45 +107,39 @@ def revise(
     now: datetime,
     rule: Rule | None = None,
 ) -> Reservation:
-    """Change status and details; a cancellation gives the seat to the first in line, or back.
+    """Change status and details; a freed seat goes to the next in the waitlist, or back to the session.
 
-    `rule` is asked about the record and the session that the write is conditional on.
+    `rule` is called with the record and the session that the write is conditional on.
 
-    :raises ReservationNotFound: if the tenant has none such
-    :raises TransitionNotAllowed: if the status machine has no way to the wanted status
+    :raises ReservationNotFound: if the tenant has no such enrollment
+    :raises TransitionNotAllowed: if the status machine has no transition to the wanted status
     :raises Unavailable: if the store gave no definite answer in time
     """
 
     def attempt() -> Reservation:
-        before, session = _found(tenant, kind, enrollment)
-        if rule is not None:
-            rule(before, session)
+        before, session = _existing(tenant, kind, enrollment, rule)
         after = revised(before, revision, _change(actor, now, "changed"))
-        if after is before:
-            return before
-        if is_seated(before) and not is_seated(after):
-            enrollments.release(session, before, after, now, heir_of(session, kind, now))
-        else:
-            enrollments.rewrite(before, after)
+        if after is not before:
+            _write(session, before, after, now)
         return after
 
-    return until_current(attempt, enrollments.Overtaken)
+    return retry_on_conflict(attempt)
 
 
 def cancel(
     *, tenant: str, kind: str, enrollment: str, actor: Caller, now: datetime, rule: Rule | None = None
 ) -> Reservation:
-    """Cancel a seat of a session that has not begun; it goes to the first in line, or back.
+    """Cancel a seat in a session that has not begun; it goes to the next in the waitlist, or back.
 
-    :raises ReservationNotFound: if the tenant has none such
-    :raises AlreadyCancelled: if it is cancelled
+    :raises ReservationNotFound: if the tenant has no such enrollment
+    :raises AlreadyCancelled: if it is cancelled already
     :raises AlreadyCompleted: if it is completed
-    :raises TransitionNotAllowed: if its holder did not come
+    :raises TransitionNotAllowed: if it is a no-show
     :raises TooLateToCancel: if the session has begun
     :raises Unavailable: if the store gave no definite answer in time
     """
 
-    def may(before: Reservation, session: ClassSession) -> None:
+    def raise_unless_cancellable(before: Reservation, session: ClassSession) -> None:
         if rule is not None:
             rule(before, session)
         if before.status is Status.CANCELLED:
@@ -156,45 +151,38 @@ def cancel(
         if session.interval.start < now:
             raise TooLateToCancel
 
-    cancellation = Revision(status=Status.CANCELLED)
     return revise(
         tenant=tenant,
         kind=kind,
         enrollment=enrollment,
-        revision=cancellation,
+        revision=Revision(status=Status.CANCELLED),
         actor=actor,
         now=now,
-        rule=may,
+        rule=raise_unless_cancellable,
     )
 
 
 def erase(
     *, tenant: str, kind: str, enrollment: str, actor: Caller, now: datetime, rule: Rule | None = None
 ) -> Reservation:
-    """Delete a record for good; a seat that it held goes to the first in line, or back.
+    """Delete a record for good; a seat that it held goes to the next in the waitlist, or back.
 
-    :raises ReservationNotFound: if the tenant has none such
+    :raises ReservationNotFound: if the tenant has no such enrollment
     :raises Unavailable: if the store gave no definite answer in time
     """
 
     def attempt() -> Reservation:
-        before, session = _found(tenant, kind, enrollment)
-        if rule is not None:
-            rule(before, session)
-        change = _change(actor, now, "erased")
-        if is_seated(before):
-            enrollments.release(session, before, change, now, heir_of(session, kind, now))
-        else:
-            enrollments.rewrite(before, change)
+        before, session = _existing(tenant, kind, enrollment, rule)
+        _write(session, before, _change(actor, now, "erased"), now)
         return before
 
-    return until_current(attempt, enrollments.Overtaken)
+    return retry_on_conflict(attempt)
 
 
 def advance(*, tenant: str, kind: str, enrollment: str, now: datetime) -> None:
-    """Do what is due of a seat: remind its holder of a session that is still to come.
+    """Do what is due for a seat: remind its holder of a session that is still to come.
 
-    Its end comes with its session's. A reminder whose start has come is left out.
+    A seat ends together with its session, not here. No reminder is sent once the session has begun.
 
     :raises Unavailable: if the store gave no definite answer in time
     """
@@ -214,70 +202,86 @@ def advance(*, tenant: str, kind: str, enrollment: str, now: datetime) -> None:
             after = revised(before, Revision(is_reminder=True), change)
             enrollments.rewrite(before, after, session=session)
         elif reminder <= now:
-            enrollments.rest(before, None)
+            enrollments.set_next_due(before, None)
 
-    until_current(attempt, enrollments.Overtaken)
+    retry_on_conflict(attempt)
 
 
 def _take(
-    wish: Wish,
+    request: EnrollmentRequest,
     actor: Caller,
     now: datetime,
-    receipt: Receipt | None,
+    idempotency: IdempotencyRecord | None,
     *,
-    first: Standing | None = None,
+    first: _Facts | None = None,
     rule: Callable[[Reservation | None], None] = lambda _: None,
 ) -> Enrolled:
-    """Take a seat in view of `first`, and after that of what is read consistently."""
-    seen = [] if first is None else [first]
+    """Take a seat: the first attempt decides on `first`, if given, later ones on a consistent read."""
 
-    def eligible(found: Standing) -> tuple[ClassSession, Reservation | None]:
-        rule(found[2])
-        return _eligible(found, wish, now)
+    def read_facts() -> Iterator[_Facts]:
+        if first is not None:
+            yield first
+        while True:
+            yield _facts(request.session, actor)
+
+    readings = read_facts()
+
+    def eligible() -> tuple[ClassSession, Reservation | None]:
+        session, membership, before = next(readings)
+        rule(before)
+        refusal = eligibility(session, membership, before, zone=request.zone, now=now).refusal
+        if refusal is not None:
+            raise refusal
+        if session is None:
+            raise SessionMissing
+        return session, before
 
     def attempt() -> Enrolled:
-        session, before = eligible(seen.pop() if seen else _standing(wish, actor))
+        session, before = eligible()
         if session.waiting:
-            # Free seats belong to those who wait, if any of them may take one.
-            fill(tenant=actor.tenant, kind=wish.kind, session=session.id, now=now)
-            session, before = eligible(_standing(wish, actor))
+            # Free seats belong to the users in the waitlist, if any of them may take one.
+            fill(tenant=actor.tenant, kind=request.kind, session=session.id, now=now)
+            session, before = eligible()
         after = seated(
             session,
             before,
-            kind=wish.kind,
+            kind=request.kind,
             holder=actor.user,
             contact=Contact(actor.name, actor.email),
-            details=wish.details,
+            details=request.details,
             change=_change(actor, now, "created" if before is None else "reactivated"),
         )
-        made = Enrolled(after, replace(session, taken=session.taken + 1))
-        enrollments.take(session, Seating(before, after, today_in(session.zone, now)), now, receipt, made)
-        return made
+        enrolled = Enrolled(after, replace(session, taken=session.taken + 1))
+        seating = Seating(before, after, today_in(session.zone, now))
+        enrollments.take(session, seating, now, idempotency, enrolled)
+        return enrolled
 
-    return until_current(attempt, enrollments.Overtaken)
-
-
-def _standing(wish: Wish, actor: Caller) -> Standing:
-    return enrollments.standing(actor.tenant, wish.session, actor.user, is_consistent=True)
+    return retry_on_conflict(attempt)
 
 
-def _eligible(found: Standing, wish: Wish, now: datetime) -> tuple[ClassSession, Reservation | None]:
-    refusal = eligibility(*found, zone=wish.zone, now=now).refusal
-    if refusal is not None:
-        raise refusal
-    session, _, before = found
-    if session is None:
-        raise SessionMissing
-    return session, before
+def _facts(session: str, actor: Caller) -> _Facts:
+    return enrollments.standing(actor.tenant, session, actor.user, is_consistent=True)
 
 
-def _found(tenant: str, kind: str, enrollment: str) -> tuple[Reservation, ClassSession]:
-    # The record first: whoever changes it after this fails on its version.
+def _existing(tenant: str, kind: str, enrollment: str, rule: Rule | None) -> tuple[Reservation, ClassSession]:
+    """Return a record and its session, after `rule` has accepted them."""
+    # The record is read first: if it changes after this, the write fails on its version.
     before = enrollments.get(tenant, kind, enrollment)
     session = sessions.get(tenant, session_of(enrollment))
     if before is None or session is None:
         raise ReservationNotFound
+    if rule is not None:
+        rule(before, session)
     return before, session
+
+
+def _write(session: ClassSession, before: Reservation, after: Reservation | Change, now: datetime) -> None:
+    """Write or erase a record; a seat that this frees goes to the next in the waitlist, or back."""
+    if is_seated(before) and (isinstance(after, Change) or not is_seated(after)):
+        promotion = next_in_waitlist(session, before.kind, now)
+        enrollments.release(session, before, after, now, promotion)
+    else:
+        enrollments.rewrite(before, after)
 
 
 def _change(actor: Caller, now: datetime, action: str) -> Change:

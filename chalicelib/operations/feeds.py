@@ -1,6 +1,6 @@
-"""What can be done with calendar feeds: make, revoke, open, show."""
+"""Operations on calendar feeds: create, revoke, open and show them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from chalicelib import identity
@@ -10,7 +10,6 @@ from chalicelib.domain.errors import (
     ResourceNotFound,
     RoleTooLow,
     TenantTooLong,
-    Unavailable,
     UserNotFound,
 )
 from chalicelib.domain.feeds import (
@@ -20,10 +19,9 @@ from chalicelib.domain.feeds import (
     Detail,
     Entry,
     Feed,
+    FeedSource,
+    FeedSubject,
     Label,
-    Language,
-    Listing,
-    Thing,
     digest_of,
     distance,
     is_shown,
@@ -32,55 +30,50 @@ from chalicelib.domain.feeds import (
     token_of,
     window_at,
 )
-from chalicelib.domain.receipts import Receipt
+from chalicelib.domain.idempotency import IdempotencyRecord
+from chalicelib.domain.languages import Language
 from chalicelib.domain.reservation import Reservation
 from chalicelib.domain.roles import Caller
 from chalicelib.notifications.invitations import uid_of
+from chalicelib.operations import kinds
+from chalicelib.operations.retries import retry_with_fresh_id
 from chalicelib.store import feeds, people, secrets, users
 
 # A path parameter may have 200 characters, four of which are the suffix of the file.
 LONGEST_TOKEN = 196
 
-_ID_ATTEMPTS = 10
-
-_listings: list[Listing] = []
-
-Found = list[tuple[Listing, Reservation]]
-
-
-def use(listings: Sequence[Listing]) -> None:
-    """Take calendars from these dialects, and from no others."""
-    _listings[:] = listings
+_Pair = tuple[FeedSource, Reservation]
 
 
 def make(
     *,
-    of: str,
-    thing: str,
+    subject_type: str,
+    subject_id: str,
     detail: Detail,
     language: Language,
     maker: Caller,
     now: datetime,
-    receipt: Receipt | None = None,
+    idempotency: IdempotencyRecord | None = None,
 ) -> Feed:
-    """Make a calendar of a user, or of what a dialect calls `of`, that can be subscribed to from now on.
+    """Create a feed of a user or of another subject, to which calendar programs can subscribe.
 
-    :raises RoleTooLow: if the maker may not see so much of it
+    :raises RoleTooLow: if the maker may not see the subject in this detail
     :raises UserNotFound: if the tenant has no such user
-    :raises ResourceNotFound: if the tenant has no such thing
-    :raises TenantTooLong: if its address would be too long
-    :raises TooManyFeeds: if the maker has as many as one may have
-    :raises AlreadyAnswered: if the receipt's request was answered before
-    :raises KeyReused: if the receipt's key was used with another body
+    :raises ResourceNotFound: if the tenant has no such subject
+    :raises TenantTooLong: if the feed's address would be too long
+    :raises TooManyFeeds: if the maker has the maximum number already
+    :raises IdempotentReplay: if the same request was answered before
+    :raises KeyReused: if the idempotency key was used with another body
     :raises Unavailable: if the store gave no definite answer in time
     """
-    _raise_unless_allowed(of, thing, detail, maker)
-    for _ in range(_ID_ATTEMPTS):
+    _raise_unless_allowed(subject_type, subject_id, detail, maker)
+
+    def attempt() -> Feed:
         feed = Feed(
             tenant=maker.tenant,
             id=identity.new_id(now),
-            of=of,
-            of_id=thing,
+            subject_type=subject_type,
+            subject_id=subject_id,
             detail=detail,
             maker=maker.user,
             role=maker.role,
@@ -89,145 +82,137 @@ def make(
         )
         if len(token_for(feed)) > LONGEST_TOKEN:
             raise TenantTooLong
-        try:
-            feeds.create(feed, identity.new_operation_id(), receipt, now)
-        except feeds.IdTaken:
-            continue
+        feeds.create(feed, identity.new_operation_id(), idempotency, now)
         return feed
-    raise Unavailable
+
+    return retry_with_fresh_id(attempt)
 
 
 def revoke(*, feed: str, actor: Caller) -> None:
-    """End a feed for good, by its maker or an admin: nobody can open it any more.
+    """Delete a feed, as its maker or as an admin; its token opens nothing any more.
 
     :raises FeedNotFound: if the tenant has no such feed
-    :raises NotHolder: if it is somebody else's
+    :raises NotHolder: if the actor is neither its maker nor an admin
     :raises Unavailable: if the store gave no definite answer in time
     """
-    found = feeds.get(actor.tenant, feed)
-    if found is None:
+    stored = feeds.get(actor.tenant, feed)
+    if stored is None:
         raise FeedNotFound
-    if found.maker != actor.user and not actor.can_administer:
+    if stored.maker != actor.user and not actor.can_administer:
         raise NotHolder
-    feeds.erase(found, identity.new_operation_id())
+    feeds.erase(stored, identity.new_operation_id())
 
 
 def token_for(feed: Feed) -> str:
-    """What opens the feed, for whoever has it."""
+    """Return the token of a feed; whoever has it can open the feed."""
     return token_of(feed.tenant, feed.id, _key())
 
 
 def opened(*, token: str) -> Feed:
-    """The feed that a token opens.
+    """Return the feed that a token opens.
 
-    :raises FeedNotFound: if it is none of ours, or revoked, or its maker may not sign in any more
+    :raises FeedNotFound: if the token is not valid, the feed is revoked, or its maker may not sign in now
     """
-    named = named_in(token, _key())
-    found = None if named is None else feeds.get(*named)
+    ids = named_in(token, _key())
+    found = None if ids is None else feeds.get(*ids)
     if found is None or not _may_sign_in(found.tenant, found.maker):
         raise FeedNotFound
     return found
 
 
 def calendar_of(*, feed: Feed, now: datetime) -> Calendar:
-    """What a feed shows now; nothing, once that which it is of is gone."""
+    """Return what a feed shows now: no entries if its subject does not exist any more."""
     name = _name_of(feed)
     if name is None:
         return Calendar(None, ())
-    nearest = _nearest(_found(feed, now), now)
-    labels = dict(_labels(nearest, feed)) if feed.detail is Detail.DETAILS else {}
+    nearest = _nearest(_reservations(feed, now), now)
+    shows_details = feed.detail is Detail.DETAILS
+    labels = dict(_labels(nearest, feed)) if shows_details else {}
     key = _key()
-    entries = tuple(
-        Entry(_uid(feed, each, labels.get(each.id), key), each, labels.get(each.id)) for _, each in nearest
-    )
-    return Calendar(name if feed.detail is Detail.DETAILS or not _is_person(feed) else None, entries)
+    entries = []
+    for _, reservation in nearest:
+        label = labels.get(reservation.id)
+        # With details, the reservation has the same uid as in invitations.
+        uid = uid_of(reservation) if label is not None else f"{digest_of(feed, reservation, key)}@cupo"
+        entries.append(Entry(uid, reservation, label))
+    # Without details, a feed of a person does not show their name.
+    subject = _subject(feed.subject_type)
+    is_named = shows_details or (subject is not None and not subject.is_person)
+    return Calendar(name if is_named else None, tuple(entries))
 
 
-def _raise_unless_allowed(of: str, thing: str, detail: Detail, maker: Caller) -> None:
-    if of == USER:
-        if thing == maker.user:
+def _raise_unless_allowed(subject_type: str, subject_id: str, detail: Detail, maker: Caller) -> None:
+    if subject_type == USER:
+        if subject_id == maker.user:
             return
         if not maker.can_administer:
             raise RoleTooLow
-        if people.get(maker.tenant, thing) is None or _is_gone(maker.tenant, thing):
+        if people.get(maker.tenant, subject_id) is None or _is_gone(maker.tenant, subject_id):
             raise UserNotFound
         return
-    found = _thing(of)
-    if found is None or found.name_of(maker.tenant, thing) is None:
+    subject = _subject(subject_type)
+    if subject is None or subject.name_of(maker.tenant, subject_id) is None:
         raise ResourceNotFound
-    if detail is Detail.DETAILS and not found.may_detail(maker, thing):
+    if detail is Detail.DETAILS and not subject.may_detail(maker, subject_id):
         raise RoleTooLow
 
 
-def _found(feed: Feed, now: datetime) -> Found:
-    span = window_at(now)
-    if feed.of == USER:
-        return [
-            (listing, each)
-            for listing in _listings
-            for each in listing.of_user(feed.tenant, feed.of_id, span)
-        ]
-    return [
-        (listing, each)
-        for listing in _listings
-        if listing.thing is not None and listing.thing.word == feed.of
-        for each in listing.thing.reservations_of(feed.tenant, feed.of_id, span)
-    ]
+def _reservations(feed: Feed, now: datetime) -> Iterator[_Pair]:
+    of_feed = (feed.tenant, feed.subject_id, window_at(now))
+    for source in _sources():
+        if feed.subject_type == USER:
+            yield from ((source, reservation) for reservation in source.of_user(*of_feed))
+        elif source.subject is not None and source.subject.word == feed.subject_type:
+            yield from ((source, reservation) for reservation in source.subject.reservations_of(*of_feed))
 
 
-def _nearest(found: Found, now: datetime) -> Found:
-    """Those that are shown, of too many the nearest to now; by start."""
-    shown = [pair for pair in found if is_shown(pair[1], now)]
+def _nearest(pairs: Iterable[_Pair], now: datetime) -> list[_Pair]:
+    """Return those that a feed shows, by start; if they are too many, those nearest to now."""
+    shown = [pair for pair in pairs if is_shown(pair[1], now)]
     shown.sort(key=lambda pair: (distance(pair[1].interval, now), *_order(pair)))
     return sorted(shown[:MOST_ENTRIES], key=_order)
 
 
-def _order(pair: tuple[Listing, Reservation]) -> tuple[datetime, str]:
+def _order(pair: _Pair) -> tuple[datetime, str]:
     return pair[1].interval.start, pair[1].id
 
 
-def _labels(found: Found, feed: Feed) -> Iterator[tuple[str, Label]]:
-    for listing in _listings:
-        own = [each for whose, each in found if whose is listing]
+def _labels(pairs: Iterable[_Pair], feed: Feed) -> Iterator[tuple[str, Label]]:
+    for source in _sources():
+        own = [reservation for origin, reservation in pairs if origin is source]
         if own:
-            yield from listing.labels_of(own, feed).items()
-
-
-def _uid(feed: Feed, reservation: Reservation, label: Label | None, key: bytes) -> str:
-    """Where details are shown it is the reservation's own, as in invitations."""
-    return uid_of(reservation) if label is not None else f"{digest_of(feed, reservation, key)}@cupo"
+            yield from source.labels_of(own, feed).items()
 
 
 def _name_of(feed: Feed) -> str | None:
-    """What the feed is of, as it is called now; None if it is gone."""
-    if feed.of != USER:
-        thing = _thing(feed.of)
-        return None if thing is None else thing.name_of(feed.tenant, feed.of_id)
-    if _is_gone(feed.tenant, feed.of_id):
+    """Return the current name of the feed's subject; None if it does not exist any more."""
+    if feed.subject_type != USER:
+        subject = _subject(feed.subject_type)
+        return None if subject is None else subject.name_of(feed.tenant, feed.subject_id)
+    if _is_gone(feed.tenant, feed.subject_id):
         return None
-    person = people.get(feed.tenant, feed.of_id)
-    return feed.of_id if person is None else person.shown_name
+    person = people.get(feed.tenant, feed.subject_id)
+    return feed.subject_id if person is None else person.shown_name
 
 
 def _is_gone(tenant: str, user: str) -> bool:
-    """Whether the user's account was erased; a disabled one is still somebody's."""
+    """Return whether the user's account was erased; a disabled account still exists."""
     return not _may_sign_in(tenant, user) and users.get(tenant, user) is None
 
 
 def _may_sign_in(tenant: str, user: str) -> bool:
-    ruling = users.rulings(tenant).get(user)
-    return ruling is None or ruling.is_active
+    override = users.account_overrides(tenant).get(user)
+    return override is None or override.is_active
 
 
-def _thing(word: str) -> Thing | None:
-    things = (listing.thing for listing in _listings if listing.thing is not None)
-    return next((thing for thing in things if thing.word == word), None)
-
-
-def _is_person(feed: Feed) -> bool:
-    thing = _thing(feed.of)
-    return thing is None or thing.is_person
+def _subject(word: str) -> FeedSubject | None:
+    subjects = (source.subject for source in _sources() if source.subject is not None)
+    return next((subject for subject in subjects if subject.word == word), None)
 
 
 def _key() -> bytes:
     return key_from(secrets.jwt_secret())
+
+
+def _sources() -> list[FeedSource]:
+    return [kind.feed for kind in kinds.all_kinds()]

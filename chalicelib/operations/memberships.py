@@ -1,21 +1,21 @@
-"""What can be done with memberships."""
+"""Operations on memberships."""
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from chalicelib import identity, settings
 from chalicelib.domain.errors import IntervalReversed, MembershipNotFound
+from chalicelib.domain.idempotency import IdempotencyRecord
 from chalicelib.domain.memberships import Membership, MembershipStatus
-from chalicelib.domain.receipts import Receipt
 from chalicelib.domain.seats import membership_id
 from chalicelib.domain.zones import end_of_day
-from chalicelib.operations.retries import until_current
+from chalicelib.operations.retries import retry_on_conflict
 from chalicelib.store import memberships
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MembershipChange:
-    """What staff want changed; None leaves a thing as it is. `notes` count if `has_notes`."""
+    """The changed fields of a membership; None leaves a field as it is. `notes` apply only if `has_notes`."""
 
     type: str | None = None
     status: MembershipStatus | None = None
@@ -28,13 +28,18 @@ class MembershipChange:
 
 
 def add(
-    *, tenant: str, holder: str, wanted: MembershipChange, now: datetime, receipt: Receipt | None = None
+    *,
+    tenant: str,
+    holder: str,
+    wanted: MembershipChange,
+    now: datetime,
+    idempotency: IdempotencyRecord | None = None,
 ) -> Membership:
-    """Give a user their first membership; what `wanted` leaves out has its default.
+    """Create a user's membership, their only one; what `wanted` leaves out gets its default.
 
     :raises IntervalReversed: if its last day is before its first
-    :raises MembershipExists: if they have one
-    :raises AlreadyAnswered: if the receipt's request was answered before
+    :raises MembershipExists: if the user has one already
+    :raises IdempotentReplay: if the same request was answered before
     :raises Unavailable: if the store gave no definite answer in time
     """
     blank = Membership(
@@ -53,15 +58,15 @@ def add(
     )
     membership = _changed(blank, wanted)
     memberships.create(
-        membership, identity.new_operation_id(), due=expiry_of(membership), receipt=receipt, now=now
+        membership, identity.new_operation_id(), due=expiry_of(membership), idempotency=idempotency, now=now
     )
     return membership
 
 
 def alter(*, tenant: str, membership: str, wanted: MembershipChange) -> Membership:
-    """Change a membership; what is not given stays.
+    """Change a membership; fields that are not given stay as they are.
 
-    :raises MembershipNotFound: if the tenant has none such
+    :raises MembershipNotFound: if the tenant has no such membership
     :raises IntervalReversed: if its last day would be before its first
     :raises Unavailable: if the store gave no definite answer in time
     """
@@ -74,11 +79,11 @@ def alter(*, tenant: str, membership: str, wanted: MembershipChange) -> Membersh
         memberships.replace_with(before, after, identity.new_operation_id(), due=expiry_of(after))
         return after
 
-    return until_current(attempt, memberships.Overtaken)
+    return retry_on_conflict(attempt)
 
 
 def advance(*, tenant: str, membership: str, now: datetime) -> None:
-    """Let a membership past its last day expire, whatever its status.
+    """Set a membership whose last day is over to expired, whatever its status was.
 
     :raises Unavailable: if the store gave no definite answer in time
     """
@@ -91,11 +96,11 @@ def advance(*, tenant: str, membership: str, now: datetime) -> None:
         after = replace(before, status=MembershipStatus.EXPIRED, version=before.version + 1)
         memberships.replace_with(before, after, identity.new_operation_id(), due=None)
 
-    until_current(attempt, memberships.Overtaken)
+    retry_on_conflict(attempt)
 
 
 def expiry_of(membership: Membership) -> datetime | None:
-    """When its last day is over in the stage's zone; None: it has expired, or never will."""
+    """Return the end of its last day in the stage's zone; None if it has expired or never will."""
     if membership.status is MembershipStatus.EXPIRED:
         return None
     try:
@@ -107,12 +112,12 @@ def expiry_of(membership: Membership) -> datetime | None:
 def _changed(before: Membership, wanted: MembershipChange) -> Membership:
     after = replace(
         before,
-        type=wanted.type if wanted.type is not None else before.type,
-        status=wanted.status if wanted.status is not None else before.status,
-        first_day=wanted.first_day if wanted.first_day is not None else before.first_day,
-        last_day=wanted.last_day if wanted.last_day is not None else before.last_day,
-        price=wanted.price if wanted.price is not None else before.price,
-        renews=wanted.renews if wanted.renews is not None else before.renews,
+        type=before.type if wanted.type is None else wanted.type,
+        status=before.status if wanted.status is None else wanted.status,
+        first_day=before.first_day if wanted.first_day is None else wanted.first_day,
+        last_day=before.last_day if wanted.last_day is None else wanted.last_day,
+        price=before.price if wanted.price is None else wanted.price,
+        renews=before.renews if wanted.renews is None else wanted.renews,
         notes=wanted.notes if wanted.has_notes else before.notes,
         version=before.version + 1,
     )

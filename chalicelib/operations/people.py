@@ -1,4 +1,4 @@
-"""What can be done with a tenant's directory: meet, find, search."""
+"""Operations on a tenant's directory of people: record the caller, find by address, search."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -6,87 +6,78 @@ from datetime import datetime
 from itertools import islice
 
 from chalicelib import identity
-from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.people import Person
 from chalicelib.domain.roles import Caller
-from chalicelib.operations.retries import until_current
+from chalicelib.operations.retries import retry_on_conflict, retry_with_fresh_id
 from chalicelib.store import people, users
 
-_NUMBER_ATTEMPTS = 10
 
+def upsert(*, caller: Caller, now: datetime, language: str = "") -> Person:
+    """Record the caller in the directory, or update them if their token says something new; return them.
 
-def meet(*, caller: Caller, now: datetime, language: str = "") -> Person:
-    """The caller in the directory: new the first time, renamed when their token says something else.
-
-    `language` is the one that they ask for, es or en; empty: they do not say.
+    `language` is the one that the request asks for, es or en; empty if it asks for none.
 
     :raises Unavailable: if the store gave no definite answer in time
     """
-    known = people.known(caller.tenant, caller.user)
-    if known is not None and not _is_news(known, caller, language):
-        return known
-    return until_current(lambda: _noted(caller, now, language), people.Overtaken)
+    cached = people.get_cached(caller.tenant, caller.user)
+    if cached is not None and not _is_news(cached, caller, language):
+        return cached
+
+    def attempt() -> Person:
+        before = people.get(caller.tenant, caller.user)
+        if before is None:
+            return retry_with_fresh_id(lambda: _created(caller, now, language))
+        if not _is_news(before, caller, language):
+            people.remember(before)
+            return before
+        after = replace(
+            before,
+            name=caller.name or before.name,
+            email=caller.email or before.email,
+            language=language or before.language,
+            version=before.version + 1,
+        )
+        people.write(before, after, identity.new_operation_id())
+        return after
+
+    return retry_on_conflict(attempt)
 
 
 def with_emails(*, tenant: str, emails: Iterable[str]) -> dict[str, Person]:
-    """Who has these addresses and may sign in, by the address without case."""
-    rulings = users.rulings(tenant)
-    found = people.by_emails(tenant, emails)
+    """Return the people who have these addresses and may sign in, by case-folded address."""
+    overrides = users.account_overrides(tenant)
     return {
         address: person
-        for address, person in found.items()
-        if person.user not in rulings or rulings[person.user].is_active
+        for address, person in people.by_emails(tenant, emails).items()
+        if person.user not in overrides or overrides[person.user].is_active
     }
 
 
 def search(*, tenant: str, words: list[str], most: int) -> list[Person]:
-    """At most so many of those who may sign in and whose words begin with these, by name."""
-    rulings = users.rulings(tenant)
-    found = (
+    """Return at most `most` people who may sign in and match the beginnings of all `words`, by name."""
+    overrides = users.account_overrides(tenant)
+    matches = (
         person
         for person in people.found_by(tenant, words, most)
-        if person.user not in rulings or rulings[person.user].is_active
+        if person.user not in overrides or overrides[person.user].is_active
     )
-    return list(islice(found, most))
-
-
-def _noted(caller: Caller, now: datetime, language: str) -> Person:
-    before = people.get(caller.tenant, caller.user)
-    if before is None:
-        return _added(caller, now, language)
-    if not _is_news(before, caller, language):
-        people.remember(before)
-        return before
-    after = replace(
-        before,
-        name=caller.name or before.name,
-        email=caller.email or before.email,
-        language=language or before.language,
-        version=before.version + 1,
-    )
-    people.write(before, after, identity.new_operation_id())
-    return after
-
-
-def _added(caller: Caller, now: datetime, language: str) -> Person:
-    for _ in range(_NUMBER_ATTEMPTS):
-        named = new_person(caller.tenant, caller.user, caller.name, caller.email, now)
-        person = replace(named, language=language)
-        try:
-            people.write(None, person, identity.new_operation_id())
-        except people.NumberTaken:
-            continue
-        return person
-    raise Unavailable
+    return list(islice(matches, most))
 
 
 def new_person(tenant: str, user: str, name: str, email: str, now: datetime) -> Person:
-    """A person with a new number, not written yet."""
+    """Return a person with a new number, not written yet."""
     number = int(identity.new_number(now))
     return Person(tenant=tenant, user=user, number=number, name=name, email=email, version=1)
 
 
+def _created(caller: Caller, now: datetime, language: str) -> Person:
+    person = new_person(caller.tenant, caller.user, caller.name, caller.email, now)
+    person = replace(person, language=language)
+    people.write(None, person, identity.new_operation_id())
+    return person
+
+
 def _is_news(person: Person, caller: Caller, language: str) -> bool:
-    """Whether the request says something else than the directory; what it leaves out says nothing."""
+    """Return whether the request differs from the directory; what the request leaves out does not count."""
     said = (caller.name or person.name, caller.email or person.email, language or person.language)
     return said != (person.name, person.email, person.language)

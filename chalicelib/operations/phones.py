@@ -1,4 +1,4 @@
-"""A user's phone: saved, and verified by a one-time code."""
+"""Operations on a user's phone: save it, and verify it by a one-time code."""
 
 import hashlib
 import hmac
@@ -15,21 +15,21 @@ from chalicelib.domain.errors import (
     PhoneInvalid,
     Unavailable,
 )
+from chalicelib.domain.idempotency import IdempotencyRecord
 from chalicelib.domain.phones import Code, Phone
-from chalicelib.domain.receipts import Receipt
 from chalicelib.domain.roles import Caller
-from chalicelib.notifications import sms, whatsapp, words
-from chalicelib.operations.retries import until_current
-from chalicelib.store import limits, phones, receipts, secrets
+from chalicelib.notifications import labels, sms, whatsapp
+from chalicelib.operations.retries import retry_on_conflict
+from chalicelib.store import idempotency_records, limits, phones, secrets
 from chalicelib.store.tables import key
 
 LIMIT, LIMIT_SECONDS = 6, 60
-_PLUS_SIGNS = ("+", "\uff0b")  # the second is what a Japanese keyboard makes
+_PLUS_SIGNS = ("+", "\uff0b")  # the second comes from Japanese keyboards
 
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """What saving came to: whether it is the user's first phone, and whether a code was sent to it."""
+    """A saved phone; whether it is the user's first, and whether a code was sent to verify it."""
 
     phone: Phone
     is_new: bool
@@ -39,10 +39,10 @@ class Saved:
 def admit(*, caller: Caller, route: str, now: datetime) -> None:
     """Count a request of this user to this route.
 
-    :raises RateExceeded: if they have made more than 6 within a minute
+    :raises RateExceeded: if the user has made more than 6 within a minute
     """
-    name = key("PHONE", route, caller.tenant, caller.user)
-    limits.admit(name, most=LIMIT, seconds=LIMIT_SECONDS, now=now, stamp=identity.new_operation_id())
+    limit = key("PHONE", route, caller.tenant, caller.user)
+    limits.admit(limit, most=LIMIT, seconds=LIMIT_SECONDS, now=now, stamp=identity.new_operation_id())
 
 
 def save(
@@ -53,72 +53,73 @@ def save(
     opted_in: bool,
     language: str,
     now: datetime,
-    receipt: Receipt | None = None,
+    idempotency: IdempotencyRecord | None = None,
 ) -> Saved:
-    """Save the caller's phone, and send a code to it where the stage wants proof and has none.
+    """Save the caller's phone; send a code to it if the stage requires verification and it is not verified.
 
-    `country` is an ISO 3166 alpha-2 code in any case, `language` is es or en.
+    `country` is an ISO 3166 alpha-2 code in upper or lower case, `language` is es or en.
 
     :raises PhoneInvalid: if no phone can have this number
     :raises CountryMissing: if it does not begin with `+` and no country is given
-    :raises CountryUnknown: if the country is none
-    :raises AlreadyAnswered: if the receipt's request was answered before
-    :raises KeyReused: if the receipt's key was used with another body
+    :raises CountryUnknown: if no country with phones has this code
+    :raises IdempotentReplay: if the same request was answered before
+    :raises KeyReused: if the idempotency key was used with another body
     :raises Unavailable: if the store gave no definite answer in time, or no SMS could be sent
     """
-    wanted = _e164(number, country)
+    number = _e164(number, country)
     code = identity.new_code()
-    kept = Code(wanted, _digest(caller, wanted, code))
+    stored_code = Code(number, _digest(caller, number, code))
 
     def attempt() -> Saved:
         before = phones.get(caller.tenant, caller.user)
-        saved = _saved(before, caller, wanted, opted_in=opted_in)
+        saved = _saved(before, caller, number, opted_in=opted_in)
         phones.save(
             before,
             saved.phone,
-            kept if saved.requires_code else None,
+            stored_code if saved.requires_code else None,
             operation=identity.new_operation_id(),
-            receipt=None if saved.requires_code else receipt,
+            idempotency=None if saved.requires_code else idempotency,
             created=saved,
             now=now,
         )
         return saved
 
-    saved = until_current(attempt, phones.Overtaken)
+    saved = retry_on_conflict(attempt)
     if saved.requires_code:
-        _send(saved.phone, code, language)
-        # Who asks again before the code went out is sent another one, and not just told that it did.
-        if receipt is not None:
+        sms.send(number, labels.code_text(code, language))
+        if opted_in:
+            whatsapp.send_code(number, code, language)
+        # The response is stored only after the code was sent: a request that is repeated before that sends
+        # another code, instead of getting a response that promises one.
+        if idempotency is not None:
             with suppress(Unavailable, KeyReused):
-                receipts.keep(receipt, saved, identity.new_operation_id(), int(now.timestamp()))
+                operation = identity.new_operation_id()
+                idempotency_records.keep(idempotency, saved, operation, int(now.timestamp()))
     return saved
 
 
 def verify(*, caller: Caller, code: str, now: datetime) -> Phone:
-    """Use the code that was sent to the caller's phone, which counts as verified from now on.
+    """Verify the caller's phone with the code that was sent to it, and use the code up.
 
-    The try is counted before the code is compared; the fifth one makes it void.
+    The attempt is counted before the code is compared. After the fifth attempt the code is void.
 
-    :raises CodeWrong: if it is wrong, expired, used, void or replaced, or there is none
+    :raises CodeWrong: if the code is wrong, expired, used, void or replaced, or there is none
     :raises Unavailable: if the store gave no definite answer in time
     """
     stamp = identity.new_operation_id()
-    kept = until_current(
-        lambda: phones.count_try(caller.tenant, caller.user, stamp=stamp, now=now), phones.Overtaken
-    )
-    if kept is None or not hmac.compare_digest(kept.digest, _digest(caller, kept.number, code)):
+    sent = retry_on_conflict(lambda: phones.count_try(caller.tenant, caller.user, stamp=stamp, now=now))
+    if sent is None or not hmac.compare_digest(sent.digest, _digest(caller, sent.number, code)):
         raise CodeWrong
-    used = kept
 
     def attempt() -> Phone:
         before = phones.get(caller.tenant, caller.user)
-        if before is None or before.number != used.number:
+        if before is None or before.number != sent.number:
             raise CodeWrong
         after = replace(before, is_verified=True, version=before.version + 1)
-        phones.verify(before, after, used, operation=identity.new_operation_id())
+        phones.verify(before, after, sent, operation=identity.new_operation_id())
         return after
 
-    return until_current(attempt, phones.Overtaken)
+    return retry_on_conflict(attempt)
 
 
 def _saved(before: Phone | None, caller: Caller, number: str, *, opted_in: bool) -> Saved:
@@ -134,20 +135,14 @@ def _saved(before: Phone | None, caller: Caller, number: str, *, opted_in: bool)
     return Saved(phone, is_new=before is None, requires_code=not phone.is_verified)
 
 
-def _send(phone: Phone, code: str, language: str) -> None:
-    sms.send(phone.number, words.code_text(code, language))
-    if phone.opted_in:
-        whatsapp.send_code(phone.number, code, language)
-
-
 def _digest(caller: Caller, number: str, code: str) -> str:
-    """What is kept of a code: keyed, for a million codes are soon tried, and good for this phone alone."""
+    """Return the digest that is stored of a code. It is keyed, because a million codes are soon tried."""
     text = key("OTP", caller.tenant, caller.user, number, code)
     return hmac.new(secrets.jwt_secret().encode(), text.encode(), hashlib.sha256).hexdigest()
 
 
 def _e164(number: str, country: str | None) -> str:
-    # Only these requests need the library, which takes a cold start 20 ms.
+    # Only these requests need the library, which adds 20 ms to a cold start.
     import phonenumbers  # noqa: PLC0415
 
     region = (country or "").strip().upper() or None
@@ -155,11 +150,11 @@ def _e164(number: str, country: str | None) -> str:
         raise CountryUnknown
     try:
         parsed = phonenumbers.parse(number, region)
-    except phonenumbers.NumberParseException as fault:
-        is_placeless = fault.error_type == phonenumbers.NumberParseException.INVALID_COUNTRY_CODE
-        if is_placeless and region is None and not number.strip().startswith(_PLUS_SIGNS):
-            raise CountryMissing from fault
-        raise PhoneInvalid from fault
+    except phonenumbers.NumberParseException as error:
+        needs_country = error.error_type == phonenumbers.NumberParseException.INVALID_COUNTRY_CODE
+        if needs_country and region is None and not number.strip().startswith(_PLUS_SIGNS):
+            raise CountryMissing from error
+        raise PhoneInvalid from error
     if parsed.extension or not phonenumbers.is_possible_number(parsed):
         raise PhoneInvalid
     return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)

@@ -1,4 +1,4 @@
-"""From the table's stream to the topic: the event exists exactly when the write does."""
+"""Publish the records of the table's stream on the topic: an event exists exactly if its write does."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -15,40 +15,43 @@ logger = Logger(service="cupo")
 
 Record = Mapping[str, Any]
 
+# In characters of ASCII; a message of SQS may have 262,144 bytes.
 _LONGEST_LETTER = 200_000
 
 
 def relay(records: Sequence[Record]) -> str | None:
-    """Publish what the records say, in their order; the sequence number to go on from, if not all could be.
+    """Publish the events of these records in their order; return where to go on if not all were published.
 
-    A record that is no event and never will be goes to the dead letters, and the next ones go on. Records
-    from the given one on come again: events that were published then are published again, under the same id.
+    The result is the sequence number of the first record to receive again, None if there is none. A record
+    that cannot be an event goes to the dead letters, and the later records are still published. Records from
+    the returned one on are received again: events that were published already are published again, with the
+    same id.
     """
-    told: list[tuple[str, Event]] = []
+    numbered: list[tuple[str, Event]] = []
     stuck = None
     for record in records:
         number = str(record.get("dynamodb", {}).get("SequenceNumber", ""))
         try:
             events = stream.events_in(record)
             topic.raise_unless_publishable(events)
-        except Exception as fault:
+        except Exception as error:
             logger.exception("a record of the stream is no event", extra={"record": number})
-            if not _is_put_aside(record, fault):
+            if not _is_put_aside(record, error):
                 stuck = number
                 break
         else:
-            told += [(number, event) for event in events]
-    failed = topic.publish([event for _, event in told])
-    return next((number for number, event in told if event.id in failed), stuck)
+            numbered += [(number, event) for event in events]
+    failed = topic.publish([event for _, event in numbered])
+    return next((number for number, event in numbered if event.id in failed), stuck)
 
 
-def _is_put_aside(record: Record, fault: Exception) -> bool:
-    text = json.dumps({"fault": type(fault).__name__, "record": record}, default=str)
+def _is_put_aside(record: Record, error: Exception) -> bool:
+    """Send a record to the dead letters, only its keys if it is too long; return whether that worked."""
+    letter = {"fault": type(error).__name__, "record": record}
+    text = json.dumps(letter, default=str)
     if len(text) > _LONGEST_LETTER:
         keys = record.get("dynamodb", {}).get("Keys")
-        text = json.dumps(
-            {"fault": type(fault).__name__, "record": {"dynamodb": {"Keys": keys}}}, default=str
-        )
+        text = json.dumps({**letter, "record": {"dynamodb": {"Keys": keys}}}, default=str)
     try:
         queues.send(settings.load().relay_dead_letters_url, [text])
     except Exception:

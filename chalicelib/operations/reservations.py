@@ -1,50 +1,48 @@
-"""What can be done with reservations. Each write is one transaction, with its history entry."""
+"""Operations on reservations. Each write, with its history entry, is one transaction."""
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from chalicelib import identity
 from chalicelib.domain.errors import IntervalTaken, ReservationNotFound, Unavailable
+from chalicelib.domain.idempotency import IdempotencyRecord
 from chalicelib.domain.intervals import Interval
-from chalicelib.domain.receipts import Receipt
-from chalicelib.domain.reservation import Change, Contact, Reservation, Revision, armed, revised
-from chalicelib.domain.roles import Caller
+from chalicelib.domain.reservation import Change, Contact, Reservation, Revision, revised, with_reminder
+from chalicelib.domain.roles import SYSTEM, Caller
 from chalicelib.domain.schedules import next_due, reminder_due
 from chalicelib.domain.statuses import Status
 from chalicelib.operations.reminders import lead_of
-from chalicelib.operations.retries import until_current
+from chalicelib.operations.retries import retry_on_conflict, retry_with_fresh_id
 from chalicelib.store import reservations
 
-# The actor of what happens by itself.
-SYSTEM = "cupo:system"
+T = TypeVar("T")
 
-_ID_ATTEMPTS = 10
 _LAPSED_ATTEMPTS = 8
 
-# What to change, in view of the reservation as it stands; or the refusal that it raises.
-Plan = Callable[[Reservation], Revision]
-# A rule over the reservation as it stands; it raises its refusal, or gives facts for the history.
+# Returns the changes to the current reservation, or raises an error to refuse.
+Decide = Callable[[Reservation], Revision]
+# Checks the current reservation: raises an error to refuse, or returns facts for the history.
 Rule = Callable[[Reservation], Mapping[str, Any] | None]
-# What makes a new id (identity).
+# Returns a new id (module identity).
 NewId = Callable[[datetime], str]
 
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """Whom a reservation is for, where it is not who makes it."""
+    """The user a reservation is for, if it is not the actor who creates it."""
 
     user: str
     contact: Contact
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Claim:
-    """What somebody wants to reserve, as it is first written; for who makes it unless a `holder` is named.
+class ReservationRequest:
+    """A request for a reservation; without a `holder` it is for the actor.
 
-    People are reminded of it as its kind and tenant want it, unless it is not `is_reminded`.
+    With `is_reminded`, it gets a reminder as set for its kind and tenant.
     """
 
     kind: str
@@ -61,29 +59,39 @@ class Claim:
     is_reminded: bool = True
 
 
-def reserve(*, claim: Claim, actor: Caller, now: datetime, receipt: Receipt | None = None) -> Reservation:
-    """Reserve an interval of a resource; holds past their time give way.
+@dataclass(frozen=True, slots=True)
+class Revised:
+    """A reservation before and after a change."""
 
-    :raises TooMuchAtOnce: if it touches more days and has more attendees than one write takes
+    before: Reservation
+    after: Reservation
+
+    @property
+    def is_changed(self) -> bool:
+        """Return whether anything was written."""
+        return self.after is not self.before
+
+
+def reserve(
+    *, request: ReservationRequest, actor: Caller, now: datetime, idempotency: IdempotencyRecord | None = None
+) -> Reservation:
+    """Reserve an interval of a resource; expired holds do not prevent it.
+
+    :raises TooMuchAtOnce: if its days and attendees are more than one write can hold
     :raises IntervalTaken: if a blocking reservation overlaps it
     :raises DayFull: if one of its days has no room for another entry
-    :raises AlreadyAnswered: if the receipt's request was answered before
-    :raises KeyReused: if the receipt's key was used with another body
+    :raises IdempotentReplay: if the same request was answered before
+    :raises KeyReused: if the idempotency key was used with another body
     :raises Unavailable: if the store gave no definite answer in time
     """
-    reminds = lead_of(actor.tenant, claim.kind) if claim.is_reminded else None
+    reminds = lead_of(actor.tenant, request.kind) if request.is_reminded else None
 
     def attempt() -> Reservation:
-        for _ in range(_ID_ATTEMPTS):
-            reservation = _first(claim, actor, now, reminds)
-            try:
-                reservations.create(reservation, receipt)
-            except reservations.IdTaken:
-                continue
-            return reservation
-        raise Unavailable
+        reservation = _new(request, actor, now, reminds)
+        reservations.create(reservation, idempotency)
+        return reservation
 
-    return _past_lapsed(attempt, actor.tenant, claim.kind, now)
+    return _expire_holds_and_retry(lambda: retry_with_fresh_id(attempt), actor.tenant, request.kind, now)
 
 
 def revise(
@@ -91,59 +99,59 @@ def revise(
     tenant: str,
     kind: str,
     reservation: str,
-    plan: Plan,
+    decide: Decide,
     actor: Caller,
     now: datetime,
     reason: str | None = None,
-    receipt: Receipt | None = None,
-) -> Reservation:
-    """Change status, interval, resource and details at once; what would change nothing is not written.
+    idempotency: IdempotencyRecord | None = None,
+) -> Revised:
+    """Change status, interval, resource and details in one write; nothing is written if nothing changes.
 
-    `plan` is asked in view of the reservation that the write is conditional on. `receipt` is that of its
-    creation, when this change completes the answer.
+    `decide` is called with the reservation that the write is conditional on. `idempotency` is the record of
+    the creation, if this change completes its stored response.
 
-    :raises ReservationNotFound: if the tenant has none such of this kind
-    :raises TransitionNotAllowed: if the status machine has no way to the wanted status
-    :raises NotMovable: if it would move while it blocks nothing
-    :raises IntervalTaken: if others overlap the new interval; it stays where it was
+    :raises ReservationNotFound: if the tenant has no such reservation of this kind
+    :raises TransitionNotAllowed: if the status machine has no transition to the wanted status
+    :raises NotMovable: if it would move while its status blocks nothing
+    :raises IntervalTaken: if others overlap the new interval; the reservation is unchanged then
     :raises DayFull: if one of the new days has no room for another entry
-    :raises TooMuchAtOnce: if more days and attendees change than one write takes
+    :raises TooMuchAtOnce: if more days and attendees change than one write can hold
     :raises Unavailable: if the store gave no definite answer in time
     """
     change = _change(actor.user, now, "changed", reason)
 
-    def attempt() -> Reservation:
-        before = _found(tenant, kind, reservation)
-        after = revised(before, plan(before), change)
+    def attempt() -> Revised:
+        before = _existing(tenant, kind, reservation)
+        after = revised(before, decide(before), change)
         if after is not before:
-            reservations.replace(before, after, receipt)
-        return after
+            reservations.replace(before, after, idempotency)
+        return Revised(before, after)
 
-    return _past_lapsed(lambda: until_current(attempt, reservations.Overtaken), tenant, kind, now)
+    return _expire_holds_and_retry(lambda: retry_on_conflict(attempt), tenant, kind, now)
 
 
 def expire(*, tenant: str, kind: str, reservation: str, now: datetime) -> Reservation:
-    """Let a hold past its time expire; anything else stays as it is.
+    """Set a hold whose time is over to expired; change nothing else.
 
-    :raises ReservationNotFound: if the tenant has none such of this kind
+    :raises ReservationNotFound: if the tenant has no such reservation of this kind
     :raises Unavailable: if the store gave no definite answer in time
     """
     change = _change(SYSTEM, now, "changed", None)
 
     def attempt() -> Reservation:
-        before = _found(tenant, kind, reservation)
+        before = _existing(tenant, kind, reservation)
         after = revised(before, Revision(status=before.status_at(now)), change)
         if after is not before:
             reservations.replace(before, after)
         return after
 
-    return until_current(attempt, reservations.Overtaken)
+    return retry_on_conflict(attempt)
 
 
 def advance(*, tenant: str, kind: str, reservation: str, now: datetime) -> None:
-    """Do what is due of a reservation: expire, complete, remind; nothing if nothing is, or it is gone.
+    """Do what is due for a reservation: expire it, complete it, or remind people of it.
 
-    A reminder whose start has come is left out.
+    Nothing happens if it does not exist or nothing is due. No reminder is sent once it has begun.
 
     :raises Unavailable: if the store gave no definite answer in time
     """
@@ -159,10 +167,10 @@ def advance(*, tenant: str, kind: str, reservation: str, now: datetime) -> None:
             return
         due = next_due(before)
         if due is not None and due <= now:
-            # A reminder that comes too late: what is due next is what is left without it.
-            reservations.rest(before, next_due(replace(before, reminds=None)))
+            # The reminder is too late. The next due time is the one that is left without it.
+            reservations.set_next_due(before, next_due(replace(before, reminds=None)))
 
-    until_current(attempt, reservations.Overtaken)
+    retry_on_conflict(attempt)
 
 
 def erase(
@@ -175,24 +183,24 @@ def erase(
     rule: Rule | None = None,
     reason: str | None = None,
 ) -> Reservation:
-    """Delete a reservation for good and give it back as it was.
+    """Delete a reservation for good, and return it as it was.
 
-    :raises ReservationNotFound: if the tenant has none such of this kind
+    :raises ReservationNotFound: if the tenant has no such reservation of this kind
     :raises Unavailable: if the store gave no definite answer in time
     """
     change = _change(actor.user, now, "erased", reason)
 
     def attempt() -> Reservation:
-        before = _found(tenant, kind, reservation)
+        before = _existing(tenant, kind, reservation)
         noted = rule(before) if rule is not None else None
         reservations.erase(before, replace(change, changed=noted or {}))
         return before
 
-    return until_current(attempt, reservations.Overtaken)
+    return retry_on_conflict(attempt)
 
 
 def _due(before: Reservation, now: datetime) -> Revision:
-    """What time alone makes of a reservation."""
+    """Return the changes of a reservation that are due by time alone."""
     if before.status_at(now) is not before.status:
         return Revision(status=before.status_at(now))
     if before.status is Status.CONFIRMED and before.interval.end <= now:
@@ -202,54 +210,54 @@ def _due(before: Reservation, now: datetime) -> Revision:
     return Revision(is_reminder=is_reminder)
 
 
-def _past_lapsed(write: Callable[[], Reservation], tenant: str, kind: str, now: datetime) -> Reservation:
-    """Write; where nothing but holds past their time stands in the way, let them expire and write again.
+def _expire_holds_and_retry(write: Callable[[], T], tenant: str, kind: str, now: datetime) -> T:
+    """Write; if only expired holds are in conflict, set them to expired and write again.
 
-    Each of these writes is complete by itself: a hold past its time is expired in any case.
+    Each of these writes is complete by itself, because such a hold expires in any case.
     """
     for _ in range(_LAPSED_ATTEMPTS):
         try:
             return write()
         except IntervalTaken as taken:
-            standing = tuple(each for each in taken.conflicts if not each.is_lapsed(now))
+            standing = tuple(conflict for conflict in taken.conflicts if not conflict.is_lapsed(now))
             if standing:
                 raise IntervalTaken(standing) from taken
-            for each in taken.conflicts:
+            for conflict in taken.conflicts:
                 with suppress(ReservationNotFound):
-                    expire(tenant=tenant, kind=kind, reservation=each.reservation, now=now)
+                    expire(tenant=tenant, kind=kind, reservation=conflict.reservation, now=now)
     raise Unavailable
 
 
-def _found(tenant: str, kind: str, reservation: str) -> Reservation:
-    found = reservations.get(tenant, kind, reservation)
-    if found is None:
+def _existing(tenant: str, kind: str, reservation: str) -> Reservation:
+    stored = reservations.get(tenant, kind, reservation)
+    if stored is None:
         raise ReservationNotFound
-    return found
+    return stored
 
 
-def _first(claim: Claim, actor: Caller, now: datetime, reminds: timedelta | None) -> Reservation:
-    holder = claim.holder or Holder(actor.user, Contact(actor.name, actor.email))
-    made = Reservation(
+def _new(request: ReservationRequest, actor: Caller, now: datetime, reminds: timedelta | None) -> Reservation:
+    holder = request.holder or Holder(actor.user, Contact(actor.name, actor.email))
+    reservation = Reservation(
         tenant=actor.tenant,
-        kind=claim.kind,
-        id=(claim.new_id or identity.new_id)(now),
-        resource=claim.resource,
+        kind=request.kind,
+        id=(request.new_id or identity.new_id)(now),
+        resource=request.resource,
         holder=holder.user,
         contact=holder.contact,
-        interval=claim.interval,
-        zone=claim.zone,
-        status=claim.status,
-        details=claim.details,
+        interval=request.interval,
+        zone=request.zone,
+        status=request.status,
+        details=request.details,
         created=now,
         updated=now,
         version=1,
         history=(_change(actor.user, now, "created", None),),
-        attendees=claim.attendees,
-        buffer=claim.buffer,
-        expires=claim.expires,
+        attendees=request.attendees,
+        buffer=request.buffer,
+        expires=request.expires,
         reminds=reminds,
     )
-    return armed(made, now)
+    return with_reminder(reservation, now)
 
 
 def _change(actor: str, now: datetime, action: str, reason: str | None) -> Change:

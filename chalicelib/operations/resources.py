@@ -1,4 +1,4 @@
-"""What can be done with resources."""
+"""Operations on resources."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -6,18 +6,17 @@ from datetime import datetime, time
 from typing import Any
 
 from chalicelib import identity
-from chalicelib.domain.errors import ResourceInUse, ResourceNotFound, ResourceUnavailable, Unavailable
-from chalicelib.domain.receipts import Receipt
-from chalicelib.domain.resource import Resource, handle_of
-from chalicelib.operations.retries import until_current
+from chalicelib.domain.errors import ResourceInUse, ResourceNotFound, ResourceUnavailable
+from chalicelib.domain.idempotency import IdempotencyRecord
+from chalicelib.domain.resource import Resource, unique_name_of
+from chalicelib.operations.retries import retry_on_conflict, retry_with_fresh_id
 from chalicelib.store import days, resources
-
-_ID_ATTEMPTS = 10
+from chalicelib.store.conflicts import IdTaken, VersionConflict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alteration:
-    """What somebody wants changed; None leaves a thing as it is, `details` are merged."""
+    """The changed fields of a resource; None leaves a field as it is, `details` are merged."""
 
     name: str | None = None
     is_active: bool | None = None
@@ -27,7 +26,7 @@ class Alteration:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Form:
-    """What a resource is to be, whole."""
+    """The time zone and all the details that a resource is to have."""
 
     timezone: str | None
     details: Mapping[str, Any]
@@ -42,18 +41,19 @@ def add(
     now: datetime,
     timezone: str | None = None,
     is_active: bool = True,
-    handle: str | None = None,
+    unique_name: str | None = None,
     new_id: Callable[[datetime], str] | None = None,
-    receipt: Receipt | None = None,
+    idempotency: IdempotencyRecord | None = None,
 ) -> Resource:
-    """Make a resource that takes reservations at once; with a `handle`, no other may have its name.
+    """Create a resource that takes reservations at once.
 
-    :raises NameTaken: if another resource of the kind has the handle
-    :raises AlreadyAnswered: if the receipt's request was answered before
-    :raises KeyReused: if the receipt's key was used with another body
+    :raises NameTaken: if another resource of the kind has this `unique_name`
+    :raises IdempotentReplay: if the same request was answered before
+    :raises KeyReused: if the idempotency key was used with another body
     :raises Unavailable: if the store gave no definite answer in time
     """
-    for _ in range(_ID_ATTEMPTS):
+
+    def attempt() -> Resource:
         resource = Resource(
             tenant=tenant,
             kind=kind,
@@ -65,40 +65,38 @@ def add(
             details=details,
             created=now,
             version=1,
-            handle=handle,
+            unique_name=unique_name,
         )
-        try:
-            resources.create(resource, identity.new_operation_id(), receipt, now)
-        except resources.IdTaken:
-            continue
+        resources.create(resource, identity.new_operation_id(), idempotency, now)
         return resource
-    raise Unavailable
+
+    return retry_with_fresh_id(attempt)
 
 
 def alter(*, tenant: str, kind: str, resource: str, alteration: Alteration) -> Resource:
-    """Change a resource; what is not given stays. Its handle, if it has one, follows its name.
+    """Change a resource; fields that are not given stay. A unique name, if it has one, follows its name.
 
-    :raises ResourceNotFound: if the tenant has none such of this kind
-    :raises NameTaken: if another resource of the kind has the new handle
+    :raises ResourceNotFound: if the tenant has no such resource of this kind
+    :raises NameTaken: if another resource of the kind has the new unique name
     :raises Unavailable: if the store gave no definite answer in time
     """
 
     def attempt() -> Resource:
         before = existing(tenant, kind, resource)
-        name = alteration.name if alteration.name is not None else before.name
+        name = before.name if alteration.name is None else alteration.name
         after = replace(
             before,
             name=name,
-            handle=None if before.handle is None else handle_of(name),
-            is_active=alteration.is_active if alteration.is_active is not None else before.is_active,
+            unique_name=None if before.unique_name is None else unique_name_of(name),
+            is_active=before.is_active if alteration.is_active is None else alteration.is_active,
             details={**before.details, **(alteration.details or {})},
-            timezone=alteration.timezone if alteration.timezone is not None else before.timezone,
+            timezone=before.timezone if alteration.timezone is None else alteration.timezone,
             version=before.version + 1,
         )
         resources.replace_with(before, after, identity.new_operation_id())
         return after
 
-    return until_current(attempt, resources.Overtaken)
+    return retry_on_conflict(attempt)
 
 
 def shape(
@@ -110,7 +108,9 @@ def shape(
     plan: Callable[[Resource | None], Form],
     now: datetime,
 ) -> Resource:
-    """Bring the resource of this id to what `plan` makes of it as it stands, or of None; make it if need be.
+    """Write the form that `plan` returns for the resource with this id; create the resource if necessary.
+
+    `plan` is called with the current resource, or with None if there is none.
 
     :raises Unavailable: if the store gave no definite answer in time
     """
@@ -123,7 +123,7 @@ def shape(
             after = replace(before, timezone=form.timezone, details=form.details, version=before.version + 1)
             resources.replace_with(before, after, operation)
             return after
-        made = Resource(
+        new = Resource(
             tenant=tenant,
             kind=kind,
             id=resource,
@@ -136,67 +136,67 @@ def shape(
             version=1,
         )
         try:
-            resources.create(made, operation, None, now)
-        except resources.IdTaken as error:
-            raise resources.Overtaken from error
-        return made
+            resources.create(new, operation, None, now)
+        except IdTaken as error:
+            raise VersionConflict from error
+        return new
 
-    return until_current(attempt, resources.Overtaken)
+    return retry_on_conflict(attempt)
 
 
 def remove(*, tenant: str, kind: str, resource: str, now: datetime) -> None:
-    """Remove a resource that nothing blocks from now on; its old reservations go on naming it.
+    """Remove a resource that no reservation blocks from `now` on; its old reservations keep their reference.
 
-    It is switched off before it is looked whether anything blocks it, so that nothing slips in
-    between: what a process has known of it for some seconds is the only gap.
+    It is made inactive before the check for reservations, so that none is created in between. The only gap
+    left is a process that has cached the active resource for some seconds.
 
-    :raises ResourceNotFound: if the tenant has none such of this kind
-    :raises ResourceInUse: if a blocking reservation ends after `now`; the resource is as before
+    :raises ResourceNotFound: if the tenant has no such resource of this kind
+    :raises ResourceInUse: if a blocking reservation ends after `now`; the resource is unchanged then
     :raises Unavailable: if the store gave no definite answer in time
     """
 
+    def is_blocked() -> bool:
+        midnight = datetime.combine(now.date(), time(), now.tzinfo)
+        return days.is_blocked_from(tenant, resource, now.date(), int((now - midnight).total_seconds()))
+
     def attempt() -> None:
         before = existing(tenant, kind, resource)
-        off = replace(before, is_active=False, version=before.version + 1)
-        resources.replace_with(before, off, identity.new_operation_id())
-        if days.is_blocked_from(tenant, resource, now.date(), _second_of_day(now)):
-            back = replace(before, version=off.version + 1)
-            resources.replace_with(off, back, identity.new_operation_id())
+        inactive = replace(before, is_active=False, version=before.version + 1)
+        resources.replace_with(before, inactive, identity.new_operation_id())
+        if is_blocked():
+            restored = replace(before, version=inactive.version + 1)
+            resources.replace_with(inactive, restored, identity.new_operation_id())
             raise ResourceInUse
-        gone = replace(off, is_removed=True, version=off.version + 1)
-        resources.replace_with(off, gone, identity.new_operation_id())
+        removed = replace(inactive, is_removed=True, version=inactive.version + 1)
+        resources.replace_with(inactive, removed, identity.new_operation_id())
 
-    if days.is_blocked_from(tenant, resource, now.date(), _second_of_day(now)):
+    if is_blocked():
         existing(tenant, kind, resource)
         raise ResourceInUse
-    until_current(attempt, resources.Overtaken)
+    retry_on_conflict(attempt)
 
 
 def reservable(*, tenant: str, kind: str, resource: str) -> Resource:
-    """The resource, if it takes reservations, as the process has known it for some seconds.
+    """Return a resource that takes reservations, as cached by the process for some seconds.
 
-    Nobody is turned away on what was known: one that seems to take none is read again.
+    A cached resource that takes none is read again, so that nobody is refused because of an old copy.
 
-    :raises ResourceUnavailable: if it does not exist or does not take any
+    :raises ResourceUnavailable: if it does not exist or takes no reservations
     """
-    found = resources.known(tenant, kind, resource)
-    if found is not None and not found.is_reservable:
-        found = resources.get(tenant, kind, resource)
-    if found is None or not found.is_reservable:
+    stored = resources.get_cached(tenant, kind, resource)
+    if stored is not None and not stored.is_reservable:
+        stored = resources.get(tenant, kind, resource)
+    if stored is None or not stored.is_reservable:
         raise ResourceUnavailable
-    return found
+    return stored
 
 
 def existing(tenant: str, kind: str, resource: str) -> Resource:
-    """The tenant's resource, as long as it is not removed. Strongly consistent.
+    """Return the tenant's resource, if it is not removed. Strongly consistent.
 
-    :raises ResourceNotFound: if there is none such of this kind
+    :raises ResourceNotFound: if there is no such resource of this kind
     """
-    found = resources.get(tenant, kind, resource)
-    if found is None or found.is_removed:
+    stored = resources.get(tenant, kind, resource)
+    if stored is None or stored.is_removed:
         raise ResourceNotFound
-    return found
-
-
-def _second_of_day(moment: datetime) -> int:
-    return int((moment - datetime.combine(moment.date(), time(), moment.tzinfo)).total_seconds())
+    return stored

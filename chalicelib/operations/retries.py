@@ -1,29 +1,43 @@
-"""Work out a change again when somebody else was faster."""
+"""Repeat a write that failed for a reason that another attempt can remove."""
 
 import random
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TypeVar
 
 from chalicelib import clock
 from chalicelib.domain.errors import Unavailable
+from chalicelib.store.conflicts import IdTaken, VersionConflict
 
 T = TypeVar("T")
 
 _ATTEMPTS = 40
 _STEP = 0.01
+_ID_ATTEMPTS = 10
 
 
-def until_current(change: Callable[[], T], overtaken: type[Exception]) -> T:
-    """Call `change`, which reads, decides and writes, until nobody overtakes its write.
+def retry_on_conflict(change: Callable[[], T]) -> T:
+    """Call `change`, which reads, decides and writes, until its write has no version conflict.
 
-    :raises Unavailable: if it is overtaken again and again, or the request's time is over
+    :raises Unavailable: if every attempt has one, or the time of the request is over
     """
     for attempt in range(_ATTEMPTS):
         try:
             return change()
-        except overtaken:
+        except VersionConflict:
             wait = random.uniform(0, _STEP * attempt)
             if clock.time_left() <= wait:
                 break
             clock.pause(wait)
+    raise Unavailable
+
+
+def retry_with_fresh_id(create: Callable[[], T]) -> T:
+    """Call `create`, which takes a new id and writes under it, until that id was free.
+
+    :raises Unavailable: if the id of every attempt is taken
+    """
+    for _ in range(_ID_ATTEMPTS):
+        with suppress(IdTaken):
+            return create()
     raise Unavailable

@@ -1,4 +1,4 @@
-"""What can be done with class sessions."""
+"""Operations on class sessions."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
@@ -13,26 +13,26 @@ from chalicelib.domain.errors import (
     SessionTransitionNotAllowed,
     Unavailable,
 )
+from chalicelib.domain.idempotency import IdempotencyRecord
 from chalicelib.domain.intervals import Interval
-from chalicelib.domain.receipts import Receipt
 from chalicelib.domain.reservation import Change, Reservation, Revision, revised
 from chalicelib.domain.resource import Resource
-from chalicelib.domain.roles import Caller
+from chalicelib.domain.roles import SYSTEM, Caller
 from chalicelib.domain.schedules import earliest, session_due, session_status_at
 from chalicelib.domain.sessions import ClassSession
 from chalicelib.domain.statuses import SESSION_TRANSITIONS, SessionStatus, Status
 from chalicelib.operations.resources import existing
-from chalicelib.operations.retries import until_current
-from chalicelib.operations.waitlists import SYSTEM, fill, leave
-from chalicelib.store import enrollments, receipts, resources, sessions, waitlists
+from chalicelib.operations.retries import retry_on_conflict
+from chalicelib.operations.waitlists import fill, leave
+from chalicelib.store import enrollments, idempotency_records, resources, sessions, waitlists
 
-# How soon a free seat is offered again to who waits for it, and may not take it yet.
+# How soon a free seat is offered again, if nobody in the waitlist may take it yet.
 _RETRY = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timing:
-    """When a session is: wall-clock terms of its zone, and the interval that they are."""
+    """The time of a session: wall-clock values in its zone, and the same as an interval."""
 
     day: date
     starts: str
@@ -43,10 +43,10 @@ class Timing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionChange:
-    """What staff want changed; None leaves a thing as it is.
+    """The changed fields of a session; None leaves a field as it is.
 
-    `own_capacity` and `notes` count if `has_capacity` and `has_notes` say so; `class_capacity` stands
-    in for the class's, which is about to change.
+    `own_capacity` and `notes` apply only if `has_capacity` and `has_notes`. `class_capacity` replaces the
+    capacity of the class, which is about to change.
     """
 
     timing: Timing | None = None
@@ -67,18 +67,18 @@ def add(
     own_capacity: int | None,
     notes: str | None,
     now: datetime,
-    receipt: Receipt | None = None,
+    idempotency: IdempotencyRecord | None = None,
 ) -> ClassSession:
-    """Make a dated session of a class.
+    """Create a dated session of a class.
 
     :raises ResourceNotFound: if the tenant has no such class
     :raises SessionExists: if the class has a session at that date and time
-    :raises AlreadyAnswered: if the receipt's request was answered before
+    :raises IdempotentReplay: if the same request was answered before
     :raises Unavailable: if the store gave no definite answer in time
     """
 
     def attempt() -> ClassSession:
-        of = existing(tenant, kind, resource)
+        of_class = existing(tenant, kind, resource)
         session = ClassSession(
             tenant=tenant,
             id=identity.new_id(now),
@@ -90,7 +90,7 @@ def add(
             interval=timing.interval,
             status=SessionStatus.SCHEDULED,
             own_capacity=own_capacity,
-            capacity=capacity_of(of, own_capacity),
+            capacity=capacity_of(of_class, own_capacity),
             taken=0,
             waiting=0,
             tickets=0,
@@ -98,30 +98,30 @@ def add(
             created=now,
             version=1,
         )
-        sessions.create(session, of, identity.new_operation_id(), receipt)
+        sessions.create(session, of_class, identity.new_operation_id(), idempotency)
         return session
 
-    return until_current(attempt, sessions.Overtaken)
+    return retry_on_conflict(attempt)
 
 
 def ensure(*, tenant: str, kind: str, resource: str, timing: Timing, now: datetime) -> ClassSession:
-    """The class's session at this date and time, made if there is none.
+    """Return the class's session at this date and time; create it if there is none.
 
     :raises ResourceNotFound: if the tenant has no such class
     :raises Unavailable: if the store gave no definite answer in time
     """
-    found = sessions.at(tenant, resource, timing.day, timing.starts)
-    if found is not None:
-        return found
+    session = sessions.at(tenant, resource, timing.day, timing.starts)
+    if session is not None:
+        return session
     try:
         return add(
             tenant=tenant, kind=kind, resource=resource, timing=timing, own_capacity=None, notes=None, now=now
         )
     except SessionExists as error:
-        found = sessions.at(tenant, resource, timing.day, timing.starts)
-        if found is None:
+        session = sessions.at(tenant, resource, timing.day, timing.starts)
+        if session is None:
             raise Unavailable from error
-        return found
+        return session
 
 
 def add_weekly(
@@ -131,22 +131,22 @@ def add_weekly(
     resource: str,
     timings: Sequence[Timing],
     now: datetime,
-    receipt: Receipt | None = None,
+    idempotency: IdempotencyRecord | None = None,
 ) -> list[ClassSession]:
-    """Make the sessions of a weekly schedule; those that are there stay. Sent again, it goes on where it was.
+    """Create the missing sessions of a weekly schedule; repeating the call continues after an interruption.
 
     :raises ResourceNotFound: if the tenant has no such class
-    :raises AlreadyAnswered: if the receipt's request was answered before
+    :raises IdempotentReplay: if the same request was answered before
     :raises Unavailable: if the store gave no definite answer in time
     """
     made = [ensure(tenant=tenant, kind=kind, resource=resource, timing=timing, now=now) for timing in timings]
-    if receipt is not None:
-        receipts.keep(receipt, made, identity.new_operation_id(), int(now.timestamp()))
+    if idempotency is not None:
+        idempotency_records.keep(idempotency, made, identity.new_operation_id(), int(now.timestamp()))
     return made
 
 
 def days_of_week(weekday: int, first: date, last: date) -> Iterator[date]:
-    """Every such day from `first` to `last`, both inclusive; Sunday is 0."""
+    """Yield the days with this weekday from `first` to `last`, both inclusive; Sunday is 0."""
     ahead = (weekday - first.isoweekday()) % 7
     for days in range(ahead, (last - first).days + 1, 7):
         yield first + timedelta(days=days)
@@ -162,12 +162,13 @@ def alter(
     actor: Caller,
     now: datetime,
 ) -> ClassSession:
-    """Change a session; one that is cancelled or completed takes its seats along, a larger one its waitlist.
+    """Change a session, and its seats and waitlist with it.
 
-    Repeating it finishes what an interruption left undone. `enrolled` is the kind of its seats.
+    The seats move, and are cancelled or completed, with the session. Free seats go to the waitlist. Repeating
+    the call finishes what an interruption left undone. `enrolled` is the kind of its seats.
 
-    :raises SessionNotFound: if the tenant has none such
-    :raises SessionTransitionNotAllowed: if it cannot become what is wanted, or its time is settled
+    :raises SessionNotFound: if the tenant has no such session
+    :raises SessionTransitionNotAllowed: if there is no such transition, or its time cannot change any more
     :raises SessionExists: if the class has another session at the new date and time
     :raises SeatsTaken: if more seats are taken than the new capacity
     :raises Unavailable: if the store gave no definite answer in time
@@ -175,25 +176,24 @@ def alter(
 
     def attempt() -> ClassSession:
         before = sessions.get(tenant, session)
-        # Also of a class that was removed: its sessions stay.
-        of = None if before is None else resources.get(tenant, kind, before.resource)
-        if before is None or of is None:
+        # The class may have been removed: its sessions stay.
+        of_class = None if before is None else resources.get(tenant, kind, before.resource)
+        if before is None or of_class is None:
             raise SessionNotFound
-        after = _changed(before, wanted, of)
+        after = _changed(before, wanted, of_class)
         if after != before:
             sessions.change(before, after, identity.new_operation_id(), now)
         return after
 
-    after = until_current(attempt, sessions.Overtaken)
+    after = retry_on_conflict(attempt)
     settle(after, enrolled, actor.user, now)
-    found = sessions.get(tenant, session)
-    return found if found is not None else after
+    return sessions.get(tenant, session) or after
 
 
 def advance(*, tenant: str, enrolled: str, session: str, now: datetime) -> None:
-    """Do what is due of a session: start it, complete it, bring its seats along, give free ones to who waits.
+    """Do what is due for a session: start or complete it, update its seats, offer free seats to the waitlist.
 
-    `enrolled` is the kind of its seats. Repeating it finishes what an interruption left undone.
+    `enrolled` is the kind of its seats. Repeating the call finishes what an interruption left undone.
 
     :raises Unavailable: if the store gave no definite answer in time
     """
@@ -207,46 +207,45 @@ def advance(*, tenant: str, enrolled: str, session: str, now: datetime) -> None:
         sessions.change(before, after, identity.new_operation_id(), now)
         return after
 
-    found = until_current(attempt, sessions.Overtaken)
-    if found is not None:
-        settle(found, enrolled, SYSTEM, now)
+    present = retry_on_conflict(attempt)
+    if present is not None:
+        settle(present, enrolled, SYSTEM, now)
 
 
 def settle(session: ClassSession, kind: str, actor: str, now: datetime) -> None:
-    """Bring seats and waitlist to where the session stands; what is there already stays as it is."""
+    """Bring seats and waitlist in line with the session, and set when it is due next. May be repeated."""
     if session.is_open:
-        _follow(session, actor, now)
+        for seat in _confirmed(session):
+            if seat.interval != session.interval:
+                _revise_seat(session, seat, Revision(interval=session.interval), actor, now)
         if session.waiting:
             fill(tenant=session.tenant, kind=kind, session=session.id, now=now)
     else:
         _close(session, actor, now)
     present = sessions.get(session.tenant, session.id)
     if present is not None and present.version == session.version:
-        is_wanted = present.is_open and present.waiting > 0 and present.has_room
-        sessions.rest(present, earliest(session_due(present), now + _RETRY if is_wanted else None))
-
-
-def _follow(session: ClassSession, actor: str, now: datetime) -> None:
-    """Bring the seats to the session's time."""
-    for seat in enrollments.of_session(session.tenant, session.id):
-        if seat.status is Status.CONFIRMED and seat.interval != session.interval:
-            _bring(session, seat, Revision(interval=session.interval), actor, now)
+        offers_again = present.is_open and present.waiting > 0 and present.has_room
+        sessions.set_next_due(present, earliest(session_due(present), now + _RETRY if offers_again else None))
 
 
 def _close(session: ClassSession, actor: str, now: datetime) -> None:
-    """End the seats with the session, and send away who waits."""
+    """Cancel or complete the seats with their session, and empty the waitlist."""
     is_cancelled = session.status is SessionStatus.CANCELLED
     target = Status.CANCELLED if is_cancelled else Status.COMPLETED
-    for seat in enrollments.of_session(session.tenant, session.id):
-        if seat.status is Status.CONFIRMED:
-            _bring(session, seat, Revision(status=target), actor, now)
+    for seat in _confirmed(session):
+        _revise_seat(session, seat, Revision(status=target), actor, now)
     for waiter in waitlists.of_session(session.tenant, session.id):
         with suppress(NotWaiting):
             leave(tenant=session.tenant, session=session.id, user=waiter.user)
 
 
+def _confirmed(session: ClassSession) -> list[Reservation]:
+    seats = enrollments.of_session(session.tenant, session.id)
+    return [seat for seat in seats if seat.status is Status.CONFIRMED]
+
+
 def capacity_of(of: Resource, own: int | None) -> int:
-    """How many seats a session has: its own number, else its class's."""
+    """Return the capacity of a session: its own, else its class's."""
     return own if own is not None else int(of.details["capacity"])
 
 
@@ -263,20 +262,19 @@ def _changed(before: ClassSession, wanted: SessionChange, of: Resource) -> Class
         after = replace(after, own_capacity=own, capacity=capacity or capacity_of(of, own))
     if wanted.has_notes:
         after = replace(after, notes=wanted.notes)
-    _raise_unless_allowed(before, after, wanted.status or before.status)
-    after = replace(after, status=wanted.status or before.status)
+    status = wanted.status or before.status
+    is_moved = after.interval != before.interval
+    is_transition = status == before.status or status in SESSION_TRANSITIONS[before.status]
+    if not is_transition or (is_moved and before.status is not SessionStatus.SCHEDULED):
+        raise SessionTransitionNotAllowed(before.status, status)
+    after = replace(after, status=status)
     return after if after == before else replace(after, version=before.version + 1)
 
 
-def _raise_unless_allowed(before: ClassSession, after: ClassSession, status: SessionStatus) -> None:
-    is_moved = after.interval != before.interval
-    is_way = status == before.status or status in SESSION_TRANSITIONS[before.status]
-    if not is_way or (is_moved and before.status is not SessionStatus.SCHEDULED):
-        raise SessionTransitionNotAllowed(before.status, status)
-
-
-def _bring(session: ClassSession, before: Reservation, revision: Revision, actor: str, now: datetime) -> None:
-    """Bring one seat along; one that has become something else meanwhile stays what it is."""
+def _revise_seat(
+    session: ClassSession, before: Reservation, revision: Revision, actor: str, now: datetime
+) -> None:
+    """Change one seat with its session, unless the seat is not confirmed any more."""
     change = Change(identity.new_operation_id(), now, actor, "changed", None, {})
 
     def attempt() -> None:
@@ -285,7 +283,7 @@ def _bring(session: ClassSession, before: Reservation, revision: Revision, actor
         if seat is None or present is None or seat.status is not Status.CONFIRMED:
             return
         if present.version != session.version:
-            # Whoever changed the session brings its seats along.
+            # The process that changed the session again also updates its seats.
             return
         after = revised(seat, revision, change)
         if after.status is Status.CANCELLED:
@@ -293,4 +291,4 @@ def _bring(session: ClassSession, before: Reservation, revision: Revision, actor
         elif after is not seat:
             enrollments.rewrite(seat, after, session=present)
 
-    until_current(attempt, enrollments.Overtaken)
+    retry_on_conflict(attempt)

@@ -1,6 +1,6 @@
-"""The sweep: do what is due by now. It is told nothing; it looks (docs/decisions.md, *The sweep*).
+"""The sweep: do what is due by now, as the due index says (docs/decisions.md, *The sweep*).
 
-Twice, late or in parallel changes nothing: each thing is read again, and written on a condition.
+It may run twice, late or in parallel: each item is read again, and written on a condition.
 """
 
 from concurrent.futures import ThreadPoolExecutor
@@ -12,10 +12,10 @@ from aws_lambda_powertools import Logger
 
 from chalicelib import clock, settings
 from chalicelib.operations import enrollments, memberships, reservations, sessions
-from chalicelib.store import dues
-from chalicelib.store.dues import Due
+from chalicelib.store import due_index
+from chalicelib.store.due_index import DueItem
 
-# No item is begun with less time than this left: one may take as long as a request.
+# With less time left, no item is started: one may take as long as a request.
 _MARGIN_SECONDS = 12.0
 
 logger = Logger(service="cupo")
@@ -23,7 +23,7 @@ logger = Logger(service="cupo")
 
 @dataclass(frozen=True, slots=True)
 class Swept:
-    """How many things were looked after, failed, or are left for the next tick; and the longest overdue."""
+    """How many items were done or failed, how many shards are left for the next run; the longest delay."""
 
     done: int = 0
     failed: int = 0
@@ -40,35 +40,35 @@ class Swept:
 
 
 def sweep(*, enrolled: str, now: datetime) -> Swept:
-    """Do what is due by `now`, shard by shard, until it is done or the time left is nearly up.
+    """Do what is due by `now`, shard by shard, until all is done or the time is nearly over.
 
-    `enrolled` is the kind of seats. What fails is logged, stays due, and holds up nothing else; `left` is 1
-    for each shard that was not worked through.
+    `enrolled` is the kind of seats. An item that fails is logged and stays due; the others are still done.
+    `left` counts the shards that were not finished.
     """
     workers = settings.load().sweep_workers
-    shards = range(dues.SHARDS)
+    shards = range(due_index.SHARDS)
     if workers == 1:
         return sum((_sweep_shard(shard, enrolled, now) for shard in shards), Swept())
     with ThreadPoolExecutor(workers) as pool:
-        # Each thread counts down the same budget.
+        # The context carries the time budget: all threads share the same one.
         running = [pool.submit(copy_context().run, _sweep_shard, shard, enrolled, now) for shard in shards]
-        return sum((each.result() for each in running), Swept())
+        return sum((future.result() for future in running), Swept())
 
 
 def _sweep_shard(shard: int, enrolled: str, now: datetime) -> Swept:
     swept = Swept()
     try:
-        for due in dues.of_shard(shard, now):
+        for due in due_index.of_shard(shard, now):
             if clock.time_left() < _MARGIN_SECONDS:
                 return swept + Swept(left=1)
-            swept += _look_after(due, enrolled, now)
+            swept += _process(due, enrolled, now)
     except Exception:
         logger.exception("a shard could not be worked through", extra={"shard": shard})
         return swept + Swept(failed=1, left=1)
     return swept
 
 
-def _look_after(due: Due, enrolled: str, now: datetime) -> Swept:
+def _process(due: DueItem, enrolled: str, now: datetime) -> Swept:
     lag = (now - due.since).total_seconds()
     try:
         _advance(due, enrolled, now)
@@ -78,9 +78,9 @@ def _look_after(due: Due, enrolled: str, now: datetime) -> Swept:
     return Swept(done=1, lag_seconds=lag)
 
 
-def _advance(due: Due, enrolled: str, now: datetime) -> None:
-    tenant, sort, name = due.place
-    match sort:
+def _advance(due: DueItem, enrolled: str, now: datetime) -> None:
+    tenant, prefix, name = due.place
+    match prefix:
         case "RSV":
             reservations.advance(tenant=tenant, kind=due.kind, reservation=name, now=now)
         case "SES" if due.sk == "META":
@@ -91,4 +91,4 @@ def _advance(due: Due, enrolled: str, now: datetime) -> None:
         case "MBR":
             memberships.advance(tenant=tenant, membership=name, now=now)
         case _:
-            raise LookupError(f"{sort} is nothing that can be due")
+            raise LookupError(f"{prefix} is nothing that can be due")

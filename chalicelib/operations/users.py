@@ -1,31 +1,24 @@
-"""Accounts: register, log in, change, erase."""
+"""Operations on accounts: register, log in, change, erase."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from chalicelib import identity
 from chalicelib.domain import passwords
-from chalicelib.domain.errors import (
-    CredentialsWrong,
-    OwnAccountChange,
-    OwnAccountRemoval,
-    Unavailable,
-    UserNotFound,
-)
-from chalicelib.domain.receipts import Receipt
+from chalicelib.domain.errors import CredentialsWrong, OwnAccountChange, OwnAccountRemoval, UserNotFound
+from chalicelib.domain.idempotency import IdempotencyRecord
 from chalicelib.domain.roles import Caller, Role
 from chalicelib.domain.user import User, folded
 from chalicelib.operations.people import new_person
-from chalicelib.operations.retries import until_current
-from chalicelib.store import limits, people, users
+from chalicelib.operations.retries import retry_on_conflict, retry_with_fresh_id
+from chalicelib.store import limits, users
 
 LIMIT, LIMIT_SECONDS = 10, 60
-_NUMBER_ATTEMPTS = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountChange:
-    """What somebody wants changed; None leaves a thing as it is."""
+    """The changed fields of an account; None leaves a field as it is."""
 
     name: str | None = None
     role: Role | None = None
@@ -33,13 +26,19 @@ class AccountChange:
 
 
 def register(
-    *, tenant: str, name: str, email: str, password: str, now: datetime, receipt: Receipt | None = None
+    *,
+    tenant: str,
+    name: str,
+    email: str,
+    password: str,
+    now: datetime,
+    idempotency: IdempotencyRecord | None = None,
 ) -> User:
-    """Make an account, always with the lowest role, and its entry in the directory.
+    """Create an account, always with the lowest role, and its entry in the directory.
 
-    :raises EmailTaken: if the address has one, without case
-    :raises AlreadyAnswered: if the receipt's request was answered before
-    :raises KeyReused: if the receipt's key was used with another body
+    :raises EmailTaken: if the address has an account, in upper or lower case
+    :raises IdempotentReplay: if the same request was answered before
+    :raises KeyReused: if the idempotency key was used with another body
     :raises Unavailable: if the store gave no definite answer in time
     """
     user = User(
@@ -53,22 +52,21 @@ def register(
         created=now,
         version=1,
     )
-    for _ in range(_NUMBER_ATTEMPTS):
+
+    def attempt() -> User:
         person = new_person(tenant, user.id, user.name, user.email, now)
-        try:
-            users.create(user, person, identity.new_operation_id(), receipt, now)
-        except people.NumberTaken:
-            continue
+        users.create(user, person, identity.new_operation_id(), idempotency, now)
         return user
-    raise Unavailable
+
+    return retry_with_fresh_id(attempt)
 
 
 def log_in(*, tenant: str, email: str, password: str) -> User:
-    """The user whose address and password these are.
+    """Return the user with this address and password.
 
-    An unknown address, a wrong password and a disabled account cost the same time.
+    An unknown address, a wrong password and a disabled account take the same time.
 
-    :raises CredentialsWrong: for each of the three
+    :raises CredentialsWrong: in each of these three cases
     """
     user = users.by_email(tenant, email)
     is_right = passwords.is_match(password, user.password if user is not None else passwords.NOBODY)
@@ -78,18 +76,18 @@ def log_in(*, tenant: str, email: str, password: str) -> User:
 
 
 def admit(*, tenant: str, email: str, source: str, now: datetime) -> None:
-    """Count an attempt to register or log in, by its source and by the address it names.
+    """Count an attempt to register or log in, by its source and by its e-mail address.
 
     :raises RateExceeded: if either has made more than 10 within a minute
     """
-    for name in (f"source {source}", f"account {tenant} {folded(email)}"):
-        limits.admit(name, most=LIMIT, seconds=LIMIT_SECONDS, now=now, stamp=identity.new_operation_id())
+    for limit in (f"source {source}", f"account {tenant} {folded(email)}"):
+        limits.admit(limit, most=LIMIT, seconds=LIMIT_SECONDS, now=now, stamp=identity.new_operation_id())
 
 
 def change(*, user: str, wanted: AccountChange, actor: Caller) -> User:
-    """Change somebody else's account; it holds for their tokens too, within seconds.
+    """Change another user's account; the change also applies to existing tokens, within seconds.
 
-    :raises OwnAccountChange: if it is the actor's own
+    :raises OwnAccountChange: if it is the actor's own account
     :raises UserNotFound: if the tenant has no such account
     :raises Unavailable: if the store gave no definite answer in time
     """
@@ -97,36 +95,34 @@ def change(*, user: str, wanted: AccountChange, actor: Caller) -> User:
         raise OwnAccountChange
 
     def attempt() -> User:
-        before = _found(actor.tenant, user)
+        before = _existing(actor.tenant, user)
         after = replace(
             before,
-            name=wanted.name if wanted.name is not None else before.name,
-            role=wanted.role if wanted.role is not None else before.role,
-            is_active=wanted.is_active if wanted.is_active is not None else before.is_active,
+            name=before.name if wanted.name is None else wanted.name,
+            role=before.role if wanted.role is None else wanted.role,
+            is_active=before.is_active if wanted.is_active is None else wanted.is_active,
             version=before.version + 1,
         )
         users.replace_with(before, after, identity.new_operation_id())
         return after
 
-    return until_current(attempt, users.Overtaken)
+    return retry_on_conflict(attempt)
 
 
 def erase(*, user: str, actor: Caller) -> None:
-    """Delete somebody else's account; their tokens end, their reservations stay.
+    """Delete another user's account; their tokens become invalid, their reservations stay.
 
-    :raises OwnAccountRemoval: if it is the actor's own
+    :raises OwnAccountRemoval: if it is the actor's own account
     :raises UserNotFound: if the tenant has no such account
     :raises Unavailable: if the store gave no definite answer in time
     """
     if user == actor.user:
         raise OwnAccountRemoval
-    until_current(
-        lambda: users.erase(_found(actor.tenant, user), identity.new_operation_id()), users.Overtaken
-    )
+    retry_on_conflict(lambda: users.erase(_existing(actor.tenant, user), identity.new_operation_id()))
 
 
-def _found(tenant: str, user: str) -> User:
-    found = users.get(tenant, user)
-    if found is None:
+def _existing(tenant: str, user: str) -> User:
+    stored = users.get(tenant, user)
+    if stored is None:
         raise UserNotFound
-    return found
+    return stored

@@ -1,4 +1,4 @@
-"""Waiting for a seat: joining, leaving, and getting one."""
+"""Operations on waitlists: join, leave, and fill free seats."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -8,110 +8,122 @@ from typing import Any
 from chalicelib import identity
 from chalicelib.domain.capacity import eligibility, is_seated, today_in
 from chalicelib.domain.errors import AlreadyEnrolled, NotWaiting, SeatFree, SessionFull, SessionMissing
-from chalicelib.domain.receipts import Receipt
-from chalicelib.domain.reservation import HISTORY_LENGTH, Change, Contact, Reservation, armed, differences
-from chalicelib.domain.roles import Caller
+from chalicelib.domain.idempotency import IdempotencyRecord
+from chalicelib.domain.reservation import (
+    HISTORY_LENGTH,
+    Change,
+    Contact,
+    Reservation,
+    differences,
+    with_reminder,
+)
+from chalicelib.domain.roles import SYSTEM, Caller
 from chalicelib.domain.seats import seat_id
 from chalicelib.domain.sessions import ClassSession
 from chalicelib.domain.statuses import Status
 from chalicelib.domain.waitlist import Waiter
 from chalicelib.operations.reminders import lead_of
-from chalicelib.operations.retries import until_current
+from chalicelib.operations.retries import retry_on_conflict
 from chalicelib.store import enrollments, memberships, sessions, waitlists
-from chalicelib.store.enrollments import Heir, Seating
-
-SYSTEM = "system"
+from chalicelib.store.enrollments import Promotion, Seating
 
 
 def join(
-    *, session: str, kind: str, zone: str, actor: Caller, now: datetime, receipt: Receipt | None = None
+    *,
+    session: str,
+    kind: str,
+    zone: str,
+    actor: Caller,
+    now: datetime,
+    idempotency: IdempotencyRecord | None = None,
 ) -> int:
-    """Put the actor at the end of the waitlist of a full session; give their position, from 1.
+    """Put the actor at the end of the waitlist of a full session; return their position, from 1.
 
-    Who waits already keeps their place.
+    An actor who is in the waitlist already keeps their position.
 
-    :raises Ineligible: what would refuse them a seat, other than that there is none
-    :raises SeatFree: if there is one
-    :raises AlreadyAnswered: if the receipt's request was answered before
+    :raises Ineligible: if something other than the lack of a free seat prevents an enrollment
+    :raises SeatFree: if there is a free seat
+    :raises IdempotentReplay: if the same request was answered before
     :raises Unavailable: if the store gave no definite answer in time
     """
 
     def attempt() -> int:
-        found = _waitable(session, zone, actor, now)
-        if found.waiting and found.has_room:
+        waitable = _waitable(session, zone, actor, now)
+        if waitable.waiting and waitable.has_room:
             fill(tenant=actor.tenant, kind=kind, session=session, now=now)
-            found = _waitable(session, zone, actor, now)
-        line = [waiter.user for waiter in waitlists.of_session(actor.tenant, session)]
-        if actor.user in line:
-            return line.index(actor.user) + 1
-        if found.has_room:
+            waitable = _waitable(session, zone, actor, now)
+        users = [waiter.user for waiter in waitlists.of_session(actor.tenant, session)]
+        if actor.user in users:
+            return users.index(actor.user) + 1
+        if waitable.has_room:
             raise SeatFree
         contact = Contact(actor.name, actor.email)
+        position = len(users) + 1
         waitlists.join(
-            found,
-            Waiter(session, actor.user, contact, actor.avatar, found.tickets + 1),
-            position=len(line) + 1,
-            today=today_in(found.zone, now),
+            waitable,
+            Waiter(session, actor.user, contact, actor.avatar, waitable.tickets + 1),
+            position=position,
+            today=today_in(waitable.zone, now),
             now=now,
             operation=identity.new_operation_id(),
-            receipt=receipt,
+            idempotency=idempotency,
         )
-        return len(line) + 1
+        return position
 
-    return until_current(attempt, waitlists.Overtaken)
+    return retry_on_conflict(attempt)
 
 
 def _waitable(session: str, zone: str, actor: Caller, now: datetime) -> ClassSession:
-    """The session, if nothing but a lack of room keeps the actor out of it."""
-    found, membership, seat = enrollments.standing(actor.tenant, session, actor.user, is_consistent=True)
-    refusal = eligibility(found, membership, seat, zone=zone, now=now).refusal
+    """Return the session if nothing but a lack of seats prevents the actor's enrollment; else raise why."""
+    stored, membership, seat = enrollments.standing(actor.tenant, session, actor.user, is_consistent=True)
+    refusal = eligibility(stored, membership, seat, zone=zone, now=now).refusal
     if refusal is not None and not isinstance(refusal, SessionFull):
         raise refusal
-    if found is None:
+    if stored is None:
         raise SessionMissing
     if is_seated(seat):
         raise AlreadyEnrolled
-    return found
+    return stored
 
 
 def leave(*, tenant: str, session: str, user: str) -> None:
-    """Take a user out of the waitlist.
+    """Remove a user from the waitlist of a session.
 
     :raises NotWaiting: if they are not in it
     :raises Unavailable: if the store gave no definite answer in time
     """
 
     def attempt() -> None:
-        found = sessions.get(tenant, session)
-        line = waitlists.of_session(tenant, session)
-        place = next((waiter for waiter in line if waiter.user == user), None)
-        if found is None or place is None:
+        stored = sessions.get(tenant, session)
+        waiters = waitlists.of_session(tenant, session)
+        waiter = next((waiter for waiter in waiters if waiter.user == user), None)
+        if stored is None or waiter is None:
             raise NotWaiting
-        waitlists.leave(found, place, identity.new_operation_id())
+        waitlists.leave(stored, waiter, identity.new_operation_id())
 
-    until_current(attempt, waitlists.Overtaken)
+    retry_on_conflict(attempt)
 
 
 def fill(*, tenant: str, kind: str, session: str, now: datetime) -> None:
-    """Give free seats to those who wait, in order, until there is none or nobody who may take one.
+    """Give the free seats to the waitlist, in its order, as long as somebody in it may take one.
 
     :raises Unavailable: if the store gave no definite answer in time
     """
 
     def attempt() -> bool:
-        found = sessions.get(tenant, session)
-        heir = heir_of(found, kind, now) if found is not None and found.has_room else None
-        if found is None or heir is None:
+        stored = sessions.get(tenant, session)
+        promotion = next_in_waitlist(stored, kind, now) if stored is not None and stored.has_room else None
+        if stored is None or promotion is None:
             return False
-        enrollments.promote(found, heir, now)
+        enrollments.promote(stored, promotion, now)
         return True
 
-    while until_current(attempt, enrollments.Overtaken):
+    while retry_on_conflict(attempt):
         pass
 
 
-def heir_of(session: ClassSession, kind: str, now: datetime) -> Heir | None:
-    """The first in line whose membership holds, and the seat that they would get."""
+def next_in_waitlist(session: ClassSession, kind: str, now: datetime) -> Promotion | None:
+    """Return the promotion of the first in the waitlist with a valid membership; None if there is nobody."""
     if not session.waiting or not session.is_open or session.is_past(now):
         return None
     today = today_in(session.zone, now)
@@ -121,23 +133,17 @@ def heir_of(session: ClassSession, kind: str, now: datetime) -> Heir | None:
             continue
         before = enrollments.get(session.tenant, kind, seat_id(session.id, waiter.user))
         if not is_seated(before):
-            return Heir(waiter, Seating(before, _promoted(session, before, waiter, kind, now), today))
+            after = seated(
+                session,
+                before,
+                kind=kind,
+                holder=waiter.user,
+                contact=waiter.contact,
+                details={"notes": None, "avatar": waiter.avatar},
+                change=Change(identity.new_operation_id(), now, SYSTEM, "promoted", None, {}),
+            )
+            return Promotion(waiter, Seating(before, after, today))
     return None
-
-
-def _promoted(
-    session: ClassSession, before: Reservation | None, waiter: Waiter, kind: str, now: datetime
-) -> Reservation:
-    change = Change(identity.new_operation_id(), now, SYSTEM, "promoted", None, {})
-    return seated(
-        session,
-        before,
-        kind=kind,
-        holder=waiter.user,
-        contact=waiter.contact,
-        details={"notes": None, "avatar": waiter.avatar},
-        change=change,
-    )
 
 
 def seated(
@@ -150,10 +156,10 @@ def seated(
     details: Mapping[str, Any],
     change: Change,
 ) -> Reservation:
-    """The record of a confirmed seat: a new one, or the cancelled one revived under its id."""
+    """Return the record of a confirmed seat: a new one, or the former one of the same id, confirmed again."""
     reminds = lead_of(session.tenant, kind)
     if before is None:
-        made = Reservation(
+        record = Reservation(
             tenant=session.tenant,
             kind=kind,
             id=seat_id(session.id, holder),
@@ -170,7 +176,7 @@ def seated(
             history=(change,),
             reminds=reminds,
         )
-        return armed(made, change.at)
+        return with_reminder(record, change.at)
     after = replace(
         before,
         status=Status.CONFIRMED,
@@ -182,4 +188,4 @@ def seated(
         reminds=reminds,
     )
     noted = replace(change, changed=differences(before, after))
-    return armed(replace(after, history=(*before.history, noted)[-HISTORY_LENGTH:]), change.at)
+    return with_reminder(replace(after, history=(*before.history, noted)[-HISTORY_LENGTH:]), change.at)

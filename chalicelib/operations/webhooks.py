@@ -1,4 +1,4 @@
-"""Webhooks: the endpoints of a tenant, and what happens, on its way to them."""
+"""Operations on webhooks: the endpoints of a tenant, and the delivery of events to them."""
 
 import json
 from collections.abc import Mapping
@@ -12,19 +12,19 @@ from aws_lambda_powertools import Logger
 from chalicelib import clock, identity, settings
 from chalicelib.domain.errors import Unavailable, WebhookNotFound
 from chalicelib.domain.events import Event, document_of
-from chalicelib.domain.receipts import Receipt
+from chalicelib.domain.idempotency import IdempotencyRecord
 from chalicelib.domain.webhooks import Endpoint, body_of, headers_of, secret_of, target_of
+from chalicelib.integrations import endpoints
+from chalicelib.integrations.endpoints import LONGEST_SECONDS, Client, Undelivered
 from chalicelib.notifications import queues
-from chalicelib.operations.queueing import pause_in
-from chalicelib.remote import endpoints
-from chalicelib.remote.endpoints import LONGEST_SECONDS, Client, Undelivered
+from chalicelib.operations.retries import retry_with_fresh_id
+from chalicelib.operations.sqs_batches import pause_in
 from chalicelib.store import webhooks
 
-_ID_ATTEMPTS = 10
 _GONE = 410
 _CLIENT = Client()
 
-# About a day in all. SQS lets nothing wait for more than twelve hours.
+# About a day in all. SQS delays a message by twelve hours at most.
 _MINUTE, _HOUR = 60, 3600
 PAUSES = (
     *(5, 30, 2 * _MINUTE, 10 * _MINUTE, 30 * _MINUTE),
@@ -35,7 +35,7 @@ logger = Logger(service="cupo")
 
 
 class Verdict(StrEnum):
-    """What a delivery came to."""
+    """The outcome of a delivery attempt."""
 
     DONE = "done"
     FAILED = "failed"
@@ -48,22 +48,23 @@ def register(
     events: frozenset[str] | None,
     description: str | None,
     now: datetime,
-    receipt: Receipt | None = None,
+    idempotency: IdempotencyRecord | None = None,
     client: Client = _CLIENT,
 ) -> Endpoint:
-    """Make an endpoint, with a secret of its own; `events` are types, None is all of them.
+    """Create an endpoint with a secret of its own; `events` are event types, None stands for all.
 
-    :raises UrlMalformed: if the url is no https address that could be sent to
-    :raises AddressForbidden: if it leads to where nothing is sent
-    :raises TooManyWebhooks: if the tenant has as many as it may have
-    :raises AlreadyAnswered: if the receipt's request was answered before
-    :raises KeyReused: if the receipt's key was used with another body
+    :raises UrlMalformed: if the url is no https address to which requests can be sent
+    :raises AddressForbidden: if it leads to an address to which nothing is sent
+    :raises TooManyWebhooks: if the tenant has the maximum number already
+    :raises IdempotentReplay: if the same request was answered before
+    :raises KeyReused: if the idempotency key was used with another body
     :raises Unavailable: if the store gave no definite answer in time
     """
     target_of(url)
     if not settings.load().webhook_sink:
         client.raise_if_forbidden(url)
-    for _ in range(_ID_ATTEMPTS):
+
+    def attempt() -> Endpoint:
         endpoint = Endpoint(
             tenant=tenant,
             id=identity.new_id(now),
@@ -73,93 +74,105 @@ def register(
             secret=secret_of(identity.new_webhook_secret()),
             created=now,
         )
-        try:
-            webhooks.create(endpoint, identity.new_operation_id(), receipt, now)
-        except webhooks.IdTaken:
-            continue
+        webhooks.create(endpoint, identity.new_operation_id(), idempotency, now)
         return endpoint
-    raise Unavailable
+
+    return retry_with_fresh_id(attempt)
 
 
 def existing(tenant: str, endpoint: str) -> Endpoint:
-    """The tenant's endpoint.
+    """Return the tenant's endpoint.
 
-    :raises WebhookNotFound: if it has none such
+    :raises WebhookNotFound: if the tenant has no such endpoint
     """
-    found = webhooks.get(tenant, endpoint)
-    if found is None:
+    stored = webhooks.get(tenant, endpoint)
+    if stored is None:
         raise WebhookNotFound
-    return found
+    return stored
 
 
 def remove(*, tenant: str, endpoint: str) -> None:
-    """Delete an endpoint: nothing is sent to it from now on, not even again.
+    """Delete an endpoint; nothing is sent to it from now on, no queued or repeated delivery either.
 
-    :raises WebhookNotFound: if the tenant has none such
+    :raises WebhookNotFound: if the tenant has no such endpoint
     :raises Unavailable: if the store gave no definite answer in time
     """
     webhooks.delete(tenant, endpoint, identity.new_operation_id())
 
 
 def fan_out(event: Event, *, now: datetime) -> None:
-    """Queue a delivery of the event to each of the tenant's endpoints that wants it.
+    """Queue a delivery of the event to each of the tenant's endpoints that subscribes to its type.
 
     :raises Unavailable: if the store or the queue did not answer in time; some may be queued
     """
     queue = settings.load().delivery_queue_url
     tenant = event.reservation.tenant
-    wanting = [each for each in webhooks.of_tenant(tenant) if each.wants(event.type)] if queue else []
-    if not wanting:
+    receivers = [hook for hook in webhooks.of_tenant(tenant) if hook.wants(event.type)] if queue else []
+    if not receivers:
         return
     document = document_of(event)
-    messages = [{"endpoint": each.id, "tenant": tenant, "event": document} for each in wanting]
-    # In ASCII: SQS does not take every character that JSON may hold.
-    queues.send(queue, [json.dumps(each, default=float) for each in messages])
-    late = (now - event.change.at).total_seconds()
-    logger.info("webhooks queued", extra={"event": event.id, "endpoints": len(wanting), "seconds": late})
+    messages = [{"endpoint": endpoint.id, "tenant": tenant, "event": document} for endpoint in receivers]
+    # In ASCII: SQS does not accept every character that JSON may contain.
+    queues.send(queue, [json.dumps(message, default=float) for message in messages])
+    delay = (now - event.change.at).total_seconds()
+    logger.info("webhooks queued", extra={"event": event.id, "endpoints": len(receivers), "seconds": delay})
 
 
 def deliver(message: str, *, attempt: int, now: datetime, client: Client = _CLIENT) -> Verdict:
-    """Try once to deliver what `fan_out` has queued; `attempt` counts from 1.
+    """Try once to deliver a message that `fan_out` has queued; `attempt` counts from 1.
 
-    Nothing is sent to an endpoint that was deleted or disabled meanwhile, and that is done. One that
-    says that it is gone, or has failed for too long, is disabled.
+    Nothing is sent to an endpoint that was deleted or disabled meanwhile: the delivery is done then. An
+    endpoint that responds that it is gone, or that has failed for too long, is disabled.
 
-    :raises LookupError, ValueError, TypeError: if the message is none of `fan_out`
-    :raises Unavailable: if the store did not answer in time, or there is none left for the endpoint's answer
+    :raises LookupError, ValueError, TypeError: if the message does not come from `fan_out`
+    :raises Unavailable: if the store did not answer in time, or too little time is left for the endpoint
     """
-    # An endpoint is not to blame for what others before it took.
+    # The endpoint must not be blamed for the time that earlier messages took.
     if clock.time_left() < LONGEST_SECONDS:
         raise Unavailable
-    told: Mapping[str, Any] = json.loads(message)
-    endpoint = webhooks.get(told["tenant"], told["endpoint"])
+    queued: Mapping[str, Any] = json.loads(message)
+    endpoint = webhooks.get(queued["tenant"], queued["endpoint"])
     if endpoint is None or not endpoint.is_enabled:
         return Verdict.DONE
+    status, reason = None, None
     try:
-        status = _answer(endpoint, told["event"], now, client)
+        status = _post(endpoint, queued["event"], now, client)
     except Undelivered as failure:
-        _log(endpoint, told, attempt, status=None, reason=failure.reason)
-        return _failed(endpoint, now)
-    if 200 <= status < 300:
+        reason = failure.reason
+    if status is not None and 200 <= status < 300:
         with suppress(Unavailable):
-            _succeeded(endpoint, now)
+            if endpoint.is_news(now):
+                webhooks.note_success(endpoint, now)
         return Verdict.DONE
-    _log(endpoint, told, attempt, status=status, reason=None)
+    # The query of an url often contains a password, and is not logged.
+    logger.warning(
+        "webhook not delivered",
+        extra={
+            "tenant": endpoint.tenant,
+            "endpoint": endpoint.id,
+            "event": queued["event"]["id"],
+            "url": endpoint.url.partition("?")[0],
+            "attempt": attempt,
+            "status": status,
+            "reason": reason,
+        },
+    )
     if status == _GONE:
         webhooks.disable_gone(endpoint)
         return Verdict.DONE
-    return _failed(endpoint, now)
+    _note_failure(endpoint, now)
+    return Verdict.FAILED
 
 
 def pause_after(attempt: int) -> int | None:
-    """Seconds from this failed attempt, of which the first is 1, to the next; None: there is no next."""
+    """Return the seconds from this failed attempt, from 1, to the next; None if there is no next one."""
     return pause_in(PAUSES, attempt)
 
 
-def _answer(endpoint: Endpoint, document: Mapping[str, Any], now: datetime, client: Client) -> int:
-    """The status that the endpoint answers with.
+def _post(endpoint: Endpoint, document: Mapping[str, Any], now: datetime, client: Client) -> int:
+    """Send the event, and return the status of the endpoint's response.
 
-    :raises Undelivered: if it does not answer
+    :raises Undelivered: if it does not respond
     """
     body = body_of(document)
     headers = headers_of(endpoint.secret, document["id"], body, now)
@@ -169,33 +182,9 @@ def _answer(endpoint: Endpoint, document: Mapping[str, Any], now: datetime, clie
     return client.post(endpoint.url, body, headers)
 
 
-def _succeeded(endpoint: Endpoint, now: datetime) -> None:
-    if endpoint.is_news(now):
-        webhooks.note_success(endpoint, now)
-
-
-def _failed(endpoint: Endpoint, now: datetime) -> Verdict:
-    """Note the failure; a store that does not answer hears of the next one."""
+def _note_failure(endpoint: Endpoint, now: datetime) -> None:
+    """Record the failure, and disable an endpoint that fails for too long. Skipped if the store is down."""
     with suppress(Unavailable):
         after = webhooks.note_failure(endpoint, now)
         if after is not None and after.is_hopeless(now) and webhooks.disable_failing(endpoint, now):
             logger.warning("webhook disabled", extra={"tenant": endpoint.tenant, "endpoint": endpoint.id})
-    return Verdict.FAILED
-
-
-def _log(
-    endpoint: Endpoint, told: Mapping[str, Any], attempt: int, *, status: int | None, reason: str | None
-) -> None:
-    """Say what failed. What follows the question mark in an url is often a password."""
-    logger.warning(
-        "webhook not delivered",
-        extra={
-            "tenant": endpoint.tenant,
-            "endpoint": endpoint.id,
-            "event": told["event"]["id"],
-            "url": endpoint.url.partition("?")[0],
-            "attempt": attempt,
-            "status": status,
-            "reason": reason,
-        },
-    )

@@ -1,1 +1,1 @@
-"""All that knows DynamoDB: one function, one write, atomic."""
+"""All access to DynamoDB: each write function does one write, which is atomic."""

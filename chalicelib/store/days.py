@@ -1,10 +1,10 @@
 """Day items: what blocks a resource on one UTC day, and the conditions that keep it exact.
 
 `T#{tenant}#RES#{resource}` / `DAY#{date}` holds a list `b` of maps {s, e, id}: seconds of the
-day, and the reservation; a hold's has its expiry `x` too, in seconds of the epoch. The condition does
-not look at that: whoever is refused for a hold past its time lets it expire and tries again. An index
-that is not there compares false, so one constant expression covers any number of entries up to the
-limit, with no read before the write.
+day, and the reservation; a hold's map also has its expiry `x`, in seconds of the epoch. The conditions
+ignore `x`: a caller that is refused because of a hold past its time expires that hold and tries again. A list
+index that does not exist compares false, so one constant expression covers any number of entries up to the
+limit, without a read before the write.
 """
 
 from collections.abc import Iterable, Iterator
@@ -13,23 +13,22 @@ from datetime import UTC, date, datetime
 from functools import cache
 from typing import Any
 
-from chalicelib import settings
 from chalicelib.domain.errors import Conflict, DayFull, IntervalTaken
 from chalicelib.domain.intervals import DayPart, Interval, instant
 from chalicelib.store import reads
-from chalicelib.store.tables import key
+from chalicelib.store.tables import item_key, key
 from chalicelib.store.transaction import Transaction
 
 Item = dict[str, Any]
 
-# 74 comparisons are 298 of DynamoDB's 300 operators; the 75th entry is appended beside them.
+# 74 comparisons use 298 of DynamoDB's 300 operators; a 75th entry may be appended without one for itself.
 COMPARED = 74
 CAPACITY = COMPARED + 1
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What a reservation takes of a day, a hold until it expires (seconds of the epoch)."""
+    """The part of a day that a reservation blocks; a hold's until it expires (seconds of the epoch)."""
 
     part: DayPart
     expires: int | None = None
@@ -37,13 +36,17 @@ class Entry:
 
 @cache
 def _is_free(but: int | None = None) -> str:
-    """The condition that [:s, :e) meets no entry, except the one at index `but`."""
-    meets = " OR ".join(f"b[{i}].s < :e AND b[{i}].e > :s" for i in range(COMPARED) if i != but)
-    return f"NOT ({meets})"
+    """Return the condition that [:s, :e) overlaps no entry, except the one at index `but`."""
+    overlaps = " OR ".join(f"b[{i}].s < :e AND b[{i}].e > :s" for i in range(COMPARED) if i != but)
+    return f"NOT ({overlaps})"
 
 
-def _key(tenant: str, resource: str, day: date) -> Item:
-    return {"pk": {"S": key("T", tenant, "RES", resource)}, "sk": {"S": f"DAY#{day.isoformat()}"}}
+def _pk(tenant: str, resource: str) -> str:
+    return key("T", tenant, "RES", resource)
+
+
+def _sk(day: date) -> str:
+    return f"DAY#{day.isoformat()}"
 
 
 def _bounds(part: DayPart) -> Item:
@@ -79,8 +82,8 @@ class Days:
         )
 
     def change(self, resource: str, entry: Entry, index: int) -> None:
-        """Replace the reservation's own entry, on condition that it meets no other one."""
-        # The entry past the compared ones cannot be looked at when the own one is among them.
+        """Replace the reservation's own entry, on condition that the new one overlaps no other."""
+        # The entry after the compared ones gets a condition of its own, unless it is the one to replace.
         last = f"NOT (b[{COMPARED}].s < :e AND b[{COMPARED}].e > :s)"
         self._update(
             resource,
@@ -97,7 +100,7 @@ class Days:
         )
 
     def release(self, resource: str, entry: Entry, index: int) -> None:
-        """Remove the reservation's own entry from where it was seen."""
+        """Remove the reservation's own entry, on condition that it still is at this index."""
         self._update(
             resource,
             entry.part,
@@ -110,8 +113,7 @@ class Days:
         self._transaction.add(
             label(resource, part.day),
             "Update",
-            TableName=settings.load().reservations_table,
-            Key=_key(self._tenant, resource, part.day),
+            Key=item_key(_pk(self._tenant, resource), _sk(part.day)),
             UpdateExpression=update,
             ConditionExpression=condition,
             ExpressionAttributeValues=values,
@@ -119,28 +121,24 @@ class Days:
 
 
 def label(resource: str, day: date) -> str:
-    """The transaction label of a resource's day."""
+    """Return the transaction label of a resource's day."""
     return f"day {resource} {day.isoformat()}"
 
 
 def positions(
     tenant: str, reservation: str, days: Iterable[tuple[str, date]]
 ) -> dict[tuple[str, date], int | None]:
-    """At which index of each (resource, day) the reservation stands now; None where it does not."""
-    table = settings.load().reservations_table
-    found: dict[tuple[str, date], int | None] = {}
+    """Return the index of the reservation's entry in each (resource, day); None if it has no entry there."""
+    indexes: dict[tuple[str, date], int | None] = {}
     for resource, day in days:
-        where = _key(tenant, resource, day)
-        item = reads.one(table, where["pk"]["S"], where["sk"]["S"])
-        entries = _entries(item)
-        found[resource, day] = next(
-            (i for i, entry in enumerate(entries) if entry["id"]["S"] == reservation), None
-        )
-    return found
+        entries = _entries(reads.reservations_item(_pk(tenant, resource), _sk(day)))
+        own = (index for index, entry in enumerate(entries) if entry["id"]["S"] == reservation)
+        indexes[resource, day] = next(own, None)
+    return indexes
 
 
 def raise_refusal(part: DayPart, item: Item | None, reservation: str) -> None:
-    """Say why the day did not take the part; return where it gives no reason any more.
+    """Raise the reason why the day did not take the part; return if there is no reason any more.
 
     :raises IntervalTaken: if entries of others overlap it, with all of them
     :raises DayFull: if the day holds all the entries that it can
@@ -157,17 +155,9 @@ def raise_refusal(part: DayPart, item: Item | None, reservation: str) -> None:
 
 
 def overlapping(tenant: str, resource: str, interval: Interval) -> tuple[Conflict, ...]:
-    """What of the resource shares a moment with the interval, holds too. Strongly consistent."""
-    parts = {f"DAY#{part.day.isoformat()}": part for part in interval.parts()}
-    items = reads.query(
-        "pk = :pk AND sk BETWEEN :from AND :to",
-        {
-            ":pk": {"S": key("T", tenant, "RES", resource)},
-            ":from": {"S": min(parts)},
-            ":to": {"S": max(parts)},
-        },
-        ConsistentRead=True,
-    )
+    """Return the resource's conflicts with the interval, holds included. Strongly consistent."""
+    parts = {_sk(part.day): part for part in interval.parts()}
+    items = reads.between(_pk(tenant, resource), min(parts), max(parts))
     return joined(
         conflict
         for item in items
@@ -177,17 +167,13 @@ def overlapping(tenant: str, resource: str, interval: Interval) -> tuple[Conflic
 
 
 def joined(conflicts: Iterable[Conflict]) -> tuple[Conflict, ...]:
-    """One conflict a reservation, though it stands on several days; by start."""
-    found: dict[str, Conflict] = {}
+    """Return one conflict for each reservation, although it has entries on several days; by start."""
+    whole: dict[str, Conflict] = {}
     for conflict in conflicts:
-        known = found.get(conflict.reservation, conflict)
-        found[conflict.reservation] = Conflict(
-            conflict.reservation,
-            min(known.start, conflict.start),
-            max(known.end, conflict.end),
-            conflict.expires,
-        )
-    return tuple(sorted(found.values(), key=lambda conflict: conflict.start))
+        known = whole.get(conflict.reservation, conflict)
+        start, end = min(known.start, conflict.start), max(known.end, conflict.end)
+        whole[conflict.reservation] = Conflict(conflict.reservation, start, end, conflict.expires)
+    return tuple(sorted(whole.values(), key=lambda conflict: conflict.start))
 
 
 def _conflicts(day: date, entries: list[Item], part: DayPart) -> Iterator[Conflict]:
@@ -199,25 +185,13 @@ def _conflicts(day: date, entries: list[Item], part: DayPart) -> Iterator[Confli
 
 
 def is_blocked_from(tenant: str, resource: str, day: date, second: int) -> bool:
-    """Whether any entry ends after `second` of `day` or on a later day. Strongly consistent."""
-    items = reads.query(
-        "pk = :pk AND sk BETWEEN :from AND :to",
-        {
-            ":pk": {"S": key("T", tenant, "RES", resource)},
-            ":from": {"S": f"DAY#{day.isoformat()}"},
-            ":to": {"S": "DAY#9999-12-31"},
-        },
-        ConsistentRead=True,
-    )
-    today = f"DAY#{day.isoformat()}"
+    """Return whether any entry ends after `second` of `day` or on a later day. Strongly consistent."""
     return any(
-        item["sk"]["S"] != today or int(entry["e"]["N"]) > second
-        for item in items
+        item["sk"]["S"] != _sk(day) or int(entry["e"]["N"]) > second
+        for item in reads.between(_pk(tenant, resource), _sk(day), _sk(date.max))
         for entry in _entries(item)
     )
 
 
 def _entries(item: Item | None) -> list[Item]:
-    if item is None or "b" not in item:
-        return []
-    return [entry["M"] for entry in item["b"]["L"]]
+    return [] if item is None or "b" not in item else [entry["M"] for entry in item["b"]["L"]]

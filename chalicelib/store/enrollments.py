@@ -1,22 +1,22 @@
 """Enrollments: a user's seat in a class session, written together with the session's counter.
 
-`T#{tenant}#SES#{session}` / `SEAT#{digest of the user}`: one record for the pair, whatever becomes
-of it. Every write that gives or frees a seat moves the counter in the same transaction, and depends
-on the number of those who wait, so that nobody gets in past the waitlist.
+`T#{tenant}#SES#{session}` / `SEAT#{digest of the user}`: one record for user and session, whatever its
+status. Every write that gives or frees a seat updates the counter in the same transaction, on the condition
+that the length of the waitlist is unchanged, so that nobody passes the waitlist.
 """
 
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from chalicelib import settings
+from chalicelib.domain.idempotency import IdempotencyRecord
 from chalicelib.domain.memberships import Membership
-from chalicelib.domain.receipts import Receipt
 from chalicelib.domain.reservation import Change, Reservation
 from chalicelib.domain.schedules import reminder_due
 from chalicelib.domain.seats import digest_of, seat_id, session_of
 from chalicelib.domain.sessions import ClassSession
 from chalicelib.domain.waitlist import Waiter
-from chalicelib.store import dues, memberships, reads, receipts, waitlists
+from chalicelib.store import due_index, idempotency_records, memberships, reads, waitlists
+from chalicelib.store.conflicts import VersionConflict
 from chalicelib.store.records import item_of, listed, record_in, reservation_of, tombstone_of
 from chalicelib.store.sessions import OPEN, OPEN_NAMES, SESSION, open_values, session_in, session_pk, where
 from chalicelib.store.tables import key, order
@@ -29,13 +29,9 @@ _HAS_ROOM = f"{OPEN} AND taken < seats"
 Values = dict[str, Item]
 
 
-class Overtaken(Exception):
-    """The session, the seat or the membership is not what the write started from: read them again."""
-
-
 @dataclass(frozen=True, slots=True)
 class Seating:
-    """A seat to be written: the record as it was, as it will be, and the day its membership is asked for."""
+    """A seat to be written: the record before and after, and the day on which a membership must be valid."""
 
     before: Reservation | None
     after: Reservation
@@ -43,124 +39,128 @@ class Seating:
 
 
 @dataclass(frozen=True, slots=True)
-class Heir:
-    """Who gets a seat from the waitlist."""
+class Promotion:
+    """The user who gets a seat from the waitlist."""
 
     waiter: Waiter
     seating: Seating
 
 
 def get(tenant: str, kind: str, enrollment: str) -> Reservation | None:
-    """The tenant's enrollment with this id. Strongly consistent."""
-    pk, sk = _key(tenant, enrollment)
-    item = reads.one(settings.load().reservations_table, pk, sk)
-    return None if item is None or item["kind"]["S"] != kind or _is_stone(item) else reservation_of(item)
+    """Return the tenant's enrollment with this id. Strongly consistent."""
+    enrolled = record(tenant, kind, enrollment)
+    return enrolled if isinstance(enrolled, Reservation) else None
 
 
 def record(tenant: str, kind: str, enrollment: str) -> Reservation | Change | None:
-    """The tenant's enrollment, or, in the place of an erased one, its tombstone. Strongly consistent."""
-    pk, sk = _key(tenant, enrollment)
-    item = reads.one(settings.load().reservations_table, pk, sk)
+    """Return the tenant's enrollment or, if it was erased, its tombstone's change. Strongly consistent."""
+    item = reads.reservations_item(*_key(tenant, enrollment))
     return None if item is None or item["kind"]["S"] != kind else record_in(item)
 
 
 def standing(
     tenant: str, session: str, user: str, *, is_consistent: bool
 ) -> tuple[ClassSession | None, Membership | None, Reservation | None]:
-    """The session, the user's membership, and their record for it: one request."""
+    """Return the session, the user's membership, and their record for it, in one request."""
     place = (session_pk(tenant, session), "META")
     member = memberships.key_of(tenant, user)
     seat = _key(tenant, seat_id(session, user))
-    found = {
+    items = {
         (item["pk"]["S"], item["sk"]["S"]): item
         for item in reads.some([place, member, seat], is_consistent=is_consistent)
     }
     return (
-        session_in(found[place]) if place in found else None,
-        memberships.membership_in(found[member]) if member in found else None,
-        reservation_of(found[seat]) if seat in found and not _is_stone(found[seat]) else None,
+        session_in(items[place]) if place in items else None,
+        memberships.membership_in(items[member]) if member in items else None,
+        reservation_of(items[seat]) if seat in items and not _is_tombstone(items[seat]) else None,
     )
 
 
 def of_session(tenant: str, session: str) -> list[Reservation]:
-    """All records of a session, whatever their status. Strongly consistent."""
-    items = reads.query(
-        "pk = :pk AND begins_with(sk, :seat)",
-        {":pk": {"S": session_pk(tenant, session)}, ":seat": {"S": "SEAT#"}},
-        ConsistentRead=True,
-    )
-    return [reservation_of(item) for item in items if not _is_stone(item)]
+    """Return all records of a session, whatever their status. Strongly consistent."""
+    items = reads.with_prefix(session_pk(tenant, session), "SEAT#")
+    return [reservation_of(item) for item in items if not _is_tombstone(item)]
 
 
 def of_holder(tenant: str, kind: str, user: str) -> list[Reservation]:
-    """All of a user's enrollments, from the index."""
+    """Return all of a user's enrollments, from the index."""
     return listed("by_holder", "hk", key(tenant, kind, user))
 
 
 def of_kind(tenant: str, kind: str) -> list[Reservation]:
-    """All of the tenant's enrollments, from the index."""
+    """Return all of the tenant's enrollments, from the index."""
     return listed("by_collection", "ck", key(tenant, kind))
 
 
 def take(
-    session: ClassSession, seating: Seating, now: datetime, receipt: Receipt | None, made: object
+    session: ClassSession,
+    seating: Seating,
+    now: datetime,
+    idempotency: IdempotencyRecord | None,
+    made: object,
 ) -> None:
-    """Give a seat to who asked for one; `made` is what the receipt makes its answer of.
+    """Write a seat for a user who requested one; `made` is what the stored response is made from.
 
-    :raises Overtaken: if a condition of the seat no longer holds
-    :raises AlreadyAnswered: if the receipt's request was answered before
+    :raises VersionConflict: if a condition of the seat no longer holds
+    :raises IdempotentReplay: if the request has a stored response
     :raises Unavailable: if the store gave no definite answer in time
     """
-    transaction = Transaction(seating.after.history[-1].id)
-    receipts.add(transaction, receipt, made, seating.after.history[-1].id, int(now.timestamp()))
-    _count(transaction, session, "SET taken = taken + :one", _HAS_ROOM, open_values(now))
-    _seat(transaction, seating)
-    _commit(transaction, receipt)
-
-
-def promote(session: ClassSession, heir: Heir, now: datetime) -> None:
-    """Give a free seat to the first in line.
-
-    :raises Overtaken: if a condition of the seat no longer holds
-    :raises Unavailable: if the store gave no definite answer in time
-    """
-    operation = heir.seating.after.history[-1].id
+    operation = seating.after.history[-1].id
     transaction = Transaction(operation)
+    idempotency_records.add(transaction, idempotency, made, operation, int(now.timestamp()))
+    _count(transaction, session, "SET taken = taken + :one", _HAS_ROOM, open_values(now))
+    _add_seat(transaction, seating)
+    _commit(transaction, idempotency)
+
+
+def promote(session: ClassSession, promotion: Promotion, now: datetime) -> None:
+    """Write a free seat for the first user in the waitlist.
+
+    :raises VersionConflict: if a condition of the seat no longer holds
+    :raises Unavailable: if the store gave no definite answer in time
+    """
+    transaction = Transaction(promotion.seating.after.history[-1].id)
     update = "SET taken = taken + :one, waiting = waiting - :one"
     _count(transaction, session, update, _HAS_ROOM, open_values(now))
-    _inherit(transaction, session, heir)
+    _promote(transaction, session, promotion)
     _commit(transaction, None)
 
 
 def release(
-    session: ClassSession, before: Reservation, after: Reservation | Change, now: datetime, heir: Heir | None
+    session: ClassSession,
+    before: Reservation,
+    after: Reservation | Change,
+    now: datetime,
+    promotion: Promotion | None,
 ) -> None:
-    """Cancel a seat, or erase it when `after` is the change alone; its place goes to the heir, or is free.
+    """Write a cancelled seat, or erase it when `after` is the change alone.
 
-    :raises Overtaken: if the seat, the session or the waitlist is not what it was
+    The seat goes to the `promotion`; without one it is free.
+
+    :raises VersionConflict: if the seat, the session or the waitlist has changed
     :raises Unavailable: if the store gave no definite answer in time
     """
     change = after if isinstance(after, Change) else after.history[-1]
     transaction = Transaction(change.id)
-    if heir is None:
-        # A free seat that somebody waits for is due: who may not take it now, may in a while.
-        due = dues.serialized(session_pk(session.tenant, session.id), now) if session.waiting else {}
+    if promotion is None:
+        # A free seat with a waitlist is due at once: users who may not take it now may later.
+        due = due_index.serialized(session_pk(session.tenant, session.id), now) if session.waiting else {}
         update = "SET taken = taken - :one" + "".join(f", {name} = :{name}" for name in due)
         values = {f":{name}": value for name, value in due.items()}
         _count(transaction, session, update, "taken >= :one", values)
     else:
         _count(transaction, session, "SET waiting = waiting - :one", OPEN, open_values(now))
-        _inherit(transaction, session, heir)
+        _promote(transaction, session, promotion)
     _write(transaction, before, after)
     _commit(transaction, None)
 
 
 def rewrite(before: Reservation, after: Reservation | Change, *, session: ClassSession | None = None) -> None:
-    """Write a change that moves no seat; erase the record when `after` is the change alone.
+    """Write a change that takes and frees no seat; erase the record when `after` is the change alone.
 
-    With a `session`, on the condition that it is as it was read.
+    With a `session`, on the condition that the session is unchanged.
 
-    :raises Overtaken: if the record, or the session, was changed since it was read
+    :raises VersionConflict: if the record, or the session, was changed since it was read
     :raises Unavailable: if the store gave no definite answer in time
     """
     change = after if isinstance(after, Change) else after.history[-1]
@@ -177,13 +177,12 @@ def rewrite(before: Reservation, after: Reservation | Change, *, session: ClassS
     _commit(transaction, None)
 
 
-def rest(record: Reservation, due: datetime | None) -> None:
-    """Let a record that is as it was read be due at another time, or never.
+def set_next_due(record: Reservation, due: datetime | None) -> None:
+    """Change when an unchanged record is due, None for never.
 
     :raises Unavailable: if the store gave no definite answer in time
     """
-    pk, sk = _key(record.tenant, record.id)
-    dues.postpone(pk, sk, record.version, due)
+    due_index.postpone(*_key(record.tenant, record.id), record.version, due)
 
 
 def _count(
@@ -201,14 +200,14 @@ def _count(
     )
 
 
-def _seat(transaction: Transaction, seating: Seating, label: str = SEAT) -> None:
+def _add_seat(transaction: Transaction, seating: Seating, label: str = SEAT) -> None:
     memberships.add_check(transaction, seating.after.tenant, seating.after.holder, seating.today)
     _put(transaction, seating.before, seating.after, label)
 
 
-def _inherit(transaction: Transaction, session: ClassSession, heir: Heir) -> None:
-    waitlists.add_removal(transaction, session.tenant, heir.waiter)
-    _seat(transaction, heir.seating, "heir")
+def _promote(transaction: Transaction, session: ClassSession, promotion: Promotion) -> None:
+    waitlists.add_removal(transaction, session.tenant, promotion.waiter)
+    _add_seat(transaction, promotion.seating, "promoted seat")
 
 
 def _write(transaction: Transaction, before: Reservation, after: Reservation | Change) -> None:
@@ -216,21 +215,12 @@ def _write(transaction: Transaction, before: Reservation, after: Reservation | C
         _put(transaction, before, after, SEAT)
         return
     pk, sk = _key(before.tenant, before.id)
-    table = settings.load().reservations_table
-    # In the record's place, so that one stream record has what it was and what became of it.
-    transaction.add(
-        SEAT,
-        "Put",
-        TableName=table,
-        Item=tombstone_of(before, after, pk=pk, sk=sk),
-        ConditionExpression="version = :version",
-        ExpressionAttributeValues={":version": {"N": str(before.version)}},
-    )
-    # The pair's record may come again after this, and be erased again: the last stone stays.
+    # It replaces the record, so that one stream record has the state before and the erasure.
+    transaction.put_changed(SEAT, tombstone_of(before, after, pk=pk, sk=sk), before.version)
+    # The user may get a new record for the session, and it may be erased too: the last tombstone stays.
     transaction.add(
         "tombstone",
         "Put",
-        TableName=table,
         Item=tombstone_of(before, after, pk=pk, sk=f"TOMB#{digest_of(before.id)}"),
         ConditionExpression="attribute_not_exists(pk) OR change.id <> :operation",
         ExpressionAttributeValues={":operation": {"S": after.id}},
@@ -239,33 +229,23 @@ def _write(transaction: Transaction, before: Reservation, after: Reservation | C
 
 def _put(transaction: Transaction, before: Reservation | None, after: Reservation, label: str) -> None:
     pk, sk = _key(after.tenant, after.id)
-    # A tombstone has no version, and gives way to a new record.
-    condition = "attribute_not_exists(version)" if before is None else "version = :version"
-    values = {} if before is None else {":version": {"N": str(before.version)}}
-    transaction.add(
-        label,
-        "Put",
-        TableName=settings.load().reservations_table,
-        Item=item_of(
-            after,
-            pk=pk,
-            sk=sk,
-            order=order(after.created.isoformat(), after.id),
-            due=reminder_due(after),
-        ),
-        ConditionExpression=condition,
-        **({"ExpressionAttributeValues": values} if values else {}),
-    )
+    place = order(after.created.isoformat(), after.id)
+    item = item_of(after, pk=pk, sk=sk, order=place, due=reminder_due(after))
+    if before is None:
+        # A tombstone has no version, and a new record may replace it.
+        transaction.add(label, "Put", Item=item, ConditionExpression="attribute_not_exists(version)")
+    else:
+        transaction.put_changed(label, item, before.version)
 
 
-def _commit(transaction: Transaction, receipt: Receipt | None) -> None:
+def _commit(transaction: Transaction, idempotency: IdempotencyRecord | None) -> None:
     try:
-        receipts.commit(transaction, receipt)
+        idempotency_records.commit(transaction, idempotency)
     except ConditionFailed as failed:
-        raise Overtaken from failed
+        raise VersionConflict from failed
 
 
-def _is_stone(item: Item) -> bool:
+def _is_tombstone(item: Item) -> bool:
     return "change" in item
 
 

@@ -1,94 +1,89 @@
-"""Calendar feeds: one item each, and a count of each user's, which is what keeps them few.
+"""Calendar feeds: one item for each, and a count of each user's feeds, which enforces the limit.
 
-`T#{tenant}#USR#{user}` / `FEEDS`: how many feeds the user has; it moves with every feed that comes or goes.
+`T#{tenant}#USR#{user}` / `FEEDS`: how many feeds the user has; every create and delete of a feed updates it.
 """
 
 from collections.abc import Iterable
 from contextlib import suppress
 from datetime import datetime
 
-from chalicelib import settings
 from chalicelib.domain.errors import TooManyFeeds
 from chalicelib.domain.feeds import MOST_FEEDS, Detail, Feed
-from chalicelib.domain.receipts import Receipt
-from chalicelib.domain.roles import Role
-from chalicelib.store import reads, receipts
+from chalicelib.domain.idempotency import IdempotencyRecord
+from chalicelib.store import idempotency_records, reads
+from chalicelib.store.conflicts import IdTaken
+from chalicelib.store.mapping import Packed, RecordMapping
 from chalicelib.store.records import indexed
-from chalicelib.store.tables import FeedItem, as_plain, key, order
+from chalicelib.store.tables import FeedItem, item_key, key, order
 from chalicelib.store.transaction import ConditionFailed, Item, Transaction
 
 FEED, COUNT = "feed", "count"
 
-
-class IdTaken(Exception):
-    """Another feed has this id already: make a new one."""
+_FEEDS = RecordMapping(
+    FeedItem,
+    Feed,
+    packed={
+        "subject_type": Packed("data", "of"),
+        "subject_id": Packed("data", "of_id"),
+        "detail": Packed("data", "detail", str, Detail),
+        "language": Packed("data", "language"),
+    },
+)
 
 
 def get(tenant: str, feed: str) -> Feed | None:
-    """The tenant's feed. Strongly consistent: what is revoked is gone at once."""
-    item = reads.one(settings.load().reservations_table, _pk(tenant, feed), "META")
-    return None if item is None else _feed(item)
+    """Return the tenant's feed. Strongly consistent: a revoked feed is gone at once."""
+    item = reads.reservations_item(_pk(tenant, feed), "META")
+    return None if item is None else _FEEDS.record(item)
 
 
 def of_maker(tenant: str, user: str) -> list[Feed]:
-    """The feeds that a user has made, newest first, from the index."""
+    """Return the feeds that a user has made, newest first, from the index."""
     return _newest_first(indexed("by_holder", "hk", key(tenant, "FEED", user)))
 
 
 def of_tenant(tenant: str) -> list[Feed]:
-    """All feeds, newest first, from the index."""
+    """Return all feeds, newest first, from the index."""
     return _newest_first(indexed("by_collection", "ck", key(tenant, "FEED")))
 
 
-def create(feed: Feed, operation: str, receipt: Receipt | None, now: datetime) -> None:
+def create(feed: Feed, operation: str, idempotency: IdempotencyRecord | None, now: datetime) -> None:
     """Write a new feed, and count it.
 
-    :raises TooManyFeeds: if its maker has as many as one may have
-    :raises AlreadyAnswered: if the receipt's request was answered before
-    :raises KeyReused: if the receipt's key was used with another body
+    :raises TooManyFeeds: if its maker has the most feeds that one may have
+    :raises IdempotentReplay: if the request has a stored response
+    :raises KeyReused: if the idempotency key was used with another body
     :raises IdTaken: if another feed has its id
     :raises Unavailable: if the store gave no definite answer in time
     """
     transaction = Transaction(operation)
-    receipts.add(transaction, receipt, feed, operation, int(now.timestamp()))
-    transaction.add(
-        FEED,
-        "Put",
-        TableName=settings.load().reservations_table,
-        Item=_item(feed, operation),
-        ConditionExpression="attribute_not_exists(pk)",
-    )
+    idempotency_records.add(transaction, idempotency, feed, operation, int(now.timestamp()))
+    transaction.put_new(FEED, _item(feed, operation))
     transaction.add(
         COUNT,
         "Update",
-        **_counter(feed),
+        Key=_counter_key(feed),
         UpdateExpression="SET made = if_not_exists(made, :none) + :one",
         ConditionExpression="attribute_not_exists(made) OR made < :most",
         ExpressionAttributeValues={":none": {"N": "0"}, ":one": {"N": "1"}, ":most": {"N": str(MOST_FEEDS)}},
     )
     try:
-        receipts.commit(transaction, receipt)
+        idempotency_records.commit(transaction, idempotency)
     except ConditionFailed as failed:
         raise (TooManyFeeds(MOST_FEEDS) if COUNT in failed.items else IdTaken) from failed
 
 
 def erase(feed: Feed, operation: str) -> None:
-    """Delete a feed, and count it no more; one that is gone already stays so.
+    """Delete a feed, and reduce the count; nothing happens if it is deleted already.
 
     :raises Unavailable: if the store gave no definite answer in time
     """
     transaction = Transaction(operation)
-    transaction.add(
-        FEED,
-        "Delete",
-        TableName=settings.load().reservations_table,
-        Key={"pk": {"S": _pk(feed.tenant, feed.id)}, "sk": {"S": "META"}},
-        ConditionExpression="attribute_exists(pk)",
-    )
+    transaction.delete_existing(FEED, item_key(_pk(feed.tenant, feed.id), "META"))
     transaction.add(
         COUNT,
         "Update",
-        **_counter(feed),
+        Key=_counter_key(feed),
         UpdateExpression="SET made = made - :one",
         ExpressionAttributeValues={":one": {"N": "1"}},
     )
@@ -96,50 +91,24 @@ def erase(feed: Feed, operation: str) -> None:
         transaction.commit()
 
 
-def _counter(feed: Feed) -> Item:
-    return {
-        "TableName": settings.load().reservations_table,
-        "Key": {"pk": {"S": key("T", feed.tenant, "USR", feed.maker)}, "sk": {"S": "FEEDS"}},
-    }
+def _counter_key(feed: Feed) -> Item:
+    return item_key(key("T", feed.tenant, "USR", feed.maker), "FEEDS")
 
 
 def _item(feed: Feed, operation: str) -> Item:
-    item = FeedItem(
+    return _FEEDS.item(
+        feed,
         pk=_pk(feed.tenant, feed.id),
         hk=key(feed.tenant, "FEED", feed.maker),
         ck=key(feed.tenant, "FEED"),
         cs=order(feed.created.isoformat(), feed.id),
         start=feed.created,
-        tenant=feed.tenant,
-        id=feed.id,
-        holder=feed.maker,
-        role=feed.role.name.lower(),
-        data={"of": feed.of, "of_id": feed.of_id, "detail": feed.detail.value, "language": feed.language},
-        created=feed.created,
         op=operation,
     )
-    serialized: Item = item.serialize()
-    return serialized
 
 
 def _newest_first(items: Iterable[Item]) -> list[Feed]:
-    return sorted(map(_feed, items), key=lambda each: (each.created, each.id), reverse=True)
-
-
-def _feed(raw: Item) -> Feed:
-    item = FeedItem.from_raw_data(raw)
-    data = as_plain(item.data)
-    return Feed(
-        tenant=item.tenant,
-        id=item.id,
-        of=data["of"],
-        of_id=data["of_id"],
-        detail=Detail(data["detail"]),
-        maker=item.holder,
-        role=Role[item.role.upper()],
-        language=data["language"],
-        created=item.created,
-    )
+    return sorted(map(_FEEDS.record, items), key=lambda feed: (feed.created, feed.id), reverse=True)
 
 
 def _pk(tenant: str, feed: str) -> str:

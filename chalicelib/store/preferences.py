@@ -1,64 +1,58 @@
-"""What a tenant has chosen for itself: one item, `T#{tenant}#CHOICES` / `REMINDERS`."""
+"""A tenant's own preferences: one item, `T#{tenant}#CHOICES` / `REMINDERS`."""
 
 from collections.abc import Mapping
 
 from chalicelib import settings
 from chalicelib.store import reads
-from chalicelib.store.known import Known
-from chalicelib.store.tables import client, key
+from chalicelib.store.cache import TTLCache
+from chalicelib.store.tables import client, item_key, key
 
-# How long a process may go on with what it knows; a choice holds for what is reserved after that.
-KNOWN_SECONDS = 10.0
+# A process may use cached preferences for so long; a change holds for what is reserved after that.
+CACHE_SECONDS = 10.0
 
-_known: Known[str, dict[str, int]] = Known(KNOWN_SECONDS)
+_cache: TTLCache[str, dict[str, int]] = TTLCache(CACHE_SECONDS)
 
 
 def reminders(tenant: str) -> dict[str, int]:
-    """The tenant's own leads in minutes, by kind; the process goes on with them for `KNOWN_SECONDS`."""
-    found = _known.get(tenant)
-    if found is None:
-        item = reads.one(settings.load().reservations_table, _pk(tenant), "REMINDERS", is_consistent=False)
-        chosen = {} if item is None else item["leads"]["M"]
-        found = {kind: int(value["N"]) for kind, value in chosen.items()}
-        _known.put(tenant, found)
-    return found
+    """Return the tenant's reminder times in minutes before the start, by kind; cached for `CACHE_SECONDS`."""
+    leads = _cache.get(tenant)
+    if leads is None:
+        item = reads.reservations_item(_pk(tenant), "REMINDERS", is_consistent=False)
+        leads = {} if item is None else {kind: int(lead["N"]) for kind, lead in item["leads"]["M"].items()}
+        _cache.put(tenant, leads)
+    return leads
 
 
 def choose_reminders(tenant: str, chosen: Mapping[str, int | None], operation: str) -> None:
-    """Set leads in minutes by kind, or take the tenant's own away; the others stay.
+    """Write the tenant's minutes by kind, or remove those that are None; the other kinds stay.
 
     :raises Unavailable: if the store gave no definite answer in time
     """
-    table = settings.load().reservations_table
-    where = {"pk": {"S": _pk(tenant)}, "sk": {"S": "REMINDERS"}}
-    names = {f"#k{index}": kind for index, kind in enumerate(chosen)}
-    places = {kind: f"leads.{name}" for name, kind in names.items()}
-    sets = [f"{places[kind]} = :{name[1:]}" for name, kind in names.items() if chosen[kind] is not None]
-    removed = [places[kind] for kind in chosen if chosen[kind] is None]
-    update = f"SET op = :op{''.join(f', {each}' for each in sets)}"
+    place = {"TableName": settings.load().reservations_table, "Key": item_key(_pk(tenant), "REMINDERS")}
+    names = {f"k{index}": kind for index, kind in enumerate(chosen)}
+    leads = {name: lead for name, kind in names.items() if (lead := chosen[kind]) is not None}
+    removed = [f"leads.#{name}" for name in names if name not in leads]
+    update = ", ".join(["SET op = :op", *(f"leads.#{name} = :{name}" for name in leads)])
     update += f" REMOVE {', '.join(removed)}" if removed else ""
-    minutes = {name[1:]: chosen[kind] for name, kind in names.items()}
-    values = {f":{name}": {"N": str(value)} for name, value in minutes.items() if value is not None}
+    values = {f":{name}": {"N": str(lead)} for name, lead in leads.items()}
     with reads.answering():
         client().update_item(
-            TableName=table,
-            Key=where,
+            **place,
             UpdateExpression="SET leads = if_not_exists(leads, :none)",
             ExpressionAttributeValues={":none": {"M": {}}},
         )
         client().update_item(
-            TableName=table,
-            Key=where,
+            **place,
             UpdateExpression=update,
-            ExpressionAttributeNames=names,
+            ExpressionAttributeNames={f"#{name}": kind for name, kind in names.items()},
             ExpressionAttributeValues={**values, ":op": {"S": operation}},
         )
-    _known.drop(tenant)
+    _cache.drop(tenant)
 
 
-def forget_all() -> None:
-    """Let the process know nothing of tenants."""
-    _known.clear()
+def clear_cache() -> None:
+    """Remove all cached preferences."""
+    _cache.clear()
 
 
 def _pk(tenant: str) -> str:

@@ -1,6 +1,6 @@
 """Reads: one item, some items, a whole query to its last page. Failures are Unavailable."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -9,7 +9,7 @@ from botocore.exceptions import ClientError
 
 from chalicelib import clock, settings
 from chalicelib.domain.errors import Unavailable
-from chalicelib.store.tables import client
+from chalicelib.store.tables import client, item_key
 
 Item = dict[str, Any]
 
@@ -18,7 +18,7 @@ _BATCH = 100
 
 @contextmanager
 def answering() -> Iterator[None]:
-    """Turn the store's silence into Unavailable; botocore has done its retries by then."""
+    """Raise Unavailable if the store does not answer; botocore has done its retries by then."""
     if clock.time_left() <= 0:
         raise Unavailable
     try:
@@ -34,74 +34,82 @@ def answering() -> Iterator[None]:
 
 
 def one(table: str, pk: str, sk: str, *, is_consistent: bool = True) -> Item | None:
-    """The item with this key, or None."""
+    """Return the item with this key, or None."""
     with answering():
-        answer = client().get_item(
-            TableName=table, Key={"pk": {"S": pk}, "sk": {"S": sk}}, ConsistentRead=is_consistent
-        )
-    found: Item | None = answer.get("Item")
-    return found
+        response = client().get_item(TableName=table, Key=item_key(pk, sk), ConsistentRead=is_consistent)
+    item: Item | None = response.get("Item")
+    return item
+
+
+def reservations_item(pk: str, sk: str, *, is_consistent: bool = True) -> Item | None:
+    """Return the Reservations item with this key, or None."""
+    return one(settings.load().reservations_table, pk, sk, is_consistent=is_consistent)
 
 
 def some(keys: Iterable[tuple[str, str]], *, is_consistent: bool = False) -> list[Item]:
-    """Those of the Reservations items that exist, in no order."""
+    """Return those of the Reservations items that exist, in no order."""
     table = settings.load().reservations_table
-    wanted = [{"pk": {"S": pk}, "sk": {"S": sk}} for pk, sk in dict.fromkeys(keys)]
-    found: list[Item] = []
+    wanted = [item_key(pk, sk) for pk, sk in dict.fromkeys(keys)]
+    items: list[Item] = []
     for start in range(0, len(wanted), _BATCH):
         batch = {"Keys": wanted[start : start + _BATCH], "ConsistentRead": is_consistent}
         request: dict[str, Any] = {table: batch}
         while request:
             with answering():
-                answer = client().batch_get_item(RequestItems=request)
-            found += answer["Responses"].get(table, [])
-            request = answer.get("UnprocessedKeys", {})
+                response = client().batch_get_item(RequestItems=request)
+            items += response["Responses"].get(table, [])
+            request = response.get("UnprocessedKeys", {})
             if request and clock.time_left() < 1:
                 raise Unavailable
-    return found
+    return items
 
 
 def all_of(keys: Iterable[tuple[str, str]]) -> list[Item]:
-    """The Reservations items that are known to exist; a replica that lags is asked again, consistently."""
+    """Return Reservations items that are known to exist; those that a replica lacks are read consistently."""
     wanted = list(dict.fromkeys(keys))
-    found = some(wanted)
-    seen = {(item["pk"]["S"], item["sk"]["S"]) for item in found}
-    missing = [each for each in wanted if each not in seen]
-    return found + (some(missing, is_consistent=True) if missing else [])
+    items = some(wanted)
+    seen = {(item["pk"]["S"], item["sk"]["S"]) for item in items}
+    missing = [place for place in wanted if place not in seen]
+    return items + (some(missing, is_consistent=True) if missing else [])
 
 
 def query(condition: str, values: dict[str, Any], **parameters: Any) -> Iterator[Item]:
-    """All items of the Reservations table or one of its indexes that the condition names."""
-    request = {
-        "TableName": settings.load().reservations_table,
-        "KeyConditionExpression": condition,
-        "ExpressionAttributeValues": values,
-        **parameters,
-    }
-    while True:
-        with answering():
-            answer = client().query(**request)
-        yield from answer["Items"]
-        if "LastEvaluatedKey" not in answer:
-            return
-        request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+    """Return all items of the Reservations table, or of one of its indexes, that match the key condition."""
+    named = {"KeyConditionExpression": condition, "ExpressionAttributeValues": values}
+    yield from _all_pages(client().query, {**named, **parameters})
+
+
+def between(pk: str, first: str, last: str) -> Iterator[Item]:
+    """Return the Reservations items of a partition between two sort keys, both included, consistently."""
+    values = {":pk": {"S": pk}, ":first": {"S": first}, ":last": {"S": last}}
+    return query("pk = :pk AND sk BETWEEN :first AND :last", values, ConsistentRead=True)
+
+
+def with_prefix(pk: str, prefix: str) -> Iterator[Item]:
+    """Return the Reservations items of a partition whose sort key begins with `prefix`, consistently."""
+    values = {":pk": {"S": pk}, ":prefix": {"S": prefix}}
+    return query("pk = :pk AND begins_with(sk, :prefix)", values, ConsistentRead=True)
 
 
 def scan() -> Iterator[Item]:
-    """Every item of the Reservations table, consistently: for audits, never for an answer."""
-    request: dict[str, Any] = {"TableName": settings.load().reservations_table, "ConsistentRead": True}
-    while True:
-        with answering():
-            answer = client().scan(**request)
-        yield from answer["Items"]
-        if "LastEvaluatedKey" not in answer:
-            return
-        request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+    """Return every item of the Reservations table, consistently: for audits, never for a request."""
+    yield from _all_pages(client().scan, {"ConsistentRead": True})
 
 
 def ping() -> None:
-    """Ask the Reservations table for an item that is never there, consistently.
+    """Read an item of the Reservations table that is never there, consistently.
 
-    :raises Unavailable: if it does not answer in time
+    :raises Unavailable: if the table does not answer in time
     """
-    one(settings.load().reservations_table, "PING", "PING")
+    reservations_item("PING", "PING")
+
+
+def _all_pages(operation: Callable[..., Any], parameters: Item) -> Iterator[Item]:
+    request = {"TableName": settings.load().reservations_table, **parameters}
+    while True:
+        with answering():
+            page = operation(**request)
+        yield from page["Items"]
+        if "LastEvaluatedKey" not in page:
+            return
+        request["ExclusiveStartKey"] = page["LastEvaluatedKey"]

@@ -1,192 +1,142 @@
-"""Resources: one item each, known to the process for a few seconds."""
+"""Resources: one item each, cached in the process for a few seconds."""
 
 from datetime import datetime
-from typing import Any
 
-from chalicelib import settings
 from chalicelib.domain.errors import NameTaken
-from chalicelib.domain.receipts import Receipt
+from chalicelib.domain.idempotency import IdempotencyRecord
 from chalicelib.domain.resource import Resource
-from chalicelib.store import reads, receipts
-from chalicelib.store.known import Known
-from chalicelib.store.tables import HandleItem, ResourceItem, as_plain, key, order
+from chalicelib.store import idempotency_records, reads
+from chalicelib.store.cache import TTLCache
+from chalicelib.store.conflicts import IdTaken, VersionConflict
+from chalicelib.store.mapping import RecordMapping
+from chalicelib.store.records import indexed
+from chalicelib.store.tables import ResourceItem, UniqueNameItem, item_key, key, order
 from chalicelib.store.transaction import ConditionFailed, Item, Transaction
 
-RESOURCE, HANDLE = "resource", "handle"
+RESOURCE, UNIQUE_NAME = "resource", "unique name"
 
-# How long a process may go on with what it knows of a resource (docs/decisions.md).
-KNOWN_SECONDS = 10.0
+# A process may use a cached resource for so long (docs/decisions.md).
+CACHE_SECONDS = 10.0
 
-_known: Known[tuple[str, str], Resource] = Known(KNOWN_SECONDS)
+_RESOURCES = RecordMapping(ResourceItem, Resource)
 
-
-class IdTaken(Exception):
-    """Another thing has this id already: make a new one."""
-
-
-class Overtaken(Exception):
-    """The resource is no longer what the write started from: read it again."""
+_cache: TTLCache[tuple[str, str], Resource] = TTLCache(CACHE_SECONDS)
 
 
 def get(tenant: str, kind: str, resource: str) -> Resource | None:
-    """The tenant's resource of this kind, removed ones too. Strongly consistent."""
-    item = reads.one(settings.load().reservations_table, _pk(tenant, resource), "META")
-    return _if_kind(None if item is None else _resource(item), kind)
+    """Return the tenant's resource of this kind, removed ones too. Strongly consistent."""
+    item = reads.reservations_item(_pk(tenant, resource), "META")
+    return _if_kind(None if item is None else _RESOURCES.record(item), kind)
 
 
-def known(tenant: str, kind: str, resource: str) -> Resource | None:
-    """The same, as the process has known it for at most `KNOWN_SECONDS`."""
-    found = _known.get((tenant, resource))
-    if found is None:
-        found = get(tenant, kind, resource)
-        if found is not None:
-            _remember(found)
-    return _if_kind(found, kind)
+def get_cached(tenant: str, kind: str, resource: str) -> Resource | None:
+    """Return the same as `get`, at most `CACHE_SECONDS` old."""
+    cached = _cache.get((tenant, resource))
+    if cached is not None:
+        return _if_kind(cached, kind)
+    stored = get(tenant, kind, resource)
+    if stored is not None:
+        _remember(stored)
+    return stored
 
 
 def by_ids(tenant: str, resources: set[str]) -> dict[str, Resource]:
-    """Those of these resources that exist, by id, removed ones too."""
+    """Return those of these resources that exist, by id, removed ones too."""
     items = reads.all_of((_pk(tenant, resource), "META") for resource in resources)
-    return {found.id: found for found in map(_resource, items)}
+    return {resource.id: resource for resource in map(_RESOURCES.record, items)}
 
 
 def of_kind(tenant: str, kind: str) -> list[Resource]:
-    """The tenant's resources of this kind, by name without case, from the index."""
-    items = reads.query("ck = :ck", {":ck": {"S": _ck(tenant, kind)}}, IndexName="by_collection")
-    return [_resource(item) for item in items]
+    """Return the tenant's resources of this kind, by name without case, from the index."""
+    return [_RESOURCES.record(item) for item in indexed("by_collection", "ck", _ck(tenant, kind))]
 
 
-def with_handle(tenant: str, kind: str, handle: str) -> str | None:
-    """The id of the resource that has this handle. Strongly consistent."""
-    table = settings.load().reservations_table
-    item = reads.one(table, key("T", tenant, "HANDLE", kind, handle), "META")
+def with_unique_name(tenant: str, kind: str, unique_name: str) -> str | None:
+    """Return the id of the resource that has this unique name. Strongly consistent."""
+    item = reads.reservations_item(key("T", tenant, "HANDLE", kind, unique_name), "META")
     return None if item is None else str(item["resource"]["S"])
 
 
-def create(resource: Resource, operation: str, receipt: Receipt | None, now: datetime) -> None:
-    """Write a new resource, with the receipt of its request.
+def create(resource: Resource, operation: str, idempotency: IdempotencyRecord | None, now: datetime) -> None:
+    """Write a new resource, and the idempotency record of its request.
 
-    :raises NameTaken: if its handle is another's
-    :raises AlreadyAnswered: if the receipt's request was answered before
+    :raises NameTaken: if another resource has its unique name
+    :raises IdempotentReplay: if the request has a stored response
     :raises IdTaken: if another resource has its id, or had it
     :raises Unavailable: if the store gave no definite answer in time
     """
     transaction = Transaction(operation)
-    receipts.add(transaction, receipt, resource, operation, int(now.timestamp()))
-    _add_put(transaction, resource, operation, "attribute_not_exists(pk)")
-    _add_handle(transaction, None, resource, operation)
+    idempotency_records.add(transaction, idempotency, resource, operation, int(now.timestamp()))
+    transaction.put_new(RESOURCE, _item(resource, operation))
+    _add_unique_name(transaction, None, resource, operation)
     try:
-        receipts.commit(transaction, receipt)
+        idempotency_records.commit(transaction, idempotency)
     except ConditionFailed as failed:
-        raise (NameTaken if HANDLE in failed.items else IdTaken) from failed
+        raise (NameTaken if UNIQUE_NAME in failed.items else IdTaken) from failed
     _remember(resource)
 
 
 def replace_with(before: Resource, after: Resource, operation: str) -> None:
     """Write a changed resource; a removed one leaves the index.
 
-    :raises Overtaken: if somebody changed it since `before` was read
-    :raises NameTaken: if its new handle is another's
+    :raises VersionConflict: if somebody changed it since `before` was read
+    :raises NameTaken: if another resource has its new unique name
     :raises Unavailable: if the store gave no definite answer in time
     """
     transaction = Transaction(operation)
-    values = {":version": {"N": str(before.version)}}
-    _add_put(transaction, after, operation, "version = :version", ExpressionAttributeValues=values)
-    _add_handle(transaction, before, after, operation)
-    _known.drop((before.tenant, before.id))
+    transaction.put_changed(RESOURCE, _item(after, operation), before.version)
+    _add_unique_name(transaction, before, after, operation)
+    _cache.drop((before.tenant, before.id))
     try:
         transaction.commit()
     except ConditionFailed as failed:
-        raise (Overtaken if RESOURCE in failed.items else NameTaken) from failed
+        raise (VersionConflict if RESOURCE in failed.items else NameTaken) from failed
     _remember(after)
 
 
-def forget_all() -> None:
-    """Let the process know nothing of resources."""
-    _known.clear()
+def clear_cache() -> None:
+    """Remove all cached resources."""
+    _cache.clear()
 
 
 def _remember(resource: Resource) -> None:
-    _known.put((resource.tenant, resource.id), resource)
+    _cache.put((resource.tenant, resource.id), resource)
 
 
 def _if_kind(resource: Resource | None, kind: str) -> Resource | None:
     return resource if resource is not None and resource.kind == kind else None
 
 
-def _add_put(
-    transaction: Transaction, resource: Resource, operation: str, condition: str, **values: Any
-) -> None:
+def _item(resource: Resource, operation: str) -> Item:
     is_listed = not resource.is_removed
-    item = ResourceItem(
+    return _RESOURCES.item(
+        resource,
         pk=_pk(resource.tenant, resource.id),
         ck=_ck(resource.tenant, resource.kind) if is_listed else None,
         cs=order(resource.name.casefold(), resource.id) if is_listed else None,
-        tenant=resource.tenant,
-        kind=resource.kind,
-        id=resource.id,
-        name=resource.name,
-        handle=resource.handle,
-        active=resource.is_active,
-        deleted=resource.is_removed,
-        timezone=resource.timezone,
-        data=dict(resource.details),
-        created=resource.created,
-        version=resource.version,
         op=operation,
     )
-    transaction.add(
-        RESOURCE,
-        "Put",
-        TableName=settings.load().reservations_table,
-        Item=item.serialize(),
-        ConditionExpression=condition,
-        **values,
-    )
 
 
-def _add_handle(transaction: Transaction, before: Resource | None, after: Resource, operation: str) -> None:
-    """Claim the handle that is new, free the one that is no more; a removed resource has none."""
-    old = None if before is None else _handle_pk(before)
-    new = _handle_pk(after)
+def _add_unique_name(
+    transaction: Transaction, before: Resource | None, after: Resource, operation: str
+) -> None:
+    """Take the new unique name and free the former one; a removed resource has none."""
+    old = None if before is None else _unique_name_pk(before)
+    new = _unique_name_pk(after)
     if new == old:
         return
-    table = settings.load().reservations_table
     if new is not None:
-        item = HandleItem(pk=new, resource=after.id, op=operation)
-        transaction.add(
-            HANDLE,
-            "Put",
-            TableName=table,
-            Item=item.serialize(),
-            ConditionExpression="attribute_not_exists(pk)",
-        )
+        item = UniqueNameItem(pk=new, resource=after.id, op=operation)
+        transaction.put_new(UNIQUE_NAME, item.serialize())
     if old is not None:
-        where = {"pk": {"S": old}, "sk": {"S": "META"}}
-        transaction.add("old handle", "Delete", TableName=table, Key=where)
+        transaction.add("old unique name", "Delete", Key=item_key(old, "META"))
 
 
-def _handle_pk(resource: Resource) -> str | None:
-    if resource.handle is None or resource.is_removed:
+def _unique_name_pk(resource: Resource) -> str | None:
+    if resource.unique_name is None or resource.is_removed:
         return None
-    return key("T", resource.tenant, "HANDLE", resource.kind, resource.handle)
-
-
-def _resource(raw: Item) -> Resource:
-    item = ResourceItem.from_raw_data(raw)
-    return Resource(
-        tenant=item.tenant,
-        kind=item.kind,
-        id=item.id,
-        name=item.name,
-        is_active=item.active,
-        is_removed=item.deleted,
-        timezone=item.timezone,
-        details=as_plain(item.data),
-        created=item.created,
-        version=int(item.version),
-        handle=item.handle,
-    )
+    return key("T", resource.tenant, "HANDLE", resource.kind, resource.unique_name)
 
 
 def _pk(tenant: str, resource: str) -> str:

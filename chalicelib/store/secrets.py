@@ -1,11 +1,11 @@
-"""The stage's secrets: from the environment, else from Secrets Manager, each read once per process."""
+"""The stage's secrets: from the environment, else from Secrets Manager; each is read once per process."""
 
 import json
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-import botocore.session
+import boto3
 from botocore.config import Config
 
 from chalicelib import settings
@@ -14,12 +14,12 @@ from chalicelib.store.tables import ATTEMPTS, CONNECT_SECONDS, READ_SECONDS
 
 
 class SecretMissing(Exception):
-    """Neither the secret nor the ARN of one is set, or nobody has put it there yet."""
+    """Neither the secret nor an ARN of it is configured, or Secrets Manager has no valid value."""
 
 
 @dataclass(frozen=True, slots=True)
 class PaymentKeys:
-    """What the payment provider knows the stage by, and what it signs its notifications with."""
+    """The stage's token for the payment provider, and the secret that signs the provider's notifications."""
 
     token: str = field(repr=False)
     webhook_secret: str = field(repr=False)
@@ -27,27 +27,27 @@ class PaymentKeys:
 
 @cache
 def jwt_secret() -> str:
-    """What HS256 tokens are signed with.
+    """Return the secret that signs HS256 tokens.
 
     :raises Unavailable: if Secrets Manager does not answer in time
     """
     configured = settings.load()
-    return configured.jwt_secret or _kept(configured.jwt_secret_arn)
+    return configured.jwt_secret or _from_secrets_manager(configured.jwt_secret_arn)
 
 
 @cache
 def google_credentials() -> str:
-    """The service account that calendars are written with: Google's JSON.
+    """Return the service account that writes to calendars: Google's JSON.
 
     :raises Unavailable: if Secrets Manager does not answer in time
     """
     configured = settings.load()
-    return configured.google_credentials or _kept(configured.google_credentials_arn)
+    return configured.google_credentials or _from_secrets_manager(configured.google_credentials_arn)
 
 
 @cache
 def payment_keys() -> PaymentKeys:
-    """Both secrets that are shared with Mercado Pago.
+    """Return both secrets that are shared with Mercado Pago.
 
     :raises Unavailable: if Secrets Manager does not answer in time
     """
@@ -55,18 +55,17 @@ def payment_keys() -> PaymentKeys:
     if configured.mercadopago_token and configured.mercadopago_webhook_secret:
         return PaymentKeys(configured.mercadopago_token, configured.mercadopago_webhook_secret)
     try:
-        kept = json.loads(_kept(configured.mercadopago_secret_arn))
+        stored = json.loads(_from_secrets_manager(configured.mercadopago_secret_arn))
     except ValueError:
-        # The failure holds the text that could not be read.
+        # From None: the error has the secret's text in it.
         raise SecretMissing from None
-    match kept:
+    match stored:
         case {"access_token": str(token), "webhook_secret": str(webhook_secret)} if token and webhook_secret:
             return PaymentKeys(token, webhook_secret)
     raise SecretMissing
 
 
-def _kept(arn: str) -> str:
-    """What Secrets Manager keeps under this name."""
+def _from_secrets_manager(arn: str) -> str:
     if not arn:
         raise SecretMissing
     config = Config(
@@ -74,7 +73,7 @@ def _kept(arn: str) -> str:
         read_timeout=READ_SECONDS,
         retries={"mode": "standard", "total_max_attempts": ATTEMPTS},
     )
-    client: Any = botocore.session.get_session().create_client("secretsmanager", config=config)
+    client: Any = boto3.session.Session().client("secretsmanager", config=config)
     with answering():
-        answer = client.get_secret_value(SecretId=arn)
-    return str(answer["SecretString"])
+        response = client.get_secret_value(SecretId=arn)
+    return str(response["SecretString"])

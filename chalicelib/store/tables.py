@@ -1,13 +1,11 @@
 """The two tables, and the items in them. Keys begin with the tenant (docs/data-model.md)."""
 
-from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
-import botocore.session
+import boto3
 from botocore.config import Config
 from pynamodb.attributes import (
-    Attribute,
     BooleanAttribute,
     ListAttribute,
     MapAttribute,
@@ -15,12 +13,15 @@ from pynamodb.attributes import (
     UnicodeAttribute,
     UnicodeSetAttribute,
 )
-from pynamodb.constants import STRING
 from pynamodb.models import Model
 
 from chalicelib import settings
+from chalicelib.domain.memberships import MembershipStatus
+from chalicelib.domain.statuses import SessionStatus, Status
+from chalicelib.domain.webhooks import Reason
+from chalicelib.store.attributes import Choice, Day, Instant, Moment, RoleName
 
-# Design: connect 1 s, read 2 s, 3 attempts, all well inside the function's own time.
+# All three together are well inside the Lambda function's timeout.
 CONNECT_SECONDS, READ_SECONDS, ATTEMPTS = 1, 2, 3
 _CONNECTIONS = 64
 _ORDERED = 150
@@ -28,17 +29,22 @@ _SORT_KEY_BYTES = 1024
 
 
 def key(*parts: str) -> str:
-    """A key of parts joined by `#`; no part can pretend to be two."""
+    """Return a key of parts joined by `#`; the parts are escaped, so that none can look like two."""
     return "#".join(part.replace("%", "%25").replace("#", "%23") for part in parts)
 
 
 def parts_of(joined: str) -> list[str]:
-    """The parts that a key was made of."""
+    """Return the parts that a key was made of."""
     return [part.replace("%23", "#").replace("%25", "%") for part in joined.split("#")]
 
 
+def item_key(pk: str, sk: str) -> dict[str, Any]:
+    """Return an item's key as DynamoDB has it."""
+    return {"pk": {"S": pk}, "sk": {"S": sk}}
+
+
 def order(text: str, tie: str) -> str:
-    """A sort key that begins with `text`, as much of it as fits, and ends with what breaks ties.
+    """Return a sort key that begins with `text`, as much of it as fits, and ends with `tie` to be unique.
 
     DynamoDB takes 1,024 bytes; folding may have made six bytes of one character.
     """
@@ -48,8 +54,8 @@ def order(text: str, tie: str) -> str:
 
 @cache
 def client() -> Any:
-    """The one low-level DynamoDB client of the process; botocore retries throttles and 5xx."""
-    return botocore.session.get_session().create_client(
+    """Return the process's one low-level DynamoDB client; botocore retries throttles and 5xx."""
+    return boto3.session.Session().client(
         "dynamodb",
         config=Config(
             connect_timeout=CONNECT_SECONDS,
@@ -58,36 +64,6 @@ def client() -> Any:
             retries={"mode": "standard", "total_max_attempts": ATTEMPTS},
         ),
     )
-
-
-def as_plain(value: Any) -> Any:
-    """A map or list attribute as dicts and lists all the way down."""
-    if isinstance(value, MapAttribute):
-        return {name: as_plain(each) for name, each in value.attribute_values.items()}
-    if isinstance(value, list):
-        return [as_plain(each) for each in value]
-    return value
-
-
-class Instant(Attribute[datetime]):
-    """An aware UTC instant as sortable ISO 8601 text, to the second: `2026-03-15T10:00:00Z`."""
-
-    attr_type = STRING
-    timespec = "seconds"
-
-    def serialize(self, value: datetime) -> str:
-        """Write it."""
-        return value.astimezone(UTC).replace(tzinfo=None).isoformat(timespec=self.timespec) + "Z"
-
-    def deserialize(self, value: str) -> datetime:
-        """Read it."""
-        return datetime.fromisoformat(value)
-
-
-class Moment(Instant):
-    """When something was done, to the millisecond: `2026-03-15T10:00:00.000Z`."""
-
-    timespec = "milliseconds"
 
 
 class ContactMap(MapAttribute[str, Any]):
@@ -108,19 +84,30 @@ class ChangeMap(MapAttribute[str, Any]):
     changed: MapAttribute[str, Any] = MapAttribute(default=dict)
 
 
-class ReservationsMeta:
-    """The table of everything that must not be lost."""
+class _ReservationsModel(Model):
+    """An item of the Reservations table, which has everything that must not be lost."""
 
-    table_name = settings.load().reservations_table
-
-
-class ReservationItem(Model):
-    """`T#{tenant}#RSV#{id}` / `RSV`."""
-
-    class Meta(ReservationsMeta):
-        pass
+    class Meta:
+        table_name = settings.load().reservations_table
 
     pk = UnicodeAttribute(hash_key=True)
+    sk = UnicodeAttribute(range_key=True)
+
+
+class _EphemeralModel(Model):
+    """An item of the Ephemeral table, which DynamoDB deletes some time after `expires_at`."""
+
+    class Meta:
+        table_name = settings.load().ephemeral_table
+
+    pk = UnicodeAttribute(hash_key=True)
+    sk = UnicodeAttribute(range_key=True)
+    expires_at = NumberAttribute()
+
+
+class ReservationItem(_ReservationsModel):
+    """`T#{tenant}#RSV#{id}` / `RSV`."""
+
     sk = UnicodeAttribute(range_key=True, default="RSV")
     hk = UnicodeAttribute()
     rk = UnicodeAttribute()
@@ -135,8 +122,8 @@ class ReservationItem(Model):
     start = Instant()
     end = Instant()
     zone = UnicodeAttribute()
-    status = UnicodeAttribute()
-    data: MapAttribute[str, Any] = MapAttribute(default=dict)
+    status = Choice(Status)
+    details: MapAttribute[str, Any] = MapAttribute(attr_name="data", default=dict)
     created = Moment()
     updated = Moment()
     version = NumberAttribute()
@@ -145,14 +132,9 @@ class ReservationItem(Model):
     due = Moment(null=True)
 
 
-class ListingItem(Model):
-    """`T#{tenant}#RSV#{id}` / `OVER` or `ATTENDEE#{user}`: another place in the indexes for a reservation."""
+class ListingItem(_ReservationsModel):
+    """`T#{tenant}#RSV#{id}` / `OVER` or `ATTENDEE#{user}`: a reservation's additional row in the indexes."""
 
-    class Meta(ReservationsMeta):
-        pass
-
-    pk = UnicodeAttribute(hash_key=True)
-    sk = UnicodeAttribute(range_key=True)
     hk = UnicodeAttribute(null=True)
     rk = UnicodeAttribute(null=True)
     ck = UnicodeAttribute(null=True)
@@ -163,14 +145,9 @@ class ListingItem(Model):
     end = Instant()
 
 
-class TombstoneItem(Model):
-    """In the place of an erased reservation: that it was, when and by whom. Its id is not given again."""
+class TombstoneItem(_ReservationsModel):
+    """What replaces an erased reservation: when and by whom it was erased. Its id is never used again."""
 
-    class Meta(ReservationsMeta):
-        pass
-
-    pk = UnicodeAttribute(hash_key=True)
-    sk = UnicodeAttribute(range_key=True)
     tenant = UnicodeAttribute()
     kind = UnicodeAttribute()
     id = UnicodeAttribute()
@@ -178,27 +155,18 @@ class TombstoneItem(Model):
     change = ChangeMap()
 
 
-class RefundItem(Model):
-    """`T#{tenant}#RSV#{id}` / `REFUND#{payment}`: what is owed for a reservation that was erased."""
+class RefundItem(_ReservationsModel):
+    """`T#{tenant}#RSV#{id}` / `REFUND#{payment}`: a refund that is due for a reservation that was erased."""
 
-    class Meta(ReservationsMeta):
-        pass
-
-    pk = UnicodeAttribute(hash_key=True)
-    sk = UnicodeAttribute(range_key=True)
     tenant = UnicodeAttribute()
     id = UnicodeAttribute()
     payment: MapAttribute[str, Any] = MapAttribute(default=dict)
     at = Moment()
 
 
-class ResourceItem(Model):
+class ResourceItem(_ReservationsModel):
     """`T#{tenant}#RES#{resource}` / `META`. A removed one leaves the index and stays."""
 
-    class Meta(ReservationsMeta):
-        pass
-
-    pk = UnicodeAttribute(hash_key=True)
     sk = UnicodeAttribute(range_key=True, default="META")
     ck = UnicodeAttribute(null=True)
     cs = UnicodeAttribute(null=True)
@@ -206,48 +174,40 @@ class ResourceItem(Model):
     kind = UnicodeAttribute()
     id = UnicodeAttribute()
     name = UnicodeAttribute()
-    handle = UnicodeAttribute(null=True)
-    active = BooleanAttribute()
-    deleted = BooleanAttribute(default=False)
+    unique_name = UnicodeAttribute(attr_name="handle", null=True)
+    is_active = BooleanAttribute(attr_name="active")
+    is_removed = BooleanAttribute(attr_name="deleted", default=False)
     timezone = UnicodeAttribute(null=True)
-    data: MapAttribute[str, Any] = MapAttribute(default=dict)
+    details: MapAttribute[str, Any] = MapAttribute(attr_name="data", default=dict)
     created = Moment()
     version = NumberAttribute()
     op = UnicodeAttribute(null=True)
 
 
-class HandleItem(Model):
-    """`T#{tenant}#HANDLE#{kind}#{handle}` / `META`: whose name it is; what keeps it unique."""
+class UniqueNameItem(_ReservationsModel):
+    """`T#{tenant}#HANDLE#{kind}#{unique name}` / `META`: the owner of a name, which keeps it unique."""
 
-    class Meta(ReservationsMeta):
-        pass
-
-    pk = UnicodeAttribute(hash_key=True)
     sk = UnicodeAttribute(range_key=True, default="META")
     resource = UnicodeAttribute()
     op = UnicodeAttribute()
 
 
-class SessionItem(Model):
-    """`T#{tenant}#SES#{session}` / `META`: the counter that seats are taken from."""
+class SessionItem(_ReservationsModel):
+    """`T#{tenant}#SES#{session}` / `META`: a session, with the counter of its seats."""
 
-    class Meta(ReservationsMeta):
-        pass
-
-    pk = UnicodeAttribute(hash_key=True)
     sk = UnicodeAttribute(range_key=True, default="META")
     tenant = UnicodeAttribute()
     id = UnicodeAttribute()
     resource = UnicodeAttribute()
-    day = UnicodeAttribute()
+    day = Day()
     starts = UnicodeAttribute()
     ends = UnicodeAttribute()
     zone = UnicodeAttribute()
     start = Instant()
     end = Instant()
-    status = UnicodeAttribute()
-    own_seats = NumberAttribute(null=True)
-    seats = NumberAttribute()
+    status = Choice(SessionStatus)
+    own_capacity = NumberAttribute(attr_name="own_seats", null=True)
+    capacity = NumberAttribute(attr_name="seats")
     taken = NumberAttribute()
     waiting = NumberAttribute()
     tickets = NumberAttribute()
@@ -259,13 +219,9 @@ class SessionItem(Model):
     due = Moment(null=True)
 
 
-class MembershipItem(Model):
-    """`T#{tenant}#MBR#{digest of the user}` / `MEMBERSHIP`: one each."""
+class MembershipItem(_ReservationsModel):
+    """`T#{tenant}#MBR#{digest of the user}` / `MEMBERSHIP`: one for each user."""
 
-    class Meta(ReservationsMeta):
-        pass
-
-    pk = UnicodeAttribute(hash_key=True)
     sk = UnicodeAttribute(range_key=True, default="MEMBERSHIP")
     ck = UnicodeAttribute()
     cs = UnicodeAttribute()
@@ -273,9 +229,9 @@ class MembershipItem(Model):
     kind = UnicodeAttribute(default="membership")
     id = UnicodeAttribute()
     holder = UnicodeAttribute()
-    status = UnicodeAttribute()
-    first_day = UnicodeAttribute()
-    last_day = UnicodeAttribute()
+    status = Choice(MembershipStatus)
+    first_day = Day()
+    last_day = Day()
     data: MapAttribute[str, Any] = MapAttribute(default=dict)
     created = Moment()
     version = NumberAttribute()
@@ -284,14 +240,9 @@ class MembershipItem(Model):
     due = Moment(null=True)
 
 
-class WaiterItem(Model):
+class WaiterItem(_ReservationsModel):
     """`T#{tenant}#SES#{session}` / `WAIT#{digest of the user}`: a place in the waitlist."""
 
-    class Meta(ReservationsMeta):
-        pass
-
-    pk = UnicodeAttribute(hash_key=True)
-    sk = UnicodeAttribute(range_key=True)
     session = UnicodeAttribute()
     user = UnicodeAttribute()
     name = UnicodeAttribute()
@@ -301,13 +252,9 @@ class WaiterItem(Model):
     op = UnicodeAttribute()
 
 
-class UserItem(Model):
+class UserItem(_ReservationsModel):
     """`T#{tenant}#USR#{user}` / `PROFILE`."""
 
-    class Meta(ReservationsMeta):
-        pass
-
-    pk = UnicodeAttribute(hash_key=True)
     sk = UnicodeAttribute(range_key=True, default="PROFILE")
     ck = UnicodeAttribute()
     cs = UnicodeAttribute()
@@ -315,75 +262,53 @@ class UserItem(Model):
     id = UnicodeAttribute()
     email = UnicodeAttribute()
     name = UnicodeAttribute()
-    role = UnicodeAttribute()
-    active = BooleanAttribute()
-    password = UnicodeAttribute(null=True)
+    role = RoleName()
+    is_active = BooleanAttribute(attr_name="active")
+    password = UnicodeAttribute(null=True, default="")
     created = Moment()
     version = NumberAttribute()
     op = UnicodeAttribute(null=True)
 
 
-class LoginItem(Model):
-    """`T#{tenant}#EMAIL#{folded address}` / `LOGIN`: whose address it is; what keeps it unique."""
+class LoginItem(_ReservationsModel):
+    """`T#{tenant}#EMAIL#{folded address}` / `LOGIN`: the owner of an address, which keeps it unique."""
 
-    class Meta(ReservationsMeta):
-        pass
-
-    pk = UnicodeAttribute(hash_key=True)
     sk = UnicodeAttribute(range_key=True, default="LOGIN")
     user = UnicodeAttribute()
     op = UnicodeAttribute()
 
 
-class RulingItem(Model):
-    """`T#{tenant}#RULINGS` / user: what an account's tokens are worth since it was changed."""
+class AccountOverrideItem(_ReservationsModel):
+    """`T#{tenant}#RULINGS` / user: the role and state of a changed account, which override its tokens."""
 
-    class Meta(ReservationsMeta):
-        pass
-
-    pk = UnicodeAttribute(hash_key=True)
-    sk = UnicodeAttribute(range_key=True)
-    role = UnicodeAttribute()
-    active = BooleanAttribute()
+    role = RoleName()
+    is_active = BooleanAttribute(attr_name="active")
 
 
-class PersonItem(Model):
-    """`T#{tenant}#USR#{user}` / `PERSON`: a user as the tenant's directory knows them."""
+class PersonItem(_ReservationsModel):
+    """`T#{tenant}#USR#{user}` / `PERSON`: a user in the tenant's directory."""
 
-    class Meta(ReservationsMeta):
-        pass
-
-    pk = UnicodeAttribute(hash_key=True)
     sk = UnicodeAttribute(range_key=True, default="PERSON")
     user = UnicodeAttribute()
     number = NumberAttribute()
     name = UnicodeAttribute()
     email = UnicodeAttribute()
-    language = UnicodeAttribute(null=True)
+    language = UnicodeAttribute(null=True, default="")
     version = NumberAttribute()
     op = UnicodeAttribute()
 
 
-class PointerItem(Model):
-    """What leads to a person: their number, their address, a beginning of one of their words."""
+class PointerItem(_ReservationsModel):
+    """A row that leads to a person, from their number, their address or a beginning of one of their words."""
 
-    class Meta(ReservationsMeta):
-        pass
-
-    pk = UnicodeAttribute(hash_key=True)
-    sk = UnicodeAttribute(range_key=True)
     user = UnicodeAttribute()
     version = NumberAttribute()
     op = UnicodeAttribute()
 
 
-class FeedItem(Model):
-    """`T#{tenant}#FEED#{id}` / `META`: a calendar that others may subscribe to; deleted, it is revoked."""
+class FeedItem(_ReservationsModel):
+    """`T#{tenant}#FEED#{id}` / `META`: a calendar that others may subscribe to; deleting it revokes it."""
 
-    class Meta(ReservationsMeta):
-        pass
-
-    pk = UnicodeAttribute(hash_key=True)
     sk = UnicodeAttribute(range_key=True, default="META")
     hk = UnicodeAttribute()
     ck = UnicodeAttribute()
@@ -392,21 +317,16 @@ class FeedItem(Model):
     tenant = UnicodeAttribute()
     kind = UnicodeAttribute(default="feed")
     id = UnicodeAttribute()
-    holder = UnicodeAttribute()
-    role = UnicodeAttribute()
+    maker = UnicodeAttribute(attr_name="holder")
+    role = RoleName()
     data: MapAttribute[str, Any] = MapAttribute(default=dict)
     created = Moment()
     op = UnicodeAttribute()
 
 
-class EndpointItem(Model):
-    """`T#{tenant}#HOOKS` / `HOOK#{id}`: where a tenant wants its events sent, and how that goes."""
+class EndpointItem(_ReservationsModel):
+    """`T#{tenant}#HOOKS` / `HOOK#{id}`: where a tenant wants its events sent, and how deliveries go."""
 
-    class Meta(ReservationsMeta):
-        pass
-
-    pk = UnicodeAttribute(hash_key=True)
-    sk = UnicodeAttribute(range_key=True)
     tenant = UnicodeAttribute()
     id = UnicodeAttribute()
     url = UnicodeAttribute()
@@ -414,54 +334,39 @@ class EndpointItem(Model):
     description = UnicodeAttribute(null=True)
     secret = UnicodeAttribute()
     created = Moment()
-    disabled = UnicodeAttribute(null=True)
+    disabled = Choice(Reason, null=True)
     failing_since = Moment(null=True)
     last_success = Moment(null=True)
     op = UnicodeAttribute()
 
 
-class PhoneItem(Model):
-    """`T#{tenant}#USR#{user}` / `PHONE`: one a user."""
+class PhoneItem(_ReservationsModel):
+    """`T#{tenant}#USR#{user}` / `PHONE`: one for each user."""
 
-    class Meta(ReservationsMeta):
-        pass
-
-    pk = UnicodeAttribute(hash_key=True)
     sk = UnicodeAttribute(range_key=True, default="PHONE")
     tenant = UnicodeAttribute()
     user = UnicodeAttribute()
     number = UnicodeAttribute()
     opted_in = BooleanAttribute()
-    verified = BooleanAttribute()
+    is_verified = BooleanAttribute(attr_name="verified")
     version = NumberAttribute()
     op = UnicodeAttribute()
 
 
-class CodeItem(Model):
+class CodeItem(_EphemeralModel):
     """Ephemeral, `T#{tenant}#OTP#{user}` / `PHONE`: a one-time code's digest, and the tries at it."""
 
-    class Meta:
-        table_name = settings.load().ephemeral_table
-
-    pk = UnicodeAttribute(hash_key=True)
     sk = UnicodeAttribute(range_key=True, default="PHONE")
     number = UnicodeAttribute()
     digest = UnicodeAttribute()
     tries: ListAttribute[Any] = ListAttribute(default=list)
-    expires_at = NumberAttribute()
 
 
-class ReceiptItem(Model):
-    """Ephemeral, `T#{tenant}#KEY#{owner}` / `{route}#{key}`: an answer to give again."""
+class IdempotencyItem(_EphemeralModel):
+    """Ephemeral, `T#{tenant}#KEY#{owner}` / `{route}#{key}`: the response for repeated requests."""
 
-    class Meta:
-        table_name = settings.load().ephemeral_table
-
-    pk = UnicodeAttribute(hash_key=True)
-    sk = UnicodeAttribute(range_key=True)
     fingerprint = UnicodeAttribute()
     status = NumberAttribute()
     body = UnicodeAttribute()
     op = UnicodeAttribute()
     settles_at = NumberAttribute(null=True)
-    expires_at = NumberAttribute()

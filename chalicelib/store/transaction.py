@@ -1,7 +1,7 @@
 """One logical write: a transaction with a stable token, labels for its reasons, retries in time.
 
-Neither the SDK nor PynamoDB retries TransactionConflict; here it is, with jitter and within the
-request's budget. Reasons come back in the order of the items, so each item carries a label.
+Neither the SDK nor PynamoDB retries TransactionConflict; this module does, with jitter and within the
+request's budget. DynamoDB gives reasons in the order of the items, so each item has a label.
 """
 
 import random
@@ -10,7 +10,7 @@ from typing import Any
 from botocore import exceptions
 from botocore.exceptions import ClientError
 
-from chalicelib import clock
+from chalicelib import clock, settings
 from chalicelib.domain.errors import TooMuchAtOnce, Unavailable
 from chalicelib.store.tables import client
 
@@ -38,7 +38,7 @@ _BUSY = {
 
 
 class ConditionFailed(Exception):
-    """Nothing was written; `items` maps each failed label to the item as it stands, or None."""
+    """Nothing was written; `items` maps each failed label to the stored item, or None."""
 
     def __init__(self, items: dict[str, Item | None]) -> None:
         super().__init__(*items)
@@ -49,9 +49,9 @@ class Transaction:
     """Actions that happen together or not at all.
 
     `operation` names the logical write, and every item that it writes carries that name (`op`, or
-    the newest entry of `history`). Sent again with the same token, DynamoDB answers for the first
-    one instead of doing it twice. Whoever tries again with other parameters, after a definite
-    refusal, counts the `attempt`, and so takes another token.
+    the newest entry of `history`). If the same token is sent again, DynamoDB repeats the first response
+    instead of writing twice. A caller that tries again with other parameters, after a definite
+    refusal, increases `attempt`, which makes another token.
     """
 
     def __init__(self, operation: str, attempt: int = 0) -> None:
@@ -61,17 +61,39 @@ class Transaction:
         self._actions: list[Item] = []
 
     def add(self, label: str, action: str, **parameters: Any) -> None:
-        """Append a `Put`, `Update`, `Delete` or `ConditionCheck` under a label of its own."""
+        """Append a `Put`, `Update`, `Delete` or `ConditionCheck` under a label of its own.
+
+        The table is Reservations, unless `TableName` names another.
+        """
+        parameters.setdefault("TableName", settings.load().reservations_table)
         if "ConditionExpression" in parameters:
             parameters["ReturnValuesOnConditionCheckFailure"] = "ALL_OLD"
         self._labels.append(label)
         self._actions.append({action: parameters})
 
-    def commit(self) -> None:
-        """Do it all.
+    def put_new(self, label: str, item: Item) -> None:
+        """Append a `Put` into Reservations, on condition that no item has its key."""
+        self.add(label, "Put", Item=item, ConditionExpression="attribute_not_exists(pk)")
 
-        Conditions that fail because this very write had succeeded are no failure: its reply was
-        lost, and what answers does not know its token any more.
+    def put_changed(self, label: str, item: Item, version: int) -> None:
+        """Append a `Put` into Reservations, on condition that the stored item has this version."""
+        self.add(
+            label,
+            "Put",
+            Item=item,
+            ConditionExpression="version = :version",
+            ExpressionAttributeValues={":version": {"N": str(version)}},
+        )
+
+    def delete_existing(self, label: str, key: Item) -> None:
+        """Append a `Delete` from Reservations, on condition that the item exists."""
+        self.add(label, "Delete", Key=key, ConditionExpression="attribute_exists(pk)")
+
+    def commit(self) -> None:
+        """Write everything.
+
+        If conditions fail because this same write had succeeded, that is no failure: its reply was lost, and
+        DynamoDB no longer remembers its token.
 
         :raises TooMuchAtOnce: if there are more actions than DynamoDB takes; nothing was written
         :raises ConditionFailed: if a condition did not hold; nothing was written
@@ -100,7 +122,7 @@ class Transaction:
         raise Unavailable
 
     def _is_done(self, error: ClientError) -> bool:
-        """Whether it was done before; False if it lost a race, and may be tried again."""
+        """Return whether it was written before; False if a conflict or a throttle allows another try."""
         code = error.response["Error"]["Code"]
         if code in _BUSY:
             return False
@@ -122,7 +144,7 @@ class Transaction:
 
 
 def was_written_by(operation: str, item: Item | None) -> bool:
-    """Whether this operation wrote the item, or a version of it that its history still knows."""
+    """Return whether this operation wrote the item, or is in its history."""
     if item is None:
         return False
     entries = item["history"]["L"] if "history" in item else [item["change"]] if "change" in item else []

@@ -1,193 +1,156 @@
-"""Users with an account: the profile, the address that is theirs alone, rulings over their tokens."""
+"""Users with an account: the profile, the unique address, and overrides of their tokens."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
-from chalicelib import settings
 from chalicelib.domain.errors import EmailTaken
+from chalicelib.domain.idempotency import IdempotencyRecord
 from chalicelib.domain.people import Person
-from chalicelib.domain.receipts import Receipt
 from chalicelib.domain.roles import Role
 from chalicelib.domain.user import User, folded
-from chalicelib.store import people, reads, receipts
-from chalicelib.store.known import Known
-from chalicelib.store.tables import LoginItem, RulingItem, UserItem, key, order
+from chalicelib.store import idempotency_records, people, reads
+from chalicelib.store.cache import TTLCache
+from chalicelib.store.conflicts import IdTaken, VersionConflict
+from chalicelib.store.mapping import RecordMapping
+from chalicelib.store.records import indexed
+from chalicelib.store.tables import AccountOverrideItem, LoginItem, UserItem, item_key, key, order
 from chalicelib.store.transaction import ConditionFailed, Item, Transaction
 
-# A ruling reaches every process within this time; the contract allows a minute.
-RULINGS_SECONDS = 30.0
+# Every process sees a new override within this time; the contract allows a minute.
+OVERRIDES_SECONDS = 30.0
 
 
 @dataclass(frozen=True, slots=True)
-class Ruling:
-    """What an account's tokens are worth, whatever they say."""
+class AccountOverride:
+    """The role and state of an account, which count instead of those in its tokens."""
 
     role: Role
     is_active: bool
 
 
-_rulings: Known[str, Mapping[str, Ruling]] = Known(RULINGS_SECONDS)
+_USERS = RecordMapping(UserItem, User)
+_OVERRIDES = RecordMapping(AccountOverrideItem, AccountOverride)
 
-
-class Overtaken(Exception):
-    """The user is no longer what the write started from: read them again."""
+_overrides: TTLCache[str, Mapping[str, AccountOverride]] = TTLCache(OVERRIDES_SECONDS)
 
 
 def get(tenant: str, user: str) -> User | None:
-    """The tenant's user with an account. Strongly consistent."""
-    item = reads.one(settings.load().reservations_table, _pk(tenant, user), "PROFILE")
-    return None if item is None else _user(item)
+    """Return the tenant's user with an account. Strongly consistent."""
+    item = reads.reservations_item(_pk(tenant, user), "PROFILE")
+    return None if item is None else _USERS.record(item)
 
 
 def by_email(tenant: str, email: str) -> User | None:
-    """The user whose address this is, without case."""
-    item = reads.one(settings.load().reservations_table, _login_pk(tenant, email), "LOGIN")
+    """Return the user who has this address, compared without case."""
+    item = reads.reservations_item(_login_pk(tenant, email), "LOGIN")
     return None if item is None else get(tenant, item["user"]["S"])
 
 
 def by_ids(tenant: str, users: set[str]) -> dict[str, User]:
-    """Those of these users that have an account, by id."""
+    """Return those of these users that have an account, by id."""
     items = reads.some((_pk(tenant, user), "PROFILE") for user in users)
-    return {found.id: found for found in map(_user, items)}
+    return {user.id: user for user in map(_USERS.record, items)}
 
 
 def of_tenant(tenant: str) -> list[User]:
-    """All users with an account, newest first, from the index; without password hashes."""
-    items = reads.query(
-        "ck = :ck", {":ck": {"S": _ck(tenant)}}, IndexName="by_collection", ScanIndexForward=False
-    )
-    return [_user(item) for item in items]
+    """Return all users with an account, newest first, from the index; without password hashes."""
+    items = indexed("by_collection", "ck", _ck(tenant), ScanIndexForward=False)
+    return [_USERS.record(item) for item in items]
 
 
-def rulings(tenant: str) -> Mapping[str, Ruling]:
-    """The tenant's rulings by user, as the process has known them for at most `RULINGS_SECONDS`."""
-    found = _rulings.get(tenant)
-    if found is None:
-        items = reads.query("pk = :pk", {":pk": {"S": _rulings_pk(tenant)}})
-        found = {
-            item["sk"]["S"]: Ruling(Role[item["role"]["S"].upper()], item["active"]["BOOL"]) for item in items
-        }
-        _rulings.put(tenant, found)
-    return found
+def account_overrides(tenant: str) -> Mapping[str, AccountOverride]:
+    """Return the tenant's overrides by user, at most `OVERRIDES_SECONDS` old."""
+    overrides = _overrides.get(tenant)
+    if overrides is None:
+        items = reads.query("pk = :pk", {":pk": {"S": _overrides_pk(tenant)}})
+        overrides = {item["sk"]["S"]: _OVERRIDES.record(item) for item in items}
+        _overrides.put(tenant, overrides)
+    return overrides
 
 
-def create(user: User, person: Person, operation: str, receipt: Receipt | None, now: datetime) -> None:
-    """Write a new user, claim their address, and put them into the directory.
+def create(
+    user: User, person: Person, operation: str, idempotency: IdempotencyRecord | None, now: datetime
+) -> None:
+    """Write a new user, take their address, and add them to the directory.
 
-    :raises NumberTaken: if another person has the person's number
-    :raises EmailTaken: if the address is another user's
-    :raises AlreadyAnswered: if the receipt's request was answered before
+    :raises IdTaken: if another person has the person's number
+    :raises EmailTaken: if another user has the address
+    :raises IdempotentReplay: if the request has a stored response
     :raises Unavailable: if the store gave no definite answer in time
     """
     transaction = Transaction(operation)
-    receipts.add(transaction, receipt, user, operation, int(now.timestamp()))
+    idempotency_records.add(transaction, idempotency, user, operation, int(now.timestamp()))
     login = LoginItem(pk=_login_pk(user.tenant, user.email), user=user.id, op=operation)
-    _put(transaction, "login", login.serialize(), "attribute_not_exists(pk)")
-    _put(transaction, "user", _item(user, operation), "attribute_not_exists(pk)")
+    transaction.put_new("login", login.serialize())
+    transaction.put_new("user", _item(user, operation))
     people.add_person(transaction, None, person, operation)
     try:
-        receipts.commit(transaction, receipt)
+        idempotency_records.commit(transaction, idempotency)
     except ConditionFailed as failed:
-        raise (EmailTaken if "login" in failed.items else people.NumberTaken) from failed
+        raise (EmailTaken if "login" in failed.items else IdTaken) from failed
 
 
 def replace_with(before: User, after: User, operation: str) -> None:
-    """Write a changed user, and the ruling that makes it hold for their tokens.
+    """Write a changed user, and the override that applies the change to their tokens.
 
-    :raises Overtaken: if somebody changed them since `before` was read
+    :raises VersionConflict: if somebody changed them since `before` was read
     :raises Unavailable: if the store gave no definite answer in time
     """
     transaction = Transaction(operation)
-    values = {":version": {"N": str(before.version)}}
-    _put(transaction, "user", _item(after, operation), "version = :version", ExpressionAttributeValues=values)
-    _put_ruling(transaction, after)
+    transaction.put_changed("user", _item(after, operation), before.version)
+    _put_override(transaction, after)
     _commit_change(transaction, before.tenant)
 
 
 def erase(before: User, operation: str) -> None:
-    """Delete a user and their phone, and free their address; their tokens are worth nothing from now on.
+    """Delete a user and their phone, and free their address; their tokens are invalid from now on.
 
-    :raises Overtaken: if somebody changed them since `before` was read
+    :raises VersionConflict: if somebody changed them since `before` was read
     :raises Unavailable: if the store gave no definite answer in time
     """
-    table = settings.load().reservations_table
+    pk = _pk(before.tenant, before.id)
     transaction = Transaction(operation)
     transaction.add(
         "user",
         "Delete",
-        TableName=table,
-        Key={"pk": {"S": _pk(before.tenant, before.id)}, "sk": {"S": "PROFILE"}},
+        Key=item_key(pk, "PROFILE"),
         ConditionExpression="version = :version",
         ExpressionAttributeValues={":version": {"N": str(before.version)}},
     )
-    login = {"pk": {"S": _login_pk(before.tenant, before.email)}, "sk": {"S": "LOGIN"}}
-    transaction.add("login", "Delete", TableName=table, Key=login)
-    phone = {"pk": {"S": _pk(before.tenant, before.id)}, "sk": {"S": "PHONE"}}
-    transaction.add("phone", "Delete", TableName=table, Key=phone)
-    _put_ruling(transaction, replace(before, is_active=False))
+    transaction.add("login", "Delete", Key=item_key(_login_pk(before.tenant, before.email), "LOGIN"))
+    transaction.add("phone", "Delete", Key=item_key(pk, "PHONE"))
+    _put_override(transaction, replace(before, is_active=False))
     _commit_change(transaction, before.tenant)
 
 
-def forget_all() -> None:
-    """Let the process know nothing of rulings."""
-    _rulings.clear()
+def clear_cache() -> None:
+    """Remove all cached overrides."""
+    _overrides.clear()
 
 
 def _commit_change(transaction: Transaction, tenant: str) -> None:
     try:
         transaction.commit()
     except ConditionFailed as failed:
-        raise Overtaken from failed
-    _rulings.drop(tenant)
+        raise VersionConflict from failed
+    _overrides.drop(tenant)
 
 
-def _put_ruling(transaction: Transaction, user: User) -> None:
-    ruling = RulingItem(
-        pk=_rulings_pk(user.tenant), sk=user.id, role=user.role.name.lower(), active=user.is_active
+def _put_override(transaction: Transaction, user: User) -> None:
+    override = AccountOverrideItem(
+        pk=_overrides_pk(user.tenant), sk=user.id, role=user.role, is_active=user.is_active
     )
-    _put(transaction, "ruling", ruling.serialize())
-
-
-def _put(transaction: Transaction, label: str, item: Item, condition: str = "", **values: Any) -> None:
-    if condition:
-        values["ConditionExpression"] = condition
-    transaction.add(label, "Put", TableName=settings.load().reservations_table, Item=item, **values)
+    transaction.add("override", "Put", Item=override.serialize())
 
 
 def _item(user: User, operation: str) -> Item:
-    item = UserItem(
+    return _USERS.item(
+        user,
         pk=_pk(user.tenant, user.id),
         ck=_ck(user.tenant),
         cs=order(user.created.isoformat(), user.id),
-        tenant=user.tenant,
-        id=user.id,
-        email=user.email,
-        name=user.name,
-        role=user.role.name.lower(),
-        active=user.is_active,
-        password=user.password,
-        created=user.created,
-        version=user.version,
         op=operation,
-    )
-    serialized: Item = item.serialize()
-    return serialized
-
-
-def _user(raw: Item) -> User:
-    item = UserItem.from_raw_data(raw)
-    return User(
-        tenant=item.tenant,
-        id=item.id,
-        email=item.email,
-        name=item.name,
-        role=Role[item.role.upper()],
-        is_active=item.active,
-        password=item.password or "",
-        created=item.created,
-        version=int(item.version),
     )
 
 
@@ -199,7 +162,7 @@ def _login_pk(tenant: str, email: str) -> str:
     return key("T", tenant, "EMAIL", folded(email))
 
 
-def _rulings_pk(tenant: str) -> str:
+def _overrides_pk(tenant: str) -> str:
     return key("T", tenant, "RULINGS")
 
 

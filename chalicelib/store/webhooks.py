@@ -1,7 +1,8 @@
-"""Endpoints of a tenant, all in one place beside the roster that counts them.
+"""A tenant's endpoints, all in one partition with the roster that limits their number.
 
-How deliveries go is written by single conditional updates, each by when its delivery began: however many
-there are at once, and in whichever order they are heard of, nothing past overwrites what came later.
+The results of deliveries are written by single conditional updates, which compare when deliveries began. So
+the number of parallel deliveries and the order of their results do not matter: a result never overwrites that
+of a later delivery.
 """
 
 from datetime import datetime
@@ -9,58 +10,50 @@ from typing import Any
 
 from chalicelib import settings
 from chalicelib.domain.errors import TooManyWebhooks, Unavailable, WebhookNotFound
-from chalicelib.domain.receipts import Receipt
+from chalicelib.domain.idempotency import IdempotencyRecord
 from chalicelib.domain.webhooks import MOST_ENDPOINTS, PATIENCE, Endpoint, Reason
-from chalicelib.store import reads, receipts
-from chalicelib.store.tables import EndpointItem, Moment, client, key
+from chalicelib.store import idempotency_records, reads
+from chalicelib.store.attributes import Moment
+from chalicelib.store.conflicts import IdTaken
+from chalicelib.store.mapping import RecordMapping
+from chalicelib.store.tables import EndpointItem, client, item_key, key
 from chalicelib.store.transaction import ConditionFailed, Item, Transaction
 
 ENDPOINT, ROSTER = "endpoint", "roster"
 
+_ENDPOINTS = RecordMapping(EndpointItem, Endpoint)
+
 _IS_ENABLED = "attribute_exists(pk) AND attribute_not_exists(disabled)"
 
 
-class IdTaken(Exception):
-    """Another endpoint has this id already: make a new one."""
-
-
 def get(tenant: str, endpoint: str) -> Endpoint | None:
-    """The tenant's endpoint. Strongly consistent."""
-    item = reads.one(settings.load().reservations_table, _pk(tenant), _sk(endpoint))
-    return None if item is None else _endpoint(item)
+    """Return the tenant's endpoint. Strongly consistent."""
+    item = reads.reservations_item(_pk(tenant), _sk(endpoint))
+    return None if item is None else _ENDPOINTS.record(item)
 
 
 def of_tenant(tenant: str) -> list[Endpoint]:
-    """The tenant's endpoints, oldest first. Strongly consistent."""
-    values = {":pk": {"S": _pk(tenant)}, ":sk": {"S": _sk("")}}
-    items = reads.query("pk = :pk AND begins_with(sk, :sk)", values, ConsistentRead=True)
-    return [_endpoint(item) for item in items]
+    """Return the tenant's endpoints, oldest first. Strongly consistent."""
+    return [_ENDPOINTS.record(item) for item in reads.with_prefix(_pk(tenant), _sk(""))]
 
 
-def create(endpoint: Endpoint, operation: str, receipt: Receipt | None, now: datetime) -> None:
-    """Write a new endpoint, with the receipt of its request.
+def create(endpoint: Endpoint, operation: str, idempotency: IdempotencyRecord | None, now: datetime) -> None:
+    """Write a new endpoint, and the idempotency record of its request.
 
-    :raises TooManyWebhooks: if the tenant has as many as it may have
-    :raises AlreadyAnswered: if the receipt's request was answered before
-    :raises KeyReused: if the receipt's key was used with another body
+    :raises TooManyWebhooks: if the tenant has the most endpoints that it may have
+    :raises IdempotentReplay: if the request has a stored response
+    :raises KeyReused: if the idempotency key was used with another body
     :raises IdTaken: if another endpoint has its id
     :raises Unavailable: if the store gave no definite answer in time
     """
-    table = settings.load().reservations_table
     transaction = Transaction(operation)
-    receipts.add(transaction, receipt, endpoint, operation, int(now.timestamp()))
-    transaction.add(
-        ENDPOINT,
-        "Put",
-        TableName=table,
-        Item=_item(endpoint, operation),
-        ConditionExpression="attribute_not_exists(pk)",
-    )
+    idempotency_records.add(transaction, idempotency, endpoint, operation, int(now.timestamp()))
+    item = _ENDPOINTS.item(endpoint, pk=_pk(endpoint.tenant), sk=_sk(endpoint.id), op=operation)
+    transaction.put_new(ENDPOINT, item)
     transaction.add(
         ROSTER,
         "Update",
-        TableName=table,
-        Key=_roster(endpoint.tenant),
+        Key=_roster_key(endpoint.tenant),
         UpdateExpression="SET op = :op ADD ids :id",
         ConditionExpression="attribute_not_exists(ids) OR size(ids) < :most",
         ExpressionAttributeValues={
@@ -70,34 +63,24 @@ def create(endpoint: Endpoint, operation: str, receipt: Receipt | None, now: dat
         },
     )
     try:
-        receipts.commit(transaction, receipt)
+        idempotency_records.commit(transaction, idempotency)
     except ConditionFailed as failed:
-        if ROSTER in failed.items:
-            raise TooManyWebhooks(MOST_ENDPOINTS) from failed
-        raise IdTaken from failed
+        raise (TooManyWebhooks(MOST_ENDPOINTS) if ROSTER in failed.items else IdTaken) from failed
 
 
 def delete(tenant: str, endpoint: str, operation: str) -> None:
     """Delete an endpoint, its secret with it.
 
-    :raises WebhookNotFound: if the tenant has none such
+    :raises WebhookNotFound: if the tenant has no such endpoint
     :raises Unavailable: if the store gave no definite answer in time
     """
-    table = settings.load().reservations_table
     transaction = Transaction(operation)
-    transaction.add(
-        ENDPOINT,
-        "Delete",
-        TableName=table,
-        Key=_key(tenant, endpoint),
-        ConditionExpression="attribute_exists(pk)",
-    )
-    # Whoever sends this again, because the reply was lost, finds its own name in the roster.
+    transaction.delete_existing(ENDPOINT, _key(tenant, endpoint))
+    # A write that is repeated because its reply was lost finds its own name in the roster.
     transaction.add(
         ROSTER,
         "Update",
-        TableName=table,
-        Key=_roster(tenant),
+        Key=_roster_key(tenant),
         UpdateExpression="SET op = :op DELETE ids :id",
         ConditionExpression="op <> :op",
         ExpressionAttributeValues={":op": {"S": operation}, ":id": {"SS": [endpoint]}},
@@ -109,7 +92,7 @@ def delete(tenant: str, endpoint: str, operation: str) -> None:
 
 
 def note_success(endpoint: Endpoint, at: datetime) -> None:
-    """Write down that a delivery that began `at` succeeded, unless something later is known.
+    """Write that a delivery that began `at` succeeded, unless the result of a later one is stored.
 
     :raises Unavailable: if the store gave no definite answer in time
     """
@@ -123,9 +106,9 @@ def note_success(endpoint: Endpoint, at: datetime) -> None:
 
 
 def note_failure(endpoint: Endpoint, at: datetime) -> Endpoint | None:
-    """Write down that a delivery that began `at` failed; the first one since the last success counts.
+    """Write that a delivery that began `at` failed; the first failure since the last success is stored.
 
-    The endpoint as it stands then; None if it is deleted or disabled, or a later delivery succeeded.
+    Return the endpoint after that; None if it is deleted or disabled, or a later delivery succeeded.
 
     :raises Unavailable: if the store gave no definite answer in time
     """
@@ -138,7 +121,7 @@ def note_failure(endpoint: Endpoint, at: datetime) -> Endpoint | None:
 
 
 def disable_gone(endpoint: Endpoint) -> bool:
-    """Disable an endpoint that said that it is gone; whether it was enabled until now.
+    """Disable an endpoint whose response was 410; return whether it was enabled until now.
 
     :raises Unavailable: if the store gave no definite answer in time
     """
@@ -147,7 +130,7 @@ def disable_gone(endpoint: Endpoint) -> bool:
 
 
 def disable_failing(endpoint: Endpoint, now: datetime) -> bool:
-    """Disable an endpoint, if it still has been failing for too long; whether it was enabled until now.
+    """Disable an endpoint if it still has been failing for too long; return whether it was enabled until now.
 
     :raises Unavailable: if the store gave no definite answer in time
     """
@@ -157,10 +140,10 @@ def disable_failing(endpoint: Endpoint, now: datetime) -> bool:
 
 
 def _update(endpoint: Endpoint, update: str, condition: str, values: Item) -> Endpoint | None:
-    """The endpoint as the update left it; None if the condition does not hold."""
+    """Return the endpoint after the update; None if the condition does not hold."""
     with reads.answering():
         try:
-            answer = client().update_item(
+            response = client().update_item(
                 TableName=settings.load().reservations_table,
                 Key=_key(endpoint.tenant, endpoint.id),
                 UpdateExpression=update,
@@ -172,40 +155,7 @@ def _update(endpoint: Endpoint, update: str, condition: str, values: Item) -> En
             return None
         except client().exceptions.TransactionConflictException as conflict:
             raise Unavailable from conflict
-    return _endpoint(answer["Attributes"])
-
-
-def _item(endpoint: Endpoint, operation: str) -> Item:
-    item = EndpointItem(
-        pk=_pk(endpoint.tenant),
-        sk=_sk(endpoint.id),
-        tenant=endpoint.tenant,
-        id=endpoint.id,
-        url=endpoint.url,
-        events=None if endpoint.events is None else set(endpoint.events),
-        description=endpoint.description,
-        secret=endpoint.secret,
-        created=endpoint.created,
-        op=operation,
-    )
-    serialized: Item = item.serialize()
-    return serialized
-
-
-def _endpoint(raw: Item) -> Endpoint:
-    item = EndpointItem.from_raw_data(raw)
-    return Endpoint(
-        tenant=item.tenant,
-        id=item.id,
-        url=item.url,
-        events=None if item.events is None else frozenset(item.events),
-        description=item.description,
-        secret=item.secret,
-        created=item.created,
-        disabled=None if item.disabled is None else Reason(item.disabled),
-        failing_since=item.failing_since,
-        last_success=item.last_success,
-    )
+    return _ENDPOINTS.record(response["Attributes"])
 
 
 def _text(moment: datetime) -> dict[str, Any]:
@@ -221,8 +171,8 @@ def _sk(endpoint: str) -> str:
 
 
 def _key(tenant: str, endpoint: str) -> Item:
-    return {"pk": {"S": _pk(tenant)}, "sk": {"S": _sk(endpoint)}}
+    return item_key(_pk(tenant), _sk(endpoint))
 
 
-def _roster(tenant: str) -> Item:
-    return {"pk": {"S": _pk(tenant)}, "sk": {"S": "ROSTER"}}
+def _roster_key(tenant: str) -> Item:
+    return item_key(_pk(tenant), "ROSTER")

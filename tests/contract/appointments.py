@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final, Self
 from urllib.parse import quote, urlencode
 
-from tests.api import Answer
+from tests.api import Response
 from tests.contract.appointments_answers import deleted, made, made_list
 from tests.contract.callers import MISSING, Caller
 
@@ -42,13 +42,13 @@ class Appointments(Caller):
 
     # Professional settings.
 
-    def all_settings(self) -> Answer:
+    def all_settings(self) -> Response:
         return self._read("/professional-settings")
 
-    def settings(self, professional_id: str = PROFESSIONAL) -> Answer:
+    def settings(self, professional_id: str = PROFESSIONAL) -> Response:
         return self._read(f"/professional-settings/{quote(professional_id, safe='')}")
 
-    def patch_settings(self, professional_id: str = PROFESSIONAL, /, **fields: Any) -> Answer:
+    def patch_settings(self, professional_id: str = PROFESSIONAL, /, **fields: Any) -> Response:
         return self._send("PATCH", f"/professional-settings/{quote(professional_id, safe='')}", fields)
 
     def practising(self, professional_id: str = PROFESSIONAL, /, **fields: Any) -> dict[str, Any]:
@@ -57,7 +57,7 @@ class Appointments(Caller):
 
     # What is free, and what is not.
 
-    def availability(self, **query: Any) -> Answer:
+    def availability(self, **query: Any) -> Response:
         return self._read(
             "/reservations/availability", {"date": MONDAY, "professional_id": PROFESSIONAL, **query}
         )
@@ -73,8 +73,7 @@ class Appointments(Caller):
 
     def occupied(self, **query: Any) -> list[str]:
         """When what is taken begins."""
-        starts: list[str] = made(self.availability(**query), 200)["occupiedSlots"]
-        return starts
+        return [interval["start_time"] for interval in made(self.availability(**query), 200)["occupied"]]
 
     def is_free(self, **when: str) -> bool:
         """Whether nothing stands in the way of these times; nothing is left behind."""
@@ -88,7 +87,7 @@ class Appointments(Caller):
 
     # Reservations.
 
-    def create(self, **fields: Any) -> Answer:
+    def create(self, **fields: Any) -> Response:
         """POST a reservation: of the caller with Sara, on Monday at ten."""
         return self._send("POST", "/reservations/create-without-payment", {**self._claim(), **fields})
 
@@ -115,34 +114,35 @@ class Appointments(Caller):
         """Have the professional block some of their time, which must succeed."""
         return self.professional.booked(session_modality=MISSING, **fields)
 
-    def pay(self, deposit_amount: object = 5000, **fields: Any) -> Answer:
+    def pay(self, deposit_amount: object = 5000, **fields: Any) -> Response:
         """POST a payment for a reservation: of the caller with Sara, on Monday at ten."""
         reservation = _without_missing({**self._claim(), **fields})
         sent = {"reservation": reservation, "deposit_amount": deposit_amount}
         return self._send("POST", "/reservations/payment", sent)
 
-    def of_user(self, client_id: str | None = None) -> Answer:
+    def of_user(self, client_id: str | None = None) -> Response:
         """GET the reservations of a client: the caller, unless another is named."""
         return self._read(f"/reservations/user/{quote(client_id or self.user, safe='')}")
 
-    def of_professional(self, professional_id: str = PROFESSIONAL) -> Answer:
+    def of_professional(self, professional_id: str = PROFESSIONAL) -> Response:
         return self._read(f"/reservations/professional/{quote(professional_id, safe='')}")
 
-    def everybodys(self) -> Answer:
+    def everybodys(self) -> Response:
         """GET the reservations of the whole tenant."""
         return self._read("/reservations")
 
-    def get(self, reservation_id: str) -> Answer:
+    def get(self, reservation_id: str) -> Response:
         return self._read(f"/reservations/{reservation_id}")
 
     def seen(self, reservation_id: str) -> dict[str, Any]:
         """The reservation as its tenant's admin reads it now."""
-        return made(self.admin.get(reservation_id), 200)
+        [reservation] = made_list(self.admin.get(reservation_id))
+        return reservation
 
     def status_of(self, reservation_id: str) -> str:
         return str(self.seen(reservation_id)["status"])
 
-    def by_users(self, *reservations: object) -> Answer:
+    def by_users(self, *reservations: object) -> Response:
         """POST the ids, or the objects, of some reservations."""
         asked = [{"id": each} if isinstance(each, str) else each for each in reservations]
         return self.request("POST", "/api/reservations/by-users", json=asked)
@@ -151,16 +151,16 @@ class Appointments(Caller):
         """What `by_users` shows of them."""
         return made_list(self.by_users(*reservations))
 
-    def patch(self, reservation_id: str, **fields: Any) -> Answer:
+    def patch(self, reservation_id: str, **fields: Any) -> Response:
         return self._send("PATCH", f"/reservations/{reservation_id}", fields)
 
-    def confirm(self, reservation_id: str) -> Answer:
+    def confirm(self, reservation_id: str) -> Response:
         return self.patch(reservation_id, status="CONFIRMED")
 
-    def cancel(self, reservation_id: str) -> Answer:
+    def cancel(self, reservation_id: str) -> Response:
         return self.patch(reservation_id, status="CANCELLED")
 
-    def delete(self, reservation_id: str) -> Answer:
+    def delete(self, reservation_id: str) -> Response:
         return self.request("DELETE", f"/api/reservations/{reservation_id}")
 
     # Everything else.
@@ -173,10 +173,10 @@ class Appointments(Caller):
             **slot("10:00"),
         }
 
-    def _send(self, method: str, path: str, fields: Mapping[str, Any]) -> Answer:
+    def _send(self, method: str, path: str, fields: Mapping[str, Any]) -> Response:
         return self.request(method, f"/api{path}", json=_without_missing(fields))
 
-    def _read(self, path: str, query: Mapping[str, Any] | None = None) -> Answer:
+    def _read(self, path: str, query: Mapping[str, Any] | None = None) -> Response:
         asked = urlencode(_without_missing(query or {}))
         return self.request("GET", f"/api{path}{'?' + asked if asked else ''}")
 

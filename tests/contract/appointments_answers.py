@@ -3,7 +3,7 @@
 from http import HTTPStatus
 from typing import Any, Final
 
-from tests.api import Answer
+from tests.api import Response
 
 STATUSES: Final = ("PENDING", "CONFIRMED", "CANCELLED")
 UNKNOWN: Final = "clx1abc2def3ghi4j"
@@ -23,7 +23,7 @@ KEYS: Final = {
     *("status", "session_modality", "created_at"),
 }
 ROW_KEYS: Final = {"id", "fullname", "email", "date", "schedule", "modality", "status", "itPast"}
-AVAILABILITY_KEYS: Final = {"date", "timezone", "occupiedSlots", "freeSlots"}
+AVAILABILITY_KEYS: Final = {"date", "timezone", "occupiedSlots", "occupied", "freeSlots"}
 DEFAULTS: Final[dict[str, Any]] = {
     "session_duration_minutes": 45,
     "work_days": "MON-FRI",
@@ -58,26 +58,26 @@ def too_late(hours: int) -> str:
     return f"Las cancelaciones requieren al menos {hours} horas de anticipación"
 
 
-def made(answer: Answer, status: int) -> dict[str, Any]:
+def made(answer: Response, status: int) -> dict[str, Any]:
     """Assert that `answer` is a thing in the envelope of the appointments; the thing."""
     thing = _data(answer, status)
     assert isinstance(thing, dict), answer.body
     return thing
 
 
-def made_list(answer: Answer) -> list[dict[str, Any]]:
+def made_list(answer: Response) -> list[dict[str, Any]]:
     """Assert that `answer` is a list in the envelope of the appointments; the list."""
     things = _data(answer, 200)
     assert isinstance(things, list), answer.body
     return things
 
 
-def ids(answer: Answer) -> list[str]:
+def ids(answer: Response) -> list[str]:
     """The ids of a list, in its order."""
     return [each["id"] for each in made_list(answer)]
 
 
-def deleted(answer: Answer) -> dict[str, Any]:
+def deleted(answer: Response) -> dict[str, Any]:
     """Assert that `answer` is that of a deletion; what was deleted."""
     assert answer.status == 200, (answer.status, answer.raw[:300])
     assert set(answer.body) == {"data", "status"}, answer.body
@@ -87,13 +87,13 @@ def deleted(answer: Answer) -> dict[str, Any]:
     return dict(thing)
 
 
-def refused(answer: Answer, status: int, message: str | None = None) -> str:
+def refused(answer: Response, status: int, message: str | None = None) -> str:
     """Assert that `answer` is an error in the shape of the appointments; its words."""
     assert answer.status == status, (answer.status, answer.raw[:300])
     return refused_somehow(answer, message)
 
 
-def refused_somehow(answer: Answer, message: str | None = None) -> str:
+def refused_somehow(answer: Response, message: str | None = None) -> str:
     """Assert that `answer` is an error in the shape of the appointments, whichever; its words."""
     assert answer.status >= 400, (answer.status, answer.raw[:300])
     assert isinstance(answer.body, dict), answer.raw[:300]
@@ -107,13 +107,13 @@ def refused_somehow(answer: Answer, message: str | None = None) -> str:
     return words
 
 
-def refused_naming(answer: Answer, *names: str) -> None:
+def refused_naming(answer: Response, *names: str) -> None:
     """Assert that `answer` is a 400 whose message holds every one of `names`."""
     words = refused(answer, 400)
     assert all(name in words for name in names), (names, words)
 
 
-def _data(answer: Answer, status: int) -> Any:
+def _data(answer: Response, status: int) -> Any:
     assert answer.status == status, (answer.status, answer.raw[:300])
     assert set(answer.body) == {"status", "data", "message"}, answer.body
     assert answer.body["status"] == status, answer.body

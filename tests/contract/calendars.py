@@ -9,7 +9,7 @@ from chalice.local import LambdaContext
 from icalendar import Calendar
 
 from app import app
-from tests.api import Answer
+from tests.api import Response
 from tests.contract.callers import MISSING, Caller
 
 ROW_KEYS: Final = {"id", "of", "of_id", "detail", "made_by", "created_at"}
@@ -84,7 +84,7 @@ class Calendars(Caller):
     def english(self) -> Self:
         return self.sending({"Accept-Language": "en"})
 
-    def make(self, of: object = "user", **fields: Any) -> Answer:
+    def make(self, of: object = "user", **fields: Any) -> Response:
         """POST a calendar: the caller's own, free and busy."""
         body = {name: value for name, value in {"of": of, **fields}.items() if value is not MISSING}
         return self.request("POST", "/api/calendars", json=body)
@@ -97,7 +97,7 @@ class Calendars(Caller):
         assert set(feed) == NEW_KEYS, feed
         return feed
 
-    def list(self, query: str = "") -> Answer:
+    def list(self, query: str = "") -> Response:
         return self.request("GET", f"/api/calendars{query}")
 
     def rows(self, query: str = "") -> Sequence[dict[str, Any]]:
@@ -108,7 +108,7 @@ class Calendars(Caller):
         assert all(set(row) == ROW_KEYS for row in rows), rows
         return rows
 
-    def delete(self, feed_id: object) -> Answer:
+    def delete(self, feed_id: object) -> Response:
         return self.request("DELETE", f"/api/calendars/{feed_id}")
 
     def shown(self, of: str = "user", **fields: Any) -> File:

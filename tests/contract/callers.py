@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, Self
 
-from tests.api import Answer, Api
+from tests.api import Api, Response
 from tests.tokens import token
 
 
@@ -76,7 +76,7 @@ class Caller:
     def keyed(self, key: str = "k-1") -> Self:
         return self.sending({"Idempotency-Key": key})
 
-    def request(self, method: str, path: str, **options: Any) -> Answer:
+    def request(self, method: str, path: str, **options: Any) -> Response:
         headers = {**self.headers, **options.pop("headers", {})}
         if self.cookie is not None:
             options["cookie"] = self.cookie

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from http.cookies import Morsel, SimpleCookie
 from typing import Any, Final, Protocol, Self
 
-from tests.api import Answer
+from tests.api import Response
 from tests.contract.callers import MISSING, Caller
 
 ESTADOS: Final = ("PENDIENTE", "CONFIRMADA", "CANCELADA", "COMPLETADA")
@@ -57,7 +57,7 @@ class Courts(Caller):
 
     # Reservas.
 
-    def create(self, **fields: Any) -> Answer:
+    def create(self, **fields: Any) -> Response:
         """POST /api/reservas: one hour of the tenant's first court, tomorrow at nine."""
         start = fields.get("hora_inicio", "09:00")
         defaults = {"fecha": "2024-01-15", "hora_inicio": "09:00", "hora_fin": _an_hour_after(start)}
@@ -65,16 +65,16 @@ class Courts(Caller):
             defaults["cancha_id"] = self.cancha_id
         return self.request("POST", "/api/reservas", json=_body({**defaults, **fields}))
 
-    def list(self) -> Answer:
+    def list(self) -> Response:
         return self.request("GET", "/api/reservas")
 
-    def get(self, reserva_id: str) -> Answer:
+    def get(self, reserva_id: str) -> Response:
         return self.request("GET", f"/api/reservas/{reserva_id}")
 
-    def patch(self, reserva_id: str, **fields: Any) -> Answer:
+    def patch(self, reserva_id: str, **fields: Any) -> Response:
         return self.request("PATCH", f"/api/reservas/{reserva_id}", json=_body(fields))
 
-    def delete(self, reserva_id: str) -> Answer:
+    def delete(self, reserva_id: str) -> Response:
         return self.request("DELETE", f"/api/reservas/{reserva_id}")
 
     def booked(self, **fields: Any) -> dict[str, Any]:
@@ -109,7 +109,7 @@ class Courts(Caller):
             self.canchas_by_tenant[self.tenant] = _made(made, 201, "cancha")["id"]
         return self.canchas_by_tenant[self.tenant]
 
-    def new_cancha(self, **fields: Any) -> Answer:
+    def new_cancha(self, **fields: Any) -> Response:
         defaults = {"nombre": "Cancha A", "tipo": "FUTBOL", "precio_por_hora": 50, "capacidad": 10}
         return self.request("POST", "/api/canchas", json=_body({**defaults, **fields}))
 
@@ -117,32 +117,32 @@ class Courts(Caller):
         """Create a court that must succeed, as the tenant's superadmin."""
         return _made(self.superadmin.new_cancha(**fields), 201, "cancha")
 
-    def canchas(self) -> Answer:
+    def canchas(self) -> Response:
         return self.request("GET", "/api/canchas")
 
-    def cancha(self, cancha_id: str) -> Answer:
+    def cancha(self, cancha_id: str) -> Response:
         return self.request("GET", f"/api/canchas/{cancha_id}")
 
-    def put_cancha(self, cancha_id: str, **fields: Any) -> Answer:
+    def put_cancha(self, cancha_id: str, **fields: Any) -> Response:
         return self.request("PUT", f"/api/canchas/{cancha_id}", json=_body(fields))
 
-    def delete_cancha(self, cancha_id: str) -> Answer:
+    def delete_cancha(self, cancha_id: str) -> Response:
         return self.request("DELETE", f"/api/canchas/{cancha_id}")
 
     # Sessions and users.
 
-    def register(self, **fields: Any) -> Answer:
+    def register(self, **fields: Any) -> Response:
         defaults = {"nombre": "Eva Paz", "email": "eva@example.com", "password": "secreto"}
         return self.nobody.request("POST", "/api/auth/register", json=_body({**defaults, **fields}))
 
-    def login(self, **fields: Any) -> Answer:
+    def login(self, **fields: Any) -> Response:
         defaults = {"email": "eva@example.com", "password": "secreto"}
         return self.nobody.request("POST", "/api/auth/login", json=_body({**defaults, **fields}))
 
-    def logout(self) -> Answer:
+    def logout(self) -> Response:
         return self.request("POST", "/api/auth/logout", json={})
 
-    def me(self) -> Answer:
+    def me(self) -> Response:
         return self.request("GET", "/api/auth/me")
 
     def registered(self, **fields: Any) -> Self:
@@ -151,42 +151,42 @@ class Courts(Caller):
         usuario = _made(answer, 201, "usuario")
         return replace(self.with_cookie(cookie_of(answer).value), usuario=usuario)
 
-    def users(self) -> Answer:
+    def users(self) -> Response:
         return self.request("GET", "/api/usuarios")
 
-    def patch_user(self, usuario_id: str, **fields: Any) -> Answer:
+    def patch_user(self, usuario_id: str, **fields: Any) -> Response:
         return self.request("PATCH", f"/api/usuarios/{usuario_id}", json=_body(fields))
 
-    def delete_user(self, usuario_id: str) -> Answer:
+    def delete_user(self, usuario_id: str) -> Response:
         return self.request("DELETE", f"/api/usuarios/{usuario_id}")
 
 
-def refused(answer: Answer, status: int, error: str | None = None) -> str:
+def refused(answer: Response, status: int, error: str | None = None) -> str:
     """Assert that `answer` is an error in the shape of the courts; its words."""
     assert answer.status == status, (answer.status, answer.raw[:300])
     return _words(answer, error)
 
 
-def refused_naming(answer: Answer, *names: str) -> None:
+def refused_naming(answer: Response, *names: str) -> None:
     """Assert that `answer` is a 400 whose message holds every one of `names`."""
     words = refused(answer, 400)
     assert all(name in words for name in names), (names, words)
 
 
-def refused_somehow(answer: Answer) -> None:
+def refused_somehow(answer: Response) -> None:
     """Assert that `answer` is a 4xx in the shape of the courts, whichever."""
     assert 400 <= answer.status < 500, (answer.status, answer.raw[:300])
     _words(answer, None)
 
 
-def cookie_of(answer: Answer) -> "Morsel[str]":
+def cookie_of(answer: Response) -> "Morsel[str]":
     """The cookie `token` that `answer` sets."""
     cookies: SimpleCookie = SimpleCookie()
     cookies.load(answer.headers["set-cookie"])
     return cookies["token"]
 
 
-def _words(answer: Answer, error: str | None) -> str:
+def _words(answer: Response, error: str | None) -> str:
     assert isinstance(answer.body, dict), answer.raw[:300]
     assert set(answer.body) == {"error"}, answer.body
     words = answer.body["error"]
@@ -196,7 +196,7 @@ def _words(answer: Answer, error: str | None) -> str:
     return words
 
 
-def _made(answer: Answer, status: int, key: str) -> dict[str, Any]:
+def _made(answer: Response, status: int, key: str) -> dict[str, Any]:
     assert answer.status == status, (answer.status, answer.raw[:300])
     made = answer.body[key]
     assert isinstance(made, dict), answer.body

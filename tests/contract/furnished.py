@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Self
 
-from tests.api import Answer, Api
+from tests.api import Api, Response
 from tests.contract.appointments import PROFESSIONAL, Appointments
 from tests.contract.appointments import slot as session
 from tests.contract.calendars import Calendars
@@ -129,7 +129,7 @@ def _fields(cancha: str, class_session: str, room: int) -> dict[str, Any]:
     }
 
 
-def unbroken(answer: Answer, tag: str, path: str) -> None:
+def unbroken(answer: Response, tag: str, path: str) -> None:
     """Assert that nothing is broken: an answer, or a failure in the dialect's own shape; always JSON."""
     seen = (answer.status, answer.headers, answer.raw[:300])
     assert answer.status < 500 or (answer.status == 503 and path.partition("?")[0] in UNCONFIGURED), seen

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Self
 from urllib.parse import urlencode
 
-from tests.api import Answer
+from tests.api import Response
 from tests.contract.callers import MISSING, Caller
 from tests.contract.gym_answers import SEATED, made, made_list
 
@@ -28,31 +28,31 @@ class Gym(Caller):
 
     # Reservations.
 
-    def reserve(self, session_id: object, **fields: Any) -> Answer:
+    def reserve(self, session_id: object, **fields: Any) -> Response:
         return self._send("POST", "/reservations", {"class_session_id": session_id, **fields})
 
-    def validate(self, session_id: object, **fields: Any) -> Answer:
+    def validate(self, session_id: object, **fields: Any) -> Response:
         return self._send("POST", "/reservations/validate", {"class_session_id": session_id, **fields})
 
-    def list(self, **query: Any) -> Answer:
+    def list(self, **query: Any) -> Response:
         return self._read("/reservations", query)
 
-    def mine(self) -> Answer:
+    def mine(self) -> Response:
         return self._read("/reservations/me")
 
-    def get(self, reservation_id: str) -> Answer:
+    def get(self, reservation_id: str) -> Response:
         return self._read(f"/reservations/{reservation_id}")
 
-    def patch(self, reservation_id: str, **fields: Any) -> Answer:
+    def patch(self, reservation_id: str, **fields: Any) -> Response:
         return self._send("PATCH", f"/reservations/{reservation_id}", fields)
 
-    def cancel(self, reservation_id: str) -> Answer:
+    def cancel(self, reservation_id: str) -> Response:
         return self.request("DELETE", f"/api/v1/reservations/{reservation_id}")
 
-    def reactivate(self, reservation_id: str) -> Answer:
+    def reactivate(self, reservation_id: str) -> Response:
         return self._send("PATCH", f"/reservations/{reservation_id}/reactivate", {})
 
-    def erase(self, reservation_id: str) -> Answer:
+    def erase(self, reservation_id: str) -> Response:
         return self.request("DELETE", f"/api/v1/reservations/{reservation_id}/permanent")
 
     def seated(self, session_id: str, **fields: Any) -> dict[str, Any]:
@@ -71,10 +71,10 @@ class Gym(Caller):
 
     # The waitlist.
 
-    def wait(self, session_id: object) -> Answer:
+    def wait(self, session_id: object) -> Response:
         return self._send("POST", "/reservations/waitlist", {"class_session_id": session_id})
 
-    def leave(self, session_id: object) -> Answer:
+    def leave(self, session_id: object) -> Response:
         return self._send("DELETE", "/reservations/waitlist", {"class_session_id": session_id})
 
     def waiting(self, session_id: str) -> int:
@@ -89,17 +89,17 @@ class Gym(Caller):
 
     # Memberships.
 
-    def new_membership(self, user: object, **fields: Any) -> Answer:
+    def new_membership(self, user: object, **fields: Any) -> Response:
         defaults = {"type": "PRO", "start_date": "2024-01-01", "end_date": "2024-12-31"}
         return self._send("POST", "/memberships", {"user_profile_id": user, **defaults, **fields})
 
-    def patch_membership(self, membership_id: str, **fields: Any) -> Answer:
+    def patch_membership(self, membership_id: str, **fields: Any) -> Response:
         return self._send("PATCH", f"/memberships/{membership_id}", fields)
 
-    def memberships(self, **query: Any) -> Answer:
+    def memberships(self, **query: Any) -> Response:
         return self._read("/memberships", query)
 
-    def membership(self) -> Answer:
+    def membership(self) -> Response:
         """GET /api/v1/memberships/me."""
         return self._read("/memberships/me")
 
@@ -121,7 +121,7 @@ class Gym(Caller):
             self.classes_by_tenant[self.tenant] = self.offered()["id"]
         return self.classes_by_tenant[self.tenant]
 
-    def new_class(self, **fields: Any) -> Answer:
+    def new_class(self, **fields: Any) -> Response:
         defaults = {"name": "Yoga", "description": "Hatha", "duration": 60, "max_capacity": 10}
         return self._send("POST", "/classes", {**defaults, **fields})
 
@@ -129,19 +129,19 @@ class Gym(Caller):
         """Make a class, as staff, which must succeed."""
         return made(replace(self, headers={}).staff.new_class(**fields), 201)
 
-    def classes(self, **query: Any) -> Answer:
+    def classes(self, **query: Any) -> Response:
         return self._read("/classes", query)
 
-    def get_class(self, class_id: str) -> Answer:
+    def get_class(self, class_id: str) -> Response:
         return self._read(f"/classes/{class_id}")
 
-    def patch_class(self, class_id: str, **fields: Any) -> Answer:
+    def patch_class(self, class_id: str, **fields: Any) -> Response:
         return self._send("PATCH", f"/classes/{class_id}", fields)
 
-    def delete_class(self, class_id: str) -> Answer:
+    def delete_class(self, class_id: str) -> Response:
         return self.request("DELETE", f"/api/v1/classes/{class_id}")
 
-    def new_session(self, **fields: Any) -> Answer:
+    def new_session(self, **fields: Any) -> Response:
         """POST a session: of the tenant's first class, tomorrow from nine to ten."""
         class_id = fields.pop("class_id", None) or self.class_id
         defaults = {"session_date": "2024-01-15", "start_time": "09:00", "end_time": "10:00"}
@@ -151,16 +151,16 @@ class Gym(Caller):
         """Make a session, as staff, which must succeed; its id."""
         return str(made(replace(self, headers={}).staff.new_session(**fields), 201)["id"])
 
-    def sessions(self, class_id: str, **query: Any) -> Answer:
+    def sessions(self, class_id: str, **query: Any) -> Response:
         return self._read(f"/classes/{class_id}/sessions", query)
 
-    def session(self, session_id: str) -> Answer:
+    def session(self, session_id: str) -> Response:
         return self._read(f"/class-sessions/{session_id}")
 
-    def patch_session(self, session_id: str, **fields: Any) -> Answer:
+    def patch_session(self, session_id: str, **fields: Any) -> Response:
         return self._send("PATCH", f"/class-sessions/{session_id}", fields)
 
-    def schedule(self, class_id: str, **fields: Any) -> Answer:
+    def schedule(self, class_id: str, **fields: Any) -> Response:
         """POST a schedule: Mondays from nine to ten, for the next three."""
         defaults = {"day_of_week": 1, "start_time": "09:00", "end_time": "10:00"}
         days = {"from": "2024-01-15", "until": "2024-01-29"}
@@ -178,11 +178,11 @@ class Gym(Caller):
 
     # Everything else.
 
-    def _send(self, method: str, path: str, fields: Mapping[str, Any]) -> Answer:
+    def _send(self, method: str, path: str, fields: Mapping[str, Any]) -> Response:
         body = {_camel(name): value for name, value in fields.items() if value is not MISSING}
         return self.request(method, f"/api/v1{path}", json=body)
 
-    def _read(self, path: str, query: Mapping[str, Any] | None = None) -> Answer:
+    def _read(self, path: str, query: Mapping[str, Any] | None = None) -> Response:
         asked = urlencode({_camel(name): value for name, value in (query or {}).items()})
         return self.request("GET", f"/api/v1{path}{'?' + asked if asked else ''}")
 

@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from tests.api import Answer
+from tests.api import Response
 
 STATUSES: Final = ("CONFIRMED", "CANCELLED", "COMPLETED", "NO_SHOW")
 SEATED: Final = ("CONFIRMED", "COMPLETED", "NO_SHOW")
@@ -31,7 +31,7 @@ NOT_WAITING: Final = "No estás en la lista de espera"
 INVALID: Final = "Datos inválidos"
 
 
-def made(answer: Answer, status: int) -> dict[str, Any]:
+def made(answer: Response, status: int) -> dict[str, Any]:
     """Assert that `answer` is a thing in the envelope of the gym; the thing."""
     assert answer.status == status, (answer.status, answer.raw[:300])
     assert set(answer.body) == {"message", "data"}, answer.body
@@ -40,7 +40,7 @@ def made(answer: Answer, status: int) -> dict[str, Any]:
     return thing
 
 
-def made_list(answer: Answer) -> list[dict[str, Any]]:
+def made_list(answer: Response) -> list[dict[str, Any]]:
     """Assert that `answer` is a list in the envelope of the gym; the list."""
     assert answer.status == 200, (answer.status, answer.raw[:300])
     assert set(answer.body) in ({"data"}, {"data", "pagination"}), answer.body
@@ -49,12 +49,12 @@ def made_list(answer: Answer) -> list[dict[str, Any]]:
     return things
 
 
-def ids(answer: Answer) -> list[str]:
+def ids(answer: Response) -> list[str]:
     """The ids of a list, in its order."""
     return [each["id"] for each in made_list(answer)]
 
 
-def refused(answer: Answer, status: int, message: str | None = None) -> str:
+def refused(answer: Response, status: int, message: str | None = None) -> str:
     """Assert that `answer` is an error in the shape of the gym; its words."""
     assert answer.status == status, (answer.status, answer.raw[:300])
     assert isinstance(answer.body, dict), answer.raw[:300]
@@ -66,13 +66,13 @@ def refused(answer: Answer, status: int, message: str | None = None) -> str:
     return words
 
 
-def refused_naming(answer: Answer, *names: str) -> None:
+def refused_naming(answer: Response, *names: str) -> None:
     """Assert that `answer` is a 400 whose message holds every one of `names`."""
     words = refused(answer, 400)
     assert all(name in words for name in names), (names, words)
 
 
-def invalid(answer: Answer, *fields: str) -> None:
+def invalid(answer: Response, *fields: str) -> None:
     """Assert that `answer` finds fault with these fields, and in the shape of the gym."""
     assert answer.status == 400, (answer.status, answer.raw[:300])
     assert set(answer.body) == {"message", "errors"}, answer.body

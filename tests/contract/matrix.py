@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from chalicelib import settings
 from tests import engine
-from tests.api import UNSET, Answer, Api
+from tests.api import UNSET, Api, Response
 from tests.contract.appointments import Appointments
 from tests.contract.calendars import Calendars, fetched
 from tests.contract.callers import Caller
@@ -69,7 +69,7 @@ Words = Mapping[str | int, str]
 class Refused(Protocol):
     """Assert that an answer is an error of this status, in the dialect's shape and in these words."""
 
-    def __call__(self, answer: Answer, status: int, message: str | None = None, /) -> object: ...
+    def __call__(self, answer: Response, status: int, message: str | None = None, /) -> object: ...
 
 
 @dataclass(frozen=True)
@@ -158,13 +158,13 @@ class Row:
         """Whether the answer to an allowed caller holds the thing."""
         return kind in STRANGERS or self.answers.split()[1 + KNOWN.index(kind)] != "---"
 
-    def refuses(self, answer: Answer, kind: str) -> None:
+    def refuses(self, answer: Response, kind: str) -> None:
         """Assert that the answer is the refusal of this kind of caller."""
         status = self.statuses[kind]
         words = self.words.get(kind) or self.words.get(status) or self.manner.words(kind, status)
         self.manner.refused(answer, status, words)
 
-    def send(self, caller: Caller, target: Target) -> Answer:
+    def send(self, caller: Caller, target: Target) -> Response:
         path = self.path.format(**target.ids)
         if self.path.endswith(".ics"):
             return _fetched(caller, path)
@@ -199,7 +199,7 @@ class World:
         self._done.add(name)
         return is_first
 
-    def send(self, kind: str, row: Row, target: Target, *, by_cookie: bool = False) -> Answer:
+    def send(self, kind: str, row: Row, target: Target, *, by_cookie: bool = False) -> Response:
         """The row's request about the target, by a caller of this kind, from a place of its own."""
         caller = caller_of(Caller(self.api), kind, target.owner)
         if by_cookie:
@@ -247,8 +247,8 @@ def _is_directory(place: tuple[str, str]) -> bool:
     return sk == "PERSON" or pk.split("#")[2] == "WORD"
 
 
-def _fetched(caller: Caller, path: str) -> Answer:
+def _fetched(caller: Caller, path: str) -> Response:
     """A calendar's file, which is no JSON, asked for with whatever token the caller has."""
     headers = {} if caller.claims is None else {"Authorization": f"Bearer {token(**caller.claims)}"}
     file = fetched(path, headers)
-    return Answer(file.status, dict(file.headers), None, file.text.encode())
+    return Response(file.status, dict(file.headers), None, file.text.encode())

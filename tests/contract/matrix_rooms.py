@@ -3,7 +3,7 @@
 from functools import partial
 from typing import Final
 
-from tests.api import Answer
+from tests.api import Response
 from tests.contract import rooms_answers
 from tests.contract.matrix import Manner, Row, Target, World
 from tests.contract.rooms import slot
@@ -11,7 +11,7 @@ from tests.contract.rooms_answers import NO_PERMISSION, NO_ROOM, NOBODY, NOT_FOU
 from tests.texts import last_code
 
 
-def refused(answer: Answer, status: int, message: str | None = None, /) -> None:
+def refused(answer: Response, status: int, message: str | None = None, /) -> None:
     """Assert that `answer` is an error in the shape of the rooms; of a 422, that one field is at fault."""
     if status != 422:
         rooms_answers.refused(answer, status, message)

@@ -18,7 +18,7 @@ from tests.contract.appointments import Appointments
 from tests.contract.appointments_answers import made_list
 from tests.contract.courts import SettingsChanged
 from tests.contract.rooms import Rooms, address
-from tests.faults import Fault, answered, failed
+from tests.faults import AwsFault, answered, failed
 from tests.pipeline import SENDER, Mail, Pipeline
 
 EMAIL: Final = "sesv2"
@@ -198,7 +198,7 @@ def _chat(request: Any) -> Chat:
 
 
 @contextmanager
-def met(service: str, fault: Fault, about: str = "", *, stands_in: bool = False) -> Iterator[list[Any]]:
+def met(service: str, fault: AwsFault, about: str = "", *, stands_in: bool = False) -> Iterator[list[Any]]:
     """Meet requests to a service with a fault, those that hold a text; gives the ones it met.
 
     What only `stands_in` for the service comes after all others.

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final, Self
 from urllib.parse import urlencode
 
-from tests.api import Answer
+from tests.api import Response
 from tests.contract.callers import MISSING, PEOPLE, Caller
 from tests.contract.rooms_answers import gone, ids, made, rows
 
@@ -61,35 +61,35 @@ class Rooms(Caller):
         """The tenant's second room, by name."""
         return ids(self.all_rooms())[1]
 
-    def new_room(self, **fields: Any) -> Answer:
+    def new_room(self, **fields: Any) -> Response:
         return self._send("POST", "/rooms", {"name": "Sala A", **fields})
 
     def built(self, **fields: Any) -> dict[str, Any]:
         """Make a room, as an admin, which must succeed."""
         return made(replace(self, headers={}).admin.new_room(**fields), 201)
 
-    def all_rooms(self, **query: Any) -> Answer:
+    def all_rooms(self, **query: Any) -> Response:
         return self._read("/rooms", query)
 
-    def room(self, room_id: object) -> Answer:
+    def room(self, room_id: object) -> Response:
         return self._read(f"/rooms/{room_id}")
 
-    def put_room(self, room_id: object, **fields: Any) -> Answer:
+    def put_room(self, room_id: object, **fields: Any) -> Response:
         return self._send("PUT", f"/rooms/{room_id}", fields)
 
     def changes(self, room_id: int, **fields: Any) -> dict[str, Any]:
         """Change a room, as an admin, which must succeed."""
         return made(self.admin.put_room(room_id, **fields), 200)
 
-    def delete_room(self, room_id: object) -> Answer:
+    def delete_room(self, room_id: object) -> Response:
         return self.request("DELETE", f"/api/rooms/{room_id}")
 
     # Whether a room is free.
 
-    def availability(self, room_id: object, **query: Any) -> Answer:
+    def availability(self, room_id: object, **query: Any) -> Response:
         return self._read(f"/rooms/{room_id}/availability", query)
 
-    def check(self, **query: Any) -> Answer:
+    def check(self, **query: Any) -> Response:
         return self._read("/bookings/check-availability", query)
 
     def is_free(self, **query: Any) -> bool:
@@ -103,7 +103,7 @@ class Rooms(Caller):
 
     # Bookings.
 
-    def create(self, **fields: Any) -> Answer:
+    def create(self, **fields: Any) -> Response:
         """POST a booking: of the tenant's first room, tomorrow from ten to eleven."""
         defaults: dict[str, Any] = {"title": "Reunión", **slot("10:00")}
         if "room_id" not in fields:
@@ -121,27 +121,27 @@ class Rooms(Caller):
             made(self.cancel(booking["id"]), 200)
         return self.seen(booking["id"])
 
-    def list(self, **query: Any) -> Answer:
+    def list(self, **query: Any) -> Response:
         return self._read("/bookings", query)
 
     def listed(self, **query: Any) -> Sequence[int]:
         """The ids of the bookings that the caller sees, with these filters."""
         return ids(self.list(per_page=100, **query))
 
-    def get(self, booking_id: object) -> Answer:
+    def get(self, booking_id: object) -> Response:
         return self._read(f"/bookings/{booking_id}")
 
     def seen(self, booking_id: int) -> dict[str, Any]:
         """The booking as its tenant's admin reads it now."""
         return made(self.admin.get(booking_id), 200)
 
-    def put(self, booking_id: object, **fields: Any) -> Answer:
+    def put(self, booking_id: object, **fields: Any) -> Response:
         return self._send("PUT", f"/bookings/{booking_id}", fields)
 
-    def cancel(self, booking_id: object, **fields: Any) -> Answer:
+    def cancel(self, booking_id: object, **fields: Any) -> Response:
         return self._send("PATCH", f"/bookings/{booking_id}/cancel", fields)
 
-    def delete(self, booking_id: object) -> Answer:
+    def delete(self, booking_id: object) -> Response:
         return self.request("DELETE", f"/api/bookings/{booking_id}")
 
     def deleted(self, booking_id: int) -> None:
@@ -165,38 +165,38 @@ class Rooms(Caller):
 
     # Calendars.
 
-    def calendar(self, **query: Any) -> Answer:
+    def calendar(self, **query: Any) -> Response:
         return self._read("/bookings/calendar", query)
 
-    def weekly(self, **query: Any) -> Answer:
+    def weekly(self, **query: Any) -> Response:
         return self._read("/dashboard/weekly-calendar", query)
 
-    def monthly(self, room_id: object, **query: Any) -> Answer:
+    def monthly(self, room_id: object, **query: Any) -> Response:
         return self._read(f"/dashboard/room-calendar/{room_id}", query)
 
     # People and their telephones.
 
-    def search(self, q: str) -> Answer:
+    def search(self, q: str) -> Response:
         return self._read("/bookings/search-users", {"q": q})
 
     def found(self, q: str) -> Sequence[str]:
         """The names that a search finds, in its order."""
         return [each["name"] for each in rows(self.search(q))]
 
-    def save_phone(self, **fields: Any) -> Answer:
+    def save_phone(self, **fields: Any) -> Response:
         defaults = {"phone": "912345678", "country": "CL", "whatsapp_opt_in": True}
         return self._send("POST", "/me/phone", {**defaults, **fields})
 
-    def verify(self, code: object) -> Answer:
+    def verify(self, code: object) -> Response:
         return self._send("POST", "/me/phone/verify-otp", {"otp_code": code})
 
     # Everything else.
 
-    def _send(self, method: str, path: str, fields: Mapping[str, Any]) -> Answer:
+    def _send(self, method: str, path: str, fields: Mapping[str, Any]) -> Response:
         body = {name: value for name, value in fields.items() if value is not MISSING}
         return self.request(method, f"/api{path}", json=body)
 
-    def _read(self, path: str, query: Mapping[str, Any] | None = None) -> Answer:
+    def _read(self, path: str, query: Mapping[str, Any] | None = None) -> Response:
         asked = urlencode({name: value for name, value in (query or {}).items() if value is not MISSING})
         return self.request("GET", f"/api{path}{'?' + asked if asked else ''}")
 

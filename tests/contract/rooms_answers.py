@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from tests.api import Answer
+from tests.api import Response
 
 STATUSES: Final = ("confirmed", "pending", "cancelled")
 UNKNOWN: Final = 123456789
@@ -53,7 +53,7 @@ def no_user(email: str) -> str:
     return f"No es un usuario válido: {email}"
 
 
-def made(answer: Answer, status: int) -> dict[str, Any]:
+def made(answer: Response, status: int) -> dict[str, Any]:
     """Assert that `answer` is a thing in the envelope of the rooms; the thing."""
     assert answer.status == status, (answer.status, answer.raw[:300])
     assert set(answer.body) == {"data"}, answer.body
@@ -62,7 +62,7 @@ def made(answer: Answer, status: int) -> dict[str, Any]:
     return thing
 
 
-def rows(answer: Answer) -> list[dict[str, Any]]:
+def rows(answer: Response) -> list[dict[str, Any]]:
     """Assert that `answer` is a list in the envelope of the rooms; the list."""
     assert answer.status == 200, (answer.status, answer.raw[:300])
     assert set(answer.body) in ({"data"}, {"data", "meta"}), answer.body
@@ -71,17 +71,17 @@ def rows(answer: Answer) -> list[dict[str, Any]]:
     return things
 
 
-def ids(answer: Answer) -> list[int]:
+def ids(answer: Response) -> list[int]:
     """The ids of a list, in its order."""
     return [each["id"] for each in rows(answer)]
 
 
-def gone(answer: Answer) -> None:
+def gone(answer: Response) -> None:
     """Assert that `answer` is a 204 without a body."""
     assert (answer.status, answer.raw) == (204, b""), (answer.status, answer.raw[:300])
 
 
-def refused(answer: Answer, status: int, message: str | None = None) -> str:
+def refused(answer: Response, status: int, message: str | None = None) -> str:
     """Assert that `answer` is an error in the shape of the rooms; its words."""
     assert answer.status == status, (answer.status, answer.raw[:300])
     assert isinstance(answer.body, dict), answer.raw[:300]
@@ -93,7 +93,7 @@ def refused(answer: Answer, status: int, message: str | None = None) -> str:
     return words
 
 
-def invalid(answer: Answer, *fields: str) -> dict[str, list[str]]:
+def invalid(answer: Response, *fields: str) -> dict[str, list[str]]:
     """Assert that `answer` finds fault with these fields and no other; what it says of each."""
     assert answer.status == 422, (answer.status, answer.raw[:300])
     assert set(answer.body) == {"message", "errors"}, answer.body
@@ -106,13 +106,13 @@ def invalid(answer: Answer, *fields: str) -> dict[str, list[str]]:
     return errors
 
 
-def faulty(answer: Answer, **said: str | list[str]) -> None:
+def faulty(answer: Response, **said: str | list[str]) -> None:
     """Assert that `answer` says just this of the fields at fault."""
     expected = {field: [words] if isinstance(words, str) else words for field, words in said.items()}
     assert invalid(answer, *expected) == expected
 
 
-def taken(answer: Answer, *bookings: dict[str, Any], hidden: bool = False) -> None:
+def taken(answer: Response, *bookings: dict[str, Any], hidden: bool = False) -> None:
     """Assert that `answer` is a conflict with these bookings, and shows their titles unless `hidden`."""
     assert answer.status == 409, (answer.status, answer.raw[:300])
     assert set(answer.body) == {"message", "conflicts"}, answer.body

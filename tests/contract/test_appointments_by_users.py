@@ -3,7 +3,7 @@
 from itertools import product
 from typing import Any, Final
 
-from tests.api import Answer
+from tests.api import Response
 from tests.contract.appointments import OTHER_PROFESSIONAL, Appointments, slot
 from tests.contract.appointments_answers import ROW_KEYS, STATUSES, UNKNOWN, deleted, made, made_list, refused
 from tests.contract.common.adapters import ALWAYS_OPEN
@@ -12,18 +12,18 @@ from tests.contract.courts import At, Courts
 SANTIAGO: Final = "America/Santiago"
 ON_THE_WALL: Final = [
     # Zone, from when to when, and what a row says of it.
-    (SANTIAGO, "2024-01-15T13:00:00Z", "2024-01-15T13:45:00Z", "2024-01-15", "10:00 - 10:45"),
-    (SANTIAGO, "2024-01-17T02:00:00Z", "2024-01-17T02:45:00Z", "2024-01-16", "23:00 - 23:45"),
-    ("Pacific/Tongatapu", "2024-01-15T20:00:00Z", "2024-01-15T21:00:00Z", "2024-01-16", "09:00 - 10:00"),
-    ("Asia/Kolkata", "2024-01-15T04:00:00Z", "2024-01-15T05:15:00Z", "2024-01-15", "09:30 - 10:45"),
-    ("Europe/Madrid", "2024-01-15T22:15:00Z", "2024-01-15T23:00:00Z", "2024-01-15", "23:15 - 00:00"),
+    (SANTIAGO, "2024-01-15T13:00:00Z", "2024-01-15T13:45:00Z", "Lunes, 15 de enero", "10:00"),
+    (SANTIAGO, "2024-01-17T02:00:00Z", "2024-01-17T02:45:00Z", "Martes, 16 de enero", "23:00"),
+    ("Pacific/Tongatapu", "2024-01-15T20:00:00Z", "2024-01-15T21:00:00Z", "Martes, 16 de enero", "09:00"),
+    ("Asia/Kolkata", "2024-01-15T04:00:00Z", "2024-01-15T05:15:00Z", "Lunes, 15 de enero", "09:30"),
+    ("Europe/Madrid", "2024-01-15T22:15:00Z", "2024-01-15T23:00:00Z", "Lunes, 15 de enero", "23:15"),
 ]
 NO_REFERENCES: Final[list[Any]] = [
     *({}, {"id": "x"}, None, "x", 5, True, [1], ["x"], [None], [[]], [{}], [{"id": None}], [{"id": 5}])
 ]
 
 
-def send(appointments: Appointments, body: Any) -> Answer:
+def send(appointments: Appointments, body: Any) -> Response:
     return appointments.request("POST", "/api/reservations/by-users", json=body)
 
 
@@ -33,17 +33,17 @@ def test_a_row_says_who_when_and_how_and_follows_its_reservation(appointments: A
         "id": reservation["id"],
         "fullname": "Ana López",
         "email": "ana@example.com",
-        "date": "2024-01-15",
-        "schedule": "10:00 - 11:00",
+        "date": "Lunes, 15 de enero",
+        "schedule": "10:00",
         "modality": "Virtual",
-        "status": "CONFIRMED",
+        "status": "Confirmada",
         "itPast": False,
     }
 
     for caller in (appointments.professional, appointments.admin, appointments.superadmin):
         assert caller.rows(reservation) == [expected]
     made(appointments.patch(reservation["id"], **slot("16:00", "17:00")), 200)
-    assert appointments.professional.rows(reservation) == [{**expected, "schedule": "16:00 - 17:00"}]
+    assert appointments.professional.rows(reservation) == [{**expected, "schedule": "16:00"}]
 
 
 def test_the_list_of_a_professional_can_be_sent_as_it_is(appointments: Appointments) -> None:
@@ -93,7 +93,10 @@ def test_status_and_modality_are_those_of_the_reservation(appointments: Appointm
 
     rows = appointments.professional.rows(*reservations)
 
-    assert [(row["status"], row["modality"]) for row in rows] == expected
+    words = {"PENDING": "Pendiente", "CONFIRMED": "Confirmada", "CANCELLED": "Cancelada"}
+    assert [(row["status"], row["modality"]) for row in rows] == [
+        (words[status], modality) for status, modality in expected
+    ]
 
 
 def test_whom_a_professional_books_for_is_called_by_their_own_name(appointments: Appointments) -> None:

@@ -4,17 +4,17 @@ from collections.abc import Callable
 from functools import partial
 from typing import Final
 
-from tests.api import Answer
+from tests.api import Response
 from tests.contract.appointments import Appointments, after, slot
 from tests.contract.appointments_answers import TAKEN, made_list, refused, refused_somehow
 from tests.contract.appointments_kept import held
 from tests.contract.callers import MISSING
 from tests.contract.common.races import race
 from tests.contract.test_appointments_checkouts import DEPOSIT, nothing_happened, opened, paid
-from tests.payments.conftest import configured, mercadopago
-from tests.payments.mercadopago import CREATE, MercadoPago
-from tests.payments.mercadopago import refused as refused_by_provider
-from tests.remotes.answers import Act, answered, done_but_answered
+from tests.integrations.payments.conftest import configured, mercadopago
+from tests.integrations.payments.mercadopago import CREATE, MercadoPago
+from tests.integrations.payments.mercadopago import refused as refused_by_provider
+from tests.remotes.responses import Act, answered, done_but_answered
 
 __all__ = ["configured", "mercadopago", "paid"]
 
@@ -79,7 +79,7 @@ def test_two_with_one_key_at_once_are_one_checkout(paid: Appointments, mercadopa
 
 def test_of_two_who_pay_at_once_one_has_slot_and_page(paid: Appointments, mercadopago: MercadoPago) -> None:
     bruno = paid.by("bruno")
-    others: list[Callable[[dict[str, str]], Answer]] = [
+    others: list[Callable[[dict[str, str]], Response]] = [
         lambda when: bruno.pay(**when),
         lambda when: bruno.pay(start_time=when["start_time"], end_time=after(when["end_time"], minutes=-1)),
         lambda when: paid.professional.create(client_id="sara", session_modality=MISSING, **when),

@@ -5,7 +5,7 @@ from typing import Final
 
 import pytest
 
-from tests.api import Answer
+from tests.api import Response
 from tests.contract.appointments import Appointments, after, slot, times
 from tests.contract.appointments_answers import (
     NO_PERMISSION,
@@ -22,8 +22,8 @@ from tests.contract.appointments_kept import held
 from tests.contract.callers import MISSING
 from tests.contract.courts import At
 from tests.contract.test_appointments_ownership import CALLERS
-from tests.payments.conftest import configured, mercadopago
-from tests.payments.mercadopago import PUBLIC_URL, MercadoPago
+from tests.integrations.payments.conftest import configured, mercadopago
+from tests.integrations.payments.mercadopago import PUBLIC_URL, MercadoPago
 
 __all__ = ["configured", "mercadopago"]
 
@@ -39,7 +39,7 @@ def paid(appointments: Appointments, mercadopago: MercadoPago) -> Appointments:
     return appointments
 
 
-def opened(answer: Answer) -> str:
+def opened(answer: Response) -> str:
     """Assert that `answer` leads to a checkout; where that is."""
     assert answer.status == 201, answer.raw
     assert set(answer.body) == {"status", "data", "message"}
@@ -87,7 +87,7 @@ def test_the_hold_is_a_reservation_like_others(paid: Appointments, mercadopago: 
         "status": "PENDING",
         "session_modality": "Presencial",
     }
-    assert made(paid.get(reservation["id"]), 200) == reservation
+    assert made_list(paid.get(reservation["id"])) == [reservation]
     assert made_list(paid.professional.of_professional()) == [reservation]
     assert paid.occupied(date="2024-01-18") == [THURSDAY["start_time"]]
     refused(paid.by("bruno").pay(**THURSDAY), 409, TAKEN)

@@ -31,7 +31,7 @@ MODALITIES: Final[dict[str, list[tuple[object, str | None]]]] = {
 }
 """By what is offered: what is sent, and what is kept of it; None where it is refused."""
 ABSENT: Final[tuple[Any, ...]] = (MISSING, None, "", "  ")
-FAULTS: Final[dict[str, tuple[Any, ...]]] = {
+FIELD_ERRORS: Final[dict[str, tuple[Any, ...]]] = {
     **dict.fromkeys(("start_time", "end_time"), ABSENT),
     **dict.fromkeys(("client_id", "professional_id"), (*ABSENT, 5, True, [], {}, "x" * 2001)),
     "session_modality": (5, True, [], {}, "x" * 2001),
@@ -61,7 +61,7 @@ def test_a_client_books_for_themselves(appointments: Appointments) -> None:
     }
     assert set(reservation) == KEYS
     for caller in (appointments, appointments.professional, appointments.admin):
-        assert made(caller.get(reservation["id"]), 200) == reservation
+        assert made_list(caller.get(reservation["id"])) == [reservation]
     assert made_list(appointments.of_user()) == [reservation]
     assert made_list(appointments.of_professional()) == [reservation]
     assert made_list(appointments.admin.everybodys()) == [reservation]
@@ -90,7 +90,7 @@ def test_what_a_professional_or_an_admin_makes_is_the_clients(appointments: Appo
     for hour, caller in enumerate((appointments.professional, appointments.admin), 10):
         reservation = caller.booked(client_id="bruno", **slot(f"{hour}:00"))
         assert reservation["client_id"] == "bruno"
-        assert made(appointments.by("bruno").get(reservation["id"]), 200) == reservation
+        assert made_list(appointments.by("bruno").get(reservation["id"])) == [reservation]
         refused(appointments.get(reservation["id"]), 403, NO_PERMISSION)
     assert ids(appointments.admin.of_user("alma")) == []
     assert len(ids(appointments.by("bruno").of_user())) == 2
@@ -123,7 +123,7 @@ def test_anything_but_virtual_is_presencial_if_that_is_offered(appointments: App
 
 def test_a_field_that_is_absent_or_of_a_wrong_kind_is_named(appointments: Appointments) -> None:
     """The first, if there are several; what is no instant is in common/test_time.py."""
-    for field, values in FAULTS.items():
+    for field, values in FIELD_ERRORS.items():
         for value in values:
             refused_naming(appointments.create(**{field: value}), field)
     refused_naming(appointments.create(start_time="x", end_time="y"), "start_time")

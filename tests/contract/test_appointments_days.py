@@ -42,7 +42,9 @@ def test_the_day_is_that_of_the_professionals_zone(appointments: Appointments) -
     day = made(appointments.availability(), 200)
 
     assert (day["date"], day["timezone"]) == (MONDAY, SANTIAGO)
-    assert day["occupiedSlots"] == ["2024-01-15T03:00:00Z", "2024-01-16T02:00:00Z"]
+    # On the wall without an offset, as clients compare; and the instants.
+    assert day["occupiedSlots"] == ["2024-01-15T00:00:00", "2024-01-15T23:00:00"]
+    assert day["occupied"] == [slot("03:00", "04:00"), slot("26:00", "27:00")]
     assert day["freeSlots"][0] == slot("12:00")
     assert day["freeSlots"][-1] == slot("20:15")
 

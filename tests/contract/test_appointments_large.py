@@ -5,14 +5,14 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from tests.api import Answer
+from tests.api import Response
 from tests.contract.appointments import Appointments, after, slot, utc
 from tests.contract.appointments_answers import KEYS, made_list, user_listed
 from tests.contract.appointments_kept import Item, copies, pages, write
 from tests.faults import answered, faults
 
 FIRST: Final = datetime(2010, 1, 4, 10, tzinfo=UTC)
-LISTS: Final[dict[str, Callable[[Appointments], Answer]]] = {
+LISTS: Final[dict[str, Callable[[Appointments], Response]]] = {
     "client": Appointments.of_user,
     "professional of client": lambda appointments: appointments.professional.of_user("ana"),
     "admin of client": lambda appointments: appointments.admin.of_user("ana"),

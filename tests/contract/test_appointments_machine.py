@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Final
 from hypothesis import strategies as st
 from hypothesis.stateful import invariant
 
-from tests.api import Answer, Api
+from tests.api import Api, Response
 from tests.contract.appointments import Appointments, times
 from tests.contract.appointments_answers import (
     NO_PERMISSION,
@@ -107,8 +107,12 @@ class Professional(IntervalMachine[Appointment]):
         is_over = self.status_of(entry) == "CANCELLED" and status == "CONFIRMED"
         return self.says(400) if is_over else None
 
-    def is_deleted(self, answer: Answer, entry: Appointment) -> None:
+    def is_deleted(self, answer: Response, entry: Appointment) -> None:
         assert deleted(answer)["status"] == self.status_of(entry)
+
+    def shown(self, answer: Response) -> dict[str, Any]:
+        [thing] = made_list(answer)
+        return thing
 
     def is_the_models(self, thing: dict[str, Any]) -> None:
         entry = self.entries[thing["id"]]

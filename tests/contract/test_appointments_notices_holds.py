@@ -11,8 +11,8 @@ from tests.contract.courts import At, SettingsChanged
 from tests.contract.notices import Entry, Told, entry_of, posted, practice, sides, subjects_of, ticked, told
 from tests.contract.test_appointments_notices import CREATED, FRIDAY, THURSDAY
 from tests.contract.test_appointments_payments import DEPOSIT, hold, is_done, notify, payment_of
-from tests.payments.conftest import configured, mercadopago
-from tests.payments.mercadopago import MercadoPago
+from tests.integrations.payments.conftest import configured, mercadopago
+from tests.integrations.payments.mercadopago import MercadoPago
 from tests.pipeline import Pipeline
 
 __all__ = ["configured", "mercadopago", "practice"]

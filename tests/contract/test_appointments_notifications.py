@@ -19,11 +19,11 @@ from tests.contract.courts import At
 from tests.contract.test_appointments_checkouts import DEPOSIT, THURSDAY, opened, paid
 from tests.contract.test_appointments_ownership import CALLERS
 from tests.contract.test_appointments_payments import is_done, notify
-from tests.payments.conftest import configured, mercadopago
-from tests.payments.mercadopago import FIND, MercadoPago
-from tests.payments.mercadopago import refused as refused_by_provider
-from tests.payments.signatures import signed
-from tests.remotes.answers import Act, answered
+from tests.integrations.payments.conftest import configured, mercadopago
+from tests.integrations.payments.mercadopago import FIND, MercadoPago
+from tests.integrations.payments.mercadopago import refused as refused_by_provider
+from tests.integrations.payments.signatures import signed
+from tests.remotes.responses import Act, answered
 from tests.store.days import items
 
 __all__ = ["configured", "mercadopago", "paid"]
@@ -59,7 +59,8 @@ def payment(provider: MercadoPago, **changes: Any) -> str:
 
 def as_seen(caller: Appointments, hold: str) -> dict[str, Any]:
     """The reservation as one caller reads it, with its refund mark if it has one."""
-    return made(caller.get(hold), 200)
+    [reservation] = made_list(caller.get(hold))
+    return reservation
 
 
 def test_the_way_from_checkout_to_appointment(paid: Appointments, mercadopago: MercadoPago, at: At) -> None:

@@ -6,7 +6,7 @@ from typing import Final
 
 import pytest
 
-from tests.api import Answer
+from tests.api import Response
 from tests.contract.appointments import Appointments, after, slot
 from tests.contract.appointments_answers import NOT_FOUND, TAKEN, deleted, made, made_list, refused
 from tests.contract.appointments_kept import held, history_of
@@ -15,10 +15,10 @@ from tests.contract.courts import At
 from tests.contract.test_appointments_checkouts import THURSDAY, opened, paid
 from tests.contract.test_appointments_notifications import as_seen, pay, payment
 from tests.contract.test_appointments_payments import expired, is_done, notify, refunds
-from tests.faults import Fault, faults, first, lost_reply, lost_request
-from tests.payments.conftest import configured, mercadopago
-from tests.payments.mercadopago import FIND, MercadoPago
-from tests.remotes.answers import Answer as Told
+from tests.faults import AwsFault, faults, first, lost_reply, lost_request
+from tests.integrations.payments.conftest import configured, mercadopago
+from tests.integrations.payments.mercadopago import FIND, MercadoPago
+from tests.remotes.responses import Response as Told
 from tests.store.days import items
 
 __all__ = ["configured", "mercadopago", "paid"]
@@ -40,7 +40,7 @@ def test_many_notifications_inside_each_other_are_noted_once_and_of_two_payments
     paid: Appointments, mercadopago: MercadoPago
 ) -> None:
     hold, one = pay(paid, mercadopago)
-    answers: list[Answer] = []
+    answers: list[Response] = []
     once_more = first(lambda: answers.append(notify(paid, one)))
     with faults(WRITE, *[once_more] * 5):
         answers.append(notify(paid, one))
@@ -60,7 +60,7 @@ def test_many_notifications_inside_each_other_are_noted_once_and_of_two_payments
 # Paying and lapsing at once.
 
 
-def take(caller: Appointments, at: At) -> Answer:
+def take(caller: Appointments, at: At) -> Response:
     """Bruno takes the slot, a moment after the hold has lapsed."""
     at(LAPSED)
     return caller.by("bruno").pay(**THURSDAY)
@@ -108,7 +108,7 @@ def test_a_payment_and_the_sweep_at_once_lose_nothing(
 ) -> None:
     hold, paid_with = pay(paid, mercadopago, **THURSDAY)
     at(LAPSED)
-    answers: list[Answer] = []
+    answers: list[Response] = []
 
     def tell() -> None:
         answers.append(notify(paid, paid_with))
@@ -146,7 +146,7 @@ def test_two_late_payments_of_two_clients_for_one_slot(
 # Paying and changing at once.
 
 
-CHANGES: Final[dict[str, Callable[[Appointments, str], Answer]]] = {
+CHANGES: Final[dict[str, Callable[[Appointments, str], Response]]] = {
     "cancel": lambda caller, hold: caller.professional.cancel(hold),
     "confirm": lambda caller, hold: caller.professional.confirm(hold),
     "move": lambda caller, hold: caller.patch(hold, **slot("15:00")),
@@ -205,7 +205,7 @@ def test_what_is_deleted_or_cancelled_while_a_payment_is_told_is_to_be_paid_back
 @pytest.mark.parametrize("fault", [lost_reply, lost_request], ids=["reply", "request"])
 @pytest.mark.parametrize(("before", "is_taken"), [(0, True), (1, True), (2, True), (0, False), (1, False)])
 def test_a_late_payment_takes_the_slot_or_is_marked_to_be_paid_back_once_whatever_fails(
-    paid: Appointments, mercadopago: MercadoPago, at: At, before: int, is_taken: bool, fault: Fault
+    paid: Appointments, mercadopago: MercadoPago, at: At, before: int, is_taken: bool, fault: AwsFault
 ) -> None:
     hold, paid_with = pay(paid, mercadopago, **THURSDAY)
     at(LAPSED)

@@ -7,15 +7,15 @@ import pytest
 
 from chalicelib import clock
 from chalicelib.operations.reservations import expire
-from tests.api import Answer
+from tests.api import Response
 from tests.contract.appointments import Appointments, slot
 from tests.contract.appointments_answers import ids, made_list, refused
 from tests.contract.appointments_kept import held, kept
 from tests.contract.courts import At
-from tests.faults import Fault, cancelled, faults, lost_reply, lost_request
-from tests.payments.conftest import configured, mercadopago
-from tests.payments.mercadopago import MercadoPago
-from tests.payments.signatures import signed
+from tests.faults import AwsFault, cancelled, faults, lost_reply, lost_request
+from tests.integrations.payments.conftest import configured, mercadopago
+from tests.integrations.payments.mercadopago import MercadoPago
+from tests.integrations.payments.signatures import signed
 from tests.store.days import items
 
 __all__ = ["configured", "mercadopago"]
@@ -45,7 +45,7 @@ def payment_of(provider: MercadoPago, reservation_id: str, **changes: Any) -> st
     return provider.paid(**{**defaults, **changes})
 
 
-def notify(caller: Appointments, payment: str, **headers: str) -> Answer:
+def notify(caller: Appointments, payment: str, **headers: str) -> Response:
     """What the provider sends of a payment; without a token."""
     sent = signed(payment, clock.now()) | headers
     return caller.nobody.request(
@@ -56,7 +56,7 @@ def notify(caller: Appointments, payment: str, **headers: str) -> Answer:
     )
 
 
-def is_done(answer: Answer) -> bool:
+def is_done(answer: Response) -> bool:
     return (answer.status, answer.body) == (200, {"status": 200})
 
 
@@ -157,7 +157,7 @@ def test_a_payment_for_what_is_gone_leaves_a_mark(paid: Appointments, mercadopag
 
 
 def test_a_confirmation_that_meets_a_fault_is_done_once(paid: Appointments, mercadopago: MercadoPago) -> None:
-    planned: tuple[Fault, ...] = (lost_reply, lost_request, cancelled("TransactionConflict"))
+    planned: tuple[AwsFault, ...] = (lost_reply, lost_request, cancelled("TransactionConflict"))
     for hour, fault in enumerate(planned, 10):
         name = hold(paid, **slot(f"{hour}:00"))
 

@@ -4,10 +4,10 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from tests.api import Answer
+from tests.api import Response
 from tests.contract.courts import NO_COURT, Courts, refused
 
-REFUSALS: dict[str, Callable[[Courts], Answer]] = {
+REFUSALS: dict[str, Callable[[Courts], Response]] = {
     NO_COURT: lambda courts: courts.create(cancha_id="clx1abc2def3ghi"),
     "Todos los campos son requeridos": lambda courts: courts.register(email=""),
     "La contraseña debe tener al menos 6 caracteres": lambda courts: courts.register(password="x"),

@@ -3,7 +3,7 @@
 import re
 from typing import Any, Final
 
-from tests.api import Answer
+from tests.api import Response
 from tests.contract.courts import Courts
 
 LISTED: Final[dict[str, Any]] = {
@@ -34,7 +34,7 @@ COURT: Final[dict[str, Any]] = {
 }
 
 
-def reserva_in(answer: Answer) -> dict[str, Any]:
+def reserva_in(answer: Response) -> dict[str, Any]:
     reserva: dict[str, Any] = answer.body["reserva"]
     return reserva
 

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import pytest
 
-from tests.api import Answer
+from tests.api import Response
 from tests.contract.courts import NO_COURT, Courts, refused, refused_naming
 
 JSON: Final = {"Content-Type": "application/json"}
@@ -43,7 +43,7 @@ BAD: Final[dict[str, list[Any]]] = {
 }
 
 
-def create_with(courts: Courts, literal: str) -> Answer:
+def create_with(courts: Courts, literal: str) -> Response:
     """POST a reserva whose total is written as `literal`, which json.dumps would not write."""
     fields = {"canchaId": courts.cancha_id, "fecha": "2024-01-15", "horaInicio": "09:00", "horaFin": "10:00"}
     body = json.dumps(fields)[:-1] + f', "total": {literal}}}'

@@ -1,15 +1,15 @@
 """Login and register: together ten a minute for an address, and ten a minute from a source."""
 
-from tests.api import Answer
+from tests.api import Response
 from tests.contract.courts import At, Courts, refused
 
 
-def limited(answer: Answer) -> None:
+def limited(answer: Response) -> None:
     refused(answer, 429)
     assert 1 <= int(answer.headers["retry-after"]) <= 60
 
 
-def guess(courts: Courts, number: int, *, email: str | None = None, ip: str | None = None) -> Answer:
+def guess(courts: Courts, number: int, *, email: str | None = None, ip: str | None = None) -> Response:
     """Log in wrongly for the `number`th time: from a new address and source unless they are given."""
     caller = courts.from_ip(ip or f"10.0.0.{number}")
     return caller.login(email=email or f"nadie{number}@example.com", password="incorrecto")

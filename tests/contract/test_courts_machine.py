@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Final
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, rule
 
-from tests.api import Answer, Api
+from tests.api import Api, Response
 from tests.contract.common.machine import ADMIN, MIDNIGHT, Entry, IntervalMachine, Refusal, hours, run
 from tests.contract.courts import (
     ESTADOS,
@@ -32,7 +32,7 @@ WAYS: Final = {
 CANCHAS: Final = st.integers(0, 1)
 
 
-def reserva(answer: Answer, status: int) -> dict[str, Any]:
+def reserva(answer: Response, status: int) -> dict[str, Any]:
     assert answer.status == status, (answer.status, answer.raw[:300])
     assert status != 201 or "usuario" not in answer.body["reserva"]
     return dict(answer.body["reserva"])
@@ -110,7 +110,7 @@ class TwoCourts(IntervalMachine[Entry]):
     def refuses_deletion(self, who: int, entry: Entry) -> Refusal | None:
         return None if who == ADMIN else self.says(403)
 
-    def is_deleted(self, answer: Answer, entry: Entry) -> None:
+    def is_deleted(self, answer: Response, entry: Entry) -> None:
         assert (answer.status, answer.body) == (200, {"ok": True})
 
     def is_the_models(self, thing: dict[str, Any]) -> None:

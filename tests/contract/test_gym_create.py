@@ -4,7 +4,7 @@ from collections.abc import Callable
 from itertools import combinations
 from typing import Any, Final
 
-from tests.api import Answer
+from tests.api import Response
 from tests.conftest import NOON
 from tests.contract.callers import MISSING
 from tests.contract.courts import At
@@ -64,7 +64,7 @@ MORE: Final = [ended("INACTIVE"), ended("EXPIRED"), closed("CANCELLED")]
 CASES: Final = [*((only,) for only in (*FAILURES, *MORE)), *combinations(FAILURES, 2)]
 
 
-def says(answer: Answer, **other: Any) -> None:
+def says(answer: Response, **other: Any) -> None:
     """Assert that the validation is the good one but for `other`; a reason makes it a no."""
     assert answer.status == 200, answer.raw
     can_reserve = {"canReserve": False} if other else {}

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Final
 
-from tests.api import Answer
+from tests.api import Response
 from tests.contract.gym import Gym
 from tests.contract.gym_answers import invalid, made, made_list
 
@@ -143,7 +143,7 @@ def test_an_end_before_or_at_the_start_is_refused(gym: Gym) -> None:
 
 def test_a_filter_out_of_its_range_is_a_fault_of_the_field(gym: Gym) -> None:
     of_memberships = {"status": "x", "type": "GOLD", "page": "0", "limit": "101", "expires_soon": "quizás"}
-    wrong: list[tuple[Callable[..., Answer], Mapping[str, Any]]] = [
+    wrong: list[tuple[Callable[..., Response], Mapping[str, Any]]] = [
         (gym.classes, {"limit": 101, "page": 0}),
         (partial(gym.sessions, gym.class_id), {"date_from": "ayer", "date_to": "2024-02-30", "limit": 0}),
         (gym.staff.memberships, of_memberships),

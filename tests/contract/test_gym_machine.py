@@ -8,7 +8,7 @@ from typing import Final
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, precondition, rule
 
-from tests.api import Answer, Api
+from tests.api import Api, Response
 from tests.contract.common.machine import MIDNIGHT, Machine, hours, people, run
 from tests.contract.courts import At
 from tests.contract.gym import Gym
@@ -122,7 +122,7 @@ class Session(Machine):
         for who in order[capacity:]:
             self.wait(who)
 
-    def seats(self, who: int, answer: Answer, status: int) -> None:
+    def seats(self, who: int, answer: Response, status: int) -> None:
         if reason := self.model.refusal(who):
             refused(answer, 400, reason)
             return

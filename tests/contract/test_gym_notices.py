@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import pytest
 
-from tests.api import Answer
+from tests.api import Response
 from tests.contract.gym import Gym
 from tests.contract.gym_answers import made
 from tests.contract.notices import posted, subjects_of
@@ -63,7 +63,7 @@ def changed(gym: Gym, session_id: str, **fields: Any) -> None:
 def test_who_is_back_is_told_and_reminded_once(
     behind: Pipeline, ana: Gym, session_id: str, seat: str
 ) -> None:
-    ways: list[tuple[Callable[[], Answer], int]] = [
+    ways: list[tuple[Callable[[], Response], int]] = [
         (partial(ana.reactivate, seat), 200),
         (partial(ana.reserve, session_id), 201),
     ]

@@ -10,7 +10,7 @@ from tests.contract.common.races import WRITE, passing, race
 from tests.contract.courts import At
 from tests.contract.gym import Gym
 from tests.contract.gym_answers import FULL, HAS_ROOM, NOT_OPEN, NOT_WAITING, made, refused
-from tests.faults import Fault, faults, first, lost_reply, lost_request
+from tests.faults import AwsFault, faults, first, lost_reply, lost_request
 
 Result = TypeVar("Result")
 
@@ -160,7 +160,7 @@ def test_a_session_cancelled_while_a_seat_comes_free_seats_nobody(
 @at_each_write
 @pytest.mark.parametrize("times", [1, 9])
 def test_a_fault_on_the_way_gives_the_seat_once_or_leaves_it_to_the_next_write(
-    ana: Gym, bruno: Gym, carla: Gym, session_id: str, fault: Fault, before: int, times: int
+    ana: Gym, bruno: Gym, carla: Gym, session_id: str, fault: AwsFault, before: int, times: int
 ) -> None:
     seat = seat_of(ana)
     with faults(WRITE, *[passing] * (before - 1), *[fault] * times):

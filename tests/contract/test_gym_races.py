@@ -6,7 +6,7 @@ from itertools import product
 
 import pytest
 
-from tests.api import Answer
+from tests.api import Response
 from tests.contract.common.races import WRITE, passing, race
 from tests.contract.gym import Gym
 from tests.contract.gym_answers import (
@@ -47,10 +47,10 @@ def test_two_who_want_two_seats_get_both_and_one_who_clicks_twice_gets_one(ana: 
 
 
 def test_however_two_give_one_seat_up_it_comes_free_once(ana: Gym, bruno: Gym) -> None:
-    def to_cancelled(reservation_id: str) -> Answer:
+    def to_cancelled(reservation_id: str) -> Response:
         return ana.staff.patch(reservation_id, status="CANCELLED")
 
-    pairs: list[tuple[Callable[[str], Answer], Callable[[str], Answer], str | None]] = [
+    pairs: list[tuple[Callable[[str], Response], Callable[[str], Response], str | None]] = [
         (ana.staff.cancel, ana.cancel, ALREADY_CANCELLED),
         (ana.cancel, ana.erase, None),
         (ana.erase, ana.cancel, NOT_FOUND),
@@ -152,7 +152,7 @@ def test_who_is_seated_while_the_session_closes_is_closed_with_it(
 ) -> None:
     session_id = ana.scheduled()
     bruno.seated(session_id)
-    seated: list[Answer] = []
+    seated: list[Response] = []
 
     with faults(WRITE, *[passing] * (before - 1), first(lambda: seated.append(ana.reserve(session_id)))):
         made(ana.staff.patch_session(session_id, status=status), 200)

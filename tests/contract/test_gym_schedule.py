@@ -6,7 +6,7 @@ from typing import Any, Final
 from tests.contract.courts import At, SettingsChanged
 from tests.contract.gym import Gym
 from tests.contract.gym_answers import NOT_OPEN, NOT_WAITING, made, refused
-from tests.faults import Fault, faults, first
+from tests.faults import AwsFault, faults, first
 from tests.pipeline import Pipeline, still_due
 
 BEFORE, START, MIDDLE, END = (
@@ -167,7 +167,7 @@ def test_whoever_is_faster_what_was_said_stands(behind: Pipeline, ana: Gym, brun
             if said == "session":
                 says = partial(ana.staff.patch_session, session_id, status="CANCELLED")
             answers: list[int] = []
-            planned: list[Fault] = [lambda _: None] * passed
+            planned: list[AwsFault] = [lambda _: None] * passed
 
             def interrupts(says: partial[Any] = says, answers: list[int] = answers) -> None:
                 answers.append(says().status)

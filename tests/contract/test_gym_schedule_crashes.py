@@ -11,12 +11,12 @@ import pytest
 from chalicelib import clock, identity
 from chalicelib.domain.intervals import Interval
 from chalicelib.store import sessions
-from tests.api import Answer
+from tests.api import Response
 from tests.contract.common.races import WRITE, passing
 from tests.contract.courts import At
 from tests.contract.gym import Gym
 from tests.contract.gym_answers import NOT_WAITING, made, refused
-from tests.faults import Fault, failed, faults, first, lost_reply, lost_request
+from tests.faults import AwsFault, failed, faults, first, lost_reply, lost_request
 from tests.pipeline import Pipeline, still_due
 
 # After this one the process does nothing more of what it had to do.
@@ -47,7 +47,7 @@ def session_id(behind: Pipeline, ana: Gym, people: People) -> str:
     return session_id
 
 
-def cut_short(after: int, act: Callable[[], Answer], fault: Fault = CRASH) -> Answer:
+def cut_short(after: int, act: Callable[[], Response], fault: AwsFault = CRASH) -> Response:
     """Let so many writes happen, and the next ones not."""
     with faults(WRITE, *[passing] * after, *[fault] * 30):
         return act()
@@ -95,7 +95,7 @@ def test_what_staff_do_to_a_session_is_finished_if_anybody_has_heard_of_it(
 @pytest.mark.parametrize("after", WRITES)
 @pytest.mark.parametrize("fault", [CRASH, lost_request, lost_reply], ids=["crash", "request", "reply"])
 def test_a_completion_by_itself_is_finished_at_the_next_tick(
-    behind: Pipeline, ana: Gym, people: People, session_id: str, at: At, after: int, fault: Fault
+    behind: Pipeline, ana: Gym, people: People, session_id: str, at: At, after: int, fault: AwsFault
 ) -> None:
     behind.tick("2024-01-15T09:00:00Z")
     at(END)
@@ -171,7 +171,7 @@ def test_what_staff_say_of_a_seat_meanwhile_stays(behind: Pipeline, people: Peop
 
 @pytest.mark.parametrize("fault", [CRASH, lost_request, lost_reply], ids=["crash", "request", "reply"])
 def test_a_session_that_could_not_be_let_rest_is_looked_at_again(
-    behind: Pipeline, ana: Gym, session_id: str, fault: Fault
+    behind: Pipeline, ana: Gym, session_id: str, fault: AwsFault
 ) -> None:
     with faults("UpdateItem", *[fault] * 9):
         answer = ana.staff.patch_session(session_id, notes="Traer toalla")

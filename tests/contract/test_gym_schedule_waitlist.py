@@ -8,7 +8,7 @@ import pytest
 
 from tests.contract.gym import Gym
 from tests.contract.gym_answers import FULL, made, refused
-from tests.faults import Fault, failed, faults, first
+from tests.faults import AwsFault, failed, faults, first
 from tests.pipeline import Pipeline, still_due
 
 WRITE: Final = "TransactWriteItems"
@@ -125,7 +125,7 @@ def test_a_larger_capacity_cut_short_seats_the_line_at_the_next_tick_and_nobody_
     behind: Pipeline, ana: Gym, bruno: Gym, carla: Gym, session_id: str, passed: int
 ) -> None:
     active(bruno, carla)
-    planned: list[Fault] = [lambda _: None] * passed
+    planned: list[AwsFault] = [lambda _: None] * passed
     with faults(WRITE, *planned, failed(400, "AccessDeniedException")):
         assert ana.staff.patch_session(session_id, max_capacity=3).status == 500
     assert ana.taken(session_id) == passed

@@ -4,7 +4,7 @@ from typing import Any, Final
 
 import pytest
 
-from tests.api import Answer, Api
+from tests.api import Api, Response
 from tests.contract.callers import Caller
 from tests.contract.courts import SettingsChanged
 from tests.contract.rooms_answers import NO_PERMISSION, NOBODY, invalid, made, refused
@@ -33,7 +33,7 @@ def got(caller: Caller) -> dict[str, Any]:
     return made(caller.request("GET", "/api/reminders"), 200)
 
 
-def put(caller: Caller, **minutes: object) -> Answer:
+def put(caller: Caller, **minutes: object) -> Response:
     return caller.request("PUT", "/api/reminders", json=minutes)
 
 

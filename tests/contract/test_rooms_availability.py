@@ -5,7 +5,7 @@ How each answers is in test_rooms_examples.py, in which ways times are written i
 
 from typing import Any, Final
 
-from tests.api import Answer
+from tests.api import Response
 from tests.contract.callers import MISSING
 from tests.contract.courts import At
 from tests.contract.rooms import Rooms, address, slot
@@ -41,7 +41,7 @@ def conflicts(rooms: Rooms, **query: Any) -> list[dict[str, Any]]:
     return found
 
 
-def both(rooms: Rooms, **query: Any) -> list[Answer]:
+def both(rooms: Rooms, **query: Any) -> list[Response]:
     return [rooms.availability(rooms.room_id, **query), rooms.check(room_id=rooms.room_id, **query)]
 
 

@@ -4,13 +4,13 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.conferences.answers import refused
-from tests.conferences.conftest import google
-from tests.conferences.google import DELETE, INSERT, PATCH, Google
 from tests.contract.rooms import Rooms, slot
 from tests.contract.rooms_answers import gone, made
 from tests.faults import cancelled, faults, first, lost_reply, lost_request
-from tests.remotes.answers import done_but_answered
+from tests.integrations.conferences.conftest import google
+from tests.integrations.conferences.google import DELETE, INSERT, PATCH, Google
+from tests.integrations.conferences.responses import refused
+from tests.remotes.responses import done_but_answered
 from tests.remotes.waits import Wait, finished
 
 __all__ = ["google"]

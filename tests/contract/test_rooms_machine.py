@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Final, cast
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, rule
 
-from tests.api import Answer, Api
+from tests.api import Api, Response
 from tests.contract.callers import MISSING
 from tests.contract.common.machine import (
     ADMIN,
@@ -144,8 +144,8 @@ class TwoRooms(IntervalMachine[Booking]):
     def others(self, entry: Booking) -> dict[str, Any]:
         return {"title": entry.title, "guests": emails(entry.guests) or MISSING}
 
-    def send_status(self, who: int, name: Any, status: str) -> Answer:
-        return cast(Answer, self.callers[who].cancel(name))
+    def send_status(self, who: int, name: Any, status: str) -> Response:
+        return cast(Response, self.callers[who].cancel(name))
 
     def refuses_change(self, who: int, entry: Booking) -> Refusal | None:
         """Return what refuses a change whatever it is."""
@@ -173,18 +173,18 @@ class TwoRooms(IntervalMachine[Booking]):
             return self.says(403)
         return self.says(409) if entry.status == "completed" else None
 
-    def decided(self, answer: Answer, name: Any, entry: Booking) -> None:
+    def decided(self, answer: Response, name: Any, entry: Booking) -> None:
         """Cancelling again changes nothing."""
         after = replace(entry, cancelled_at=entry.cancelled_at or utc(self.now))
         assert made(answer, 200) == {"id": name, "status": "cancelled", "cancelled_at": after.cancelled_at}
         self.entries[name] = after
 
-    def is_taken(self, answer: Answer, who: int, in_the_way: dict[Any, Booking]) -> None:
+    def is_taken(self, answer: Response, who: int, in_the_way: dict[Any, Booking]) -> None:
         assert (answer.status, answer.body["message"]) == (409, TAKEN), answer.raw
         conflicts = sorted(answer.body["conflicts"], key=lambda conflict: str(conflict["start"]))
         assert conflicts == [entry.shown(name, who) for name, entry in in_the_way.items()]
 
-    def is_deleted(self, answer: Answer, entry: Booking) -> None:
+    def is_deleted(self, answer: Response, entry: Booking) -> None:
         gone(answer)
 
     def is_the_models(self, thing: dict[str, Any]) -> None:
@@ -202,7 +202,7 @@ class TwoRooms(IntervalMachine[Booking]):
         assert listed == sorted(listed, key=lambda booking: (booking["start_datetime"], booking["id"]))
         return listed
 
-    def changes(self, who: int, number: int, after: Booking, answer: Answer, said: Refusal | None) -> None:
+    def changes(self, who: int, number: int, after: Booking, answer: Response, said: Refusal | None) -> None:
         """Assert that a change is made, unless something refuses it."""
         if refusal := self.refuses_change(who, self.named(number)[1]) or said:
             refusal(answer)

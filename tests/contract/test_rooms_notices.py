@@ -1,7 +1,7 @@
 """Who is mailed of what becomes of a booking, and what the mails say (contract rooms.md, *Notifications*).
 
 What all dialects tell, and of what nothing: common/test_notices.py. How texts are escaped:
-tests/notifications. That events may come again: tests/operations/test_telling.py.
+tests/notifications. That events may come again: tests/operations/test_delivery.py.
 """
 
 from datetime import UTC, datetime

@@ -1,6 +1,6 @@
 """Guests who come and go: who is invited, called off, told of a change.
 
-What overtakes what when it happens at once: tests/operations/test_telling.py.
+What overtakes what when it happens at once: tests/operations/test_delivery.py.
 """
 
 from typing import Any

@@ -4,14 +4,14 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from tests.conferences.answers import refused
-from tests.conferences.conftest import google
-from tests.conferences.google import INSERT, Google
 from tests.contract.courts import At
 from tests.contract.notices import entry_of, posted, subjects_of, told
 from tests.contract.rooms import Rooms, address, slot
 from tests.contract.rooms_answers import made
 from tests.contract.test_rooms_links import JITSI, MEET
+from tests.integrations.conferences.conftest import google
+from tests.integrations.conferences.google import INSERT, Google
+from tests.integrations.conferences.responses import refused
 from tests.pipeline import Pipeline
 
 __all__ = ["google"]

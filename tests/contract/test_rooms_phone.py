@@ -10,14 +10,14 @@ from typing import Any, Final
 
 import pytest
 
-from tests.api import Answer
+from tests.api import Response
 from tests.contract.callers import MISSING
 from tests.contract.courts import At, SettingsChanged
 from tests.contract.rooms import Inbox, Rooms, code_to
 from tests.contract.rooms_answers import BAD_PHONE, REQUIRED, WRONG_CODE, faulty, invalid
 from tests.faults import faults, first
 
-Route = Callable[[Rooms], Answer]
+Route = Callable[[Rooms], Response]
 
 CLUB: Final = "https://club.example"
 CHILE, SPAIN = "+56912345678", "+34912345678"
@@ -55,14 +55,14 @@ def crowd(rooms: Rooms) -> Iterator[Rooms]:
     return (rooms.by(f"u{number}", email="") for number in count())
 
 
-def is_saved(answer: Answer, status: int, number: str = CHILE) -> None:
+def is_saved(answer: Response, status: int, number: str = CHILE) -> None:
     assert answer.status == status, answer.raw
     assert set(answer.body) == {"ok", "phone_e164", "requires_otp", "message"}
     assert (answer.body["ok"], answer.body["phone_e164"]) == (True, number)
     assert isinstance(answer.body["message"], str)
 
 
-def is_verified(answer: Answer) -> None:
+def is_verified(answer: Response) -> None:
     assert answer.status == 200, answer.raw
     assert answer.body == {"ok": True, "message": "Teléfono verificado exitosamente."}
 
@@ -171,18 +171,18 @@ def test_what_is_no_code_is_a_fault_of_the_field(asked: Rooms) -> None:
 # Six requests a minute; that the seconds told are true: tests/store/test_limits.py.
 
 
-def save(rooms: Rooms) -> Answer:
+def save(rooms: Rooms) -> Response:
     return rooms.save_phone()
 
 
-def verify(rooms: Rooms) -> Answer:
+def verify(rooms: Rooms) -> Response:
     return rooms.verify("123456")
 
 
 ROUTES = (save, verify)
 
 
-def limited(answer: Answer) -> int:
+def limited(answer: Response) -> int:
     """Assert that there were too many; for how many seconds."""
     assert answer.status == 429, (answer.status, answer.raw)
     seconds = answer.body["retry_after"]

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import pytest
 
-from tests.api import Answer
+from tests.api import Response
 from tests.contract.common.races import passing, race
 from tests.contract.courts import At, SettingsChanged
 from tests.contract.rooms import Inbox, Rooms, address, code_to, slot
@@ -92,7 +92,7 @@ def test_guests_of_the_last_change_are_the_guests_and_do_not_overfill_the_room(r
 def test_of_two_cancellations_the_first_is_told_to_both(ready: Rooms, at: At) -> None:
     booking_id = ready.booked()["id"]
 
-    def fast() -> Answer:
+    def fast() -> Response:
         at("2024-01-14T12:05:00Z")
         return ready.admin.cancel(booking_id)
 
@@ -106,7 +106,7 @@ def test_of_two_cancellations_the_first_is_told_to_both(ready: Rooms, at: At) ->
 # Rooms that change in between.
 
 
-def ways(rooms: Rooms, room_id: int) -> list[Callable[[], Answer]]:
+def ways(rooms: Rooms, room_id: int) -> list[Callable[[], Response]]:
     """Return the two ways into a room: a new booking, and one that moves there."""
     guests = [address("bruno")]
     held = rooms.booked(guests=guests)["id"]
@@ -117,7 +117,7 @@ def ways(rooms: Rooms, room_id: int) -> list[Callable[[], Answer]]:
 def test_a_room_that_changes_in_between_takes_one_last_booking_or_none(ready: Rooms, way: int) -> None:
     """A request goes on with what it knew of the room (docs/decisions.md); the next one knows better."""
     admin = ready.admin
-    changes: list[tuple[Callable[[int], Answer], dict[str, str]]] = [
+    changes: list[tuple[Callable[[int], Response], dict[str, str]]] = [
         (admin.delete_room, {"room_id": NO_ROOM}),
         (partial(admin.put_room, status="inactive"), {"room_id": NOT_OPEN}),
         (partial(admin.put_room, capacity=1), {"guests": TOO_MANY}),
@@ -197,7 +197,7 @@ def test_a_code_that_comes_twice_at_once_works_once(
     settings_changed(PHONE_OTP="true")
     rooms.save_phone()
     code = code_to(inbox)
-    answers: list[Answer] = []
+    answers: list[Response] = []
 
     for before in range(3):
         with faults(operation, *[passing] * before, first(lambda: answers.append(rooms.verify(code)))):

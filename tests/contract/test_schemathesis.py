@@ -14,7 +14,7 @@ import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from schemathesis.core.result import Ok
-from schemathesis.core.transport import Response
+from schemathesis.core.transport import Response as Received
 from schemathesis.generation import GenerationMode
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
@@ -22,8 +22,9 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from chalicelib.dialects import openapi
-from tests.api import Answer, Api
+from app import DIALECTS
+from chalicelib.http import openapi
+from tests.api import Api, Response
 from tests.contract.callers import Caller
 from tests.contract.furnished import FAILURES, Furnished, unbroken
 from tests.contract.test_webhooks import names
@@ -34,7 +35,7 @@ EXAMPLES: Final = 100 if os.environ.get("PROOF") else 4
 """For each operation and mode: what fits the description, and what does not."""
 ROLES: Final = {"ana": "user", "alma": "admin", "root": "superadmin"}
 BASE: Final = "http://127.0.0.1:8000"
-SCHEMA: Final = schemathesis.openapi.from_dict(json.loads(openapi.text()))
+SCHEMA: Final = schemathesis.openapi.from_dict(json.loads(openapi.text(DIALECTS)))
 OPERATIONS: Final = [found.ok() for found in SCHEMA.get_all_operations() if isinstance(found, Ok)]
 AS_ALWAYS: Final[dict[str, Any]] = {
     "max_examples": EXAMPLES,
@@ -77,7 +78,7 @@ def made_plausible(case: Any, furnished: Furnished) -> None:
             sent |= {name: furnished.fields[name] for name in sent if name in furnished.fields}
 
 
-def sent(case: Any, caller: Caller) -> tuple[requests.PreparedRequest, Answer]:
+def sent(case: Any, caller: Caller) -> tuple[requests.PreparedRequest, Response]:
     """The request as it would go out, and the handler's answer."""
     prepared = requests.Request(**case.as_transport_kwargs(base_url=BASE)).prepare()
     body = prepared.body.encode() if isinstance(prepared.body, str) else prepared.body
@@ -91,9 +92,9 @@ def _text(value: str | bytes) -> str:
     return value if isinstance(value, str) else value.decode("latin-1")
 
 
-def conforms(case: Any, prepared: requests.PreparedRequest, answer: Answer) -> None:
+def conforms(case: Any, prepared: requests.PreparedRequest, answer: Response) -> None:
     """Assert that status, media type and body are among those that the description has."""
-    response = Response(
+    response = Received(
         status_code=answer.status,
         headers={name: [value] for name, value in answer.headers.items()},
         content=answer.raw,

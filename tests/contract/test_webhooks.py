@@ -14,7 +14,7 @@ import pytest
 from chalicelib import clock
 from chalicelib.domain.events import TYPES
 from chalicelib.store import webhooks as store
-from tests.api import Answer, Api
+from tests.api import Api, Response
 from tests.contract.callers import MISSING, Caller
 from tests.contract.common.races import WRITE, race
 from tests.contract.courts import At
@@ -30,7 +30,13 @@ from tests.contract.rooms_answers import (
 )
 from tests.contract.test_keys import ODD, longest, sizes_fit
 from tests.faults import faults, lost_reply, lost_request
-from tests.remote.addresses import FORBIDDEN_HOSTS, FORBIDDEN_V4, FORBIDDEN_V6, MALFORMED, PUBLIC_V4
+from tests.integrations.endpoints.addresses import (
+    FORBIDDEN_HOSTS,
+    FORBIDDEN_V4,
+    FORBIDDEN_V6,
+    MALFORMED,
+    PUBLIC_V4,
+)
 
 URL = "https://hooks.example.com/cupo?token=hush"
 SHOWN = {
@@ -46,7 +52,7 @@ KNOWN = ", ".join(sorted(TYPES))
 class Webhooks(Caller):
     """The verbs of /api/webhooks, with defaults for everything a test does not care about."""
 
-    def create(self, **fields: Any) -> Answer:
+    def create(self, **fields: Any) -> Response:
         body = {name: value for name, value in {"url": URL, **fields}.items() if value is not MISSING}
         return self.request("POST", "/api/webhooks", json=body)
 
@@ -55,13 +61,13 @@ class Webhooks(Caller):
         webhook = made(self.create(**fields), 201)
         return {name: value for name, value in webhook.items() if name != "secret"}
 
-    def list(self) -> Answer:
+    def list(self) -> Response:
         return self.request("GET", "/api/webhooks")
 
-    def get(self, webhook_id: object) -> Answer:
+    def get(self, webhook_id: object) -> Response:
         return self.request("GET", f"/api/webhooks/{webhook_id}")
 
-    def delete(self, webhook_id: object) -> Answer:
+    def delete(self, webhook_id: object) -> Response:
         return self.request("DELETE", f"/api/webhooks/{webhook_id}")
 
 
@@ -135,7 +141,7 @@ def test_a_webhook_is_given_back_as_it_was_made_and_lists_have_the_oldest_first(
 
 def test_what_cannot_be_a_field_is_a_fault_of_it(webhooks: Webhooks) -> None:
     unknown, no_list = f"Solo puede tener: {KNOWN}", "Debe ser una lista"
-    faults_of: dict[str, list[tuple[Any, str]]] = {
+    field_errors_of: dict[str, list[tuple[Any, str]]] = {
         "events": [
             (["reservation.created", "reservation.lost"], unknown),
             (["*"], unknown),
@@ -150,7 +156,7 @@ def test_what_cannot_be_a_field_is_a_fault_of_it(webhooks: Webhooks) -> None:
             ("https://a.example/" + "a" * 1983, "Debe tener como máximo 2000 caracteres"),
         ],
     }
-    for field, faulty_ones in faults_of.items():
+    for field, faulty_ones in field_errors_of.items():
         for value, words in faulty_ones:
             faulty(webhooks.create(**{field: value}), **{field: words})
     assert rows(webhooks.list()) == []

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from tests.api import Answer
+from tests.api import Response
 from tests.contract.appointments import Appointments, slot
 from tests.contract.appointments_answers import (
     ALL_LISTED,
@@ -12,6 +12,7 @@ from tests.contract.appointments_answers import (
     TAKEN,
     UNKNOWN,
     made,
+    made_list,
     professional_listed,
     refused_somehow,
     user_listed,
@@ -25,7 +26,7 @@ ENGLISH = {"Accept-Language": "en"}
 
 def test_errors_of_appointments_are_english_for_those_who_ask(appointments: Appointments) -> None:
     appointments.booked()
-    refusals: list[Callable[[Appointments], Answer]] = [
+    refusals: list[Callable[[Appointments], Response]] = [
         lambda caller: caller.get(UNKNOWN),
         lambda caller: caller.settings("nadie"),
         lambda caller: caller.create(),
@@ -66,8 +67,8 @@ def test_the_words_of_success_are_spanish_for_everybody(appointments: Appointmen
     assert english.of_professional().body["message"] == professional_listed("sara")
     assert english.admin.everybodys().body["message"] == ALL_LISTED
     reservation = appointments.booked()
+    assert made_list(appointments.get(reservation["id"])) == [reservation]
     for answer in (
-        appointments.get(reservation["id"]),
         appointments.availability(),
         appointments.patch(reservation["id"], **slot("12:00")),
         appointments.settings(),

@@ -78,7 +78,7 @@ def test_every_event_of_every_kind_and_whatever_people_are_told_of_comes_back_as
             )
             for action in ACTIONS
         ),
-        *(happened(dialect, topic) for topic, _ in sample.voice.words["es"]),
+        *(happened(dialect, topic) for topic, _ in sample.templates.words["es"]),
     ]
     for event in events:
         assert event_in(through_json(event)) == event

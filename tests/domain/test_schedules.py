@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from chalicelib.domain.reservation import Change, Revision, armed, revised
+from chalicelib.domain.reservation import Change, Revision, revised, with_reminder
 from chalicelib.domain.schedules import earliest, next_due, reminder_due, session_due, session_status_at
 from chalicelib.domain.sessions import ClassSession
 from chalicelib.domain.statuses import SessionStatus, Status
@@ -53,15 +53,15 @@ def test_another_start_is_another_reminder() -> None:
 
 
 def test_who_hears_of_it_within_the_lead_is_not_reminded() -> None:
-    assert reminder_due(armed(reservation(reminds=DAY), START - DAY - SECOND)) == START - DAY
+    assert reminder_due(with_reminder(reservation(reminds=DAY), START - DAY - SECOND)) == START - DAY
     for heard in (START - DAY, START - HOUR, START + HOUR):
-        assert reminder_due(armed(reservation(reminds=DAY), heard)) is None
+        assert reminder_due(with_reminder(reservation(reminds=DAY), heard)) is None
 
 
 def test_without_a_lead_there_is_nothing_to_settle() -> None:
     before = reservation()
 
-    assert armed(before, START) is before
+    assert with_reminder(before, START) is before
 
 
 def test_only_a_move_or_another_status_is_news_of_the_start() -> None:

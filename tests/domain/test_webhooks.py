@@ -23,7 +23,7 @@ from chalicelib.domain.webhooks import (
     secret_of,
     target_of,
 )
-from tests.remote.addresses import (
+from tests.integrations.endpoints.addresses import (
     FORBIDDEN_HOSTS,
     FORBIDDEN_V4,
     FORBIDDEN_V6,
@@ -32,7 +32,7 @@ from tests.remote.addresses import (
     PUBLIC_V6,
     WELL_FORMED,
 )
-from tests.remote.verifier import is_genuine
+from tests.integrations.endpoints.verifier import is_genuine
 
 ROOT = Path(__file__).parent.parent.parent
 NOW = datetime(2026, 3, 14, 12, 0, 0, 250_000, tzinfo=UTC)

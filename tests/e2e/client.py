@@ -17,7 +17,7 @@ PATIENCE_SECONDS = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Response:
     """Status and parsed body."""
 
     status: int
@@ -49,7 +49,7 @@ class Api:
         user: str = "e2e-admin",
         role: str = "ADMIN",
         key: str | None = None,
-    ) -> Answer:
+    ) -> Response:
         connection = self.connection()
         headers = {"Authorization": f"Bearer {self.token(user, role)}", "Content-Type": "application/json"}
         headers |= {"Idempotency-Key": key} if key else {}
@@ -57,7 +57,7 @@ class Api:
             content = json.dumps(body) if body is not None else None
             connection.request(method, self.address.path.rstrip("/") + path, content, headers)
             response = connection.getresponse()
-            return Answer(response.status, json.loads(response.read() or b"null"))
+            return Response(response.status, json.loads(response.read() or b"null"))
         finally:
             connection.close()
 
@@ -69,7 +69,7 @@ class Api:
         court: str = answer.body["cancha"]["id"]
         return court
 
-    def book(self, court: str, day: str, start: str, end: str, *, user: str = "e2e-ana") -> Answer:
+    def book(self, court: str, day: str, start: str, end: str, *, user: str = "e2e-ana") -> Response:
         body = {"canchaId": court, "fecha": day, "horaInicio": start, "horaFin": end}
         return self.call("POST", "/api/reservas", body, user=user, role="USUARIO")
 
@@ -79,11 +79,11 @@ def day_after(days: int) -> str:
     return time.strftime("%Y-%m-%d", time.gmtime(time.time() + days * 24 * 3600))
 
 
-def at_once(calls: Sequence[Callable[[], Answer]]) -> list[Answer]:
+def at_once(calls: Sequence[Callable[[], Response]]) -> list[Response]:
     """Make the calls in as many threads, all let go in the same moment."""
     gate = Barrier(len(calls))
 
-    def run(call: Callable[[], Answer]) -> Answer:
+    def run(call: Callable[[], Response]) -> Response:
         gate.wait(PATIENCE_SECONDS)
         return call()
 

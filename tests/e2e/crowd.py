@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Lock
 from typing import Any
 
-from tests.e2e.client import Answer, Api
+from tests.e2e.client import Api, Response
 
 THREADS, STEPS = 16, 12
 _printing = Lock()
@@ -79,7 +79,7 @@ class Member:
         return f"{start // 4:02d}:{start % 4 * 15:02d}", f"{end // 4:02d}:{end % 4 * 15:02d}"
 
 
-def _tell(verb: str, name: str | None, answer: Answer) -> None:
+def _tell(verb: str, name: str | None, answer: Response) -> None:
     line = json.dumps(
         {"at": time.time(), "verb": verb, "id": name, "status": answer.status, "body": answer.body}
     )

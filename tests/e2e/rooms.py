@@ -3,7 +3,7 @@
 import uuid
 from typing import Any, Final
 
-from tests.e2e.client import Answer, Api, day_after
+from tests.e2e.client import Api, Response, day_after
 
 DAY: Final = day_after(6)
 
@@ -38,7 +38,7 @@ def book(
     user: str = "e2e-ana",
     key: str | None = None,
     **further: Any,
-) -> Answer:
+) -> Response:
     body = {"title": "Reunión", "room_id": room, **times, **further}
     return api.call("POST", "/api/bookings", body, user=user, role="user", key=key)
 
@@ -50,11 +50,11 @@ def booked(api: Api, room: int, times: dict[str, str], **further: Any) -> dict[s
     return made
 
 
-def put(api: Api, booking: int, body: dict[str, Any]) -> Answer:
+def put(api: Api, booking: int, body: dict[str, Any]) -> Response:
     return api.call("PUT", f"/api/bookings/{booking}", body)
 
 
-def cancel(api: Api, booking: int) -> Answer:
+def cancel(api: Api, booking: int) -> Response:
     return api.call("PATCH", f"/api/bookings/{booking}/cancel")
 
 

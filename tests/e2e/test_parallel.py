@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.e2e.client import Answer, Api, at_once, day_after
+from tests.e2e.client import Api, Response, at_once, day_after
 
 DAY = day_after(6)
 WORKERS, STEPS, SEED = 12, 25, 20240115
@@ -34,16 +34,16 @@ class Club:
         self.known: dict[str, dict[str, Any]] = {}
         self.erased: set[str] = set()
 
-    def work(self, worker: int) -> Answer:
+    def work(self, worker: int) -> Response:
         """One worker's steps, on any reservation there is."""
         chance = random.Random(SEED + worker)
-        answer = Answer(200, None)
+        answer = Response(200, None)
         for _ in range(STEPS):
             answer = self.step(chance)
             assert answer.status in {200, 201} | REFUSALS, answer
         return answer
 
-    def step(self, chance: random.Random) -> Answer:
+    def step(self, chance: random.Random) -> Response:
         ids = list(self.known)
         if not ids or chance.random() < 0.4:
             body = {"canchaId": chance.choice(self.courts), "fecha": DAY, **slot(chance)}
@@ -53,7 +53,7 @@ class Club:
             return answer
         reserva = chance.choice(ids)
         path = f"/api/reservas/{reserva}"
-        act: list[Callable[[], Answer]] = [
+        act: list[Callable[[], Response]] = [
             partial(self.api.call, "PATCH", path, slot(chance)),
             partial(self.api.call, "PATCH", path, {"canchaId": chance.choice(self.courts), **slot(chance)}),
             partial(self.api.call, "PATCH", path, {"estado": "CONFIRMADA"}),

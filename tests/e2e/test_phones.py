@@ -12,7 +12,7 @@ import pytest
 
 from stack.inbox import received
 from stack.local import settings_from
-from tests.e2e.client import Answer, Api, at_once
+from tests.e2e.client import Api, Response, at_once
 
 SAVES: Final = 200
 GUESSES: Final = 1_000
@@ -43,12 +43,12 @@ def code(api: Api, user: str, number: str, note: dict[str, Any]) -> str:
     return codes_sent_to(number)[-1]
 
 
-def save(api: Api, user: str, number: str) -> Answer:
+def save(api: Api, user: str, number: str) -> Response:
     body = {"phone": number, "whatsapp_opt_in": True}
     return api.call("POST", "/api/me/phone", body, user=user, role="user")
 
 
-def verify(api: Api, user: str, code: str) -> Answer:
+def verify(api: Api, user: str, code: str) -> Response:
     return api.call("POST", "/api/me/phone/verify-otp", {"otp_code": code}, user=user, role="user")
 
 
@@ -62,7 +62,7 @@ def other_than(code: str) -> str:
     return f"{(int(code) + 1) % 10**6:06d}"
 
 
-def expect_true_waits(refusals: list[Answer], began: float) -> None:
+def expect_true_waits(refusals: list[Response], began: float) -> None:
     """The window began when the first request was admitted, which was after `began`."""
     waits = [answer.body["retry_after"] for answer in refusals]
     assert all(60 - (time.monotonic() - began) <= wait <= 60 for wait in waits), Counter(waits)

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import pytest
 
-from tests.e2e.client import Answer, Api, at_once
+from tests.e2e.client import Api, Response, at_once
 from tests.e2e.rooms import DAY, book, cancel, clock, is_free, listed, met, new_room, put, slot, times_of
 
 WORKERS, STEPS, SEED = 12, 25, 20250115
@@ -28,16 +28,16 @@ class Office:
         self.cancelled: set[int] = set()
         self.erased: set[int] = set()
 
-    def work(self, worker: int) -> Answer:
+    def work(self, worker: int) -> Response:
         """One worker's steps, on any booking there is."""
         chance = random.Random(SEED + worker)
-        answer = Answer(200, None)
+        answer = Response(200, None)
         for _ in range(STEPS):
             answer = self.step(chance)
             assert answer.status in ACCEPTED | REFUSED, answer
         return answer
 
-    def step(self, chance: random.Random) -> Answer:
+    def step(self, chance: random.Random) -> Response:
         first = chance.randrange(FIRST_QUARTER, LAST_QUARTER - 8)
         times = slot(first, first + chance.randint(1, 8))
         guests: list[str] = chance.choice(([], [f"{self.guest}@example.com"]))
@@ -48,7 +48,7 @@ class Office:
                 self.known.append(answer.body["data"]["id"])
             return answer
         booking = chance.choice(known)
-        act: list[Callable[[], Answer]] = [
+        act: list[Callable[[], Response]] = [
             partial(put, self.api, booking, times),
             partial(put, self.api, booking, {"room_id": chance.choice(self.rooms), **times}),
             partial(put, self.api, booking, {"guests": guests}),
@@ -56,7 +56,7 @@ class Office:
         ]
         return chance.choice(act)()
 
-    def end(self, booking: int, *, is_final: bool) -> Answer:
+    def end(self, booking: int, *, is_final: bool) -> Response:
         """Cancel it, or delete it."""
         if is_final:
             answer = self.api.call("DELETE", f"/api/bookings/{booking}")

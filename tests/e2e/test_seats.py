@@ -10,7 +10,7 @@ from typing import Any, Final, TypeVar
 
 import pytest
 
-from tests.e2e.client import Answer, Api, at_once, day_after
+from tests.e2e.client import Api, Response, at_once, day_after
 
 USERS: Final = 1_000
 SEATS: Final = 30
@@ -62,7 +62,7 @@ def test_seats_that_are_given_back_meanwhile_are_taken_again_and_never_twice(
 ) -> None:
     """Every other user who gets a seat gives it back; then those who got none ask once more."""
 
-    def ask(numbered: tuple[int, str]) -> tuple[Answer, Answer | None]:
+    def ask(numbered: tuple[int, str]) -> tuple[Response, Response | None]:
         number, user = numbered
         answer = _reserve(api, session, user)
         if answer.status != 201 or number % 2:
@@ -121,12 +121,12 @@ def from_threads(call: Callable[[Any], Result], values: Iterable[Any]) -> list[R
         return list(pool.map(call, values))
 
 
-def _join(api: Api, user: str) -> Answer:
+def _join(api: Api, user: str) -> Response:
     days = {"startDate": day_after(-2), "endDate": day_after(30)}
     return api.call("POST", "/api/v1/memberships", {"userProfileId": user, "type": "PRO", **days})
 
 
-def _reserve(api: Api, session: str, user: str) -> Answer:
+def _reserve(api: Api, session: str, user: str) -> Response:
     return api.call("POST", "/api/v1/reservations", {"classSessionId": session}, user=user, role="user")
 
 

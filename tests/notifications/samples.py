@@ -5,16 +5,17 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from chalicelib.dialects.appointments.notification_templates import TEMPLATES as APPOINTMENTS
 from chalicelib.dialects.appointments.policy import APPOINTMENT, IN_PERSON, PROFESSIONAL
-from chalicelib.dialects.appointments.voice import VOICE as APPOINTMENTS
+from chalicelib.dialects.courts.notification_templates import TEMPLATES as COURTS
 from chalicelib.dialects.courts.policy import KIND as COURT
-from chalicelib.dialects.courts.voice import VOICE as COURTS
+from chalicelib.dialects.gym.notification_templates import TEMPLATES as GYM
 from chalicelib.dialects.gym.policy import CLASS, ENROLLMENT
-from chalicelib.dialects.gym.voice import VOICE as GYM
+from chalicelib.dialects.rooms.notification_templates import TEMPLATES as ROOMS
 from chalicelib.dialects.rooms.policy import BOOKING, ROOM
-from chalicelib.dialects.rooms.voice import VOICE as ROOMS
 from chalicelib.domain.events import CHANGED, CREATED, MOVED, Event
 from chalicelib.domain.intervals import Interval
+from chalicelib.domain.languages import Language
 from chalicelib.domain.people import Person
 from chalicelib.domain.reservation import Change, Contact, Reservation
 from chalicelib.domain.resource import Resource
@@ -23,7 +24,15 @@ from chalicelib.domain.sessions import ClassSession
 from chalicelib.domain.statuses import SessionStatus, Status
 from chalicelib.notifications.audience import Notice
 from chalicelib.notifications.letters import Letter, Recipient, letter
-from chalicelib.notifications.voice import INVITED, REFUND, UNINVITED, Language, Matter, Side, Voice, Words
+from chalicelib.notifications.notification_templates import (
+    INVITED,
+    REFUND,
+    UNINVITED,
+    MessageWords,
+    NotificationTemplates,
+    RecipientRole,
+    TemplateContext,
+)
 from chalicelib.store import people, resources, sessions
 
 TENANT, ZONE = "default", "America/Santiago"
@@ -42,18 +51,18 @@ PEOPLE = {
     "elena": "Dra. Elena Ruiz",
 }
 RECIPIENTS = {
-    Side.HOLDER: Recipient(PEOPLE["ana"], "ana@example.com"),
-    Side.ATTENDEE: Recipient(PEOPLE["luis"], "luis@example.com"),
-    Side.HOST: Recipient(PEOPLE["elena"], "elena@example.com"),
+    RecipientRole.HOLDER: Recipient(PEOPLE["ana"], "ana@example.com"),
+    RecipientRole.ATTENDEE: Recipient(PEOPLE["luis"], "luis@example.com"),
+    RecipientRole.HOST: Recipient(PEOPLE["elena"], "elena@example.com"),
 }
-USERS = {Side.HOLDER: "ana", Side.ATTENDEE: "luis", Side.HOST: "elena"}
+USERS = {RecipientRole.HOLDER: "ana", RecipientRole.ATTENDEE: "luis", RecipientRole.HOST: "elena"}
 
 
 @dataclass(frozen=True, slots=True)
 class Sample:
     """How a kind speaks, and a reservation of it."""
 
-    voice: Voice
+    templates: NotificationTemplates
     reservation: Reservation
 
 
@@ -168,29 +177,29 @@ def happened(dialect: str, topic: str) -> Event:
     return Event(change(action, reason=_REASONS.get((dialect, topic)), **changed), after)
 
 
-def speaking(subject: str = "{title}", **fields: Any) -> Voice:
+def speaking(subject: str = "{title}", **fields: Any) -> NotificationTemplates:
     """A voice with one thing to say."""
-    words = {("created", Side.HOLDER): Words(subject, "{holder}, {host}, {when}.")}
-    return Voice(
-        told={},
-        phoned={},
+    words = {("created", RecipientRole.HOLDER): MessageWords(subject, "{holder}, {host}, {when}.")}
+    return NotificationTemplates(
+        email_roles={},
+        phone_roles={},
         words={"es": words, "en": words},
-        matter=lambda *_: Matter(**{"title": "Clase", "holder": "Ana", "host": "Elena", **fields}),
+        context=lambda *_: TemplateContext(**{"title": "Clase", "holder": "Ana", "host": "Elena", **fields}),
     )
 
 
-def told_by(voice: Voice, tell: Callable[..., Any], **more: Any) -> Any:
+def told_by(templates: NotificationTemplates, tell: Callable[..., Any], **more: Any) -> Any:
     """What one of the three ways makes of a new reservation with this voice."""
     found = reservation()
-    notice = Notice("ana", Side.HOLDER, "created")
+    notice = Notice("ana", RecipientRole.HOLDER, "created")
     event = Event(change("created"), found)
-    return tell(notice=notice, event=event, present=found, voice=voice, language="es", **more)
+    return tell(notice=notice, event=event, present=found, templates=templates, language="es", **more)
 
 
 def written(
     dialect: str,
     topic: str,
-    side: Side = Side.HOLDER,
+    side: RecipientRole = RecipientRole.HOLDER,
     *,
     event: Event | None = None,
     present: Reservation | None = None,
@@ -203,7 +212,7 @@ def written(
         notice=Notice(USERS[side], side, topic),
         event=event,
         present=present or event.reservation,
-        voice=SAMPLES[dialect].voice,
+        templates=SAMPLES[dialect].templates,
         language=language,
         to=to or RECIPIENTS[side],
     )

@@ -11,7 +11,10 @@ from tests.notifications.samples import APPOINTED, BOOKED, SAMPLES, SLOT, change
 
 
 def told(dialect: str, event: Event) -> set[tuple[str, str, str]]:
-    return {(each.user, each.side.value, each.topic) for each in notices_of(event, SAMPLES[dialect].voice)}
+    return {
+        (each.user, each.recipient_role.value, each.topic)
+        for each in notices_of(event, SAMPLES[dialect].templates)
+    }
 
 
 def test_who_comes_to_a_booking_late_is_invited_and_who_goes_is_told_so() -> None:
@@ -49,7 +52,7 @@ def test_a_block_or_a_payment_by_itself_is_told_to_nobody() -> None:
 
 def test_courts_and_gym_tell_who_has_it() -> None:
     for dialect in ("courts", "gym"):
-        for topic in SAMPLES[dialect].voice.told:
+        for topic in SAMPLES[dialect].templates.email_roles:
             assert told(dialect, happened(dialect, topic)) == {("ana", "holder", topic)}
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from chalicelib.notifications.audience import Notice
 from chalicelib.notifications.letters import brief, whatsapp_parameters
-from chalicelib.notifications.voice import Side
+from chalicelib.notifications.notification_templates import RecipientRole
 from tests.notifications.samples import SAMPLES, happened, speaking, told_by
 
 
@@ -21,10 +21,10 @@ def test_whatsapp_gets_the_sentence_the_title_and_the_time() -> None:
     event = happened("rooms", "moved")
 
     parameters = whatsapp_parameters(
-        notice=Notice("ana", Side.HOLDER, "moved"),
+        notice=Notice("ana", RecipientRole.HOLDER, "moved"),
         event=event,
         present=event.reservation,
-        voice=SAMPLES["rooms"].voice,
+        templates=SAMPLES["rooms"].templates,
         language="en",
     )
 

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from chalicelib.domain.languages import Language
 from chalicelib.notifications.audience import Notice
+from chalicelib.notifications.labels import code_text
 from chalicelib.notifications.letters import brief
-from chalicelib.notifications.voice import Language
-from chalicelib.notifications.words import code_text
 from tests.notifications.samples import SAMPLES, USERS, happened, written
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -27,20 +27,22 @@ IS_WRITING = os.environ.get("GOLDEN") == "write"
 def expected_names(dialect: str, language: Language) -> set[str]:
     return {
         f"{dialect}/{topic}.{side}.{language}.{form}"
-        for topic, side in SAMPLES[dialect].voice.words[language]
+        for topic, side in SAMPLES[dialect].templates.words[language]
         for form in ("txt", "html")
     }
 
 
 def rendered(dialect: str, language: Language) -> dict[str, str]:
     """What each file is to hold, by its name."""
-    voice, files = SAMPLES[dialect].voice, {}
-    for topic, side in voice.words[language]:
+    templates, files = SAMPLES[dialect].templates, {}
+    for topic, side in templates.words[language]:
         event, notice = happened(dialect, topic), Notice(USERS[side], side, topic)
         made = written(dialect, topic, side, language=language)
-        line = brief(notice=notice, event=event, present=event.reservation, voice=voice, language=language)
+        line = brief(
+            notice=notice, event=event, present=event.reservation, templates=templates, language=language
+        )
         assert "\n" not in line
-        assert len(line) <= 160 or side not in voice.phoned.get(topic, ())
+        assert len(line) <= 160 or side not in templates.phone_roles.get(topic, ())
         name = f"{dialect}/{topic}.{side}.{language}"
         files[f"{name}.txt"] = f"{made.subject}\n---\n{made.text}---\n{line}\n"
         files[f"{name}.html"] = made.html

@@ -11,7 +11,7 @@ from icalendar import Calendar
 from chalicelib.domain.events import Event
 from chalicelib.notifications.invitations import uid_of
 from chalicelib.notifications.letters import Recipient
-from chalicelib.notifications.voice import REFUND, Side
+from chalicelib.notifications.notification_templates import REFUND, RecipientRole
 from tests.notifications.mails import received, sent_by
 from tests.notifications.samples import (
     BOOKED,
@@ -48,7 +48,7 @@ def entry_of(message: EmailMessage) -> Any:
 
 def test_every_topic_asks_for_an_event_or_strikes_it_out_but_a_refund() -> None:
     for dialect in SAMPLES:
-        for topic, side in SAMPLES[dialect].voice.words["es"]:
+        for topic, side in SAMPLES[dialect].templates.words["es"]:
             made = written(dialect, topic, side)
             if topic == REFUND:
                 assert (made.method, made.calendar) == (None, None)
@@ -85,7 +85,7 @@ def test_what_there_is_not_is_left_out() -> None:
 
 
 def test_the_stage_invites_and_the_reader_is_the_only_guest_and_asked_for_no_answer() -> None:
-    text = written("rooms", "created", Side.ATTENDEE).calendar
+    text = written("rooms", "created", RecipientRole.ATTENDEE).calendar
     entry = entry_in(text)
 
     assert entry["ORGANIZER"] == "mailto:no-reply@example.com"
@@ -147,7 +147,7 @@ def test_an_event_out_of_json_has_the_name_of_the_stored_one() -> None:
 
 
 def test_the_file_is_the_same_calendar() -> None:
-    message = received(sent_by(written("rooms", "created"), RECIPIENTS[Side.HOLDER]))
+    message = received(sent_by(written("rooms", "created"), RECIPIENTS[RecipientRole.HOLDER]))
 
     [attached] = message.iter_attachments()
     assert attached.get_filename() == "invite.ics"

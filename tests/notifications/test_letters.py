@@ -9,9 +9,10 @@ import pytest
 
 from chalicelib.domain.events import Event
 from chalicelib.domain.intervals import Interval
+from chalicelib.domain.languages import Language
 from chalicelib.domain.reservation import Contact
 from chalicelib.notifications.letters import Recipient, letter
-from chalicelib.notifications.voice import Language, Side
+from chalicelib.notifications.notification_templates import RecipientRole
 from tests.notifications.samples import (
     EARLIER,
     LINK,
@@ -53,7 +54,7 @@ class Page(HTMLParser):
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("dialect", SAMPLES)
 def test_text_and_html_say_the_same(dialect: str, language: Language) -> None:
-    for topic, side in SAMPLES[dialect].voice.words[language]:
+    for topic, side in SAMPLES[dialect].templates.words[language]:
         made = written(dialect, topic, side, language=language)
 
         page = " ".join(" ".join(Page(made.html).texts).split())
@@ -104,7 +105,7 @@ def test_lines_that_a_client_wrote_break_nothing_but_their_own_text() -> None:
     }
     odd = replace(event.reservation, details={**event.reservation.details, **details})
 
-    made = written("rooms", "created", present=odd, to=RECIPIENTS[Side.HOLDER])
+    made = written("rooms", "created", present=odd, to=RECIPIENTS[RecipientRole.HOLDER])
 
     assert made.subject == "Reserva confirmada: Reunión Bcc: x@example.com"
     assert "Descripción: Una\n\nDos tres\n" in made.text
@@ -142,13 +143,13 @@ def test_the_old_time_is_that_of_the_change_though_it_moved_again_since() -> Non
 def test_who_is_invited_by_a_move_is_not_told_of_an_old_time() -> None:
     event = happened("rooms", "moved")
 
-    assert "Antes: " in written("rooms", "moved", Side.ATTENDEE, event=event).text
-    assert "Antes: " not in written("rooms", "invited", Side.ATTENDEE, event=event).text
+    assert "Antes: " in written("rooms", "moved", RecipientRole.ATTENDEE, event=event).text
+    assert "Antes: " not in written("rooms", "invited", RecipientRole.ATTENDEE, event=event).text
 
 
 def test_what_comes_late_is_said_to_be_late_and_nothing_else_is() -> None:
     notes: tuple[tuple[Language, str], ...] = (("es", "menos anticipación"), ("en", "less notice"))
-    sides = (Side.HOLDER, Side.HOST)
+    sides = (RecipientRole.HOLDER, RecipientRole.HOST)
     for topic, (language, note), side in product(("cancelled", "moved", "erased"), notes, sides):
         late = happened("appointments", topic)
         in_time = Event(replace(late.change, changed={}), late.reservation)
@@ -161,7 +162,7 @@ def test_who_is_no_longer_invited_learns_no_more_than_that() -> None:
     event = happened("rooms", "uninvited")
     event = Event(replace(event.change, reason="Secreto"), event.reservation)
 
-    made = written("rooms", "uninvited", Side.ATTENDEE, event=event)
+    made = written("rooms", "uninvited", RecipientRole.ATTENDEE, event=event)
 
     for secret in ("Secreto", "María", "Avances", "Sala A"):
         assert secret not in made.text + made.html + (made.calendar or "")
@@ -192,6 +193,6 @@ def test_a_holder_who_is_nowhere_in_the_directory_has_the_name_that_they_gave() 
     event = happened("appointments", "created")
     found = replace(event.reservation, holder="gone", contact=Contact("Rosa Díaz", ""))
 
-    made = written("appointments", "created", Side.HOST, event=Event(event.change, found))
+    made = written("appointments", "created", RecipientRole.HOST, event=Event(event.change, found))
 
     assert made.subject == "Nueva cita con Rosa Díaz"

@@ -12,7 +12,7 @@ from chalicelib.domain.statuses import Status
 from chalicelib.operations.reservations import Holder, expire, reserve
 from chalicelib.store import days, reservations
 from tests.factories import KIND, NOW, caller, changed, claim, erased, hours
-from tests.faults import Fault, cancelled, faults, first, lost_reply, lost_request
+from tests.faults import AwsFault, cancelled, faults, first, lost_reply, lost_request
 from tests.store.days import blocked, items
 
 pytestmark = pytest.mark.usefixtures("tables")
@@ -24,11 +24,11 @@ LAPSE = LATER + timedelta(seconds=1)
 
 def held(start: float = 9, end: float = 10, *, user: str = "ana", **changes: Any) -> Reservation:
     wanted = claim(start, end, **({"expires": LATER} | changes))
-    return reserve(claim=wanted, actor=caller(user), now=NOW)
+    return reserve(request=wanted, actor=caller(user), now=NOW)
 
 
 def reserved_at(now: Any, start: float = 9, end: float = 10, **changes: Any) -> Reservation:
-    return reserve(claim=claim(start, end, **changes), actor=caller("bea"), now=now)
+    return reserve(request=claim(start, end, **changes), actor=caller("bea"), now=now)
 
 
 def kept(made: Reservation) -> Reservation:
@@ -138,7 +138,7 @@ def test_a_hold_that_is_erased_meanwhile_is_no_obstacle() -> None:
 
 
 def test_an_eviction_that_meets_a_fault_is_done_once() -> None:
-    planned: tuple[Fault, ...] = (lost_reply, lost_request, cancelled("TransactionConflict"))
+    planned: tuple[AwsFault, ...] = (lost_reply, lost_request, cancelled("TransactionConflict"))
     for fault, number in product(planned, (0, 1, 2)):
         made = held()
 

@@ -8,7 +8,7 @@ import pytest
 from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.people import Person
 from chalicelib.domain.roles import Caller
-from chalicelib.operations.people import meet, search, with_emails
+from chalicelib.operations.people import search, upsert, with_emails
 from chalicelib.operations.users import AccountChange, change, erase, register
 from chalicelib.store import people
 from tests.factories import NOW, caller
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.usefixtures("tables")
 
 def met(user: str, name: str = "", email: str = "", tenant: str = "default") -> Person:
     who = replace(caller(user, tenant=tenant), name=name, email=email or f"{user}@example.com")
-    return meet(caller=who, now=NOW)
+    return upsert(caller=who, now=NOW)
 
 
 def names(*words: str, tenant: str = "default", most: int = 20) -> list[str]:
@@ -34,7 +34,7 @@ def test_a_user_is_met_once_and_costs_nothing_while_the_process_knows_them() -> 
     assert (reads, writes) == ([], [])
 
     before = items()
-    people.forget_all()
+    people.clear_cache()
     assert met("ana", "Ana Ruiz") == ana
     assert items() == before
     assert 0 < ana.number < 2**53
@@ -52,7 +52,7 @@ def test_another_name_in_a_token_renames_and_of_a_former_name_nothing_is_left() 
     }
     left = items()
     assert {item["pk"]["S"] for item in left if "ruiz" in item["pk"]["S"]} == set()
-    people.forget_all()
+    people.clear_cache()
     met("bea", "Bea Paz", "bea@example.com")
     met("ana", "Ana Ruiz", "ana@example.com")
     zoe = met("ana", "Zoe Paz", "zoe@example.com")
@@ -60,8 +60,8 @@ def test_another_name_in_a_token_renames_and_of_a_former_name_nothing_is_left() 
 
     # A claim that is left out says nothing.
     bare = Caller(tenant="default", user="ana", role=caller().role, name="", email="")
-    assert meet(caller=bare, now=NOW) == zoe
-    assert meet(caller=replace(bare, email="paz@example.com"), now=NOW).name == "Zoe Paz"
+    assert upsert(caller=bare, now=NOW) == zoe
+    assert upsert(caller=replace(bare, email="paz@example.com"), now=NOW).name == "Zoe Paz"
 
 
 def test_rows_of_a_former_name_lead_nowhere() -> None:
@@ -152,7 +152,7 @@ def test_a_write_without_an_answer_is_done_once_and_silence_is_unavailable() -> 
     for user, fault in (("ana", lost_reply), ("bea", lost_request)):
         with faults("TransactWriteItems", fault):
             person = met(user, f"{user} Ruiz")
-        people.forget_all()
+        people.clear_cache()
 
         assert met(user, f"{user} Ruiz") == person
         assert names(user) == [f"{user} Ruiz"]
@@ -163,7 +163,7 @@ def test_a_write_without_an_answer_is_done_once_and_silence_is_unavailable() -> 
 
 def test_two_tokens_at_once_end_in_one_person() -> None:
     def other() -> Any:
-        people.forget_all()
+        people.clear_cache()
         return met("ana", "Ana Sosa")
 
     with faults("TransactWriteItems", first(other)):

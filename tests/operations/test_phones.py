@@ -18,14 +18,14 @@ from chalicelib.domain.errors import (
     RateExceeded,
     Unavailable,
 )
+from chalicelib.domain.idempotency import IdempotencyRecord, IdempotentReplay, StoredResponse
 from chalicelib.domain.phones import Phone
-from chalicelib.domain.receipts import AlreadyAnswered, Answer, Receipt
 from chalicelib.domain.roles import Caller
 from chalicelib.notifications.clients import client as channel
 from chalicelib.operations import phones
 from chalicelib.operations.phones import Saved
+from chalicelib.store import idempotency_records
 from chalicelib.store import phones as store
-from chalicelib.store import receipts
 from chalicelib.store.tables import client
 from tests import texts
 from tests.factories import NOW, caller
@@ -82,13 +82,13 @@ def everything() -> str:
     return repr([client().scan(TableName=name)["Items"] for name in names])
 
 
-def receipt() -> Receipt:
-    return Receipt(
+def idempotency() -> IdempotencyRecord:
+    return IdempotencyRecord(
         owner="T#default#KEY#ana",
         key=f"{ROUTE}#1",
         fingerprint="print",
         expires=int(NOW.timestamp()) + 1000,
-        answer=lambda saved: Answer(201 if saved.is_new else 200, saved.phone.number),
+        answer=lambda saved: StoredResponse(201 if saved.is_new else 200, saved.phone.number),
     )
 
 
@@ -141,15 +141,15 @@ def test_what_no_phone_can_have_is_refused() -> None:
 def test_where_no_code_is_wanted_a_number_is_verified_at_once(settings_changed: Callable[..., None]) -> None:
     settings_changed(PHONE_OTP="false")
 
-    saved = save(receipt=receipt())
+    saved = save(idempotency=idempotency())
     assert saved == Saved(kept(), is_new=True, requires_code=False)
     assert saved.phone.is_verified
     assert texts.sent() == []
 
     # A repeated request is answered and not done again; the second time is not new.
-    with pytest.raises(AlreadyAnswered) as again:
-        save("+34912345678", None, receipt=receipt())
-    assert again.value.answer == Answer(201, kept().number)
+    with pytest.raises(IdempotentReplay) as again:
+        save("+34912345678", None, idempotency=idempotency())
+    assert again.value.response == StoredResponse(201, kept().number)
     assert kept() == saved.phone
     saved = save("+34912345678", None, opted_in=False)
     assert not saved.is_new
@@ -158,7 +158,7 @@ def test_where_no_code_is_wanted_a_number_is_verified_at_once(settings_changed: 
 
 
 def test_a_code_of_six_digits_goes_out_in_the_language_that_was_asked_for_and_is_not_kept() -> None:
-    saved = save(receipt=receipt())
+    saved = save(idempotency=idempotency())
 
     assert saved.requires_code
     assert not saved.phone.is_verified
@@ -238,10 +238,10 @@ def test_who_got_no_sms_may_try_again_and_gets_another_code(
         if failure is KeyboardInterrupt:
             failing.setattr("chalicelib.operations.phones.sms.send", raising(failure))
         with pytest.raises(failure):
-            save(receipt=receipt())
+            save(idempotency=idempotency())
 
-    receipts.raise_if_kept(receipt(), int(NOW.timestamp()))
-    assert save(receipt=receipt()).requires_code
+    idempotency_records.raise_if_kept(idempotency(), int(NOW.timestamp()))
+    assert save(idempotency=idempotency()).requires_code
     assert len(texts.sent()) == 1
     assert verify(texts.last_code()).is_verified
 
@@ -254,19 +254,19 @@ def raising(failure: type[BaseException]) -> Callable[..., None]:
 
 
 def test_a_code_that_went_out_goes_out_once_for_one_key() -> None:
-    save(receipt=receipt())
+    save(idempotency=idempotency())
 
-    with pytest.raises(AlreadyAnswered) as again:
-        receipts.raise_if_kept(receipt(), int(NOW.timestamp()))
+    with pytest.raises(IdempotentReplay) as again:
+        idempotency_records.raise_if_kept(idempotency(), int(NOW.timestamp()))
 
-    assert again.value.answer == Answer(201, "+56912345678")
+    assert again.value.response == StoredResponse(201, "+56912345678")
     assert len(texts.sent()) == 1
 
 
 def test_an_answer_that_could_not_be_kept_is_given_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("chalicelib.operations.phones.receipts.keep", raising(Unavailable))
+    monkeypatch.setattr("chalicelib.operations.phones.idempotency_records.keep", raising(Unavailable))
 
-    assert save(receipt=receipt()).requires_code
+    assert save(idempotency=idempotency()).requires_code
     assert len(texts.sent()) == 1
 
 

@@ -22,7 +22,7 @@ Record = dict[str, Any]
 Entry = dict[str, Any]
 Response = namedtuple("Response", ["status_code"])
 # Of botocore: what came over HTTP, and what it makes of it.
-Answer = tuple[Response, dict[str, Any]]
+Parsed = tuple[Response, dict[str, Any]]
 
 # More than a stream's image may hold, and than SNS takes.
 TOO_LONG = "x" * 300_000
@@ -85,14 +85,14 @@ def too_large(record: Record) -> Record:
 
 
 @contextmanager
-def answering(answer: Callable[[list[str]], Answer | None]) -> Iterator[list[list[Entry]]]:
+def answering(answer: Callable[[list[str]], Parsed | None]) -> Iterator[list[list[Entry]]]:
     """SNS answers so to the ids of a batch, or as ever; gives the entries that it is sent, by batch."""
     sent: list[list[Entry]] = []
 
     def note(params: dict[str, Any], **_: Any) -> None:
         sent.append(params["PublishBatchRequestEntries"])
 
-    def reply(**_: Any) -> Answer | None:
+    def reply(**_: Any) -> Parsed | None:
         return answer([entry["Id"] for entry in sent[-1]])
 
     hooks = client("sns").meta.events
@@ -105,7 +105,7 @@ def answering(answer: Callable[[list[str]], Answer | None]) -> Iterator[list[lis
         hooks.unregister("before-call.sns.PublishBatch", reply)
 
 
-def nothing(_batch: list[str]) -> Answer:
+def nothing(_batch: list[str]) -> Parsed:
     """SNS is down."""
     error = {"Code": "InternalError", "Message": "down", "Type": "Receiver"}
     return Response(500), {"Error": error, "ResponseMetadata": {}}
@@ -192,7 +192,7 @@ def test_while_sns_is_down_nothing_is_lost_and_the_rest_waits_for_the_earlier(be
             assert relay(records) == numbers(records)[0]
     assert told(behind) == []
 
-    def fail_at(event: str) -> Callable[[list[str]], Answer | None]:
+    def fail_at(event: str) -> Callable[[list[str]], Parsed | None]:
         return lambda batch: nothing(batch) if event in batch else None
 
     for place in (0, 10):
@@ -206,7 +206,7 @@ def test_while_sns_is_down_nothing_is_lost_and_the_rest_waits_for_the_earlier(be
 
 
 def test_from_an_entry_that_sns_refuses_on_the_records_come_again(records: list[Record]) -> None:
-    def refuse(batch: list[str]) -> Answer:
+    def refuse(batch: list[str]) -> Parsed:
         failed = [{"Id": batch[1], "Code": "InternalError", "SenderFault": False}]
         return Response(200), {"Failed": failed, "Successful": []}
 

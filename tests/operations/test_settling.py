@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from chalicelib import clock
-from chalicelib.domain.receipts import AlreadyAnswered, Answer, Receipt
+from chalicelib.domain.idempotency import IdempotencyRecord, IdempotentReplay, StoredResponse
 from chalicelib.domain.reservation import Reservation, Revision
 from chalicelib.operations.reservations import reserve, revise
-from chalicelib.store import receipts
+from chalicelib.store import idempotency_records
 from tests.factories import KIND, NOW, caller, claim
 
 pytestmark = pytest.mark.usefixtures("tables")
@@ -19,28 +19,30 @@ pytestmark = pytest.mark.usefixtures("tables")
 SECOND = int(NOW.timestamp())
 
 
-def answer(made: Reservation) -> Answer:
-    return Answer(201, json.dumps({"link": made.details["link"]}))
+def answer(made: Reservation) -> StoredResponse:
+    return StoredResponse(201, json.dumps({"link": made.details["link"]}))
 
 
-def receipt(settles: int = 0, asked: int = SECOND) -> Receipt:
-    return Receipt("T#default#KEY#ana", "POST#k-1", "same", SECOND + 86_400, answer, settles, asked)
+def idempotency(settles: int = 0, asked: int = SECOND) -> IdempotencyRecord:
+    return IdempotencyRecord("T#default#KEY#ana", "POST#k-1", "same", SECOND + 86_400, answer, settles, asked)
 
 
-def made(kept: Receipt, **changes: Any) -> Reservation:
-    return reserve(claim=claim(details={"link": "jitsi"}, **changes), actor=caller(), now=NOW, receipt=kept)
+def made(kept: IdempotencyRecord, **changes: Any) -> Reservation:
+    return reserve(
+        request=claim(details={"link": "jitsi"}, **changes), actor=caller(), now=NOW, idempotency=kept
+    )
 
 
-def completed(before: Reservation, kept: Receipt | None) -> Reservation:
+def completed(before: Reservation, kept: IdempotencyRecord | None) -> Reservation:
     return revise(
         tenant="default",
         kind=KIND,
         reservation=before.id,
-        plan=lambda _: Revision(details={"link": "meet"}),
+        decide=lambda _: Revision(details={"link": "meet"}),
         actor=caller(),
         now=NOW,
-        receipt=kept,
-    )
+        idempotency=kept,
+    ).after
 
 
 @pytest.fixture
@@ -51,14 +53,14 @@ def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     return found
 
 
-def replayed(kept: Receipt) -> Any:
-    with pytest.raises(AlreadyAnswered) as again:
-        receipts.raise_if_kept(kept, SECOND)
-    return json.loads(again.value.answer.body)
+def replayed(kept: IdempotencyRecord) -> Any:
+    with pytest.raises(IdempotentReplay) as again:
+        idempotency_records.raise_if_kept(kept, SECOND)
+    return json.loads(again.value.response.body)
 
 
 def test_a_repeated_request_waits_for_the_final_answer(monkeypatch: pytest.MonkeyPatch) -> None:
-    kept = receipt(SECOND + 4)
+    kept = idempotency(SECOND + 4)
     first = made(kept)
     waits: list[float] = []
 
@@ -74,7 +76,7 @@ def test_a_repeated_request_waits_for_the_final_answer(monkeypatch: pytest.Monke
 
 
 def test_an_answer_that_nobody_completes_is_given_after_four_seconds(pauses: list[float]) -> None:
-    kept = receipt(SECOND + 4)
+    kept = idempotency(SECOND + 4)
     made(kept)
 
     assert replayed(kept) == {"link": "jitsi"}
@@ -83,7 +85,7 @@ def test_an_answer_that_nobody_completes_is_given_after_four_seconds(pauses: lis
 
 def test_what_is_final_or_has_had_its_time_to_settle_is_not_waited_for(pauses: list[float]) -> None:
     for settles in (0, SECOND + 4):
-        kept = replace(receipt(settles), key=f"POST#k-{settles}")
+        kept = replace(idempotency(settles), key=f"POST#k-{settles}")
         made(kept, resource=f"court-{settles}")
 
         assert replayed(replace(kept, settles=0, asked=SECOND + settles)) == {"link": "jitsi"}
@@ -92,7 +94,7 @@ def test_what_is_final_or_has_had_its_time_to_settle_is_not_waited_for(pauses: l
 
 def test_the_final_answer_is_given_again_unless_the_change_had_no_receipt(pauses: list[float]) -> None:
     for number, (is_told, link) in enumerate(((True, "meet"), (False, "jitsi"))):
-        kept = replace(receipt(SECOND + 4 if is_told else 0), key=f"POST#k-{number}")
+        kept = replace(idempotency(SECOND + 4 if is_told else 0), key=f"POST#k-{number}")
         completed(made(kept, resource=f"court-{number}"), kept if is_told else None)
 
         assert replayed(kept) == {"link": link}

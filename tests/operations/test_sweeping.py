@@ -18,7 +18,7 @@ from tests.api import Api
 from tests.contract.courts import At, Courts, SettingsChanged
 from tests.contract.gym import Gym
 from tests.factories import caller, claim
-from tests.faults import Fault, faults, first
+from tests.faults import AwsFault, faults, first
 from tests.pipeline import still_due
 from tests.store.days import items
 
@@ -100,7 +100,7 @@ def _book(courts: Courts, day: date) -> None:
 def _hold(now: datetime) -> None:
     interval = Interval.of(now + 4 * HOUR, now + 5 * HOUR)
     wanted = claim(interval=interval, resource="pro-sara", expires=now + 45 * MINUTE)
-    reserve(claim=wanted, actor=caller(), now=now)
+    reserve(request=wanted, actor=caller(), now=now)
 
 
 def _enroll(gym: Gym, eve: str, day: str) -> None:
@@ -176,7 +176,7 @@ def test_run_in_parallel_it_leaves_the_same(world: World, operation: str, passed
     """A second run comes between what the first one reads and what it writes."""
     met = 0
     for instant in world.instants:
-        planned: list[Fault] = [lambda _: None] * passed
+        planned: list[AwsFault] = [lambda _: None] * passed
         with faults(operation, *planned, first(partial(run, instant))) as seen:
             run(instant)
         met += len(seen) > passed

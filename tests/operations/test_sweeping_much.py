@@ -11,12 +11,12 @@ from chalicelib import clock
 from chalicelib.dialects.gym.policy import ENROLLMENT
 from chalicelib.domain.statuses import Status
 from chalicelib.operations.sweeping import Swept, sweep
-from chalicelib.store import dues, reservations
-from chalicelib.store.dues import SHARDS
+from chalicelib.store import due_index, reservations
+from chalicelib.store.due_index import SHARDS
 from chalicelib.store.tables import client, key
 from tests.contract.courts import SettingsChanged
 from tests.factories import KIND, NOW, hours, reserved
-from tests.faults import Fault, failed, faults, lost_request
+from tests.faults import AwsFault, failed, faults, lost_request
 from tests.pipeline import still_due
 
 pytestmark = pytest.mark.usefixtures("tables")
@@ -73,7 +73,7 @@ class Heap:
     def by_shard(self) -> dict[str, list[str]]:
         found: dict[str, list[str]] = {}
         for name in self.done:
-            found.setdefault(dues.shard_of(pk_of(name)), []).append(name)
+            found.setdefault(due_index.shard_of(pk_of(name)), []).append(name)
         return found
 
 
@@ -83,7 +83,7 @@ def pk_of(name: str) -> str:
 
 def put(pk: str, due: datetime) -> None:
     """What the index shows of a reservation, and no more."""
-    entry = dues.serialized(pk, due)
+    entry = due_index.serialized(pk, due)
     client().put_item(
         TableName=TABLE, Item={"pk": {"S": pk}, "sk": {"S": "RSV"}, "kind": {"S": KIND}, **entry}
     )
@@ -169,7 +169,7 @@ def test_the_longest_overdue_says_how_far_behind_the_sweep_is_and_then_only_the_
 
 def test_what_fails_holds_up_nothing_else_and_is_done_at_the_next_tick() -> None:
     # botocore asks three times where it hears nothing.
-    failures: list[list[Fault]] = [[CRASH], [lost_request] * 3]
+    failures: list[list[AwsFault]] = [[CRASH], [lost_request] * 3]
     for number, (fault, passed) in enumerate(product(failures, (0, 2, 4))):
         names = confirmed(5, resource=f"court-{number}")
 
@@ -195,7 +195,7 @@ def test_what_always_fails_is_tried_at_each_tick_and_holds_up_nothing_else() -> 
 
 
 def test_a_shard_that_cannot_be_read_holds_up_no_other() -> None:
-    failures: list[list[Fault]] = [[CRASH], [lost_request] * 3]
+    failures: list[list[AwsFault]] = [[CRASH], [lost_request] * 3]
     for number, fault in enumerate(failures):
         names = confirmed(10, resource=f"court-{number}")
 

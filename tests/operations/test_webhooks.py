@@ -14,16 +14,16 @@ from chalicelib.domain.errors import AddressForbidden, Unavailable, UrlMalformed
 from chalicelib.domain.events import Event, document_of
 from chalicelib.domain.reservation import Reservation
 from chalicelib.domain.webhooks import Endpoint, Reason
+from chalicelib.integrations.endpoints import Client
 from chalicelib.notifications.clients import client as aws
 from chalicelib.operations.webhooks import Verdict, deliver, existing, fan_out, pause_after, register, remove
-from chalicelib.remote.endpoints import Client
 from chalicelib.store import webhooks
 from tests.factories import NOW, reserved
 from tests.faults import faults, first, lost_request
-from tests.remote.addresses import PUBLIC_V4
-from tests.remote.receiver import DELIVERY, Names, Receiver, Sink, reaching, receiver
-from tests.remote.verifier import is_genuine
-from tests.remotes.answers import Act, answered
+from tests.integrations.endpoints.addresses import PUBLIC_V4
+from tests.integrations.endpoints.receiver import DELIVERY, Names, Receiver, Sink, reaching, receiver
+from tests.integrations.endpoints.verifier import is_genuine
+from tests.remotes.responses import Act, answered
 from tests.remotes.waits import virtual_waits
 
 __all__ = ["receiver"]
@@ -101,7 +101,7 @@ def test_every_endpoint_has_an_id_and_a_secret_of_its_own(monkeypatch: pytest.Mo
 
 
 def test_where_nothing_may_be_sent_nothing_is_registered(settings_changed: Callable[..., None]) -> None:
-    """All the hosts and addresses are in tests/domain and tests/remote."""
+    """All the hosts and addresses are in tests/domain and tests/integrations/endpoints."""
 
     def nowhere(_host: str) -> list[str]:
         raise OSError

@@ -8,7 +8,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Any, Self
 
-from tests.remotes.answers import Act, Answer
+from tests.remotes.responses import Act, Response
 from tests.remotes.waits import PATIENCE, fall_silent, go_on
 
 
@@ -20,7 +20,7 @@ class Remote:
         self._acts: defaultdict[str, list[Act]] = defaultdict(list)
         self._released = threading.Event()
 
-    def answer(self, verb: str, target: str, headers: Message, content: bytes) -> Answer:
+    def answer(self, verb: str, target: str, headers: Message, content: bytes) -> Response:
         """What the server does by itself."""
         raise NotImplementedError
 
@@ -75,16 +75,16 @@ class Remote:
         """Let these happen to the next requests of a kind, one each."""
         self._acts[what] += acts
 
-    def hang(self, proceed: Callable[[], Answer]) -> Answer:
+    def hang(self, proceed: Callable[[], Response]) -> Response:
         """Keep the request waiting until the test is over, and cut the connection."""
         fall_silent()
         self._released.wait(PATIENCE)
-        return Answer(None)
+        return Response(None)
 
     def slowly(self, seconds: float) -> Act:
         """Do what is asked, after a while."""
 
-        def act(proceed: Callable[[], Answer]) -> Answer:
+        def act(proceed: Callable[[], Response]) -> Response:
             go_on(seconds)
             return proceed()
 
@@ -93,14 +93,14 @@ class Remote:
     def after(self, moment: threading.Event) -> Act:
         """Do what is asked when this has come, and nobody waits any longer."""
 
-        def act(proceed: Callable[[], Answer]) -> Answer:
+        def act(proceed: Callable[[], Response]) -> Response:
             fall_silent()
             moment.wait(PATIENCE)
             return proceed()
 
         return act
 
-    def act(self, what: str, proceed: Callable[[], Answer]) -> Answer:
+    def act(self, what: str, proceed: Callable[[], Response]) -> Response:
         """Let happen to a request of this kind what shall."""
         acts = self._acts[what]
         return acts.pop(0)(proceed) if acts else proceed()

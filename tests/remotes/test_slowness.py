@@ -11,17 +11,16 @@ from typing import Any
 import pytest
 
 from chalicelib import clock
-from chalicelib.conferences import calendar
 from chalicelib.domain.errors import Unavailable
-from chalicelib.payments import checkout
-from chalicelib.remote.deadline import THREAD
-from tests.conferences.conftest import google
-from tests.conferences.google import DELETE, INSERT, PATCH, Google
-from tests.conferences.meetings import meeting
-from tests.payments.conftest import configured, mercadopago
-from tests.payments.mercadopago import CREATE, FIND, MercadoPago
-from tests.payments.orders import opened
-from tests.remotes.answers import logged
+from chalicelib.integrations import google_calendar, payments
+from chalicelib.integrations.deadline import THREAD
+from tests.integrations.conferences.conftest import google
+from tests.integrations.conferences.google import DELETE, INSERT, PATCH, Google
+from tests.integrations.conferences.meetings import meeting
+from tests.integrations.payments.conftest import configured, mercadopago
+from tests.integrations.payments.mercadopago import CREATE, FIND, MercadoPago
+from tests.integrations.payments.orders import opened
+from tests.remotes.responses import logged
 from tests.remotes.waits import PATIENCE, fall_silent, finished, taking
 
 __all__ = ["configured", "google", "mercadopago"]
@@ -56,12 +55,12 @@ def asked(request: pytest.FixtureRequest) -> Asked:
     server = request.getfixturevalue(request.param)
     if isinstance(server, Google):
         calls: dict[str, Callable[[], object]] = {
-            INSERT: lambda: calendar.create(meeting()),
-            PATCH: lambda: calendar.update("abcde", meeting()),
-            DELETE: lambda: calendar.delete("abcde"),
+            INSERT: lambda: google_calendar.create(meeting()),
+            PATCH: lambda: google_calendar.update("abcde", meeting()),
+            DELETE: lambda: google_calendar.delete("abcde"),
         }
         return Asked(server, 3, "GOOGLE_CALENDAR_URL", calls)
-    calls = {CREATE: partial(paying, opened), FIND: partial(paying, lambda: checkout.find("1"))}
+    calls = {CREATE: partial(paying, opened), FIND: partial(paying, lambda: payments.find("1"))}
     return Asked(server, 5, "MERCADOPAGO_URL", calls)
 
 
@@ -130,16 +129,16 @@ def test_who_hangs_keeps_no_process_alive(asked: Asked) -> None:
 
 def test_many_at_once_get_an_event_each(google: Google, caplog: pytest.LogCaptureFixture) -> None:
     with ThreadPoolExecutor(8) as pool:
-        made = list(pool.map(lambda number: calendar.create(meeting(id=f"c{number}")), range(24)))
+        made = list(pool.map(lambda number: google_calendar.create(meeting(id=f"c{number}")), range(24)))
 
     assert len({conference.event for conference in made if conference}) == len(google.shown()) == 24
     assert [record.getMessage() for record in caplog.records if record.levelname == "WARNING"] == []
 
 
 def test_many_at_once_get_the_payment_that_they_asked_for(mercadopago: MercadoPago) -> None:
-    payments = [mercadopago.paid(external_reference=f"c{number}") for number in range(24)]
+    ids = [mercadopago.paid(external_reference=f"c{number}") for number in range(24)]
 
     with ThreadPoolExecutor(8) as pool:
-        found = list(pool.map(checkout.find, payments))
+        found = list(pool.map(payments.find, ids))
 
     assert [payment.reference for payment in found if payment] == [f"c{number}" for number in range(24)]

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 import pytest
 
 from chalicelib import clock
-from chalicelib.remote import deadline
+from chalicelib.integrations import deadline
 
 # Nobody is kept hanging longer, even where a test forgets.
 PATIENCE = 30

@@ -27,7 +27,7 @@ LOST_REQUEST, LOST_REPLY, THROTTLED, CONFLICT = "lost request", "lost reply", "t
 BROKEN_BEFORE, BROKEN_AFTER = "500 before", "500 after"
 CRASH_BEFORE, CRASH_AFTER = "crash before", "crash after"
 BEFORE = {LOST_REQUEST, THROTTLED, CONFLICT, BROKEN_BEFORE, CRASH_BEFORE}
-FAULTS = (*BEFORE, LOST_REPLY, BROKEN_AFTER, CRASH_AFTER)
+FIELD_ERRORS = (*BEFORE, LOST_REPLY, BROKEN_AFTER, CRASH_AFTER)
 
 # The write that notes that something was sent.
 FINISH = "UpdateItem of a mark"

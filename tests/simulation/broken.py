@@ -55,11 +55,11 @@ def check_outside_the_transaction() -> None:
 
     create = reservations.create
 
-    def checked(after: Any, receipt: Any) -> None:
+    def checked(after: Any, idempotency: Any) -> None:
         taken = days.overlapping(after.tenant, after.resource, after.blocked)
         if taken:
             raise IntervalTaken(taken)
-        create(after, receipt)
+        create(after, idempotency)
 
     reservations.create = checked
     days._is_free = lambda _but=None: _ALWAYS
@@ -118,7 +118,7 @@ def second_seat_for_one_user() -> None:
     add = transaction.Transaction.add
 
     def added(self: Any, label: str, action: str, **parameters: Any) -> None:
-        if label in ("seat", "heir"):
+        if label in ("seat", "promoted seat"):
             parameters.pop("ConditionExpression", None)
             parameters.pop("ExpressionAttributeValues", None)
         add(self, label, action, **parameters)
@@ -149,14 +149,14 @@ def release_after_the_write() -> None:
 
     rewrite = reservations._rewrite
 
-    def rewritten(before: Any, after: Any, change: Any, receipt: Any = None) -> None:
+    def rewritten(before: Any, after: Any, change: Any, idempotency: Any = None) -> None:
         if after is not None and after.is_blocking:
-            rewrite(before, after, change, receipt)
+            rewrite(before, after, change, idempotency)
             return
         blocked = reservations._blocked
         reservations._blocked = lambda _: {}
         try:
-            rewrite(before, after, change, receipt)
+            rewrite(before, after, change, idempotency)
         finally:
             reservations._blocked = blocked
         _release(before, change)
@@ -171,15 +171,15 @@ def move_in_two_writes() -> None:
 
     rewrite = reservations._rewrite
 
-    def rewritten(before: Any, after: Any, change: Any, receipt: Any = None) -> None:
+    def rewritten(before: Any, after: Any, change: Any, idempotency: Any = None) -> None:
         if after is None or not after.is_blocking or after.interval == before.interval:
-            rewrite(before, after, change, receipt)
+            rewrite(before, after, change, idempotency)
             return
         _release(before, change)
         blocked = reservations._blocked
         reservations._blocked = lambda each: {} if each is before else blocked(each)
         try:
-            rewrite(before, after, change, receipt)
+            rewrite(before, after, change, idempotency)
         finally:
             reservations._blocked = blocked
 
@@ -203,22 +203,22 @@ def _release(before: Any, change: Any) -> None:
 
 
 @control(1)
-def receipt_after_the_write() -> None:
+def idempotency_record_after_the_write() -> None:
     """The answer for a repeated request is kept once the write is done."""
-    from chalicelib.store import receipts
+    from chalicelib.store import idempotency_records
 
-    commit = receipts.commit
+    commit = idempotency_records.commit
 
-    def added(of: Any, receipt: Any, made: object, operation: str, now: int) -> None:
-        of.kept = (receipt, made, operation, now)
+    def added(of: Any, idempotency: Any, made: object, operation: str, now: int) -> None:
+        of.kept = (idempotency, made, operation, now)
 
-    def committed(of: Any, receipt: Any) -> None:
+    def committed(of: Any, idempotency: Any) -> None:
         commit(of, None)
         kept = getattr(of, "kept", None)
         if kept is not None and kept[0] is not None:
-            receipts.keep(*kept)
+            idempotency_records.keep(*kept)
 
-    receipts.add, receipts.commit = added, committed
+    idempotency_records.add, idempotency_records.commit = added, committed
 
 
 @control(1)
@@ -246,19 +246,19 @@ def lists_after_the_write() -> None:
 @control(1)
 def publish_after_the_write() -> None:
     """Whoever wrote tells of it, in place of the stream."""
-    from chalicelib.dialects import functions
+    from chalicelib import functions
     from chalicelib.domain.events import Event
     from chalicelib.notifications import topic
     from chalicelib.store import reservations
 
     create, replace = reservations.create, reservations.replace
 
-    def created(after: Any, receipt: Any) -> None:
-        create(after, receipt)
+    def created(after: Any, idempotency: Any) -> None:
+        create(after, idempotency)
         topic.publish([Event(after.history[-1], after)])
 
-    def replaced(before: Any, after: Any, receipt: Any = None) -> None:
-        replace(before, after, receipt)
+    def replaced(before: Any, after: Any, idempotency: Any = None) -> None:
+        replace(before, after, idempotency)
         topic.publish([Event(after.history[-1], after)])
 
     reservations.create, reservations.replace = created, replaced
@@ -296,50 +296,50 @@ def event_with_a_new_name_each_time() -> None:
 
 
 @control(1)
-def no_mark_of_what_was_sent() -> None:
+def no_lease_of_what_was_sent() -> None:
     """Each delivery of an event sends."""
-    from chalicelib.store import marks
+    from chalicelib.store import delivery_leases
 
-    def claimed(**facts: Any) -> Any:
+    def acquired(**facts: Any) -> Any:
         facts.pop("now")
-        return marks.Mark(**facts, lease="none"), marks.Standing.MINE
+        return delivery_leases.Lease(**facts, lease="none"), delivery_leases.LeaseResult.MINE
 
-    marks.claim = claimed
-    marks.finish = lambda _mark: None
-    marks.give_up = lambda _mark: None
+    delivery_leases.acquire = acquired
+    delivery_leases.complete = lambda _lease: None
+    delivery_leases.release = lambda _lease: None
 
 
 @control(1)
-def mark_before_the_send() -> None:
+def lease_completed_before_the_send() -> None:
     """What is about to be sent counts as sent."""
-    from chalicelib.store import marks
+    from chalicelib.store import delivery_leases
 
-    claim = marks.claim
+    acquire = delivery_leases.acquire
 
-    def claimed(**facts: Any) -> Any:
-        mark, standing = claim(**facts)
-        if standing is marks.Standing.MINE:
-            marks.finish(mark)
-        return mark, standing
+    def acquired(**facts: Any) -> Any:
+        lease, result = acquire(**facts)
+        if result is delivery_leases.LeaseResult.MINE:
+            delivery_leases.complete(lease)
+        return lease, result
 
-    marks.claim = claimed
-    marks.give_up = lambda _mark: None
+    delivery_leases.acquire = acquired
+    delivery_leases.release = lambda _lease: None
 
 
 @control(2)
-def failure_to_tell_is_forgotten() -> None:
+def failed_delivery_is_forgotten() -> None:
     """A message that could not be sent is done with."""
-    from chalicelib.operations import notifying, telling
+    from chalicelib.operations import delivery, notifying
 
-    tell = telling.tell
+    deliver_event = delivery.deliver_event
 
-    def told(wanted: Any, now: Any) -> None:
+    def delivered(wanted: Any, now: Any) -> None:
         try:
-            tell(wanted, now)
-        except telling.NotTold:
+            deliver_event(wanted, now)
+        except delivery.DeliveryFailed:
             return
 
-    notifying.tell = told
+    notifying.deliver_event = delivered
 
 
 @control(1)
@@ -362,7 +362,7 @@ def session_that_rests_before_its_seats() -> None:
     """A session is no longer due while its seats are still to be brought along."""
     from chalicelib.operations import sessions
 
-    settle, rest = sessions.settle, sessions.sessions.rest
+    settle, rest = sessions.settle, sessions.sessions.set_next_due
 
     def settled(session: Any, kind: str, actor: str, now: Any) -> None:
         rest(session, None)

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from tests.payments.mercadopago import MercadoPago
+from tests.integrations.payments.mercadopago import MercadoPago
 from tests.simulation.environment import collect_seldom, environment
 from tests.simulation.sink import Sink
 
@@ -243,11 +243,11 @@ def _set(sink: Sink, mercadopago: MercadoPago) -> None:
 
 
 def _run(sink: Sink, mercadopago: MercadoPago, wanted: list[str]) -> int:
-    from tests.simulation.aws import CRASH_AFTER, CRASH_BEFORE, FAULTS
+    from tests.simulation.aws import CRASH_AFTER, CRASH_BEFORE, FIELD_ERRORS
     from tests.simulation.paths import PATHS
     from tests.simulation.stage import Stage
 
-    faults = FAULTS if os.environ.get("PROOF") == "1" else (CRASH_BEFORE, CRASH_AFTER)
+    faults = FIELD_ERRORS if os.environ.get("PROOF") == "1" else (CRASH_BEFORE, CRASH_AFTER)
     paths = tuple(path for path in PATHS if not wanted or any(word in path.name for word in wanted))
     print(f"{'path':<56} {'calls':>5} {'points':>6} {'violations':>10}")
     done = []

@@ -9,7 +9,7 @@ QUEUES = ("email", "phone", "webhook", "delivery")
 
 def environment() -> dict[str, str]:
     """The variables, by name."""
-    from tests.payments.mercadopago import PUBLIC_URL, TOKEN, WEBHOOK_SECRET
+    from tests.integrations.payments.mercadopago import PUBLIC_URL, TOKEN, WEBHOOK_SECRET
 
     base = "https://sqs.us-east-1.amazonaws.com/000000000000"
     return {

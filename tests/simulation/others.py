@@ -14,10 +14,9 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ConnectTimeoutError, ReadTimeoutError
 from urllib3.exceptions import TimeoutError as Silence
 
-from chalicelib.payments import checkout
-from chalicelib.remote import endpoints, transport
-from tests.payments.mercadopago import MercadoPago
-from tests.remotes.answers import Answer
+from chalicelib.integrations import endpoints, payments, transport
+from tests.integrations.payments.mercadopago import MercadoPago
+from tests.remotes.responses import Response
 from tests.simulation.aws import THROTTLED
 
 if TYPE_CHECKING:
@@ -52,7 +51,7 @@ class Others:
     def connect(self) -> None:
         """Be where requests arrive, in place of whoever was before."""
         for module, name, way in (
-            (checkout, "in_time", self._in_time),
+            (payments, "in_time", self._in_time),
             (endpoints, "in_time", self._in_time),
             (transport, "send", self._send),
         ):
@@ -83,7 +82,7 @@ class Others:
         else:
             service, operation = "webhooks", DELIVERY
 
-        def act() -> Answer:
+        def act() -> Response:
             if target is None:
                 return self.mercadopago.answer(method, _path(url), _message(sent), body or b"")
             return self._take(target, body or b"", sent)
@@ -96,13 +95,13 @@ class Others:
             raise transport.Refused(answer.status, "no")
         return SimpleNamespace(status=answer.status, data=answer.content)
 
-    def _take(self, url: str, body: bytes, headers: dict[str, str]) -> Answer:
+    def _take(self, url: str, body: bytes, headers: dict[str, str]) -> Response:
         now = self._world.scheduler.now
         if FRAIL in url and self._world.is_faulty and now % _CYCLE_SECONDS < _AWAY_SECONDS:
-            return Answer(503)
+            return Response(503)
         self.delivered.append(Delivery(url, headers["webhook-id"], now, body, headers))
         self._world.note("delivery", url, headers["webhook-id"])
-        return Answer(204)
+        return Response(204)
 
     def pay(self, link: str) -> str:
         """Somebody pays at a checkout; the payment's id."""
@@ -130,5 +129,5 @@ def _message(headers: Mapping[str, str]) -> Message:
     return message
 
 
-def _failed(fault: str) -> Answer:
-    return Answer(429 if fault == THROTTLED else 500)
+def _failed(fault: str) -> Response:
+    return Response(429 if fault == THROTTLED else 500)

@@ -81,7 +81,7 @@ GYM = (
         by("carla", "POST", _SEATS, _WISH, has_key=True),
     ),
     Path("seat: cancel", FULL, _CANCEL),
-    Path("seat: cancel, with an heir", QUEUED, _CANCEL),
+    Path("seat: cancel, with somebody in line", QUEUED, _CANCEL),
     Path(
         "seat: take again by a new request", (*FULL, _CANCEL), by("ana", "POST", _SEATS, _WISH, has_key=True)
     ),
@@ -92,12 +92,12 @@ GYM = (
         admin("PATCH", _SEAT, {"status": "NO_SHOW", "notes": "No avisó"}, about="seat_ana"),
     ),
     Path(
-        "seat: cancel by staff, with an heir",
+        "seat: cancel by staff, with somebody in line",
         QUEUED,
         admin("PATCH", _SEAT, {"status": "CANCELLED"}, about="seat_ana"),
     ),
     Path("seat: delete", FULL, _ERASE),
-    Path("seat: delete, with an heir", QUEUED, _ERASE),
+    Path("seat: delete, with somebody in line", QUEUED, _ERASE),
     Path("seat: delete a cancelled one", (*FULL, _CANCEL), _ERASE),
     Path("seat: take after deletion", (*FULL, _ERASE), by("ana", "POST", _SEATS, _WISH, has_key=True)),
     Path("seat: validate", OPEN, by("ana", "POST", "/api/v1/reservations/validate", _WISH)),

@@ -52,10 +52,10 @@ class Report:
     def _history(self) -> Iterator[str]:
         """The requests that have to do with what is violated."""
         names = set(_NAME.findall(" ".join(self.violations[:3])))
-        about = [each for each in self.history if names & set(_NAME.findall(f"{each.wish} {each.body}"))]
+        about = [each for each in self.history if names & set(_NAME.findall(f"{each.intent} {each.body}"))]
         for each in (about or self.history)[-_SHOWN:]:
-            wish = each.wish
-            asked = f"{wish.user} {wish.method} {wish.path} {wish.body}"
+            intent = each.intent
+            asked = f"{intent.user} {intent.method} {intent.path} {intent.body}"
             yield f"  {each.at:%d %H:%M:%S.%f} {asked} -> {each.status}"
 
 
@@ -93,7 +93,7 @@ def simulate(seed: int, operations: int, rates: Rates | None = None, *, most: in
 def _successes(attempts: list[Attempt]) -> dict[str, int]:
     """How many requests went through, by kind and method: who is refused everything proves nothing."""
     done = Counter(
-        f"{dialect_of(each.wish)} {each.wish.method}"
+        f"{dialect_of(each.intent)} {each.intent.method}"
         for each in attempts
         if each.status is not None and each.status < 300
     )

@@ -3,7 +3,7 @@
 import json
 from email.message import Message
 
-from tests.remotes.answers import Answer
+from tests.remotes.responses import Response
 from tests.remotes.server import Remote
 
 
@@ -14,6 +14,6 @@ class Sink(Remote):
         super().__init__()
         self.got: list[str] = []
 
-    def answer(self, verb: str, target: str, headers: Message, content: bytes) -> Answer:
+    def answer(self, verb: str, target: str, headers: Message, content: bytes) -> Response:
         self.got.append(json.loads(content)["type"])
-        return Answer(200)
+        return Response(200)

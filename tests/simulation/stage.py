@@ -7,17 +7,16 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from chalicelib import clock, identity
-from chalicelib.dialects import functions
+from chalicelib import clock, functions, identity
 from chalicelib.notifications import clients
 from chalicelib.store import people, preferences, resources, users
-from tests.payments.mercadopago import MercadoPago
-from tests.payments.signatures import signed
+from tests.integrations.payments.mercadopago import MercadoPago
+from tests.integrations.payments.signatures import signed
 from tests.simulation import aws, snapshot
 from tests.simulation.environment import QUEUES
 from tests.simulation.sink import Sink
 from tests.simulation.steps import Given, Path, Pay, Step, Sweep, Turn, Wait, filled, id_in
-from tests.simulation.world import Attempt, Rates, Wish, World, _record
+from tests.simulation.world import Attempt, Intent, Rates, World, _record
 
 # Times that follow from the present are never whole minutes, those that people choose always are.
 _OFF_SECONDS, _LATENCY = 7.003, 0.0137
@@ -180,7 +179,7 @@ class Stage(World):
 
     def _ask(self, step: Step, *, has_key: bool = False) -> Attempt:
         _forget()
-        wish = Wish(
+        intent = Intent(
             user=step.user,
             role=step.role,
             method=step.method,
@@ -192,17 +191,17 @@ class Stage(World):
         headers = {"Idempotency-Key": "act"} if has_key else {}
         if step.is_signed:
             headers |= signed(self.known["payment"], self.scheduler.clock())
-        attempt = Attempt(len(self.attempts), wish, self.scheduler.clock())
+        attempt = Attempt(len(self.attempts), intent, self.scheduler.clock())
         self.attempts.append(attempt)
         self.scheduler.join(self.scheduler.spawn("api", lambda: self._answer(attempt, headers)))
         return attempt
 
     def _answer(self, attempt: Attempt, headers: dict[str, str]) -> None:
-        wish = attempt.wish
+        intent = attempt.intent
         attempt.at = clock.now()
-        options = {} if wish.body is None else {"json": wish.body}
+        options = {} if intent.body is None else {"json": intent.body}
         answer = self._api.request(
-            wish.method, wish.path, token=self.token(wish.user, wish.role), headers=headers, **options
+            intent.method, intent.path, token=self.token(intent.user, intent.role), headers=headers, **options
         )
         attempt.status, attempt.body = answer.status, answer.body
         attempt.is_replayed = "idempotent-replayed" in answer.headers
@@ -294,4 +293,4 @@ class Stage(World):
 def _forget() -> None:
     """As in a process that has just begun."""
     for module in (people, preferences, resources, users):
-        module.forget_all()
+        module.clear_cache()

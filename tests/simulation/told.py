@@ -8,12 +8,12 @@ from email import message_from_string
 from email.message import Message
 from typing import Any
 
-from chalicelib.dialects import functions
 from chalicelib.domain.events import Event, event_in
 from chalicelib.notifications.audience import Notice, notices_of, topic_of
 from chalicelib.notifications.invitations import uid_of
-from chalicelib.notifications.voice import REFUND
-from tests.remote.verifier import is_genuine
+from chalicelib.notifications.notification_templates import REFUND, NotificationTemplates
+from chalicelib.operations import kinds
+from tests.integrations.endpoints.verifier import is_genuine
 from tests.simulation.aws import FINISH
 from tests.simulation.others import DELIVERY, Delivery, told_in
 from tests.simulation.workload import Hook
@@ -93,11 +93,17 @@ def _events(world: World) -> Iterable[Event]:
 
 
 def _notices(event: Event) -> list[Notice]:
-    return notices_of(event, functions.SPEAKERS[event.reservation.kind].voice)
+    return notices_of(event, _templates(event))
 
 
 def _is_refund(event: Event) -> bool:
-    return topic_of(event, functions.SPEAKERS[event.reservation.kind].voice) == REFUND
+    return topic_of(event, _templates(event)) == REFUND
+
+
+def _templates(event: Event) -> NotificationTemplates:
+    kind = kinds.get(event.reservation.kind)
+    assert kind is not None
+    return kind.templates
 
 
 def _entries_in(mail: Mail) -> Iterator[tuple[str, int]]:

@@ -31,9 +31,9 @@ def unknown_outcomes(world: World, left: Left) -> Counter[str]:
     """What became of the requests about reservations that were answered by nobody, or with a 5xx."""
     found: Counter[str] = Counter()
     for attempt in world.attempts:
-        wish = attempt.wish
-        if attempt.is_unknown and (wish.about or (wish.key and makes_one(wish))):
-            is_written = bool(left.written.get((attempt.wish.user, moment_of(attempt.at))))
+        intent = attempt.intent
+        if attempt.is_unknown and (intent.about or (intent.key and makes_one(intent))):
+            is_written = bool(left.written.get((attempt.intent.user, moment_of(attempt.at))))
             told = "no answer" if attempt.status is None else "5xx"
             found[f"{told}, {'written' if is_written else 'not written'}"] += 1
     return found
@@ -47,10 +47,10 @@ def _of_answers(world: World, left: Left) -> Iterator[str]:
         by_id[each.id].append(each)
     by_key: dict[str, list[Attempt]] = defaultdict(list)
     for attempt in world.attempts:
-        traces = written.get((attempt.wish.user, moment_of(attempt.at)), set())
-        name = f"#{attempt.number} {attempt.wish.user} {attempt.wish.method} {attempt.wish.path}"
-        if attempt.wish.key:
-            by_key[attempt.wish.key].append(attempt)
+        traces = written.get((attempt.intent.user, moment_of(attempt.at)), set())
+        name = f"#{attempt.number} {attempt.intent.user} {attempt.intent.method} {attempt.intent.path}"
+        if attempt.intent.key:
+            by_key[attempt.intent.key].append(attempt)
         if attempt.status is not None and 400 <= attempt.status < 500 and traces:
             yield f"{name} was refused with {attempt.status}, and left {sorted(traces)}"
         if attempt.is_unknown and len({trace for trace in traces if "session" not in name}) > 1:
@@ -58,22 +58,22 @@ def _of_answers(world: World, left: Left) -> Iterator[str]:
         made = created(attempt)
         if made is not None and made not in by_id:
             yield f"{name} made {made}, which is lost"
-        if _is_lost_change(attempt, by_id.get(attempt.wish.about or "", [])):
-            yield f"{name} was answered {attempt.status}, and is not in the history of {attempt.wish.about}"
+        if _is_lost_change(attempt, by_id.get(attempt.intent.about or "", [])):
+            yield f"{name} was answered {attempt.status}, and is not in the history of {attempt.intent.about}"
     yield from _of_keys(by_key, written)
 
 
 def _is_lost_change(attempt: Attempt, of: list[Kept]) -> bool:
     """Whether what was acknowledged as deleted stands, or as cancelled blocks; `of` is what is kept of it."""
-    wish = attempt.wish
-    if wish.about is None or attempt.status not in (200, 204):
+    intent = attempt.intent
+    if intent.about is None or attempt.status not in (200, 204):
         return False
     standing = next((each.reservation for each in of if each.reservation is not None), None)
-    is_seat = wish.path.startswith("/api/v1")
-    is_erasure = wish.method == "DELETE" and (not is_seat or wish.path.endswith("/permanent"))
+    is_seat = intent.path.startswith("/api/v1")
+    is_erasure = intent.method == "DELETE" and (not is_seat or intent.path.endswith("/permanent"))
     if is_erasure:
         return (standing is not None and not is_seat) or (standing is None and not of)
-    is_cancellation = wish.path.endswith("/cancel") or (wish.body or {}).get("estado") == "CANCELADA"
+    is_cancellation = intent.path.endswith("/cancel") or (intent.body or {}).get("estado") == "CANCELADA"
     return is_cancellation and standing is not None and standing.status is not Status.CANCELLED
 
 
@@ -83,7 +83,7 @@ def _of_keys(by_key: dict[str, list[Attempt]], written: Written) -> Iterator[str
         made = {
             trace
             for attempt in attempts
-            for trace in written.get((attempt.wish.user, moment_of(attempt.at)), set())
+            for trace in written.get((attempt.intent.user, moment_of(attempt.at)), set())
             if trace[1] in ("created", "reactivated")
         }
         if len(made) > 1:
@@ -92,7 +92,7 @@ def _of_keys(by_key: dict[str, list[Attempt]], written: Written) -> Iterator[str
         for attempt in attempts:
             if happened and attempt.status is not None and 400 <= attempt.status < 500:
                 yield f"key {key} had made something, and was answered {attempt.status}"
-            traces = written.get((attempt.wish.user, moment_of(attempt.at)), set())
+            traces = written.get((attempt.intent.user, moment_of(attempt.at)), set())
             happened = happened or any(action == "created" for _, action in traces)
         told = {str(attempt.body) for attempt in attempts if attempt.status == 201}
         if len(told) > 1:

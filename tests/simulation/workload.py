@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from tests.simulation.others import FRAIL
-from tests.simulation.world import Attempt, Wish, World
+from tests.simulation.world import Attempt, Intent, World
 
 USERS = ("ana", "bruno", "carla", "dario", "eva", "fabio", "gina", "hugo")
 PROFESSIONALS = ("sara", "pablo")
@@ -65,7 +65,7 @@ class Town:
         for name in ("A", "B"):
             self.rooms.append(self._made("POST", "/api/rooms", name=name, capacity=10)["data"]["id"])
         for user in (*USERS, *PROFESSIONALS, PAID):
-            self.world.request(Wish(user=user, role="USER", method="GET", path="/api/rooms"))
+            self.world.request(Intent(user=user, role="USER", method="GET", path="/api/rooms"))
         rules: list[dict[str, Any]] = [{"requires_approval": approves} for approves in (False, True)]
         rules.append({"requires_deposit": True, "deposit_amount": DEPOSIT})
         for name, own in zip((*PROFESSIONALS, PAID), rules, strict=True):
@@ -121,7 +121,7 @@ class Town:
     def _insisted(self, method: str, path: str, body: Any = None, key: str | None = None) -> Attempt:
         """What somebody in charge asks for until the outcome is known."""
         user, role = ADMIN
-        return self.world.insist(Wish(user=user, role=role, method=method, path=path, body=body, key=key))
+        return self.world.insist(Intent(user=user, role=role, method=method, path=path, body=body, key=key))
 
     @property
     def _sessions(self) -> str:
@@ -129,7 +129,7 @@ class Town:
 
     def _made(self, method: str, path: str, **body: Any) -> dict[str, Any]:
         user, role = ADMIN
-        attempt = self.world.request(Wish(user=user, role=role, method=method, path=path, body=body))
+        attempt = self.world.request(Intent(user=user, role=role, method=method, path=path, body=body))
         if attempt.status not in (200, 201):
             raise LookupError(f"{method} {path}: {attempt.status} {attempt.body}")
         answer: dict[str, Any] = attempt.body
@@ -160,17 +160,17 @@ class Town:
             self._open_another_session()
         dialect = self._any(("court", "booking", "appointment", "enrollment"))
         if pick < 0.45:
-            wish = self._creation(dialect, user)
+            intent = self._creation(dialect, user)
             if dialect == "enrollment" and self.world.random.random() < 0.6:
                 # The same on another device, or by somebody else, a moment later.
                 self.keys += 1
-                again = replace(wish, key=f"k{self.keys}", user=self._any((user, self._any(USERS))))
+                again = replace(intent, key=f"k{self.keys}", user=self._any((user, self._any(USERS))))
                 self._at_almost_the_same_time(lambda: self.world.insist(again))
-            return self.world.insist(wish)
-        wish, other = self._changes(dialect, user)
+            return self.world.insist(intent)
+        intent, other = self._changes(dialect, user)
         if other is not None:
             self._at_almost_the_same_time(lambda: self._repeated(other))
-        return self._repeated(wish)
+        return self._repeated(intent)
 
     def _at_almost_the_same_time(self, work: Callable[[], object]) -> None:
         self.world.scheduler.spawn("device", work, after=self.world.random.uniform(0.002, 0.02))
@@ -195,7 +195,7 @@ class Town:
         visit = {"client_id": user, "professional_id": PAID, **_span(start, end)}
         body = {"reservation": visit, "deposit_amount": DEPOSIT}
         attempt = self.world.insist(
-            Wish(user=user, role="USER", method="POST", path=_CHECKOUT, body=body, key=f"k{self.keys}")
+            Intent(user=user, role="USER", method="POST", path=_CHECKOUT, body=body, key=f"k{self.keys}")
         )
         if attempt.status != 201:
             return
@@ -207,21 +207,21 @@ class Town:
         """Pay, and let the provider say so until it is heard; sometimes once more."""
         payment = self.world.others.pay(link)
         path = f"{_NOTIFIED}?type=payment&data.id={payment}"
-        wish = Wish(user="provider", role="USER", method="POST", path=path, body={}, payment=payment)
-        while self.world.request(wish).status != 200:
+        intent = Intent(user="provider", role="USER", method="POST", path=path, body={}, payment=payment)
+        while self.world.request(intent).status != 200:
             self.world.scheduler.pause(self.world.random.uniform(10, 900))
         if self.world.random.random() < 0.2:
-            self.world.request(wish)
+            self.world.request(intent)
 
-    def _repeated(self, wish: Wish) -> Attempt:
+    def _repeated(self, intent: Intent) -> Attempt:
         """Do it; a second time if its outcome is unknown, as people do."""
-        attempt = self.world.request(wish)
+        attempt = self.world.request(intent)
         if attempt.is_unknown and self.world.random.random() < 0.5:
             self.world.scheduler.pause(self.world.random.uniform(0.1, 2))
-            return self.world.request(wish)
+            return self.world.request(intent)
         return attempt
 
-    def _creation(self, dialect: str, user: str) -> Wish:
+    def _creation(self, dialect: str, user: str) -> Intent:
         start, end = self._slot()
         self.keys += 1
         match dialect:
@@ -251,24 +251,24 @@ class Town:
                 body = {"classSessionId": self._any(self.sessions)}
                 if self.world.random.random() < 0.2:
                     path, body = "/api/v1/reservations/waitlist", {"classSessionId": self._any(self.sessions)}
-        return Wish(user=user, role="USER", method="POST", path=path, body=body, key=f"k{self.keys}")
+        return Intent(user=user, role="USER", method="POST", path=path, body=body, key=f"k{self.keys}")
 
-    def _changes(self, dialect: str, user: str) -> tuple[Wish, Wish | None]:
+    def _changes(self, dialect: str, user: str) -> tuple[Intent, Intent | None]:
         """What somebody wants to change, and perhaps what somebody else does of the same, a moment later."""
         known = self.known.get(dialect, [])
         if not known:
-            return Wish(user=user, role="USER", method="GET", path="/api/reservas"), None
+            return Intent(user=user, role="USER", method="GET", path="/api/reservas"), None
         name, owner = self._any(known[-_LATEST:])
-        choose: Callable[[str, str, str], Wish] = {
+        choose: Callable[[str, str, str], Intent] = {
             "court": self._change_court,
             "booking": self._change_booking,
             "appointment": self._change_appointment,
             "enrollment": self._change_seat,
         }[dialect]
-        wish = choose(name, owner, user)
-        return wish, choose(name, owner, user) if self.world.random.random() < 0.3 else None
+        intent = choose(name, owner, user)
+        return intent, choose(name, owner, user) if self.world.random.random() < 0.3 else None
 
-    def _change_court(self, name: str, owner: str, _user: str) -> Wish:
+    def _change_court(self, name: str, owner: str, _user: str) -> Intent:
         path, (start, end) = f"/api/reservas/{name}", self._slot()
         times = {"fecha": f"{start:%Y-%m-%d}", "horaInicio": f"{start:%H:%M}", "horaFin": f"{end:%H:%M}"}
         choices = [
@@ -278,9 +278,9 @@ class Town:
             (*ADMIN, "DELETE", None),
         ]
         user, role, method, body = self._any(choices)
-        return Wish(user=user, role=role, method=method, path=path, body=body, about=name)
+        return Intent(user=user, role=role, method=method, path=path, body=body, about=name)
 
-    def _change_booking(self, name: str, owner: str, _user: str) -> Wish:
+    def _change_booking(self, name: str, owner: str, _user: str) -> Intent:
         path, (start, end) = f"/api/bookings/{name}", self._slot()
         guests = [f"{guest}@example.com" for guest in self._some(USERS) if guest != owner]
         choices = [
@@ -290,9 +290,9 @@ class Town:
             ("DELETE", path, None),
         ]
         method, path, body = self._any(choices)
-        return Wish(user=owner, role="USER", method=method, path=path, body=body, about=name)
+        return Intent(user=owner, role="USER", method=method, path=path, body=body, about=name)
 
-    def _change_appointment(self, name: str, owner: str, _user: str) -> Wish:
+    def _change_appointment(self, name: str, owner: str, _user: str) -> Intent:
         path = f"/api/reservations/{name}"
         choices = [
             (*ADMIN, "PATCH", {"status": "CONFIRMED"}),
@@ -301,25 +301,25 @@ class Town:
             (owner, "USER", "DELETE", None),
         ]
         user, role, method, body = self._any(choices)
-        return Wish(user=user, role=role, method=method, path=path, body=body, about=name)
+        return Intent(user=user, role=role, method=method, path=path, body=body, about=name)
 
-    def _change_seat(self, name: str, owner: str, user: str) -> Wish:
+    def _change_seat(self, name: str, owner: str, user: str) -> Intent:
         seat, session = f"/api/v1/reservations/{name}", self._any(self.sessions)
         by_owner = {"user": owner, "role": "USER", "about": name}
         by_staff = {"user": ADMIN[0], "role": ADMIN[1]}
         choices = [
-            Wish(**by_owner, method="DELETE", path=seat),
-            Wish(**by_owner, method="PATCH", path=f"{seat}/reactivate", body={}),
-            Wish(**by_owner, method="DELETE", path=f"{seat}/permanent"),
-            Wish(**by_staff, about=name, method="PATCH", path=seat, body={"status": "NO_SHOW"}),
-            Wish(
+            Intent(**by_owner, method="DELETE", path=seat),
+            Intent(**by_owner, method="PATCH", path=f"{seat}/reactivate", body={}),
+            Intent(**by_owner, method="DELETE", path=f"{seat}/permanent"),
+            Intent(**by_staff, about=name, method="PATCH", path=seat, body={"status": "NO_SHOW"}),
+            Intent(
                 user=user,
                 role="USER",
                 method="DELETE",
                 path=f"/api/v1/reservations/waitlist?classSessionId={session}",
                 body={"classSessionId": session},
             ),
-            Wish(
+            Intent(
                 **by_staff,
                 method="PATCH",
                 path=f"/api/v1/class-sessions/{session}",
@@ -328,15 +328,15 @@ class Town:
         ]
         if self.world.random.random() < 0.06:
             closing = {"status": "CANCELLED"}
-            return Wish(**by_staff, method="PATCH", path=f"/api/v1/class-sessions/{session}", body=closing)
-        wish: Wish = self._any(choices)
-        return wish
+            return Intent(**by_staff, method="PATCH", path=f"/api/v1/class-sessions/{session}", body=closing)
+        intent: Intent = self._any(choices)
+        return intent
 
     def _learn(self, attempt: Attempt) -> None:
         """What somebody was told of becomes known, and is what others act on."""
         name = created(attempt)
         if name is not None:
-            self.known.setdefault(dialect_of(attempt.wish), []).append((name, attempt.wish.user))
+            self.known.setdefault(dialect_of(attempt.intent), []).append((name, attempt.intent.user))
 
     def _slot(self) -> tuple[datetime, datetime]:
         hour = self.world.random.randint(1, 30)
@@ -358,7 +358,7 @@ class Town:
 
 def created(attempt: Attempt) -> str | None:
     """The id of the reservation that an attempt made, if it was told of one."""
-    if attempt.status not in (200, 201) or attempt.wish.key is None or not makes_one(attempt.wish):
+    if attempt.status not in (200, 201) or attempt.intent.key is None or not makes_one(attempt.intent):
         return None
     body = attempt.body
     found = body.get("reserva") or body.get("data") or {}
@@ -366,18 +366,18 @@ def created(attempt: Attempt) -> str | None:
     return None if name is None else str(name)
 
 
-def makes_one(wish: Wish) -> bool:
+def makes_one(intent: Intent) -> bool:
     """Whether what it makes is a reservation."""
-    return wish.path != _HOOKS and not wish.path.endswith("/sessions")
+    return intent.path != _HOOKS and not intent.path.endswith("/sessions")
 
 
-def dialect_of(wish: Wish) -> str:
+def dialect_of(intent: Intent) -> str:
     """Which kind of reservation a creation is about."""
-    if wish.path.startswith("/api/reservas"):
+    if intent.path.startswith("/api/reservas"):
         return "court"
-    if wish.path.startswith("/api/bookings"):
+    if intent.path.startswith("/api/bookings"):
         return "booking"
-    return "enrollment" if wish.path.startswith("/api/v1") else "appointment"
+    return "enrollment" if intent.path.startswith("/api/v1") else "appointment"
 
 
 def _session(start: datetime) -> dict[str, str]:

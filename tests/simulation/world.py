@@ -10,12 +10,11 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
-from chalicelib import clock, identity, settings
-from chalicelib.dialects import functions
+from chalicelib import clock, functions, identity, settings
 from chalicelib.store import people, preferences, resources, users
 from stack.install import ROOT
-from tests.api import Answer, Api
-from tests.payments.signatures import signed
+from tests.api import Api, Response
+from tests.integrations.payments.signatures import signed
 from tests.simulation import aws
 from tests.simulation.aws import STREAM, Aws
 from tests.simulation.environment import QUEUES
@@ -31,7 +30,7 @@ _NEVER = 1e9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
+class Intent:
     """A request that somebody wants to make; `key` makes it one that may be repeated."""
 
     user: str
@@ -49,7 +48,7 @@ class Attempt:
     """A request that was made; `status` is None when nobody heard of it again."""
 
     number: int
-    wish: Wish
+    intent: Intent
     at: datetime
     status: int | None = None
     body: Any = None
@@ -122,22 +121,22 @@ class World:
 
     # Clients.
 
-    def request(self, wish: Wish) -> Attempt:
+    def request(self, intent: Intent) -> Attempt:
         """Make a request, and wait for what comes of it."""
-        attempt = Attempt(len(self.attempts), wish, self.scheduler.clock())
+        attempt = Attempt(len(self.attempts), intent, self.scheduler.clock())
         self.attempts.append(attempt)
         self.scheduler.join(self.scheduler.spawn("api", lambda: self._serve(attempt)))
-        self.note(attempt.number, wish.user, wish.method, wish.path, attempt.status, attempt.body)
+        self.note(attempt.number, intent.user, intent.method, intent.path, attempt.status, attempt.body)
         return attempt
 
-    def insist(self, wish: Wish) -> Attempt:
+    def insist(self, intent: Intent) -> Attempt:
         """Make a request that may be repeated until its outcome is known, or patience ends."""
-        attempt = self.request(wish)
+        attempt = self.request(intent)
         for _ in range(4):
             if not attempt.is_unknown:
                 break
             self.scheduler.pause(self.random.uniform(0.05, 3))
-            attempt = self.request(wish)
+            attempt = self.request(intent)
             self.resolved["still unknown" if attempt.is_unknown else _outcome(attempt)] += 1
         return attempt
 
@@ -151,20 +150,20 @@ class World:
         return known
 
     def _serve(self, attempt: Attempt) -> None:
-        wish = attempt.wish
+        intent = attempt.intent
         if self._happens(self.rates.cold_start):
             _forget()
         # What a request has left in a history is found by who wrote it, and in which millisecond.
-        while (wish.user, moment := clock.now().isoformat(timespec="milliseconds")) in self._moments:
+        while (intent.user, moment := clock.now().isoformat(timespec="milliseconds")) in self._moments:
             self.scheduler.pause(0.001)
-        self._moments.add((wish.user, moment))
+        self._moments.add((intent.user, moment))
         attempt.at = clock.now()
-        headers = {"Idempotency-Key": wish.key} if wish.key else {}
-        if wish.payment is not None:
-            headers |= signed(wish.payment, attempt.at)
-        options = {} if wish.body is None else {"json": wish.body}
-        answer: Answer = self._api.request(
-            wish.method, wish.path, token=self.token(wish.user, wish.role), headers=headers, **options
+        headers = {"Idempotency-Key": intent.key} if intent.key else {}
+        if intent.payment is not None:
+            headers |= signed(intent.payment, attempt.at)
+        options = {} if intent.body is None else {"json": intent.body}
+        answer: Response = self._api.request(
+            intent.method, intent.path, token=self.token(intent.user, intent.role), headers=headers, **options
         )
         attempt.status, attempt.body = answer.status, answer.body
         attempt.is_replayed = "idempotent-replayed" in answer.headers
@@ -326,7 +325,7 @@ class World:
     def _fault(self, service: str, operation: str) -> str | None:
         if not self.is_faulty or self.random.random() >= self.rates.fault:
             return None
-        fault = self.random.choice(aws.FAULTS)
+        fault = self.random.choice(aws.FIELD_ERRORS)
         self.note("fault", service, operation, fault)
         return fault
 
@@ -368,4 +367,4 @@ def _outcome(attempt: Attempt) -> str:
 def _forget() -> None:
     """As in a process that has just begun."""
     for module in (people, preferences, resources, users):
-        module.forget_all()
+        module.clear_cache()

@@ -17,6 +17,7 @@ from stack.local import (
     running,
     settings_from,
 )
+from stack.run import was_interrupted
 from stack.tokens import claims_from, token
 
 SECRET = "x" * 64
@@ -100,6 +101,7 @@ def test_the_application_gets_what_its_function_on_aws_gets() -> None:
         "EPHEMERAL_TABLE": "e",
         "EVENTS_TOPIC_ARN": "t",
         "DEFAULT_TIMEZONE": "UTC",
+        "LANGUAGES": "es",
         "JWT_SECRET": SECRET,
     }
 
@@ -187,3 +189,8 @@ def test_a_token_says_who_it_is_for() -> None:
         "iat": 1_700_000_000,
         "exp": 1_700_604_800,
     }
+
+
+def test_a_process_that_is_no_make_was_not_interrupted() -> None:
+    assert not was_interrupted(1)
+    assert not was_interrupted(2**30)

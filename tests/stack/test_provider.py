@@ -17,15 +17,16 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 import pytest
 
 from chalicelib.domain.errors import PaymentRefused, Unavailable
-from chalicelib.payments import checkout
-from chalicelib.payments.checkout import Payment
+from chalicelib.integrations import payments
+from chalicelib.integrations.payments import Payment
 from chalicelib.store import secrets
 from stack import pay
 from stack.local import Unusable
 from stack.provider import Provider
-from tests.payments.description import check
-from tests.payments.orders import opened
-from tests.remotes.answers import Answer, answered
+from tests.integrations.payments import documents
+from tests.integrations.payments.documents import Failure, Notification, Preference
+from tests.integrations.payments.orders import opened
+from tests.remotes.responses import Response, answered
 from tests.remotes.server import Remote
 from tests.remotes.waits import PATIENCE, virtual_waits
 
@@ -47,14 +48,14 @@ class Heard:
 
     @property
     def payment(self) -> str:
-        found = checkout.notified_payment(query=self.query, document=self.body)
+        found = payments.notified_payment(query=self.query, document=self.body)
         assert found is not None
         return found
 
     @property
     def is_authentic(self) -> bool:
         headers = dict(self.headers.items())
-        return checkout.is_authentic(payment=self.payment, headers=headers, now=datetime.now(UTC))
+        return payments.is_authentic(payment=self.payment, headers=headers, now=datetime.now(UTC))
 
 
 class Receiver(Remote):
@@ -64,11 +65,11 @@ class Receiver(Remote):
         super().__init__()
         self.heard: list[Heard] = []
 
-    def answer(self, verb: str, target: str, headers: Message, content: bytes) -> Answer:
+    def answer(self, verb: str, target: str, headers: Message, content: bytes) -> Response:
         body = json.loads(content)
-        check("Notification", body)
+        Notification.model_validate(body)
         self.heard.append(Heard(target, headers, body))
-        return self.act(verb, lambda: Answer(200, b'{"status": 200}'))
+        return self.act(verb, lambda: Response(200, b'{"status": 200}'))
 
     def all_heard(self) -> list[Heard]:
         """Every notification so far; none is on its way any more."""
@@ -160,7 +161,7 @@ def test_a_checkout_is_paid_and_the_payment_told_of_where_it_was_asked_to(stack:
     [heard] = stack.receiver.all_heard()
     assert heard.payment == str(payment["id"])
     assert heard.is_authentic
-    assert checkout.find(heard.payment) == Payment(
+    assert payments.find(heard.payment) == Payment(
         id=heard.payment,
         status="approved",
         reference="cabcdefgh12345678",
@@ -177,7 +178,7 @@ def test_a_refusal_is_a_payment_too_and_may_be_thought_over(stack: Stack) -> Non
     pay.pay(made.link, "pay")
 
     heard = stack.receiver.all_heard()
-    statuses = {payment.status for each in heard if (payment := checkout.find(each.payment))}
+    statuses = {payment.status for each in heard if (payment := payments.find(each.payment))}
     assert statuses == {"rejected", "approved"}
 
 
@@ -241,7 +242,7 @@ def test_the_same_operation_opens_one_checkout(stack: Stack) -> None:
 
 
 def test_what_it_answers_conforms(stack: Stack) -> None:
-    token = f"Bearer {stack.provider.ledger.token}"
+    token = f"Bearer {stack.provider.token}"
     item = {"title": "Seña", "quantity": 2, "unit_price": 10.1, "currency_id": "UYU"}
 
     status, _, preference = request(
@@ -250,13 +251,14 @@ def test_what_it_answers_conforms(stack: Stack) -> None:
         json.dumps({"items": [item]}),
         Authorization=token,
         Content_Type="application/json",
+        X_Idempotency_Key="one",
     )
     paid = pay.pay(json.loads(preference)["init_point"], "pay")
     _, _, payment = request("GET", f"{stack.provider.url}/v1/payments/{paid['id']}", Authorization=token)
 
     assert status == 201
-    check("Preference", json.loads(preference))
-    check("Payment", paid)
+    Preference.model_validate(json.loads(preference))
+    documents.Payment.model_validate(paid)
     assert json.loads(payment) == paid
     assert (paid["transaction_amount"], paid["external_reference"]) == (20.2, None)
 
@@ -282,12 +284,13 @@ def test_what_cannot_be_paid_is_refused(stack: Stack) -> None:
             "POST",
             f"{stack.provider.url}/checkout/preferences",
             body,
-            Authorization=f"Bearer {stack.provider.ledger.token}",
+            Authorization=f"Bearer {stack.provider.token}",
             Content_Type="application/json",
+            X_Idempotency_Key="one",
         )
 
         assert status == 400, body
-        check("Failure", json.loads(answer))
+        Failure.model_validate(json.loads(answer))
 
 
 def test_who_has_no_token_is_refused(stack: Stack, settings_changed: Callable[..., None]) -> None:
@@ -298,12 +301,12 @@ def test_who_has_no_token_is_refused(stack: Stack, settings_changed: Callable[..
     with pytest.raises(PaymentRefused):
         opened(expires=SOON)
     with pytest.raises(Unavailable):
-        checkout.find(str(paid["id"]))
+        payments.find(str(paid["id"]))
 
 
 def test_what_is_not_there_is_not_found(stack: Stack) -> None:
-    assert checkout.find("7") is None
-    assert checkout.find("../checkout/x") is None
+    assert payments.find("7") is None
+    assert payments.find("../checkout/x") is None
     for path in ("/", "/checkout/x", "/checkout/", "/v1/payments/"):
         assert request("GET", stack.provider.url + path)[0] == 404
     assert request("POST", f"{stack.provider.url}/checkout/x", "decision=pay")[0] == 404
@@ -325,7 +328,7 @@ def test_a_notification_is_sent_until_it_is_heard_and_signed_each_time(stack: St
     assert len({each.payment for each in heard}) == 1
     assert all(each.is_authentic for each in heard)
     assert len({each.headers["x-signature"] for each in heard}) == 4
-    assert stack.provider.ledger.unheard() == []
+    assert all(each.is_heard for each in stack.provider.kept.payments.values())
 
 
 def test_what_nobody_hears_is_given_up_and_told_of_after_a_restart(stack: Stack) -> None:
@@ -340,13 +343,13 @@ def test_what_nobody_hears_is_given_up_and_told_of_after_a_restart(stack: Stack)
     assert len(heard) == len(refusals) + 1
     assert heard[-1].payment == paid
     assert heard[-1].is_authentic
-    assert stack.provider.ledger.unheard() == []
+    assert all(each.is_heard for each in stack.provider.kept.payments.values())
 
 
 def test_what_has_been_heard_is_not_told_of_again(stack: Stack) -> None:
     pay.pay(opened(expires=SOON).link, "pay")
     assert len(stack.receiver.all_heard()) == 1
-    assert stack.provider.ledger.unheard() == []
+    assert all(each.is_heard for each in stack.provider.kept.payments.values())
 
     stack.restart()
     pay.pay(opened(expires=SOON, operation="f" * 32).link, "pay")
@@ -365,11 +368,11 @@ def test_a_restart_keeps_everything(stack: Stack) -> None:
 
     after = stack.provider
     assert after.url == before.url
-    assert after.ledger.token == before.ledger.token
-    assert after.ledger.webhook_secret == before.ledger.webhook_secret
+    assert after.token == before.token
+    assert after.kept.webhook_secret == before.kept.webhook_secret
     assert opened(expires=SOON) == open_still
     assert "aprobado" in page(paid.link)
-    found = checkout.find(payment)
+    found = payments.find(payment)
     assert found is not None
     assert found.status == "approved"
     assert pay.pay(open_still.link, "reject")["id"] == int(payment) + 1
@@ -380,7 +383,7 @@ def test_where_the_port_is_taken_another_will_do(stack: Stack, tmp_path: Path) -
     copy.write_bytes(stack.path.read_bytes())
 
     other = Provider(copy)
-    other.server_close()
+    other.stop()
 
     assert other.url != stack.provider.url
 
@@ -389,7 +392,7 @@ def test_its_file_is_for_nobody_else_and_whole_at_any_time(stack: Stack) -> None
     opened(expires=SOON)
 
     assert stack.path.stat().st_mode & 0o777 == 0o600
-    assert json.loads(stack.path.read_text())["token"] == stack.provider.ledger.token
+    assert json.loads(stack.path.read_text())["token"] == stack.provider.token
     assert list(stack.path.parent.iterdir()) == [stack.path]
 
 

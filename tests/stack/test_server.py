@@ -1,79 +1,186 @@
-"""The development server's gateway: what it lets through, and what it answers itself."""
+"""The local server: what it takes, what it refuses, and how it stops."""
 
-import json
+import socket
 import threading
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from http import HTTPStatus
+from contextlib import suppress
+from http.client import HTTPConnection
 
 import pytest
-from chalice.app import Chalice, Response
-from chalice.config import Config
 
-from stack import parent
-from stack.server import MAX_BODY_BYTES, Gateway, Refused, length_of
+from stack.server import MAX_BODY_BYTES, Request, Response, Server, json_response
 
-
-@pytest.fixture(scope="module")
-def gateway() -> Gateway:
-    app = Chalice("example", configure_logs=False)
-    meet = threading.Barrier(2)
-
-    @app.route("/echo/{name}", methods=["POST"], content_types=["*/*"])
-    def echo(name: str) -> Response:
-        assert app.current_request
-        body = app.current_request.raw_body
-        assert isinstance(body, bytes)
-        return Response({"name": name, "body": body.decode()}, headers={"Set-Cookie": ["a=1", "b=2"]})
-
-    @app.route("/meet/{name}")
-    def meeting(name: str) -> dict[str, bool]:
-        meet.wait(10)
-        assert app.current_request
-        return {"mine": app.current_request.uri_params == {"name": name}}
-
-    return Gateway(app, Config.create(app_name="example"))
+PATIENCE = 10
+BIG = MAX_BODY_BYTES + 1
 
 
-def test_a_request_reaches_its_view(gateway: Gateway) -> None:
-    status, headers, content = gateway.answer("POST", "/echo/a%20b?x=1", {}, "ñ".encode())
+class Echo:
+    """Answers what it was asked, and keeps who asks for /wait waiting."""
 
-    assert status == HTTPStatus.OK
-    assert headers["Set-Cookie"] == ["a=1", "b=2"]
-    assert json.loads(content) == {"name": "a%20b", "body": "ñ"}
+    def __init__(self) -> None:
+        self.is_asked, self.may_answer = threading.Event(), threading.Event()
 
-
-def test_what_no_route_takes_is_answered_as_by_the_gateway(gateway: Gateway) -> None:
-    nowhere = (("GET", "/nowhere"), ("GET", "/echo/a"), ("BREW", "/echo/a"), ("GET", "http://["))
-    for method, path in (*nowhere, ("OPTIONS", "/meet/a")):
-        status, _, content = gateway.answer(method, path, {"Authorization": "ñ"}, None)
-
-        assert (status, json.loads(content)) == (404, {"message": "Recurso no encontrado"}), path
-
-
-def test_each_thread_has_its_own_request(gateway: Gateway) -> None:
-    with ThreadPoolExecutor(2) as pool:
-        answers = pool.map(lambda path: gateway.answer("GET", path, {}, None), ("/meet/one", "/meet/two"))
-
-        assert [content for _, _, content in answers] == [b'{"mine":true}'] * 2
+    def __call__(self, request: Request) -> Response:
+        if request.target == "/wait":
+            self.is_asked.set()
+            self.may_answer.wait(PATIENCE)
+        if request.target == "/fail":
+            raise LookupError
+        headers = (("Set-Cookie", "a=1"), ("Set-Cookie", "b=2"))
+        body = f"{request.method} {request.target} {request.headers.get('x-a')} {len(request.body)}"
+        return Response(200, body.encode("latin-1"), headers)
 
 
-def test_a_length_is_read_where_there_is_one() -> None:
-    assert length_of([], is_chunked=False) == 0
-    assert length_of(["12", "12"], is_chunked=False) == 12
+@pytest.fixture
+def echo() -> Echo:
+    return Echo()
 
 
-def test_a_length_that_cannot_be_read_is_refused() -> None:
-    malformed = (["-1"], ["+1"], ["1e3"], ["²"], [""], ["1", "2"])
-    too_long = ([str(MAX_BODY_BYTES + 1)], ["9" * 5000])
-    chunked: tuple[list[str], ...] = ([], ["1"])
-    for status, is_chunked, cases in ((400, False, malformed), (413, False, too_long), (411, True, chunked)):
-        for lengths in cases:
-            with pytest.raises(Refused) as refused:
-                length_of(lengths, is_chunked=is_chunked)
-
-            assert refused.value.status == status, lengths
+@pytest.fixture
+def server(socket_enabled: None, echo: Echo) -> Iterator[Server]:
+    started = Server(0)
+    started.start(echo, threads=4)
+    yield started
+    echo.may_answer.set()
+    started.stop()
 
 
-def test_a_process_that_is_no_make_was_not_interrupted() -> None:
-    assert not parent.was_interrupted(1)
-    assert not parent.was_interrupted(2**30)
+def exchange(server: Server, sent: bytes, *, silence: float = 0.3) -> bytes:
+    """What comes back until the server closes, or is silent."""
+    received = b""
+    with socket.create_connection(("127.0.0.1", server.port), PATIENCE) as connection:
+        connection.sendall(sent)
+        connection.settimeout(silence)
+        with suppress(TimeoutError):
+            while part := connection.recv(65536):
+                received += part
+    return received
+
+
+def test_a_request_comes_as_it_was_sent(server: Server) -> None:
+    connection = HTTPConnection("127.0.0.1", server.port, timeout=PATIENCE)
+    for body in (None, b"a" * 100_000, b""):
+        connection.request("POST", "/a%20b/../c?x=%C3%B1&y", body, {"X-A": "\xff"})
+        response = connection.getresponse()
+
+        expected = f"POST /a%20b/../c?x=%C3%B1&y \xff {len(body or b'')}"
+        assert (response.status, response.read().decode("latin-1")) == (200, expected)
+        assert response.headers.get_all("Set-Cookie") == ["a=1", "b=2"]
+    connection.request("HEAD", "/")
+    response = connection.getresponse()
+    assert (response.headers["Content-Length"], response.read()) == ("13", b"")
+    connection.close()
+
+
+def test_a_body_in_chunks_is_taken(server: Server) -> None:
+    chunks = b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n"
+
+    assert exchange(server, chunks).endswith(b"POST / None 2")
+
+
+def test_what_cannot_be_read_is_refused_in_json(server: Server) -> None:
+    first_lines = (
+        "hello",
+        "GET / HTTP/9.9",
+        "GET /",
+        "GET http://[ HTTP/1.1",
+        "G\0T / HTTP/1.1",
+        "GET  HTTP/1.1",
+    )
+    headers = ("Content-Length: -1", "Content-Length: \xb2", "Content-Length: " + "9" * 5000, "Host")
+    two = "Content-Length: 1\r\nContent-Length: 2"
+    heads = [*first_lines, *(f"POST / HTTP/1.1\r\n{header}" for header in (*headers, two))]
+    for head in (*heads, "POST / HTTP/1.1\r\nTransfer-Encoding: gzip"):
+        answer = exchange(server, f"{head}\r\n\r\n".encode("latin-1"))
+
+        assert answer.split(b" ", 2)[1] == b"400", head[:60]
+        assert b"\r\nContent-Type: application/json\r\n" in answer
+        assert answer.endswith('{"message": "Petición no válida"}'.encode()), head[:60]
+
+
+def test_a_body_over_the_gateways_limit_is_refused_and_the_client_hears_of_it(server: Server) -> None:
+    connection = HTTPConnection("127.0.0.1", server.port, timeout=PATIENCE)
+    connection.request("POST", "/", b"a" * BIG)
+    assert connection.getresponse().status == 413
+    connection.close()
+
+    head = f"POST / HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: {BIG}\r\n\r\n"
+    assert exchange(server, head.encode()).startswith(b"HTTP/1.1 413 ")
+    head = f"POST / HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: {MAX_BODY_BYTES}\r\n\r\n"
+    assert exchange(server, head.encode()) == b"HTTP/1.1 100 Continue\r\n\r\n"
+
+
+def test_a_failure_is_a_500_and_is_told(server: Server, capsys: pytest.CaptureFixture[str]) -> None:
+    assert b'{"message": "Error interno"}' in exchange(server, b"GET /fail HTTP/1.1\r\n\r\n")
+    assert "LookupError" in capsys.readouterr().err
+
+
+def test_a_request_is_a_line_whatever_it_holds(server: Server, capsys: pytest.CaptureFixture[str]) -> None:
+    exchange(server, b"GET /quiet HTTP/1.1\r\n\r\n")
+    server.is_logging = True
+    exchange(server, b"GET /a%0a\x9b HTTP/1.1\r\n\r\n")
+
+    assert capsys.readouterr().err == "GET /a%0a%9B → 200\n"
+
+
+def test_a_client_that_goes_away_does_no_harm(server: Server, capsys: pytest.CaptureFixture[str]) -> None:
+    for sent in (
+        b"POST / HTTP/1.1\r\nContent-Length: 9\r\n\r\na",
+        b"GET / HTTP/1.1\r\nHost",
+        b"GET /a HTTP/1.1\r\n\r\n",
+    ):
+        with socket.create_connection(("127.0.0.1", server.port)) as connection:
+            connection.sendall(sent)
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
+
+    assert exchange(server, b"GET / HTTP/1.1\r\n\r\n").startswith(b"HTTP/1.1 200 ")
+    assert capsys.readouterr().err == ""
+
+
+def test_one_who_waits_keeps_nobody_else_waiting(server: Server, echo: Echo) -> None:
+    with ThreadPoolExecutor() as pool:
+        waiting = pool.submit(exchange, server, b"GET /wait HTTP/1.1\r\n\r\n", silence=PATIENCE)
+        assert echo.is_asked.wait(PATIENCE)
+        assert exchange(server, b"GET / HTTP/1.0\r\n\r\n").endswith(b"GET / None 0")
+        echo.may_answer.set()
+        server.stop()
+
+        assert waiting.result().endswith(b"GET /wait None 0")
+
+
+def test_a_server_that_stops_lets_requests_at_hand_end_and_takes_no_others(
+    server: Server, echo: Echo
+) -> None:
+    with ThreadPoolExecutor() as pool:
+        waiting = pool.submit(exchange, server, b"GET /wait HTTP/1.1\r\n\r\n", silence=PATIENCE)
+        assert echo.is_asked.wait(PATIENCE)
+        stopping = pool.submit(server.stop)
+        while True:
+            try:
+                socket.create_connection(("127.0.0.1", server.port), PATIENCE).close()
+            except ConnectionError:
+                break
+        echo.may_answer.set()
+
+        assert waiting.result().endswith(b"GET /wait None 0")
+        stopping.result(PATIENCE)
+
+
+def test_a_port_is_taken_before_anybody_is_served(socket_enabled: None) -> None:
+    first = Server(0)
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection(("127.0.0.1", first.port))
+
+    first.start(Echo())
+    with pytest.raises(OSError, match="in use"):
+        Server(first.port)
+    other = Server(first.port, or_any=True)
+    assert other.port != first.port
+
+    first.stop()
+    other.stop()
+
+
+def test_json_is_written_as_people_read_it() -> None:
+    assert json_response(200, {"a": "ñ"}).body == '{"a": "ñ"}'.encode()

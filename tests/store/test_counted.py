@@ -10,11 +10,12 @@ import pytest
 from chalicelib import clock
 from chalicelib.domain.errors import TooManyFeeds, TooManyWebhooks, Unavailable, WebhookNotFound
 from chalicelib.domain.feeds import MOST_FEEDS
-from chalicelib.domain.receipts import Receipt
+from chalicelib.domain.idempotency import IdempotencyRecord
 from chalicelib.store import feeds, webhooks
+from chalicelib.store.conflicts import IdTaken
 from tests.factories import NOW
 from tests.faults import TRANSIENT_WRITES, cancelled, faults, first, lost_request
-from tests.store.receipts import assert_answered, receipt
+from tests.store.idempotency import assert_answered, idempotency
 from tests.store.test_feeds import FEED, count
 from tests.store.test_webhooks import ENDPOINT, roster
 
@@ -30,7 +31,7 @@ class Things:
     most: int
     too_many: type[TooManyFeeds | TooManyWebhooks]
     id_taken: type[Exception]
-    make: Callable[[str, str, str, Receipt | None], None]
+    make: Callable[[str, str, str, IdempotencyRecord | None], None]
     erase: Callable[[str, str], None]
     # Of the default tenant.
     ids: Callable[[], list[str]]
@@ -39,7 +40,11 @@ class Things:
     gone: type[Exception] | None = None
 
     def create(
-        self, name: str = "c1", operation: str = "", kept: Receipt | None = None, tenant: str = "default"
+        self,
+        name: str = "c1",
+        operation: str = "",
+        kept: IdempotencyRecord | None = None,
+        tenant: str = "default",
     ) -> None:
         self.make(name, operation or f"make-{tenant}-{name}", tenant, kept)
 
@@ -56,7 +61,7 @@ class Things:
 FEEDS = Things(
     most=MOST_FEEDS,
     too_many=TooManyFeeds,
-    id_taken=feeds.IdTaken,
+    id_taken=IdTaken,
     make=lambda name, operation, tenant, kept: feeds.create(
         replace(FEED, id=name, tenant=tenant), operation, kept, NOW
     ),
@@ -67,7 +72,7 @@ FEEDS = Things(
 WEBHOOKS = Things(
     most=20,
     too_many=TooManyWebhooks,
-    id_taken=webhooks.IdTaken,
+    id_taken=IdTaken,
     make=lambda name, operation, tenant, kept: webhooks.create(
         replace(ENDPOINT, id=name, tenant=tenant), operation, kept, NOW
     ),
@@ -168,7 +173,7 @@ def test_silence_is_unavailable_and_nothing_was_written(things: Things) -> None:
 
 
 def test_a_receipt_is_kept_with_it_and_answers_for_it(things: Things) -> None:
-    things.create(kept=receipt(lambda made: str(made.id)))
+    things.create(kept=idempotency(lambda made: str(made.id)))
 
     assert_answered(lambda kept: things.create("c2", kept=kept), lambda made: str(made.id), expected="c1")
     assert (things.ids(), things.count()) == (["c1"], 1)

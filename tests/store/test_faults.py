@@ -15,6 +15,7 @@ from chalicelib.domain.intervals import Interval
 from chalicelib.domain.reservation import Reservation
 from chalicelib.domain.statuses import Status
 from chalicelib.store import reservations
+from chalicelib.store.conflicts import VersionConflict
 from tests.factories import KIND, changed, erased, hours, reserved
 from tests.faults import TRANSIENT_WRITES, cancelled, failed, faults, lost_reply, lost_request
 from tests.store.days import blocked
@@ -132,7 +133,7 @@ def test_a_stale_reservation_is_never_written_over() -> None:
     made = reserved(9, 10)
     changed(made, details={"notas": "nueva"})
     history = (*made.history, replace(made.history[0], id="op-x"))
-    with pytest.raises(reservations.Overtaken):
+    with pytest.raises(VersionConflict):
         reservations.replace(
             made, replace(made, version=2, details={"notas": "vieja", "total": 0}, history=history)
         )

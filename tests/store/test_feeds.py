@@ -10,14 +10,15 @@ from chalicelib import settings
 from chalicelib.domain.feeds import Detail, Feed
 from chalicelib.domain.roles import Role
 from chalicelib.store import feeds
+from chalicelib.store.conflicts import IdTaken
 from chalicelib.store.tables import client
 from tests.factories import NOW
 
 FEED = Feed(
     tenant="default",
     id="c0000000000000001",
-    of="room",
-    of_id="7",
+    subject_type="room",
+    subject_id="7",
     detail=Detail.DETAILS,
     maker="ana",
     role=Role.STAFF,
@@ -84,7 +85,7 @@ def test_names_with_the_separator_in_them_stay_apart() -> None:
 def test_an_id_that_another_maker_has_is_not_taken_from_them() -> None:
     create()
 
-    with pytest.raises(feeds.IdTaken):
+    with pytest.raises(IdTaken):
         feeds.create(replace(FEED, maker="bea"), "another", None, NOW)
 
     assert feeds.get("default", FEED.id) == FEED

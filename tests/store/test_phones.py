@@ -14,6 +14,7 @@ from chalicelib import settings
 from chalicelib.domain.errors import CodeWrong, Unavailable
 from chalicelib.domain.phones import Code, Phone
 from chalicelib.store import phones
+from chalicelib.store.conflicts import VersionConflict
 from chalicelib.store.tables import client
 from tests.factories import NOW
 from tests.faults import TRANSIENT, TRANSIENT_WRITES, faults, first, lost_reply, lost_request
@@ -33,7 +34,7 @@ def write(
     *,
     operation: str = "op-1",
 ) -> None:
-    phones.save(before, after, code, operation=operation, receipt=None, created=after, now=NOW)
+    phones.save(before, after, code, operation=operation, idempotency=None, created=after, now=NOW)
 
 
 def try_it(
@@ -84,7 +85,7 @@ def test_a_phone_is_read_as_it_was_written() -> None:
 def test_a_code_goes_with_its_phone_or_not_at_all() -> None:
     write()
 
-    with pytest.raises(phones.Overtaken):
+    with pytest.raises(VersionConflict):
         write(None, replace(PHONE, number="+34912345678"), Code("+34912345678", "other"), operation="op-2")
 
     assert phones.get("default", "ana") == PHONE

@@ -19,7 +19,7 @@ from chalicelib.store.tables import client
 from tests.api import Api
 from tests.contract.gym import Gym
 from tests.factories import KIND, NOW, changed, erased, hours, reserved
-from tests.faults import Fault, faults, first, lost_reply
+from tests.faults import AwsFault, faults, first, lost_reply
 from tests.pipeline import Pipeline
 
 pytestmark = pytest.mark.usefixtures("stream")
@@ -109,7 +109,7 @@ def test_changes_that_came_in_one_record_are_told_oldest_first() -> None:
 
 
 @pytest.mark.parametrize("fault", [(), (lost_reply,)], ids=["heard of", "reply lost"])
-def test_what_is_erased_is_one_event_with_the_reservation_as_it_was(fault: tuple[Fault, ...]) -> None:
+def test_what_is_erased_is_one_event_with_the_reservation_as_it_was(fault: tuple[AwsFault, ...]) -> None:
     made = changed(reserved(), status=Status.CONFIRMED)
     told()
 

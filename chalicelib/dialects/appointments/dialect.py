@@ -1,8 +1,18 @@
-"""The dialect's one instance, to which its modules add their routes."""
+"""The appointments dialect as one value: policy, routes and kind of reservations."""
 
+from chalicelib.dialects.appointments import changes, payments, professionals, reservations
+from chalicelib.dialects.appointments.feed import FEED_SOURCE
+from chalicelib.dialects.appointments.notification_templates import TEMPLATES
 from chalicelib.dialects.appointments.policy import APPOINTMENT, POLICY, REMINDED
-from chalicelib.dialects.dialect import Dialect
-from chalicelib.operations import reminders
+from chalicelib.http.dialect import Dialect
+from chalicelib.http.routes import routes_of
+from chalicelib.operations.kinds import ReservationKind
 
-appointments = Dialect(POLICY, __name__)
-reminders.define(APPOINTMENT, "appointments", REMINDED)
+APPOINTMENTS = Dialect(
+    name="appointments",
+    policy=POLICY,
+    routes=routes_of(changes, payments, professionals, reservations),
+    reservations=ReservationKind(
+        kind=APPOINTMENT, name="appointments", templates=TEMPLATES, feed=FEED_SOURCE, reminder=REMINDED
+    ),
+)

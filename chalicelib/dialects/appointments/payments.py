@@ -1,82 +1,75 @@
-"""/api/reservations/payment and /api/reservations/create-with-payment."""
+"""Routes for deposits: /api/reservations/payment and /api/reservations/create-with-payment."""
 
 from decimal import Decimal
 
-from chalicelib.dialects.appointments.answers import success
-from chalicelib.dialects.appointments.dialect import appointments
 from chalicelib.dialects.appointments.policy import APPOINTMENT, CHECKOUT
-from chalicelib.dialects.appointments.rules import Draft, draft_of
+from chalicelib.dialects.appointments.responses import success
+from chalicelib.dialects.appointments.rules import BookingRequest, booking_request_of
 from chalicelib.dialects.appointments.schemas import NewPayment, Notification, NotificationQuery
-from chalicelib.dialects.call import Call, Reply
-from chalicelib.dialects.shown import CREATES
 from chalicelib.domain.errors import DepositMistaken, NotificationForged, Unavailable
-from chalicelib.domain.receipts import Receipt
+from chalicelib.domain.idempotency import IdempotencyRecord
 from chalicelib.domain.zones import wall_clock
+from chalicelib.http.call import Call, Reply
+from chalicelib.http.route_docs import CREATES
+from chalicelib.http.routes import route
+from chalicelib.integrations import payments
+from chalicelib.integrations.payments import Checkout
 from chalicelib.operations import deposits
-from chalicelib.payments import checkout
-from chalicelib.payments.checkout import Checkout
 
 
-@appointments.route("POST", "/api/reservations/payment", body=NewPayment, shown=CREATES)
+@route("POST", "/api/reservations/payment", body=NewPayment, docs=CREATES, idempotent=True)
 def create_payment(call: Call[NewPayment]) -> Reply:
-    """Hold a slot, and say where its deposit is paid."""
-    call.raise_if_answered()
-    draft = draft_of(call.body.reservation, call.caller, call.now, is_paid=True)
-    amount = _deposit(draft, call.body.deposit_amount)
-    if not checkout.is_configured():
+    """Hold a slot, and return the link where its deposit can be paid."""
+    booking = booking_request_of(call.body.reservation, call.caller, call.now, is_paid=True)
+    amount = _deposit(booking, call.body.deposit_amount)
+    if not payments.is_configured():
         raise Unavailable
-    claim = draft.claim(call.caller, call.now)
+    request = booking.reservation_request(call.caller, call.now)
 
-    def receipt(made: Checkout) -> Receipt | None:
-        return call.receipt(lambda _: _answer(made))
+    def idempotency(checkout: Checkout) -> IdempotencyRecord | None:
+        return call.idempotency_record(lambda _: _created(checkout))
 
-    when = wall_clock(draft.interval.start, draft.professional.zone)
-    made = deposits.request(
-        claim=claim,
+    when = wall_clock(booking.interval.start, booking.professional.zone)
+    checkout = deposits.request(
+        request=request,
         amount=amount,
         title=f"Seña de la reserva del {when:%d/%m/%Y %H:%M}",
-        email=claim.holder.contact.email if claim.holder else call.caller.email,
+        email=request.holder.contact.email if request.holder else call.caller.email,
         actor=call.caller,
         now=call.now,
-        receipt=receipt,
+        idempotency=idempotency,
     )
-    return _answer(made)
+    return _created(checkout)
 
 
-@appointments.route(
-    "POST",
-    "/api/reservations/create-with-payment",
-    body=Notification,
-    query=NotificationQuery,
-    role=None,
-)
+@route("POST", "/api/reservations/create-with-payment", body=Notification, query=NotificationQuery, role=None)
 def payment_notified(call: Call[Notification]) -> Reply:
-    """Take the provider's word that there is something to ask it about; what it says then, counts."""
-    payment = checkout.notified_payment(query=call.query.model_extra or {}, document=call.document)
-    if payment is not None:
-        if not checkout.is_configured():
+    """Receive a notification of the payment provider, then ask the provider for the payment's true state."""
+    payment_id = payments.notified_payment(query=call.query.model_extra or {}, document=call.document)
+    if payment_id is not None:
+        if not payments.is_configured():
             raise Unavailable
-        if not checkout.is_authentic(payment=payment, headers=call.headers, now=call.now):
+        if not payments.is_authentic(payment=payment_id, headers=call.headers, now=call.now):
             raise NotificationForged
-        found = checkout.find(payment)
-        if found is not None:
-            deposits.settle(payment=found, kind=APPOINTMENT, now=call.now)
+        payment = payments.find(payment_id)
+        if payment is not None:
+            deposits.settle(payment=payment, kind=APPOINTMENT, now=call.now)
     return Reply(200, {"status": 200})
 
 
-def _deposit(draft: Draft, sent: float) -> Decimal:
-    """What the professional asks for.
+def _deposit(booking: BookingRequest, sent: float) -> Decimal:
+    """Return the deposit that the professional requires.
 
-    :raises DepositMistaken: if they ask for none, or for something else than was sent
+    :raises DepositMistaken: if they require none, or another amount than the client sent
     """
-    rules = draft.professional.rules
-    if draft.is_block or not rules["requires_deposit"]:
+    rules = booking.professional.rules
+    if booking.is_block or not rules["requires_deposit"]:
         raise DepositMistaken
-    asked = Decimal(str(rules["deposit_amount"]))
-    if Decimal(str(sent)) != asked:
+    required = Decimal(str(rules["deposit_amount"]))
+    if Decimal(str(sent)) != required:
         raise DepositMistaken
-    return asked
+    return required
 
 
-def _answer(made: Checkout) -> Reply:
-    return success(201, CHECKOUT, made.link)
+def _created(checkout: Checkout) -> Reply:
+    return success(201, CHECKOUT, checkout.link)

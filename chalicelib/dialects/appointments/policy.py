@@ -1,17 +1,18 @@
-"""What documents 000, 001 and contract appointments.md say, as data: proofread against them line by line."""
+"""Documents 000 and 001 and contract appointments.md as data; proofread it against them, line by line."""
 
 from datetime import timedelta
 from http import HTTPStatus
 
-from chalicelib.dialects import requests
-from chalicelib.dialects.policy import Body, Language, Policy, Words
-from chalicelib.dialects.words import COMMON
 from chalicelib.domain import errors
+from chalicelib.domain.languages import Language
 from chalicelib.domain.statuses import Status
+from chalicelib.http import requests
+from chalicelib.http.error_words import COMMON
+from chalicelib.http.policy import Body, ErrorWords, Policy
 
 PROFESSIONAL, APPOINTMENT = "professional", "appointment"
 
-# How long before its start people are reminded, unless stage or tenant want it otherwise.
+# The default lead of a reminder before the start; the stage or the tenant may choose another.
 REMINDED = timedelta(hours=24)
 
 STATUSES = {
@@ -22,11 +23,17 @@ STATUSES = {
     Status.CANCELLED: "CANCELLED",
     Status.EXPIRED: "CANCELLED",
 }
-STATUS_OF = {
-    "PENDING": Status.PENDING,
-    "CONFIRMED": Status.CONFIRMED,
-    "CANCELLED": Status.CANCELLED,
+# In the list of visits, which is in words.
+VISIT_STATUSES = {
+    status: {"PENDING": "Pendiente", "CONFIRMED": "Confirmada", "CANCELLED": "Cancelada"}[word]
+    for status, word in STATUSES.items()
 }
+WEEKDAYS = ("Lunes", "Martes", "Miércoles", "Jueves", "Viernes", "Sábado", "Domingo")
+MONTHS = (
+    *("enero", "febrero", "marzo", "abril", "mayo", "junio"),
+    *("julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre"),
+)
+STATUS_OF = {"PENDING": Status.PENDING, "CONFIRMED": Status.CONFIRMED, "CANCELLED": Status.CANCELLED}
 
 VIRTUAL, IN_PERSON, BOTH = "Virtual", "Presencial", "BOTH"
 
@@ -46,104 +53,100 @@ SETTINGS_CHANGED = "CONFIGURACIÓN ACTUALIZADA EXITOSAMENTE"
 
 FAILURES = {
     **COMMON,
-    errors.NotAuthenticated: Words(401, "Token inválido o expirado", "Invalid or expired token"),
-    errors.TokenMissing: Words(401, "Token no proporcionado", "No token given"),
-    errors.NotificationForged: Words(401, "Notificación no auténtica", "Notification not authentic"),
-    errors.PaymentRefused: Words(
+    errors.NotAuthenticated: ErrorWords(401, "Token inválido o expirado", "Invalid or expired token"),
+    errors.TokenMissing: ErrorWords(401, "Token no proporcionado", "No token given"),
+    errors.NotificationForged: ErrorWords(401, "Notificación no auténtica", "Notification not authentic"),
+    errors.PaymentRefused: ErrorWords(
         400, "El proveedor de pagos no acepta la operación", "The payment provider does not take this"
     ),
-    errors.NotFound: Words(404, "No encontrado", "Not found"),
-    errors.ReservationNotFound: Words(404, "Reserva no encontrada", "Reservation not found"),
-    errors.ResourceNotFound: Words(404, "Profesional no encontrado", "Professional not found"),
-    errors.ReservationsUnreadable: Words(
+    errors.NotFound: ErrorWords(404, "No encontrado", "Not found"),
+    errors.ReservationNotFound: ErrorWords(404, "Reserva no encontrada", "Reservation not found"),
+    errors.ResourceNotFound: ErrorWords(404, "Profesional no encontrado", "Professional not found"),
+    errors.ReservationsUnreadable: ErrorWords(
         400, "Error al obtener las reservas del usuario", "The user's reservations cannot be read"
     ),
-    errors.IntervalReversed: Words(
+    errors.IntervalReversed: ErrorWords(
         400, "end_time debe ser posterior a start_time", "end_time must be later than start_time"
     ),
-    errors.IntervalTooShort: Words(
+    errors.IntervalTooShort: ErrorWords(
         400, "La reserva debe durar al menos un minuto", "The reservation must last at least a minute"
     ),
-    errors.IntervalTooLong: Words(
+    errors.IntervalTooLong: ErrorWords(
         400, "La reserva puede durar 31 días como máximo", "The reservation may last 31 days at most"
     ),
-    errors.OutsideHours: Words(
+    errors.OutsideHours: ErrorWords(
         400,
         "El horario está fuera de los días y horas de trabajo del profesional",
         "The time is outside the professional's working days and hours",
     ),
-    errors.BeyondHorizon: Words(
+    errors.BeyondHorizon: ErrorWords(
         400,
         "La fecha está fuera de la ventana de reservas del profesional",
         "The date is beyond the professional's reservation window",
     ),
-    errors.StartInPast: Words(
+    errors.StartInPast: ErrorWords(
         400, "La reserva debe ser en el futuro", "The reservation must be in the future"
     ),
-    errors.ModalityNotOffered: Words(
+    errors.ModalityNotOffered: ErrorWords(
         400,
         "El profesional no ofrece esa modalidad de sesión",
         "The professional does not offer this kind of session",
     ),
-    errors.DepositRequired: Words(
+    errors.DepositRequired: ErrorWords(
         400, "El profesional requiere una seña", "The professional requires a deposit"
     ),
-    errors.DepositMistaken: Words(
-        400,
-        "La seña no es la que pide el profesional",
-        "The deposit is not what the professional asks for",
+    errors.DepositMistaken: ErrorWords(
+        400, "La seña no es la que pide el profesional", "The deposit is not what the professional asks for"
     ),
-    errors.NoticeTooShort: Words(
+    errors.NoticeTooShort: ErrorWords(
         400,
         "Las cancelaciones requieren al menos {hours} horas de anticipación",
         "Cancellations require at least {hours} hours' notice",
     ),
-    errors.TransitionNotAllowed: Words(
+    errors.TransitionNotAllowed: ErrorWords(
         400,
         "Una reserva {current} no puede pasar a {wanted}",
         "A reservation that is {current} cannot become {wanted}",
     ),
-    errors.NotMovable: Words(
+    errors.NotMovable: ErrorWords(
         400, "Una reserva {current} no se puede mover", "A reservation that is {current} cannot be moved"
     ),
-    errors.IntervalTaken: Words(
+    errors.IntervalTaken: ErrorWords(
         409, "El horario seleccionado ya está reservado", "The selected time is reserved already"
     ),
-    errors.DayFull: Words(
+    errors.DayFull: ErrorWords(
         409,
         "El profesional no admite más reservas el {day}",
         "The professional takes no more reservations on {day}",
     ),
-    requests.BodyMalformed: Words(400, "El cuerpo no es JSON válido", "The body is not valid JSON"),
+    requests.BodyMalformed: ErrorWords(400, "El cuerpo no es JSON válido", "The body is not valid JSON"),
 }
 
 
 def resource_of(professional: str) -> str:
-    """The engine's id of a professional's calendar: users may be called as other resources are."""
+    """Return the resource id of a professional; the prefix keeps it distinct from ids of other resources."""
     return f"pro-{professional}"
 
 
 def professional_of(resource: str) -> str:
-    """The professional whose calendar it is."""
+    """Return the user id of the professional whose resource this is."""
     return resource.removeprefix("pro-")
 
 
 def failure(status: int, message: str) -> Body:
-    """`{"statusCode", "message", "error"}`, the last being the HTTP reason phrase."""
+    """Return `{"statusCode", "message", "error"}`; `error` is the HTTP reason phrase."""
     return {"statusCode": status, "message": message, "error": HTTPStatus(status).phrase}
 
 
 def invalid(error: requests.FieldsInvalid, language: Language) -> tuple[int, Body]:
-    """400: the first fault, with its field's name."""
-    first = error.faults[0]
-    words = first.en if language == "en" else first.es
-    return 400, failure(400, words if first.is_sentence else f"{first.field} {words}")
+    """Return 400 with the first field error."""
+    return 400, failure(400, error.faults[0].sentence(language))
 
 
 POLICY = Policy(
     statuses=STATUSES,
     failures=FAILURES,
-    internal=Words(500, "Error interno del servidor", "Internal server error"),
+    internal=ErrorWords(500, "Error interno del servidor", "Internal server error"),
     failure=failure,
     invalid=invalid,
 )

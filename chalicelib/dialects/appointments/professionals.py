@@ -1,4 +1,4 @@
-"""/api/professional-settings."""
+"""Routes of professionals' settings: /api/professional-settings."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,8 +6,6 @@ from datetime import timedelta
 from typing import Any
 
 from chalicelib import identity, settings
-from chalicelib.dialects.appointments.answers import ProfessionalSettings, success
-from chalicelib.dialects.appointments.dialect import appointments
 from chalicelib.dialects.appointments.policy import (
     ALL_SETTINGS,
     BOTH,
@@ -17,13 +15,15 @@ from chalicelib.dialects.appointments.policy import (
     professional_of,
     resource_of,
 )
+from chalicelib.dialects.appointments.responses import ProfessionalSettings, success
 from chalicelib.dialects.appointments.schemas import SettingsPatch
-from chalicelib.dialects.call import Call, Reply
-from chalicelib.dialects.requests import Fault, FieldsInvalid
 from chalicelib.domain.errors import NotHolder, ResourceNotFound
 from chalicelib.domain.hours import Schedule, weekdays_of
 from chalicelib.domain.resource import Resource
 from chalicelib.domain.roles import Role
+from chalicelib.http.call import Call, Reply
+from chalicelib.http.requests import FieldsInvalid
+from chalicelib.http.routes import route
 from chalicelib.operations import resources as operations
 from chalicelib.store import resources
 
@@ -46,28 +46,28 @@ DEFAULTS: Mapping[str, Any] = {
 
 @dataclass(frozen=True, slots=True)
 class Professional:
-    """A professional by their settings."""
+    """A professional: a resource, with the settings in its details."""
 
     resource: Resource
 
     @property
     def id(self) -> str:
-        """Their user."""
+        """The professional's user id."""
         return professional_of(self.resource.id)
 
     @property
     def zone(self) -> str:
-        """The zone of their clocks."""
+        """The professional's time zone, or else the stage's."""
         return self.resource.timezone or settings.load().default_timezone
 
     @property
     def rules(self) -> Mapping[str, Any]:
-        """The settings, by the document's names."""
+        """The settings by their names in the document."""
         return self.resource.details
 
     @property
     def schedule(self) -> Schedule:
-        """When they work."""
+        """The working hours and the slots that follow from them."""
         return Schedule(
             zone=self.zone,
             weekdays=weekdays_of(self.rules["work_days"]),
@@ -80,37 +80,36 @@ class Professional:
 
 
 def professional(tenant: str, user: str) -> Professional:
-    """The tenant's professional, as the process has known them for some seconds.
+    """Return a professional from the cache of this process, which may be some seconds old.
 
     :raises ResourceNotFound: if they have no settings
     """
-    found = resources.known(tenant, PROFESSIONAL, resource_of(user))
-    if found is None:
+    resource = resources.get_cached(tenant, PROFESSIONAL, resource_of(user))
+    if resource is None:
         raise ResourceNotFound
-    return Professional(found)
+    return Professional(resource)
 
 
-@appointments.route("GET", "/api/professional-settings")
+@route("GET", "/api/professional-settings")
 def list_settings(call: Call[None]) -> Reply:
-    """The settings of all professionals, by user."""
-    found = [Professional(each) for each in resources.of_kind(call.tenant, PROFESSIONAL)]
-    return success(200, ALL_SETTINGS, [_shown(each) for each in found])
+    """List the settings of all professionals, by user."""
+    professionals = resources.of_kind(call.tenant, PROFESSIONAL)
+    return success(200, ALL_SETTINGS, [_settings_of(resource) for resource in professionals])
 
 
-@appointments.route("GET", "/api/professional-settings/{professional_id}")
+@route("GET", "/api/professional-settings/{professional_id}")
 def get_settings(call: Call[None]) -> Reply:
-    """A professional's settings."""
-    found = resources.get(call.tenant, PROFESSIONAL, resource_of(call.path["professional_id"]))
-    if found is None:
+    """Return a professional's settings."""
+    user = call.path["professional_id"]
+    resource = resources.get(call.tenant, PROFESSIONAL, resource_of(user))
+    if resource is None:
         raise ResourceNotFound
-    return success(200, SETTINGS.format(id=call.path["professional_id"]), _shown(Professional(found)))
+    return success(200, SETTINGS.format(id=user), _settings_of(resource))
 
 
-@appointments.route(
-    "PATCH", "/api/professional-settings/{professional_id}", body=SettingsPatch, role=Role.STAFF
-)
+@route("PATCH", "/api/professional-settings/{professional_id}", body=SettingsPatch, role=Role.STAFF)
 def patch_settings(call: Call[SettingsPatch]) -> Reply:
-    """Change a professional's settings, by themselves or an admin; the first time it makes them one."""
+    """Change a professional's settings, by themselves or an admin; the first change makes the user one."""
     user, patch = call.path["professional_id"], call.body
     if user != call.caller.user and not call.caller.can_administer:
         raise NotHolder
@@ -118,45 +117,36 @@ def patch_settings(call: Call[SettingsPatch]) -> Reply:
         raise ResourceNotFound
 
     def plan(before: Resource | None) -> operations.Form:
-        made = {"settings_id": identity.new_id(call.now)}
-        kept = {**DEFAULTS, **made} if before is None else before.details
+        new_id = identity.new_id(call.now)
+        stored = {**DEFAULTS, "settings_id": new_id} if before is None else before.details
         sent = {name: getattr(patch, name) for name in patch.model_fields_set if name in DEFAULTS}
-        details = {**kept, **sent}
-        _raise_unless_whole(details)
+        details = {**stored, **sent}
+        _raise_unless_consistent(details)
         zone = before.timezone if before is not None else settings.load().default_timezone
         return operations.Form(timezone=patch.timezone or zone, details=details)
 
-    shaped = operations.shape(
-        tenant=call.tenant,
-        kind=PROFESSIONAL,
-        resource=resource_of(user),
-        name=user,
-        plan=plan,
-        now=call.now,
+    resource = operations.shape(
+        tenant=call.tenant, kind=PROFESSIONAL, resource=resource_of(user), name=user, plan=plan, now=call.now
     )
-    return success(200, SETTINGS_CHANGED, _shown(Professional(shaped)))
+    return success(200, SETTINGS_CHANGED, _settings_of(resource))
 
 
-def _raise_unless_whole(rules: Mapping[str, Any]) -> None:
+def _raise_unless_consistent(rules: Mapping[str, Any]) -> None:
     """Check settings against one another.
 
-    :raises FieldsInvalid: if no appointment could be made with them, or none paid for
+    :raises FieldsInvalid: if no slot fits into the working day, or a required deposit has no amount
     """
     opens, closes = _seconds(rules["work_start_time"]), _seconds(rules["work_end_time"])
     if closes <= opens:
-        _raise("work_end_time", "debe ser posterior a work_start_time", "must be later than work_start_time")
-    if rules["session_duration_minutes"] * 60 > closes - opens:
-        _raise(
-            "session_duration_minutes",
-            "no cabe en la jornada de trabajo",
-            "does not fit into the working day",
+        raise FieldsInvalid.of_field(
+            "work_end_time", "debe ser posterior a work_start_time", "must be later than work_start_time"
         )
+    if rules["session_duration_minutes"] * 60 > closes - opens:
+        es = "no cabe en la jornada de trabajo"
+        raise FieldsInvalid.of_field("session_duration_minutes", es, "does not fit into the working day")
     if rules["requires_deposit"] and rules["deposit_amount"] is None:
-        _raise("deposit_amount", "es obligatorio con requires_deposit", "is required with requires_deposit")
-
-
-def _raise(field: str, es: str, en: str) -> None:
-    raise FieldsInvalid((Fault(field, es, en),))
+        es = "es obligatorio con requires_deposit"
+        raise FieldsInvalid.of_field("deposit_amount", es, "is required with requires_deposit")
 
 
 def _seconds(clock: str) -> int:
@@ -164,5 +154,6 @@ def _seconds(clock: str) -> int:
     return hours * 3600 + minutes * 60 + (seconds[0] if seconds else 0)
 
 
-def _shown(found: Professional) -> ProfessionalSettings:
-    return ProfessionalSettings.of(found.resource, user=found.id, zone=found.zone)
+def _settings_of(resource: Resource) -> ProfessionalSettings:
+    host = Professional(resource)
+    return ProfessionalSettings.of(resource, user=host.id, zone=host.zone)

@@ -1,9 +1,7 @@
-"""/api/reservations: made, found, listed, changed, deleted."""
+"""Routes that create, read and list reservations: /api/reservations."""
 
 from datetime import datetime, timedelta
 
-from chalicelib.dialects.appointments.answers import Appointment, Visit, success
-from chalicelib.dialects.appointments.dialect import appointments
 from chalicelib.dialects.appointments.policy import (
     APPOINTMENT,
     AVAILABILITY,
@@ -16,120 +14,139 @@ from chalicelib.dialects.appointments.policy import (
     resource_of,
 )
 from chalicelib.dialects.appointments.professionals import professional
-from chalicelib.dialects.appointments.rules import draft_of, may_see
+from chalicelib.dialects.appointments.responses import Appointment, Visit, success
+from chalicelib.dialects.appointments.rules import booking_request_of, may_see
 from chalicelib.dialects.appointments.schemas import AvailabilityQuery, NewReservation, References
-from chalicelib.dialects.call import Call, Reply
-from chalicelib.dialects.instants import utc
-from chalicelib.dialects.requests import Fault, FieldsInvalid
-from chalicelib.dialects.shown import CREATES
 from chalicelib.domain.errors import NotHolder, ReservationNotFound, ReservationsUnreadable
 from chalicelib.domain.intervals import Interval
 from chalicelib.domain.reservation import Reservation
 from chalicelib.domain.roles import Role
-from chalicelib.domain.zones import end_of_day
+from chalicelib.domain.zones import end_of_day, wall_clock
+from chalicelib.http.call import Call, Reply
+from chalicelib.http.field_errors import OUT_OF_RANGE
+from chalicelib.http.instants import utc
+from chalicelib.http.requests import FieldsInvalid
+from chalicelib.http.route_docs import CREATES
+from chalicelib.http.routes import route
 from chalicelib.operations import reservations as operations
 from chalicelib.store import days, listings, people, reservations
 
 
-@appointments.route("GET", "/api/reservations/user/{client_id}", outage=ReservationsUnreadable)
+@route("GET", "/api/reservations/user/{client_id}", on_unavailable=ReservationsUnreadable)
 def list_of_user(call: Call[None]) -> Reply:
-    """A client's, in every status, latest start first; a professional sees those with them."""
+    """List a client's appointments of any status, latest start first; a professional gets those with them."""
     caller, client = call.caller, call.path["client_id"]
     if client != caller.user and not caller.can_assist:
         raise NotHolder
-    found = reservations.of_holder(caller.tenant, APPOINTMENT, client)
-    shown = [_shown(each, call.now) for each in found if may_see(each, caller)]
-    return success(200, OF_USER.format(id=client), shown)
+    appointments = reservations.of_holder(caller.tenant, APPOINTMENT, client)
+    rows = [
+        Appointment.of(appointment, call.now) for appointment in appointments if may_see(appointment, caller)
+    ]
+    return success(200, OF_USER.format(id=client), rows)
 
 
-@appointments.route("GET", "/api/reservations/professional/{professional_id}")
+@route("GET", "/api/reservations/professional/{professional_id}")
 def list_of_professional(call: Call[None]) -> Reply:
-    """A professional's, latest start first; to others they do not say whose they are."""
-    of = call.path["professional_id"]
-    found = reservations.of_resource(call.tenant, resource_of(of))
-    shown = [
+    """List a professional's appointments, latest start first; the client is hidden from other users."""
+    host = call.path["professional_id"]
+    rows = [
         Appointment.of(each, call.now, is_masked=not may_see(each, call.caller))
-        for each in found
+        for each in reservations.of_resource(call.tenant, resource_of(host))
         if each.kind == APPOINTMENT
     ]
-    return success(200, OF_PROFESSIONAL.format(id=of), shown)
+    return success(200, OF_PROFESSIONAL.format(id=host), rows)
 
 
-@appointments.route("GET", "/api/reservations", role=Role.ADMIN)
+@route("GET", "/api/reservations", role=Role.ADMIN)
 def list_all(call: Call[None]) -> Reply:
-    """The whole tenant's, latest start first."""
-    found = reservations.of_kind(call.tenant, APPOINTMENT)
-    return success(200, OF_ALL, [_shown(each, call.now) for each in found])
+    """List all appointments of the tenant, latest start first."""
+    appointments = reservations.of_kind(call.tenant, APPOINTMENT)
+    return success(200, OF_ALL, [Appointment.of(appointment, call.now) for appointment in appointments])
 
 
-@appointments.route("GET", "/api/reservations/availability", query=AvailabilityQuery)
+@route("GET", "/api/reservations/availability", query=AvailabilityQuery)
 def availability(call: Call[None]) -> Reply:
-    """What is taken of a professional's day, and which slots can still be booked."""
+    """List the occupied slots of a professional's day, and the free slots that can still be booked."""
     query: AvailabilityQuery = call.query
-    of = professional(call.tenant, query.professional_id)
-    schedule = of.schedule
+    host = professional(call.tenant, query.professional_id)
+    schedule = host.schedule
     try:
-        begins, ends = end_of_day(query.date - timedelta(days=1), of.zone), end_of_day(query.date, of.zone)
-        conflicts = days.overlapping(call.tenant, of.resource.id, Interval(begins, ends + schedule.buffer))
-        standing = [each for each in conflicts if not each.is_lapsed(call.now)]
-        taken = [Interval(each.start, each.end) for each in standing]
+        day = Interval(
+            end_of_day(query.date - timedelta(days=1), host.zone), end_of_day(query.date, host.zone)
+        )
+        searched = Interval(day.start, day.end + schedule.buffer)
+        conflicts = [
+            conflict
+            for conflict in days.overlapping(call.tenant, host.resource.id, searched)
+            if not conflict.is_lapsed(call.now)
+        ]
+        taken = [Interval(conflict.start, conflict.end) for conflict in conflicts]
         free = schedule.free_on(query.date, taken, call.now)
     except OverflowError as error:
-        raise FieldsInvalid((Fault("date", "está fuera de rango", "is out of range"),)) from error
-    day = Interval(begins, ends)
+        raise FieldsInvalid.of_field("date", *OUT_OF_RANGE) from error
     occupied = sorted(
-        each.interval.start
-        for each in listings.by_ids(call.tenant, [each.reservation for each in standing])
-        if each.interval.overlaps(day) and each.status_at(call.now).is_blocking
+        (reservation.interval.start, reservation.interval.end)
+        for reservation in listings.by_ids(call.tenant, [conflict.reservation for conflict in conflicts])
+        if reservation.interval.overlaps(day) and reservation.status_at(call.now).is_blocking
     )
-    shown = {
+    data = {
         "date": query.date.isoformat(),
-        "timezone": of.zone,
-        "occupiedSlots": [utc(start) for start in occupied],
-        "freeSlots": [{"start_time": utc(slot.start), "end_time": utc(slot.end)} for slot in free],
+        "timezone": host.zone,
+        # On the professional's wall clock: the document's clients compare and book so.
+        "occupiedSlots": [wall_clock(start, host.zone).isoformat() for start, _ in occupied],
+        "occupied": [_slot(start, end) for start, end in occupied],
+        "freeSlots": [_slot(slot.start, slot.end) for slot in free],
     }
-    return success(200, AVAILABILITY.format(id=of.id), shown)
+    return success(200, AVAILABILITY.format(id=host.id), data)
 
 
-@appointments.route("POST", "/api/reservations/create-without-payment", body=NewReservation, shown=CREATES)
+@route("POST", "/api/reservations/create-without-payment", body=NewReservation, docs=CREATES, idempotent=True)
 def create_without_payment(call: Call[NewReservation]) -> Reply:
-    """Reserve without a deposit."""
-    call.raise_if_answered()
-    draft = draft_of(call.body, call.caller, call.now, is_paid=False)
+    """Book an appointment without a deposit."""
+    booking = booking_request_of(call.body, call.caller, call.now, is_paid=False)
 
-    def answer(made: Reservation) -> Reply:
-        return success(201, CREATED, _shown(made, call.now))
+    def reply_for(appointment: Reservation) -> Reply:
+        return success(201, CREATED, Appointment.of(appointment, call.now))
 
-    claim = draft.claim(call.caller, call.now)
-    made = operations.reserve(claim=claim, actor=call.caller, now=call.now, receipt=call.receipt(answer))
-    return answer(made)
+    appointment = operations.reserve(
+        request=booking.reservation_request(call.caller, call.now),
+        actor=call.caller,
+        now=call.now,
+        idempotency=call.idempotency_record(reply_for),
+    )
+    return reply_for(appointment)
 
 
-@appointments.route("POST", "/api/reservations/by-users", body=References, role=Role.STAFF)
+@route("POST", "/api/reservations/by-users", body=References, role=Role.STAFF)
 def list_by_users(call: Call[References]) -> Reply:
-    """These reservations with who comes, blocks left out: a professional's own, or any for an admin."""
-    wanted = list(dict.fromkeys(reference.id for reference in call.body.reservations))
-    known = {each.id: each for each in listings.by_ids(call.tenant, wanted) if each.kind == APPOINTMENT}
-    found = [
-        known[name]
-        for name in wanted
-        if name in known and may_see(known[name], call.caller) and not known[name].details["block"]
+    """List the given appointments with their clients, without blocks; a professional gets only their own."""
+    ids = list(dict.fromkeys(reference.id for reference in call.body.reservations))
+    by_id = {
+        reservation.id: reservation
+        for reservation in listings.by_ids(call.tenant, ids)
+        if reservation.kind == APPOINTMENT
+        and may_see(reservation, call.caller)
+        and not reservation.details["block"]
+    }
+    clients = people.by_users(call.tenant, {appointment.holder for appointment in by_id.values()})
+    appointments = [by_id[id_] for id_ in ids if id_ in by_id]
+    rows = [
+        Visit.of(appointment, clients.get(appointment.holder), appointment.zone, call.now)
+        for appointment in appointments
     ]
-    clients = people.by_users(call.tenant, {each.holder for each in found})
-    shown = [Visit.of(each, clients.get(each.holder), each.zone, call.now) for each in found]
-    return success(200, OF_LIST, shown)
+    return success(200, OF_LIST, rows)
 
 
-@appointments.route("GET", "/api/reservations/{reservation_id}")
+@route("GET", "/api/reservations/{reservation_id}")
 def get_reservation(call: Call[None]) -> Reply:
-    """One reservation, to its client, its professional and admins."""
-    found = reservations.get(call.tenant, APPOINTMENT, call.path["reservation_id"])
-    if found is None:
+    """Return an appointment, for its client, its professional and admins."""
+    appointment = reservations.get(call.tenant, APPOINTMENT, call.path["reservation_id"])
+    if appointment is None:
         raise ReservationNotFound
-    if not may_see(found, call.caller):
+    if not may_see(appointment, call.caller):
         raise NotHolder
-    return success(200, ONE.format(id=found.id), _shown(found, call.now))
+    return success(200, ONE.format(id=appointment.id), [Appointment.of(appointment, call.now)])
 
 
-def _shown(found: Reservation, now: datetime) -> Appointment:
-    return Appointment.of(found, now)
+def _slot(start: datetime, end: datetime) -> dict[str, str]:
+    return {"start_time": utc(start), "end_time": utc(end)}

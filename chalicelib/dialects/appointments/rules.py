@@ -1,4 +1,4 @@
-"""Who may make which appointment, and when (contract appointments.md, *Order of checks*)."""
+"""The rules that decide who may book which appointment (contract appointments.md, *Order of checks*)."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,8 +14,6 @@ from chalicelib.dialects.appointments.policy import (
 )
 from chalicelib.dialects.appointments.professionals import Professional, professional
 from chalicelib.dialects.appointments.schemas import NewReservation
-from chalicelib.dialects.instants import instant_in
-from chalicelib.dialects.requests import Fault, FieldsInvalid
 from chalicelib.domain.errors import (
     BeyondHorizon,
     DepositRequired,
@@ -29,13 +27,15 @@ from chalicelib.domain.intervals import Interval
 from chalicelib.domain.reservation import Contact, Reservation
 from chalicelib.domain.roles import Caller
 from chalicelib.domain.statuses import Status
-from chalicelib.operations.reservations import Claim, Holder
+from chalicelib.http.instants import instant_in
+from chalicelib.http.requests import FieldError, FieldsInvalid
+from chalicelib.operations.reservations import Holder, ReservationRequest
 from chalicelib.store import people
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Draft:
-    """An appointment that nothing but a conflict stands against."""
+class BookingRequest:
+    """A requested appointment that passed all checks; only a conflict can still prevent it."""
 
     professional: Professional
     client: str
@@ -44,10 +44,9 @@ class Draft:
     is_block: bool
     status: Status
 
-    def claim(self, caller: Caller, now: datetime) -> Claim:
-        """The claim to reserve by; a pending one is a hold."""
-        buffer = timedelta(0) if self.is_block else self.professional.schedule.buffer
-        return Claim(
+    def reservation_request(self, caller: Caller, now: datetime) -> ReservationRequest:
+        """Return the request for the operation; a pending appointment is a hold, so it expires."""
+        return ReservationRequest(
             kind=APPOINTMENT,
             resource=self.professional.resource.id,
             interval=self.interval,
@@ -56,138 +55,132 @@ class Draft:
             details={
                 "modality": self.modality,
                 "block": self.is_block,
-                "checkout": None,
-                "deposit": None,
-                "payment": None,
-                "refund": None,
+                **dict.fromkeys(("checkout", "deposit", "payment", "refund")),
             },
-            buffer=buffer,
+            buffer=timedelta(0) if self.is_block else self.professional.schedule.buffer,
             expires=expiry(self.interval, now) if self.status is Status.PENDING else None,
             holder=None if self.client == caller.user else _holder(caller.tenant, self.client),
             is_reminded=not self.is_block,
         )
 
 
-def draft_of(wish: NewReservation, caller: Caller, now: datetime, *, is_paid: bool) -> Draft:
-    """The appointment that is wished for, checked in the contract's order.
+def booking_request_of(
+    request: NewReservation, caller: Caller, now: datetime, *, is_paid: bool
+) -> BookingRequest:
+    """Return the requested appointment after all checks, which run in the contract's order.
 
-    :raises NotHolder: if the caller may not make it
-    :raises ResourceNotFound: if there is no such professional
-    :raises DepositRequired: if the professional takes none without, and it is not paid for
-    :raises FieldsInvalid: if a time or the status is none
-    :raises OutsideHours, BeyondHorizon, StartInPast, ModalityNotOffered: if a rule says no
+    :raises NotHolder: if the caller may not book for this client with this professional
+    :raises ResourceNotFound: if the professional does not exist
+    :raises DepositRequired: if the professional requires a deposit, and `is_paid` is False
+    :raises FieldsInvalid: if a time or the status is invalid
+    :raises OutsideHours, BeyondHorizon, StartInPast, ModalityNotOffered: if that rule forbids it
     """
-    _raise_unless_may_make(wish, caller)
-    of = professional(caller.tenant, wish.professional_id)
-    interval = interval_in(of.zone, wish.start_time, wish.end_time)
-    acts = caller.can_administer or (caller.can_assist and caller.user == of.id)
-    is_block = acts and wish.client_id == of.id
-    if of.rules["requires_deposit"] and not (is_paid or is_block):
+    is_professional = caller.can_assist and request.professional_id == caller.user
+    may_act = caller.can_administer or is_professional
+    if not may_act and request.client_id != caller.user:
+        raise NotHolder
+    host = professional(caller.tenant, request.professional_id)
+    interval = interval_in(host.zone, request.start_time, request.end_time)
+    is_block = may_act and request.client_id == host.id
+    if host.rules["requires_deposit"] and not (is_paid or is_block):
         raise DepositRequired
-    raise_unless_bookable(of, interval, now, is_block=is_block)
-    return Draft(
-        professional=of,
-        client=wish.client_id,
+    raise_unless_bookable(host, interval, now, is_block=is_block)
+    return BookingRequest(
+        professional=host,
+        client=request.client_id,
         interval=interval,
-        modality=_modality(wish.session_modality, of),
+        modality=_modality(request.session_modality, host),
         is_block=is_block,
-        status=Status.PENDING if is_paid else _status(wish, of, acts=acts, is_block=is_block),
+        status=Status.PENDING if is_paid else _status(request, host, may_act=may_act, is_block=is_block),
     )
 
 
-def raise_unless_bookable(of: Professional, interval: Interval, now: datetime, *, is_block: bool) -> None:
-    """Check an interval against the professional's rules; a block is bound by none of them.
+def raise_unless_bookable(host: Professional, interval: Interval, now: datetime, *, is_block: bool) -> None:
+    """Check an interval against the professional's rules; for a block, check only that it has not ended.
 
     :raises OutsideHours: if it is not inside the working hours of one day
     :raises BeyondHorizon: if it begins beyond the reservation window
-    :raises StartInPast: if it has begun; a block, if it has ended
+    :raises StartInPast: if it has begun, or for a block, if it has ended
     """
     if is_block:
         if interval.end <= now:
             raise StartInPast
         return
-    if not of.schedule.is_within_hours(interval):
+    if not host.schedule.is_within_hours(interval):
         raise OutsideHours
-    if not of.schedule.is_within_horizon(interval.start, now):
+    if not host.schedule.is_within_horizon(interval.start, now):
         raise BeyondHorizon
     if interval.start <= now:
         raise StartInPast
 
 
 def interval_in(zone: str, start: datetime, end: datetime) -> Interval:
-    """The interval of two written times.
+    """Return the interval between two times as the client sent them.
 
     :raises FieldsInvalid: if the zone's clocks skip one of them, or it is out of range
-    :raises IntervalInvalid: if they make no interval
+    :raises IntervalInvalid: if they are no valid interval
     """
     begins, ends = instant_in(zone, start, "start_time"), instant_in(zone, end, "end_time")
-    faults = tuple(each for each in (begins, ends) if isinstance(each, Fault))
-    if isinstance(begins, Fault) or isinstance(ends, Fault):
-        raise FieldsInvalid(faults)
+    if isinstance(begins, FieldError) or isinstance(ends, FieldError):
+        raise FieldsInvalid(tuple(time for time in (begins, ends) if isinstance(time, FieldError)))
     return Interval.of(begins, ends)
 
 
-def notice(found: Reservation, caller: Caller, now: datetime) -> dict[str, bool]:
-    """What to note of a client's cancellation or move: whether it comes late.
+def notice(appointment: Reservation, caller: Caller, now: datetime) -> dict[str, bool]:
+    """Return what the history records about a client's cancellation or move: whether it is late.
 
-    :raises NoticeTooShort: if the professional does not take late ones
+    :raises NoticeTooShort: if it is late, and the professional rejects late ones
     """
-    if may_decide(found, caller) or not found.status_at(now).is_blocking:
+    if may_decide(appointment, caller) or not appointment.status_at(now).is_blocking:
         return {}
-    rules = professional(found.tenant, professional_of(found.resource)).rules
+    rules = professional(appointment.tenant, professional_of(appointment.resource)).rules
     hours = int(rules["cancellation_notice_hours"])
-    if found.interval.start - now >= timedelta(hours=hours):
+    if appointment.interval.start - now >= timedelta(hours=hours):
         return {}
     if rules["late_cancellation"] == "reject":
         raise NoticeTooShort(hours)
     return {"late": True}
 
 
-def may_decide(found: Reservation, caller: Caller) -> bool:
-    """Whether the caller is its professional, or administers the tenant."""
-    is_professional = caller.can_assist and professional_of(found.resource) == caller.user
+def may_decide(appointment: Reservation, caller: Caller) -> bool:
+    """Return whether the caller is the professional of the appointment, or an admin."""
+    is_professional = caller.can_assist and professional_of(appointment.resource) == caller.user
     return caller.can_administer or is_professional
 
 
-def may_see(found: Reservation, caller: Caller) -> bool:
-    """Whether the caller is its client, its professional, or administers the tenant."""
-    return found.holder == caller.user or may_decide(found, caller)
+def may_see(appointment: Reservation, caller: Caller) -> bool:
+    """Return whether the caller is the client or the professional of the appointment, or an admin."""
+    return appointment.holder == caller.user or may_decide(appointment, caller)
 
 
 def expiry(interval: Interval, now: datetime) -> datetime:
-    """When a hold ends that nobody decides: after the stage's time, never past its start."""
+    """Return when a hold expires: after the stage's hold time, but not later than the appointment's start."""
     lasts = timedelta(hours=settings.load().hold_hours)
     return min(now + lasts, interval.start).replace(microsecond=0)
 
 
-def _raise_unless_may_make(wish: NewReservation, caller: Caller) -> None:
-    is_professional = caller.can_assist and wish.professional_id == caller.user
-    if not (wish.client_id == caller.user or is_professional or caller.can_administer):
-        raise NotHolder
-
-
-def _modality(sent: str | None, of: Professional) -> str:
+def _modality(sent: str | None, host: Professional) -> str:
     if not (sent or "").strip():
         return ""
     modality = VIRTUAL if sent == VIRTUAL else IN_PERSON
-    if of.rules["session_modalities"] not in (BOTH, modality):
+    if host.rules["session_modalities"] not in (BOTH, modality):
         raise ModalityNotOffered
     return modality
 
 
-def _status(wish: NewReservation, of: Professional, *, acts: bool, is_block: bool) -> Status:
-    """A client's own wish is ignored."""
+def _status(request: NewReservation, host: Professional, *, may_act: bool, is_block: bool) -> Status:
+    """Return the first status; the requested one counts only from the professional or an admin."""
     if is_block:
         return Status.CONFIRMED
-    if acts and wish.status is not None:
-        if wish.status not in ("PENDING", "CONFIRMED"):
+    if may_act and request.status is not None:
+        if request.status not in ("PENDING", "CONFIRMED"):
             es, en = "debe ser uno de: PENDING, CONFIRMED", "must be one of: PENDING, CONFIRMED"
-            raise FieldsInvalid((Fault("status", es, en),))
-        return STATUS_OF[wish.status]
-    return Status.PENDING if of.rules["requires_approval"] else Status.CONFIRMED
+            raise FieldsInvalid.of_field("status", es, en)
+        return STATUS_OF[request.status]
+    return Status.PENDING if host.rules["requires_approval"] else Status.CONFIRMED
 
 
 def _holder(tenant: str, user: str) -> Holder:
-    """Whom it is for, as the directory knows them."""
+    """Return the client as holder, with name and address from the directory."""
     person = people.by_users(tenant, [user]).get(user)
     return Holder(user, Contact(person.name, person.email) if person else Contact("", ""))

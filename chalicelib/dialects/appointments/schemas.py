@@ -1,4 +1,4 @@
-"""What the appointments dialect takes: bodies and queries, field by field."""
+"""Request schemas of the appointments dialect: bodies and queries."""
 
 import re
 from datetime import date
@@ -6,12 +6,12 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
-from chalicelib.dialects.faults import fault
-from chalicelib.dialects.fields import Given, Id, Input, Keepable, Number, Patch, Text
-from chalicelib.dialects.instants import Written
-from chalicelib.dialects.wallclock import Zone
 from chalicelib.domain.hours import weekdays_of
 from chalicelib.domain.zones import MIDNIGHT_AFTER
+from chalicelib.http.field_errors import fault
+from chalicelib.http.fields import Given, Id, Input, Keepable, Number, Patch, Text
+from chalicelib.http.instants import Written
+from chalicelib.http.wallclock import Zone
 
 _CLOCK = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?")
 _DAY = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})([Tt ].*)?", re.DOTALL)
@@ -40,11 +40,11 @@ def _work_days(value: str) -> str:
 
 
 def _day(value: Any) -> Any:
-    """A date; a time after it is ignored."""
-    found = _DAY.fullmatch(value) if isinstance(value, str) else None
+    """Parse a date; a time after it is ignored."""
+    match = _DAY.fullmatch(value) if isinstance(value, str) else None
     try:
-        if found:
-            return date.fromisoformat(found[1])
+        if match:
+            return date.fromisoformat(match[1])
     except ValueError:
         pass
     raise fault("debe ser una fecha YYYY-MM-DD", "must be a date YYYY-MM-DD")
@@ -55,11 +55,10 @@ EndClock = Annotated[str, AfterValidator(_end_clock)]
 WorkDays = Annotated[str, Field(max_length=100), AfterValidator(_work_days)]
 Amount = Annotated[float, Field(gt=0, le=1_000_000_000, allow_inf_nan=False), Keepable, Number]
 Modalities = Literal["Virtual", "Presencial", "BOTH"]
-Word = Literal["PENDING", "CONFIRMED"]
 
 
 class NewReservation(Input):
-    """POST /api/reservations/create-without-payment, and the reservation of a payment."""
+    """POST /api/reservations/create-without-payment, and `reservation` of POST /api/reservations/payment."""
 
     client_id: Annotated[Id, Given]
     professional_id: Annotated[Id, Given]
@@ -77,7 +76,7 @@ class NewPayment(Input):
 
 
 class Decision(Patch):
-    """PATCH /api/reservations/{id}: a status, or both times."""
+    """PATCH /api/reservations/{id}: either a status, or both times."""
 
     status: Literal["CONFIRMED", "CANCELLED"] | None = None
     start_time: Written | None = None
@@ -85,7 +84,7 @@ class Decision(Patch):
 
 
 class Reference(Input):
-    """A reservation in a list, whatever else is sent of it."""
+    """A reservation in a list; only its id counts."""
 
     id: Annotated[Id, Given]
 
@@ -106,19 +105,19 @@ class AvailabilityQuery(Input):
 
 
 class Notification(Input):
-    """POST /api/reservations/create-with-payment: what the provider sends is read where it is understood."""
+    """POST /api/reservations/create-with-payment: any JSON; the integration with the provider reads it."""
 
     IS_OPTIONAL = True
 
 
 class NotificationQuery(Input):
-    """The same, in the query."""
+    """The query of the same request: any parameters."""
 
     model_config = Input.model_config | {"extra": "allow"}
 
 
 class SettingsPatch(Patch):
-    """PATCH /api/professional-settings/{id}: what is not sent stays, or is the default."""
+    """PATCH /api/professional-settings/{id}: fields that are not sent keep their value, or get a default."""
 
     NULLABLE = frozenset({"deposit_amount", "office_address"})
 

@@ -1,8 +1,18 @@
-"""The dialect's one instance, to which its modules add their routes."""
+"""The courts dialect as one value: policy, routes and kind of reservations."""
 
+from chalicelib.dialects.courts import accounts, canchas, reservas, usuarios
+from chalicelib.dialects.courts.feed import FEED_SOURCE
+from chalicelib.dialects.courts.notification_templates import TEMPLATES
 from chalicelib.dialects.courts.policy import KIND, POLICY, REMINDED
-from chalicelib.dialects.dialect import Dialect
-from chalicelib.operations import reminders
+from chalicelib.http.dialect import Dialect
+from chalicelib.http.routes import routes_of
+from chalicelib.operations.kinds import ReservationKind
 
-courts = Dialect(POLICY, __name__)
-reminders.define(KIND, "courts", REMINDED)
+COURTS = Dialect(
+    name="courts",
+    policy=POLICY,
+    routes=routes_of(accounts, canchas, reservas, usuarios),
+    reservations=ReservationKind(
+        kind=KIND, name="courts", templates=TEMPLATES, feed=FEED_SOURCE, reminder=REMINDED
+    ),
+)

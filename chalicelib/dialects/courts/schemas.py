@@ -1,4 +1,4 @@
-"""What the courts dialect takes: request bodies, field by field."""
+"""Request schemas of the courts dialect."""
 
 import re
 from datetime import date
@@ -7,12 +7,12 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from chalicelib.dialects.courts.slots import day_of
-from chalicelib.dialects.faults import fault, sentence
-from chalicelib.dialects.fields import Given, Id, Input, Keepable, Name, Number, Patch, Text
-from chalicelib.dialects.wallclock import Clock, EndClock
 from chalicelib.domain.passwords import SHORTEST
+from chalicelib.http.field_errors import fault, sentence
+from chalicelib.http.fields import Given, Id, Input, Keepable, Name, Number, Patch, Text
+from chalicelib.http.wallclock import Clock, EndClock
 
-# The address is proved by the mail that reaches it; here only what could not be one is refused.
+# Only mail can prove an address; this refuses what cannot be one.
 _ADDRESS = re.compile(r"[^@\s\x00-\x1f]+@[^@\s\x00-\x1f]+")
 _MOST = 1_000_000_000
 
@@ -52,7 +52,7 @@ Password = Annotated[str, Field(max_length=1000), AfterValidator(_password)]
 
 
 class NewReserva(Input):
-    """POST /api/reservas. The user is the caller, whatever else is sent."""
+    """POST /api/reservas; the user is always the caller."""
 
     cancha_id: Annotated[Id, Given] = Field(alias="canchaId")
     fecha: Annotated[Fecha, Given]
@@ -63,7 +63,7 @@ class NewReserva(Input):
 
 
 class ReservaPatch(Patch):
-    """PATCH /api/reservas/{id}: what is not sent stays."""
+    """PATCH /api/reservas/{id}: fields that are not sent keep their values."""
 
     NULLABLE = frozenset({"notas"})
 
@@ -88,7 +88,7 @@ class NewCancha(Input):
 
 
 class CanchaPatch(Patch):
-    """PUT /api/canchas/{id}: what is not sent stays; null empties descripcion and imagen."""
+    """PUT /api/canchas/{id}: unsent fields keep their values; null clears descripcion and imagen."""
 
     NULLABLE = frozenset({"descripcion", "imagen"})
 
@@ -121,7 +121,7 @@ class Login(Input):
 
 
 class UsuarioPatch(Patch):
-    """PATCH /api/usuarios/{id}: what is not sent stays."""
+    """PATCH /api/usuarios/{id}: fields that are not sent keep their values."""
 
     rol: Rol | None = None
     activo: bool | None = None

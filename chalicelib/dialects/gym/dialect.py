@@ -1,8 +1,23 @@
-"""The dialect's one instance, to which its modules add their routes."""
+"""The gym dialect as one value: policy, routes and kind of reservations."""
 
-from chalicelib.dialects.dialect import Dialect
+from chalicelib.dialects.gym import classes, memberships, reservations, sessions, waitlist
+from chalicelib.dialects.gym.feed import FEED_SOURCE
+from chalicelib.dialects.gym.notification_templates import TEMPLATES
 from chalicelib.dialects.gym.policy import ENROLLMENT, POLICY, REMINDED
-from chalicelib.operations import reminders
+from chalicelib.http.dialect import Dialect
+from chalicelib.http.routes import routes_of
+from chalicelib.operations.kinds import ReservationKind
 
-gym = Dialect(POLICY, __name__)
-reminders.define(ENROLLMENT, "classes", REMINDED)
+GYM = Dialect(
+    name="gym",
+    policy=POLICY,
+    routes=routes_of(classes, memberships, reservations, sessions, waitlist),
+    reservations=ReservationKind(
+        kind=ENROLLMENT,
+        name="classes",
+        templates=TEMPLATES,
+        feed=FEED_SOURCE,
+        reminder=REMINDED,
+        is_seat=True,
+    ),
+)

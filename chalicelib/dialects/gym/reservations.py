@@ -1,22 +1,17 @@
-"""/api/v1/reservations."""
+"""Routes of reservations, which are enrollments in class sessions: /api/v1/reservations."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from chalicelib import settings
-from chalicelib.dialects.call import Call, Reply
-from chalicelib.dialects.gym.answers import ReservationOut, Validation
-from chalicelib.dialects.gym.dialect import gym
 from chalicelib.dialects.gym.policy import CLASS, ENROLLMENT, POLICY, STATUS_OF
+from chalicelib.dialects.gym.responses import ReservationOut, Validation
 from chalicelib.dialects.gym.schemas import (
     NewReservation,
     ReservationPatch,
     ReservationQuery,
     SessionReference,
 )
-from chalicelib.dialects.languages import language_of
-from chalicelib.dialects.pages import page_of
-from chalicelib.dialects.shown import CREATES
 from chalicelib.domain.capacity import Eligibility
 from chalicelib.domain.errors import (
     NotHolder,
@@ -29,8 +24,13 @@ from chalicelib.domain.reservation import Reservation, Revision
 from chalicelib.domain.roles import Caller, Role
 from chalicelib.domain.seats import session_of
 from chalicelib.domain.sessions import ClassSession
+from chalicelib.http.call import Call, Reply
+from chalicelib.http.languages import language_of
+from chalicelib.http.pages import page_of
+from chalicelib.http.route_docs import CREATES
+from chalicelib.http.routes import route
 from chalicelib.operations import enrollments as operations
-from chalicelib.operations.enrollments import Enrolled, Wish
+from chalicelib.operations.enrollments import Enrolled, EnrollmentRequest
 from chalicelib.store import enrollments, resources, sessions
 
 CREATED = "Reserva creada exitosamente"
@@ -38,41 +38,39 @@ CREATED = "Reserva creada exitosamente"
 Row = tuple[Reservation, ClassSession]
 
 
-@gym.route("GET", "/api/v1/reservations", query=ReservationQuery)
+@route("GET", "/api/v1/reservations", query=ReservationQuery)
 def list_reservations(call: Call[None]) -> Reply:
-    """The caller's own, or for staff the whole tenant's, filtered, newest first."""
+    """List the caller's own reservations, or for staff all, that match the filters; newest first."""
     query: ReservationQuery = call.query
     rows = [
-        row for row in _with_sessions(call.tenant, _candidates(call.caller, query)) if _is_wanted(row, query)
+        row for row in _with_sessions(call.tenant, _candidates(call.caller, query)) if _is_match(row, query)
     ]
     page, pagination = page_of(rows, query)
-    return Reply(200, {"data": _shown(call.tenant, page), "pagination": pagination})
+    return Reply(200, {"data": _responses(call.tenant, page), "pagination": pagination})
 
 
-@gym.route("GET", "/api/v1/reservations/me")
+@route("GET", "/api/v1/reservations/me")
 def my_reservations(call: Call[None]) -> Reply:
-    """All of the caller's, newest first."""
+    """List all reservations of the caller, newest first."""
     mine = enrollments.of_holder(call.tenant, ENROLLMENT, call.caller.user)
-    return Reply(200, {"data": _shown(call.tenant, _with_sessions(call.tenant, mine))})
+    return Reply(200, {"data": _responses(call.tenant, _with_sessions(call.tenant, mine))})
 
 
-@gym.route("POST", "/api/v1/reservations", body=NewReservation, shown=CREATES)
+@route("POST", "/api/v1/reservations", body=NewReservation, docs=CREATES, idempotent=True)
 def create_reservation(call: Call[NewReservation]) -> Reply:
-    """Take a seat."""
-    call.raise_if_answered()
-    details = {"notes": call.body.notes, "avatar": call.caller.avatar}
-    wish = _wish(call.body.session, details)
-    receipt = call.receipt(_created)
-    made = operations.enroll(wish=wish, actor=call.caller, now=call.now, receipt=receipt)
-    if receipt is not None:
-        # What is kept was made before the write, and has to be what is answered.
-        return _created(made)
-    return _one(201, CREATED, made.record)
+    """Take a seat in a session."""
+    request = _request(call.body.session, {"notes": call.body.notes, "avatar": call.caller.avatar})
+    idempotency = call.idempotency_record(_created)
+    enrolled = operations.enroll(request=request, actor=call.caller, now=call.now, idempotency=idempotency)
+    if idempotency is not None:
+        # The stored response was created from this object before the write; the reply must be identical.
+        return _created(enrolled)
+    return _one(201, CREATED, enrolled.record)
 
 
-@gym.route("POST", "/api/v1/reservations/validate", body=SessionReference, leaves_nothing=True)
+@route("POST", "/api/v1/reservations/validate", body=SessionReference, records_caller=False)
 def validate_reservation(call: Call[SessionReference]) -> Reply:
-    """Say whether a seat could be taken; writes nothing."""
+    """Return whether the caller could take a seat; this writes nothing."""
     facts = operations.check(
         session=call.body.session, actor=call.caller, zone=settings.load().default_timezone, now=call.now
     )
@@ -82,21 +80,21 @@ def validate_reservation(call: Call[SessionReference]) -> Reply:
     return Reply(200, {"data": Validation.of(facts, reason)})
 
 
-@gym.route("GET", "/api/v1/reservations/{reservation_id}")
+@route("GET", "/api/v1/reservations/{reservation_id}")
 def get_reservation(call: Call[None]) -> Reply:
-    """One reservation, to its owner and to staff."""
-    found = enrollments.get(call.tenant, ENROLLMENT, call.path["reservation_id"])
-    if found is None:
+    """Return a reservation, for its holder and staff."""
+    record = enrollments.get(call.tenant, ENROLLMENT, call.path["reservation_id"])
+    if record is None:
         raise ReservationNotFound
-    _raise_unless_owner_or_staff(call.caller, found)
-    return _one(200, "Reserva obtenida exitosamente", found)
+    _raise_unless_holder_or_staff(call.caller, record)
+    return _one(200, "Reserva obtenida exitosamente", record)
 
 
-@gym.route("PATCH", "/api/v1/reservations/{reservation_id}", body=ReservationPatch, role=Role.STAFF)
+@route("PATCH", "/api/v1/reservations/{reservation_id}", body=ReservationPatch, role=Role.STAFF)
 def patch_reservation(call: Call[ReservationPatch]) -> Reply:
-    """Change status and notes, by the transition table."""
+    """Change status and notes; the transition table decides which statuses may follow."""
     patch = call.body
-    changed = operations.revise(
+    record = operations.revise(
         tenant=call.tenant,
         kind=ENROLLMENT,
         enrollment=call.path["reservation_id"],
@@ -107,74 +105,73 @@ def patch_reservation(call: Call[ReservationPatch]) -> Reply:
         actor=call.caller,
         now=call.now,
     )
-    return _one(200, "Reserva actualizada exitosamente", changed)
+    return _one(200, "Reserva actualizada exitosamente", record)
 
 
-@gym.route("DELETE", "/api/v1/reservations/{reservation_id}")
+@route("DELETE", "/api/v1/reservations/{reservation_id}")
 def cancel_reservation(call: Call[None]) -> Reply:
-    """Cancel, by its owner or staff."""
-    cancelled = operations.cancel(
+    """Cancel a reservation, by its holder or staff."""
+    record = operations.cancel(
         tenant=call.tenant,
         kind=ENROLLMENT,
         enrollment=call.path["reservation_id"],
         actor=call.caller,
         now=call.now,
-        rule=lambda found, _: _raise_unless_owner_or_staff(call.caller, found),
+        rule=lambda record, _: _raise_unless_holder_or_staff(call.caller, record),
     )
-    return _one(200, "Reserva cancelada exitosamente", cancelled)
+    return _one(200, "Reserva cancelada exitosamente", record)
 
 
-@gym.route("PATCH", "/api/v1/reservations/{reservation_id}/reactivate")
+@route("PATCH", "/api/v1/reservations/{reservation_id}/reactivate")
 def reactivate_reservation(call: Call[None]) -> Reply:
-    """Take the seat of one's own cancelled reservation again, checked like a new one."""
-    found = enrollments.get(call.tenant, ENROLLMENT, call.path["reservation_id"])
-    if found is None:
+    """Take a seat again for the caller's cancelled reservation, with the same checks as a new one."""
+    record = enrollments.get(call.tenant, ENROLLMENT, call.path["reservation_id"])
+    if record is None:
         raise ReservationNotFound
-    _raise_unless_owner(call.caller, found)
-    wish = _wish(session_of(found.id), {"avatar": call.caller.avatar})
-    made = operations.reactivate(wish=wish, actor=call.caller, now=call.now)
-    return _one(200, "Reserva reactivada exitosamente", made.record)
+    _raise_unless_holder(call.caller, record)
+    request = _request(session_of(record.id), {"avatar": call.caller.avatar})
+    enrolled = operations.reactivate(request=request, actor=call.caller, now=call.now)
+    return _one(200, "Reserva reactivada exitosamente", enrolled.record)
 
 
-@gym.route("DELETE", "/api/v1/reservations/{reservation_id}/permanent")
+@route("DELETE", "/api/v1/reservations/{reservation_id}/permanent")
 def erase_reservation(call: Call[None]) -> Reply:
-    """Delete one's own reservation for good."""
+    """Delete the caller's own reservation permanently."""
     operations.erase(
         tenant=call.tenant,
         kind=ENROLLMENT,
         enrollment=call.path["reservation_id"],
         actor=call.caller,
         now=call.now,
-        rule=lambda found, _: _raise_unless_owner(call.caller, found),
+        rule=lambda record, _: _raise_unless_holder(call.caller, record),
     )
     return Reply(200, {"message": "Reserva eliminada permanentemente"})
 
 
-def _wish(session: str, details: dict[str, Any]) -> Wish:
+def _request(session: str, details: dict[str, Any]) -> EnrollmentRequest:
     zone = settings.load().default_timezone
-    return Wish(kind=ENROLLMENT, session=session, details=details, zone=zone)
+    return EnrollmentRequest(kind=ENROLLMENT, session=session, details=details, zone=zone)
 
 
 def _first_refusal(facts: Eligibility) -> ReservationError | None:
-    """As for a create, except that only a SCHEDULED session counts (document 004, *Validar Reserva*)."""
-    refusal = facts.refusal
+    """Return the first failed check; only a SCHEDULED session passes (document 004, *Validar Reserva*)."""
     if facts.has_membership and facts.is_open and not facts.is_scheduled:
         return SessionUnavailable()
-    return refusal
+    return facts.refusal
 
 
-def _raise_unless_owner_or_staff(caller: Caller, found: Reservation) -> None:
+def _raise_unless_holder_or_staff(caller: Caller, record: Reservation) -> None:
     if not caller.can_assist:
-        _raise_unless_owner(caller, found)
+        _raise_unless_holder(caller, record)
 
 
-def _raise_unless_owner(caller: Caller, found: Reservation) -> None:
-    if found.holder != caller.user:
+def _raise_unless_holder(caller: Caller, record: Reservation) -> None:
+    if record.holder != caller.user:
         raise NotHolder
 
 
 def _candidates(caller: Caller, query: ReservationQuery) -> list[Reservation]:
-    """The smallest set that holds all that the filters can want."""
+    """Return the smallest set of records that contains every match of the filters."""
     user = query.user if caller.can_assist else caller.user
     if user is not None:
         return enrollments.of_holder(caller.tenant, ENROLLMENT, user)
@@ -183,7 +180,7 @@ def _candidates(caller: Caller, query: ReservationQuery) -> list[Reservation]:
     return enrollments.of_kind(caller.tenant, ENROLLMENT)
 
 
-def _is_wanted(row: Row, query: ReservationQuery) -> bool:
+def _is_match(row: Row, query: ReservationQuery) -> bool:
     record, session = row
     return (
         (query.status is None or record.status is STATUS_OF[query.status])
@@ -195,13 +192,12 @@ def _is_wanted(row: Row, query: ReservationQuery) -> bool:
 
 
 def _with_sessions(tenant: str, records: Iterable[Reservation]) -> list[Row]:
-    newest_first = sorted(records, key=lambda each: (each.created, each.id), reverse=True)
-    found = sessions.by_ids(tenant, {each.resource for each in newest_first})
-    return [(each, found[each.resource]) for each in newest_first]
+    newest_first = sorted(records, key=lambda record: (record.created, record.id), reverse=True)
+    by_id = sessions.by_ids(tenant, {record.resource for record in newest_first})
+    return [(record, by_id[record.resource]) for record in newest_first]
 
 
-def _shown(tenant: str, rows: Iterable[Row]) -> list[ReservationOut]:
-    rows = list(rows)
+def _responses(tenant: str, rows: Sequence[Row]) -> list[ReservationOut]:
     classes = resources.by_ids(tenant, {session.resource for _, session in rows})
     return [ReservationOut.of(record, session, classes[session.resource]) for record, session in rows]
 
@@ -210,15 +206,15 @@ def _one(status: int, message: str, record: Reservation) -> Reply:
     session = sessions.get(record.tenant, record.resource)
     if session is None:
         raise ReservationNotFound
-    return _enrolled(status, message, Enrolled(record, session))
+    return _reply(status, message, record, session)
 
 
-def _created(made: Enrolled) -> Reply:
-    return _enrolled(201, CREATED, made)
+def _created(enrolled: Enrolled) -> Reply:
+    return _reply(201, CREATED, enrolled.record, enrolled.session)
 
 
-def _enrolled(status: int, message: str, made: Enrolled) -> Reply:
-    of = resources.known(made.record.tenant, CLASS, made.session.resource)
-    if of is None:
+def _reply(status: int, message: str, record: Reservation, session: ClassSession) -> Reply:
+    resource = resources.get_cached(record.tenant, CLASS, session.resource)
+    if resource is None:
         raise ResourceNotFound
-    return Reply(status, {"message": message, "data": ReservationOut.of(made.record, made.session, of)})
+    return Reply(status, {"message": message, "data": ReservationOut.of(record, session, resource)})

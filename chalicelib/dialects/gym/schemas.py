@@ -1,12 +1,12 @@
-"""What the gym dialect takes: bodies and queries, field by field."""
+"""Request schemas of the gym dialect: bodies and queries."""
 
 from typing import Annotated, Literal
 
 from pydantic import Field
 
-from chalicelib.dialects.fields import Given, Id, Input, Keepable, Name, Number, Patch, Text
-from chalicelib.dialects.pages import Paged
-from chalicelib.dialects.wallclock import Clock, Day, EndClock, Zone
+from chalicelib.http.fields import Given, Id, Input, Keepable, Name, Number, Patch, Text
+from chalicelib.http.pages import Paged
+from chalicelib.http.wallclock import Clock, Day, EndClock, Zone
 
 Difficulty = Literal["BEGINNER", "INTERMEDIATE", "ADVANCED"]
 ReservationStatus = Literal["CONFIRMED", "CANCELLED", "COMPLETED", "NO_SHOW"]
@@ -32,7 +32,7 @@ class SessionReference(Input):
 
 
 class OptionalReference(Input):
-    """DELETE /api/v1/reservations/waitlist: in the body, or in the query."""
+    """DELETE /api/v1/reservations/waitlist: the session, in the body or in the query."""
 
     IS_OPTIONAL = True
 
@@ -40,7 +40,7 @@ class OptionalReference(Input):
 
 
 class ReservationPatch(Patch):
-    """PATCH /api/v1/reservations/{id}; null empties notes."""
+    """PATCH /api/v1/reservations/{id}; null clears notes."""
 
     NULLABLE = frozenset({"notes"})
 
@@ -74,7 +74,7 @@ class NewClass(Input):
 
 
 class ClassPatch(Patch):
-    """PATCH /api/v1/classes/{id}; null empties description, type and difficulty."""
+    """PATCH /api/v1/classes/{id}; null clears description, type and difficulty."""
 
     NULLABLE = frozenset({"description", "type", "difficulty"})
 
@@ -100,7 +100,7 @@ class NewSession(Input):
 
 
 class SessionPatch(Patch):
-    """PATCH /api/v1/class-sessions/{id}; null for maxCapacity is the class's again."""
+    """PATCH /api/v1/class-sessions/{id}; null for maxCapacity restores the class's capacity."""
 
     NULLABLE = frozenset({"capacity", "notes"})
 
@@ -120,7 +120,7 @@ class SessionQuery(Paged):
 
 
 class NewSchedule(Input):
-    """POST /api/v1/classes/{id}/schedules; Sunday is 0."""
+    """POST /api/v1/classes/{id}/schedules; for dayOfWeek, Sunday is 0."""
 
     weekday: Annotated[int, Field(ge=0, le=6), Number, Given] = Field(alias="dayOfWeek")
     starts: Annotated[Clock, Given] = Field(alias="startTime")
@@ -143,7 +143,7 @@ class NewMembership(Input):
 
 
 class MembershipPatch(Patch):
-    """PATCH /api/v1/memberships/{id}; null empties notes."""
+    """PATCH /api/v1/memberships/{id}; null clears notes."""
 
     NULLABLE = frozenset({"notes"})
 
@@ -157,7 +157,7 @@ class MembershipPatch(Patch):
 
 
 class MembershipQuery(Paged):
-    """GET /api/v1/memberships; expiresSoon: ACTIVE and ending within 7 days."""
+    """GET /api/v1/memberships; expiresSoon selects ACTIVE ones that end within 7 days."""
 
     status: MembershipWord | None = None
     type: MembershipType | None = None

@@ -1,21 +1,22 @@
-"""/api/v1/classes/{id}/sessions and /schedules, /api/v1/class-sessions."""
+"""Routes of sessions: /api/v1/classes/{id}/sessions and /schedules, and /api/v1/class-sessions."""
 
 from datetime import date, timedelta
 
 from chalicelib import settings
-from chalicelib.dialects.call import Call, Reply
-from chalicelib.dialects.gym.answers import Session
-from chalicelib.dialects.gym.dialect import gym
 from chalicelib.dialects.gym.policy import CLASS, ENROLLMENT, SESSION_STATUS_OF
+from chalicelib.dialects.gym.responses import Session
 from chalicelib.dialects.gym.schemas import NewSchedule, NewSession, SessionPatch, SessionQuery
-from chalicelib.dialects.pages import page_of
-from chalicelib.dialects.requests import Fault, FieldsInvalid
-from chalicelib.dialects.shown import CREATES
-from chalicelib.dialects.wallclock import Names, interval_of
 from chalicelib.domain.errors import SessionNotFound
 from chalicelib.domain.resource import Resource
 from chalicelib.domain.roles import Role
 from chalicelib.domain.sessions import ClassSession
+from chalicelib.domain.zones import SkippedTime
+from chalicelib.http.call import Call, Reply
+from chalicelib.http.pages import page_of
+from chalicelib.http.requests import FieldsInvalid
+from chalicelib.http.route_docs import CREATES
+from chalicelib.http.routes import route
+from chalicelib.http.wallclock import Names, interval_of
 from chalicelib.operations import sessions as operations
 from chalicelib.operations.resources import existing
 from chalicelib.operations.sessions import SessionChange, Timing
@@ -26,81 +27,99 @@ LONGEST_SCHEDULE = timedelta(weeks=26)
 _NAMES = Names("sessionDate", "startTime", "endTime")
 
 
-@gym.route("GET", "/api/v1/classes/{class_id}/sessions", query=SessionQuery)
+@route("GET", "/api/v1/classes/{class_id}/sessions", query=SessionQuery)
 def list_sessions(call: Call[None]) -> Reply:
-    """A class's sessions by date and time; both ends of the range are inclusive."""
+    """List a class's sessions by date and time; both ends of the range are inclusive."""
     query: SessionQuery = call.query
-    of = existing(call.tenant, CLASS, call.path["class_id"])
-    page, pagination = page_of(sessions.of_class(of.tenant, of.id, query.first, query.last), query)
-    return Reply(200, {"data": [Session.of(each, of) for each in page], "pagination": pagination})
+    resource = existing(call.tenant, CLASS, call.path["class_id"])
+    rows = sessions.of_class(resource.tenant, resource.id, query.first, query.last)
+    page, pagination = page_of(rows, query)
+    return Reply(200, {"data": [Session.of(row, resource) for row in page], "pagination": pagination})
 
 
-@gym.route("POST", "/api/v1/classes/{class_id}/sessions", body=NewSession, role=Role.STAFF, shown=CREATES)
+@route(
+    "POST",
+    "/api/v1/classes/{class_id}/sessions",
+    body=NewSession,
+    role=Role.STAFF,
+    docs=CREATES,
+    idempotent=True,
+)
 def create_session(call: Call[NewSession]) -> Reply:
-    """Make a dated session."""
-    call.raise_if_answered()
-    wanted = call.body
-    of = existing(call.tenant, CLASS, call.path["class_id"])
+    """Create a session on one date."""
+    body = call.body
+    resource = existing(call.tenant, CLASS, call.path["class_id"])
 
-    def answer(made: ClassSession) -> Reply:
-        return _one(201, "Sesión creada exitosamente", made, of)
+    def reply_for(session: ClassSession) -> Reply:
+        return _one(201, "Sesión creada exitosamente", session, resource)
 
-    made = operations.add(
+    session = operations.add(
         tenant=call.tenant,
         kind=CLASS,
-        resource=of.id,
-        timing=_timing(of, wanted.day, wanted.starts, wanted.ends),
-        own_capacity=wanted.capacity,
-        notes=wanted.notes,
+        resource=resource.id,
+        timing=_timing(_zone_of(resource), body.day, body.starts, body.ends),
+        own_capacity=body.capacity,
+        notes=body.notes,
         now=call.now,
-        receipt=call.receipt(answer),
+        idempotency=call.idempotency_record(reply_for),
     )
-    return answer(made)
+    return reply_for(session)
 
 
-@gym.route("POST", "/api/v1/classes/{class_id}/schedules", body=NewSchedule, role=Role.STAFF, shown=CREATES)
+@route(
+    "POST",
+    "/api/v1/classes/{class_id}/schedules",
+    body=NewSchedule,
+    role=Role.STAFF,
+    docs=CREATES,
+    idempotent=True,
+)
 def create_schedule(call: Call[NewSchedule]) -> Reply:
-    """Make the dated sessions of a weekly schedule; those that are there already stay."""
-    call.raise_if_answered()
-    wanted = call.body
-    of = existing(call.tenant, CLASS, call.path["class_id"])
-    if not timedelta(0) <= wanted.last - wanted.first <= LONGEST_SCHEDULE:
+    """Create the sessions of a weekly schedule; sessions that exist already stay as they are.
+
+    A date on which a change of the clocks skips one of the times is left out, and named.
+    """
+    body = call.body
+    resource = existing(call.tenant, CLASS, call.path["class_id"])
+    if not timedelta(0) <= body.last - body.first <= LONGEST_SCHEDULE:
         es = "debe estar entre from y 26 semanas después"
-        raise FieldsInvalid((Fault("until", es, "must be between from and 26 weeks later"),))
-    days = operations.days_of_week(wanted.weekday, wanted.first, wanted.last)
+        raise FieldsInvalid.of_field("until", es, "must be between from and 26 weeks later")
+    timings, skipped = _timings(resource, body)
 
-    def answer(made: list[ClassSession]) -> Reply:
-        data = [Session.of(each, of) for each in made]
-        return Reply(201, {"message": "Horario creado exitosamente", "data": data})
+    def reply_for(created: list[ClassSession]) -> Reply:
+        data = [Session.of(session, resource) for session in created]
+        left_out = {"skipped": skipped} if skipped else {}
+        return Reply(201, {"message": "Horario creado exitosamente", "data": data, **left_out})
 
-    made = operations.add_weekly(
+    created = operations.add_weekly(
         tenant=call.tenant,
         kind=CLASS,
-        resource=of.id,
-        timings=[_timing(of, day, wanted.starts, wanted.ends) for day in days],
+        resource=resource.id,
+        timings=timings,
         now=call.now,
-        receipt=call.receipt(answer),
+        idempotency=call.idempotency_record(reply_for),
     )
-    return answer(made)
+    return reply_for(created)
 
 
-@gym.route("GET", "/api/v1/class-sessions/{session_id}")
+@route("GET", "/api/v1/class-sessions/{session_id}")
 def get_session(call: Call[None]) -> Reply:
-    """One session."""
-    found = _found(call.tenant, call.path["session_id"])
-    return _one(200, "Sesión obtenida exitosamente", found, _class_of(found))
+    """Return a session."""
+    session = _existing(call.tenant, call.path["session_id"])
+    return _one(200, "Sesión obtenida exitosamente", session, _class_of(session))
 
 
-@gym.route("PATCH", "/api/v1/class-sessions/{session_id}", body=SessionPatch, role=Role.STAFF)
+@route("PATCH", "/api/v1/class-sessions/{session_id}", body=SessionPatch, role=Role.STAFF)
 def patch_session(call: Call[SessionPatch]) -> Reply:
-    """Change a session; its reservations go along with a cancellation or its end."""
+    """Change a session; if it is cancelled or completed, its reservations are, too."""
     patch = call.body
-    before = _found(call.tenant, call.path["session_id"])
+    before = _existing(call.tenant, call.path["session_id"])
     sent = patch.model_fields_set
     timing = None
     if sent & {"day", "starts", "ends"}:
-        timing = _retimed(before, patch)
-    changed = operations.alter(
+        starts, ends = patch.starts or before.starts, patch.ends or before.ends
+        timing = _timing(before.zone, patch.day or before.day, starts, ends)
+    session = operations.alter(
         tenant=call.tenant,
         kind=CLASS,
         enrolled=ENROLLMENT,
@@ -116,39 +135,51 @@ def patch_session(call: Call[SessionPatch]) -> Reply:
         actor=call.caller,
         now=call.now,
     )
-    return _one(200, "Sesión actualizada exitosamente", changed, _class_of(changed))
+    return _one(200, "Sesión actualizada exitosamente", session, _class_of(session))
 
 
-def _found(tenant: str, session_id: str) -> ClassSession:
-    found = sessions.get(tenant, session_id)
-    if found is None:
+def _existing(tenant: str, session_id: str) -> ClassSession:
+    session = sessions.get(tenant, session_id)
+    if session is None:
         raise SessionNotFound
-    return found
+    return session
 
 
 def _class_of(session: ClassSession) -> Resource:
-    """A removed class stays readable, so that a session never lacks its own."""
-    found = resources.get(session.tenant, CLASS, session.resource)
-    if found is None:
+    """Return the class of a session; a removed class stays readable for its sessions."""
+    resource = resources.get(session.tenant, CLASS, session.resource)
+    if resource is None:
         raise SessionNotFound
-    return found
+    return resource
 
 
-def _timing(of: Resource, day: date, starts: str, ends: str) -> Timing:
-    zone = of.timezone or settings.load().default_timezone
-    return _timing_in(zone, day, starts, ends)
+def _zone_of(resource: Resource) -> str:
+    return resource.timezone or settings.load().default_timezone
 
 
-def _retimed(before: ClassSession, patch: SessionPatch) -> Timing:
-    return _timing_in(
-        before.zone, patch.day or before.day, patch.starts or before.starts, patch.ends or before.ends
-    )
+def _timings(resource: Resource, schedule: NewSchedule) -> tuple[list[Timing], list[str]]:
+    """Return the times of the schedule's sessions, and the dates that do not have such times.
+
+    :raises FieldsInvalid: if no date has them
+    """
+    timings: list[Timing] = []
+    skipped: dict[str, FieldsInvalid] = {}
+    for day in operations.days_of_week(schedule.weekday, schedule.first, schedule.last):
+        try:
+            timings.append(_timing(_zone_of(resource), day, schedule.starts, schedule.ends))
+        except FieldsInvalid as invalid:
+            if not isinstance(invalid.__cause__, SkippedTime):
+                raise
+            skipped[day.isoformat()] = invalid
+    if skipped and not timings:
+        raise next(iter(skipped.values()))
+    return timings, list(skipped)
 
 
-def _timing_in(zone: str, day: date, starts: str, ends: str) -> Timing:
+def _timing(zone: str, day: date, starts: str, ends: str) -> Timing:
     interval = interval_of(day, starts, ends, zone, _NAMES)
     return Timing(day=day, starts=starts, ends=ends, zone=zone, interval=interval)
 
 
-def _one(status: int, message: str, session: ClassSession, of: Resource) -> Reply:
-    return Reply(status, {"message": message, "data": Session.of(session, of)})
+def _one(status: int, message: str, session: ClassSession, resource: Resource) -> Reply:
+    return Reply(status, {"message": message, "data": Session.of(session, resource)})

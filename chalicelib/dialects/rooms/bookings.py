@@ -1,27 +1,15 @@
-"""/api/bookings: made, found, listed."""
+"""Routes that create, read, list and search bookings: /api/bookings."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 from chalicelib import identity
-from chalicelib.conferences import jitsi
-from chalicelib.dialects.bodies import collected
-from chalicelib.dialects.call import Call, Reply
-from chalicelib.dialects.requests import Fault, FieldsInvalid
-from chalicelib.dialects.rooms.answers import Booking, BookingRow, Slot, User, may_see
-from chalicelib.dialects.rooms.dialect import rooms
-from chalicelib.dialects.rooms.lists import Selection
+from chalicelib.dialects.rooms.booking_requests import booking_request_for
+from chalicelib.dialects.rooms.filters import Selection, start_and_id
 from chalicelib.dialects.rooms.meetings import meeting_of
 from chalicelib.dialects.rooms.pages import page_of
-from chalicelib.dialects.rooms.plans import plan_for
-from chalicelib.dialects.rooms.policy import (
-    BOOKING,
-    MOST_FOUND,
-    NO_ROOM,
-    ROOM,
-    STATUSES_OF,
-    RoomTaken,
-)
+from chalicelib.dialects.rooms.policy import BOOKING, MOST_FOUND, NO_ROOM, ROOM, STATUSES_OF, RoomTaken
+from chalicelib.dialects.rooms.responses import Booking, BookingRow, OccupiedSlot, User, may_see
 from chalicelib.dialects.rooms.schemas import (
     BookingPatch,
     BookingQuery,
@@ -32,126 +20,129 @@ from chalicelib.dialects.rooms.schemas import (
 )
 from chalicelib.dialects.rooms.slots import conflicts_of, is_available, slot_faults, slot_of, zone_of
 from chalicelib.dialects.rooms.spans import raise_if_reversed
-from chalicelib.dialects.shown import Shown
-from chalicelib.domain.errors import Conflict, IntervalTaken, NotHolder, ReservationNotFound
+from chalicelib.domain.errors import IntervalTaken, NotHolder, ReservationNotFound
 from chalicelib.domain.people import SHORTEST, Person, words_of
 from chalicelib.domain.reservation import Reservation
 from chalicelib.domain.resource import Resource
 from chalicelib.domain.roles import Caller
 from chalicelib.domain.statuses import Status
+from chalicelib.http.bodies import collected
+from chalicelib.http.call import Call, Reply
+from chalicelib.http.requests import FieldsInvalid
+from chalicelib.http.route_docs import RouteDocs
+from chalicelib.http.routes import route
+from chalicelib.integrations import jitsi
 from chalicelib.operations import conferences, people
 from chalicelib.operations import reservations as operations
 from chalicelib.store import listings, reservations, resources
 from chalicelib.store import people as directory
 
 
-@rooms.route("GET", "/api/bookings", query=BookingQuery)
+@route("GET", "/api/bookings", query=BookingQuery)
 def list_bookings(call: Call[None]) -> Reply:
-    """Those that the caller made or is a guest of, or the whole tenant's for an admin; by start."""
+    """List the bookings that the caller made or is a guest of, or for an admin all bookings; by start."""
     query: BookingQuery = call.query
-    wanted = STATUSES_OF[query.status] if query.status else frozenset(Status)
+    statuses = STATUSES_OF[query.status] if query.status else frozenset(Status)
     raise_if_reversed(query.start_date, query.end_date, "end_date")
     selection = Selection(call.caller, query.start_date, query.end_date, query.room_id)
-    meant = selection.of_tenant() if call.caller.can_administer else selection.mine()
-    found = sorted(
-        (each for each in meant if each.status in wanted),
-        key=lambda each: (each.interval.start, int(each.id)),
-    )
-    page, meta = page_of(found, query)
-    return Reply(200, {"data": _rows(call.tenant, page, selection.rooms), "meta": meta})
+    selected = selection.of_tenant() if call.caller.can_administer else selection.mine()
+    bookings = sorted((booking for booking in selected if booking.status in statuses), key=start_and_id)
+    page, meta = page_of(bookings, query)
+    persons, rooms = people_of(*page), selection.rooms_of(page)
+    rows = [BookingRow.of(booking, rooms[booking.resource], persons) for booking in page]
+    return Reply(200, {"data": rows, "meta": meta})
 
 
-@rooms.route("POST", "/api/bookings", body=Document, shown=Shown(statuses=(201,), body=NewBooking))
+@route(
+    "POST", "/api/bookings", body=Document, docs=RouteDocs(statuses=(201,), body=NewBooking), idempotent=True
+)
 def create_booking(call: Call[Document]) -> Reply:
     """Book a room for the caller and their guests."""
-    call.raise_if_answered()
-    wish, faults = collected(NewBooking, BookingPatch, dict(call.document))
-    plan = plan_for(wish, faults, call.caller, call.now)
-    creator = people.meet(caller=call.caller, now=call.now, language=call.language)
-    known = {person.user: person for person in (creator, *plan.guests)}
+    body, schema_errors = collected(NewBooking, BookingPatch, dict(call.document))
+    booking = booking_request_for(body, schema_errors, call.caller, call.now)
+    creator = people.upsert(caller=call.caller, now=call.now, language=call.language)
+    persons = {person.user: person for person in (creator, *booking.guests)}
 
-    def answer(made: Reservation) -> Reply:
-        return Reply(201, {"data": Booking.of(made, plan.room, known)})
+    def reply_for(created: Reservation) -> Reply:
+        return Reply(201, {"data": Booking.of(created, booking.room, persons)})
 
-    has_meeting = plan.details["meet"]
+    has_meeting = booking.details["meet"]
     settles_in = conferences.SETTLES_SECONDS if has_meeting and conferences.may_settle() else 0
-    receipt = call.receipt(answer, settles_in=settles_in)
-    claim = operations.Claim(
+    idempotency = call.idempotency_record(reply_for, settles_in=settles_in)
+    request = operations.ReservationRequest(
         kind=BOOKING,
-        resource=plan.room.id,
-        interval=plan.interval,
-        zone=zone_of(plan.room),
+        resource=booking.room.id,
+        interval=booking.interval,
+        zone=zone_of(booking.room),
         status=Status.CONFIRMED,
-        details={**plan.details, "link": jitsi.link() if has_meeting else None},
-        attendees=tuple(guest.user for guest in plan.guests),
+        details={**booking.details, "link": jitsi.link() if has_meeting else None},
+        attendees=tuple(guest.user for guest in booking.guests),
         new_id=identity.new_number,
     )
     with telling_conflicts(call.caller):
-        made = operations.reserve(claim=claim, actor=call.caller, now=call.now, receipt=receipt)
-    if has_meeting:
-        meeting = meeting_of(made, known)
-        made = conferences.attach(
-            made=made, meeting=meeting, actor=call.caller, now=call.now, receipt=receipt
+        created = operations.reserve(
+            request=request, actor=call.caller, now=call.now, idempotency=idempotency
         )
-    return answer(made)
+    if has_meeting:
+        meeting = meeting_of(created, persons)
+        created = conferences.attach(
+            made=created, meeting=meeting, actor=call.caller, now=call.now, idempotency=idempotency
+        )
+    return reply_for(created)
 
 
-@rooms.route("GET", "/api/bookings/search-users", query=PeopleQuery)
+@route("GET", "/api/bookings/search-users", query=PeopleQuery)
 def search_users(call: Call[None]) -> Reply:
-    """Users of the tenant whose name or address has words that begin so."""
+    """List users of the tenant whose name or address has words that begin with the words of `q`."""
     words = words_of(call.query.q)
     if not any(len(word) >= SHORTEST for word in words):
         es = f"debe tener una palabra de al menos {SHORTEST} letras"
-        raise FieldsInvalid((Fault("q", es, f"must have a word of at least {SHORTEST} letters"),))
-    found = people.search(tenant=call.tenant, words=words, most=MOST_FOUND)
-    return Reply(200, {"data": [User.of(person) for person in found]})
+        raise FieldsInvalid.of_field("q", es, f"must have a word of at least {SHORTEST} letters")
+    persons = people.search(tenant=call.tenant, words=words, most=MOST_FOUND)
+    return Reply(200, {"data": [User.of(person) for person in persons]})
 
 
-@rooms.route("GET", "/api/bookings/check-availability", query=RoomSlotQuery)
+@route("GET", "/api/bookings/check-availability", query=RoomSlotQuery)
 def check_availability(call: Call[None]) -> Reply:
-    """Whether a room can be booked for an interval, and what stands in the way."""
+    """Return whether a room can be booked for an interval, and the bookings that prevent it."""
     query: RoomSlotQuery = call.query
     room = resources.get(call.tenant, ROOM, str(query.room_id))
     if room is None or room.is_removed:
         raise FieldsInvalid((NO_ROOM, *slot_faults(query)))
     slot = slot_of(query, room)
     conflicts = conflicts_of(room, slot)
-    shown = [Slot.of(each, call.caller) for each in conflicts]
-    return Reply(200, {"available": is_available(room, slot, conflicts), "conflicts": shown})
+    occupied = [OccupiedSlot.of(booking, call.caller) for booking in conflicts]
+    return Reply(200, {"available": is_available(room, slot, conflicts), "conflicts": occupied})
 
 
-@rooms.route("GET", "/api/bookings/{booking_id}")
+@route("GET", "/api/bookings/{booking_id}")
 def get_booking(call: Call[None]) -> Reply:
-    """One booking, to its creator, its guests and admins."""
-    found = reservations.get(call.tenant, BOOKING, call.path["booking_id"])
-    if found is None:
+    """Return a booking, for its creator, its guests and admins."""
+    booking = reservations.get(call.tenant, BOOKING, call.path["booking_id"])
+    if booking is None:
         raise ReservationNotFound
-    if not may_see(call.caller, found):
+    if not may_see(call.caller, booking):
         raise NotHolder
-    return Reply(200, {"data": whole(found)})
+    return Reply(200, {"data": Booking.of(booking, room_of(booking), people_of(booking))})
 
 
 @contextmanager
 def telling_conflicts(caller: Caller) -> Iterator[None]:
-    """Say of the bookings in the way what the caller may know of them.
+    """Add to a conflict the bookings that cause it, as far as the caller may see them.
 
-    :raises RoomTaken: in place of IntervalTaken
+    :raises RoomTaken: instead of IntervalTaken
     """
     try:
         yield
     except IntervalTaken as taken:
-        found = {each.id: each for each in listings.by_ids(caller.tenant, _ids(taken.conflicts))}
-        shown = [Slot.of(found[each], caller) for each in _ids(taken.conflicts) if each in found]
-        raise RoomTaken(taken.conflicts, tuple(shown)) from taken
-
-
-def whole(booking: Reservation) -> Booking:
-    """A booking with its room and its people as they are called now."""
-    return Booking.of(booking, room_of(booking), people_of(booking))
+        ids = [conflict.reservation for conflict in taken.conflicts]
+        by_id = {booking.id: booking for booking in listings.by_ids(caller.tenant, ids)}
+        occupied = tuple(OccupiedSlot.of(by_id[id_], caller) for id_ in ids if id_ in by_id)
+        raise RoomTaken(taken.conflicts, occupied) from taken
 
 
 def room_of(booking: Reservation) -> Resource:
-    """Its room; a removed one stays readable for its old bookings."""
+    """Return the room of a booking; a removed room stays readable for its old bookings."""
     room = resources.get(booking.tenant, ROOM, booking.resource)
     if room is None:
         raise LookupError("a booking names a room that was never there")
@@ -159,18 +150,6 @@ def room_of(booking: Reservation) -> Resource:
 
 
 def people_of(*bookings: Reservation) -> dict[str, Person]:
-    """Who takes part in these bookings of one tenant, by user."""
+    """Return the creators and guests of these bookings, which are of one tenant, by user id."""
     users = {user for booking in bookings for user in (booking.holder, *booking.attendees)}
     return directory.by_users(bookings[0].tenant, users) if bookings else {}
-
-
-def _rows(tenant: str, page: Iterable[Reservation], rooms: dict[str, Resource]) -> list[BookingRow]:
-    shown = list(page)
-    known = people_of(*shown)
-    missing = {each.resource for each in shown} - rooms.keys()
-    places = {**rooms, **(resources.by_ids(tenant, missing) if missing else {})}
-    return [BookingRow.of(each, places[each.resource], known) for each in shown]
-
-
-def _ids(conflicts: Iterable[Conflict]) -> list[str]:
-    return [conflict.reservation for conflict in conflicts]

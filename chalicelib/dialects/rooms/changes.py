@@ -1,121 +1,117 @@
-"""/api/bookings/{id}: changed, cancelled, deleted."""
+"""Routes that change, cancel and delete one booking: /api/bookings/{id}."""
 
 from dataclasses import replace
 from datetime import datetime
 
-from chalicelib.conferences import jitsi
-from chalicelib.dialects.bodies import collected
-from chalicelib.dialects.call import Call, Reply
-from chalicelib.dialects.instants import utc
-from chalicelib.dialects.rooms.answers import Booking
+from chalicelib.dialects.rooms.booking_requests import revision_for
 from chalicelib.dialects.rooms.bookings import people_of, room_of, telling_conflicts
-from chalicelib.dialects.rooms.dialect import rooms
 from chalicelib.dialects.rooms.meetings import meeting_of
-from chalicelib.dialects.rooms.plans import revision_for
 from chalicelib.dialects.rooms.policy import BOOKING, STATUSES
+from chalicelib.dialects.rooms.responses import Booking
 from chalicelib.dialects.rooms.schemas import BookingPatch, Cancellation, Document
-from chalicelib.dialects.shown import EMPTIES, Shown
 from chalicelib.domain.errors import NotHolder, ReservationSettled
 from chalicelib.domain.reservation import Reservation, Revision
 from chalicelib.domain.roles import Caller
 from chalicelib.domain.statuses import Status
+from chalicelib.http.bodies import collected
+from chalicelib.http.call import Call, Reply
+from chalicelib.http.instants import utc
+from chalicelib.http.route_docs import NO_CONTENT, RouteDocs
+from chalicelib.http.routes import route
+from chalicelib.integrations import jitsi
 from chalicelib.operations import conferences
 from chalicelib.operations import reservations as operations
 
 
-@rooms.route("PUT", "/api/bookings/{booking_id}", body=Document, shown=Shown(body=BookingPatch))
+@route("PUT", "/api/bookings/{booking_id}", body=Document, docs=RouteDocs(body=BookingPatch))
 def put_booking(call: Call[Document]) -> Reply:
-    """Change a booking, by its creator or an admin; it moves in one write, or stays where it was."""
-    wish, faults = collected(BookingPatch, BookingPatch, dict(call.document))
-    # What it was when the write was worked out for the last time.
-    seen: list[Reservation] = []
+    """Change a booking, by its creator or an admin; a move that fails changes nothing."""
+    request, schema_errors = collected(BookingPatch, BookingPatch, dict(call.document))
 
-    def plan(found: Reservation) -> Revision:
-        seen[:] = [found]
-        _raise_if_foreign(found, call.caller)
-        _raise_if_settled(found, call.now)
-        return _with_link(found, revision_for(wish, faults, found, call.now))
+    def decide(booking: Reservation) -> Revision:
+        _raise_if_foreign(booking, call.caller)
+        _raise_if_settled(booking, call.now)
+        return _with_link(booking, revision_for(request, schema_errors, booking, call.now))
 
     with telling_conflicts(call.caller):
-        changed = operations.revise(
+        revised = operations.revise(
             tenant=call.tenant,
             kind=BOOKING,
             reservation=call.path["booking_id"],
-            plan=plan,
+            decide=decide,
             actor=call.caller,
             now=call.now,
         )
-    known = people_of(changed)
-    if changed is not seen[0]:
+    changed, persons = revised.after, people_of(revised.after)
+    if revised.is_changed:
         changed = conferences.follow(
-            before=seen[0],
+            before=revised.before,
             after=changed,
-            meeting=meeting_of(changed, known),
+            meeting=meeting_of(changed, persons),
             actor=call.caller,
             now=call.now,
         )
-    return Reply(200, {"data": Booking.of(changed, room_of(changed), known)})
+    return Reply(200, {"data": Booking.of(changed, room_of(changed), persons)})
 
 
-@rooms.route("PATCH", "/api/bookings/{booking_id}/cancel", body=Cancellation)
+@route("PATCH", "/api/bookings/{booking_id}/cancel", body=Cancellation)
 def cancel_booking(call: Call[Cancellation]) -> Reply:
-    """Cancel a booking, by its creator or an admin; a second time changes nothing."""
-    seen: list[Reservation] = []
+    """Cancel a booking, by its creator or an admin; a second cancellation changes nothing."""
 
-    def plan(found: Reservation) -> Revision:
-        seen[:] = [found]
-        _raise_if_foreign(found, call.caller)
-        if found.status is Status.CANCELLED:
+    def decide(booking: Reservation) -> Revision:
+        _raise_if_foreign(booking, call.caller)
+        if booking.status is Status.CANCELLED:
             return Revision()
         return Revision(status=Status.CANCELLED, details={"cancelled_at": utc(call.now)})
 
-    cancelled = operations.revise(
+    revised = operations.revise(
         tenant=call.tenant,
         kind=BOOKING,
         reservation=call.path["booking_id"],
-        plan=plan,
+        decide=decide,
         actor=call.caller,
         now=call.now,
         reason=call.body.reason,
     )
-    if cancelled is not seen[0]:
+    cancelled = revised.after
+    if revised.is_changed:
         conferences.end(cancelled)
-    shown = {
+    data = {
         "id": int(cancelled.id),
         "status": STATUSES[cancelled.status],
         "cancelled_at": cancelled.details["cancelled_at"],
     }
-    return Reply(200, {"data": shown})
+    return Reply(200, {"data": data})
 
 
-@rooms.route("DELETE", "/api/bookings/{booking_id}", shown=EMPTIES)
+@route("DELETE", "/api/bookings/{booking_id}", docs=NO_CONTENT)
 def delete_booking(call: Call[None]) -> Reply:
-    """Erase a booking for good, by its creator or an admin."""
+    """Delete a booking permanently, by its creator or an admin."""
     erased = operations.erase(
         tenant=call.tenant,
         kind=BOOKING,
         reservation=call.path["booking_id"],
         actor=call.caller,
         now=call.now,
-        rule=lambda found: _raise_if_foreign(found, call.caller),
+        rule=lambda booking: _raise_if_foreign(booking, call.caller),
     )
     conferences.end(erased)
     return Reply(204, None)
 
 
-def _with_link(found: Reservation, revision: Revision) -> Revision:
-    """The revision with a link where one is wanted for the first time, without where none is any more."""
+def _with_link(booking: Reservation, revision: Revision) -> Revision:
+    """Return the revision with a link if the booking now needs one, without if it no longer does."""
     details = dict(revision.details or {})
-    has_meeting = details.get("meet", found.details["meet"])
-    if has_meeting and found.details["link"] is None:
+    has_meeting = details.get("meet", booking.details["meet"])
+    if has_meeting and booking.details["link"] is None:
         details["link"] = jitsi.link()
-    if not has_meeting and found.details["link"] is not None:
+    if not has_meeting and booking.details["link"] is not None:
         details |= {"link": None, "event": None}
     return replace(revision, details=details)
 
 
-def _raise_if_foreign(found: Reservation, caller: Caller) -> None:
-    if found.holder != caller.user and not caller.can_administer:
+def _raise_if_foreign(booking: Reservation, caller: Caller) -> None:
+    if booking.holder != caller.user and not caller.can_administer:
         raise NotHolder
 
 

@@ -1,12 +1,12 @@
-"""A booking as a calendar shows it."""
+"""Convert a booking into the meeting that an external calendar shows."""
 
-from chalicelib.conferences.meeting import Meeting
-from chalicelib.dialects.rooms.answers import People
+from chalicelib.dialects.rooms.responses import People
 from chalicelib.domain.reservation import Reservation
+from chalicelib.integrations.meetings import Meeting
 
 
 def meeting_of(booking: Reservation, people: People) -> Meeting:
-    """The meeting that a booking is, for its creator and its guests."""
+    """Return the meeting for a booking, with its creator and its guests as attendees."""
     addresses = (people[user].email for user in (booking.holder, *booking.attendees))
     return Meeting(
         id=booking.id,

@@ -1,4 +1,4 @@
-"""Pages of a list, as document 002 counts them."""
+"""Pages of a list, with the counts of document 002."""
 
 from collections.abc import Sequence
 from typing import TypeVar
@@ -9,7 +9,7 @@ Row = TypeVar("Row")
 
 
 def page_of(rows: Sequence[Row], query: Paged) -> tuple[Sequence[Row], dict[str, int]]:
-    """The rows of the page that was asked for, and `meta`, which counts all of them."""
+    """Return the rows of the requested page, and the `meta` object with the counts of all rows."""
     first = (query.page - 1) * query.per_page
     meta = {
         "current_page": query.page,

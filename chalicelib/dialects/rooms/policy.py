@@ -1,20 +1,21 @@
-"""What document 002 and contract rooms.md say, as data: proofread against them line by line."""
+"""Document 002 and contract rooms.md as data; proofread it against them, line by line."""
 
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from chalicelib.dialects import requests
-from chalicelib.dialects.policy import Body, Language, Policy, Words
-from chalicelib.dialects.requests import Fault
-from chalicelib.dialects.words import COMMON
 from chalicelib.domain import errors
 from chalicelib.domain.errors import ReservationError
+from chalicelib.domain.languages import Language
 from chalicelib.domain.statuses import Status
+from chalicelib.http import requests
+from chalicelib.http.error_words import COMMON
+from chalicelib.http.policy import Body, ErrorWords, Policy
+from chalicelib.http.requests import FieldError
 
 ROOM, BOOKING = "room", "booking"
 
-# How long before its start people are reminded, unless stage or tenant want it otherwise.
+# The default lead of a reminder before the start; the stage or the tenant may choose another.
 REMINDED = timedelta(minutes=15)
 
 STATUSES = {
@@ -36,7 +37,7 @@ PALETTE = ("#3b82f6", "#ef4444", "#10b981", "#f59e0b", "#8b5cf6", "#ec4899", "#1
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
-# The title of a booking that the caller may not see.
+# The title that replaces the true one if the caller may not see the booking.
 BUSY = "Ocupado"
 
 MOST_GUESTS = 40
@@ -46,23 +47,23 @@ MOST_WEEKS = 5200
 
 FAILURES = {
     **COMMON,
-    errors.NotFound: Words(404, "Recurso no encontrado", "Resource not found"),
-    errors.IntervalTaken: Words(
+    errors.NotFound: ErrorWords(404, "Recurso no encontrado", "Resource not found"),
+    errors.IntervalTaken: ErrorWords(
         409, "La sala ya está reservada en ese horario", "The room is booked at that time already"
     ),
-    errors.DayFull: Words(
+    errors.DayFull: ErrorWords(
         409, "La sala no admite más reservas el {day}", "The room takes no more bookings on {day}"
     ),
-    errors.ReservationSettled: Words(
+    errors.ReservationSettled: ErrorWords(
         409, "La reserva ya terminó o está cancelada", "The booking has ended or is cancelled"
     ),
-    errors.TransitionNotAllowed: Words(409, "La reserva ya terminó", "The booking has ended"),
-    errors.NotMovable: Words(
+    errors.TransitionNotAllowed: ErrorWords(409, "La reserva ya terminó", "The booking has ended"),
+    errors.NotMovable: ErrorWords(
         409, "La reserva ya terminó o no se puede mover", "The booking has ended or cannot be moved"
     ),
-    errors.ResourceInUse: Words(409, "La sala tiene reservas futuras", "The room has future bookings"),
-    # Quoted by the document in English.
-    errors.RateExceeded: Words(
+    errors.ResourceInUse: ErrorWords(409, "La sala tiene reservas futuras", "The room has future bookings"),
+    # The document quotes this message in English.
+    errors.RateExceeded: ErrorWords(
         429,
         "Too many requests. Please try again in {retry_after} seconds.",
         "Too many requests. Please try again in {retry_after} seconds.",
@@ -70,8 +71,8 @@ FAILURES = {
 }
 
 
-def _sentence(field: str, es: str, en: str) -> Fault:
-    return Fault(field, es, en, is_sentence=True)
+def _sentence(field: str, es: str, en: str) -> FieldError:
+    return FieldError(field, es, en, is_sentence=True)
 
 
 NO_ROOM = _sentence("room_id", "La sala no existe", "The room does not exist")
@@ -82,14 +83,12 @@ OUT_OF_HOURS = _sentence(
 NOT_AHEAD = _sentence("start_datetime", "Debe ser en el futuro", "Must be in the future")
 END_NOT_AHEAD = _sentence("end_datetime", "Debe ser en el futuro", "Must be in the future")
 
-FAULTS = {
+FIELD_ERRORS = {
     errors.IntervalReversed: _sentence(
         "end_datetime", "Debe ser posterior al inicio", "Must be later than the start"
     ),
     errors.IntervalTooShort: _sentence(
-        "end_datetime",
-        "La reserva debe durar al menos un minuto",
-        "The booking must last at least a minute",
+        "end_datetime", "La reserva debe durar al menos un minuto", "The booking must last at least a minute"
     ),
     errors.IntervalTooLong: _sentence(
         "end_datetime", "La reserva puede durar 31 días como máximo", "The booking may last 31 days at most"
@@ -115,39 +114,39 @@ FAULTS = {
 
 @dataclass(eq=False)
 class RoomTaken(errors.IntervalTaken):
-    """The slot is taken; `shown` is what the caller may know of the bookings in the way."""
+    """The interval is taken; `shown` is what the caller may see of the conflicting bookings."""
 
     shown: tuple[Any, ...]
 
 
-def not_a_user(email: str) -> Fault:
-    """A guest whom the tenant does not know."""
+def not_a_user(email: str) -> FieldError:
+    """Return the error for a guest who is no user of the tenant."""
     return _sentence("guests", f"No es un usuario válido: {email}", f"Not a valid user: {email}")
 
 
-def too_small(field: str) -> Fault:
-    """More people than the room takes."""
+def too_small(field: str) -> FieldError:
+    """Return the error for more people than the room's capacity."""
     return _sentence(field, "Supera la capacidad de la sala", "Exceeds the room's capacity")
 
 
 def failure(_status: int, message: str) -> Body:
-    """`{"message": "…"}`."""
+    """Return `{"message": "…"}`."""
     return {"message": message}
 
 
 def invalid(error: requests.FieldsInvalid, language: Language) -> tuple[int, Body]:
-    """422 with all that is at fault: `{"message": "Validation failed", "errors": {"field": ["…"]}}`."""
-    found: dict[str, list[str]] = {}
-    for fault in error.faults:
-        words = fault.en if language == "en" else fault.es
-        field, _, inner = fault.field.partition(".")
-        told = f"{inner}: {words}" if inner else words
-        found.setdefault(field, []).append(told[:1].upper() + told[1:])
-    return 422, {"message": "Validation failed", "errors": found}
+    """Return 422 with all errors: `{"message": "Validation failed", "errors": {"field": ["…"]}}`."""
+    messages: dict[str, list[str]] = {}
+    for field_error in error.faults:
+        field, _, inner = field_error.field.partition(".")
+        words = field_error.text(language)
+        message = f"{inner}: {words}" if inner else words
+        messages.setdefault(field, []).append(message[:1].upper() + message[1:])
+    return 422, {"message": "Validation failed", "errors": messages}
 
 
 def beside(error: ReservationError) -> Body:
-    """The bookings in the way beside a 409, the seconds to wait beside a 429."""
+    """Return the conflicting bookings for a 409, and the seconds to wait for a 429."""
     match error:
         case RoomTaken(shown=shown):
             return {"conflicts": list(shown)}
@@ -160,9 +159,9 @@ def beside(error: ReservationError) -> Body:
 POLICY = Policy(
     statuses=STATUSES,
     failures=FAILURES,
-    internal=Words(500, "Error interno", "Internal error"),
+    internal=ErrorWords(500, "Error interno", "Internal error"),
     failure=failure,
     invalid=invalid,
-    faults=FAULTS,
+    faults=FIELD_ERRORS,
     beside=beside,
 )

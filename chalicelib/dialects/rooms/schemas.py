@@ -1,4 +1,4 @@
-"""What the rooms dialect takes: bodies and queries, field by field."""
+"""Request schemas of the rooms dialect: bodies and queries."""
 
 import re
 from collections.abc import Mapping
@@ -7,13 +7,13 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
-from chalicelib.dialects.faults import fault
-from chalicelib.dialects.fields import Given, Input, Name, Number, Patch, Text
-from chalicelib.dialects.instants import Written
-from chalicelib.dialects.pages import Limit
-from chalicelib.dialects.pages import Number as PageNumber
 from chalicelib.dialects.rooms.policy import MOST_GUESTS, MOST_WEEKS, WEEKDAYS
-from chalicelib.dialects.wallclock import Clock, Day, EndClock, Zone
+from chalicelib.http.field_errors import fault
+from chalicelib.http.fields import Given, Input, Name, Number, Patch, Text
+from chalicelib.http.instants import Written
+from chalicelib.http.pages import Limit
+from chalicelib.http.pages import Number as PageNumber
+from chalicelib.http.wallclock import Clock, Day, EndClock, Zone
 
 _COLOR = re.compile(r"#[0-9a-fA-F]{6}")
 _MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
@@ -33,7 +33,7 @@ def _month(value: str) -> str:
 
 
 def _weekdays(value: Any) -> Any:
-    """The keys of opening hours, however they are written, as the dashboard writes them."""
+    """Normalize the keys of opening hours, in any letter case, to the dashboard's spelling."""
     if not isinstance(value, Mapping):
         return value
     named = {str(name).strip().capitalize(): hours for name, hours in value.items()}
@@ -43,7 +43,7 @@ def _weekdays(value: Any) -> Any:
 
 
 class Hours(Input):
-    """When a room opens and closes on a day, in its zone."""
+    """The times when a room opens and closes on a day, in its zone."""
 
     open: Annotated[Clock, Given]
     close: Annotated[EndClock, Given]
@@ -92,7 +92,7 @@ class NewRoom(Input):
 
 
 class RoomPatch(Patch):
-    """PUT /api/rooms/{id}: what is not sent stays; null empties what can be empty."""
+    """PUT /api/rooms/{id}: unsent fields keep their values; null clears a field that may be empty."""
 
     NULLABLE = frozenset({"capacity", "location", "description", "color", "opening_hours"})
 
@@ -107,7 +107,7 @@ class RoomPatch(Patch):
 
 
 class Document(Input):
-    """A JSON object whose fields the view reads, so that their faults and the rules' come together."""
+    """Any JSON object; the view validates it, to report errors of schema and rules together."""
 
 
 class NewBooking(Input):
@@ -123,7 +123,7 @@ class NewBooking(Input):
 
 
 class BookingPatch(Patch):
-    """PUT /api/bookings/{id}: what is not sent stays; null empties description."""
+    """PUT /api/bookings/{id}: fields that are not sent keep their values; null clears the description."""
 
     NULLABLE = frozenset({"description"})
 
@@ -193,8 +193,13 @@ class MonthQuery(Input):
 
     @property
     def first(self) -> date | None:
-        """The month's first day."""
+        """The first day of the month, or None if no month is given."""
         return None if self.month is None else date.fromisoformat(f"{self.month}-01")
+
+
+def _bare_code(value: str) -> str:
+    """Return a code as it was sent: people type blanks and hyphens into it."""
+    return re.sub(r"[\s-]", "", value)
 
 
 class NewPhone(Input):
@@ -208,4 +213,4 @@ class NewPhone(Input):
 class SentCode(Input):
     """POST /api/me/phone/verify-otp."""
 
-    otp_code: Annotated[str, Field(max_length=50), Given]
+    otp_code: Annotated[str, Field(max_length=50), Given, AfterValidator(_bare_code)]

@@ -1,70 +1,72 @@
-"""An interval of a room: when it is open, whether it is free."""
+"""Intervals of a room: opening hours, conflicts and availability."""
 
 from datetime import date, datetime
 
 from chalicelib import settings
-from chalicelib.dialects.instants import instant_in
-from chalicelib.dialects.requests import Fault, FieldsInvalid
-from chalicelib.dialects.rooms.policy import FAULTS, WEEKDAYS
+from chalicelib.dialects.rooms.policy import FIELD_ERRORS, WEEKDAYS
 from chalicelib.dialects.rooms.schemas import SlotQuery
 from chalicelib.dialects.rooms.spans import local_parts
 from chalicelib.domain.errors import IntervalInvalid
 from chalicelib.domain.intervals import Interval
 from chalicelib.domain.reservation import Reservation
 from chalicelib.domain.resource import Resource
+from chalicelib.http.instants import instant_in
+from chalicelib.http.requests import FieldError, FieldsInvalid
 from chalicelib.store import days, listings
+
+FieldErrors = tuple[FieldError, ...]
 
 
 def zone_of(room: Resource | None) -> str:
-    """The zone of a room's wall clocks: its own, else the stage's."""
+    """Return the time zone of a room: its own, or else the stage's."""
     return (room and room.timezone) or settings.load().default_timezone
 
 
 def slot_of(query: SlotQuery, room: Resource) -> Interval:
-    """The interval that a query asks about.
+    """Return the interval of a query.
 
-    :raises FieldsInvalid: if an end is not to be had in the room's zone, or they make no interval
+    :raises FieldsInvalid: if a time does not exist in the room's zone, or the two are no valid interval
     """
-    interval, faults = _asked(query, room)
+    interval, errors = _parsed(query, room)
     if interval is None:
-        raise FieldsInvalid(faults)
+        raise FieldsInvalid(errors)
     return interval
 
 
-def slot_faults(query: SlotQuery) -> tuple[Fault, ...]:
-    """What is wrong with the interval that a query asks about, where there is no room to ask it of."""
-    return _asked(query, None)[1]
+def slot_faults(query: SlotQuery) -> FieldErrors:
+    """Return the errors of a query's interval if there is no room; then the stage's zone applies."""
+    return _parsed(query, None)[1]
 
 
-def _asked(query: SlotQuery, room: Resource | None) -> tuple[Interval | None, tuple[Fault, ...]]:
-    start, faults = placed(query.start_datetime, room, "start_datetime")
-    end, more = placed(query.end_datetime, room, "end_datetime")
-    interval, wrong = interval_of(start, end)
-    return interval, (*faults, *more, *wrong)
+def _parsed(query: SlotQuery, room: Resource | None) -> tuple[Interval | None, FieldErrors]:
+    start, start_errors = placed(query.start_datetime, room, "start_datetime")
+    end, end_errors = placed(query.end_datetime, room, "end_datetime")
+    interval, interval_errors = interval_of(start, end)
+    return interval, (*start_errors, *end_errors, *interval_errors)
 
 
 def placed(
     written: datetime | None, room: Resource | None, field: str
-) -> tuple[datetime | None, tuple[Fault, ...]]:
-    """The instant that was written, in the room's zone where it names none; or what is wrong with it."""
+) -> tuple[datetime | None, FieldErrors]:
+    """Return the instant of a date and time (in the room's zone if it has no offset), or else its error."""
     if written is None:
         return None, ()
-    found = instant_in(zone_of(room), written, field)
-    return (None, (found,)) if isinstance(found, Fault) else (found, ())
+    instant = instant_in(zone_of(room), written, field)
+    return (None, (instant,)) if isinstance(instant, FieldError) else (instant, ())
 
 
-def interval_of(start: datetime | None, end: datetime | None) -> tuple[Interval | None, tuple[Fault, ...]]:
-    """The interval between the two; or what is wrong with it."""
+def interval_of(start: datetime | None, end: datetime | None) -> tuple[Interval | None, FieldErrors]:
+    """Return the interval between two instants, or else its error; neither if one of them is None."""
     if start is None or end is None:
         return None, ()
     try:
         return Interval.of(start, end), ()
     except IntervalInvalid as error:
-        return None, (FAULTS[type(error)],)
+        return None, (FIELD_ERRORS[type(error)],)
 
 
 def is_open(room: Resource, interval: Interval) -> bool:
-    """Whether the room's opening hours hold the whole interval; a room without any is always open."""
+    """Return whether the opening hours cover the whole interval; a room without hours is always open."""
     hours = room.details["opening_hours"]
     return hours is None or all(
         _is_within(hours, day, start, end) for day, start, end in local_parts(interval, zone_of(room))
@@ -72,17 +74,17 @@ def is_open(room: Resource, interval: Interval) -> bool:
 
 
 def conflicts_of(room: Resource, interval: Interval) -> list[Reservation]:
-    """The bookings that stand in the way, by start. Strongly consistent as to what blocks."""
+    """Return the bookings that conflict with an interval, by start; the read of conflicts is consistent."""
     conflicts = days.overlapping(room.tenant, room.id, interval)
-    found = listings.by_ids(room.tenant, [conflict.reservation for conflict in conflicts])
-    return sorted(found, key=lambda each: each.interval.start)
+    bookings = listings.by_ids(room.tenant, [conflict.reservation for conflict in conflicts])
+    return sorted(bookings, key=lambda booking: booking.interval.start)
 
 
 def is_available(room: Resource, interval: Interval, conflicts: list[Reservation]) -> bool:
-    """Whether it could be booked."""
+    """Return whether the room can be booked for the interval."""
     return room.is_reservable and is_open(room, interval) and not conflicts
 
 
 def _is_within(hours: dict[str, list[str]], day: date, start: str, end: str) -> bool:
     opens, closes = hours.get(WEEKDAYS[day.weekday()], ("24:00", "00:00"))
-    return opens <= start and end <= closes
+    return f"{opens}:00" <= start and end <= f"{closes}:00"

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, Final, Self
 
-from tests.api import Answer, Api
+from tests.api import Api, Response
 from tests.contract.appointments import PROFESSIONAL, Appointments
 from tests.contract.appointments import slot as session
 from tests.contract.appointments_kept import held
@@ -83,8 +83,8 @@ class Dialect(ABC):
     def admin(self) -> Self:
         return self.calling(self.verbs.admin)
 
-    def request(self, method: str, path: str, **options: Any) -> Answer:
-        answer: Answer = self.verbs.request(method, path, **options)
+    def request(self, method: str, path: str, **options: Any) -> Response:
+        answer: Response = self.verbs.request(method, path, **options)
         return answer
 
     # Claims.
@@ -93,7 +93,7 @@ class Dialect(ABC):
     def body(self, hour: int = 9, *, day: str = MONDAY, note: str | None = None) -> dict[str, Any]:
         """Return the JSON that creates a claim; `note` is a text or a choice that is part of it."""
 
-    def create(self, hour: int = 9, *, day: str = MONDAY, note: str | None = None) -> Answer:
+    def create(self, hour: int = 9, *, day: str = MONDAY, note: str | None = None) -> Response:
         return self.request("POST", self.create_path, json=self.body(hour, day=day, note=note))
 
     def created(self, hour: int = 9, *, day: str = MONDAY) -> str:
@@ -103,26 +103,26 @@ class Dialect(ABC):
         return self.id_of(answer)
 
     @abstractmethod
-    def thing(self, answer: Answer) -> dict[str, Any]:
+    def thing(self, answer: Response) -> dict[str, Any]:
         """Return the claim that an answer shows."""
 
-    def id_of(self, answer: Answer) -> str:
+    def id_of(self, answer: Response) -> str:
         return str(self.thing(answer)["id"])
 
     @abstractmethod
-    def get(self, claim: object) -> Answer:
+    def get(self, claim: object) -> Response:
         """Read one claim."""
 
     @abstractmethod
-    def cancel(self, claim: object) -> Answer:
+    def cancel(self, claim: object) -> Response:
         """Give up what the claim claims, as its holder or whoever else may; the claim stays."""
 
     @abstractmethod
-    def delete(self, claim: object) -> Answer:
+    def delete(self, claim: object) -> Response:
         """Delete the claim for good, as its holder or whoever else may."""
 
     @abstractmethod
-    def move(self, claim: object, hour: int) -> Answer:
+    def move(self, claim: object, hour: int) -> Response:
         """Change the claim to another hour, as an admin; the gym moves the session instead."""
 
     # What a claim claims, field by field.
@@ -135,12 +135,12 @@ class Dialect(ABC):
         """Return the same for times without an offset, `2024-01-15T10:00`, of one day."""
         return self.times(start[11:16], end[11:16], day=start[:10])
 
-    def create_with(self, **fields: Any) -> Answer:
+    def create_with(self, **fields: Any) -> Response:
         """Create a claim with these fields; in the gym they are those of its session."""
         return self.request("POST", self.create_path, json={**self.body(), **fields})
 
     @abstractmethod
-    def change(self, claim: object, **fields: Any) -> Answer:
+    def change(self, claim: object, **fields: Any) -> Response:
         """Change a claim, as an admin; in the gym, its session."""
 
     @abstractmethod
@@ -162,7 +162,7 @@ class Dialect(ABC):
     def blocking(self) -> list[str]:
         """Return the ids of all claims that take something, sorted; the lists and the days must agree."""
 
-    def read_list(self) -> Answer:
+    def read_list(self) -> Response:
         return self.request("GET", self.list_path)
 
     @abstractmethod
@@ -171,21 +171,21 @@ class Dialect(ABC):
 
     # Answers.
 
-    def conflicts(self, answer: Answer) -> bool:
+    def conflicts(self, answer: Response) -> bool:
         """Say whether an answer refuses because what is claimed is taken."""
         return answer.status == 409
 
-    def taken(self, answer: Answer, *claims: str) -> None:
+    def taken(self, answer: Response, *claims: str) -> None:
         """Assert that an answer refuses since these claims are in the way, which rooms alone may name."""
         assert self.refusal(answer, 409) == self.taken_words
         assert set(answer.body) == self.error_keys, answer.body
 
-    def faulty(self, answer: Answer, *fields: str) -> None:
+    def faulty(self, answer: Response, *fields: str) -> None:
         """Assert that an answer finds fault with these fields."""
         words = self.refusal(answer, 400)
         assert all(field in words for field in fields), (fields, words)
 
-    def refusal(self, answer: Answer, *statuses: int) -> str:
+    def refusal(self, answer: Response, *statuses: int) -> str:
         """Assert that an answer is an error of these statuses in the dialect's shape; return its words."""
         assert answer.status in statuses, (answer.status, answer.raw[:300])
         assert isinstance(answer.body, dict), answer.raw[:300]
@@ -223,20 +223,20 @@ class AppointmentsDialect(Dialect):
             **session(f"{hour:02}:00", day=day),
         }
 
-    def thing(self, answer: Answer) -> dict[str, Any]:
+    def thing(self, answer: Response) -> dict[str, Any]:
         data = answer.body["data"]
         return dict(data[0] if isinstance(data, list) else data)
 
-    def get(self, claim: object) -> Answer:
+    def get(self, claim: object) -> Response:
         return self.request("GET", f"/api/reservations/{claim}")
 
-    def cancel(self, claim: object) -> Answer:
+    def cancel(self, claim: object) -> Response:
         return self.admin.request("PATCH", f"/api/reservations/{claim}", json={"status": "CANCELLED"})
 
-    def delete(self, claim: object) -> Answer:
+    def delete(self, claim: object) -> Response:
         return self.request("DELETE", f"/api/reservations/{claim}")
 
-    def move(self, claim: object, hour: int) -> Answer:
+    def move(self, claim: object, hour: int) -> Response:
         return self.change(claim, **session(f"{hour:02}:00"))
 
     def times(self, start: str, end: str, *, day: str = MONDAY) -> dict[str, Any]:
@@ -245,7 +245,7 @@ class AppointmentsDialect(Dialect):
     def wall_clock(self, start: str, end: str) -> dict[str, Any]:
         return {"start_time": start, "end_time": end}
 
-    def change(self, claim: object, **fields: Any) -> Answer:
+    def change(self, claim: object, **fields: Any) -> Response:
         return self.admin.request("PATCH", f"/api/reservations/{claim}", json=fields)
 
     def other_place(self, name: str = "B", *, zone: str | None = None) -> dict[str, Any]:
@@ -283,26 +283,26 @@ class CourtsDialect(Dialect):
         times = {"fecha": day, "horaInicio": f"{hour:02}:00", "horaFin": f"{hour + 1:02}:00"}
         return {"canchaId": self.verbs.cancha_id, **times, **({"notas": note} if note else {})}
 
-    def thing(self, answer: Answer) -> dict[str, Any]:
+    def thing(self, answer: Response) -> dict[str, Any]:
         return dict(answer.body["reserva"])
 
-    def get(self, claim: object) -> Answer:
+    def get(self, claim: object) -> Response:
         return self.request("GET", f"/api/reservas/{claim}")
 
-    def cancel(self, claim: object) -> Answer:
+    def cancel(self, claim: object) -> Response:
         return self.request("PATCH", f"/api/reservas/{claim}", json={"estado": "CANCELADA"})
 
-    def delete(self, claim: object) -> Answer:
+    def delete(self, claim: object) -> Response:
         return self.by("root", role="SUPERADMIN").request("DELETE", f"/api/reservas/{claim}")
 
-    def move(self, claim: object, hour: int) -> Answer:
+    def move(self, claim: object, hour: int) -> Response:
         times = {"horaInicio": f"{hour:02}:00", "horaFin": f"{hour + 1:02}:00"}
         return self.change(claim, **times)
 
     def times(self, start: str, end: str, *, day: str = MONDAY) -> dict[str, Any]:
         return {"fecha": f"{day}T00:00:00.000Z", "horaInicio": start, "horaFin": end}
 
-    def change(self, claim: object, **fields: Any) -> Answer:
+    def change(self, claim: object, **fields: Any) -> Response:
         return self.admin.request("PATCH", f"/api/reservas/{claim}", json=fields)
 
     def other_place(self, name: str = "B", *, zone: str | None = None) -> dict[str, Any]:
@@ -347,19 +347,19 @@ class GymDialect(Dialect):
     def body(self, hour: int = 9, *, day: str = MONDAY, note: str | None = None) -> dict[str, Any]:
         return {"classSessionId": self.session_id(hour, day), **({"notes": note} if note else {})}
 
-    def thing(self, answer: Answer) -> dict[str, Any]:
+    def thing(self, answer: Response) -> dict[str, Any]:
         return dict(answer.body["data"])
 
-    def get(self, claim: object) -> Answer:
+    def get(self, claim: object) -> Response:
         return self.request("GET", f"/api/v1/reservations/{claim}")
 
-    def cancel(self, claim: object) -> Answer:
+    def cancel(self, claim: object) -> Response:
         return self.request("DELETE", f"/api/v1/reservations/{claim}")
 
-    def delete(self, claim: object) -> Answer:
+    def delete(self, claim: object) -> Response:
         return self.request("DELETE", f"/api/v1/reservations/{claim}/permanent")
 
-    def move(self, claim: object, hour: int) -> Answer:
+    def move(self, claim: object, hour: int) -> Response:
         return self.change(claim, startTime=f"{hour:02}:00", endTime=f"{hour + 1:02}:00")
 
     def times(self, start: str, end: str, *, day: str = MONDAY) -> dict[str, Any]:
@@ -370,14 +370,14 @@ class GymDialect(Dialect):
             "classId": self.verbs.offered(name=name, **({} if zone is None else {"timezone": zone}))["id"]
         }
 
-    def create_with(self, **fields: Any) -> Answer:
+    def create_with(self, **fields: Any) -> Response:
         path = f"/api/v1/classes/{fields.pop('classId', None) or self.verbs.class_id}/sessions"
         made = self.admin.request("POST", path, json={"maxCapacity": 1, **fields})
         if made.status != 201:
             return made
         return self.request("POST", self.create_path, json={"classSessionId": made.body["data"]["id"]})
 
-    def change(self, claim: object, **fields: Any) -> Answer:
+    def change(self, claim: object, **fields: Any) -> Response:
         held = self.thing(self.admin.get(claim))["classSession"]["id"]
         return self.admin.request("PATCH", f"/api/v1/class-sessions/{held}", json=fields)
 
@@ -387,17 +387,17 @@ class GymDialect(Dialect):
         rows = self.admin.read_list().body["data"]
         return sorted(row["id"] for row in rows if row["status"] != "CANCELLED")
 
-    def taken(self, answer: Answer, *claims: str) -> None:
+    def taken(self, answer: Response, *claims: str) -> None:
         assert self.refusal(answer, 400) == self.taken_words
 
-    def faulty(self, answer: Answer, *fields: str) -> None:
+    def faulty(self, answer: Response, *fields: str) -> None:
         self.refusal(answer, 400)
         assert set(fields) <= set(answer.body["errors"]), (fields, answer.body)
 
     def ids(self) -> list[str]:
         return sorted(row["id"] for row in self.read_list().body["data"])
 
-    def conflicts(self, answer: Answer) -> bool:
+    def conflicts(self, answer: Response) -> bool:
         full = "La sesión ha alcanzado su capacidad máxima"
         return answer.status == 400 and answer.body == {"message": full}
 
@@ -417,19 +417,19 @@ class RoomsDialect(Dialect):
         times = meeting(f"{hour:02}:00", day=day)
         return {"title": note or "Reunión", "room_id": self.verbs.room_id, **times}
 
-    def thing(self, answer: Answer) -> dict[str, Any]:
+    def thing(self, answer: Response) -> dict[str, Any]:
         return dict(answer.body["data"])
 
-    def get(self, claim: object) -> Answer:
+    def get(self, claim: object) -> Response:
         return self.request("GET", f"/api/bookings/{claim}")
 
-    def cancel(self, claim: object) -> Answer:
+    def cancel(self, claim: object) -> Response:
         return self.request("PATCH", f"/api/bookings/{claim}/cancel", json={})
 
-    def delete(self, claim: object) -> Answer:
+    def delete(self, claim: object) -> Response:
         return self.request("DELETE", f"/api/bookings/{claim}")
 
-    def move(self, claim: object, hour: int) -> Answer:
+    def move(self, claim: object, hour: int) -> Response:
         return self.change(claim, **meeting(f"{hour:02}:00"))
 
     def times(self, start: str, end: str, *, day: str = MONDAY) -> dict[str, Any]:
@@ -438,7 +438,7 @@ class RoomsDialect(Dialect):
     def wall_clock(self, start: str, end: str) -> dict[str, Any]:
         return {"start_datetime": start, "end_datetime": end}
 
-    def change(self, claim: object, **fields: Any) -> Answer:
+    def change(self, claim: object, **fields: Any) -> Response:
         return self.admin.request("PUT", f"/api/bookings/{claim}", json=fields)
 
     def other_place(self, name: str = "B", *, zone: str | None = None) -> dict[str, Any]:
@@ -451,11 +451,11 @@ class RoomsDialect(Dialect):
     def blocking(self) -> list[str]:
         return _agreed(str(number) for number in self.verbs.standing())
 
-    def taken(self, answer: Answer, *claims: str) -> None:
+    def taken(self, answer: Response, *claims: str) -> None:
         assert self.refusal(answer, 409) == self.taken_words
         assert [str(row["id"]) for row in answer.body["conflicts"]] == list(claims), (answer.body, claims)
 
-    def faulty(self, answer: Answer, *fields: str) -> None:
+    def faulty(self, answer: Response, *fields: str) -> None:
         assert self.refusal(answer, 422) == "Validation failed"
         assert set(answer.body["errors"]) == set(fields), (fields, answer.body)
 

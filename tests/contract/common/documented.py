@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, Final
 
+from app import DIALECTS
 from chalicelib import settings
-from chalicelib.dialects import openapi
-from chalicelib.dialects.dialect import closed
+from chalicelib.http import openapi
 from tests import engine
-from tests.api import Answer
+from tests.api import Response
 from tests.contract.callers import Caller
 from tests.contract.furnished import Furnished, unbroken
 
-DOCUMENT: Final = openapi.document(closed)
+DOCUMENT: Final = openapi.document(DIALECTS)
 JSON: Final = {"Content-Type": "application/json"}
 Dump = dict[tuple[str, str], Any]
 # What is odd about a request, the statuses it may have if not any, and its parts.
@@ -100,7 +100,7 @@ class Sender:
 
     def send(
         self, route: Route, *, path: str | None = None, method: str | None = None, **options: Any
-    ) -> Answer:
+    ) -> Response:
         """Send one request, which breaks nothing."""
         answer = self.next().request(method or route.method, path or route.path, **options)
         unbroken(answer, route.tag, route.template)

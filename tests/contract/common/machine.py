@@ -18,8 +18,8 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from chalicelib.dialects import functions
-from tests.api import Answer, Api
+from chalicelib import functions
+from tests.api import Api, Response
 from tests.contract.appointments_kept import held
 from tests.contract.courts import At
 
@@ -32,7 +32,7 @@ people: Final = st.integers(0, ADMIN)
 numbers: Final = st.integers(0, 5)
 """Which of the claims that there are, counted round and round."""
 
-Refusal = Callable[[Answer], object]
+Refusal = Callable[[Response], object]
 """Asserts that an answer is the refusal that the model expects."""
 
 
@@ -121,7 +121,7 @@ class IntervalMachine(Machine, Generic[E]):
     words: ClassVar[Mapping[int, str]]
     thing: ClassVar[Callable[..., dict[str, Any]]]
     """Asserts that an answer of a status shows a claim, and returns it."""
-    change: ClassVar[Callable[..., Answer]]
+    change: ClassVar[Callable[..., Response]]
     """The verb that changes a claim."""
     status_field: ClassVar = "status"
 
@@ -191,15 +191,19 @@ class IntervalMachine(Machine, Generic[E]):
     def refuses_deletion(self, who: int, entry: E) -> Refusal | None:
         return None if self.may(who, entry) else self.says(403)
 
-    def is_taken(self, answer: Answer, who: int, in_the_way: dict[Any, E]) -> None:
+    def is_taken(self, answer: Response, who: int, in_the_way: dict[Any, E]) -> None:
         """Assert that an answer refuses since these are in the way."""
         self.says(409)(answer)
 
     @abstractmethod
-    def is_deleted(self, answer: Answer, entry: E) -> None:
+    def is_deleted(self, answer: Response, entry: E) -> None:
         """Assert that an answer is that of a deletion."""
 
     @abstractmethod
+    def shown(self, answer: Response) -> dict[str, Any]:
+        """Return the one thing that a GET of it answers."""
+        return self.thing(answer, 200)
+
     def is_the_models(self, thing: dict[str, Any]) -> None:
         """Assert that a claim is shown as the model has it."""
 
@@ -218,7 +222,7 @@ class IntervalMachine(Machine, Generic[E]):
         start = data.draw(self.starts)
         return data.draw(self.places), start, start + data.draw(self.lengths)
 
-    def takes(self, answer: Answer, status: int, entry: E) -> None:
+    def takes(self, answer: Response, status: int, entry: E) -> None:
         """Assert that the claim is now as it was asked for."""
         thing = self.thing(answer, status)
         self.entries[thing["id"]] = entry
@@ -243,7 +247,7 @@ class IntervalMachine(Machine, Generic[E]):
         name, entry = self.named(number)
         answer = self.callers[who].get(name)
         if self.sees(who, entry):
-            self.is_the_models(self.thing(answer, 200))
+            self.is_the_models(self.shown(answer))
         else:
             self.says(403)(answer)
 
@@ -278,10 +282,10 @@ class IntervalMachine(Machine, Generic[E]):
         else:
             self.decided(answer, name, replace(entry, status=status))
 
-    def send_status(self, who: int, name: Any, status: str) -> Answer:
+    def send_status(self, who: int, name: Any, status: str) -> Response:
         return self.change(self.writer(who), name, **{self.status_field: status})
 
-    def decided(self, answer: Answer, name: Any, entry: E) -> None:
+    def decided(self, answer: Response, name: Any, entry: E) -> None:
         self.takes(answer, 200, entry)
 
     @has_claims

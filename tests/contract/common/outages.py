@@ -6,12 +6,12 @@ from functools import partial
 from typing import Any, Final
 
 from chalicelib import clock
-from tests.api import Answer
+from tests.api import Response
 from tests.contract.appointments import PROFESSIONAL, slot
 from tests.contract.common.adapters import Dialect
 from tests.contract.rooms import address
 
-Action = Callable[[], Answer]
+Action = Callable[[], Response]
 Prepare = Callable[[Dialect], Action]
 
 

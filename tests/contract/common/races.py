@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from typing import Final
 
-from tests.api import Answer
-from tests.faults import Fault, faults, first
+from tests.api import Response
+from tests.faults import AwsFault, faults, first
 
 WRITE: Final = "TransactWriteItems"
 
@@ -13,10 +13,12 @@ def passing(_request: object) -> None:
     """Let this one through."""
 
 
-def race(fast: Callable[[], Answer], slow: Callable[[], Answer], *, before: int = 1) -> tuple[Answer, Answer]:
+def race(
+    fast: Callable[[], Response], slow: Callable[[], Response], *, before: int = 1
+) -> tuple[Response, Response]:
     """Do `fast` just before the write number `before` of `slow` goes out."""
-    answers: list[Answer] = []
-    planned: list[Fault] = [passing] * (before - 1)
+    answers: list[Response] = []
+    planned: list[AwsFault] = [passing] * (before - 1)
     with faults(WRITE, *planned, first(lambda: answers.append(fast()))):
         slower = slow()
     assert answers, "the slower one wrote nothing"

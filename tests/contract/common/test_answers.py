@@ -5,7 +5,7 @@ from functools import partial
 
 import pytest
 
-from tests.api import UNSET, Answer, Api
+from tests.api import UNSET, Api, Response
 from tests.contract.appointments import Appointments
 from tests.contract.callers import Caller
 from tests.contract.common.adapters import Dialect
@@ -39,7 +39,7 @@ def arranged(dialect: Dialect) -> str:
     return dialect.created()
 
 
-def refusals(dialect: Dialect, claim: str) -> dict[str, tuple[int, Answer]]:
+def refusals(dialect: Dialect, claim: str) -> dict[str, tuple[int, Response]]:
     """Errors of every kind, and their statuses; nothing is created."""
     create = partial(dialect.request, "POST", dialect.create_path)
     taken, faulty = {"gym": (400, 400), "rooms": (409, 422)}.get(dialect.name, (409, 400))

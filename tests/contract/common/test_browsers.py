@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.api import Answer, Api
+from tests.api import Api, Response
 from tests.contract.common.adapters import Dialect
 from tests.contract.common.routes import ROWS, path_of
 from tests.contract.courts import SettingsChanged
@@ -22,7 +22,7 @@ def allowed(settings_changed: SettingsChanged) -> None:
     settings_changed(ALLOWED_ORIGINS=f"{CLUB}, {APP}")
 
 
-def by_cookie(dialect: Dialect, method: str, path: str, headers: dict[str, str]) -> Answer:
+def by_cookie(dialect: Dialect, method: str, path: str, headers: dict[str, str]) -> Response:
     """Send an empty object with a superadmin's cookie and just these headers."""
     cookie = token(role="SUPERADMIN")
     api: Api = dialect.verbs.api
@@ -79,6 +79,58 @@ def test_the_pages_of_a_local_server_may_change_things(
     assert caller.request("POST", dialect.create_path, json=body).status == 201
 
 
+def test_what_a_browser_says_of_its_own_page_counts_before_the_origin_and_asks_for_no_body(
+    dialect: Dialect,
+) -> None:
+    page = {"Host": "api.example", "Origin": "http://localhost:3000"}
+    api: Api = dialect.verbs.api
+    for hour, (headers, is_taken) in enumerate(
+        (
+            ({**page, "Sec-Fetch-Site": "same-origin"}, True),
+            ({"Sec-Fetch-Site": "none"}, True),
+            ({}, True),
+            (page, False),
+            ({"Sec-Fetch-Site": "same-site"}, False),
+        ),
+        9,
+    ):
+        claim = str(dialect.created(hour))
+        path = next(each for method, each in routes(dialect, claim) if method == "DELETE" and claim in each)
+        answer = api.request("DELETE", path, cookie=token(role="SUPERADMIN"), headers=headers)
+        assert (answer.status != 403) is is_taken, (headers, answer.raw)
+
+
+def test_the_refusal_says_which_header_and_which_setting(dialect: Dialect) -> None:
+    path = dialect.create_path
+    for headers, said in ((CROSS, f"Origin: {EVIL}"), ({"Sec-Fetch-Site": "cross-site"}, "Sec-Fetch-Site")):
+        answer = by_cookie(dialect, "POST", path, {"Host": "api.example", **JSON, **headers})
+        assert said in answer.raw.decode()
+        assert "AllowedOrigins" in answer.raw.decode()
+
+
+def test_the_first_valid_one_of_several_cookies_counts(dialect: Dialect) -> None:
+    api: Api = dialect.verbs.api
+    stale = token(expires_in=-600)
+
+    mine = api.request("GET", dialect.list_path, headers={"Cookie": f"token={stale}; token={token()}"})
+    nobody = api.request("GET", dialect.list_path, headers={"Cookie": f"token={stale}; token=x"})
+
+    assert mine.status == 200
+    dialect.refusal(nobody, 401)
+
+
+def test_a_head_is_a_get_without_its_body(dialect: Dialect) -> None:
+    claim = dialect.created()
+    superadmin = dialect.by("ana", role="SUPERADMIN")
+    for method, path in routes(dialect, claim):
+        if method == "GET":
+            whole, head = superadmin.request("GET", path), superadmin.request("HEAD", path)
+            assert (head.status, head.raw) == (whole.status, b""), path
+            assert head.headers["content-type"] == whole.headers["content-type"], path
+    dialect.refusal(dialect.nobody.request("GET", dialect.list_path), 401)
+    assert dialect.nobody.request("HEAD", dialect.list_path).status == 401
+
+
 def test_json_is_json_with_or_without_a_charset(dialect: Dialect) -> None:
     by_bearer = dialect.request("POST", dialect.create_path, json={})
 
@@ -103,7 +155,7 @@ def test_reading_by_cookie_and_a_bearer_token_ask_for_none_of_it(dialect: Dialec
     assert dialect.sending(CROSS).create(12).status == 201
 
 
-def _answer(answer: Answer) -> tuple[int, bytes]:
+def _answer(answer: Response) -> tuple[int, bytes]:
     return answer.status, answer.raw
 
 
@@ -129,7 +181,7 @@ def test_a_preflight_answers_for_every_path(dialect: Dialect) -> None:
         assert not set(CORS) & other.headers.keys(), path
 
 
-def _words(answer: Answer, kind: str) -> set[str]:
+def _words(answer: Response, kind: str) -> set[str]:
     header = answer.headers[f"access-control-allow-{kind}"]
     return {word.strip().lower() for word in header.split(",")}
 

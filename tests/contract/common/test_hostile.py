@@ -11,8 +11,8 @@ from typing import Any, Final
 
 import pytest
 
-from chalicelib.dialects.dialect import METHODS
-from tests.api import Answer, Api
+from chalicelib.http.dialect import METHODS
+from tests.api import Api, Response
 from tests.contract.common.adapters import Dialect
 from tests.contract.common.documented import (
     DOCUMENT,
@@ -213,8 +213,12 @@ def test_methods_that_a_path_has_not_are_refused_and_change_nothing(furnished: F
 
     for template, route in {route.template: route for route in routes_of(furnished, tag)}.items():
         own = {method.upper() for method in DOCUMENT["paths"][template]}
+        own |= {"HEAD"} if "GET" in own else set()
         before = dumped()
-        for method in {*METHODS} - own:
+        head = sender.next().request("HEAD", route.path)
+        assert (head.status == 405) is ("HEAD" not in own), template
+        assert head.raw == b""
+        for method in {*METHODS} - own - {"HEAD"}:
             for options in (NOTHING, {"body": b"{}", "headers": JSON}, NO_JSON):
                 answer = sender.send(route, method=method, **options)
                 assert answer.status == 405, (method, template)
@@ -264,7 +268,7 @@ def test_text_comes_back_as_it_was_sent(dialect: Dialect) -> None:
 def test_a_body_has_256_kilobytes_and_any_spelling_of_its_type(dialect: Dialect) -> None:
     bodies = [json.dumps(dialect.body(hour)).encode() for hour in (9, 10, 11)]
 
-    def send(body: bytes, content_type: str) -> Answer:
+    def send(body: bytes, content_type: str) -> Response:
         headers = {"Content-Type": content_type}
         return dialect.request("POST", dialect.create_path, body=body, headers=headers)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
 
-from tests.api import Answer
+from tests.api import Response
 from tests.contract.appointments import PROFESSIONAL, slot
 from tests.contract.common.adapters import Dialect
 from tests.contract.common.races import WRITE, race
@@ -20,12 +20,12 @@ GOOD_KEYS: Final = ("x", "X", "x" * 255, "!", "~", "a/b#c:d", '"quoted"')
 BAD_KEYS: Final = ("", "x" * 256, "a b", "clave-ñ", "🎾", "a\tb", "\u00a0")
 
 
-def replays(again: Answer, once: Answer) -> None:
+def replays(again: Response, once: Response) -> None:
     assert (again.status, again.raw) == (once.status, once.raw)
     assert again.headers[REPLAYED] == "true"
 
 
-def is_new(answer: Answer) -> None:
+def is_new(answer: Response) -> None:
     assert answer.status == 201, answer.raw
     assert REPLAYED not in answer.headers
 
@@ -34,7 +34,7 @@ def note_of(dialect: Dialect) -> str:
     return OTHER_NOTE.get(dialect.name, "una 🧘 más")
 
 
-def sending(dialect: Dialect, body: object, key: str = "k-1", path: str = "") -> Callable[[], Answer]:
+def sending(dialect: Dialect, body: object, key: str = "k-1", path: str = "") -> Callable[[], Response]:
     return partial(dialect.keyed(key).request, "POST", path or dialect.create_path, json=body)
 
 
@@ -192,7 +192,7 @@ def test_the_key_finds_out_what_became_of_a_write_whose_reply_was_lost(dialect: 
         assert dialect.delete(dialect.id_of(found_out)).status == dialect.deleted_status
 
 
-def without_creating(dialect: Dialect, claim: str) -> Iterator[Answer]:
+def without_creating(dialect: Dialect, claim: str) -> Iterator[Response]:
     """Everything else that takes a key and does not mind it, more than once."""
     for hour in (12, 15):
         yield dialect.move(claim, hour)

@@ -13,7 +13,7 @@ import pytest
 from chalicelib import clock, identity
 from chalicelib.store import people, preferences, resources, users
 from tests import engine
-from tests.api import Answer, Api
+from tests.api import Api, Response
 from tests.contract.appointments import Appointments
 from tests.contract.appointments_answers import INTERNAL, LIST_FAILED, refused
 from tests.contract.callers import Caller
@@ -24,7 +24,7 @@ from tests.contract.common.races import passing
 from tests.contract.furnished import FAILURES, Furnished
 from tests.contract.matrix import changed, kept
 from tests.contract.test_webhooks import names
-from tests.faults import Fault, cancelled, failed, faults, lost_reply, lost_request
+from tests.faults import AwsFault, cancelled, failed, faults, lost_reply, lost_request
 
 __all__ = ["names"]
 
@@ -32,7 +32,7 @@ READS: Final = ("GetItem", "Query", "BatchGetItem", "TransactGetItems")
 NO_READ: Final = (lost_request, failed(503, "ServiceUnavailable"))
 FAILING_WITH_400: Final = "/api/reservations/user/{client_id}"
 WRITES: Final = ("TransactWriteItems", "PutItem", "UpdateItem", "DeleteItem")
-FAULTS: Final[dict[str, list[Fault]]] = {
+FIELD_ERRORS: Final[dict[str, list[AwsFault]]] = {
     "no reply": [lost_reply],
     "no request": [lost_request],
     "error": [failed(500, "InternalServerError")],
@@ -63,15 +63,15 @@ class Write:
         assert self.after != self.before
         assert self.calls
 
-    def again(self) -> Answer:
+    def again(self) -> Response:
         """Begin anew."""
         engine.restore(self._begin)
         return self.once_more()
 
-    def once_more(self) -> Answer:
+    def once_more(self) -> Response:
         """Go on from how things are, with the same new ids, and everything that is cached forgotten."""
         for cache in (resources, users, people, preferences):
-            cache.forget_all()
+            cache.clear_cache()
         identity.use(1)
         return self._act()
 
@@ -105,7 +105,7 @@ def write(dialect: Dialect, name: str, monkeypatch: pytest.MonkeyPatch) -> Itera
 def test_a_write_that_fails_happens_once_or_is_503_and_happens_once_when_it_is_done_again(
     dialect: Dialect, name: str, write: Write
 ) -> None:
-    for (operation, number), (kind, planned) in product(write.calls, FAULTS.items()):
+    for (operation, number), (kind, planned) in product(write.calls, FIELD_ERRORS.items()):
         if kind == "conflict" and operation != WRITES[0]:
             continue
         with faults(operation, *[passing] * number, *planned):
@@ -125,7 +125,7 @@ def test_a_write_that_fails_happens_once_or_is_503_and_happens_once_when_it_is_d
         assert roughly(state()) == roughly(write.after), (place, state() ^ write.after)
 
 
-def is_unavailable(answer: Answer, keys: set[str]) -> None:
+def is_unavailable(answer: Response, keys: set[str]) -> None:
     assert answer.status == 503, (answer.status, answer.raw[:300])
     assert set(answer.body) == keys, answer.body
     assert int(answer.headers["retry-after"]) > 0

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from tests.api import Answer, Api
+from tests.api import Api, Response
 from tests.contract.common.adapters import Dialect, dialect_of
 from tests.contract.courts import At
 
@@ -18,7 +18,7 @@ def dialect(request: pytest.FixtureRequest, api: Api) -> Dialect:
     return dialect_of(request.param, api)
 
 
-def delete(dialect: Dialect, place: object) -> Answer:
+def delete(dialect: Dialect, place: object) -> Response:
     root = dialect.by("root", role="SUPERADMIN")
     return root.request("DELETE", f"{PATHS[dialect.name]}/{place}")
 

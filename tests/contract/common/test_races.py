@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.api import Answer
+from tests.api import Response
 from tests.contract.common.adapters import Dialect
 from tests.contract.common.races import WRITE, passing, race
 from tests.contract.rooms import address
@@ -45,7 +45,7 @@ def changes(dialect: Dialect) -> Iterator[dict[str, Any]]:
         yield from ({"title": "Otra"}, {"guests": [address("bruno")]}, {**other, **days})
 
 
-def steps(dialect: Dialect) -> list[Callable[[str], Answer]]:
+def steps(dialect: Dialect) -> list[Callable[[str], Response]]:
     """Return everything that can be done with a claim, deleting apart."""
     kinds = [] if dialect.name == "gym" else list(changes(dialect))
     return [dialect.cancel, *(partial(dialect.change, **fields) for fields in kinds)]
@@ -112,7 +112,7 @@ def test_of_many_who_come_inside_each_other_one_has_it(dialect: Dialect) -> None
     users = [dialect.by(f"u{number}") for number in range(7)]
     dialect.body()
     rest = iter(users)
-    answers: list[Answer] = []
+    answers: list[Response] = []
     once_more = first(lambda: answers.append(next(rest).create()))
 
     with faults(WRITE, *[once_more] * 6):
@@ -261,8 +261,8 @@ def test_what_two_give_up_at_once_comes_free_once(pending: Dialect) -> None:
     for fast_step, slow_step in itertools.product(("cancel", "delete"), repeat=2):
         claim, next_one = pending.created(9), list[str]()
 
-        def fast(claim: str = claim, step: str = fast_step, taken: list[str] = next_one) -> Answer:
-            answer: Answer = getattr(pending, step)(claim)
+        def fast(claim: str = claim, step: str = fast_step, taken: list[str] = next_one) -> Response:
+            answer: Response = getattr(pending, step)(claim)
             taken.append(pending.bruno.created(9))
             return answer
 

@@ -6,12 +6,12 @@ from typing import Any, Final
 
 import pytest
 
-from tests.api import Answer
+from tests.api import Response
 from tests.contract.common.adapters import Dialect
 from tests.contract.common.races import race
 from tests.contract.matrix import kept
 
-Act = Callable[[], Answer]
+Act = Callable[[], Response]
 
 PATHS: Final = {"courts": "/api/canchas", "gym": "/api/v1/classes", "rooms": "/api/rooms"}
 KINDS: Final[dict[str, dict[str, Callable[[Any], tuple[Act, Act]]]]] = {
@@ -46,7 +46,7 @@ def test_of_two_who_want_what_there_may_be_one_of_one_gets_it(dialect: Dialect, 
     fast, slow = KINDS[dialect.name][kind](dialect.verbs)
     left: list[int] = []
 
-    def fast_alone() -> Answer:
+    def fast_alone() -> Response:
         answer = fast()
         left.append(len(kept()))
         return answer

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from tests.api import Answer, Api
+from tests.api import Api, Response
 from tests.contract.common.adapters import Dialect, dialect_of, dialects
 from tests.contract.matrix import kept, of_tenant
 
@@ -15,11 +15,11 @@ NO_PLACE = {
 }
 
 
-def alike(answer: Answer, unknown: Answer) -> None:
+def alike(answer: Response, unknown: Response) -> None:
     assert (answer.status, answer.raw) == (unknown.status, unknown.raw)
 
 
-def no_place(dialect: Dialect, answer: Answer, unknown: Answer) -> None:
+def no_place(dialect: Dialect, answer: Response, unknown: Response) -> None:
     status, words = NO_PLACE[dialect.name]
     assert dialect.refusal(answer, status) == words
     alike(answer, unknown)

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import pytest
 
-from tests.api import Answer
+from tests.api import Response
 from tests.contract.appointments import after
 from tests.contract.common.adapters import Dialect
 from tests.contract.courts import At, SettingsChanged
@@ -94,7 +94,7 @@ def placed(dialect: Dialect, settings_changed: SettingsChanged, name: str, zone:
     return dialect.other_place(name, zone=None if is_of_stage else zone)
 
 
-def is_past(dialect: Dialect, answer: Answer) -> None:
+def is_past(dialect: Dialect, answer: Response) -> None:
     words = dialect.refusal(answer, 422 if dialect.name == "rooms" else 400)
     assert answer.body.get("errors", {"start_datetime": [words]}) == {"start_datetime": [PAST[dialect.name]]}
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from tests.api import Answer
+from tests.api import Response
 from tests.contract.common.adapters import Dialect
 from tests.contract.common.routes import ROWS, path_of
 from tests.contract.courts import At, SettingsChanged
@@ -66,7 +66,7 @@ def manner_of(dialect: Dialect) -> Manner:
     return ROWS[dialect.name][0].manner
 
 
-def lists(dialect: Dialect, bearer: str) -> list[Answer]:
+def lists(dialect: Dialect, bearer: str) -> list[Response]:
     """Ana's list, asked for with a token as Bearer and as cookie."""
     callers = dialect.verbs.with_token(bearer), dialect.verbs.with_cookie(bearer)
     return [caller.request("GET", dialect.list_path) for caller in callers]

@@ -1,0 +1,189 @@
+"""Notification texts of appointments; proofread them against contract appointments.md, line by line.
+
+Appointments are confidential: a message names only the two people, the time and the place, not the reason.
+"""
+
+from collections.abc import Mapping
+
+from chalicelib.dialects.appointments.policy import IN_PERSON, PROFESSIONAL, VIRTUAL, professional_of
+from chalicelib.domain.events import CREATED, ERASED, MOVED, REMINDER
+from chalicelib.domain.languages import Language
+from chalicelib.domain.people import Person
+from chalicelib.domain.reservation import Reservation
+from chalicelib.domain.statuses import Status
+from chalicelib.notifications.notification_templates import (
+    REFUND,
+    MessageWords,
+    NotificationTemplates,
+    RecipientRole,
+    TemplateContext,
+)
+from chalicelib.store import people, resources
+
+CONFIRMED, CANCELLED, EXPIRED = Status.CONFIRMED.value, Status.CANCELLED.value, Status.EXPIRED.value
+HOLDER, HOST = RecipientRole.HOLDER, RecipientRole.HOST
+
+_BOTH, _HOLDER = frozenset({HOLDER, HOST}), frozenset({HOLDER})
+
+EMAIL_ROLES = {
+    **dict.fromkeys((CREATED, CONFIRMED, MOVED, CANCELLED, EXPIRED, ERASED, REFUND), _BOTH),
+    REMINDER: _HOLDER,
+}
+PHONE_ROLES = {REMINDER: _HOLDER}
+DETAILS = {"refund": REFUND}
+
+ES = {
+    (CREATED, HOLDER): MessageWords("Nueva cita con {host}", "Tienes una nueva cita con {host}."),
+    (CONFIRMED, HOLDER): MessageWords("Cita confirmada con {host}", "Tu cita con {host} está confirmada."),
+    (MOVED, HOLDER): MessageWords(
+        "Cita reprogramada con {host}", "Tu cita con {host} tiene un nuevo horario."
+    ),
+    (CANCELLED, HOLDER): MessageWords("Cita cancelada con {host}", "Tu cita con {host} fue cancelada."),
+    (EXPIRED, HOLDER): MessageWords(
+        "Solicitud vencida: cita con {host}",
+        "Tu solicitud de cita con {host} venció sin confirmarse y el horario quedó libre.",
+    ),
+    (ERASED, HOLDER): MessageWords("Cita eliminada con {host}", "Tu cita con {host} fue eliminada."),
+    (REMINDER, HOLDER): MessageWords("Recordatorio: cita con {host}", "Te recordamos tu cita con {host}."),
+    (REFUND, HOLDER): MessageWords(
+        "Devolución pendiente: cita con {host}",
+        "Te corresponde la devolución de un pago de tu cita con {host}.",
+    ),
+    (CREATED, HOST): MessageWords("Nueva cita con {holder}", "Tienes una nueva cita con {holder}."),
+    (CONFIRMED, HOST): MessageWords("Cita confirmada con {holder}", "La cita con {holder} está confirmada."),
+    (MOVED, HOST): MessageWords(
+        "Cita reprogramada con {holder}", "La cita con {holder} tiene un nuevo horario."
+    ),
+    (CANCELLED, HOST): MessageWords("Cita cancelada con {holder}", "La cita con {holder} fue cancelada."),
+    (EXPIRED, HOST): MessageWords(
+        "Solicitud vencida: cita con {holder}",
+        "La solicitud de cita con {holder} venció sin confirmarse y el horario quedó libre.",
+    ),
+    (ERASED, HOST): MessageWords("Cita eliminada con {holder}", "La cita con {holder} fue eliminada."),
+    (REFUND, HOST): MessageWords(
+        "Devolución pendiente: cita con {holder}", "Queda por devolver un pago de la cita con {holder}."
+    ),
+}
+EN = {
+    (CREATED, HOLDER): MessageWords("New appointment with {host}", "You have a new appointment with {host}."),
+    (CONFIRMED, HOLDER): MessageWords(
+        "Appointment confirmed with {host}", "Your appointment with {host} is confirmed."
+    ),
+    (MOVED, HOLDER): MessageWords(
+        "Appointment rescheduled with {host}", "Your appointment with {host} has a new time."
+    ),
+    (CANCELLED, HOLDER): MessageWords(
+        "Appointment cancelled with {host}", "Your appointment with {host} has been cancelled."
+    ),
+    (EXPIRED, HOLDER): MessageWords(
+        "Request expired: appointment with {host}",
+        "Your request for an appointment with {host} expired without being confirmed, "
+        "and the time slot is available again.",
+    ),
+    (ERASED, HOLDER): MessageWords(
+        "Appointment deleted with {host}", "Your appointment with {host} has been deleted."
+    ),
+    (REMINDER, HOLDER): MessageWords(
+        "Reminder: appointment with {host}", "This is a reminder of your appointment with {host}."
+    ),
+    (REFUND, HOLDER): MessageWords(
+        "Refund pending: appointment with {host}",
+        "A payment for your appointment with {host} is due to be refunded to you.",
+    ),
+    (CREATED, HOST): MessageWords(
+        "New appointment with {holder}", "You have a new appointment with {holder}."
+    ),
+    (CONFIRMED, HOST): MessageWords(
+        "Appointment confirmed with {holder}", "The appointment with {holder} is confirmed."
+    ),
+    (MOVED, HOST): MessageWords(
+        "Appointment rescheduled with {holder}", "The appointment with {holder} has a new time."
+    ),
+    (CANCELLED, HOST): MessageWords(
+        "Appointment cancelled with {holder}", "The appointment with {holder} has been cancelled."
+    ),
+    (EXPIRED, HOST): MessageWords(
+        "Request expired: appointment with {holder}",
+        "The request for an appointment with {holder} expired without being confirmed, "
+        "and the time slot is available again.",
+    ),
+    (ERASED, HOST): MessageWords(
+        "Appointment deleted with {holder}", "The appointment with {holder} has been deleted."
+    ),
+    (REFUND, HOST): MessageWords(
+        "Refund pending: appointment with {holder}",
+        "A payment for the appointment with {holder} has yet to be refunded.",
+    ),
+}
+
+_TITLES: Mapping[Language, str] = {"es": "Cita con {name}", "en": "Appointment with {name}"}
+# Labels of the other person, the modality, the address, and the status.
+_LABELS: Mapping[tuple[Language, RecipientRole], tuple[str, str, str, str]] = {
+    ("es", HOLDER): ("Profesional", "Modalidad", "Dirección", "Estado"),
+    ("es", HOST): ("Cliente", "Modalidad", "Dirección", "Estado"),
+    ("en", HOLDER): ("Professional", "Session", "Address", "Status"),
+    ("en", HOST): ("Client", "Session", "Address", "Status"),
+}
+_MODALITIES: Mapping[Language, Mapping[str, str]] = {
+    "es": {VIRTUAL: "Virtual", IN_PERSON: "Presencial"},
+    "en": {VIRTUAL: "Online", IN_PERSON: "In person"},
+}
+# Other statuses have no words here: the first sentence of the message states them.
+_STATUSES: Mapping[Language, Mapping[Status, str]] = {
+    "es": {Status.PENDING: "Pendiente de confirmación", Status.CONFIRMED: "Confirmada"},
+    "en": {Status.PENDING: "Awaiting confirmation", Status.CONFIRMED: "Confirmed"},
+}
+
+
+def _host(appointment: Reservation) -> str:
+    return professional_of(appointment.resource)
+
+
+def _context(appointment: Reservation, recipient_role: RecipientRole, language: Language) -> TemplateContext:
+    host_id = _host(appointment)
+    persons = people.by_users(appointment.tenant, {appointment.holder, host_id})
+    host = _name(persons, host_id, "")
+    holder = _name(persons, appointment.holder, appointment.contact.name or appointment.contact.email)
+    other = holder if recipient_role is HOST else host
+    address = _address(appointment)
+    values = (
+        other,
+        _MODALITIES[language].get(appointment.details.get("modality", ""), ""),
+        address or "",
+        _STATUSES[language].get(appointment.status, ""),
+    )
+    return TemplateContext(
+        title=_TITLES[language].format(name=other),
+        host=host,
+        holder=holder,
+        place=address,
+        facts=tuple(zip(_LABELS[language, recipient_role], values, strict=True)),
+    )
+
+
+def _address(appointment: Reservation) -> str | None:
+    """Return the office address if the session is in person and the professional has an address."""
+    if appointment.details.get("modality") != IN_PERSON:
+        return None
+    professional = resources.get(appointment.tenant, PROFESSIONAL, appointment.resource)
+    return professional.details.get("office_address") if professional else None
+
+
+def _name(persons: Mapping[str, Person], user: str, default: str) -> str:
+    return persons[user].shown_name if user in persons else default or user
+
+
+def _is_block(appointment: Reservation) -> bool:
+    """Return whether the professional blocked this time for themselves."""
+    return bool(appointment.details.get("block"))
+
+
+TEMPLATES = NotificationTemplates(
+    email_roles=EMAIL_ROLES,
+    phone_roles=PHONE_ROLES,
+    words={"es": ES, "en": EN},
+    context=_context,
+    details=DETAILS,
+    host=_host,
+    is_private=_is_block,
+)

@@ -1,0 +1,164 @@
+"""Response models of the courts dialect, created from the engine's objects."""
+
+from datetime import date, datetime
+from typing import Any
+
+from pydantic import Field
+
+from chalicelib.dialects.courts.policy import ESTADOS, ROLES
+from chalicelib.dialects.courts.slots import slot_of
+from chalicelib.domain.reservation import Reservation
+from chalicelib.domain.resource import Resource
+from chalicelib.domain.roles import Caller
+from chalicelib.domain.user import User
+from chalicelib.http.fields import Output
+from chalicelib.http.instants import utc
+
+# The fields of a court that the engine stores in a resource's details.
+CANCHA_DETAILS = ("tipo", "descripcion", "precio", "capacidad", "imagen")
+
+
+class CanchaBrief(Output):
+    """A court inside a reserva, as document 003 shows it."""
+
+    id: str
+    nombre: str
+    tipo: str
+
+    @classmethod
+    def of(cls, resource: Resource) -> "CanchaBrief":
+        """Create it from a resource."""
+        return cls(id=resource.id, nombre=resource.name, tipo=resource.details["tipo"])
+
+
+class Cancha(Output):
+    """A court with all its fields."""
+
+    id: str
+    nombre: str
+    tipo: str
+    descripcion: str | None
+    precio: float = Field(serialization_alias="precioPorHora")
+    capacidad: int
+    activa: bool
+    imagen: str | None
+    creado: str = Field(serialization_alias="creadoEn")
+
+    @classmethod
+    def of(cls, resource: Resource) -> "Cancha":
+        """Create it from a resource."""
+        return cls(
+            id=resource.id,
+            nombre=resource.name,
+            activa=resource.is_active,
+            creado=stamp(resource.created),
+            **{name: resource.details[name] for name in CANCHA_DETAILS},
+        )
+
+
+class Person(Output):
+    """A user inside a reserva, as an admin sees them."""
+
+    id: str
+    nombre: str
+    email: str
+
+    @classmethod
+    def of(cls, reservation: Reservation, user: User | None) -> "Person":
+        """Create it from the holder's account, or else from their data at the time of the reservation."""
+        if user is not None:
+            return cls(id=user.id, nombre=user.name, email=user.email)
+        contact = reservation.contact
+        return cls(id=reservation.holder, nombre=contact.name, email=contact.email)
+
+
+class Reserva(Output):
+    """A reserva; `usuario` is absent, not null, if the caller may not see it."""
+
+    id: str
+    usuario_id: str = Field(serialization_alias="usuarioId")
+    cancha_id: str = Field(serialization_alias="canchaId")
+    fecha: str
+    hora_inicio: str = Field(serialization_alias="horaInicio")
+    hora_fin: str = Field(serialization_alias="horaFin")
+    estado: str
+    total: float
+    notas: str | None
+    creado: str = Field(serialization_alias="creadoEn")
+    cancha: Cancha | CanchaBrief
+    usuario: Person | None = None
+
+    @classmethod
+    def of(
+        cls, reservation: Reservation, cancha: Cancha | CanchaBrief, usuario: Person | None = None
+    ) -> "Reserva":
+        """Create it from a reservation, its court and its user."""
+        slot = slot_of(reservation.interval, reservation.zone)
+        optional: dict[str, Any] = {} if usuario is None else {"usuario": usuario}
+        return cls(
+            id=reservation.id,
+            usuario_id=reservation.holder,
+            cancha_id=reservation.resource,
+            fecha=midnight(slot.fecha),
+            hora_inicio=slot.inicio,
+            hora_fin=slot.fin,
+            estado=ESTADOS[reservation.status],
+            total=reservation.details["total"],
+            notas=reservation.details["notas"],
+            creado=stamp(reservation.created),
+            cancha=cancha,
+            **optional,
+        )
+
+
+class Usuario(Output):
+    """A user in the responses of /api/auth."""
+
+    id: str
+    nombre: str
+    email: str
+    rol: str
+
+    @classmethod
+    def of(cls, user: User) -> "Usuario":
+        """Create it from an account."""
+        return cls(id=user.id, nombre=user.name, email=user.email, rol=ROLES[user.role])
+
+    @classmethod
+    def of_caller(cls, caller: Caller) -> "Usuario":
+        """Create it from the caller's token, if they have no account here."""
+        return cls(id=caller.user, nombre=caller.name, email=caller.email, rol=ROLES[caller.role])
+
+
+class Count(Output):
+    """The number of a user's reservas."""
+
+    reservas: int
+
+
+class UsuarioRow(Usuario):
+    """A user in the list of users."""
+
+    activo: bool
+    creado: str = Field(serialization_alias="creadoEn")
+    count: Count = Field(serialization_alias="_count")
+
+    @classmethod
+    def row(cls, user: User, reservas: int) -> "UsuarioRow":
+        """Create it from an account and the number of its reservas."""
+        return cls(
+            **Usuario.of(user).model_dump(),
+            activo=user.is_active,
+            creado=stamp(user.created),
+            count=Count(reservas=reservas),
+        )
+
+
+def midnight(day: date) -> str:
+    """Return a day as the document writes a `fecha`: `2024-01-15T00:00:00.000Z`."""
+    return f"{day.isoformat()}T00:00:00.000Z"
+
+
+def stamp(moment: datetime) -> str:
+    """Return an instant as the document writes it: `2024-01-14T12:00:00.000Z`."""
+    return utc(moment).removesuffix("Z") + ".000Z"

@@ -1,0 +1,1 @@
+"""The routes for other systems: webhooks, calendar feeds, reminders, health and OpenAPI."""

@@ -1,0 +1,74 @@
+"""Routes of calendar feeds, which programs read at a secret address, without login: /api/calendars."""
+
+import hashlib
+
+from chalicelib.dialects.platform.calendar_responses import MEDIA_TYPE, SUFFIX, FeedRow, NewFeedRow, text_of
+from chalicelib.dialects.platform.calendar_schemas import FeedQuery, NewFeed
+from chalicelib.domain.errors import FeedNotFound, RoleTooLow
+from chalicelib.domain.feeds import Detail, Feed
+from chalicelib.http.call import Call, Reply
+from chalicelib.http.languages import language_of
+from chalicelib.http.route_docs import CREATES, NO_CONTENT, RouteDocs
+from chalicelib.http.routes import route
+from chalicelib.operations import feeds as operations
+from chalicelib.store import feeds
+
+_CACHED = "private, max-age=300"
+_FILE = 'inline; filename="calendar.ics"'
+
+
+@route("GET", "/api/calendars", query=FeedQuery)
+def list_feeds(call: Call[None]) -> Reply:
+    """List the caller's own feeds, or with `all`, for admins, all feeds of the tenant; newest first."""
+    query: FeedQuery = call.query
+    if query.all and not call.caller.can_administer:
+        raise RoleTooLow
+    rows = feeds.of_tenant(call.tenant) if query.all else feeds.of_maker(call.tenant, call.caller.user)
+    return Reply(200, {"data": [FeedRow.of_feed(feed) for feed in rows]})
+
+
+@route("POST", "/api/calendars", body=NewFeed, docs=CREATES, idempotent=True)
+def create_feed(call: Call[NewFeed]) -> Reply:
+    """Create a calendar feed; only this response shows its secret address."""
+    feed = operations.make(
+        subject_type=call.body.of,
+        subject_id=call.body.id or call.caller.user,
+        detail=Detail(call.body.detail or Detail.BUSY),
+        language=language_of(call.headers.get("accept-language")),
+        maker=call.caller,
+        now=call.now,
+        idempotency=call.idempotency_record(_created),
+    )
+    return _created(feed)
+
+
+@route("GET", "/api/calendars/{feed_id}", role=None, docs=RouteDocs(statuses=(200, 304), media=MEDIA_TYPE))
+def get_calendar(call: Call[None]) -> Reply:
+    """Return the current content of a feed, for anybody who has its address."""
+    token = call.path["feed_id"]
+    if not token.endswith(SUFFIX):
+        raise FeedNotFound
+    feed = operations.opened(token=token.removesuffix(SUFFIX))
+    text = text_of(operations.calendar_of(feed=feed, now=call.now), feed.language)
+    tag = f'"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'
+    headers = {"Content-Type": MEDIA_TYPE, "Cache-Control": _CACHED, "ETag": tag}
+    if _is_match(call.headers.get("if-none-match"), tag):
+        return Reply(304, None, headers)
+    return Reply(200, text, {**headers, "Content-Disposition": _FILE})
+
+
+@route("DELETE", "/api/calendars/{feed_id}", docs=NO_CONTENT)
+def delete_feed(call: Call[None]) -> Reply:
+    """Revoke a calendar feed, by its maker or an admin; its address stops working."""
+    operations.revoke(feed=call.path["feed_id"], actor=call.caller)
+    return Reply(204, None)
+
+
+def _created(feed: Feed) -> Reply:
+    return Reply(201, {"data": NewFeedRow.of_feed(feed)})
+
+
+def _is_match(if_none_match: str | None, tag: str) -> bool:
+    """Return whether an If-None-Match header names the tag; weak tags count, too."""
+    tags = [value.strip().removeprefix("W/") for value in (if_none_match or "").split(",")]
+    return tag in tags or "*" in tags

@@ -1,0 +1,63 @@
+"""The service's own routes: health, readiness and the OpenAPI document."""
+
+from collections.abc import Sequence
+
+from chalicelib import settings
+from chalicelib.domain import errors
+from chalicelib.domain.languages import Language
+from chalicelib.http import openapi, requests
+from chalicelib.http.call import Call, Reply
+from chalicelib.http.dialect import Dialect
+from chalicelib.http.policy import Body, ErrorWords, Policy
+from chalicelib.http.routes import route
+from chalicelib.store import reads
+
+_CACHED = "public, max-age=300"
+
+
+def failure(_status: int, message: str) -> Body:
+    """Return `{"message": "…"}`."""
+    return {"message": message}
+
+
+def invalid(_error: requests.FieldsInvalid, _language: Language) -> tuple[int, Body]:
+    """Return 400; these routes have no fields, so this does not happen."""
+    return 400, failure(400, "Bad Request")
+
+
+POLICY = Policy(
+    statuses={},
+    failures={
+        errors.ReservationError: ErrorWords(400, "Petición no válida", "Bad request"),
+        errors.Unavailable: ErrorWords(503, "No disponible", "Unavailable"),
+        requests.MethodUnsupported: ErrorWords(405, "Método no permitido", "Method not allowed"),
+    },
+    internal=ErrorWords(500, "Error interno", "Internal error"),
+    failure=failure,
+    invalid=invalid,
+)
+
+
+@route("GET", "/api/health", role=None)
+def health(_call: Call[None]) -> Reply:
+    """Report that the process responds; this does not use the database."""
+    return Reply(200, {"status": "ok", "stage": settings.load().stage})
+
+
+@route("GET", "/api/ready", role=None)
+def ready(_call: Call[None]) -> Reply:
+    """Report that the database responds to one consistent read; 503 if it does not."""
+    reads.ping()
+    return Reply(200, {"status": "ready"})
+
+
+def service(dialects: Sequence[Dialect]) -> Dialect:
+    """Return the dialect of these routes; its OpenAPI document describes these and the given dialects."""
+
+    @route("GET", "/api/openapi.json", role=None)
+    def get_openapi(_call: Call[None]) -> Reply:
+        """Return the OpenAPI document of all routes."""
+        return Reply(200, openapi.text((itself, *dialects)), {"Cache-Control": _CACHED})
+
+    itself = Dialect(name="service", policy=POLICY, routes=(health, ready, get_openapi))
+    return itself

@@ -1,0 +1,95 @@
+"""Select the bookings that a query asks for, with as few reads as the indexes allow."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from chalicelib import settings
+from chalicelib.dialects.rooms.policy import BOOKING, ROOM
+from chalicelib.dialects.rooms.slots import zone_of
+from chalicelib.dialects.rooms.spans import span_of, touches
+from chalicelib.domain.intervals import Interval
+from chalicelib.domain.reservation import Reservation
+from chalicelib.domain.resource import Resource
+from chalicelib.domain.roles import Caller
+from chalicelib.store import listings, reservations, resources
+
+
+class Selection:
+    """The bookings that a query asks for, and the rooms whose time zones define their dates.
+
+    A booking's dates are in its room's zone, or in the stage's if the room has none. For a range of dates
+    the store is asked for all that the range covers in any of these zones; the rest is filtered here.
+    """
+
+    def __init__(self, caller: Caller, first: date | None, last: date | None, room_id: int | None) -> None:
+        self._caller = caller
+        self._first, self._last = first, last
+        self._room = None if room_id is None else str(room_id)
+        self.rooms = self._read_rooms()
+
+    @property
+    def _has_dates(self) -> bool:
+        return self._first is not None or self._last is not None
+
+    def _read_rooms(self) -> dict[str, Resource]:
+        if self._room is not None:
+            room = resources.get(self._caller.tenant, ROOM, self._room)
+            return {} if room is None else {room.id: room}
+        if not self._has_dates:
+            return {}
+        return {room.id: room for room in resources.of_kind(self._caller.tenant, ROOM)}
+
+    def _span(self) -> Interval | None:
+        if not self._has_dates:
+            return None
+        zones = {settings.load().default_timezone, *(zone_of(room) for room in self.rooms.values())}
+        return span_of(self._first, self._last, zones)
+
+    def mine(self) -> list[Reservation]:
+        """Return the bookings that the caller made or is a guest of, in the range and of the room."""
+        tenant, user, span = self._caller.tenant, self._caller.user, self._span()
+        own = (
+            reservations.of_holder(tenant, BOOKING, user)
+            if span is None
+            else listings.of_holder(tenant, BOOKING, user, span)
+        )
+        invited = listings.of_attendee(tenant, BOOKING, user, span)
+        by_id = {booking.id: booking for booking in (*own, *invited)}
+        return [booking for booking in by_id.values() if self._is_selected(booking)]
+
+    def of_tenant(self) -> list[Reservation]:
+        """Return all bookings of the tenant, in the range and of the room."""
+        tenant, span = self._caller.tenant, self._span()
+        if self._room is not None:
+            bookings = (
+                reservations.of_resource(tenant, self._room)
+                if span is None
+                else listings.of_resource(tenant, self._room, span)
+            )
+        else:
+            bookings = (
+                reservations.of_kind(tenant, BOOKING)
+                if span is None
+                else listings.of_kind(tenant, BOOKING, span)
+            )
+        return [booking for booking in bookings if self._is_selected(booking)]
+
+    def rooms_of(self, bookings: Iterable[Reservation]) -> dict[str, Resource]:
+        """Return the rooms of these bookings, removed rooms included, by id."""
+        missing = {booking.resource for booking in bookings} - self.rooms.keys()
+        return {**self.rooms, **(resources.by_ids(self._caller.tenant, missing) if missing else {})}
+
+    def zone(self, booking: Reservation) -> str:
+        """Return the zone that defines the dates of a booking."""
+        room = self.rooms.get(booking.resource)
+        return booking.zone if room is None else zone_of(room)
+
+    def _is_selected(self, booking: Reservation) -> bool:
+        if booking.kind != BOOKING or self._room not in (None, booking.resource):
+            return False
+        return not self._has_dates or touches(booking.interval, self.zone(booking), self._first, self._last)
+
+
+def start_and_id(booking: Reservation) -> tuple[datetime, int]:
+    """Return the key that sorts bookings by start, and by id among equal starts."""
+    return booking.interval.start, int(booking.id)

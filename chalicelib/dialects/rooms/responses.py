@@ -1,0 +1,208 @@
+"""Response models of the rooms dialect, created from the engine's objects."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from chalicelib.dialects.rooms.policy import BUSY, PALETTE, ROOM_STATUSES, STATUSES, WEEKDAYS
+from chalicelib.domain.people import Person
+from chalicelib.domain.reservation import Reservation
+from chalicelib.domain.resource import Resource
+from chalicelib.domain.roles import Caller
+from chalicelib.http.fields import Output
+from chalicelib.http.instants import utc
+
+People = Mapping[str, Person]
+
+
+class Room(Output):
+    """A room with all its fields."""
+
+    id: int
+    name: str
+    description: str | None
+    capacity: int | None
+    location: str | None
+    status: str
+    timezone: str
+    color: str
+    opening_hours: dict[str, dict[str, str] | None] | None
+    created_at: str
+
+    @classmethod
+    def of(cls, resource: Resource, zone: str) -> "Room":
+        """Create it from a resource; `zone` applies if the resource has none."""
+        return cls(
+            id=int(resource.id),
+            name=resource.name,
+            status=ROOM_STATUSES[resource.is_active],
+            timezone=resource.timezone or zone,
+            color=color_of(resource),
+            opening_hours=_hours(resource.details["opening_hours"]),
+            created_at=utc(resource.created),
+            **{name: resource.details[name] for name in ("description", "capacity", "location")},
+        )
+
+
+class RoomName(Output):
+    """A room inside a booking of a list."""
+
+    id: int
+    name: str
+
+    @classmethod
+    def of(cls, resource: Resource) -> "RoomName":
+        """Create it from a resource."""
+        return cls(id=int(resource.id), name=resource.name)
+
+
+class RoomSize(RoomName):
+    """A room inside a single booking."""
+
+    capacity: int | None
+
+    @classmethod
+    def of(cls, resource: Resource) -> "RoomSize":
+        """Create it from a resource."""
+        return cls(id=int(resource.id), name=resource.name, capacity=resource.details["capacity"])
+
+
+class UserName(Output):
+    """A user inside a booking of a list."""
+
+    id: int
+    name: str
+
+    @classmethod
+    def of(cls, person: Person) -> "UserName":
+        """Create it from a record of the directory."""
+        return cls(id=person.number, name=person.shown_name)
+
+
+class User(UserName):
+    """A user with all their fields."""
+
+    email: str
+
+    @classmethod
+    def of(cls, person: Person) -> "User":
+        """Create it from a record of the directory."""
+        return cls(id=person.number, name=person.shown_name, email=person.email)
+
+
+class BookingRow(Output):
+    """A booking in a list."""
+
+    id: int
+    title: str
+    room: RoomName
+    start_datetime: str
+    end_datetime: str
+    status: str
+    created_by: UserName
+    guests: list[UserName]
+    has_google_meet: bool
+    google_meet_link: str | None
+
+    @classmethod
+    def of(cls, booking: Reservation, room: Resource, people: People) -> "BookingRow":
+        """Create it from a reservation, its room, and its people by user id."""
+        return cls(
+            **_common_fields(booking),
+            room=RoomName.of(room),
+            created_by=UserName.of(people[booking.holder]),
+            guests=[UserName.of(people[user]) for user in booking.attendees],
+        )
+
+
+class Booking(Output):
+    """A booking with all its fields."""
+
+    id: int
+    title: str
+    room: RoomSize
+    start_datetime: str
+    end_datetime: str
+    description: str | None
+    status: str
+    created_by: User
+    guests: list[User]
+    has_google_meet: bool
+    google_meet_link: str | None
+    created_at: str
+    updated_at: str
+
+    @classmethod
+    def of(cls, booking: Reservation, room: Resource, people: People) -> "Booking":
+        """Create it from a reservation, its room, and its people by user id."""
+        return cls(
+            **_common_fields(booking),
+            description=booking.details["description"],
+            room=RoomSize.of(room),
+            created_by=User.of(people[booking.holder]),
+            guests=[User.of(people[user]) for user in booking.attendees],
+            created_at=utc(booking.created),
+            updated_at=utc(booking.updated),
+        )
+
+
+class OccupiedSlot(Output):
+    """A booking that conflicts with a requested interval."""
+
+    id: int
+    title: str
+    start: str
+    end: str
+
+    @classmethod
+    def of(cls, booking: Reservation, caller: Caller) -> "OccupiedSlot":
+        """Create it from a reservation; the title is hidden if the caller may not see the booking."""
+        start, end = booking.interval.start, booking.interval.end
+        return cls(id=int(booking.id), title=title_for(caller, booking), start=utc(start), end=utc(end))
+
+
+class CalendarEntry(OccupiedSlot):
+    """A booking in the calendar of all rooms."""
+
+    room: str
+    color: str
+
+    @classmethod
+    def of_room(cls, booking: Reservation, room: Resource, caller: Caller) -> "CalendarEntry":
+        """Create it from a reservation and its room; the title is hidden if the caller may not see it."""
+        slot = OccupiedSlot.of(booking, caller).model_dump()
+        return cls(**slot, room=room.name, color=color_of(room))
+
+
+def title_for(caller: Caller, booking: Reservation) -> str:
+    """Return the booking's title, or a placeholder if the caller may not see the booking."""
+    return str(booking.details["title"]) if may_see(caller, booking) else BUSY
+
+
+def may_see(caller: Caller, booking: Reservation) -> bool:
+    """Return whether the caller is the creator or a guest of the booking, or an admin."""
+    return caller.can_administer or caller.user in (booking.holder, *booking.attendees)
+
+
+def color_of(room: Resource) -> str:
+    """Return the room's own colour, or else one from the palette."""
+    return room.details["color"] or PALETTE[int(room.id) % len(PALETTE)]
+
+
+def _common_fields(booking: Reservation) -> dict[str, Any]:
+    return {
+        "id": int(booking.id),
+        "title": booking.details["title"],
+        "start_datetime": utc(booking.interval.start),
+        "end_datetime": utc(booking.interval.end),
+        "status": STATUSES[booking.status],
+        "has_google_meet": booking.details["meet"],
+        "google_meet_link": booking.details["link"],
+    }
+
+
+def _hours(stored: Mapping[str, list[str] | None] | None) -> dict[str, dict[str, str] | None] | None:
+    if stored is None:
+        return None
+    return {
+        day: {"open": hours[0], "close": hours[1]} if (hours := stored.get(day)) else None for day in WEEKDAYS
+    }

@@ -1,0 +1,152 @@
+"""Routes of rooms: /api/rooms."""
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from chalicelib import identity, settings
+from chalicelib.dialects.rooms.pages import page_of
+from chalicelib.dialects.rooms.policy import FIELD_ERRORS, ROOM, ROOM_STATUSES
+from chalicelib.dialects.rooms.responses import OccupiedSlot, Room
+from chalicelib.dialects.rooms.schemas import Document, Hours, NewRoom, RoomPatch, RoomQuery, SlotQuery
+from chalicelib.dialects.rooms.slots import conflicts_of, is_available, slot_of
+from chalicelib.domain.errors import NameTaken
+from chalicelib.domain.resource import Resource, unique_name_of
+from chalicelib.domain.roles import Role
+from chalicelib.http.bodies import collected, validated
+from chalicelib.http.call import Call, Reply
+from chalicelib.http.fields import Input
+from chalicelib.http.instants import utc
+from chalicelib.http.requests import FieldsInvalid
+from chalicelib.http.route_docs import NO_CONTENT, RouteDocs
+from chalicelib.http.routes import route
+from chalicelib.operations import resources as operations
+from chalicelib.store import resources
+
+Body = TypeVar("Body", bound=Input)
+
+_DETAILS = ("capacity", "location", "description", "color")
+
+
+@route("GET", "/api/rooms", query=RoomQuery)
+def list_rooms(call: Call[None]) -> Reply:
+    """List all rooms, or those of one status, by name."""
+    query: RoomQuery = call.query
+    rooms = [
+        room
+        for room in resources.of_kind(call.tenant, ROOM)
+        if query.status in (None, ROOM_STATUSES[room.is_active])
+    ]
+    page, meta = page_of(rooms, query)
+    return Reply(200, {"data": [_response(room) for room in page], "meta": meta})
+
+
+@route(
+    "POST",
+    "/api/rooms",
+    body=Document,
+    role=Role.ADMIN,
+    docs=RouteDocs(statuses=(201,), body=NewRoom),
+    idempotent=True,
+)
+def create_room(call: Call[Document]) -> Reply:
+    """Create a room."""
+    body = _validated_body(NewRoom, call, None)
+    room = operations.add(
+        tenant=call.tenant,
+        kind=ROOM,
+        name=body.name,
+        unique_name=unique_name_of(body.name),
+        details={name: getattr(body, name) for name in _DETAILS} | _hours_detail(body.opening_hours),
+        timezone=body.timezone,
+        is_active=body.status == "active",
+        new_id=identity.new_number,
+        now=call.now,
+        idempotency=call.idempotency_record(_created),
+    )
+    return _created(room)
+
+
+@route("GET", "/api/rooms/{room_id}")
+def get_room(call: Call[None]) -> Reply:
+    """Return a room."""
+    return _one(200, operations.existing(call.tenant, ROOM, call.path["room_id"]))
+
+
+@route("PUT", "/api/rooms/{room_id}", body=Document, role=Role.ADMIN, docs=RouteDocs(body=RoomPatch))
+def put_room(call: Call[Document]) -> Reply:
+    """Change a room; fields that are not sent keep their values."""
+    operations.existing(call.tenant, ROOM, call.path["room_id"])
+    patch = _validated_body(RoomPatch, call, call.path["room_id"])
+    sent = patch.model_fields_set
+    details = {name: getattr(patch, name) for name in _DETAILS if name in sent}
+    if "opening_hours" in sent:
+        details |= _hours_detail(patch.opening_hours)
+    alteration = operations.Alteration(
+        name=patch.name,
+        is_active=None if patch.status is None else patch.status == "active",
+        timezone=patch.timezone,
+        details=details,
+    )
+    room = operations.alter(
+        tenant=call.tenant, kind=ROOM, resource=call.path["room_id"], alteration=alteration
+    )
+    return _one(200, room)
+
+
+@route("DELETE", "/api/rooms/{room_id}", role=Role.ADMIN, docs=NO_CONTENT)
+def delete_room(call: Call[None]) -> Reply:
+    """Remove a room that has no future bookings."""
+    operations.remove(tenant=call.tenant, kind=ROOM, resource=call.path["room_id"], now=call.now)
+    return Reply(204, None)
+
+
+@route("GET", "/api/rooms/{room_id}/availability", query=SlotQuery)
+def room_availability(call: Call[None]) -> Reply:
+    """Return whether a room can be booked for an interval, and the bookings that prevent it."""
+    room = operations.existing(call.tenant, ROOM, call.path["room_id"])
+    slot = slot_of(call.query, room)
+    conflicts = conflicts_of(room, slot)
+    return Reply(
+        200,
+        {
+            "available": is_available(room, slot, conflicts),
+            "room_id": int(room.id),
+            "room_name": room.name,
+            "start": utc(slot.start),
+            "end": utc(slot.end),
+            "conflicts": [OccupiedSlot.of(booking, call.caller) for booking in conflicts],
+        },
+    )
+
+
+def _validated_body(model: type[Body], call: Call[Document], room_id: str | None) -> Body:
+    """Return the body as an instance of its schema; `room_id` is the room that may keep its own name.
+
+    :raises FieldsInvalid: with all errors; among them is a name that another room has
+    """
+    valid, errors = collected(model, RoomPatch, dict(call.document))
+    if not errors:
+        return validated(model, dict(call.document))
+    if valid.name:
+        owner = resources.with_unique_name(call.tenant, ROOM, unique_name_of(valid.name))
+        if owner not in (None, room_id):
+            errors = (*errors, FIELD_ERRORS[NameTaken])
+    raise FieldsInvalid(errors)
+
+
+def _hours_detail(hours: Mapping[str, Hours | None] | None) -> dict[str, Any]:
+    if hours is None:
+        return {"opening_hours": None}
+    return {"opening_hours": {day: [span.open, span.close] for day, span in hours.items() if span}}
+
+
+def _response(room: Resource) -> Room:
+    return Room.of(room, settings.load().default_timezone)
+
+
+def _created(room: Resource) -> Reply:
+    return _one(201, room)
+
+
+def _one(status: int, room: Resource) -> Reply:
+    return Reply(status, {"data": _response(room)})

@@ -1,0 +1,5 @@
+"""The languages of texts for clients and recipients."""
+
+from typing import Literal
+
+Language = Literal["es", "en"]

@@ -1,0 +1,55 @@
+"""The handlers of the Lambda functions behind the API.
+
+Each has a time budget well below its function's timeout, so that it ends before Lambda stops it.
+"""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from aws_lambda_powertools import Logger
+
+from chalicelib import clock
+from chalicelib.operations import kinds, notifying, relaying, sweeping
+
+# The functions' timeouts are 60 seconds, the sweep's 55.
+_RELAY_SECONDS, _QUEUE_SECONDS, _SWEEP_SECONDS = 45.0, 45.0, 40.0
+
+Event = Mapping[str, Any]
+Result = dict[str, Any]
+
+logger = Logger(service="cupo")
+
+
+def relay(event: Event) -> Result:
+    """Publish the stream's records to the topic; if one fails, Lambda sends it and all after it again."""
+    clock.start_budget(_RELAY_SECONDS)
+    first_failed = relaying.relay(event.get("Records", []))
+    return _failures([] if first_failed is None else [first_failed])
+
+
+def notify(event: Event) -> Result:
+    """Send notifications to people for the events in queue messages."""
+    clock.start_budget(_QUEUE_SECONDS)
+    return _failures(notifying.notify(event.get("Records", []), clock.now()))
+
+
+def deliver(event: Event) -> Result:
+    """Deliver the events in queue messages to webhooks."""
+    clock.start_budget(_QUEUE_SECONDS)
+    return _failures(notifying.deliver(event.get("Records", []), clock.now()))
+
+
+def sweep(event: Event) -> Result:
+    """Process what is due by now, or by the instant that a developer's own event names (`detail.at`)."""
+    clock.start_budget(_SWEEP_SECONDS)
+    at = (event.get("detail") or {}).get("at")
+    now = datetime.fromisoformat(at).astimezone(UTC) if at else clock.now()
+    swept = sweeping.sweep(enrolled=kinds.of_seats(), now=now)
+    result: Result = {"done": swept.done, "failed": swept.failed, "left": swept.left}
+    logger.info("swept", extra={**result, "lag": swept.lag_seconds})
+    return result
+
+
+def _failures(identifiers: list[str]) -> Result:
+    return {"batchItemFailures": [{"itemIdentifier": identifier} for identifier in identifiers]}

@@ -1,0 +1,1 @@
+"""The code around every view (authenticate, parse, call, translate errors), and HTTP that dialects share."""

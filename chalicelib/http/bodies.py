@@ -1,0 +1,97 @@
+"""Parse and validate the body of a request; write the body of a response."""
+
+import json
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import from_json
+
+from chalicelib.http.field_errors import field_errors_of
+from chalicelib.http.fields import Input, Patch
+from chalicelib.http.requests import BodyMalformed, ContentTypeUnsupported, FieldError, FieldsInvalid
+
+LONGEST = 256 * 1024
+
+Container = TypeVar("Container", dict[str, Any], list[Any])
+Model = TypeVar("Model", bound=Input)
+Part = TypeVar("Part", bound=Patch)
+
+
+def parsed(raw: bytes, content_type: str | None) -> dict[str, Any]:
+    """Return the JSON object that a body holds.
+
+    :raises ContentTypeUnsupported: if the content type is given and is not JSON
+    :raises BodyMalformed: if the body is not a JSON object, or cannot be stored
+    """
+    return _parsed(raw, content_type, dict)
+
+
+def parsed_list(raw: bytes, content_type: str | None) -> list[Any]:
+    """Return the JSON array that a body holds.
+
+    :raises ContentTypeUnsupported: if the content type is given and is not JSON
+    :raises BodyMalformed: if the body is not a JSON array, or cannot be stored
+    """
+    return _parsed(raw, content_type, list)
+
+
+def _parsed(raw: bytes, content_type: str | None, kind: type[Container]) -> Container:
+    if content_type is not None and not is_json(content_type):
+        raise ContentTypeUnsupported
+    try:
+        value = from_json(raw, allow_inf_nan=False)
+    except (ValueError, RecursionError) as error:
+        raise BodyMalformed from error
+    if not isinstance(value, kind):
+        raise BodyMalformed
+    return value
+
+
+def is_json(content_type: str) -> bool:
+    """Return whether a content type is JSON."""
+    media = content_type.split(";", maxsplit=1)[0].strip().lower()
+    return media == "application/json" or (media.startswith("application/") and media.endswith("+json"))
+
+
+def validated(model: type[Model], value: dict[str, Any]) -> Model:
+    """Return the body as an instance of its schema.
+
+    :raises FieldsInvalid: with all errors, if fields are missing or wrong
+    """
+    try:
+        return model.model_validate(value)
+    except ValidationError as error:
+        raise field_errors_of(error, model.MISSING) from error
+
+
+def collected(
+    model: type[Input], partial: type[Part], value: dict[str, Any]
+) -> tuple[Part, tuple[FieldError, ...]]:
+    """Return the valid fields of a body, and all field errors that `model` finds in it.
+
+    `partial` has the same fields, and none is required. This is for dialects that report all errors in one
+    response, together with those of the rules.
+    """
+    errors: tuple[FieldError, ...] = ()
+    try:
+        validated(model, value)
+    except FieldsInvalid as invalid:
+        errors = invalid.faults
+    invalid_names = {error.field.split(".")[0] for error in errors}
+    valid = {
+        name: content
+        for name, content in value.items()
+        if name not in invalid_names and (content is not None or name in partial.NULLABLE)
+    }
+    return validated(partial, valid), errors
+
+
+def text(body: Any) -> str:
+    """Return a response's body as JSON text, without ASCII escapes; models are written with their aliases."""
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":"), default=_dumped)
+
+
+def _dumped(value: Any) -> Any:
+    if isinstance(value, BaseModel):
+        return value.model_dump(mode="json", by_alias=True, exclude_unset=True)
+    raise TypeError(f"{type(value).__name__} is not for the wire")

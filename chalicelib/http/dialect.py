@@ -1,0 +1,129 @@
+"""A dialect as one value, and the code that serves it.
+
+For a path that exists, clients never see a response of the framework: each path handles every method, and
+every exception becomes an error response of the dialect.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from aws_lambda_powertools import Logger
+from chalice.app import Chalice, Request, Response
+
+from chalicelib import clock, identity
+from chalicelib.domain.errors import RateExceeded, ReservationError, Unavailable
+from chalicelib.http import bodies
+from chalicelib.http.call import Reply
+from chalicelib.http.languages import language_of
+from chalicelib.http.origins import cors_headers, preflight_headers
+from chalicelib.http.policy import Policy
+from chalicelib.http.requests import MethodUnsupported
+from chalicelib.http.routes import Route
+from chalicelib.operations import kinds
+from chalicelib.operations.kinds import ReservationKind
+
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
+# No call to DynamoDB starts after these seconds. A call that has started may take ten more (3 attempts of
+# 3 s, and pauses), so it ends before the function's timeout of 20 seconds.
+BUDGET_SECONDS = 9.0
+_RETRY_SECONDS = 2
+_JSON = "application/json"
+
+logger = Logger(service="cupo")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Dialect:
+    """The API of one kind of client: its policy, its routes, and the kind of its reservations.
+
+    `name` is the tag of its routes in the OpenAPI document.
+    """
+
+    name: str
+    policy: Policy
+    routes: tuple[Route, ...]
+    reservations: ReservationKind | None = None
+
+
+def serve(app: Chalice, dialects: Sequence[Dialect]) -> None:
+    """Register every path of these dialects for all methods, and register their kinds of reservations."""
+    kinds.use([dialect.reservations for dialect in dialects if dialect.reservations is not None])
+    for dialect in dialects:
+        for path in dict.fromkeys(route.path for route in dialect.routes):
+            _serve_path(app, dialect, path)
+
+
+def _serve_path(app: Chalice, dialect: Dialect, path: str) -> None:
+    """Register a path's routes, a 405 for its other methods, and our own response to OPTIONS."""
+    routes = {route.method: route for route in dialect.routes if route.path == path}
+    if "GET" in routes:
+        routes["HEAD"] = replace(routes["GET"], method="HEAD")
+    allowed = (*sorted(routes), "OPTIONS")
+
+    def refuse(_request: Request) -> Reply:
+        raise MethodUnsupported(allowed)
+
+    def preflight(request: Request) -> Reply:
+        headers = preflight_headers(request.headers.get("origin"), allowed)
+        return Reply(204, None, {"Allow": ", ".join(allowed), **headers})
+
+    def add(method: str, name: str, view: Callable[..., Response]) -> None:
+        app.route(path, methods=[method], content_types=["*/*"], name=name)(view)
+
+    for method in METHODS:
+        if method in routes:
+            add(method, routes[method].view.__name__, _view(app, dialect, routes[method]))
+        else:
+            add(method, "unsupported", lambda **_: _respond(app, dialect.policy, refuse))
+    add("OPTIONS", "preflight", lambda **_: _respond(app, dialect.policy, preflight))
+
+
+def _view(app: Chalice, dialect: Dialect, route: Route) -> Callable[..., Response]:
+    return lambda **ids: _respond(app, dialect.policy, lambda request: route.respond(request, ids))
+
+
+def _respond(app: Chalice, policy: Policy, view: Callable[[Request], Reply]) -> Response:
+    request = app.current_request
+    if request is None:
+        raise LookupError("there is no request outside of one")
+    clock.start_budget(BUDGET_SECONDS)
+    request_id = request.context.get("requestId") or identity.new_operation_id()
+    reply = _reply(policy, request, request_id, view)
+    headers = {
+        "Content-Type": _JSON,
+        "Cache-Control": "no-store",
+        "X-Request-Id": request_id,
+        **cors_headers(request.headers.get("origin")),
+        **reply.headers,
+    }
+    has_body = reply.body is not None and request.method != "HEAD"
+    body = reply.body if has_body else ""
+    text = body if isinstance(body, str) else bodies.text(body)
+    return Response(text, headers=headers, status_code=reply.status)
+
+
+def _reply(policy: Policy, request: Request, request_id: str, view: Callable[[Request], Reply]) -> Reply:
+    language = language_of(request.headers.get("accept-language"))
+    try:
+        return view(request)
+    except ReservationError as error:
+        status, body = policy.failed(error, language)
+        return Reply(status, body, _headers_for(error))
+    except Exception:
+        logger.exception(
+            "unexpected", extra={"request_id": request_id, "method": request.method, "path": request.path}
+        )
+        words = policy.internal
+        return Reply(words.status, policy.failure(words.status, words.text(language)))
+
+
+def _headers_for(error: ReservationError) -> dict[str, str]:
+    match error:
+        case MethodUnsupported(allowed=allowed):
+            return {"Allow": ", ".join(allowed)}
+        case RateExceeded(retry_after=seconds):
+            return {"Retry-After": str(seconds)}
+        case Unavailable():
+            return {"Retry-After": str(_RETRY_SECONDS)}
+        case _:
+            return {}

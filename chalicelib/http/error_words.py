@@ -1,0 +1,49 @@
+"""Error messages that no document quotes, shared by all dialects; a dialect's policy may override them."""
+
+from chalicelib.domain import errors
+from chalicelib.domain.errors import ReservationError
+from chalicelib.http import requests
+from chalicelib.http.policy import ErrorWords
+
+COMMON: dict[type[ReservationError], ErrorWords] = {
+    errors.NotAuthenticated: ErrorWords(401, "No autenticado", "Not authenticated"),
+    errors.Forbidden: ErrorWords(403, "Sin permisos", "Not allowed"),
+    errors.CrossSite: ErrorWords(
+        403,
+        "Petición de otro sitio ({header}): AllowedOrigins dice qué orígenes se aceptan",
+        "Request from another site ({header}): AllowedOrigins says which origins are accepted",
+    ),
+    errors.ForeignIdentity: ErrorWords(
+        403, "Las cuentas las lleva el proveedor de identidad", "Accounts are kept by the identity provider"
+    ),
+    errors.Refused: ErrorWords(400, "La operación no está permitida", "The operation is not allowed"),
+    errors.Clash: ErrorWords(
+        409, "Hay un conflicto con lo que ya existe", "There is a conflict with what exists"
+    ),
+    errors.KeyReused: ErrorWords(
+        422,
+        "La Idempotency-Key ya se usó con otro contenido",
+        "The Idempotency-Key was used with another body already",
+    ),
+    errors.RateExceeded: ErrorWords(
+        429,
+        "Demasiadas solicitudes. Inténtalo de nuevo en {retry_after} segundos",
+        "Too many requests. Please try again in {retry_after} seconds",
+    ),
+    errors.Unavailable: ErrorWords(
+        503, "Servicio no disponible. Inténtalo de nuevo", "Service unavailable. Please try again"
+    ),
+    requests.BodyMalformed: ErrorWords(
+        400, "El cuerpo debe ser un objeto JSON válido", "The body must be a valid JSON object"
+    ),
+    requests.ContentTypeUnsupported: ErrorWords(
+        400, "El Content-Type debe ser application/json", "The Content-Type must be application/json"
+    ),
+    requests.BodyTooLarge: ErrorWords(413, "El cuerpo supera los 256 KB", "The body is larger than 256 KB"),
+    requests.KeyMalformed: ErrorWords(
+        400,
+        "La Idempotency-Key debe tener de 1 a 255 caracteres ASCII visibles",
+        "The Idempotency-Key must be 1 to 255 visible ASCII characters",
+    ),
+    requests.MethodUnsupported: ErrorWords(405, "Método no permitido", "Method not allowed"),
+}

@@ -1,0 +1,30 @@
+"""Pages of a list, with the exact total (contract common.md, *Lists*)."""
+
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from chalicelib.http.fields import Input
+
+Number = Annotated[int, Field(ge=1, le=1_000_000_000)]
+Limit = Annotated[int, Field(ge=1, le=100)]
+
+
+class Paged(Input):
+    """Query parameters of a list that comes in pages."""
+
+    page: Number = 1
+    limit: Limit = 10
+
+
+def page_of(rows: Sequence[Any], query: Paged) -> tuple[Sequence[Any], dict[str, int]]:
+    """Return the rows of the requested page, and the `pagination` object with the counts of all rows."""
+    first = (query.page - 1) * query.limit
+    pagination = {
+        "page": query.page,
+        "limit": query.limit,
+        "total": len(rows),
+        "totalPages": -(-len(rows) // query.limit),
+    }
+    return rows[first : first + query.limit], pagination

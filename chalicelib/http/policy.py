@@ -1,0 +1,69 @@
+"""The form of a dialect's policy: the rules of its document, as data."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields, is_dataclass
+from enum import StrEnum
+from typing import Any
+
+from chalicelib.domain.errors import ReservationError
+from chalicelib.domain.languages import Language
+from chalicelib.http.requests import FieldError, FieldsInvalid
+
+Body = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorWords:
+    """An HTTP status and its message; `{attribute}` is replaced by that attribute of the error."""
+
+    status: int
+    es: str
+    en: str
+
+    def text(self, language: Language, **data: Any) -> str:
+        """Return the message in this language."""
+        return (self.en if language == "en" else self.es).format(**data)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """A dialect's words for statuses and errors, and the shape of its error responses.
+
+    `failures` is looked up along the ancestors of an error's class. `failure` makes a body out of status
+    and message; `invalid` makes status and body out of field errors. `faults` has the errors that this
+    dialect reports as an error of one field. `beside` returns additional members of an error's body.
+    """
+
+    statuses: Mapping[Any, str]
+    failures: Mapping[type[ReservationError], ErrorWords]
+    internal: ErrorWords
+    failure: Callable[[int, str], Body]
+    invalid: Callable[[FieldsInvalid, Language], tuple[int, Body]]
+    faults: Mapping[type[ReservationError], FieldError] = field(default_factory=dict)
+    beside: Callable[[ReservationError], Body] = lambda _: {}
+
+    def words_for(self, error: type[ReservationError]) -> ErrorWords:
+        """Return the words for an error class: its own, or those of its nearest ancestor that has words."""
+        for ancestor in error.__mro__:
+            if ancestor in self.failures:
+                return self.failures[ancestor]
+        raise LookupError(f"no words for {error.__name__}")
+
+    def failed(self, error: ReservationError, language: Language) -> tuple[int, Body]:
+        """Return HTTP status and body for an error."""
+        if isinstance(error, FieldsInvalid):
+            return self.invalid(error, language)
+        if type(error) in self.faults:
+            return self.invalid(FieldsInvalid((self.faults[type(error)],)), language)
+        words = self.words_for(type(error))
+        body = self.failure(words.status, words.text(language, **self._data(error)))
+        return words.status, {**body, **self.beside(error)}
+
+    def _data(self, error: ReservationError) -> dict[str, Any]:
+        if not is_dataclass(error):
+            return {}
+        values = {attribute.name: getattr(error, attribute.name) for attribute in fields(error)}
+        return {
+            name: self.statuses.get(value, value) if isinstance(value, StrEnum) else value
+            for name, value in values.items()
+        }

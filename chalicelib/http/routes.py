@@ -1,0 +1,212 @@
+"""A route: a view, what it accepts, and the steps around each call of it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from types import ModuleType
+from typing import Any
+from urllib.parse import unquote
+
+from aws_lambda_powertools import Logger
+from chalice.app import Request
+
+from chalicelib import auth, clock
+from chalicelib.domain.errors import (
+    CrossSite,
+    ReservationError,
+    RoleTooLow,
+    TokenInvalid,
+    TokenMissing,
+    Unavailable,
+)
+from chalicelib.domain.idempotency import IdempotentReplay
+from chalicelib.domain.roles import Caller, Role
+from chalicelib.http import bodies
+from chalicelib.http.call import Call, Reply
+from chalicelib.http.fields import Input
+from chalicelib.http.origins import is_from_own_page, raise_if_cross_site
+from chalicelib.http.requests import BodyTooLarge
+from chalicelib.http.route_docs import PLAIN, RouteDocs
+from chalicelib.http.tokens import tokens_in
+from chalicelib.operations import people
+
+View = Callable[[Call[Any]], Reply]
+ReplayView = Callable[[Call[Any], IdempotentReplay], Reply]
+
+_LONGEST_ID = 200
+# These change nothing.
+_SAFE = {"GET", "HEAD"}
+
+logger = Logger(service="cupo")
+
+
+def replayed(_call: Call[Any], replay: IdempotentReplay) -> Reply:
+    """Return the stored first response, unchanged."""
+    return Reply(replay.response.status, replay.response.body, {"Idempotent-Replayed": "true"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """A view and what it accepts; `route` documents the fields."""
+
+    method: str
+    path: str
+    view: View
+    body: type[Input] | None
+    query: type[Input] | None
+    role: Role | None
+    idempotent: bool
+    on_replay: ReplayView
+    on_unavailable: type[ReservationError]
+    records_caller: bool
+    docs: RouteDocs
+
+    def respond(self, request: Request, ids: Mapping[str, str]) -> Reply:
+        """Return the reply to a request; raise `on_unavailable` if the store is unavailable."""
+        try:
+            return self._respond(request, ids)
+        except Unavailable as error:
+            raise self.on_unavailable from error
+
+    def _respond(self, request: Request, ids: Mapping[str, str]) -> Reply:
+        """Authenticate, then parse, then call the view (contract courts.md, *Order of checks*)."""
+        now = clock.now()
+        caller = _caller_if_valid(request, now) if self.role is None else _caller(request, self.role, now)
+        raw = request.raw_body
+        if isinstance(raw, str):
+            raw = raw.encode()
+        if len(raw) > bodies.LONGEST:
+            raise BodyTooLarge
+        has_body = self.body is not None and (raw or not self.body.IS_OPTIONAL)
+        document = self._document(raw, request.headers.get("content-type")) if has_body else {}
+        call = Call(
+            body=None if self.body is None else bodies.validated(self.body, document),
+            query=None if self.query is None else bodies.validated(self.query, _query(request)),
+            document=document,
+            path={name: _decoded(value) for name, value in ids.items()},
+            headers=request.headers,
+            source=str(request.context.get("identity", {}).get("sourceIp", "")),
+            route=f"{self.method} {self.path}",
+            now=now,
+            known_caller=caller,
+        )
+        reply = self._call(call)
+        # Also after a replay: the process that sent the first response may have crashed before this.
+        if caller is not None and self.records_caller:
+            _record_caller(caller, now, call.language)
+        return reply
+
+    def _call(self, call: Call[Any]) -> Reply:
+        try:
+            if self.idempotent:
+                call.raise_if_replayed()
+            return self.view(call)
+        except IdempotentReplay as replay:
+            return self.on_replay(call, replay)
+
+    def _document(self, raw: bytes, content_type: str | None) -> dict[str, Any]:
+        """Return the body as a mapping; a JSON array becomes the field that the schema's `LIST` names."""
+        if self.body is not None and self.body.LIST is not None:
+            return {self.body.LIST: bodies.parsed_list(raw, content_type)}
+        return bodies.parsed(raw, content_type)
+
+
+def route(
+    method: str,
+    path: str,
+    *,
+    body: type[Input] | None = None,
+    query: type[Input] | None = None,
+    role: Role | None = Role.USER,
+    idempotent: bool = False,
+    on_replay: ReplayView = replayed,
+    on_unavailable: type[ReservationError] = Unavailable,
+    records_caller: bool = True,
+    docs: RouteDocs = PLAIN,
+) -> Callable[[View], Route]:
+    """Create a route from a view, for callers with at least this role; None admits everybody.
+
+    An `idempotent` route accepts an Idempotency-Key: a repeated request gets the reply of `on_replay`, and
+    the view is not called. The view passes `call.idempotency_record(…)` to the operation, which writes it
+    together with what it creates. `on_unavailable` is raised if the store is unavailable. After the reply
+    the caller is recorded in the tenant's directory, unless `records_caller` is False.
+    """
+    return lambda view: Route(
+        method=method,
+        path=path,
+        view=view,
+        body=body,
+        query=query,
+        role=role,
+        idempotent=idempotent,
+        on_replay=on_replay,
+        on_unavailable=on_unavailable,
+        records_caller=records_caller,
+        docs=docs,
+    )
+
+
+def routes_of(*modules: ModuleType) -> tuple[Route, ...]:
+    """Return the routes that these modules define, in their order."""
+    return tuple(value for module in modules for value in vars(module).values() if isinstance(value, Route))
+
+
+def _caller(request: Request, role: Role, now: datetime) -> Caller:
+    tokens, are_cookies = tokens_in(request.headers)
+    caller = _first_valid(tokens, now)
+    if are_cookies and request.method not in _SAFE:
+        raise_if_cross_site(request.method, request.headers, has_body=bool(request.raw_body))
+    if caller.role < role:
+        raise RoleTooLow
+    return caller
+
+
+def _first_valid(tokens: list[str], now: datetime) -> Caller:
+    """Return whom the first valid token speaks for: a browser may send a stale cookie before it.
+
+    :raises TokenMissing: if there is none
+    :raises TokenInvalid: if none is valid
+    """
+    failure: TokenMissing | TokenInvalid = TokenMissing()
+    for token in tokens:
+        try:
+            return auth.caller_of(token, now)
+        except TokenInvalid as invalid:
+            failure = invalid
+    raise failure
+
+
+def _caller_if_valid(request: Request, now: datetime) -> Caller | None:
+    try:
+        return _caller(request, Role.USER, now)
+    except (TokenMissing, TokenInvalid):
+        return None
+    except CrossSite:
+        # Raised again if the browser names another site; else the route is open to everybody.
+        is_from_own_page(request.headers)
+        return None
+
+
+def _record_caller(caller: Caller, now: datetime, language: str) -> None:
+    """Record the caller in the directory; a failure here does not change the reply."""
+    try:
+        people.upsert(caller=caller, now=now, language=language)
+    except Unavailable:
+        return
+    except Exception:
+        logger.exception("the caller could not be put into the directory")
+
+
+def _decoded(value: str) -> str:
+    """Return a path parameter, percent-decoded once; if it cannot be an id, the empty string."""
+    try:
+        decoded = unquote(value, errors="strict")
+    except UnicodeDecodeError:
+        return ""
+    return decoded if len(decoded) <= _LONGEST_ID else ""
+
+
+def _query(request: Request) -> dict[str, str]:
+    """Return the query parameters, the last value of each; a blank value counts as not given."""
+    sent: Mapping[str, str] = request.query_params or {}
+    return {name: value for name, value in sent.items() if value.strip()}

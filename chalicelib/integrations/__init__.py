@@ -1,0 +1,1 @@
+"""Servers of others: payments, conferences, webhook endpoints, and the transport to them."""

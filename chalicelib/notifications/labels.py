@@ -1,0 +1,78 @@
+"""The texts that all messages share, in Spanish and English; tests/notifications/golden shows them as sent.
+
+The words of each kind of reservation are in its dialect's notification templates.
+"""
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from chalicelib.domain.languages import Language
+from chalicelib.domain.phones import CODE_LASTS
+
+_CODE = {
+    # One SMS has 70 characters if one of them, like ó, is not in the GSM alphabet.
+    "es": "{code} es tu código de Cupo. Vale {minutes} minutos. No lo compartas.",
+    "en": "{code} is your Cupo code. It is valid for {minutes} minutes. Do not share it.",
+}
+
+# Not allowed in headers and lines: control characters, lone surrogates, line and paragraph separators.
+_BARRED = frozenset({"Cc", "Cs", "Zl", "Zp"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Labels:
+    """The parts of a letter that do not depend on its topic; `greeting` contains `{name}`."""
+
+    greeting: str
+    greeting_to_nobody: str
+    when: str
+    before: str
+    link: str
+    reason: str
+    late: str
+
+    def greet(self, name: str) -> str:
+        """Return the first line of a letter."""
+        return self.greeting.format(name=name) if name else self.greeting_to_nobody
+
+
+LABELS: Mapping[Language, Labels] = {
+    "es": Labels(
+        greeting="Hola, {name}:",
+        greeting_to_nobody="Hola:",
+        when="Cuándo",
+        before="Antes",
+        link="Enlace",
+        reason="Motivo",
+        late="El aviso se dio con menos anticipación de la requerida.",
+    ),
+    "en": Labels(
+        greeting="Hello {name},",
+        greeting_to_nobody="Hello,",
+        when="When",
+        before="Previously",
+        link="Link",
+        reason="Reason",
+        late="This was done with less notice than required.",
+    ),
+}
+
+
+def code_text(code: str, language: str) -> str:
+    """Return the message with a one-time code; in Spanish unless the language is `en`."""
+    template = _CODE.get(language, _CODE["es"])
+    return template.format(code=code, minutes=int(CODE_LASTS.total_seconds()) // 60)
+
+
+def one_line(text: str) -> str:
+    """Return a client's text in one line: without control characters, every run of blanks as one."""
+    characters = (" " if unicodedata.category(character) in _BARRED else character for character in text)
+    return " ".join("".join(characters).split())
+
+
+def paragraphs(text: str) -> str:
+    """Return a text with each line cleaned; no two blank lines in a row, none at the start and the end."""
+    lines = [one_line(line) for line in text.splitlines()]
+    kept = [line for number, line in enumerate(lines) if line or (number and lines[number - 1])]
+    return "\n".join(kept).strip()

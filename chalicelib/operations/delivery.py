@@ -1,0 +1,214 @@
+"""Deliver an event to people: each is notified once over each channel, unless a later event replaces it.
+
+Nothing here can change a reservation or the response to a request.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from aws_lambda_powertools import Logger
+
+from chalicelib import clock, settings
+from chalicelib.domain.events import ERASED, MOVED, REMINDER, Event
+from chalicelib.domain.languages import Language
+from chalicelib.domain.people import Person
+from chalicelib.domain.reservation import Change, Reservation
+from chalicelib.domain.statuses import BLOCKING, Status
+from chalicelib.notifications import letters, mail, sms, whatsapp
+from chalicelib.notifications.audience import Notice, notices_of, was_ahead
+from chalicelib.notifications.letters import Recipient
+from chalicelib.notifications.notification_templates import (
+    REFUND,
+    UNINVITED,
+    NotificationTemplates,
+    RecipientRole,
+    TemplateContext,
+)
+from chalicelib.operations.send_once import send_once
+from chalicelib.store import people, phones
+
+EMAIL, PHONE = "email", "phone"
+
+# How long a message waits for a reservation that is about to be completed.
+_SETTLES = timedelta(seconds=6)
+
+# The longest time to send a message and to record that it was sent. Without the record it is sent again.
+_MARGIN_SECONDS = 10.0
+
+# Later actions that make a reminder pointless.
+_ENDS = frozenset({MOVED, *(status.value for status in Status if status not in BLOCKING)})
+
+logger = Logger(service="cupo")
+
+
+class DeliveryFailed(Exception):
+    """Somebody could not be notified now: deliver again. Users who were notified are skipped then.
+
+    `is_settling`: nothing failed, it is only too early.
+    """
+
+    def __init__(self, *, is_settling: bool = False) -> None:
+        super().__init__()
+        self.is_settling = is_settling
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """An event to be delivered over one channel, with the notification templates of its kind.
+
+    `find` returns the current reservation of a tenant and id, or its tombstone.
+    """
+
+    event: Event
+    channel: str
+    templates: NotificationTemplates
+    find: Callable[[str, str], Reservation | Change | None]
+
+
+def deliver_event(delivery: Delivery, now: datetime) -> None:
+    """Notify everybody whom the event concerns, over the delivery's channel.
+
+    :raises DeliveryFailed: if somebody could not be notified now
+    """
+    event, templates = delivery.event, delivery.templates
+    if not _is_open(delivery.channel):
+        return
+    notices = [notice for notice in notices_of(event, templates) if _uses_channel(delivery, notice)]
+    if not notices or (event.change.action == REMINDER and event.reservation.interval.start <= now):
+        return
+    present = delivery.find(event.reservation.tenant, event.reservation.id)
+    notices = [notice for notice in notices if not is_superseded(event, present, notice, templates)]
+    if not notices:
+        return
+    shown = event.reservation
+    if isinstance(present, Reservation) and event.change.action != ERASED:
+        shown = present
+    if templates.is_settling(shown) and now - event.change.at < _SETTLES:
+        raise DeliveryFailed(is_settling=True)
+    directory = people.by_users(event.reservation.tenant, {notice.user for notice in notices})
+    caching = replace(delivery, templates=_with_cached_context(templates))
+    delivered = [_is_delivered(caching, notice, shown, directory, now) for notice in notices]
+    if not all(delivered):
+        raise DeliveryFailed
+
+
+def _with_cached_context(templates: NotificationTemplates) -> NotificationTemplates:
+    """Return templates that read the context once for all recipients with the same role and language."""
+    cached: dict[tuple[Status, RecipientRole, Language], TemplateContext] = {}
+
+    def context(reservation: Reservation, role: RecipientRole, language: Language) -> TemplateContext:
+        cache_key = (reservation.status, role, language)
+        if cache_key not in cached:
+            cached[cache_key] = templates.context(reservation, role, language)
+        return cached[cache_key]
+
+    return replace(templates, context=context)
+
+
+def is_superseded(
+    event: Event, present: Reservation | Change | None, notice: Notice, templates: NotificationTemplates
+) -> bool:
+    """Return whether a later event about the same reservation makes this notice unnecessary for its user.
+
+    `present` is the reservation as it is now, with its history, or its tombstone.
+    """
+    if event.change.action == ERASED:
+        # A seat's record may be created again after it was erased. Its user knows, because they took it.
+        return isinstance(present, Reservation)
+    if notice.topic == REFUND or present is None:
+        return False
+    if isinstance(present, Change):
+        # The erasure is not announced to a user who took no part any more by then.
+        return notice.topic != UNINVITED and was_ahead(Event(present, event.reservation))
+    ids = [entry.id for entry in present.history]
+    if event.id not in ids:
+        # There were fifty later changes, or this is another record of the same seat.
+        return True
+    later = present.history[ids.index(event.id) + 1 :]
+    if notice.topic == REMINDER:
+        is_out = notice.recipient_role is RecipientRole.ATTENDEE and notice.user not in present.attendees
+        return is_out or any(entry.action in _ENDS for entry in later)
+    return any(
+        other.user == notice.user and other.topic not in (REMINDER, REFUND)
+        for entry in later
+        for other in notices_of(Event(entry, present), templates)
+    )
+
+
+def _is_open(channel: str) -> bool:
+    """Return whether the stage sends anything over this channel."""
+    if channel == EMAIL:
+        return mail.is_configured()
+    return whatsapp.is_configured() or settings.load().sms_reminders
+
+
+def _uses_channel(delivery: Delivery, notice: Notice) -> bool:
+    phone_roles = delivery.templates.phone_roles
+    return delivery.channel == EMAIL or notice.recipient_role in phone_roles.get(notice.topic, ())
+
+
+def _is_delivered(
+    delivery: Delivery, notice: Notice, shown: Reservation, directory: Mapping[str, Person], now: datetime
+) -> bool:
+    """Notify one user, unless it was done before; return False if it has to be tried again."""
+    if clock.time_left() < _MARGIN_SECONDS:
+        return False
+    event, channel = delivery.event, delivery.channel
+    try:
+        send = _sender(delivery, notice, shown, directory.get(notice.user))
+        return send is None or send_once(
+            send,
+            tenant=event.reservation.tenant,
+            event=event.id,
+            channel=channel,
+            recipient=notice.user,
+            now=now,
+        )
+    except Exception as failure:
+        logger.warning(
+            "somebody could not be told",
+            extra={"event": event.id, "channel": channel, "failure": type(failure).__name__},
+        )
+        return False
+
+
+def _sender(
+    delivery: Delivery, notice: Notice, shown: Reservation, person: Person | None
+) -> Callable[[], None] | None:
+    """Return a function that sends the message to this user; None if the channel does not reach them.
+
+    On the phone: WhatsApp for users who opted in, else reminders by SMS if the stage wants them.
+    """
+    event, templates = delivery.event, delivery.templates
+    language: Language = "en" if person is not None and person.language == "en" else "es"
+    if delivery.channel == EMAIL:
+        to = _recipient(notice, shown, person)
+        if not to.email:
+            return None
+        letter = letters.letter(
+            notice=notice, event=event, present=shown, templates=templates, language=language, to=to
+        )
+        return lambda: mail.send(letter, to)
+    phone = phones.get(shown.tenant, notice.user)
+    if phone is None or not phone.is_verified:
+        return None
+    if phone.opted_in and whatsapp.is_configured():
+        parameters = letters.whatsapp_parameters(
+            notice=notice, event=event, present=shown, templates=templates, language=language
+        )
+        return lambda: whatsapp.send_notice(phone.number, parameters=parameters, language=language)
+    if notice.topic == REMINDER and settings.load().sms_reminders:
+        text = letters.brief(
+            notice=notice, event=event, present=shown, templates=templates, language=language
+        )
+        return lambda: sms.send(phone.number, text)
+    return None
+
+
+def _recipient(notice: Notice, shown: Reservation, person: Person | None) -> Recipient:
+    """Return name and address from the directory; for the holder, else those given with the reservation."""
+    name, email = (person.name, person.email) if person is not None else ("", "")
+    if notice.user == shown.holder:
+        name, email = name or shown.contact.name, email or shown.contact.email
+    return Recipient(name=name, email=email)

@@ -1,0 +1,59 @@
+"""What the operations know about each kind of reservation: values that its dialect passes in."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from chalicelib.domain.feeds import FeedSource
+from chalicelib.domain.reservation import Change, Reservation
+from chalicelib.notifications.notification_templates import NotificationTemplates
+from chalicelib.store import enrollments, reservations
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReservationKind:
+    """A kind of reservation.
+
+    `kind` is its name in the store and in events, `name` its name in requests. `reminder` is the time from
+    the reminder to the start, unless the stage or the tenant sets another. `is_seat`: it is a seat in a class
+    session.
+    """
+
+    kind: str
+    name: str
+    templates: NotificationTemplates
+    feed: FeedSource
+    reminder: timedelta
+    is_seat: bool = False
+
+    def find(self, tenant: str, reservation: str) -> Reservation | Change | None:
+        """Return the current reservation, or its tombstone; None if it never existed.
+
+        :raises Unavailable: if the store gave no definite answer in time
+        """
+        record = enrollments.record if self.is_seat else reservations.record
+        return record(tenant, self.kind, reservation)
+
+
+_kinds: dict[str, ReservationKind] = {}
+
+
+def use(kinds: Sequence[ReservationKind]) -> None:
+    """Set the kinds that this process serves, in place of all former ones."""
+    _kinds.clear()
+    _kinds.update({kind.kind: kind for kind in kinds})
+
+
+def all_kinds() -> list[ReservationKind]:
+    """Return every kind that is served."""
+    return list(_kinds.values())
+
+
+def get(kind: str) -> ReservationKind | None:
+    """Return a kind by its name in the store; None if it is not served."""
+    return _kinds.get(kind)
+
+
+def of_seats() -> str:
+    """Return the stored name of the kind that is a seat in a class session; empty if none is served."""
+    return next((kind.kind for kind in _kinds.values() if kind.is_seat), "")

@@ -1,1 +1,0 @@
-"""Deposits: checkouts at a payment provider, and what it says of them."""

@@ -1,0 +1,79 @@
+"""PynamoDB attributes for the domain's types: instants, days, statuses, roles."""
+
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from pynamodb.attributes import Attribute
+from pynamodb.constants import STRING
+
+from chalicelib.domain.roles import Role
+
+Choices = TypeVar("Choices", bound=StrEnum)
+
+
+class Instant(Attribute[datetime]):
+    """An aware UTC instant as sortable ISO 8601 text, to the second: `2026-03-15T10:00:00Z`."""
+
+    attr_type = STRING
+    timespec = "seconds"
+
+    def serialize(self, value: datetime) -> str:
+        """Return the text of an instant."""
+        return value.astimezone(UTC).replace(tzinfo=None).isoformat(timespec=self.timespec) + "Z"
+
+    def deserialize(self, value: str) -> datetime:
+        """Return the instant in a text."""
+        return datetime.fromisoformat(value)
+
+
+class Moment(Instant):
+    """The instant of an action, to the millisecond: `2026-03-15T10:00:00.000Z`."""
+
+    timespec = "milliseconds"
+
+
+class Day(Attribute[date]):
+    """A calendar date: `2026-03-15`."""
+
+    attr_type = STRING
+
+    def serialize(self, value: date) -> str:
+        """Return the text of a date."""
+        return value.isoformat()
+
+    def deserialize(self, value: str) -> date:
+        """Return the date in a text."""
+        return date.fromisoformat(value)
+
+
+class Choice(Attribute[Choices]):
+    """One of the values of an enumeration, stored as its text."""
+
+    attr_type = STRING
+
+    def __init__(self, choices: type[Choices], **options: Any) -> None:
+        super().__init__(**options)
+        self._choices = choices
+
+    def serialize(self, value: Choices) -> str:
+        """Return the text of a value."""
+        return value.value
+
+    def deserialize(self, value: str) -> Choices:
+        """Return the value with this text."""
+        return self._choices(value)
+
+
+class RoleName(Attribute[Role]):
+    """A role, stored as its name: `admin`."""
+
+    attr_type = STRING
+
+    def serialize(self, value: Role) -> str:
+        """Return the name of a role."""
+        return value.name.lower()
+
+    def deserialize(self, value: str) -> Role:
+        """Return the role with this name."""
+        return Role[value.upper()]

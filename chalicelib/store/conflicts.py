@@ -1,0 +1,9 @@
+"""Reasons of a refused conditional write that are not among the domain's errors."""
+
+
+class IdTaken(Exception):
+    """Another item has, or had, this id: call again with a new id."""
+
+
+class VersionConflict(Exception):
+    """The state that the write was based on has changed: read, decide and write again."""

@@ -1,0 +1,208 @@
+"""The description of the API: all routes are in it, it is valid OpenAPI, and says what the routes do."""
+
+import json
+import re
+import subprocess
+import sys
+import tomllib
+from typing import Any, Final
+
+import schemathesis
+
+from app import DIALECTS, app
+from chalicelib import VERSION
+from chalicelib.dialects.platform.service import POLICY
+from chalicelib.http import openapi
+from chalicelib.http.dialect import Dialect
+from chalicelib.http.routes import route
+from tests.api import Api
+from tests.conftest import ROOT
+
+DOCUMENT: Final = openapi.document(DIALECTS)
+OPERATIONS: Final = [
+    (method.upper(), path, operation)
+    for path, methods in DOCUMENT["paths"].items()
+    for method, operation in methods.items()
+]
+UNREFUSED: Final = {
+    (method, path)
+    for path, methods in app.routes.items()
+    for method, entry in methods.items()
+    if method != "HEAD" and entry.view_name not in {"unsupported", "preflight"}
+}
+
+
+def operation(method: str, path: str) -> dict[str, Any]:
+    found: dict[str, Any] = DOCUMENT["paths"][path][method.lower()]
+    return found
+
+
+def schema_of_body(method: str, path: str) -> dict[str, Any]:
+    """The schema of a body, its reference followed."""
+    content = operation(method, path)["requestBody"]["content"]
+    assert set(content) == {"application/json"}
+    return followed(content["application/json"]["schema"])
+
+
+def followed(schema: dict[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = DOCUMENT["components"]["schemas"][schema["$ref"].rsplit("/", 1)[1]]
+    return found
+
+
+def failure_of(tag: str, status: int) -> dict[str, Any]:
+    response = DOCUMENT["components"]["responses"][f"{tag}.{status}"]
+    found: dict[str, Any] = response["content"]["application/json"]["schema"]
+    return found
+
+
+def test_every_route_is_described_and_nothing_else() -> None:
+    assert {(method, path) for method, path, _ in OPERATIONS} == UNREFUSED
+
+
+def test_the_document_is_valid_openapi() -> None:
+    schemathesis.openapi.from_dict(json.loads(openapi.text(DIALECTS))).validate()
+
+
+def test_what_is_referred_to_is_there_and_what_is_there_is_referred_to() -> None:
+    components = DOCUMENT["components"]
+    named = {f"#/components/{kind}/{name}" for kind in ("schemas", "responses") for name in components[kind]}
+
+    assert set(re.findall(r'"\$ref": "([^"]+)"', json.dumps(DOCUMENT))) == named
+
+
+def test_operations_have_names_of_their_own_and_say_what_they_do() -> None:
+    names = [each["operationId"] for _, _, each in OPERATIONS]
+
+    assert len(set(names)) == len(names)
+    assert all(each["summary"].endswith(".") for _, _, each in OPERATIONS)
+
+
+def test_the_version_is_the_projects() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+
+    assert DOCUMENT["info"]["version"] == VERSION == project["version"]
+
+
+def test_it_is_served_to_everybody_as_json(api: Api) -> None:
+    answer = api.request("GET", "/api/openapi.json")
+
+    assert answer.status == 200
+    assert answer.headers["content-type"] == "application/json"
+    assert answer.body == json.loads(json.dumps(DOCUMENT))
+
+
+def test_it_is_the_same_in_every_process_and_not_made_before_it_is_asked_for() -> None:
+    script = "import app; from chalicelib.http.openapi import text; print(text.cache_info().currsize); "
+    script += "print(text(app.DIALECTS))"
+    ran = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, check=True, text=True)
+
+    made, text = ran.stdout.splitlines()
+    assert made == "0"
+    assert text == openapi.text(DIALECTS)
+
+
+def test_bodies_have_the_fields_that_their_views_read() -> None:
+    for method, path, needed, among in (
+        ("POST", "/api/bookings", {"title", "room_id", "start_datetime", "end_datetime"}, {"guests"}),
+        ("PUT", "/api/bookings/{booking_id}", set(), {"title", "room_id", "guests"}),
+        ("POST", "/api/rooms", {"name"}, {"opening_hours", "color"}),
+        ("PUT", "/api/rooms/{room_id}", set(), {"name", "opening_hours"}),
+        ("POST", "/api/reservas", {"canchaId", "fecha", "horaInicio", "horaFin"}, {"notas"}),
+        ("POST", "/api/v1/reservations", {"classSessionId"}, {"notes"}),
+    ):
+        schema = schema_of_body(method, path)
+
+        assert set(schema.get("required", [])) == needed, path
+        assert among <= set(schema["properties"]), path
+
+
+def test_a_list_is_described_as_one() -> None:
+    content = operation("POST", "/api/reservations/by-users")["requestBody"]["content"]
+    schema = content["application/json"]["schema"]
+
+    assert (schema["type"], schema["maxItems"]) == ("array", 100)
+    assert followed(schema["items"])["required"] == ["id"]
+
+
+def test_a_body_is_required_unless_it_may_be_left_out() -> None:
+    assert operation("POST", "/api/bookings")["requestBody"]["required"]
+    assert not operation("PATCH", "/api/bookings/{booking_id}/cancel")["requestBody"]["required"]
+
+
+def test_a_patch_takes_null_only_where_it_empties() -> None:
+    properties = schema_of_body("PUT", "/api/rooms/{room_id}")["properties"]
+
+    assert {"type": "null"} in properties["description"]["anyOf"]
+    assert properties["timezone"] == {"type": "string"}
+
+
+def test_parameters_are_those_of_path_and_query() -> None:
+    found = operation("GET", "/api/rooms/{room_id}/availability")["parameters"]
+
+    assert [(each["name"], each["in"], each["required"]) for each in found] == [
+        ("room_id", "path", True),
+        ("start_datetime", "query", True),
+        ("end_datetime", "query", True),
+    ]
+
+
+def test_posts_that_create_take_a_key_and_others_do_not() -> None:
+    keyed = {
+        (method, path)
+        for method, path, each in OPERATIONS
+        if any(parameter["name"] == "Idempotency-Key" for parameter in each["parameters"])
+    }
+    created = {(method, path) for method, path, each in OPERATIONS if "201" in each["responses"]}
+
+    assert keyed == created
+    assert {method for method, _ in keyed} == {"POST"}
+    assert ("POST", "/api/v1/reservations/validate") not in keyed
+    assert {("POST", "/api/auth/register"), ("POST", "/api/me/phone"), ("POST", "/api/webhooks")} <= keyed
+
+
+def test_who_may_call_is_told(api: Api) -> None:
+    for method, path, each in OPERATIONS:
+        if method != "GET":
+            continue
+        status = api.request(method, re.sub(r"\{\w+\}", "x", path)).status
+        assert (status == 401) == (each["security"] == [{"bearer": []}, {"cookie": []}]), path
+    assert operation("GET", "/api/usuarios")["description"].startswith("For the role superadmin")
+
+
+def test_failures_have_their_dialects_shape() -> None:
+    texts = {"type": "array", "items": {"type": "string"}}
+    for tag, status, fields, needed in (
+        ("appointments", 404, {"statusCode", "message", "error"}, {"statusCode", "message", "error"}),
+        ("courts", 400, {"error"}, {"error"}),
+        ("gym", 400, {"message", "errors"}, {"message"}),
+        ("gym", 404, {"message"}, {"message"}),
+        ("rooms", 422, {"message", "errors"}, {"message"}),
+        ("integrations", 422, {"message", "errors"}, {"message"}),
+        ("service", 503, {"message"}, {"message"}),
+    ):
+        schema = failure_of(tag, status)
+
+        assert set(schema["properties"]) == fields, tag
+        assert set(schema["required"]) == needed, tag
+        if "errors" in fields:
+            assert schema["properties"]["errors"]["additionalProperties"] == texts
+
+
+def test_a_calendar_is_a_file_and_a_deletion_answers_nothing() -> None:
+    calendar = operation("GET", "/api/calendars/{feed_id}")["responses"]
+
+    assert set(calendar["200"]["content"]) == {"text/calendar"}
+    assert "content" not in calendar["304"]
+    assert "content" not in operation("DELETE", "/api/rooms/{room_id}")["responses"]["204"]
+
+
+def test_a_new_route_is_described_by_being_registered() -> None:
+    @route("GET", "/api/added/{thing_id}", role=None)
+    def get_thing(call: Any) -> Any:
+        """One thing."""
+
+    dialect = Dialect(name="added", policy=POLICY, routes=(get_thing,))
+    described = openapi.document((dialect,))["paths"]["/api/added/{thing_id}"]["get"]
+    assert described["summary"] == "One thing."
+    assert described["operationId"] == "added.get_thing"
+    assert described["parameters"][0]["name"] == "thing_id"

@@ -1,0 +1,49 @@
+"""What stack/emulator_*.py and tests/ministack.py add to MiniStack is needed: alone it does otherwise.
+
+A check that fails says that a new MiniStack does it by itself: remove what was added.
+"""
+
+import json
+import os
+import subprocess
+
+import pytest
+
+from stack.install import ROOT
+
+NEEDED = {
+    "goes_on_after_a_reported_failure": "emulator_process.retry_changes",
+    "keeps_no_attachment": "emulator_outbox",
+    "notes_no_time_of_an_sms": "emulator_outbox",
+    "parses_each_expression_anew": "tests/ministack.py",
+    "runs_ten_at_once": "emulator_process.limit_concurrency",
+    "saves_a_message_as_taken": "emulator_state.give_work_back",
+    "saves_no_unread_changes": "emulator_state.keep_unread_changes",
+    "saves_only_when_it_stops": "emulator_state.Saver",
+    "sends_while_others_take": "emulator_process.lock_queues",
+    "unpacks_for_each_process": "emulator_process.share_code",
+}
+
+
+@pytest.fixture(scope="module")
+def upstream() -> dict[str, bool]:
+    """What MiniStack alone does."""
+    ended = subprocess.run(
+        [str(ROOT / ".venv-stack" / "bin" / "python"), "-E", "-m", "tests.stack.upstream"],
+        cwd=ROOT,
+        env={"PATH": os.environ["PATH"]},
+        stdout=subprocess.PIPE,
+        timeout=120,
+        check=True,
+    )
+    found: dict[str, bool] = json.loads(ended.stdout.splitlines()[-1])
+    return found
+
+
+@pytest.mark.parametrize("wrong", sorted(NEEDED))
+def test_what_is_added_to_ministack_is_needed(upstream: dict[str, bool], wrong: str) -> None:
+    assert upstream[wrong], f"{NEEDED[wrong]} is no longer needed"
+
+
+def test_everything_that_is_added_is_checked(upstream: dict[str, bool]) -> None:
+    assert upstream.keys() == NEEDED.keys()

@@ -6,12 +6,14 @@
 import uuid
 from base64 import b64decode, b64encode
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from chalice.app import Chalice
 from chalice.local import LambdaContext, LocalChalice, RouteMatcher
 
+from chalicelib import settings
 from stack.server import Request, Response, json_response
 
 # The template's answer to MISSING_AUTHENTICATION_TOKEN, API Gateway's name for an unknown path.
@@ -34,7 +36,8 @@ class Gateway:
         """Return what the application answers, or 404 if it has no such path or method."""
         event = self._event(request, source_ip)
         if event is None:
-            return json_response(404, {"message": NOT_FOUND})
+            response = json_response(404, {"message": NOT_FOUND})
+            return replace(response, headers=(*response.headers, *_cors(request)))
         return _response(self._app(event, LambdaContext("api", 256)))
 
     def _event(self, request: Request, source_ip: str) -> dict[str, Any] | None:
@@ -67,6 +70,18 @@ def _body(body: bytes) -> dict[str, Any]:
         return {"body": body.decode() if body else None, "isBase64Encoded": False}
     except UnicodeDecodeError:
         return {"body": b64encode(body).decode(), "isBase64Encoded": True}
+
+
+def _cors(request: Request) -> tuple[tuple[str, str], ...]:
+    """Return the headers of the template's gateway responses: a constant answer may be read by any page."""
+    origin = request.headers.get("origin")
+    if not settings.load().allowed_origins or not origin:
+        return ()
+    return (
+        ("Access-Control-Allow-Origin", origin),
+        ("Access-Control-Allow-Credentials", "true"),
+        ("Vary", "Origin"),
+    )
 
 
 def _response(answer: dict[str, Any]) -> Response:

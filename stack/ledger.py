@@ -59,13 +59,21 @@ class Ledger:
         """
         self._path = path
         self._lock = threading.Lock()
+        self._is_closed = False
         try:
             self.kept = Kept.model_validate_json(path.read_bytes()) if path.exists() else Kept()
         except ValidationError as error:
             raise Unusable(f"{path} cannot be read; remove it to begin anew: {error}") from error
 
+    def close(self) -> None:
+        """Write nothing any more: from now on the file may be another process's."""
+        with self._lock:
+            self._is_closed = True
+
     def write(self) -> None:
         """Put the new file in the place of the old one; nobody else may read either."""
+        if self._is_closed:
+            return
         new = self._path.with_suffix(".new")
         with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
             file.write(self.kept.model_dump_json(indent=1))

@@ -69,6 +69,7 @@ class Provider(MercadoPago):
         """Take no more requests, and tell nothing more."""
         self._stopping.set()
         self._server.stop()
+        self.ledger.close()
 
     def answer(self, request: Request) -> Response:
         """Return the answer of the API, or the page of a checkout."""

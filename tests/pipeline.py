@@ -67,7 +67,7 @@ class Waiting:
     queue: str
     id: str
     body: str
-    idempotency: str
+    receipt_handle: str
     visible: datetime
     receives: int = 0
 
@@ -143,7 +143,7 @@ class Pipeline:
             elif each.receives >= MOST_RECEIVES:
                 self.dead.append(self.waiting.pop(each.id).body)
             else:
-                pause = self.pauses.pop(each.idempotency, None)
+                pause = self.pauses.pop(each.receipt_handle, None)
                 each.visible = clock.now() + (VISIBILITY if pause is None else timedelta(seconds=pause))
 
     def pull(self) -> None:
@@ -159,7 +159,7 @@ class Pipeline:
                         queue, each["MessageId"], each["Body"], each["ReceiptHandle"], clock.now()
                     )
                     self.waiting[message.id] = message
-                    client("sqs").delete_message(QueueUrl=url, ReceiptHandle=message.idempotency)
+                    client("sqs").delete_message(QueueUrl=url, ReceiptHandle=message.receipt_handle)
                 if not answer.get("Messages"):
                     break
 
@@ -211,7 +211,7 @@ def record_of(message: Waiting) -> dict[str, Any]:
     """A message as Lambda hands it out."""
     return {
         "messageId": message.id,
-        "receiptHandle": message.idempotency,
+        "receiptHandle": message.receipt_handle,
         "body": message.body,
         "attributes": {"ApproximateReceiveCount": str(message.receives)},
         "eventSource": "aws:sqs",

@@ -43,6 +43,8 @@ GONE: Final = {
     "until_current": "retry_on_conflict",
     "Overtaken": "VersionConflict",
     "NumberTaken": "IdTaken",
+    "_may_sign_in": "users.is_disabled",
+    "telling_conflicts": "showing_conflicts",
     "armed": "with_reminder",
     "_past_lapsed": "_expire_holds_and_retry",
     "Thing": "FeedSubject",

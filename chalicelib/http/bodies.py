@@ -76,7 +76,7 @@ def collected(
     try:
         validated(model, value)
     except FieldsInvalid as invalid:
-        errors = invalid.faults
+        errors = invalid.field_errors
     invalid_names = {error.field.split(".")[0] for error in errors}
     valid = {
         name: content

@@ -42,7 +42,7 @@ _OTHERWISE = ("no es válido", "is not valid")
 _CUSTOM, _SENTENCE = "words", "sentence"
 
 
-def fault(es: str, en: str) -> PydanticCustomError:
+def field_error(es: str, en: str) -> PydanticCustomError:
     """Return the error that a validator raises with its own message, which follows the field's name."""
     return PydanticCustomError(_CUSTOM, "{en}", {"es": es, "en": en})
 

@@ -14,7 +14,7 @@ from pydantic import (
 )
 
 from chalicelib.domain.texts import is_visible
-from chalicelib.http.field_errors import fault, missing
+from chalicelib.http.field_errors import field_error, missing
 
 NAME_LENGTH, TEXT_LENGTH = 200, 2000
 # DynamoDB stores no number nearer to zero than this, except zero itself.
@@ -45,7 +45,7 @@ class Patch(Input):
     @classmethod
     def _no_null(cls, value: Any, info: ValidationInfo) -> Any:
         if value is None and info.field_name not in cls.NULLABLE:
-            raise fault("no puede ser null", "cannot be null")
+            raise field_error("no puede ser null", "cannot be null")
         return value
 
 
@@ -65,21 +65,21 @@ def _given(value: Any) -> Any:
 def _not_boolean(value: Any) -> Any:
     """Refuse true and false: in Python they are integers, in JSON they are not numbers."""
     if isinstance(value, bool):
-        raise fault("debe ser un número", "must be a number")
+        raise field_error("debe ser un número", "must be a number")
     return value
 
 
 def _large_enough(value: float) -> float:
     """Refuse a number that DynamoDB cannot store."""
     if 0 < abs(value) < _SMALLEST:
-        raise fault("es demasiado pequeño", "is too small")
+        raise field_error("es demasiado pequeño", "is too small")
     return value
 
 
 def _visible(value: str) -> str:
     """A name in which something can be seen."""
     if not is_visible(value):
-        raise fault("debe tener algo que se vea", "must have something that can be seen")
+        raise field_error("debe tener algo que se vea", "must have something that can be seen")
     return value
 
 

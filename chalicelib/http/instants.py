@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator
 
 from chalicelib.domain.zones import SkippedTime, instant_of
-from chalicelib.http.field_errors import OUT_OF_RANGE, fault
+from chalicelib.http.field_errors import OUT_OF_RANGE, field_error
 from chalicelib.http.requests import FieldError
 
 # fromisoformat alone accepts too much: week dates, and any character between date and time.
@@ -44,7 +44,7 @@ def _parsed(value: Any) -> Any:
             return datetime.fromisoformat(value.strip().upper())
     except ValueError:
         pass
-    raise fault(
+    raise field_error(
         "debe ser una fecha y hora ISO 8601, como 2026-02-12T15:30:00Z",
         "must be an ISO 8601 date and time, such as 2026-02-12T15:30:00Z",
     )

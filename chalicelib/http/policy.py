@@ -30,8 +30,8 @@ class Policy:
     """A dialect's words for statuses and errors, and the shape of its error responses.
 
     `failures` is looked up along the ancestors of an error's class. `failure` makes a body out of status
-    and message; `invalid` makes status and body out of field errors. `faults` has the errors that this
-    dialect reports as an error of one field. `beside` returns additional members of an error's body.
+    and message; `invalid` makes status and body out of field errors. `field_errors` has the errors that this
+    dialect reports as an error of one field. `additions` returns additional members of an error's body.
     """
 
     statuses: Mapping[Any, str]
@@ -39,8 +39,8 @@ class Policy:
     internal: ErrorWords
     failure: Callable[[int, str], Body]
     invalid: Callable[[FieldsInvalid, Language], tuple[int, Body]]
-    faults: Mapping[type[ReservationError], FieldError] = field(default_factory=dict)
-    beside: Callable[[ReservationError], Body] = lambda _: {}
+    field_errors: Mapping[type[ReservationError], FieldError] = field(default_factory=dict)
+    additions: Callable[[ReservationError], Body] = lambda _: {}
 
     def words_for(self, error: type[ReservationError]) -> ErrorWords:
         """Return the words for an error class: its own, or those of its nearest ancestor that has words."""
@@ -53,11 +53,11 @@ class Policy:
         """Return HTTP status and body for an error."""
         if isinstance(error, FieldsInvalid):
             return self.invalid(error, language)
-        if type(error) in self.faults:
-            return self.invalid(FieldsInvalid((self.faults[type(error)],)), language)
+        if type(error) in self.field_errors:
+            return self.invalid(FieldsInvalid((self.field_errors[type(error)],)), language)
         words = self.words_for(type(error))
         body = self.failure(words.status, words.text(language, **self._data(error)))
-        return words.status, {**body, **self.beside(error)}
+        return words.status, {**body, **self.additions(error)}
 
     def _data(self, error: ReservationError) -> dict[str, Any]:
         if not is_dataclass(error):

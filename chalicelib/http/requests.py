@@ -58,12 +58,12 @@ class FieldError:
 
 @dataclass(eq=False)
 class FieldsInvalid(RequestRefused):
-    """Fields are missing or invalid; `faults` has the errors of all of them.
+    """Fields are missing or invalid; `field_errors` has the errors of all of them.
 
     `missing` is the schema's message, in Spanish and English, for a missing field.
     """
 
-    faults: tuple[FieldError, ...]
+    field_errors: tuple[FieldError, ...]
     missing: tuple[str, str] | None = None
 
     @classmethod

@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BeforeValidator
 
 from chalicelib.domain.intervals import Interval
 from chalicelib.domain.zones import MIDNIGHT_AFTER, SkippedTime, end_of_day, instant_of, names
-from chalicelib.http.field_errors import OUT_OF_RANGE, fault
+from chalicelib.http.field_errors import OUT_OF_RANGE, field_error
 from chalicelib.http.requests import FieldsInvalid
 
 _CLOCK = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
@@ -49,13 +49,17 @@ def _instant(field: str, day: date, clock: str, zone: str, names: Names) -> date
 
 def _clock(value: str) -> str:
     if not _CLOCK.fullmatch(value):
-        raise fault("debe tener la forma HH:MM, de 00:00 a 23:59", "must have the form HH:MM, 00:00 to 23:59")
+        raise field_error(
+            "debe tener la forma HH:MM, de 00:00 a 23:59", "must have the form HH:MM, 00:00 to 23:59"
+        )
     return value
 
 
 def _end_clock(value: str) -> str:
     if value != MIDNIGHT_AFTER and not _CLOCK.fullmatch(value):
-        raise fault("debe tener la forma HH:MM, de 00:01 a 24:00", "must have the form HH:MM, 00:01 to 24:00")
+        raise field_error(
+            "debe tener la forma HH:MM, de 00:01 a 24:00", "must have the form HH:MM, 00:01 to 24:00"
+        )
     return value
 
 
@@ -65,12 +69,12 @@ def _day(value: Any) -> Any:
             return date.fromisoformat(value)
     except ValueError:
         pass
-    raise fault("debe ser una fecha YYYY-MM-DD", "must be a date YYYY-MM-DD")
+    raise field_error("debe ser una fecha YYYY-MM-DD", "must be a date YYYY-MM-DD")
 
 
 def _zone(value: str) -> str:
     if value not in names():
-        raise fault(
+        raise field_error(
             "debe ser una zona horaria IANA, como America/Santiago",
             "must be an IANA time zone, such as America/Santiago",
         )

@@ -6,10 +6,7 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 
-from aws_lambda_powertools import Logger
-
 from chalicelib import settings
-from chalicelib.domain.errors import Unavailable
 from chalicelib.notifications.clients import client, raising_unavailable
 from chalicelib.notifications.labels import one_line
 from chalicelib.notifications.letters import Letter, Recipient
@@ -25,7 +22,9 @@ _LONGEST_NAME = 64
 # Seven bits only, because not every mail server on the way transports eight.
 _SEVEN_BITS = SMTP.clone(cte_type="7bit")
 
-logger = Logger(service="cupo")
+
+class Undeliverable(Exception):
+    """No mail can ever be sent to this address."""
 
 
 def is_configured() -> bool:
@@ -36,14 +35,14 @@ def is_configured() -> bool:
 def send(letter: Letter, to: Recipient) -> None:
     """Send a letter; to be called only if `is_configured`.
 
-    :raises Unavailable: if the address is not valid, or SES does not accept the letter in time
+    :raises Undeliverable: if no mail can be sent to the address, now or later
+    :raises Unavailable: if SES does not accept the letter in time
     """
     with raising_unavailable("e-mail not sent"):
         try:
             address = _address(to)
         except ValueError as failure:
-            logger.warning("e-mail not sent", extra={"failure": "AddressInvalid"})
-            raise Unavailable from failure
+            raise Undeliverable from failure
         client("sesv2").send_email(
             Destination={"ToAddresses": [address.addr_spec]},
             Content={"Raw": {"Data": _subject(letter) + _message(letter, address).as_bytes()}},

@@ -18,6 +18,7 @@ from chalicelib.domain.statuses import BLOCKING, Status
 from chalicelib.notifications import letters, mail, sms, whatsapp
 from chalicelib.notifications.audience import Notice, notices_of, was_ahead
 from chalicelib.notifications.letters import Recipient
+from chalicelib.notifications.mail import Undeliverable
 from chalicelib.notifications.notification_templates import (
     REFUND,
     UNINVITED,
@@ -26,7 +27,7 @@ from chalicelib.notifications.notification_templates import (
     TemplateContext,
 )
 from chalicelib.operations.send_once import send_once
-from chalicelib.store import people, phones
+from chalicelib.store import people, phones, users
 
 EMAIL, PHONE = "email", "phone"
 
@@ -74,7 +75,11 @@ def deliver_event(delivery: Delivery, now: datetime) -> None:
     event, templates = delivery.event, delivery.templates
     if not _is_open(delivery.channel):
         return
-    notices = [notice for notice in notices_of(event, templates) if _uses_channel(delivery, notice)]
+    notices = [
+        notice
+        for notice in notices_of(event, templates)
+        if _uses_channel(delivery, notice) and not users.is_disabled(event.reservation.tenant, notice.user)
+    ]
     if not notices or (event.change.action == REMINDER and event.reservation.interval.start <= now):
         return
     present = delivery.find(event.reservation.tenant, event.reservation.id)
@@ -165,6 +170,10 @@ def _is_delivered(
             recipient=notice.user,
             now=now,
         )
+    except Undeliverable:
+        # For good: trying again for half a day would change nothing.
+        logger.warning("an address can never get mail", extra={"event": event.id, "channel": channel})
+        return True
     except Exception as failure:
         logger.warning(
             "somebody could not be told",

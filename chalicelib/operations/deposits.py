@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from chalicelib import identity, settings
-from chalicelib.domain.errors import DayFull, IntervalTaken, ReservationNotFound
+from chalicelib.domain.errors import Conflict, DayFull, IntervalTaken, ReservationNotFound
 from chalicelib.domain.idempotency import IdempotencyRecord
 from chalicelib.domain.reservation import Reservation, Revision
 from chalicelib.domain.roles import SYSTEM, Caller, Role
@@ -42,6 +42,8 @@ def request(
 ) -> Checkout:
     """Hold an interval until its deposit is paid; return the checkout where it can be paid.
 
+    Asked again while the holder's own hold of it waits, it returns the same checkout.
+
     The provider is called before the hold is written: a checkout that nobody knows does no harm, but a hold
     that nobody can pay blocks the interval.
 
@@ -55,7 +57,10 @@ def request(
     overlapping = days.overlapping(actor.tenant, request.resource, wanted)
     conflicts = tuple(conflict for conflict in overlapping if not conflict.is_lapsed(now))
     if conflicts:
-        raise IntervalTaken(conflicts)
+        own = _own_hold(request, actor, conflicts, now)
+        if own is None:
+            raise IntervalTaken(conflicts)
+        return Checkout(own.details["checkout"], own.details["checkout_link"])
     reservation_id = identity.new_id(now)
     checkout = payments.create(
         reference=key(actor.tenant, reservation_id),
@@ -66,10 +71,25 @@ def request(
         operation=identity.new_operation_id(),
     )
     deposit = {"deposit": str(amount), "currency": settings.load().payment_currency}
-    details = {**request.details, "checkout": checkout.id, **deposit}
+    details = {**request.details, "checkout": checkout.id, "checkout_link": checkout.link, **deposit}
     hold = replace(request, details=details, new_id=lambda _: reservation_id)
     reserve(request=hold, actor=actor, now=now, idempotency=idempotency(checkout))
     return checkout
+
+
+def _own_hold(
+    request: ReservationRequest, actor: Caller, conflicts: tuple[Conflict, ...], now: datetime
+) -> Reservation | None:
+    """Return the hold in the way, if it is the same holder's for the same interval and still waits."""
+    hold = reservations.get(actor.tenant, request.kind, conflicts[0].reservation)
+    holder = request.holder.user if request.holder else actor.user
+    is_own = (
+        hold is not None
+        and (hold.holder, hold.interval) == (holder, request.interval)
+        and hold.status_at(now) is Status.PENDING
+        and hold.details.get("checkout_link") is not None
+    )
+    return hold if is_own else None
 
 
 def settle(*, payment: Payment, kind: str, now: datetime) -> None:

@@ -115,7 +115,7 @@ def opened(*, token: str) -> Feed:
     """
     ids = named_in(token, _key())
     found = None if ids is None else feeds.get(*ids)
-    if found is None or not _may_sign_in(found.tenant, found.maker):
+    if found is None or users.is_disabled(found.tenant, found.maker):
         raise FeedNotFound
     return found
 
@@ -197,12 +197,7 @@ def _name_of(feed: Feed) -> str | None:
 
 def _is_gone(tenant: str, user: str) -> bool:
     """Return whether the user's account was erased; a disabled account still exists."""
-    return not _may_sign_in(tenant, user) and users.get(tenant, user) is None
-
-
-def _may_sign_in(tenant: str, user: str) -> bool:
-    override = users.account_overrides(tenant).get(user)
-    return override is None or override.is_active
+    return users.is_disabled(tenant, user) and users.get(tenant, user) is None
 
 
 def _subject(word: str) -> FeedSubject | None:

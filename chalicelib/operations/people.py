@@ -15,13 +15,16 @@ from chalicelib.store import people, users
 def upsert(*, caller: Caller, now: datetime, language: str = "") -> Person:
     """Record the caller in the directory, or update them if their token says something new; return them.
 
-    `language` is the one that the request asks for, es or en; empty if it asks for none.
+    `language` is the one that the request asks for, es or en; empty if it asks for none. The name and address
+    of an account that an administrator has changed stay as they are, whatever an older token says.
 
     :raises Unavailable: if the store gave no definite answer in time
     """
     cached = people.get_cached(caller.tenant, caller.user)
     if cached is not None and not _is_news(cached, caller, language):
         return cached
+    if caller.user in users.account_overrides(caller.tenant):
+        caller = replace(caller, name="", email="")
 
     def attempt() -> Person:
         before = people.get(caller.tenant, caller.user)
@@ -43,25 +46,34 @@ def upsert(*, caller: Caller, now: datetime, language: str = "") -> Person:
     return retry_on_conflict(attempt)
 
 
+def rename(*, tenant: str, user: str, name: str) -> None:
+    """Change the name of a person in the directory, if they are in it.
+
+    :raises Unavailable: if the store gave no definite answer in time
+    """
+
+    def attempt() -> None:
+        before = people.get(tenant, user)
+        if before is not None and before.name != name:
+            after = replace(before, name=name, version=before.version + 1)
+            people.write(before, after, identity.new_operation_id())
+
+    retry_on_conflict(attempt)
+
+
 def with_emails(*, tenant: str, emails: Iterable[str]) -> dict[str, Person]:
     """Return the people who have these addresses and may sign in, by case-folded address."""
-    overrides = users.account_overrides(tenant)
     return {
         address: person
         for address, person in people.by_emails(tenant, emails).items()
-        if person.user not in overrides or overrides[person.user].is_active
+        if not users.is_disabled(tenant, person.user)
     }
 
 
 def search(*, tenant: str, words: list[str], most: int) -> list[Person]:
     """Return at most `most` people who may sign in and match the beginnings of all `words`, by name."""
-    overrides = users.account_overrides(tenant)
-    matches = (
-        person
-        for person in people.found_by(tenant, words, most)
-        if person.user not in overrides or overrides[person.user].is_active
-    )
-    return list(islice(matches, most))
+    matches = people.found_by(tenant, words, most)
+    return list(islice((person for person in matches if not users.is_disabled(tenant, person.user)), most))
 
 
 def new_person(tenant: str, user: str, name: str, email: str, now: datetime) -> Person:

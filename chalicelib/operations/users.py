@@ -9,7 +9,7 @@ from chalicelib.domain.errors import CredentialsWrong, OwnAccountChange, OwnAcco
 from chalicelib.domain.idempotency import IdempotencyRecord
 from chalicelib.domain.roles import Caller, Role
 from chalicelib.domain.user import User, folded
-from chalicelib.operations.people import new_person
+from chalicelib.operations.people import new_person, rename
 from chalicelib.operations.retries import retry_on_conflict, retry_with_fresh_id
 from chalicelib.store import limits, users
 
@@ -93,6 +93,11 @@ def change(*, user: str, wanted: AccountChange, actor: Caller) -> User:
     """
     if user == actor.user:
         raise OwnAccountChange
+
+    if wanted.name is not None:
+        # Before the account: if this is where it ends, the same change made again does the rest.
+        _existing(actor.tenant, user)
+        rename(tenant=actor.tenant, user=user, name=wanted.name)
 
     def attempt() -> User:
         before = _existing(actor.tenant, user)

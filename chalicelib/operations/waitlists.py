@@ -24,7 +24,7 @@ from chalicelib.domain.statuses import Status
 from chalicelib.domain.waitlist import Waiter
 from chalicelib.operations.reminders import lead_of
 from chalicelib.operations.retries import retry_on_conflict
-from chalicelib.store import enrollments, memberships, sessions, waitlists
+from chalicelib.store import enrollments, memberships, sessions, users, waitlists
 from chalicelib.store.enrollments import Promotion, Seating
 
 
@@ -123,13 +123,15 @@ def fill(*, tenant: str, kind: str, session: str, now: datetime) -> None:
 
 
 def next_in_waitlist(session: ClassSession, kind: str, now: datetime) -> Promotion | None:
-    """Return the promotion of the first in the waitlist with a valid membership; None if there is nobody."""
+    """Return the promotion of the first in the waitlist who may take a seat; None if there is nobody."""
     if not session.waiting or not session.is_open or session.is_past(now):
         return None
     today = today_in(session.zone, now)
     for waiter in waitlists.of_session(session.tenant, session.id):
         membership = memberships.of_holder(session.tenant, waiter.user)
         if membership is None or not membership.is_in_force(today):
+            continue
+        if users.is_disabled(session.tenant, waiter.user):
             continue
         before = enrollments.get(session.tenant, kind, seat_id(session.id, waiter.user))
         if not is_seated(before):

@@ -69,6 +69,12 @@ def account_overrides(tenant: str) -> Mapping[str, AccountOverride]:
     return overrides
 
 
+def is_disabled(tenant: str, user: str) -> bool:
+    """Return whether the user's account was disabled or deleted, as the process knows it."""
+    override = account_overrides(tenant).get(user)
+    return override is not None and not override.is_active
+
+
 def create(
     user: User, person: Person, operation: str, idempotency: IdempotencyRecord | None, now: datetime
 ) -> None:

@@ -93,6 +93,20 @@ def test_the_hold_is_a_reservation_like_others(paid: Appointments, mercadopago: 
     refused(paid.by("bruno").pay(**THURSDAY), 409, TAKEN)
 
 
+def test_asked_again_for_ones_own_hold_it_is_the_same_page_while_the_hold_waits(
+    paid: Appointments, mercadopago: MercadoPago, at: At
+) -> None:
+    page = opened(paid.pay(**THURSDAY))
+
+    assert opened(paid.pay(**THURSDAY)) == page
+    assert len(mercadopago.preferences) == 1
+    # Another interval, even by a minute, is another hold's affair, and so is another client's.
+    refused(paid.pay(**slot("10:00", "10:46", day="2024-01-18")), 409, TAKEN)
+    refused(paid.by("bruno").pay(**THURSDAY), 409, TAKEN)
+    at("2024-01-15T12:00:00Z")
+    assert opened(paid.pay(**THURSDAY)) != page
+
+
 def test_one_can_pay_as_long_as_the_hold_lasts_and_then_the_slot_is_the_next_ones(
     paid: Appointments, mercadopago: MercadoPago, at: At
 ) -> None:

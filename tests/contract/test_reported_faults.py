@@ -5,6 +5,7 @@ import jwt
 from tests.contract.courts import Courts, SettingsChanged, cookie_of
 from tests.contract.gym import Gym
 from tests.contract.rooms import Rooms
+from tests.pipeline import Pipeline
 from tests.tokens import SECRET
 
 EVERY_DAY = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -112,3 +113,40 @@ def test_a_name_has_something_to_be_seen(rooms: Rooms) -> None:
     for title in ("\u200b", "\u2800\u3164", " \u00ad ", "\u200e\u200f"):
         assert rooms.create(title=title).status == 422, title
         assert rooms.admin.new_room(name=title).status == 422, title
+
+
+def test_a_disabled_user_gets_no_more_mail_and_no_seat_from_the_waitlist(
+    courts: Courts, gym: Gym, behind: Pipeline
+) -> None:
+    eva = courts.registered(email="eva@example.com")
+    waiting = gym.by(eva.usuario["id"]).joined()
+    session = waiting.scheduled(max_capacity=1)
+    seat = gym.by("ana").joined().seated(session)
+    assert waiting.waiting(session) == 1
+    booked = eva.booked()
+    behind.told()
+
+    courts.superadmin.patch_user(eva.usuario["id"], activo=False)
+    courts.admin.patch(booked["id"], estado="CONFIRMADA")
+    gym.by("ana").cancel(seat["id"])
+
+    assert "eva@example.com" not in dict(behind.told())
+    assert gym.staff.taken(session) == 0
+
+
+def test_a_renamed_user_keeps_the_new_name_whatever_an_old_token_says(courts: Courts, rooms: Rooms) -> None:
+    eva = courts.registered(nombre="Eva Paz", email="eva@example.com")
+
+    courts.superadmin.patch_user(eva.usuario["id"], nombre="Eva Sol")
+    assert eva.list().status == 200
+
+    assert (list(rooms.found("sol")), list(rooms.found("paz"))) == (["Eva Sol"], [])
+
+
+def test_an_address_that_can_never_get_mail_is_tried_once(courts: Courts, behind: Pipeline) -> None:
+    for address in ("josé@example.com", '"q q"@example.com'):
+        courts.by("jose", email=address).booked()
+        courts = courts.in_tenant(f"after-{len(address)}")
+
+    assert behind.told() == []
+    assert not behind.waiting

@@ -2,6 +2,7 @@
 
 import json
 import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -62,6 +63,19 @@ def test_what_no_route_takes_is_answered_as_by_the_gateway(gateway: Gateway) -> 
         assert (response.status, json.loads(response.body)) == (404, {"message": "Recurso no encontrado"}), (
             path
         )
+
+
+def test_any_page_may_read_that_there_is_nothing(
+    gateway: Gateway, settings_changed: Callable[..., None]
+) -> None:
+    page = Request("GET", "/nowhere", {"origin": "https://page.example"})
+    before = gateway.answer(page)
+    settings_changed(ALLOWED_ORIGINS="https://app.example")
+    headers = dict(gateway.answer(page).headers)
+
+    assert "Access-Control-Allow-Origin" not in dict(before.headers)
+    assert headers["Access-Control-Allow-Origin"] == "https://page.example"
+    assert (headers["Access-Control-Allow-Credentials"], headers["Vary"]) == ("true", "Origin")
 
 
 def test_each_thread_has_its_own_request(gateway: Gateway) -> None:

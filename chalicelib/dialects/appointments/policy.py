@@ -140,7 +140,7 @@ def failure(status: int, message: str) -> Body:
 
 def invalid(error: requests.FieldsInvalid, language: Language) -> tuple[int, Body]:
     """Return 400 with the first field error."""
-    return 400, failure(400, error.faults[0].sentence(language))
+    return 400, failure(400, error.field_errors[0].sentence(language))
 
 
 POLICY = Policy(

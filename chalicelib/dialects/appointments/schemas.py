@@ -8,7 +8,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 
 from chalicelib.domain.hours import weekdays_of
 from chalicelib.domain.zones import MIDNIGHT_AFTER
-from chalicelib.http.field_errors import fault
+from chalicelib.http.field_errors import field_error
 from chalicelib.http.fields import Given, Id, Input, Keepable, Number, Patch, Text
 from chalicelib.http.instants import Written
 from chalicelib.http.wallclock import Zone
@@ -20,7 +20,7 @@ MOST_LISTED = 100
 
 def _clock(value: str) -> str:
     if not _CLOCK.fullmatch(value):
-        raise fault("debe tener la forma HH:MM o HH:MM:SS", "must have the form HH:MM or HH:MM:SS")
+        raise field_error("debe tener la forma HH:MM o HH:MM:SS", "must have the form HH:MM or HH:MM:SS")
     return value.removesuffix(":00") if len(value) > 5 else value
 
 
@@ -33,7 +33,7 @@ def _work_days(value: str) -> str:
     try:
         weekdays_of(written)
     except ValueError as error:
-        raise fault(
+        raise field_error(
             "debe nombrar días, como MON-FRI o MON,WED,FRI", "must name days, such as MON-FRI or MON,WED,FRI"
         ) from error
     return written
@@ -47,7 +47,7 @@ def _day(value: Any) -> Any:
             return date.fromisoformat(match[1])
     except ValueError:
         pass
-    raise fault("debe ser una fecha YYYY-MM-DD", "must be a date YYYY-MM-DD")
+    raise field_error("debe ser una fecha YYYY-MM-DD", "must be a date YYYY-MM-DD")
 
 
 Clock = Annotated[str, AfterValidator(_clock)]

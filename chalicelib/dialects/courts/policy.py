@@ -85,10 +85,10 @@ def failure(_status: int, message: str) -> Body:
 
 def invalid(error: requests.FieldsInvalid, language: Language) -> tuple[int, Body]:
     """Return 400 with one sentence if any field is missing, or else with the first field error."""
-    if any(field_error.is_missing for field_error in error.faults):
+    if any(field_error.is_missing for field_error in error.field_errors):
         es, en = error.missing or FALTAN_CAMPOS
         return 400, failure(400, en if language == "en" else es)
-    return 400, failure(400, error.faults[0].sentence(language))
+    return 400, failure(400, error.field_errors[0].sentence(language))
 
 
 POLICY = Policy(

@@ -8,7 +8,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 
 from chalicelib.dialects.courts.slots import day_of
 from chalicelib.domain.passwords import SHORTEST
-from chalicelib.http.field_errors import fault, sentence
+from chalicelib.http.field_errors import field_error, sentence
 from chalicelib.http.fields import Given, Id, Input, Keepable, Name, Number, Patch, Text
 from chalicelib.http.wallclock import Clock, EndClock
 
@@ -21,14 +21,14 @@ def _fecha(value: Any) -> Any:
     try:
         return day_of(value)
     except (TypeError, ValueError, AttributeError) as error:
-        raise fault(
+        raise field_error(
             "debe ser una fecha ISO 8601, como 2024-01-15", "must be an ISO 8601 date, such as 2024-01-15"
         ) from error
 
 
 def _address(value: str) -> str:
     if not _ADDRESS.fullmatch(value):
-        raise fault("debe ser una dirección de correo", "must be an e-mail address")
+        raise field_error("debe ser una dirección de correo", "must be an e-mail address")
     return value
 
 

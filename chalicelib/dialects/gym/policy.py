@@ -103,7 +103,7 @@ def failure(_status: int, message: str) -> Body:
 def invalid(error: requests.FieldsInvalid, language: Language) -> tuple[int, Body]:
     """Return 400 with the error of each invalid field: `{"message": "…", "errors": {"field": ["…"]}}`."""
     message = "Invalid data" if language == "en" else "Datos inválidos"
-    messages = {field_error.field: [field_error.text(language)] for field_error in error.faults}
+    messages = {field_error.field: [field_error.text(language)] for field_error in error.field_errors}
     return 400, {"message": message, "errors": messages}
 
 

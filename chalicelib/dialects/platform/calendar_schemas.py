@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
 
 from chalicelib.domain.feeds import USER
-from chalicelib.http.field_errors import fault, missing
+from chalicelib.http.field_errors import field_error, missing
 from chalicelib.http.fields import Given, Id, Input
 
 _LARGEST = 2**63
@@ -18,7 +18,7 @@ def _id(value: Any) -> Any:
     if value is None or (isinstance(value, str) and not value.strip()):
         return None
     if not isinstance(value, str):
-        raise fault("debe ser un texto o un número entero", "must be a text or a whole number")
+        raise field_error("debe ser un texto o un número entero", "must be a text or a whole number")
     return value
 
 

@@ -48,7 +48,7 @@ def failure(_status: int, message: str) -> Body:
 def invalid(error: requests.FieldsInvalid, language: Language) -> tuple[int, Body]:
     """Return 422 with all errors: `{"message": "Validation failed", "errors": {"field": ["…"]}}`."""
     messages: dict[str, list[str]] = {}
-    for field_error in error.faults:
+    for field_error in error.field_errors:
         words = field_error.text(language)
         messages.setdefault(field_error.field, []).append(words[:1].upper() + words[1:])
     return 422, {"message": "Validation failed", "errors": messages}
@@ -60,5 +60,5 @@ POLICY = Policy(
     internal=ErrorWords(500, "Error interno", "Internal error"),
     failure=failure,
     invalid=invalid,
-    faults=FIELD_ERRORS,
+    field_errors=FIELD_ERRORS,
 )

@@ -9,7 +9,7 @@ from chalicelib.dialects.platform.policy import FIELD_ERRORS
 from chalicelib.domain.errors import AddressForbidden, UrlMalformed
 from chalicelib.domain.events import TYPES
 from chalicelib.domain.webhooks import LONGEST_URL, Endpoint, target_of
-from chalicelib.http.field_errors import fault
+from chalicelib.http.field_errors import field_error
 from chalicelib.http.fields import Given, Input, Output, Text
 from chalicelib.http.instants import utc
 
@@ -20,7 +20,7 @@ def _url(value: str) -> str:
         target_of(value)
     except (AddressForbidden, UrlMalformed) as refusal:
         words = FIELD_ERRORS[type(refusal)]
-        raise fault(words.es, words.en) from refusal
+        raise field_error(words.es, words.en) from refusal
     return value
 
 
@@ -29,12 +29,12 @@ def _types(value: Any) -> Any:
     if value is None:
         return None
     if not isinstance(value, list):
-        raise fault("debe ser una lista", "must be a list")
+        raise field_error("debe ser una lista", "must be a list")
     known = ", ".join(sorted(TYPES))
     if not value:
-        raise fault(f"debe tener al menos uno de: {known}", f"must have at least one of: {known}")
+        raise field_error(f"debe tener al menos uno de: {known}", f"must have at least one of: {known}")
     if not all(isinstance(type_, str) and type_ in TYPES for type_ in value):
-        raise fault(f"solo puede tener: {known}", f"may only have: {known}")
+        raise field_error(f"solo puede tener: {known}", f"may only have: {known}")
     return frozenset(value)
 
 

@@ -18,7 +18,7 @@ from chalicelib.dialects.rooms.schemas import (
     PeopleQuery,
     RoomSlotQuery,
 )
-from chalicelib.dialects.rooms.slots import conflicts_of, is_available, slot_faults, slot_of, zone_of
+from chalicelib.dialects.rooms.slots import conflicts_of, is_available, slot_errors, slot_of, zone_of
 from chalicelib.dialects.rooms.spans import raise_if_reversed
 from chalicelib.domain.errors import IntervalTaken, NotHolder, ReservationNotFound
 from chalicelib.domain.people import SHORTEST, Person, words_of
@@ -79,7 +79,7 @@ def create_booking(call: Call[Document]) -> Reply:
         attendees=tuple(guest.user for guest in booking.guests),
         new_id=identity.new_number,
     )
-    with telling_conflicts(call.caller):
+    with showing_conflicts(call.caller):
         created = operations.reserve(
             request=request, actor=call.caller, now=call.now, idempotency=idempotency
         )
@@ -108,7 +108,7 @@ def check_availability(call: Call[None]) -> Reply:
     query: RoomSlotQuery = call.query
     room = resources.get(call.tenant, ROOM, str(query.room_id))
     if room is None or room.is_removed:
-        raise FieldsInvalid((NO_ROOM, *slot_faults(query)))
+        raise FieldsInvalid((NO_ROOM, *slot_errors(query)))
     slot = slot_of(query, room)
     conflicts = conflicts_of(room, slot)
     occupied = [OccupiedSlot.of(booking, call.caller) for booking in conflicts]
@@ -127,7 +127,7 @@ def get_booking(call: Call[None]) -> Reply:
 
 
 @contextmanager
-def telling_conflicts(caller: Caller) -> Iterator[None]:
+def showing_conflicts(caller: Caller) -> Iterator[None]:
     """Add to a conflict the bookings that cause it, as far as the caller may see them.
 
     :raises RoomTaken: instead of IntervalTaken

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from chalicelib.dialects.rooms.booking_requests import revision_for
-from chalicelib.dialects.rooms.bookings import people_of, room_of, telling_conflicts
+from chalicelib.dialects.rooms.bookings import people_of, room_of, showing_conflicts
 from chalicelib.dialects.rooms.meetings import meeting_of
 from chalicelib.dialects.rooms.policy import BOOKING, STATUSES
 from chalicelib.dialects.rooms.responses import Booking
@@ -33,7 +33,7 @@ def put_booking(call: Call[Document]) -> Reply:
         _raise_if_settled(booking, call.now)
         return _with_link(booking, revision_for(request, schema_errors, booking, call.now))
 
-    with telling_conflicts(call.caller):
+    with showing_conflicts(call.caller):
         revised = operations.revise(
             tenant=call.tenant,
             kind=BOOKING,

@@ -137,7 +137,7 @@ def failure(_status: int, message: str) -> Body:
 def invalid(error: requests.FieldsInvalid, language: Language) -> tuple[int, Body]:
     """Return 422 with all errors: `{"message": "Validation failed", "errors": {"field": ["…"]}}`."""
     messages: dict[str, list[str]] = {}
-    for field_error in error.faults:
+    for field_error in error.field_errors:
         field, _, inner = field_error.field.partition(".")
         words = field_error.text(language)
         message = f"{inner}: {words}" if inner else words
@@ -145,7 +145,7 @@ def invalid(error: requests.FieldsInvalid, language: Language) -> tuple[int, Bod
     return 422, {"message": "Validation failed", "errors": messages}
 
 
-def beside(error: ReservationError) -> Body:
+def additions(error: ReservationError) -> Body:
     """Return the conflicting bookings for a 409, and the seconds to wait for a 429."""
     match error:
         case RoomTaken(shown=shown):
@@ -162,6 +162,6 @@ POLICY = Policy(
     internal=ErrorWords(500, "Error interno", "Internal error"),
     failure=failure,
     invalid=invalid,
-    faults=FIELD_ERRORS,
-    beside=beside,
+    field_errors=FIELD_ERRORS,
+    additions=additions,
 )

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
 from chalicelib.dialects.rooms.policy import MOST_GUESTS, MOST_WEEKS, WEEKDAYS
-from chalicelib.http.field_errors import fault
+from chalicelib.http.field_errors import field_error
 from chalicelib.http.fields import Given, Input, Name, Number, Patch, Text
 from chalicelib.http.instants import Written
 from chalicelib.http.pages import Limit
@@ -22,13 +22,13 @@ _LARGEST = 2**53 - 1
 
 def _color(value: str) -> str:
     if not _COLOR.fullmatch(value):
-        raise fault("debe tener la forma #rrggbb", "must have the form #rrggbb")
+        raise field_error("debe tener la forma #rrggbb", "must have the form #rrggbb")
     return value.lower()
 
 
 def _month(value: str) -> str:
     if not _MONTH.fullmatch(value) or value.startswith("0000"):
-        raise fault("debe tener la forma YYYY-MM", "must have the form YYYY-MM")
+        raise field_error("debe tener la forma YYYY-MM", "must have the form YYYY-MM")
     return value
 
 
@@ -38,7 +38,7 @@ def _weekdays(value: Any) -> Any:
         return value
     named = {str(name).strip().capitalize(): hours for name, hours in value.items()}
     if len(named) < len(value) or not named.keys() <= set(WEEKDAYS):
-        raise fault("debe tener los días Monday a Sunday", "must have the days Monday to Sunday")
+        raise field_error("debe tener los días Monday a Sunday", "must have the days Monday to Sunday")
     return named
 
 
@@ -51,7 +51,7 @@ class Hours(Input):
 
 def _in_order(hours: Hours) -> Hours:
     if hours.close <= hours.open:
-        raise fault("close debe ser posterior a open", "close must be later than open")
+        raise field_error("close debe ser posterior a open", "close must be later than open")
     return hours
 
 

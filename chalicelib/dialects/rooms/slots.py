@@ -33,7 +33,7 @@ def slot_of(query: SlotQuery, room: Resource) -> Interval:
     return interval
 
 
-def slot_faults(query: SlotQuery) -> FieldErrors:
+def slot_errors(query: SlotQuery) -> FieldErrors:
     """Return the errors of a query's interval if there is no room; then the stage's zone applies."""
     return _parsed(query, None)[1]
 

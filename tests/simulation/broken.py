@@ -47,7 +47,7 @@ def no_condition_on_the_day() -> None:
     days._is_free = lambda _but=None: _ALWAYS
 
 
-@control(5)
+@control(3)
 def check_outside_the_transaction() -> None:
     """Somebody looks whether the slot is free, and then takes it."""
     from chalicelib.domain.errors import IntervalTaken
@@ -265,7 +265,7 @@ def publish_after_the_write() -> None:
     functions.relay = lambda _event: {"batchItemFailures": []}
 
 
-@control(1)
+@control(3)
 def relay_forgets_what_failed() -> None:
     """What the topic did not take is not tried again."""
     from chalicelib.notifications import topic
@@ -357,7 +357,7 @@ def hold_that_lapses_early() -> None:
     Conflict.is_lapsed = lambda self, _now: self.expires is not None
 
 
-@control(5, requests=240)
+@control(1, requests=240)
 def session_that_rests_before_its_seats() -> None:
     """A session is no longer due while its seats are still to be brought along."""
     from chalicelib.operations import sessions
@@ -379,7 +379,7 @@ def payment_that_is_not_known_again() -> None:
     deposits._is_settled = lambda _found, _payment: False
 
 
-@control(5)
+@control(7)
 def payment_that_comes_too_late() -> None:
     """A payment for a hold that is no longer there is nobody's."""
     from chalicelib.domain.reservation import Revision
@@ -388,7 +388,7 @@ def payment_that_comes_too_late() -> None:
     deposits._refunded = lambda _found, _payment: Revision()
 
 
-@control(5)
+@control(7)
 def hold_revived_without_looking() -> None:
     """A late payment has its slot back, whoever has it now."""
     from chalicelib.domain.reservation import Revision
@@ -415,7 +415,7 @@ def delivery_given_up_at_once() -> None:
     notifying.webhooks.deliver = delivered
 
 
-@control(2)
+@control(1)
 def endpoint_that_is_remembered() -> None:
     """A webhook endpoint that was deleted still hears of everything."""
     from chalicelib.store import webhooks

@@ -147,6 +147,13 @@ def test_four_wrong_codes_are_forgiven_and_after_five_it_takes_a_new_one(
     is_verified(asked.verify(code_to(inbox, SPAIN)))
 
 
+def test_a_code_may_be_typed_with_blanks_and_hyphens(asked: Rooms, inbox: Inbox) -> None:
+    asked.save_phone()
+    code = code_to(inbox)
+
+    is_verified(asked.verify(f" {code[:3]} - {code[3:]}\u00a0"))
+
+
 def test_a_code_lasts_ten_minutes_and_is_of_the_last_number(asked: Rooms, inbox: Inbox, at: At) -> None:
     asked.save_phone(phone=SPAIN)
     asked.save_phone()

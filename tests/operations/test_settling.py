@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 
-from chalicelib import clock
+from chalicelib import clock, settings
 from chalicelib.domain.idempotency import IdempotencyRecord, IdempotentReplay, StoredResponse
 from chalicelib.domain.reservation import Reservation, Revision
 from chalicelib.operations.reservations import reserve, revise
 from chalicelib.store import idempotency_records
+from chalicelib.store.tables import client
 from tests.factories import KIND, NOW, caller, claim
 
 pytestmark = pytest.mark.usefixtures("tables")
@@ -99,3 +100,13 @@ def test_the_final_answer_is_given_again_unless_the_change_had_no_receipt(pauses
 
         assert replayed(kept) == {"link": link}
     assert pauses == []
+
+
+def test_what_is_completed_after_its_record_has_gone_is_completed_without_it() -> None:
+    kept = idempotency(SECOND + 4)
+    before = made(kept)
+    where = {"pk": {"S": kept.owner}, "sk": {"S": kept.key}}
+    client().delete_item(TableName=settings.load().ephemeral_table, Key=where)
+
+    assert completed(before, kept).details["link"] == "meet"
+    assert client().get_item(TableName=settings.load().ephemeral_table, Key=where).get("Item") is None

@@ -23,20 +23,20 @@ def upsert(*, caller: Caller, now: datetime, language: str = "") -> Person:
     cached = people.get_cached(caller.tenant, caller.user)
     if cached is not None and not _is_news(cached, caller, language):
         return cached
-    if caller.user in users.account_overrides(caller.tenant):
-        caller = replace(caller, name="", email="")
+    is_changed = caller.user in users.account_overrides(caller.tenant)
+    said = replace(caller, name="", email="") if is_changed else caller
 
     def attempt() -> Person:
         before = people.get(caller.tenant, caller.user)
         if before is None:
             return retry_with_fresh_id(lambda: _created(caller, now, language))
-        if not _is_news(before, caller, language):
+        if not _is_news(before, said, language):
             people.remember(before)
             return before
         after = replace(
             before,
-            name=caller.name or before.name,
-            email=caller.email or before.email,
+            name=said.name or before.name,
+            email=said.email or before.email,
             language=language or before.language,
             version=before.version + 1,
         )

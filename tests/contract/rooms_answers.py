@@ -6,19 +6,6 @@ from tests.api import Response
 
 STATUSES: Final = ("confirmed", "pending", "cancelled")
 UNKNOWN: Final = 123456789
-BAD_IDS: Final = (
-    "007",
-    "abc",
-    "1.0",
-    "-1",
-    "+1",
-    "0x1",
-    "1e3",
-    "1_0",
-    "%D9%A1",
-    "9007199254740993",
-    "9" * 40,
-)
 
 NOBODY: Final = "No autenticado"
 NO_PERMISSION: Final = "Sin permisos"

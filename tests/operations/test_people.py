@@ -5,12 +5,14 @@ from typing import Any
 
 import pytest
 
+from chalicelib import settings
 from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.people import Person
-from chalicelib.domain.roles import Caller
+from chalicelib.domain.roles import Caller, Role
 from chalicelib.operations.people import search, upsert, with_emails
 from chalicelib.operations.users import AccountChange, change, erase, register
 from chalicelib.store import people
+from chalicelib.store.tables import client
 from tests.factories import NOW, caller
 from tests.faults import faults, first, lost_reply, lost_request
 from tests.store.days import items
@@ -172,3 +174,15 @@ def test_two_tokens_at_once_end_in_one_person() -> None:
     assert ana.name == "Ana Ruiz"
     assert names("ana") == ["Ana Ruiz"]
     assert len([item for item in items() if item["sk"]["S"] == "PERSON" and "number" in item]) == 1
+
+
+def test_who_was_never_in_the_directory_comes_in_by_their_token_whatever_was_changed() -> None:
+    eva = register(tenant="default", name="Eva", email="eva@example.com", password="secreto", now=NOW)
+    change(user=eva.id, wanted=AccountChange(role=Role.ADMIN), actor=caller("root"))
+    where = {"pk": {"S": f"T#default#USR#{eva.id}"}, "sk": {"S": "PERSON"}}
+    client().delete_item(TableName=settings.load().reservations_table, Key=where)
+    people.clear_cache()
+
+    assert met(eva.id, "Eva Paz").name == "Eva Paz"
+    people.clear_cache()
+    assert met(eva.id, "Otra").name == "Eva Paz"

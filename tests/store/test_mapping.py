@@ -7,15 +7,15 @@ from typing import Any
 import pytest
 from pynamodb.attributes import NumberAttribute
 
-from chalicelib.domain.feeds import Detail, Feed
 from chalicelib.domain.reservation import Reservation
-from chalicelib.domain.roles import Role
 from chalicelib.domain.webhooks import Endpoint
+from chalicelib.store.feeds import _FEEDS
 from chalicelib.store.mapping import RecordMapping
 from chalicelib.store.records import item_of, record_in, reservation_of
 from chalicelib.store.tables import EndpointItem, ReservationItem
 from tests.factories import reservation
 from tests.notifications.samples import change
+from tests.store.test_feeds import FEED
 
 KEYS = {"pk": "p", "sk": "s", "hk": "h", "rk": "r", "ck": "c", "cs": "o"}
 NOW = datetime(2026, 3, 15, 10, tzinfo=UTC)
@@ -84,21 +84,8 @@ def test_a_new_field_of_a_reservation_is_a_field_of_the_record_and_an_attribute_
 
 
 def test_a_packed_field_is_a_value_of_its_map() -> None:
-    from chalicelib.store.feeds import _FEEDS  # noqa: PLC0415
+    raw = _FEEDS.item(FEED, pk="p", hk="h", ck="c", cs="s", start=NOW, op="o")
 
-    feed = Feed(
-        tenant="t",
-        id="f",
-        subject_type="user",
-        subject_id="ana",
-        detail=Detail.BUSY,
-        maker="ana",
-        role=Role.STAFF,
-        language="es",
-        created=NOW,
-    )
-    raw = _FEEDS.item(feed, pk="p", hk="h", ck="c", cs="s", start=NOW, op="o")
-
-    assert raw["data"]["M"]["of_id"] == {"S": "ana"}
+    assert raw["data"]["M"]["of_id"] == {"S": "7"}
     assert raw["role"] == {"S": "staff"}
-    assert _FEEDS.record(raw) == feed
+    assert _FEEDS.record(raw) == FEED

@@ -99,9 +99,8 @@ class Call(Generic[Body]):
         if not _KEY.fullmatch(sent):
             raise KeyMalformed
         now = int(self.now.timestamp())
-        owner = ("KEY", self.known_caller.user) if self.known_caller else ("ANONYMOUS", self.source)
         return IdempotencyRecord(
-            owner=key("T", self.tenant, *owner),
+            owner=key("T", self.tenant, "KEY", self.caller.user),
             key=f"{self.route}#{sent}",
             fingerprint=self._fingerprint(),
             expires=int((self.now + KEPT).timestamp()),

@@ -31,18 +31,12 @@ from chalicelib.http.tokens import tokens_in
 from chalicelib.operations import people
 
 View = Callable[[Call[Any]], Reply]
-ReplayView = Callable[[Call[Any], IdempotentReplay], Reply]
 
 _LONGEST_ID = 200
 # These change nothing.
 _SAFE = {"GET", "HEAD"}
 
 logger = Logger(service="cupo")
-
-
-def replayed(_call: Call[Any], replay: IdempotentReplay) -> Reply:
-    """Return the stored first response, unchanged."""
-    return Reply(replay.response.status, replay.response.body, {"Idempotent-Replayed": "true"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +50,6 @@ class Route:
     query: type[Input] | None
     role: Role | None
     idempotent: bool
-    on_replay: ReplayView
     on_unavailable: type[ReservationError]
     records_caller: bool
     docs: RouteDocs
@@ -102,7 +95,7 @@ class Route:
                 call.raise_if_replayed()
             return self.view(call)
         except IdempotentReplay as replay:
-            return self.on_replay(call, replay)
+            return Reply(replay.response.status, replay.response.body, {"Idempotent-Replayed": "true"})
 
     def _document(self, raw: bytes, content_type: str | None) -> dict[str, Any]:
         """Return the body as a mapping; a JSON array becomes the field that the schema's `LIST` names."""
@@ -119,15 +112,14 @@ def route(
     query: type[Input] | None = None,
     role: Role | None = Role.USER,
     idempotent: bool = False,
-    on_replay: ReplayView = replayed,
     on_unavailable: type[ReservationError] = Unavailable,
     records_caller: bool = True,
     docs: RouteDocs = PLAIN,
 ) -> Callable[[View], Route]:
     """Create a route from a view, for callers with at least this role; None admits everybody.
 
-    An `idempotent` route accepts an Idempotency-Key: a repeated request gets the reply of `on_replay`, and
-    the view is not called. The view passes `call.idempotency_record(…)` to the operation, which writes it
+    An `idempotent` route accepts an Idempotency-Key: a repeated request gets the stored first response,
+    and the view is not called. The view passes `call.idempotency_record(…)` to the operation, which writes it
     together with what it creates. `on_unavailable` is raised if the store is unavailable. After the reply
     the caller is recorded in the tenant's directory, unless `records_caller` is False.
     """
@@ -139,7 +131,6 @@ def route(
         query=query,
         role=role,
         idempotent=idempotent,
-        on_replay=on_replay,
         on_unavailable=on_unavailable,
         records_caller=records_caller,
         docs=docs,

@@ -17,6 +17,8 @@ from chalicelib.store import secrets, users
 
 LEEWAY = timedelta(seconds=60)
 SESSION = timedelta(days=7)
+# No token is good for longer, whoever signed it: one that is lost is of use for a month at most.
+LONGEST = timedelta(days=30)
 SHARED = "HS256"
 
 _ROLES = {
@@ -42,12 +44,11 @@ def caller_of(token: str, now: datetime) -> Caller:
     :raises Unavailable: if the keys that verify it cannot be read
     """
     claims = _claims(token, now)
-    configured = settings.load()
-    tenant = _text(claims, "tenant", _LONGEST_TENANT) or configured.default_tenant
+    tenant = _tenant(claims)
     user = _text(claims, "sub") or _text(claims, "id")
     if not user:
         raise TokenInvalid
-    role = _role(claims.get("role") or claims.get("rol"))
+    role = _role(claims)
     override = users.account_overrides(tenant).get(user)
     if override is not None:
         if not override.is_active:
@@ -69,6 +70,7 @@ def token_of(user: User, now: datetime, own: Mapping[str, str]) -> str:
     raise_if_foreign()
     claims: dict[str, Any] = {
         **own,
+        "use": "session",
         "sub": user.id,
         "email": user.email,
         "name": user.name,
@@ -124,8 +126,9 @@ def _claims(token: str, now: datetime) -> Mapping[str, Any]:
 
 def _check_times(claims: Mapping[str, Any], now: datetime) -> None:
     present, leeway = now.timestamp(), LEEWAY.total_seconds()
-    expires, begins = _second(claims["exp"]), _second(claims.get("nbf", 0))
-    if not expires + leeway > present >= begins - leeway:
+    expires, begins = _second(claims["exp"]), max(_second(claims.get(name, 0)) for name in ("nbf", "iat"))
+    is_too_long = expires - leeway > present + LONGEST.total_seconds()
+    if is_too_long or not expires + leeway > present >= begins - leeway:
         raise TokenInvalid
 
 
@@ -150,8 +153,27 @@ def _key_server() -> KeyServer:
     return KeyServer(settings.load().jwt_jwks_url)
 
 
-def _role(word: object) -> Role:
-    """Return the role for a role word of any dialect; for an unknown word, the lowest."""
+def _tenant(claims: Mapping[str, Any]) -> str:
+    """Return the tenant in the claims, or the default one where the stage takes tokens that name none."""
+    configured = settings.load()
+    if claims.get("tenant") is None and configured.tenant_claim == "optional":
+        return configured.default_tenant
+    tenant = _text(claims, "tenant", _LONGEST_TENANT)
+    if not tenant:
+        raise TokenInvalid
+    return tenant
+
+
+def _role(claims: Mapping[str, Any]) -> Role:
+    """Return the role for the claims' role word, of any dialect; for an unknown word, the lowest.
+
+    The setting ROLE_CLAIM is the path of the word, as in `app_metadata.role`.
+    """
+    word: Any = claims.get("role") or claims.get("rol")
+    if path := settings.load().role_claim:
+        word = claims
+        for name in path.split("."):
+            word = word.get(name) if isinstance(word, Mapping) else None
     return _ROLES.get(word.strip().lower(), Role.USER) if isinstance(word, str) else Role.USER
 
 

@@ -41,8 +41,14 @@ FORMS = {
     "SMS_REMINDERS": (r"true|false", "true"),
     "WEBHOOK_SINK": (r"https?://[^/\s]+(/\S*)?", "http://127.0.0.1:3000"),
 }
-# Secrets of an account that the local stack cannot reach, and a tenant that its tokens do not name.
-NOT_OURS = {"DEFAULT_TENANT", "GOOGLE_CREDENTIALS_ARN", "MERCADOPAGO_SECRET_ARN"}
+# Secrets of an account that the local stack cannot reach, and what its tokens do not differ in.
+NOT_OURS = {
+    "DEFAULT_TENANT",
+    "TENANT_CLAIM",
+    "ROLE_CLAIM",
+    "GOOGLE_CREDENTIALS_ARN",
+    "MERCADOPAGO_SECRET_ARN",
+}
 
 
 class Unusable(Exception):

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from aws_lambda_powertools import Logger
 from chalice.app import Chalice, Request, Response
 
-from chalicelib import clock, identity
+from chalicelib import clock, identity, settings
 from chalicelib.domain.errors import RateExceeded, ReservationError, Unavailable
 from chalicelib.http import bodies
 from chalicelib.http.call import Reply
@@ -46,7 +46,11 @@ class Dialect:
 
 
 def serve(app: Chalice, dialects: Sequence[Dialect]) -> None:
-    """Register every path of these dialects for all methods, and register their kinds of reservations."""
+    """Register every path of these dialects for all methods, and register their kinds of reservations.
+
+    :raises SettingsUnsafe: if the stage must not run as it is configured
+    """
+    settings.load()
     kinds.use([dialect.reservations for dialect in dialects if dialect.reservations is not None])
     for dialect in dialects:
         for path in dict.fromkeys(route.path for route in dialect.routes):

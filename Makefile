@@ -11,7 +11,7 @@ EXAMPLES = `ls tests/contract/test_*_examples*.py`
 PY = .venv/bin/python -E
 SOURCES = app.py chalicelib stack tests `ls benchmarks/*.py 2>/dev/null`
 
-.PHONY: help run quick test moto mutations check lint format e2e benchmark audit simulate proof emulator token demo inbox sweep pay package deploy lock clean python app dev
+.PHONY: help run quick test moto mutations check lint format e2e benchmark audit simulate proof emulator token demo inbox sweep pay package deploy rotate lock clean python app dev
 
 help: ## show this
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -83,6 +83,9 @@ package: app ## build the template and the zip into build/STAGE
 
 deploy: app ## deploy to AWS (STAGE; credentials and region from the usual AWS environment)
 	@$(PY) -m stack.deploy $(STAGE)
+
+rotate: app ## give the stage a new signing key; the one before stays valid for 30 days (STAGE; without: here)
+	@$(PY) -m stack.rotate $(if $(filter command environment,$(origin STAGE)),$(STAGE))
 
 lock: dev ## write the locks of the requirements anew, with their hashes
 	@for name in requirements requirements-local requirements-dev requirements-stack; do \

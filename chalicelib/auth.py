@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
@@ -82,7 +83,8 @@ def token_of(user: User, now: datetime, own: Mapping[str, str]) -> str:
     configured = settings.load()
     claims |= {"aud": configured.jwt_audience} if configured.jwt_audience else {}
     claims |= {"iss": configured.jwt_issuer} if configured.jwt_issuer else {}
-    return jwt.encode(claims, secrets.jwt_secret(), algorithm=SHARED)
+    key = secrets.signing_keys().signing(now)
+    return jwt.encode(claims, key.secret, algorithm=SHARED, headers={"kid": key.id})
 
 
 def raise_if_foreign() -> None:
@@ -100,27 +102,47 @@ def forget_keys() -> None:
 
 
 def _claims(token: str, now: datetime) -> Mapping[str, Any]:
-    configured = settings.load()
     try:
-        claims: Mapping[str, Any] = jwt.decode(
-            token,
-            _key(token),
-            algorithms=[configured.jwt_algorithm],
-            audience=configured.jwt_audience or None,
-            issuer=configured.jwt_issuer or None,
-            # _check_times checks the times, against `now`.
-            options={
-                "require": ["exp"],
-                "verify_exp": False,
-                "verify_nbf": False,
-                "verify_iat": False,
-                "verify_aud": bool(configured.jwt_audience),
-                "verify_sub": False,
-            },
-        )
+        claims = _verified(token)
     except (KeyUnknown, jwt.PyJWTError, ValueError, TypeError, OverflowError, RecursionError) as error:
         raise TokenInvalid from error
     _check_times(claims, now)
+    return claims
+
+
+def _verified(token: str) -> Mapping[str, Any]:
+    """Return the claims of a token that a valid key has signed; a tenant's own key speaks for it alone."""
+    key_id = jwt.get_unverified_header(token).get("kid")
+    if settings.load().jwt_algorithm != SHARED:
+        return _decoded(token, _key_server().key(str(key_id)))
+    candidates = secrets.signing_keys(key_id if isinstance(key_id, str) else None).candidates(key_id)
+    for key in candidates:
+        with suppress(jwt.InvalidSignatureError):
+            claims = _decoded(token, key.secret)
+            if key.tenant is not None and claims.setdefault("tenant", key.tenant) != key.tenant:
+                raise TokenInvalid
+            return claims
+    raise TokenInvalid
+
+
+def _decoded(token: str, key: Any) -> dict[str, Any]:
+    configured = settings.load()
+    claims: dict[str, Any] = jwt.decode(
+        token,
+        key,
+        algorithms=[configured.jwt_algorithm],
+        audience=configured.jwt_audience or None,
+        issuer=configured.jwt_issuer or None,
+        # _check_times checks the times, against `now`.
+        options={
+            "require": ["exp"],
+            "verify_exp": False,
+            "verify_nbf": False,
+            "verify_iat": False,
+            "verify_aud": bool(configured.jwt_audience),
+            "verify_sub": False,
+        },
+    )
     return claims
 
 
@@ -140,12 +162,6 @@ def _second(value: Any) -> float:
     if not math.isfinite(second):
         raise TokenInvalid
     return second
-
-
-def _key(token: str) -> Any:
-    if settings.load().jwt_algorithm == SHARED:
-        return secrets.jwt_secret()
-    return _key_server().key(str(jwt.get_unverified_header(token).get("kid")))
 
 
 @cache

@@ -10,10 +10,12 @@ import time
 from collections.abc import Mapping, MutableMapping
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from email.utils import getaddresses
 from pathlib import Path
 from typing import Any, TextIO
 
+from chalicelib.domain.key_ring import KeyRing, KeyRingInvalid, key_ring
 from stack.install import ROOT
 
 STAGE = "local"
@@ -61,7 +63,12 @@ class LocalSettings:
 
     port: int
     data_dir: Path
-    jwt_secret: str
+    keys: KeyRing
+
+    @property
+    def jwt_secret(self) -> str:
+        """The secret that signs tokens now."""
+        return self.keys.signing(datetime.now(UTC)).secret
 
     @property
     def url(self) -> str:
@@ -100,10 +107,13 @@ def settings_from(environment: Mapping[str, str]) -> LocalSettings:
     data_dir = (ROOT / (environment.get("DATA_DIR") or "data")).resolve()
     try:
         data_dir.mkdir(parents=True, exist_ok=True)
-        secret = environment.get("JWT_SECRET") or _kept_secret(data_dir / "jwt-secret")
+        keys = environment.get("JWT_SECRET") or _kept_secret(data_dir / "jwt-secret")
+        ring = key_ring(keys)
+    except KeyRingInvalid as error:
+        raise Unusable(f"JWT_SECRET cannot be used: {error}") from error
     except OSError as error:
         raise Unusable(f"DATA_DIR {data_dir} cannot be used: {error.strerror}") from error
-    return LocalSettings(port=int(given), data_dir=data_dir, jwt_secret=secret)
+    return LocalSettings(port=int(given), data_dir=data_dir, keys=ring)
 
 
 def _kept_secret(path: Path) -> str:
@@ -113,6 +123,15 @@ def _kept_secret(path: Path) -> str:
         os.write(handle, secrets.token_hex(32).encode())
         os.close(handle)
     return path.read_text(encoding="ascii").strip()
+
+
+def keep_secret(data_dir: Path, text: str) -> None:
+    """Replace the secret of this directory; whoever reads it meanwhile gets one or the other."""
+    new = data_dir / "jwt-secret.new"
+    new.unlink(missing_ok=True)
+    _kept_secret(new)
+    new.write_text(text, encoding="ascii")
+    new.replace(data_dir / "jwt-secret")
 
 
 def running(settings: LocalSettings) -> dict[str, Any]:
@@ -204,7 +223,7 @@ def has_own_provider(environment: Mapping[str, str]) -> bool:
     return any(environment.get(name) for name in PROVIDER)
 
 
-def configure(environment: MutableMapping[str, str], outputs: Mapping[str, str], secret: str) -> None:
+def configure(environment: MutableMapping[str, str], outputs: Mapping[str, str], keys: KeyRing) -> None:
     """Give the application what its functions on AWS get from the template, and no more."""
     parameters = parameters_from(environment)
     for name in list(environment):
@@ -219,5 +238,5 @@ def configure(environment: MutableMapping[str, str], outputs: Mapping[str, str],
         LANGUAGES=parameters["Languages"],
         DEFAULT_TIMEZONE=parameters["DefaultTimezone"],
         PHONE_OTP=parameters["PhoneOtp"],
-        JWT_SECRET=secret,
+        JWT_SECRET=keys.text(),
     )

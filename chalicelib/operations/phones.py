@@ -24,6 +24,7 @@ from chalicelib.store import idempotency_records, limits, phones, secrets
 from chalicelib.store.tables import key
 
 LIMIT, LIMIT_SECONDS = 6, 60
+_PURPOSE = "codes"
 _PLUS_SIGNS = ("+", "\uff0b")  # the second comes from Japanese keyboards
 
 
@@ -68,7 +69,9 @@ def save(
     """
     number = _e164(number, country)
     code = identity.new_code()
-    stored_code = Code(number, _digest(caller, number, code))
+    stored_code = Code(
+        number, _digest(secrets.signing_keys().signing(now).derived(_PURPOSE), caller, number, code)
+    )
 
     def attempt() -> Saved:
         before = phones.get(caller.tenant, caller.user)
@@ -108,7 +111,10 @@ def verify(*, caller: Caller, code: str, now: datetime) -> Phone:
     """
     stamp = identity.new_operation_id()
     sent = retry_on_conflict(lambda: phones.count_try(caller.tenant, caller.user, stamp=stamp, now=now))
-    if sent is None or not hmac.compare_digest(sent.digest, _digest(caller, sent.number, code)):
+    if sent is None or not any(
+        hmac.compare_digest(sent.digest, _digest(secret, caller, sent.number, code))
+        for secret in secrets.signing_keys().derived(_PURPOSE)
+    ):
         raise CodeWrong
 
     def attempt() -> Phone:
@@ -135,10 +141,10 @@ def _saved(before: Phone | None, caller: Caller, number: str, *, opted_in: bool)
     return Saved(phone, is_new=before is None, requires_code=not phone.is_verified)
 
 
-def _digest(caller: Caller, number: str, code: str) -> str:
+def _digest(secret: bytes, caller: Caller, number: str, code: str) -> str:
     """Return the digest that is stored of a code. It is keyed, because a million codes are soon tried."""
     text = key("OTP", caller.tenant, caller.user, number, code)
-    return hmac.new(secrets.jwt_secret().encode(), text.encode(), hashlib.sha256).hexdigest()
+    return hmac.new(secret, text.encode(), hashlib.sha256).hexdigest()
 
 
 def _e164(number: str, country: str | None) -> str:

@@ -325,9 +325,9 @@ def test_a_sixth_try_is_compared_with_nothing(monkeypatch: pytest.MonkeyPatch) -
     compared: list[str] = []
     digest = phones._digest
 
-    def watched(who: Caller, number: str, code: str) -> str:
+    def watched(secret: bytes, who: Caller, number: str, code: str) -> str:
         compared.append(code)
-        return digest(who, number, code)
+        return digest(secret, who, number, code)
 
     monkeypatch.setattr(phones, "_digest", watched)
     for number in range(20):

@@ -6,6 +6,7 @@ from pathlib import Path
 import jwt
 import pytest
 
+from chalicelib.domain.key_ring import key_ring
 from stack.local import (
     Unusable,
     address_of,
@@ -92,7 +93,11 @@ def test_the_application_gets_what_its_function_on_aws_gets() -> None:
     arns = dict.fromkeys(("JWT_SECRET_ARN", "GOOGLE_CREDENTIALS_ARN", "MERCADOPAGO_SECRET_ARN"), "arn")
     environment = {**kept, **arns, "JWT_AUDIENCE": "x", "WHATSAPP_PHONE_ID": "mine"}
 
-    configure(environment, {"ReservationsTable": "r", "EphemeralTable": "e", "EventsTopicArn": "t"}, SECRET)
+    configure(
+        environment,
+        {"ReservationsTable": "r", "EphemeralTable": "e", "EventsTopicArn": "t"},
+        key_ring(SECRET),
+    )
 
     assert environment == {
         **kept,
@@ -102,7 +107,7 @@ def test_the_application_gets_what_its_function_on_aws_gets() -> None:
         "EVENTS_TOPIC_ARN": "t",
         "DEFAULT_TIMEZONE": "UTC",
         "LANGUAGES": "es",
-        "JWT_SECRET": SECRET,
+        "JWT_SECRET": key_ring(SECRET).text(),
     }
 
 

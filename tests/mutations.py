@@ -217,7 +217,7 @@ MUTATIONS: Final = (
     ),
     Mutation(
         "key_is_shared_by_tenants", "chalicelib/http/call.py",
-        'key("T", self.tenant, *owner)', 'key("T", *owner)',
+        'key("T", self.tenant, "KEY", self.caller.user)', 'key("T", "KEY", self.caller.user)',
         ("tests/contract/common/test_idempotency.py",),
     ),
     Mutation(

@@ -6,6 +6,7 @@ every exception becomes an error response of the dialect.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from aws_lambda_powertools import Logger
 from chalice.app import Chalice, Request, Response
@@ -37,8 +38,9 @@ logger = Logger(service="cupo")
 class Dialect:
     """The API of one kind of client: its policy, its routes, and the kind of its reservations.
 
-    `name` and `description` are the tag of its routes in the OpenAPI document. `error_bodies` has the models
-    of error bodies, by status, that may have more members than the policy's `failure` makes.
+    `name` and `description` are the tag of its routes in the OpenAPI document. By status, `error_bodies` has
+    the models of error bodies that may have more members than the policy's `failure` makes, and
+    `error_examples` those of the document that the policy's words do not give.
     """
 
     name: str
@@ -47,6 +49,7 @@ class Dialect:
     routes: tuple[Route, ...]
     reservations: ReservationKind | None = None
     error_bodies: Mapping[int, type[Output]] = field(default_factory=dict)
+    error_examples: Mapping[int, Any] = field(default_factory=dict)
 
 
 def serve(app: Chalice, dialects: Sequence[Dialect]) -> None:

@@ -164,7 +164,10 @@ def _failure_response(dialect: Dialect, status: int, schemas: Schemas) -> Schema
             },
             "required": list(plain),
         }
-    content = {"schema": schema, "examples": _failure_examples(policy, status)}
+    examples = _failure_examples(policy, status)
+    if status in dialect.error_examples:
+        examples["Documented"] = {"value": dialect.error_examples[status]}
+    content = {"schema": schema, "examples": examples}
     return {"description": HTTPStatus(status).phrase, "content": {JSON: content}}
 
 

@@ -1,7 +1,7 @@
 """Request schemas and response models of /api/webhooks."""
 
 from datetime import datetime
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, StringConstraints
 
@@ -63,7 +63,7 @@ class Webhook(Output):
     events: list[Annotated[str, one_of(sorted(TYPES))]]
     description: str | None
     status: Literal["enabled", "disabled"]
-    disabled_reason: Annotated[str, one_of(get_args(Reason))] | None
+    disabled_reason: Annotated[str, one_of(Reason)] | None
     failing_since: DateTime | None
     last_success_at: DateTime | None
     created_at: DateTime

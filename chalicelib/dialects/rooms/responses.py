@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import ConfigDict
-
 from chalicelib.dialects.rooms.policy import BUSY, PALETTE, ROOM_STATUSES, STATUSES, WEEKDAYS
 from chalicelib.domain.people import Person
 from chalicelib.domain.reservation import Reservation
@@ -280,29 +278,12 @@ class Conflict(Output):
 class Invalid(Output):
     """A refusal; `errors` has the messages of each invalid field."""
 
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
-                {
-                    "message": "Validation failed",
-                    "errors": {"room_id": ["La sala no existe"], "start_datetime": ["Debe ser en el futuro"]},
-                }
-            ]
-        }
-    )
-
     message: str
     errors: dict[str, list[str]] | None = None
 
 
 class TooManyRequests(Output):
     """A refusal, and the seconds after which the request may be sent again."""
-
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [{"message": "Too many requests. Please try again in 60 seconds.", "retry_after": 60}]
-        }
-    )
 
     message: str
     retry_after: int

@@ -265,3 +265,12 @@ ROOM_CALENDAR = RouteDocs(
         "bookings": [{"date": "2025-01-15", "start": "10:00", "end": "11:00", "title": "Reunión"}],
     },
 )
+
+# The errors whose words depend on the request; the document's others are in the policy.
+ERROR_EXAMPLES = {
+    422: {
+        "message": "Validation failed",
+        "errors": {"room_id": ["La sala no existe"], "start_datetime": ["Debe ser en el futuro"]},
+    },
+    429: {"message": "Too many requests. Please try again in 60 seconds.", "retry_after": 60},
+}

@@ -262,7 +262,7 @@ MUTATIONS: Final = (
     ),
     Mutation(
         "document_is_not_for_everybody", "chalicelib/dialects/platform/service.py",
-        '"/api/openapi.json", role=None', '"/api/openapi.json"',
+        'response=OpenApi, role=None', 'response=OpenApi',
         ("tests/http/test_openapi.py",),
     ),
 )

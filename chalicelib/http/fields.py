@@ -1,6 +1,7 @@
 """Field types that the dialects share (contract common.md, *Limits*)."""
 
-from typing import Annotated, Any, ClassVar
+from collections.abc import Iterable
+from typing import Annotated, Any, ClassVar, get_args
 
 from pydantic import (
     AfterValidator,
@@ -50,9 +51,28 @@ class Patch(Input):
 
 
 class Output(BaseModel):
-    """An object in a response; aliases are the field names that clients see."""
+    """An object in a response; aliases are the field names that clients see.
+
+    A field with a default is absent from the response unless it is set (bodies.text).
+    """
 
     model_config = ConfigDict(frozen=True)
+
+    @classmethod
+    def model_parametrized_name(cls, params: tuple[type[Any], ...]) -> str:
+        """Return a name for the OpenAPI document: `Data[list[Room]]` is RoomListData."""
+        return "".join(_name_of(param) for param in params) + cls.__name__
+
+
+def _name_of(param: Any) -> str:
+    elements = get_args(param)
+    name: str = f"{elements[0].__name__}List" if elements else param.__name__
+    return name[:1].upper() + name[1:]
+
+
+def one_of(words: Iterable[str]) -> Any:
+    """Return the annotation of a text that is one of these words: documented, not checked at run time."""
+    return Field(json_schema_extra={"enum": list(dict.fromkeys(words))})
 
 
 def _given(value: Any) -> Any:
@@ -94,3 +114,7 @@ Name = Annotated[
 ]
 Text = Annotated[str, Field(max_length=TEXT_LENGTH)]
 Id = Annotated[str, Field(min_length=1, max_length=NAME_LENGTH)]
+
+# Texts in responses, which the OpenAPI document describes and nothing checks at run time.
+DateTime = Annotated[str, Field(json_schema_extra={"format": "date-time"})]
+Date = Annotated[str, Field(json_schema_extra={"format": "date"})]

@@ -23,7 +23,7 @@ from chalicelib.domain.idempotency import IdempotentReplay
 from chalicelib.domain.roles import Caller, Role
 from chalicelib.http import bodies
 from chalicelib.http.call import Call, Reply
-from chalicelib.http.fields import Input
+from chalicelib.http.fields import Input, Output
 from chalicelib.http.origins import is_from_own_page, raise_if_cross_site
 from chalicelib.http.requests import BodyTooLarge
 from chalicelib.http.route_docs import PLAIN, RouteDocs
@@ -48,6 +48,7 @@ class Route:
     view: View
     body: type[Input] | None
     query: type[Input] | None
+    response: type[Output] | None
     role: Role | None
     idempotent: bool
     on_unavailable: type[ReservationError]
@@ -110,6 +111,7 @@ def route(
     *,
     body: type[Input] | None = None,
     query: type[Input] | None = None,
+    response: type[Output] | None = None,
     role: Role | None = Role.USER,
     idempotent: bool = False,
     on_unavailable: type[ReservationError] = Unavailable,
@@ -117,6 +119,9 @@ def route(
     docs: RouteDocs = PLAIN,
 ) -> Callable[[View], Route]:
     """Create a route from a view, for callers with at least this role; None admits everybody.
+
+    `response` is the model of a success's JSON body. It is for the OpenAPI document and for the tests, which
+    hold every response against it; at run time nothing is validated by it.
 
     An `idempotent` route accepts an Idempotency-Key: a repeated request gets the stored first response,
     and the view is not called. The view passes `call.idempotency_record(…)` to the operation, which writes it
@@ -129,6 +134,7 @@ def route(
         view=view,
         body=body,
         query=query,
+        response=response,
         role=role,
         idempotent=idempotent,
         on_unavailable=on_unavailable,

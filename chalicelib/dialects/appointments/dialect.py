@@ -10,6 +10,10 @@ from chalicelib.operations.kinds import ReservationKind
 
 APPOINTMENTS = Dialect(
     name="appointments",
+    description=(
+        "Appointments with professionals, as documents 000 and 001 have them: reservations, deposits, "
+        "settings."
+    ),
     policy=POLICY,
     routes=routes_of(changes, payments, professionals, reservations),
     reservations=ReservationKind(

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from chalicelib.dialects.appointments.policy import APPOINTMENT, CHECKOUT
-from chalicelib.dialects.appointments.responses import success
+from chalicelib.dialects.appointments.responses import Received, Success, success
 from chalicelib.dialects.appointments.rules import BookingRequest, booking_request_of
 from chalicelib.dialects.appointments.schemas import NewPayment, Notification, NotificationQuery
 from chalicelib.domain.errors import DepositMistaken, NotificationForged, Unavailable
@@ -17,7 +17,14 @@ from chalicelib.integrations.payments import Checkout
 from chalicelib.operations import deposits
 
 
-@route("POST", "/api/reservations/payment", body=NewPayment, docs=CREATES, idempotent=True)
+@route(
+    "POST",
+    "/api/reservations/payment",
+    body=NewPayment,
+    response=Success[str],
+    docs=CREATES,
+    idempotent=True,
+)
 def create_payment(call: Call[NewPayment]) -> Reply:
     """Hold a slot, and return the link where its deposit can be paid."""
     booking = booking_request_of(call.body.reservation, call.caller, call.now, is_paid=True)
@@ -42,7 +49,14 @@ def create_payment(call: Call[NewPayment]) -> Reply:
     return _created(checkout)
 
 
-@route("POST", "/api/reservations/create-with-payment", body=Notification, query=NotificationQuery, role=None)
+@route(
+    "POST",
+    "/api/reservations/create-with-payment",
+    body=Notification,
+    query=NotificationQuery,
+    response=Received,
+    role=None,
+)
 def payment_notified(call: Call[Notification]) -> Reply:
     """Receive a notification of the payment provider, then ask the provider for the payment's true state."""
     payment_id = payments.notified_payment(query=call.query.model_extra or {}, document=call.document)

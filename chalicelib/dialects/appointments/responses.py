@@ -1,24 +1,30 @@
 """Response models of the appointments dialect, created from the engine's objects."""
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any, Generic, Literal, TypeVar, get_args
 
 from pydantic import Field
 
 from chalicelib.dialects.appointments.policy import (
+    IN_PERSON,
     MONTHS,
     STATUSES,
+    VIRTUAL,
     VISIT_STATUSES,
     WEEKDAYS,
     professional_of,
 )
+from chalicelib.dialects.appointments.schemas import LateCancellation, Modalities
 from chalicelib.domain.people import Person
 from chalicelib.domain.reservation import Reservation
 from chalicelib.domain.resource import Resource
 from chalicelib.domain.zones import wall_clock
 from chalicelib.http.call import Reply
-from chalicelib.http.fields import Output
+from chalicelib.http.fields import Date, DateTime, Output, one_of
 from chalicelib.http.instants import utc
+
+Content = TypeVar("Content")
+Modality = Annotated[str, one_of((VIRTUAL, IN_PERSON, ""))]
 
 
 class Appointment(Output):
@@ -27,12 +33,12 @@ class Appointment(Output):
     id: str
     client_id: str | None
     professional_id: str
-    start_time: str
-    end_time: str
-    status: str
-    session_modality: str
-    created_at: str
-    refund: str | None = None
+    start_time: DateTime
+    end_time: DateTime
+    status: Annotated[str, one_of(STATUSES.values())]
+    session_modality: Modality
+    created_at: DateTime
+    refund: Literal["pending"] | None = None
 
     @classmethod
     def of(cls, reservation: Reservation, now: datetime, *, is_masked: bool = False) -> "Appointment":
@@ -63,8 +69,8 @@ class Visit(Output):
     email: str
     date: str
     schedule: str
-    modality: str
-    status: str
+    modality: Modality
+    status: Annotated[str, one_of(VISIT_STATUSES.values())]
     is_past: bool = Field(serialization_alias="itPast")
 
     @classmethod
@@ -99,11 +105,11 @@ class ProfessionalSettings(Output):
     requires_approval: bool
     requires_deposit: bool
     deposit_amount: float | None
-    session_modalities: str
+    session_modalities: Annotated[str, one_of(get_args(Modalities))]
     office_address: str | None
     cancellation_notice_hours: int
-    late_cancellation: str
-    created_at: str
+    late_cancellation: Annotated[str, one_of(get_args(LateCancellation))]
+    created_at: DateTime
 
     @classmethod
     def of(cls, resource: Resource, *, user: str, zone: str) -> "ProfessionalSettings":
@@ -116,6 +122,44 @@ class ProfessionalSettings(Output):
             created_at=utc(resource.created),
             **rules,
         )
+
+
+class Slot(Output):
+    """An interval of time."""
+
+    start_time: DateTime
+    end_time: DateTime
+
+
+class Availability(Output):
+    """A professional's day; `occupiedSlots` are starts on the wall clock there, without offset."""
+
+    date: Date
+    timezone: str
+    occupied_starts: list[str] = Field(serialization_alias="occupiedSlots")
+    occupied: list[Slot]
+    free: list[Slot] = Field(serialization_alias="freeSlots")
+
+
+class Success(Output, Generic[Content]):
+    """What was asked for; `status` is the HTTP status."""
+
+    status: int
+    message: str
+    data: Content
+
+
+class Deleted(Output):
+    """The deleted appointment, as it was."""
+
+    data: list[Appointment]
+    status: int
+
+
+class Received(Output):
+    """A notification was received."""
+
+    status: int
 
 
 def success(status: int, message: str, data: Any) -> Reply:

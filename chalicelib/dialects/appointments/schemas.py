@@ -55,6 +55,7 @@ EndClock = Annotated[str, AfterValidator(_end_clock)]
 WorkDays = Annotated[str, Field(max_length=100), AfterValidator(_work_days)]
 Amount = Annotated[float, Field(gt=0, le=1_000_000_000, allow_inf_nan=False), Keepable, Number]
 Modalities = Literal["Virtual", "Presencial", "BOTH"]
+LateCancellation = Literal["allow", "reject"]
 
 
 class NewReservation(Input):
@@ -134,4 +135,4 @@ class SettingsPatch(Patch):
     session_modalities: Modalities | None = None
     office_address: Text | None = None
     cancellation_notice_hours: Annotated[int, Field(ge=0, le=8760), Number] | None = None
-    late_cancellation: Literal["allow", "reject"] | None = None
+    late_cancellation: LateCancellation | None = None

@@ -2,7 +2,7 @@
 
 from chalicelib import auth
 from chalicelib.dialects.courts.policy import ROLES
-from chalicelib.dialects.courts.responses import Usuario
+from chalicelib.dialects.courts.responses import Ok, OneUsuario, Usuario, UsuarioSaved
 from chalicelib.dialects.courts.schemas import Login, Registration
 from chalicelib.domain.user import User
 from chalicelib.http.call import Call, Reply
@@ -14,7 +14,7 @@ from chalicelib.operations import users as operations
 from chalicelib.store import users
 
 
-@route("POST", "/api/auth/register", body=Registration, role=None, docs=CREATES)
+@route("POST", "/api/auth/register", body=Registration, response=UsuarioSaved, role=None, docs=CREATES)
 def register(call: Call[Registration]) -> Reply:
     """Create an account with the lowest role, and a session for it.
 
@@ -33,7 +33,7 @@ def register(call: Call[Registration]) -> Reply:
     return Reply(201, {"ok": True, "usuario": Usuario.of(user)}, _session(call, user))
 
 
-@route("POST", "/api/auth/login", body=Login, role=None)
+@route("POST", "/api/auth/login", body=Login, response=UsuarioSaved, role=None)
 def login(call: Call[Login]) -> Reply:
     """Check e-mail and password, and create a session."""
     auth.raise_if_foreign()
@@ -42,14 +42,14 @@ def login(call: Call[Login]) -> Reply:
     return Reply(200, {"ok": True, "usuario": Usuario.of(user)}, _session(call, user))
 
 
-@route("POST", "/api/auth/logout", role=None)
+@route("POST", "/api/auth/logout", response=Ok, role=None)
 def logout(call: Call[None]) -> Reply:
     """End the session in this client: clear its cookie, whether or not the session is valid."""
     is_from_own_page(call.headers)
     return Reply(200, {"ok": True}, {"Set-Cookie": cookie("", 0, call.headers.get("host", ""))})
 
 
-@route("GET", "/api/auth/me")
+@route("GET", "/api/auth/me", response=OneUsuario)
 def me(call: Call[None]) -> Reply:
     """Return the caller's account, or else the data of their token."""
     user = users.get(call.tenant, call.caller.user)

@@ -4,7 +4,7 @@ import re
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 
 from chalicelib.dialects.courts.slots import day_of
 from chalicelib.domain.passwords import SHORTEST
@@ -41,7 +41,11 @@ def _password(value: str) -> str:
     return value
 
 
-Fecha = Annotated[date, BeforeValidator(_fecha)]
+Fecha = Annotated[
+    date,
+    BeforeValidator(_fecha),
+    WithJsonSchema({"type": "string", "anyOf": [{"format": "date"}, {"format": "date-time"}]}),
+]
 Importe = Annotated[float, Field(ge=0, le=_MOST, allow_inf_nan=False), Keepable, Number]
 Capacidad = Annotated[int, Field(ge=1, le=1_000_000), Number]
 Tipo = Literal["FUTBOL", "TENIS", "BASQUET", "VOLLEYBALL"]

@@ -16,6 +16,7 @@ from urllib3.exceptions import HTTPError
 
 from chalicelib import settings
 from chalicelib.domain.errors import PaymentRefused, Unavailable
+from chalicelib.domain.money import Money
 from chalicelib.integrations import transport
 from chalicelib.integrations.deadline import IsLate, in_time
 from chalicelib.store import secrets
@@ -67,16 +68,16 @@ def is_configured() -> bool:
 
 
 def create(
-    *, reference: str, title: str, amount: Decimal, payer_email: str | None, expires: datetime, operation: str
+    *, reference: str, title: str, amount: Money, payer_email: str | None, expires: datetime, operation: str
 ) -> Checkout:
     """Create a checkout for one item, payable until `expires`; the same `operation` creates it only once.
 
     :raises Unavailable: if there is no usable response; the checkout may exist or not
     :raises PaymentRefused: if the provider refuses it
-    :raises ValueError: if the amount is not positive, or has more than two decimals
+    :raises ValueError: if the amount is not positive
     """
     stage = settings.load()
-    item = {"title": title, "quantity": 1, "currency_id": stage.payment_currency}
+    item = {"title": title, "quantity": 1, "currency_id": amount.currency}
     body = {
         "external_reference": reference,
         "notification_url": stage.public_url.rstrip("/") + NOTIFICATIONS,
@@ -189,15 +190,14 @@ def _with_json(fields: Mapping[str, Any], **encoded: str) -> str:
     return json.dumps(fields)[:-1] + more + "}"
 
 
-def _json_number(amount: Decimal) -> str:
-    """Return the amount as a JSON number with two decimals; the json module cannot write a Decimal.
+def _json_number(amount: Money) -> str:
+    """Return the amount as a JSON number, to the smallest unit; the json module cannot write a Decimal.
 
-    :raises ValueError: if it is not positive, or has more than two decimals
+    :raises ValueError: if it is not positive
     """
-    written = f"{amount:.2f}"
-    if not amount.is_finite() or amount <= 0 or Decimal(written) != amount:
-        raise ValueError("an amount is positive, and whole in hundredths")
-    return written
+    if amount.units <= 0:
+        raise ValueError("an amount is positive")
+    return f"{amount.amount:f}"
 
 
 def _payment(document: Any) -> Payment | None:

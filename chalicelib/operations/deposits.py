@@ -11,9 +11,12 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from aws_lambda_powertools import Logger
+
 from chalicelib import identity, settings
 from chalicelib.domain.errors import Conflict, DayFull, IntervalTaken, ReservationNotFound
 from chalicelib.domain.idempotency import IdempotencyRecord
+from chalicelib.domain.money import Money
 from chalicelib.domain.reservation import Reservation, Revision
 from chalicelib.domain.roles import SYSTEM, Caller, Role
 from chalicelib.domain.statuses import Status
@@ -25,15 +28,28 @@ from chalicelib.store.tables import key, parts_of
 
 APPROVED = "approved"
 
+logger = Logger(service="cupo")
+
 
 class _Expired(Exception):
     """The hold has expired, and others may have its interval."""
 
 
+def chargeable(stored: float, resource: str) -> Money:
+    """Return a resource's deposit as it can be paid.
+
+    One that was stored before the stage had this currency may be too fine: it is rounded, and logged.
+    """
+    deposit = Money.rounded(stored, settings.load().payment_currency)
+    if float(deposit.amount) != stored:
+        logger.warning("a deposit is rounded", extra={"resource": resource, "currency": deposit.currency})
+    return deposit
+
+
 def request(
     *,
     request: ReservationRequest,
-    amount: Decimal,
+    amount: Money,
     title: str,
     email: str,
     actor: Caller,
@@ -70,7 +86,7 @@ def request(
         expires=request.expires or request.interval.start,
         operation=identity.new_operation_id(),
     )
-    deposit = {"deposit": str(amount), "currency": settings.load().payment_currency}
+    deposit = {"deposit": str(amount.amount), "currency": amount.currency}
     details = {**request.details, "checkout": checkout.id, "checkout_link": checkout.link, **deposit}
     hold = replace(request, details=details, new_id=lambda _: reservation_id)
     reserve(request=hold, actor=actor, now=now, idempotency=idempotency(checkout))

@@ -17,7 +17,7 @@ from chalicelib.domain.reservation import Reservation
 from chalicelib.domain.resource import Resource
 from chalicelib.domain.zones import wall_clock
 from chalicelib.http.call import Reply
-from chalicelib.http.fields import Output
+from chalicelib.http.fields import Output, ShownAmount
 from chalicelib.http.instants import utc
 
 
@@ -98,7 +98,7 @@ class ProfessionalSettings(Output):
     buffer_minutes: int
     requires_approval: bool
     requires_deposit: bool
-    deposit_amount: float | None
+    deposit_amount: ShownAmount | None
     session_modalities: str
     office_address: str | None
     cancellation_notice_hours: int

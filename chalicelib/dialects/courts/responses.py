@@ -11,7 +11,7 @@ from chalicelib.domain.reservation import Reservation
 from chalicelib.domain.resource import Resource
 from chalicelib.domain.roles import Caller
 from chalicelib.domain.user import User
-from chalicelib.http.fields import Output
+from chalicelib.http.fields import Output, ShownAmount
 from chalicelib.http.instants import utc
 
 # The fields of a court that the engine stores in a resource's details.
@@ -38,7 +38,7 @@ class Cancha(Output):
     nombre: str
     tipo: str
     descripcion: str | None
-    precio: float = Field(serialization_alias="precioPorHora")
+    precio: ShownAmount = Field(serialization_alias="precioPorHora")
     capacidad: int
     activa: bool
     imagen: str | None
@@ -82,7 +82,7 @@ class Reserva(Output):
     hora_inicio: str = Field(serialization_alias="horaInicio")
     hora_fin: str = Field(serialization_alias="horaFin")
     estado: str
-    total: float
+    total: ShownAmount
     notas: str | None
     creado: str = Field(serialization_alias="creadoEn")
     cancha: Cancha | CanchaBrief

@@ -10,7 +10,7 @@ from chalicelib.domain.memberships import Membership
 from chalicelib.domain.reservation import Reservation
 from chalicelib.domain.resource import Resource
 from chalicelib.domain.sessions import ClassSession
-from chalicelib.http.fields import Output
+from chalicelib.http.fields import Output, ShownAmount
 from chalicelib.http.instants import utc
 
 # The fields of a class that the engine stores in a resource's details.
@@ -40,7 +40,7 @@ class Class(Output):
     difficulty: str | None
     duration: int
     capacity: int = Field(serialization_alias="maxCapacity")
-    price: float
+    price: ShownAmount
     is_active: bool = Field(serialization_alias="isActive")
     timezone: str
 
@@ -176,7 +176,7 @@ class MembershipOut(Output):
     status: str
     first_day: str = Field(serialization_alias="startDate")
     last_day: str = Field(serialization_alias="endDate")
-    price: float
+    price: ShownAmount
     renews: bool = Field(serialization_alias="autoRenew")
     notes: str | None
 

@@ -17,6 +17,7 @@ from urllib3.exceptions import HTTPError
 from chalicelib import settings
 from chalicelib.domain.errors import PaymentRefused, Unavailable
 from chalicelib.domain.money import Money
+from chalicelib.domain.reversals import Reversal, ReversalType
 from chalicelib.integrations import transport
 from chalicelib.integrations.deadline import IsLate, in_time
 from chalicelib.store import secrets
@@ -28,6 +29,13 @@ LONGEST_SECONDS = 5.0
 NOTIFICATIONS = "/api/reservations/create-with-payment?source_news=webhooks"
 # A notification only makes us read the payment, so an old one that is sent again does no harm.
 TOLERANCE = timedelta(days=1)
+
+APPROVED = "approved"
+_REVERSALS = {
+    "in_mediation": ReversalType.DISPUTED,
+    "refunded": ReversalType.REFUNDED,
+    "charged_back": ReversalType.CHARGED_BACK,
+}
 
 _ID = re.compile(r"[0-9A-Za-z_-]{1,64}")
 _DIGITS = re.compile(r"[0-9]{1,16}")
@@ -51,6 +59,7 @@ class Payment:
     """A payment as the provider reports it; `reference` is the checkout's, empty if there was no checkout.
 
     `status` is the provider's word: approved, pending, in_process, rejected, cancelled, refunded, …
+    `refunded` is how much of the amount was paid back so far.
     """
 
     id: str
@@ -58,6 +67,20 @@ class Payment:
     reference: str
     amount: Decimal
     currency: str
+    refunded: Decimal = Decimal(0)
+
+    @property
+    def kept(self) -> Decimal:
+        """Return what is left of the amount."""
+        return self.amount - self.refunded
+
+    @property
+    def reversal(self) -> Reversal | None:
+        """Return what is reversed of it; None if nothing is. One that is refunded in part stays approved."""
+        kind = _REVERSALS.get(self.status)
+        if kind is None and self.status == APPROVED and self.refunded:
+            return Reversal(self.id, ReversalType.PARTIALLY_REFUNDED, self.refunded, self.currency)
+        return None if kind is None else Reversal(self.id, kind, self.amount, self.currency)
 
 
 def is_configured() -> bool:
@@ -209,8 +232,9 @@ def _payment(document: Any) -> Payment | None:
             "currency_id": str(currency),
         } if not isinstance(number, bool) and not isinstance(amount, bool):
             reference = document.get("external_reference") or ""
-            if isinstance(reference, str):
-                return Payment(str(number), status, reference, Decimal(amount), currency)
+            refunded = document.get("transaction_amount_refunded") or 0
+            if isinstance(reference, str) and type(refunded) in (int, Decimal):
+                return Payment(str(number), status, reference, Decimal(amount), currency, Decimal(refunded))
     return None
 
 

@@ -19,10 +19,11 @@ from chalicelib.domain.zones import wall_clock
 from chalicelib.http.call import Reply
 from chalicelib.http.fields import Output, ShownAmount
 from chalicelib.http.instants import utc
+from chalicelib.operations import refunds
 
 
 class Appointment(Output):
-    """An appointment; `refund` is absent if no refund is due."""
+    """An appointment; `refund` is absent if nothing of a payment was or is to be paid back."""
 
     id: str
     client_id: str | None
@@ -40,8 +41,8 @@ class Appointment(Output):
 
         The client of a block is the professional, by which clients recognise a block.
         """
-        refund = None if is_masked else reservation.details.get("refund")
-        optional: dict[str, Any] = {"refund": "pending"} if refund else {}
+        refund = None if is_masked else refunds.state(reservation.details)
+        optional: dict[str, Any] = {"refund": refund} if refund else {}
         return cls(
             id=reservation.id,
             client_id=None if is_masked and not reservation.details["block"] else reservation.holder,

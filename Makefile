@@ -75,7 +75,7 @@ inbox: app ## list what the local stack has sent, oldest first (FORMAT=json: a J
 sweep: app ## do what is due in the local stack (AT: as of then, as in 2026-12-01T10:00:00Z)
 	@$(PY) -m stack.sweep
 
-pay: app ## pay at the local payment provider (CHECKOUT: the address to pay at; DECISION=reject: refuse to)
+pay: app ## pay at the local payment provider (CHECKOUT: the address to pay at; DECISION: reject, refund, chargeback)
 	@$(PY) -m stack.pay
 
 package: app ## build the template and the zip into build/STAGE

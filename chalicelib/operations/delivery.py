@@ -20,7 +20,7 @@ from chalicelib.notifications.audience import Notice, notices_of, was_ahead
 from chalicelib.notifications.letters import Recipient
 from chalicelib.notifications.mail import Undeliverable
 from chalicelib.notifications.notification_templates import (
-    REFUND,
+    OF_PAYMENTS,
     UNINVITED,
     NotificationTemplates,
     RecipientRole,
@@ -121,7 +121,7 @@ def is_superseded(
     if event.change.action == ERASED:
         # A seat's record may be created again after it was erased. Its user knows, because they took it.
         return isinstance(present, Reservation)
-    if notice.topic == REFUND or present is None:
+    if notice.topic in OF_PAYMENTS or present is None:
         return False
     if isinstance(present, Change):
         # The erasure is not announced to a user who took no part any more by then.
@@ -135,7 +135,7 @@ def is_superseded(
         is_out = notice.recipient_role is RecipientRole.ATTENDEE and notice.user not in present.attendees
         return is_out or any(entry.action in _ENDS for entry in later)
     return any(
-        other.user == notice.user and other.topic not in (REMINDER, REFUND)
+        other.user == notice.user and other.topic not in (REMINDER, *OF_PAYMENTS)
         for entry in later
         for other in notices_of(Event(entry, present), templates)
     )

@@ -156,7 +156,10 @@ class TombstoneItem(_ReservationsModel):
 
 
 class RefundItem(_ReservationsModel):
-    """`T#{tenant}#RSV#{id}` / `REFUND#{payment}`: a refund that is due for a reservation that was erased."""
+    """Beside the tombstone of an erased reservation, `T#{tenant}#RSV#{id}`: what becomes of its payments.
+
+    `REFUND#{payment}` is a refund that is due, `REVERSAL#{payment}#{type}#{amount}` what was paid back.
+    """
 
     tenant = UnicodeAttribute()
     id = UnicodeAttribute()

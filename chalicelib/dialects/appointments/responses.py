@@ -20,15 +20,16 @@ from chalicelib.domain.reservation import Reservation
 from chalicelib.domain.resource import Resource
 from chalicelib.domain.zones import wall_clock
 from chalicelib.http.call import Reply
-from chalicelib.http.fields import Date, DateTime, Output, one_of
+from chalicelib.http.fields import Date, DateTime, Output, ShownAmount, one_of
 from chalicelib.http.instants import utc
+from chalicelib.operations import refunds
 
 Content = TypeVar("Content")
 Modality = Annotated[str, one_of((VIRTUAL, IN_PERSON, ""))]
 
 
 class Appointment(Output):
-    """An appointment; `refund` is absent if no refund is due."""
+    """An appointment; `refund` is absent if nothing of a payment was or is to be paid back."""
 
     id: str
     client_id: str | None
@@ -46,8 +47,8 @@ class Appointment(Output):
 
         The client of a block is the professional, by which clients recognise a block.
         """
-        refund = None if is_masked else reservation.details.get("refund")
-        optional: dict[str, Any] = {"refund": "pending"} if refund else {}
+        refund = None if is_masked else refunds.state(reservation.details)
+        optional: dict[str, Any] = {"refund": refund} if refund else {}
         return cls(
             id=reservation.id,
             client_id=None if is_masked and not reservation.details["block"] else reservation.holder,
@@ -104,7 +105,7 @@ class ProfessionalSettings(Output):
     buffer_minutes: int
     requires_approval: bool
     requires_deposit: bool
-    deposit_amount: float | None
+    deposit_amount: ShownAmount | None
     session_modalities: Annotated[str, one_of(get_args(Modalities))]
     office_address: str | None
     cancellation_notice_hours: int

@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from chalicelib.domain.hours import weekdays_of
 from chalicelib.domain.zones import MIDNIGHT_AFTER
 from chalicelib.http.field_errors import field_error
-from chalicelib.http.fields import Given, Id, Input, Keepable, Number, Patch, Text
+from chalicelib.http.fields import Given, Id, Input, Number, Patch, PositiveAmount, Text
 from chalicelib.http.instants import Written
 from chalicelib.http.wallclock import Zone
 
@@ -53,7 +53,6 @@ def _day(value: Any) -> Any:
 Clock = Annotated[str, AfterValidator(_clock)]
 EndClock = Annotated[str, AfterValidator(_end_clock)]
 WorkDays = Annotated[str, Field(max_length=100), AfterValidator(_work_days)]
-Amount = Annotated[float, Field(gt=0, le=1_000_000_000, allow_inf_nan=False), Keepable, Number]
 Modalities = Literal["Virtual", "Presencial", "BOTH"]
 LateCancellation = Literal["allow", "reject"]
 
@@ -73,7 +72,7 @@ class NewPayment(Input):
     """POST /api/reservations/payment."""
 
     reservation: Annotated[NewReservation, Given]
-    deposit_amount: Annotated[Amount, Given]
+    deposit_amount: Annotated[PositiveAmount, Given]
 
 
 class Decision(Patch):
@@ -131,7 +130,7 @@ class SettingsPatch(Patch):
     buffer_minutes: Annotated[int, Field(ge=0, le=1440), Number] | None = None
     requires_approval: bool | None = None
     requires_deposit: bool | None = None
-    deposit_amount: Amount | None = None
+    deposit_amount: PositiveAmount | None = None
     session_modalities: Modalities | None = None
     office_address: Text | None = None
     cancellation_notice_hours: Annotated[int, Field(ge=0, le=8760), Number] | None = None

@@ -15,7 +15,7 @@ _WORD = re.compile(r"[^\W_]+")
 class Person:
     """A user as their latest token or registration names them; their `number` never changes.
 
-    `language` is the one that they last requested, es or en; empty if they never did.
+    `language` is the one that they chose, es or en; empty if they never did.
     """
 
     tenant: str

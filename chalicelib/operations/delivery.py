@@ -26,6 +26,7 @@ from chalicelib.notifications.notification_templates import (
     RecipientRole,
     TemplateContext,
 )
+from chalicelib.operations.people import language_of
 from chalicelib.operations.send_once import send_once
 from chalicelib.store import people, phones, users
 
@@ -190,7 +191,7 @@ def _sender(
     On the phone: WhatsApp for users who opted in, else reminders by SMS if the stage wants them.
     """
     event, templates = delivery.event, delivery.templates
-    language: Language = "en" if person is not None and person.language == "en" else "es"
+    language = language_of(person)
     if delivery.channel == EMAIL:
         to = _recipient(notice, shown, person)
         if not to.email:

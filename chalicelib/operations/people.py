@@ -5,7 +5,8 @@ from dataclasses import replace
 from datetime import datetime
 from itertools import islice
 
-from chalicelib import identity
+from chalicelib import identity, settings
+from chalicelib.domain.languages import DEFAULT, Language
 from chalicelib.domain.people import Person
 from chalicelib.domain.roles import Caller
 from chalicelib.operations.retries import retry_on_conflict, retry_with_fresh_id
@@ -15,13 +16,14 @@ from chalicelib.store import people, users
 def upsert(*, caller: Caller, now: datetime, language: str = "") -> Person:
     """Record the caller in the directory, or update them if their token says something new; return them.
 
-    `language` is the one that the request asks for, es or en; empty if it asks for none. The name and address
-    of an account that an administrator has changed stay as they are, whatever an older token says.
+    `language` is the one that they choose, es or en; empty to keep theirs. The name and address of an account
+    that an administrator has changed stay as they are, whatever an older token says.
 
     :raises Unavailable: if the store gave no definite answer in time
     """
     cached = people.get_cached(caller.tenant, caller.user)
-    if cached is not None and not _is_news(cached, caller, language):
+    # A choice is compared with the stored one: another process may have written another since.
+    if cached is not None and not language and not _is_news(cached, caller, language):
         return cached
     is_changed = caller.user in users.account_overrides(caller.tenant)
     said = replace(caller, name="", email="") if is_changed else caller
@@ -44,6 +46,20 @@ def upsert(*, caller: Caller, now: datetime, language: str = "") -> Person:
         return after
 
     return retry_on_conflict(attempt)
+
+
+def language_of(person: Person | None) -> Language:
+    """Return the language in which a person is notified: the one they chose, if the stage still has it."""
+    is_english = person is not None and person.language == "en" and "en" in settings.load().languages
+    return "en" if is_english else DEFAULT
+
+
+def chosen_language(caller: Caller) -> Language:
+    """Return the language in which the caller is notified, as it is stored now.
+
+    :raises Unavailable: if the store gave no definite answer in time
+    """
+    return language_of(people.get(caller.tenant, caller.user))
 
 
 def rename(*, tenant: str, user: str, name: str) -> None:

@@ -293,7 +293,7 @@ class PersonItem(_ReservationsModel):
     number = NumberAttribute()
     name = UnicodeAttribute()
     email = UnicodeAttribute()
-    language = UnicodeAttribute(null=True, default="")
+    language = UnicodeAttribute(attr_name="chosen_language", null=True, default="")
     version = NumberAttribute()
     op = UnicodeAttribute()
 

@@ -1,8 +1,10 @@
-"""The dialect of webhooks, calendar feeds and reminders, which has no reservations of its own."""
+"""The dialect of webhooks, calendar feeds, languages and reminders, which has no reservations of its own."""
 
-from chalicelib.dialects.platform import calendars, reminders, webhooks
+from chalicelib.dialects.platform import calendars, languages, reminders, webhooks
 from chalicelib.dialects.platform.policy import POLICY
 from chalicelib.http.dialect import Dialect
 from chalicelib.http.routes import routes_of
 
-PLATFORM = Dialect(name="integrations", policy=POLICY, routes=routes_of(calendars, reminders, webhooks))
+PLATFORM = Dialect(
+    name="integrations", policy=POLICY, routes=routes_of(calendars, languages, reminders, webhooks)
+)

@@ -60,7 +60,7 @@ def create_booking(call: Call[Document]) -> Reply:
     """Book a room for the caller and their guests."""
     body, schema_errors = collected(NewBooking, BookingPatch, dict(call.document))
     booking = booking_request_for(body, schema_errors, call.caller, call.now)
-    creator = people.upsert(caller=call.caller, now=call.now, language=call.language)
+    creator = people.upsert(caller=call.caller, now=call.now)
     persons = {person.user: person for person in (creator, *booking.guests)}
 
     def reply_for(created: Reservation) -> Reply:

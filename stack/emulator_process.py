@@ -31,9 +31,10 @@ from stack.emulator_state import (
     save_everything,
     save_in_one_go,
 )
+from stack.whatsapp import WhatsApp
 
 MOST_AT_ONCE = 2
-# Mails and SMS that the inbox goes back to.
+# Mails, SMS and WhatsApp messages that the inbox goes back to.
 KEPT = 10_000
 
 
@@ -120,7 +121,8 @@ def main() -> None:
         extend()
     share_code(state.with_name("code"))
     give_work_back(state)
-    ministack.app = Outbox(ministack.app, Deliveries(state.with_name("sent.jsonl"), kept=KEPT))
+    sent = Deliveries(state.with_name("sent.jsonl"), kept=KEPT)
+    ministack.app = WhatsApp(Outbox(ministack.app, sent), sent)
     ministack.app = saver = Saver(ministack.app)
     threading.Thread(target=saver.run, daemon=True).start()
     threading.Thread(target=obey_parent, daemon=True).start()

@@ -1,4 +1,4 @@
-"""What the local stack has sent, oldest first: e-mails and SMS, as the emulator took them, and webhooks.
+"""What the local stack has sent, oldest first: e-mails, SMS and WhatsApp messages, and webhooks.
 
 make inbox                  to read
 make inbox FORMAT=json      an object a line: channel, to, subject, text, attachments, at; webhooks: headers

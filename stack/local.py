@@ -32,6 +32,12 @@ DEFAULTS = {
     "PHONE_OTP": "false",
     "WEBHOOK_SINK": "",
 }
+# WhatsApp is played by stack/whatsapp.py, which asks for no account and no approved templates.
+WHATSAPP = {
+    "WhatsAppPhoneId": "phone-number-id-local",
+    "WhatsAppOtpTemplate": "cupo_otp",
+    "WhatsAppNoticeTemplate": "cupo_notice",
+}
 OTHERS = (
     *("GOOGLE_CALENDAR_ID", "GOOGLE_CALENDAR_SUBJECT", "GOOGLE_CALENDAR_URL", "HOLD_HOURS", "JITSI_URL"),
     *("PAYMENT_CURRENCY", "REMINDERS", "SMS_REMINDERS"),
@@ -87,7 +93,7 @@ class LocalSettings:
 
     @property
     def sent(self) -> Path:
-        """The mails and SMS that the emulator has taken."""
+        """The mails, SMS and WhatsApp messages that the emulator has taken."""
         return self.data_dir / "emulator" / "sent.jsonl"
 
     @property
@@ -204,7 +210,7 @@ def parameters_from(environment: Mapping[str, str]) -> dict[str, str]:
     said = DEFAULTS | given
     address_of(said["MAIL_FROM"])
     named = {name.title().replace("_", ""): value for name, value in said.items()}
-    return {"Stage": STAGE, "DeletionProtection": "false", **named}
+    return {"Stage": STAGE, "DeletionProtection": "false", **WHATSAPP, **named}
 
 
 def address_of(sender: str) -> str:
@@ -238,5 +244,7 @@ def configure(environment: MutableMapping[str, str], outputs: Mapping[str, str],
         LANGUAGES=parameters["Languages"],
         DEFAULT_TIMEZONE=parameters["DefaultTimezone"],
         PHONE_OTP=parameters["PhoneOtp"],
+        WHATSAPP_PHONE_ID=parameters["WhatsAppPhoneId"],
+        WHATSAPP_OTP_TEMPLATE=parameters["WhatsAppOtpTemplate"],
         JWT_SECRET=keys.text(),
     )

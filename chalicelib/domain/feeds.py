@@ -38,7 +38,7 @@ class Detail(StrEnum):
 class Feed:
     """A calendar of a user, or of a subject that a dialect defines; its maker lets others subscribe to it.
 
-    It shows what the maker could see when they made it (`role`), in the language that they had then.
+    It shows what the maker could see when they made it (`role`), in the language that they had chosen then.
     """
 
     tenant: str

@@ -13,7 +13,6 @@ from chalicelib.domain.errors import TokenMissing
 from chalicelib.domain.idempotency import IdempotencyRecord, StoredResponse
 from chalicelib.domain.roles import Caller
 from chalicelib.http import bodies
-from chalicelib.http.languages import language_of
 from chalicelib.http.requests import KeyMalformed
 from chalicelib.store import idempotency_records
 from chalicelib.store.tables import key
@@ -49,12 +48,6 @@ class Call(Generic[Body]):
     route: str
     now: datetime
     known_caller: Caller | None
-
-    @property
-    def language(self) -> str:
-        """The language that the client prefers, es or en; empty if the request has no Accept-Language."""
-        accepted = self.headers.get("accept-language")
-        return language_of(accepted) if accepted else ""
 
     @property
     def caller(self) -> Caller:

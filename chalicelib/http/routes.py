@@ -87,7 +87,7 @@ class Route:
         reply = self._call(call)
         # Also after a replay: the process that sent the first response may have crashed before this.
         if caller is not None and self.records_caller:
-            _record_caller(caller, now, call.language)
+            _record_caller(caller, now)
         return reply
 
     def _call(self, call: Call[Any]) -> Reply:
@@ -184,10 +184,10 @@ def _caller_if_valid(request: Request, now: datetime) -> Caller | None:
         return None
 
 
-def _record_caller(caller: Caller, now: datetime, language: str) -> None:
+def _record_caller(caller: Caller, now: datetime) -> None:
     """Record the caller in the directory; a failure here does not change the reply."""
     try:
-        people.upsert(caller=caller, now=now, language=language)
+        people.upsert(caller=caller, now=now)
     except Unavailable:
         return
     except Exception:

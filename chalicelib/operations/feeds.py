@@ -30,11 +30,11 @@ from chalicelib.domain.feeds import (
     window_at,
 )
 from chalicelib.domain.idempotency import IdempotencyRecord
-from chalicelib.domain.languages import Language
 from chalicelib.domain.reservation import Reservation
 from chalicelib.domain.roles import Caller
 from chalicelib.notifications.invitations import uid_of
 from chalicelib.operations import kinds
+from chalicelib.operations.people import chosen_language
 from chalicelib.operations.retries import retry_with_fresh_id
 from chalicelib.store import feeds, people, secrets, users
 
@@ -51,7 +51,6 @@ def make(
     subject_type: str,
     subject_id: str,
     detail: Detail,
-    language: Language,
     maker: Caller,
     now: datetime,
     idempotency: IdempotencyRecord | None = None,
@@ -68,6 +67,7 @@ def make(
     :raises Unavailable: if the store gave no definite answer in time
     """
     _raise_unless_allowed(subject_type, subject_id, detail, maker)
+    language = chosen_language(maker)
 
     def attempt() -> Feed:
         feed = Feed(

@@ -19,6 +19,7 @@ from chalicelib.domain.idempotency import IdempotencyRecord
 from chalicelib.domain.phones import Code, Phone
 from chalicelib.domain.roles import Caller
 from chalicelib.notifications import labels, sms, whatsapp
+from chalicelib.operations.people import chosen_language
 from chalicelib.operations.retries import retry_on_conflict
 from chalicelib.store import idempotency_records, limits, phones, secrets
 from chalicelib.store.tables import key
@@ -52,13 +53,12 @@ def save(
     number: str,
     country: str | None,
     opted_in: bool,
-    language: str,
     now: datetime,
     idempotency: IdempotencyRecord | None = None,
 ) -> Saved:
     """Save the caller's phone; send a code to it if the stage requires verification and it is not verified.
 
-    `country` is an ISO 3166 alpha-2 code in upper or lower case, `language` is es or en.
+    `country` is an ISO 3166 alpha-2 code in upper or lower case. The code comes in the caller's language.
 
     :raises PhoneInvalid: if no phone can have this number
     :raises CountryMissing: if it does not begin with `+` and no country is given
@@ -89,6 +89,7 @@ def save(
 
     saved = retry_on_conflict(attempt)
     if saved.requires_code:
+        language = chosen_language(caller)
         sms.send(number, labels.code_text(code, language))
         if opted_in:
             whatsapp.send_code(number, code, language)

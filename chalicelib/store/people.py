@@ -1,9 +1,9 @@
 """The tenant's directory: a person, and the rows that lead to them, written in one transaction.
 
 A person is found by address and by the beginnings of their words: one row for each beginning, ordered by
-name, so that the first twenty of a hundred thousand are one short query. Rows of a former name or address are
-deleted after the person is rewritten; until then they lead to somebody who no longer matches, and are
-ignored.
+name, so that the first twenty of a hundred thousand are one short query. Rows of a former name, address or
+folding are deleted after the person is rewritten; until then they lead to somebody who no longer matches, and
+are ignored.
 """
 
 from collections.abc import Iterable, Iterator
@@ -110,7 +110,7 @@ def add_person(transaction: Transaction, before: Person | None, after: Person, o
         transaction.put_new(NUMBER, _pointer(after, number, "PERSON", operation))
     else:
         transaction.put_changed(PERSON, item, before.version)
-    if before is None or (before.name, before.email) != (after.name, after.email):
+    if before is None or _found_as(before) != _found_as(after):
         for pk, sk in _ways_to(after):
             transaction.add(f"{pk} {sk}", "Put", Item=_pointer(after, pk, sk, operation))
 
@@ -167,6 +167,11 @@ def _ways_to(person: Person) -> set[tuple[str, str]]:
     place = _place(person)
     ways = {(_beginning_pk(person.tenant, beginning), place) for beginning in beginnings_of(person)}
     return ways | ({(_mail_pk(person.tenant, person.email), "PERSON")} if person.email else set())
+
+
+def _found_as(person: Person) -> tuple[str, str, int]:
+    """Return what the rows that lead to a person are made of."""
+    return person.name, person.email, person.folding
 
 
 def _place(person: Person) -> str:

@@ -17,6 +17,7 @@ from pynamodb.models import Model
 
 from chalicelib import settings
 from chalicelib.domain.memberships import MembershipStatus
+from chalicelib.domain.people import FIRST_FOLDING
 from chalicelib.domain.statuses import SessionStatus, Status
 from chalicelib.domain.webhooks import Reason
 from chalicelib.store.attributes import Choice, Day, Instant, Moment, RoleName
@@ -296,7 +297,8 @@ class PersonItem(_ReservationsModel):
     number = NumberAttribute()
     name = UnicodeAttribute()
     email = UnicodeAttribute()
-    language = UnicodeAttribute(null=True, default="")
+    language = UnicodeAttribute(attr_name="chosen_language", null=True, default="")
+    folding = NumberAttribute(default=FIRST_FOLDING)
     version = NumberAttribute()
     op = UnicodeAttribute()
 

@@ -107,6 +107,8 @@ def test_the_application_gets_what_its_function_on_aws_gets() -> None:
         "EVENTS_TOPIC_ARN": "t",
         "DEFAULT_TIMEZONE": "UTC",
         "LANGUAGES": "es",
+        "WHATSAPP_PHONE_ID": "phone-number-id-local",
+        "WHATSAPP_OTP_TEMPLATE": "cupo_otp",
         "JWT_SECRET": key_ring(SECRET).text(),
     }
 
@@ -135,6 +137,8 @@ def test_the_template_gets_what_is_said_and_its_own_defaults_otherwise() -> None
     unsaid = parameters_from({})
     assert unsaid.keys().isdisjoint({"GoogleCalendarId", "Reminders", "SmsReminders"})
     assert unsaid["WebhookSink"] == ""
+    assert said["WhatsAppPhoneId"] == unsaid["WhatsAppPhoneId"] == "phone-number-id-local"
+    assert unsaid["WhatsAppNoticeTemplate"] == "cupo_notice"
 
 
 def test_mails_come_from_whom_is_said() -> None:

@@ -8,7 +8,6 @@ from chalicelib.domain.errors import FeedNotFound, RoleTooLow
 from chalicelib.domain.feeds import Detail, Feed
 from chalicelib.http.call import Call, Reply
 from chalicelib.http.envelopes import Data
-from chalicelib.http.languages import language_of
 from chalicelib.http.route_docs import CREATES, NO_CONTENT, RouteDocs
 from chalicelib.http.routes import route
 from chalicelib.operations import feeds as operations
@@ -35,7 +34,6 @@ def create_feed(call: Call[NewFeed]) -> Reply:
         subject_type=call.body.of,
         subject_id=call.body.id or call.caller.user,
         detail=Detail(call.body.detail or Detail.BUSY),
-        language=language_of(call.headers.get("accept-language")),
         maker=call.caller,
         now=call.now,
         idempotency=call.idempotency_record(_created),

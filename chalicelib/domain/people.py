@@ -2,7 +2,10 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
+
+from chalicelib.domain.roles import Role
 
 SHORTEST, LONGEST = 2, 12
 # A person is written in one transaction of at most 100 writes.
@@ -15,7 +18,9 @@ _WORD = re.compile(r"[^\W_]+")
 class Person:
     """A user as their latest token or registration names them; their `number` never changes.
 
-    `language` is the one that they last requested, es or en; empty if they never did.
+    `language` is the one that they last requested, es or en; empty if they never did. A name that is fixed
+    was changed by a request, and no token changes it any more. An entry is complete once somebody has
+    confirmed it.
     """
 
     tenant: str
@@ -25,6 +30,10 @@ class Person:
     email: str
     version: int
     language: str = ""
+    role: Role = Role.USER
+    birth_date: date | None = None
+    is_name_fixed: bool = False
+    is_complete: bool = False
 
     @property
     def shown_name(self) -> str:
@@ -35,6 +44,10 @@ class Person:
     def order(self) -> tuple[str, int]:
         """Return the sort key for lists by name."""
         return folded(self.shown_name), self.number
+
+    def renamed(self, name: str) -> "Person":
+        """Return the person with this name, which is fixed if it is another one."""
+        return self if name == self.name else replace(self, name=name, is_name_fixed=True)
 
     def is_found_by(self, words: list[str]) -> bool:
         """Return whether each of the folded `words` begins a word of their name or address."""

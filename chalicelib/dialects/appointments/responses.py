@@ -5,6 +5,7 @@ from typing import Any
 
 from pydantic import Field
 
+from chalicelib import identity
 from chalicelib.dialects.appointments.policy import (
     MONTHS,
     STATUSES,
@@ -15,6 +16,7 @@ from chalicelib.dialects.appointments.policy import (
 from chalicelib.domain.people import Person
 from chalicelib.domain.reservation import Reservation
 from chalicelib.domain.resource import Resource
+from chalicelib.domain.roles import Role
 from chalicelib.domain.zones import wall_clock
 from chalicelib.http.call import Reply
 from chalicelib.http.fields import Output
@@ -81,6 +83,36 @@ class Visit(Output):
             modality=reservation.details["modality"],
             status=VISIT_STATUSES[reservation.status_at(now)],
             is_past=interval.end <= now,
+        )
+
+
+class Profile(Output):
+    """A person of the directory; for whom only the public part is meant, the rest is absent."""
+
+    id: str
+    email: str
+    full_name: str
+    role: str
+    is_active: bool | None = None
+    birth_date: str | None = None
+    is_profile_complete: bool | None = None
+    created_at: str | None = None
+
+    @classmethod
+    def of(cls, person: Person, *, role: Role, is_active: bool, is_public: bool = False) -> "Profile":
+        """Create it from a person, with the role and state that their account has now."""
+        rest: dict[str, Any] = {
+            "is_active": is_active,
+            "birth_date": None if person.birth_date is None else person.birth_date.isoformat(),
+            "is_profile_complete": person.is_complete,
+            "created_at": utc(identity.instant_of(person.number)),
+        }
+        return cls(
+            id=person.user,
+            email=person.email,
+            full_name=person.shown_name,
+            role="ADMIN" if role >= Role.STAFF else "USER",
+            **({} if is_public else rest),
         )
 
 

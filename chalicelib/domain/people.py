@@ -3,10 +3,12 @@
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 
 from anyascii import anyascii
 
+from chalicelib.domain.roles import Role
 from chalicelib.domain.texts import comparable
 
 SHORTEST, LONGEST = 2, 12
@@ -24,8 +26,9 @@ _WORD = re.compile(r"[^\W_]+")
 class Person:
     """A user as their latest token or registration names them; their `number` never changes.
 
-    `language` is the one that they chose, es or en; empty if they never did. `folding` is the one by which
-    the rows were written that lead to them.
+    `language` is the one that they chose, es or en; empty if they never did. A name that is fixed was changed
+    by a request, and no token changes it any more. An entry is complete once somebody has confirmed it.
+    `folding` is the one by which the rows were written that lead to them.
     """
 
     tenant: str
@@ -36,6 +39,10 @@ class Person:
     version: int
     language: str = ""
     folding: int = FOLDING
+    role: Role = Role.USER
+    birth_date: date | None = None
+    is_name_fixed: bool = False
+    is_complete: bool = False
 
     @property
     def shown_name(self) -> str:
@@ -51,6 +58,10 @@ class Person:
     def searchable(self) -> str:
         """Return the text by whose words they are found, folded."""
         return folded(f"{self.name} {self.email}", self.folding)
+
+    def renamed(self, name: str) -> "Person":
+        """Return the person with this name, which is fixed if it is another one."""
+        return self if name == self.name else replace(self, name=name, is_name_fixed=True)
 
     def is_found_by(self, words: list[str]) -> bool:
         """Return whether each of the folded `words` begins a word of their name or address."""

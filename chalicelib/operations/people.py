@@ -1,11 +1,13 @@
-"""Operations on a tenant's directory of people: record the caller, find by address, search."""
+"""Operations on a tenant's directory of people: record the caller, change, find by address, search."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from itertools import islice
 
 from chalicelib import identity, settings
+from chalicelib.domain.errors import UserNotFound
 from chalicelib.domain.languages import DEFAULT, Language
 from chalicelib.domain.people import FOLDING, Person
 from chalicelib.domain.roles import Caller
@@ -17,13 +19,14 @@ def upsert(*, caller: Caller, now: datetime, language: str = "") -> Person:
     """Record the caller in the directory, or update them if their token says something new; return them.
 
     `language` is the one that they choose, es or en; empty to keep theirs. The name and address of an account
-    that an administrator has changed stay as they are, whatever an older token says.
+    that an administrator has changed stay as they are, whatever an older token says; so does a name that was
+    changed by a request.
 
     :raises Unavailable: if the store gave no definite answer in time
     """
     cached = people.get_cached(caller.tenant, caller.user)
     # A choice is compared with the stored one: another process may have written another since.
-    if cached is not None and not language and not _is_news(cached, caller, language):
+    if cached is not None and not language and cached == _as_said(cached, caller, language):
         return cached
     is_changed = caller.user in users.account_overrides(caller.tenant)
     said = replace(caller, name="", email="") if is_changed else caller
@@ -32,19 +35,23 @@ def upsert(*, caller: Caller, now: datetime, language: str = "") -> Person:
         before = people.get(caller.tenant, caller.user)
         if before is None:
             return retry_with_fresh_id(lambda: _created(caller, now, language))
-        if not _is_news(before, said, language):
-            people.remember(before)
-            return before
-        after = replace(
-            before,
-            name=said.name or before.name,
-            email=said.email or before.email,
-            language=language or before.language,
-            folding=FOLDING,
-            version=before.version + 1,
-        )
-        people.write(before, after, identity.new_operation_id())
-        return after
+        return _written(before, _as_said(before, said, language))
+
+    return retry_on_conflict(attempt)
+
+
+def change(*, tenant: str, user: str, plan: Callable[[Person], Person]) -> Person:
+    """Change a person to what `plan` makes of them; return them.
+
+    :raises UserNotFound: if they are not in the directory
+    :raises Unavailable: if the store gave no definite answer in time
+    """
+
+    def attempt() -> Person:
+        before = people.get(tenant, user)
+        if before is None:
+            raise UserNotFound
+        return _written(before, plan(before))
 
     return retry_on_conflict(attempt)
 
@@ -68,14 +75,8 @@ def rename(*, tenant: str, user: str, name: str) -> None:
 
     :raises Unavailable: if the store gave no definite answer in time
     """
-
-    def attempt() -> None:
-        before = people.get(tenant, user)
-        if before is not None and before.name != name:
-            after = replace(before, name=name, folding=FOLDING, version=before.version + 1)
-            people.write(before, after, identity.new_operation_id())
-
-    retry_on_conflict(attempt)
+    with suppress(UserNotFound):
+        change(tenant=tenant, user=user, plan=lambda person: person.renamed(name))
 
 
 def with_emails(*, tenant: str, emails: Iterable[str]) -> dict[str, Person]:
@@ -105,15 +106,28 @@ def new_person(tenant: str, user: str, name: str, email: str, now: datetime) -> 
 
 def _created(caller: Caller, now: datetime, language: str) -> Person:
     person = new_person(caller.tenant, caller.user, caller.name, caller.email, now)
-    person = replace(person, language=language)
+    person = replace(person, language=language, role=caller.role)
     people.write(None, person, identity.new_operation_id())
     return person
 
 
-def _is_news(person: Person, caller: Caller, language: str) -> bool:
-    """Return whether the request differs from the directory, or their rows are of another folding.
+def _as_said(person: Person, caller: Caller, language: str) -> Person:
+    """Return the person as the request describes them, under today's folding; what it leaves out stays."""
+    return replace(
+        person,
+        name=person.name if person.is_name_fixed else caller.name or person.name,
+        email=caller.email or person.email,
+        language=language or person.language,
+        role=caller.role,
+        folding=FOLDING,
+    )
 
-    What the request leaves out does not count.
-    """
-    said = (caller.name or person.name, caller.email or person.email, language or person.language, FOLDING)
-    return said != (person.name, person.email, person.language, person.folding)
+
+def _written(before: Person, after: Person) -> Person:
+    """Write a person if they were changed; return them as they are now."""
+    if after == before:
+        people.remember(before)
+        return before
+    after = replace(after, folding=FOLDING, version=before.version + 1)
+    people.write(before, after, identity.new_operation_id())
+    return after

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Generic, Literal, TypeVar, get_args
 
 from pydantic import Field
 
+from chalicelib import identity
 from chalicelib.dialects.appointments.policy import (
     IN_PERSON,
     MONTHS,
@@ -18,6 +19,7 @@ from chalicelib.dialects.appointments.schemas import LateCancellation, Modalitie
 from chalicelib.domain.people import Person
 from chalicelib.domain.reservation import Reservation
 from chalicelib.domain.resource import Resource
+from chalicelib.domain.roles import Role
 from chalicelib.domain.zones import wall_clock
 from chalicelib.http.call import Reply
 from chalicelib.http.fields import Date, DateTime, Output, ShownAmount, one_of
@@ -88,6 +90,41 @@ class Visit(Output):
             modality=reservation.details["modality"],
             status=VISIT_STATUSES[reservation.status_at(now)],
             is_past=interval.end <= now,
+        )
+
+
+class PublicProfile(Output):
+    """What everybody may see of a professional."""
+
+    id: str
+    email: str
+    full_name: str
+    role: Annotated[str, one_of(("ADMIN", "USER"))]
+
+    @classmethod
+    def of(cls, person: Person, role: Role) -> "PublicProfile":
+        """Create it from a person, with the role that their account has now."""
+        word = "ADMIN" if role >= Role.STAFF else "USER"
+        return cls(id=person.user, email=person.email, full_name=person.shown_name, role=word)
+
+
+class Profile(PublicProfile):
+    """A person of the directory."""
+
+    is_active: bool
+    birth_date: Date | None
+    is_profile_complete: bool
+    created_at: DateTime
+
+    @classmethod
+    def whole(cls, person: Person, role: Role, *, is_active: bool) -> "Profile":
+        """Create it from a person, with the role and state that their account has now."""
+        return cls(
+            **PublicProfile.of(person, role).model_dump(),
+            is_active=is_active,
+            birth_date=None if person.birth_date is None else person.birth_date.isoformat(),
+            is_profile_complete=person.is_complete,
+            created_at=utc(identity.instant_of(person.number)),
         )
 
 

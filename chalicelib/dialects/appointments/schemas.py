@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from chalicelib.domain.hours import weekdays_of
 from chalicelib.domain.zones import MIDNIGHT_AFTER
 from chalicelib.http.field_errors import field_error
-from chalicelib.http.fields import Given, Id, Input, Number, Patch, PositiveAmount, Text
+from chalicelib.http.fields import Given, Id, Input, Name, Number, Patch, PositiveAmount, Text
 from chalicelib.http.instants import Written
 from chalicelib.http.wallclock import Zone
 
@@ -48,6 +48,10 @@ def _day(value: Any) -> Any:
     except ValueError:
         pass
     raise field_error("debe ser una fecha YYYY-MM-DD", "must be a date YYYY-MM-DD")
+
+
+def _day_or_null(value: Any) -> Any:
+    return None if value is None else _day(value)
 
 
 Clock = Annotated[str, AfterValidator(_clock)]
@@ -114,6 +118,15 @@ class NotificationQuery(Input):
     """The query of the same request: any parameters."""
 
     model_config = Input.model_config | {"extra": "allow"}
+
+
+class ProfilePatch(Patch):
+    """PUT /api/profiles/{id}: all other fields of a profile are ignored."""
+
+    NULLABLE = frozenset({"birth_date"})
+
+    full_name: Name | None = None
+    birth_date: Annotated[date | None, BeforeValidator(_day_or_null)] = None
 
 
 class SettingsPatch(Patch):

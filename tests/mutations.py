@@ -164,7 +164,7 @@ MUTATIONS: Final = (
     ),
     Mutation(
         "feed_outlives_its_makers_account", "chalicelib/operations/feeds.py",
-        "found is None or users.is_disabled(found.tenant, found.maker)", "found is None",
+        "if users.is_disabled(feed.tenant, feed.maker)", "if not feed",
         ("tests/contract/test_calendar_feeds_rights.py",),
     ),
     Mutation(

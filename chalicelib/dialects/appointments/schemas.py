@@ -15,7 +15,8 @@ from chalicelib.http.wallclock import Zone
 
 _CLOCK = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?")
 _DAY = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})([Tt ].*)?", re.DOTALL)
-MOST_LISTED = 100
+# As many as a list of the contract may have at once.
+MOST_LISTED = 1000
 
 
 def _clock(value: str) -> str:
@@ -57,7 +58,7 @@ def _day_or_null(value: Any) -> Any:
 Clock = Annotated[str, AfterValidator(_clock)]
 EndClock = Annotated[str, AfterValidator(_end_clock)]
 WorkDays = Annotated[str, Field(max_length=100), AfterValidator(_work_days)]
-Amount = Annotated[float, Field(gt=0, le=1_000_000_000, allow_inf_nan=False), Keepable, Number]
+Amount = Annotated[float, Field(ge=0, le=1_000_000_000, allow_inf_nan=False), Keepable, Number]
 Modalities = Literal["Virtual", "Presencial", "BOTH"]
 
 
@@ -76,7 +77,7 @@ class NewPayment(Input):
     """POST /api/reservations/payment."""
 
     reservation: Annotated[NewReservation, Given]
-    deposit_amount: Annotated[Amount, Given]
+    deposit_amount: Annotated[Amount, Field(gt=0), Given]
 
 
 class Decision(Patch):

@@ -1,0 +1,42 @@
+"""The running server, and who calls it: the tokens come from the tests that start this."""
+
+import json
+import os
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from cupo_client import AuthenticatedClient, Client
+from cupo_client.types import Response
+
+URL, RUN = os.environ["CUPO_URL"], os.environ["RUN"]
+
+
+def id_of(role: str) -> str:
+    """Return the id of the caller with a role."""
+    return f"{role.lower()}-{RUN}"
+
+
+def client_of(role: str) -> AuthenticatedClient:
+    return AuthenticatedClient(base_url=URL, token=os.environ[role])
+
+
+def nobody() -> Client:
+    return Client(base_url=URL)
+
+
+def day_after(days: int) -> datetime:
+    """Return the midnight that many days from now, in UTC."""
+    today = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    return today + timedelta(days=days)
+
+
+def read(answer: Response[Any], status: int = 200) -> dict[str, Any]:
+    """Return the body of an answer with this status, after the generated model has read it and written it again.
+
+    Instants are left as the model writes them.
+    """
+    assert int(answer.status_code) == status, answer.content
+    assert answer.parsed is not None, "the document does not know this answer"
+    written: dict[str, Any] = answer.parsed.to_dict()
+    assert written.keys() == json.loads(answer.content).keys()
+    return written

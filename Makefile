@@ -11,7 +11,7 @@ EXAMPLES = `ls tests/contract/test_*_examples*.py`
 PY = .venv/bin/python -E
 SOURCES = app.py chalicelib stack tests `ls benchmarks/*.py 2>/dev/null`
 
-.PHONY: help run quick test moto mutations check lint format e2e clients benchmark audit simulate proof emulator token demo inbox sweep pay package deploy lock clean python app dev client-tools
+.PHONY: help run quick test moto mutations check lint format e2e clients benchmark audit simulate proof emulator token demo inbox sweep pay package deploy rotate lock clean python app dev client-tools
 
 help: ## show this
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -90,7 +90,7 @@ inbox: app ## list what the local stack has sent, oldest first (FORMAT=json: a J
 sweep: app ## do what is due in the local stack (AT: as of then, as in 2026-12-01T10:00:00Z)
 	@$(PY) -m stack.sweep
 
-pay: app ## pay at the local payment provider (CHECKOUT: the address to pay at; DECISION=reject: refuse to)
+pay: app ## pay at the local payment provider (CHECKOUT: the address to pay at; DECISION: reject, refund, chargeback)
 	@$(PY) -m stack.pay
 
 package: app ## build the template and the zip into build/STAGE
@@ -98,6 +98,9 @@ package: app ## build the template and the zip into build/STAGE
 
 deploy: app ## deploy to AWS (STAGE; credentials and region from the usual AWS environment)
 	@$(PY) -m stack.deploy $(STAGE)
+
+rotate: app ## give the stage a new signing key; the one before stays valid for 30 days (STAGE; without: here)
+	@$(PY) -m stack.rotate $(if $(filter command environment,$(origin STAGE)),$(STAGE))
 
 lock: dev ## write the locks of the requirements anew, with their hashes
 	@for name in requirements requirements-local requirements-dev requirements-stack requirements-clients; do \

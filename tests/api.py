@@ -9,6 +9,7 @@ from chalice.app import Chalice
 from stack import server
 from stack.gateway import Gateway
 from stack.server import Request
+from tests.described import description_of
 
 UNSET: Any = object()
 
@@ -24,10 +25,14 @@ class Response:
 
 
 class Api:
-    """Calls the real handler with proxy events as the gateway makes them."""
+    """Calls the real handler with proxy events as the gateway makes them.
+
+    Every response is held against the OpenAPI document: one that it does not describe fails the test.
+    """
 
     def __init__(self, app: Chalice) -> None:
         self._gateway = Gateway(app, new_id=lambda: "request-1")
+        self._description = description_of(app)
 
     def request(
         self,
@@ -50,7 +55,9 @@ class Api:
         if json is not UNSET:
             body = _encoded(json)
             sent.setdefault("content-type", "application/json")
-        return _answer(self._gateway.answer(Request(method, path, sent, body or b""), source_ip=source_ip))
+        response = self._gateway.answer(Request(method, path, sent, body or b""), source_ip=source_ip)
+        self._description.check(method, path, response)
+        return _answer(response)
 
 
 def _encoded(value: Any) -> bytes:

@@ -24,7 +24,6 @@ MOST_FEEDS = 50
 # Increases when the same bytes get another meaning; tokens of a former version are invalid.
 _VERSION = "1"
 _MAC_BYTES, _ID_LENGTH = 16, 17
-_PURPOSE = b"calendar feeds"
 _DIGEST_DIGITS = 32
 
 
@@ -39,7 +38,7 @@ class Detail(StrEnum):
 class Feed:
     """A calendar of a user, or of a subject that a dialect defines; its maker lets others subscribe to it.
 
-    It shows what the maker could see when they made it (`role`), in the language that they had then.
+    It shows what the maker could see when they made it (`role`), in the language that they had chosen then.
     """
 
     tenant: str
@@ -127,11 +126,6 @@ def is_shown(reservation: Reservation, now: datetime) -> bool:
 def distance(interval: Interval, now: datetime) -> timedelta:
     """Return how far the interval is from now, forwards or back; zero while it lasts."""
     return max(interval.start - now, now - interval.end, timedelta(0))
-
-
-def key_from(secret: str) -> bytes:
-    """Return the key for feed tokens alone, so that no other signature by the secret is a valid token."""
-    return hmac.digest(secret.encode(), _PURPOSE, hashlib.sha256)
 
 
 def token_of(tenant: str, feed: str, key: bytes) -> str:

@@ -4,16 +4,18 @@ For a path that exists, clients never see a response of the framework: each path
 every exception becomes an error response of the dialect.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from aws_lambda_powertools import Logger
 from chalice.app import Chalice, Request, Response
 
-from chalicelib import clock, identity
+from chalicelib import clock, identity, settings
 from chalicelib.domain.errors import RateExceeded, ReservationError, Unavailable
 from chalicelib.http import bodies
 from chalicelib.http.call import Reply
+from chalicelib.http.fields import Output
 from chalicelib.http.languages import language_of
 from chalicelib.http.origins import cors_headers, preflight_headers
 from chalicelib.http.policy import Policy
@@ -36,17 +38,26 @@ logger = Logger(service="cupo")
 class Dialect:
     """The API of one kind of client: its policy, its routes, and the kind of its reservations.
 
-    `name` is the tag of its routes in the OpenAPI document.
+    `name` and `description` are the tag of its routes in the OpenAPI document. By status, `error_bodies` has
+    the models of error bodies that may have more members than the policy's `failure` makes, and
+    `error_examples` those of the document that the policy's words do not give.
     """
 
     name: str
+    description: str
     policy: Policy
     routes: tuple[Route, ...]
     reservations: ReservationKind | None = None
+    error_bodies: Mapping[int, type[Output]] = field(default_factory=dict)
+    error_examples: Mapping[int, Any] = field(default_factory=dict)
 
 
 def serve(app: Chalice, dialects: Sequence[Dialect]) -> None:
-    """Register every path of these dialects for all methods, and register their kinds of reservations."""
+    """Register every path of these dialects for all methods, and register their kinds of reservations.
+
+    :raises SettingsUnsafe: if the stage must not run as it is configured
+    """
+    settings.load()
     kinds.use([dialect.reservations for dialect in dialects if dialect.reservations is not None])
     for dialect in dialects:
         for path in dict.fromkeys(route.path for route in dialect.routes):

@@ -10,14 +10,23 @@ from chalicelib import VERSION
 from chalicelib.domain.roles import Role
 from chalicelib.http import bodies
 from chalicelib.http.dialect import Dialect
-from chalicelib.http.fields import Input, Patch
+from chalicelib.http.field_errors import MISSING_WORDS
+from chalicelib.http.json_schemas import Schema, Schemas
 from chalicelib.http.policy import Policy
 from chalicelib.http.requests import FieldError, FieldsInvalid, MethodUnsupported
+from chalicelib.http.route_docs import JSON
 from chalicelib.http.routes import Route
 
-Schema = dict[str, Any]
-
-_JSON = "application/json"
+_INFO: Schema = {
+    "title": "Cupo",
+    "version": VERSION,
+    "description": (
+        "A booking backend that never double-books. Four dialects speak to the clients of four documents, "
+        "each in its document's paths, words and errors; behind them is one engine. Messages are Spanish. A"
+        " request authenticates by a JWT, in `Authorization: Bearer` or in the cookie `token`. Instants are"
+        " ISO 8601 in UTC, intervals are half-open. Every response has an `X-Request-Id`."
+    ),
+}
 _BODILESS = {HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED}
 _ID = re.compile(r"\{(\w+)\}")
 _KEY: Schema = {
@@ -47,18 +56,18 @@ def document(dialects: tuple[Dialect, ...]) -> Schema:
     responses: dict[str, Schema] = {}
     paths: dict[str, Schema] = {}
     for dialect in dialects:
-        tag = dialect.name
+        own = Schemas(dialect.name, schemas)
         responses |= {
-            f"{tag}.{status}": _failure_response(dialect.policy, status)
+            f"{dialect.name}.{status}": _failure_response(dialect, status, own)
             for status in _failure_statuses(dialect.policy)
         }
         for route in dialect.routes:
-            paths.setdefault(route.path, {})[route.method.lower()] = _operation(dialect, route, schemas)
+            paths.setdefault(route.path, {})[route.method.lower()] = _operation(dialect, route, own)
     return {
         "openapi": "3.1.0",
-        "info": {"title": "Cupo", "version": VERSION},
+        "info": _INFO,
         "servers": _SERVERS,
-        "tags": [{"name": dialect.name} for dialect in dialects],
+        "tags": [{"name": dialect.name, "description": dialect.description} for dialect in dialects],
         "paths": paths,
         "components": {
             "schemas": dict(sorted(schemas.items())),
@@ -68,16 +77,16 @@ def document(dialects: tuple[Dialect, ...]) -> Schema:
     }
 
 
-def _operation(dialect: Dialect, route: Route, schemas: dict[str, Schema]) -> Schema:
-    tag = dialect.name
-    body = route.docs.body or route.body
+def _operation(dialect: Dialect, route: Route, schemas: Schemas) -> Schema:
+    tag, docs = dialect.name, route.docs
+    body = docs.body or route.body
     operation: Schema = {
         "tags": [tag],
         "operationId": f"{tag}.{route.view.__name__}",
-        "summary": " ".join((route.view.__doc__ or "").partition("\n\n")[0].split()),
-        "parameters": list(_parameters(route, tag, schemas)),
+        "summary": docs.summary or " ".join((route.view.__doc__ or "").partition("\n\n")[0].split()),
+        "parameters": list(_parameters(route, schemas)),
         "responses": {
-            **_successes(route),
+            **_successes(route, schemas),
             **{
                 str(status): {"$ref": f"#/components/responses/{tag}.{status}"}
                 for status in _failure_statuses(dialect.policy)
@@ -85,32 +94,42 @@ def _operation(dialect: Dialect, route: Route, schemas: dict[str, Schema]) -> Sc
         },
         "security": [] if route.role is None else [{name: []} for name in _SECURITY],
     }
-    if route.role is not None and route.role > Role.USER:
-        operation["description"] = f"For the role {route.role.name.lower()} and those above it."
+    if description := _description(route):
+        operation["description"] = description
     if body is not None:
         operation["requestBody"] = {
             "required": not body.IS_OPTIONAL,
-            "content": {_JSON: {"schema": _body_schema(body, tag, schemas)}},
+            "content": {JSON: _media(schemas.of_body(body), docs.request_example)},
         }
     return operation
 
 
-def _parameters(route: Route, tag: str, schemas: dict[str, Schema]) -> Iterator[Schema]:
+def _description(route: Route) -> str:
+    """Return the document's description, and who may call if not every user may."""
+    sentences = [route.docs.description] if route.docs.description else []
+    if route.role is not None and route.role > Role.USER:
+        sentences.append(f"For the role {route.role.name.lower()} and those above it.")
+    return "\n\n".join(sentences)
+
+
+def _parameters(route: Route, schemas: Schemas) -> Iterator[Schema]:
     for name in _ID.findall(route.path):
         yield {"name": name, "in": "path", "required": True, "schema": {"type": "string", "minLength": 1}}
     if route.query is not None:
-        query = _schema_of(route.query, tag, schemas)
+        query = schemas.of_query(route.query)
         required = query.get("required", [])
         for name, schema in query["properties"].items():
-            is_required = name in required
-            yield {"name": name, "in": "query", "required": is_required, "schema": _without_null(schema)}
+            yield {"name": name, "in": "query", "required": name in required, "schema": schema}
     if route.idempotent:
         yield _KEY
 
 
-def _successes(route: Route) -> dict[str, Schema]:
+def _successes(route: Route, schemas: Schemas) -> dict[str, Schema]:
     media = route.docs.media.partition(";")[0]
-    content = {media: {"schema": {"type": "object" if media == _JSON else "string"}}}
+    schema: Schema = {"type": "object" if media == JSON else "string"}
+    if route.response is not None:
+        schema = schemas.of_response(route.response)
+    content = {media: _media(schema, route.docs.response_example)}
     return {
         str(status): {
             "description": HTTPStatus(status).phrase,
@@ -120,84 +139,48 @@ def _successes(route: Route) -> dict[str, Schema]:
     }
 
 
+def _media(schema: Schema, example: Any) -> Schema:
+    return {"schema": schema} if example is None else {"schema": schema, "example": example}
+
+
 def _failure_statuses(policy: Policy) -> list[int]:
     """Return the policy's error statuses, but not 405: a method in the document is always supported."""
     statuses = {words.status for error, words in policy.failures.items() if error is not MethodUnsupported}
-    return sorted(statuses | {policy.internal.status, _sample_of_invalid(policy)[0]})
+    return sorted(statuses | {policy.internal.status})
 
 
-def _failure_response(policy: Policy, status: int) -> Schema:
-    """Return an error response in the policy's shape; the members that field errors add are optional."""
-    plain = policy.failure(status, "…")
-    invalid_status, invalid = _sample_of_invalid(policy)
-    whole = {**plain, **invalid} if status == invalid_status else plain
-    schema = {**_schema_of_sample(whole), "required": list(plain)}
-    return {"description": HTTPStatus(status).phrase, "content": {_JSON: {"schema": schema}}}
-
-
-def _sample_of_invalid(policy: Policy) -> tuple[int, dict[str, Any]]:
-    return policy.invalid(FieldsInvalid((FieldError("field", "…", "…"),)), "es")
-
-
-def _schema_of_sample(value: Any) -> Schema:
-    match value:
-        case dict():
-            fields = {name: _schema_of_sample(member) for name, member in value.items() if name != "field"}
-            others = {"additionalProperties": _schema_of_sample(value["field"])} if "field" in value else {}
-            return {"type": "object", **({"properties": fields} if fields else {}), **others}
-        case list():
-            return {"type": "array", "items": _schema_of_sample(value[0])}
-        case int():
-            return {"type": "integer"}
-        case _:
-            return {"type": "string"}
-
-
-def _body_schema(model: type[Input], tag: str, schemas: dict[str, Schema]) -> Schema:
-    """Return a reference to a body's schema, which is added to `schemas`; for a list, the schema itself."""
-    schema = _schema_of(model, tag, schemas)
-    if model.LIST is not None:
-        field: Schema = schema["properties"][model.LIST]
-        return field
-    name = f"{tag}.{model.__name__}"
-    schemas[name] = schema
-    return {"$ref": f"#/components/schemas/{name}"}
-
-
-def _schema_of(model: type[Input], tag: str, schemas: dict[str, Schema]) -> Schema:
-    """Return the model's schema; the schemas that it refers to are added to `schemas`."""
-    schema: Schema = _without_titles(
-        model.model_json_schema(ref_template=f"#/components/schemas/{tag}.{{model}}")
-    )
-    schemas |= {f"{tag}.{name}": definition for name, definition in schema.pop("$defs", {}).items()}
-    if issubclass(model, Patch):
-        nullable = {model.model_fields[name].alias or name for name in model.NULLABLE}
-        schema["properties"] = {
-            name: field if name in nullable else _without_null(field)
-            for name, field in schema["properties"].items()
+def _failure_response(dialect: Dialect, status: int, schemas: Schemas) -> Schema:
+    """Return an error response, with the dialect's words for it as examples."""
+    policy = dialect.policy
+    if status in dialect.error_bodies:
+        schema = schemas.of_response(dialect.error_bodies[status])
+    else:
+        plain = policy.failure(status, "")
+        schema = {
+            "type": "object",
+            "properties": {
+                name: {"type": "integer" if isinstance(value, int) else "string"}
+                for name, value in plain.items()
+            },
+            "required": list(plain),
         }
-    return schema
+    examples = _failure_examples(policy, status)
+    if status in dialect.error_examples:
+        examples["Documented"] = {"value": dialect.error_examples[status]}
+    content = {"schema": schema, "examples": examples}
+    return {"description": HTTPStatus(status).phrase, "content": {JSON: content}}
 
 
-def _without_null(schema: Schema) -> Schema:
-    """Return the schema without the null that only means "not sent"."""
-    if "anyOf" not in schema:
-        return schema
-    rest = {keyword: value for keyword, value in schema.items() if keyword not in {"anyOf", "default"}}
-    choices = [choice for choice in schema["anyOf"] if choice != {"type": "null"}]
-    return {**rest, **choices[0]} if len(choices) == 1 else {**rest, "anyOf": choices}
-
-
-def _without_titles(value: Any) -> Any:
-    """Return the schema without the titles that pydantic generates; a property named title stays."""
-    match value:
-        case dict():
-            return {
-                name: _without_titles(member)
-                for name, member in value.items()
-                if name != "title" or not isinstance(member, str)
-            }
-        case list():
-            return [_without_titles(member) for member in value]
-        case _:
-            return value
+def _failure_examples(policy: Policy, status: int) -> dict[str, Schema]:
+    """Return bodies of this status by error, but for those whose words depend on the request."""
+    named = {error.__name__: words for error, words in policy.failures.items()}
+    bodies_of = {
+        name: policy.failure(status, words.es)
+        for name, words in {**named, "Internal": policy.internal}.items()
+        if words.status == status and "{" not in words.es
+    }
+    missing = FieldsInvalid((FieldError("campo", *MISSING_WORDS, is_missing=True),))
+    invalid_status, invalid = policy.invalid(missing, "es")
+    if status == invalid_status:
+        bodies_of["FieldsInvalid"] = invalid
+    return {name: {"value": body} for name, body in bodies_of.items()}

@@ -1,17 +1,29 @@
 """Facts about a route that only the OpenAPI document needs."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from chalicelib.http.fields import Input
+
+JSON = "application/json"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RouteDocs:
-    """Status codes and media type of a success; `body` is the schema if the view itself applies it."""
+    """Status codes and media type of a success; `body` is the schema if the view itself applies it.
+
+    `summary` and `description` are the document's words, word for word; without them the docstring of the
+    view is the summary. `request_example` and `response_example` are JSON values that the document shows;
+    a response is completed with what the contract adds.
+    """
 
     statuses: tuple[int, ...] = (200,)
-    media: str = "application/json"
+    media: str = JSON
     body: type[Input] | None = None
+    summary: str | None = None
+    description: str | None = None
+    request_example: Any = None
+    response_example: Any = None
 
 
 PLAIN = RouteDocs()

@@ -8,13 +8,14 @@ from chalicelib.domain.events import ERASED, MOVED, Event
 from chalicelib.domain.intervals import Interval
 from chalicelib.domain.languages import Language
 from chalicelib.domain.reservation import Reservation
+from chalicelib.domain.reversals import ReversalType
 from chalicelib.domain.statuses import Status
 from chalicelib.notifications import dates, sms
 from chalicelib.notifications.audience import Notice
 from chalicelib.notifications.invitations import Method, calendar_of
 from chalicelib.notifications.labels import LABELS, one_line, paragraphs
 from chalicelib.notifications.notification_templates import (
-    REFUND,
+    OF_PAYMENTS,
     UNINVITED,
     MessageWords,
     NotificationTemplates,
@@ -161,14 +162,18 @@ def _visible(context: TemplateContext, topic: str) -> TemplateContext:
 
 
 def _method_of(topic: str) -> Method | None:
-    if topic == REFUND:
+    if topic in OF_PAYMENTS:
         return None
     return "CANCEL" if topic in _OVER else "REQUEST"
 
 
 def _content(rendered: _Rendered, name: str) -> _Content:
     labels, change, link = LABELS[rendered.language], rendered.event.change, rendered.context.link
-    sentences = rendered.words.sentence + (f" {labels.late}" if change.changed.get("late") else "")
+    sentences = [rendered.words.sentence]
+    if change.changed.get("late"):
+        sentences.append(labels.late)
+    if "reversal" in change.changed:
+        sentences.append(labels.reversals[ReversalType(change.changed["reversal"])])
     lines = [(labels.when, rendered.when(rendered.present.interval))]
     before = _before(rendered.event) if rendered.topic == MOVED else None
     if before is not None:
@@ -181,7 +186,11 @@ def _content(rendered: _Rendered, name: str) -> _Content:
         lines.append((labels.reason, reason))
     title = rendered.context.title
     return _Content(
-        greeting=labels.greet(name), sentences=sentences, title=title, lines=tuple(lines), link=link
+        greeting=labels.greet(name),
+        sentences=" ".join(sentences),
+        title=title,
+        lines=tuple(lines),
+        link=link,
     )
 
 

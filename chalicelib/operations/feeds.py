@@ -25,22 +25,23 @@ from chalicelib.domain.feeds import (
     digest_of,
     distance,
     is_shown,
-    key_from,
     named_in,
     token_of,
     window_at,
 )
 from chalicelib.domain.idempotency import IdempotencyRecord
-from chalicelib.domain.languages import Language
 from chalicelib.domain.reservation import Reservation
 from chalicelib.domain.roles import Caller
 from chalicelib.notifications.invitations import uid_of
 from chalicelib.operations import kinds
+from chalicelib.operations.people import chosen_language
 from chalicelib.operations.retries import retry_with_fresh_id
 from chalicelib.store import feeds, people, secrets, users
 
 # A path parameter may have 200 characters, four of which are the suffix of the file.
 LONGEST_TOKEN = 196
+
+_PURPOSE = "calendar feeds"
 
 _Pair = tuple[FeedSource, Reservation]
 
@@ -50,7 +51,6 @@ def make(
     subject_type: str,
     subject_id: str,
     detail: Detail,
-    language: Language,
     maker: Caller,
     now: datetime,
     idempotency: IdempotencyRecord | None = None,
@@ -67,6 +67,7 @@ def make(
     :raises Unavailable: if the store gave no definite answer in time
     """
     _raise_unless_allowed(subject_type, subject_id, detail, maker)
+    language = chosen_language(maker)
 
     def attempt() -> Feed:
         feed = Feed(
@@ -104,8 +105,9 @@ def revoke(*, feed: str, actor: Caller) -> None:
 
 
 def token_for(feed: Feed) -> str:
-    """Return the token of a feed; whoever has it can open the feed."""
-    return token_of(feed.tenant, feed.id, _key())
+    """Return the token of a new feed; whoever has it can open the feed, as long as its key is valid."""
+    key = secrets.signing_keys().signing(feed.created).derived(_PURPOSE)
+    return token_of(feed.tenant, feed.id, key)
 
 
 def opened(*, token: str) -> Feed:
@@ -113,7 +115,8 @@ def opened(*, token: str) -> Feed:
 
     :raises FeedNotFound: if the token is not valid, the feed is revoked, or its maker may not sign in now
     """
-    ids = named_in(token, _key())
+    keys = secrets.signing_keys().derived(_PURPOSE)
+    ids = next(filter(None, (named_in(token, key) for key in keys)), None)
     found = None if ids is None else feeds.get(*ids)
     if found is None or users.is_disabled(found.tenant, found.maker):
         raise FeedNotFound
@@ -128,7 +131,8 @@ def calendar_of(*, feed: Feed, now: datetime) -> Calendar:
     nearest = _nearest(_reservations(feed, now), now)
     shows_details = feed.detail is Detail.DETAILS
     labels = dict(_labels(nearest, feed)) if shows_details else {}
-    key = _key()
+    # The oldest key, so that a new one changes no uid.
+    key = secrets.signing_keys().derived(_PURPOSE)[-1]
     entries = []
     for _, reservation in nearest:
         label = labels.get(reservation.id)
@@ -203,10 +207,6 @@ def _is_gone(tenant: str, user: str) -> bool:
 def _subject(word: str) -> FeedSubject | None:
     subjects = (source.subject for source in _sources() if source.subject is not None)
     return next((subject for subject in subjects if subject.word == word), None)
-
-
-def _key() -> bytes:
-    return key_from(secrets.jwt_secret())
 
 
 def _sources() -> list[FeedSource]:

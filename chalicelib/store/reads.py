@@ -46,9 +46,11 @@ def reservations_item(pk: str, sk: str, *, is_consistent: bool = True) -> Item |
     return one(settings.load().reservations_table, pk, sk, is_consistent=is_consistent)
 
 
-def some(keys: Iterable[tuple[str, str]], *, is_consistent: bool = False) -> list[Item]:
-    """Return those of the Reservations items that exist, in no order."""
-    table = settings.load().reservations_table
+def some(
+    keys: Iterable[tuple[str, str]], *, is_consistent: bool = False, table: str | None = None
+) -> list[Item]:
+    """Return those of the items that exist, in no order; without `table`, of the Reservations table."""
+    table = table or settings.load().reservations_table
     wanted = [item_key(pk, sk) for pk, sk in dict.fromkeys(keys)]
     items: list[Item] = []
     for start in range(0, len(wanted), _BATCH):

@@ -27,6 +27,7 @@ from chalicelib.notifications.letters import Letter, Recipient, letter
 from chalicelib.notifications.notification_templates import (
     INVITED,
     REFUND,
+    REVERSAL,
     UNINVITED,
     MessageWords,
     NotificationTemplates,
@@ -155,6 +156,7 @@ _CHANGES: Mapping[str, dict[str, Any]] = {
     INVITED: {"attendees": [["maria"], ["luis", "maria"]]},
     UNINVITED: {"attendees": [["luis", "maria"], ["maria"]]},
     REFUND: {"details": ["refund"]},
+    REVERSAL: {"details": ["reversals"], "reversal": "charged_back"},
 }
 
 

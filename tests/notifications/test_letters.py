@@ -196,3 +196,31 @@ def test_a_holder_who_is_nowhere_in_the_directory_has_the_name_that_they_gave() 
     made = written("appointments", "created", RecipientRole.HOST, event=Event(event.change, found))
 
     assert made.subject == "Nueva cita con Rosa Díaz"
+
+
+REVERSED: dict[Language, dict[str, str]] = {
+    "es": {
+        "disputed": "El pago está en disputa ante el proveedor de pagos.",
+        "partially_refunded": "Una parte del pago fue devuelta.",
+        "refunded": "El pago fue devuelto.",
+        "charged_back": "El pago fue revertido por un contracargo.",
+    },
+    "en": {
+        "disputed": "The payment is disputed at the payment provider.",
+        "partially_refunded": "A part of the payment was refunded.",
+        "refunded": "The payment was refunded.",
+        "charged_back": "The payment was reversed by a chargeback.",
+    },
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("topic", ["reversal", "cancelled"])
+def test_what_became_of_a_payment_is_said_in_a_sentence(topic: str, language: Language) -> None:
+    for kind, sentence in REVERSED[language].items():
+        event = happened("appointments", topic)
+        event = Event(replace(event.change, changed={"reversal": kind}), event.reservation)
+        for side in (RecipientRole.HOLDER, RecipientRole.HOST):
+            made = written("appointments", topic, side, event=event, language=language)
+            assert sentence in made.text
+            assert sentence in made.html

@@ -388,6 +388,14 @@ def payment_that_comes_too_late() -> None:
     deposits._refunded = lambda _found, _payment: Revision()
 
 
+@control(1)
+def appointment_that_outlives_its_deposit() -> None:
+    """A deposit that is given back is recorded, and the appointment stays."""
+    from chalicelib.operations import refunds
+
+    refunds._depends_on = lambda _present, _payment: False
+
+
 @control(7)
 def hold_revived_without_looking() -> None:
     """A late payment has its slot back, whoever has it now."""

@@ -4,7 +4,8 @@ from datetime import datetime
 
 from chalicelib.dialects.appointments.policy import APPOINTMENT, CHANGED, STATUS_OF, professional_of
 from chalicelib.dialects.appointments.professionals import professional
-from chalicelib.dialects.appointments.responses import Appointment, success, word_of
+from chalicelib.dialects.appointments.responses import Appointment, Deleted, Success, success, word_of
+from chalicelib.dialects.appointments.route_docs import DELETE_RESERVATION
 from chalicelib.dialects.appointments.rules import (
     interval_in,
     may_decide,
@@ -24,7 +25,7 @@ from chalicelib.http.routes import route
 from chalicelib.operations import reservations as operations
 
 
-@route("PATCH", "/api/reservations/{reservation_id}", body=Decision)
+@route("PATCH", "/api/reservations/{reservation_id}", body=Decision, response=Success[Appointment])
 def patch_reservation(call: Call[Decision]) -> Reply:
     """Confirm or cancel an appointment, by its professional or an admin; or move it, also by its client."""
     request = call.body
@@ -50,7 +51,7 @@ def patch_reservation(call: Call[Decision]) -> Reply:
     return success(200, CHANGED, Appointment.of(revised.after, call.now))
 
 
-@route("DELETE", "/api/reservations/{reservation_id}")
+@route("DELETE", "/api/reservations/{reservation_id}", response=Deleted, docs=DELETE_RESERVATION)
 def delete_reservation(call: Call[None]) -> Reply:
     """Delete an appointment permanently, by its client (within the notice), its professional or an admin."""
 

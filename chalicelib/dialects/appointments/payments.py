@@ -1,13 +1,12 @@
 """Routes for deposits: /api/reservations/payment and /api/reservations/create-with-payment."""
 
-from decimal import Decimal
-
 from chalicelib.dialects.appointments.policy import APPOINTMENT, CHECKOUT
-from chalicelib.dialects.appointments.responses import success
+from chalicelib.dialects.appointments.responses import Received, Success, success
 from chalicelib.dialects.appointments.rules import BookingRequest, booking_request_of
 from chalicelib.dialects.appointments.schemas import NewPayment, Notification, NotificationQuery
 from chalicelib.domain.errors import DepositMistaken, NotificationForged, Unavailable
 from chalicelib.domain.idempotency import IdempotencyRecord
+from chalicelib.domain.money import Money
 from chalicelib.domain.zones import wall_clock
 from chalicelib.http.call import Call, Reply
 from chalicelib.http.route_docs import CREATES
@@ -17,7 +16,14 @@ from chalicelib.integrations.payments import Checkout
 from chalicelib.operations import deposits
 
 
-@route("POST", "/api/reservations/payment", body=NewPayment, docs=CREATES, idempotent=True)
+@route(
+    "POST",
+    "/api/reservations/payment",
+    body=NewPayment,
+    response=Success[str],
+    docs=CREATES,
+    idempotent=True,
+)
 def create_payment(call: Call[NewPayment]) -> Reply:
     """Hold a slot, and return the link where its deposit can be paid."""
     booking = booking_request_of(call.body.reservation, call.caller, call.now, is_paid=True)
@@ -42,7 +48,14 @@ def create_payment(call: Call[NewPayment]) -> Reply:
     return _created(checkout)
 
 
-@route("POST", "/api/reservations/create-with-payment", body=Notification, query=NotificationQuery, role=None)
+@route(
+    "POST",
+    "/api/reservations/create-with-payment",
+    body=Notification,
+    query=NotificationQuery,
+    response=Received,
+    role=None,
+)
 def payment_notified(call: Call[Notification]) -> Reply:
     """Receive a notification of the payment provider, then ask the provider for the payment's true state."""
     payment_id = payments.notified_payment(query=call.query.model_extra or {}, document=call.document)
@@ -57,7 +70,7 @@ def payment_notified(call: Call[Notification]) -> Reply:
     return Reply(200, {"status": 200})
 
 
-def _deposit(booking: BookingRequest, sent: float) -> Decimal:
+def _deposit(booking: BookingRequest, sent: float) -> Money:
     """Return the deposit that the professional requires.
 
     :raises DepositMistaken: if they require none, or another amount than the client sent
@@ -65,8 +78,8 @@ def _deposit(booking: BookingRequest, sent: float) -> Decimal:
     rules = booking.professional.rules
     if booking.is_block or not rules["requires_deposit"]:
         raise DepositMistaken
-    required = Decimal(str(rules["deposit_amount"]))
-    if Decimal(str(sent)) != required:
+    required = deposits.chargeable(rules["deposit_amount"], booking.professional.resource.id)
+    if Money.of(sent, required.currency) != required:
         raise DepositMistaken
     return required
 

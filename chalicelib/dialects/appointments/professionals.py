@@ -15,7 +15,7 @@ from chalicelib.dialects.appointments.policy import (
     professional_of,
     resource_of,
 )
-from chalicelib.dialects.appointments.responses import ProfessionalSettings, success
+from chalicelib.dialects.appointments.responses import ProfessionalSettings, Success, success
 from chalicelib.dialects.appointments.schemas import SettingsPatch
 from chalicelib.domain.errors import NotHolder, ResourceNotFound
 from chalicelib.domain.hours import Schedule, weekdays_of
@@ -90,14 +90,14 @@ def professional(tenant: str, user: str) -> Professional:
     return Professional(resource)
 
 
-@route("GET", "/api/professional-settings")
+@route("GET", "/api/professional-settings", response=Success[list[ProfessionalSettings]])
 def list_settings(call: Call[None]) -> Reply:
     """List the settings of all professionals, by user."""
     professionals = resources.of_kind(call.tenant, PROFESSIONAL)
     return success(200, ALL_SETTINGS, [_settings_of(resource) for resource in professionals])
 
 
-@route("GET", "/api/professional-settings/{professional_id}")
+@route("GET", "/api/professional-settings/{professional_id}", response=Success[ProfessionalSettings])
 def get_settings(call: Call[None]) -> Reply:
     """Return a professional's settings."""
     user = call.path["professional_id"]
@@ -107,7 +107,13 @@ def get_settings(call: Call[None]) -> Reply:
     return success(200, SETTINGS.format(id=user), _settings_of(resource))
 
 
-@route("PATCH", "/api/professional-settings/{professional_id}", body=SettingsPatch, role=Role.STAFF)
+@route(
+    "PATCH",
+    "/api/professional-settings/{professional_id}",
+    body=SettingsPatch,
+    response=Success[ProfessionalSettings],
+    role=Role.STAFF,
+)
 def patch_settings(call: Call[SettingsPatch]) -> Reply:
     """Change a professional's settings, by themselves or an admin; the first change makes the user one."""
     user, patch = call.path["professional_id"], call.body

@@ -14,7 +14,8 @@ from chalicelib.dialects.appointments.policy import (
     resource_of,
 )
 from chalicelib.dialects.appointments.professionals import professional
-from chalicelib.dialects.appointments.responses import Appointment, Visit, success
+from chalicelib.dialects.appointments.responses import Appointment, Availability, Success, Visit, success
+from chalicelib.dialects.appointments.route_docs import LIST_OF_USER
 from chalicelib.dialects.appointments.rules import booking_request_of, may_see
 from chalicelib.dialects.appointments.schemas import AvailabilityQuery, NewReservation, References
 from chalicelib.domain.errors import NotHolder, ReservationNotFound, ReservationsUnreadable
@@ -32,7 +33,13 @@ from chalicelib.operations import reservations as operations
 from chalicelib.store import days, listings, people, reservations
 
 
-@route("GET", "/api/reservations/user/{client_id}", on_unavailable=ReservationsUnreadable)
+@route(
+    "GET",
+    "/api/reservations/user/{client_id}",
+    response=Success[list[Appointment]],
+    docs=LIST_OF_USER,
+    on_unavailable=ReservationsUnreadable,
+)
 def list_of_user(call: Call[None]) -> Reply:
     """List a client's appointments of any status, latest start first; a professional gets those with them."""
     caller, client = call.caller, call.path["client_id"]
@@ -45,7 +52,7 @@ def list_of_user(call: Call[None]) -> Reply:
     return success(200, OF_USER.format(id=client), rows)
 
 
-@route("GET", "/api/reservations/professional/{professional_id}")
+@route("GET", "/api/reservations/professional/{professional_id}", response=Success[list[Appointment]])
 def list_of_professional(call: Call[None]) -> Reply:
     """List a professional's appointments, latest start first; the client is hidden from other users."""
     host = call.path["professional_id"]
@@ -57,14 +64,14 @@ def list_of_professional(call: Call[None]) -> Reply:
     return success(200, OF_PROFESSIONAL.format(id=host), rows)
 
 
-@route("GET", "/api/reservations", role=Role.ADMIN)
+@route("GET", "/api/reservations", response=Success[list[Appointment]], role=Role.ADMIN)
 def list_all(call: Call[None]) -> Reply:
     """List all appointments of the tenant, latest start first."""
     appointments = reservations.of_kind(call.tenant, APPOINTMENT)
     return success(200, OF_ALL, [Appointment.of(appointment, call.now) for appointment in appointments])
 
 
-@route("GET", "/api/reservations/availability", query=AvailabilityQuery)
+@route("GET", "/api/reservations/availability", query=AvailabilityQuery, response=Success[Availability])
 def availability(call: Call[None]) -> Reply:
     """List the occupied slots of a professional's day, and the free slots that can still be booked."""
     query: AvailabilityQuery = call.query
@@ -100,7 +107,14 @@ def availability(call: Call[None]) -> Reply:
     return success(200, AVAILABILITY.format(id=host.id), data)
 
 
-@route("POST", "/api/reservations/create-without-payment", body=NewReservation, docs=CREATES, idempotent=True)
+@route(
+    "POST",
+    "/api/reservations/create-without-payment",
+    body=NewReservation,
+    response=Success[Appointment],
+    docs=CREATES,
+    idempotent=True,
+)
 def create_without_payment(call: Call[NewReservation]) -> Reply:
     """Book an appointment without a deposit."""
     booking = booking_request_of(call.body, call.caller, call.now, is_paid=False)
@@ -117,7 +131,7 @@ def create_without_payment(call: Call[NewReservation]) -> Reply:
     return reply_for(appointment)
 
 
-@route("POST", "/api/reservations/by-users", body=References, role=Role.STAFF)
+@route("POST", "/api/reservations/by-users", body=References, response=Success[list[Visit]], role=Role.STAFF)
 def list_by_users(call: Call[References]) -> Reply:
     """List the given appointments with their clients, without blocks; a professional gets only their own."""
     ids = list(dict.fromkeys(reference.id for reference in call.body.reservations))
@@ -137,7 +151,7 @@ def list_by_users(call: Call[References]) -> Reply:
     return success(200, OF_LIST, rows)
 
 
-@route("GET", "/api/reservations/{reservation_id}")
+@route("GET", "/api/reservations/{reservation_id}", response=Success[list[Appointment]])
 def get_reservation(call: Call[None]) -> Reply:
     """Return an appointment, for its client, its professional and admins."""
     appointment = reservations.get(call.tenant, APPOINTMENT, call.path["reservation_id"])

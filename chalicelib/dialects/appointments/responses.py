@@ -1,38 +1,47 @@
 """Response models of the appointments dialect, created from the engine's objects."""
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any, Generic, Literal, TypeVar, get_args
 
 from pydantic import Field
 
+from chalicelib import identity
 from chalicelib.dialects.appointments.policy import (
+    IN_PERSON,
     MONTHS,
     STATUSES,
+    VIRTUAL,
     VISIT_STATUSES,
     WEEKDAYS,
     professional_of,
 )
+from chalicelib.dialects.appointments.schemas import LateCancellation, Modalities
 from chalicelib.domain.people import Person
 from chalicelib.domain.reservation import Reservation
 from chalicelib.domain.resource import Resource
+from chalicelib.domain.roles import Role
 from chalicelib.domain.zones import wall_clock
 from chalicelib.http.call import Reply
-from chalicelib.http.fields import Output
+from chalicelib.http.fields import Date, DateTime, Output, ShownAmount, one_of
 from chalicelib.http.instants import utc
+from chalicelib.operations import refunds
+
+Content = TypeVar("Content")
+Modality = Annotated[str, one_of((VIRTUAL, IN_PERSON, ""))]
 
 
 class Appointment(Output):
-    """An appointment; `refund` is absent if no refund is due."""
+    """An appointment; `refund` is absent if nothing of a payment was or is to be paid back."""
 
     id: str
     client_id: str | None
     professional_id: str
-    start_time: str
-    end_time: str
-    status: str
-    session_modality: str
-    created_at: str
-    refund: str | None = None
+    start_time: DateTime
+    end_time: DateTime
+    status: Annotated[str, one_of(STATUSES.values())]
+    session_modality: Modality
+    created_at: DateTime
+    refund: Literal["pending"] | None = None
 
     @classmethod
     def of(cls, reservation: Reservation, now: datetime, *, is_masked: bool = False) -> "Appointment":
@@ -40,8 +49,8 @@ class Appointment(Output):
 
         The client of a block is the professional, by which clients recognise a block.
         """
-        refund = None if is_masked else reservation.details.get("refund")
-        optional: dict[str, Any] = {"refund": "pending"} if refund else {}
+        refund = None if is_masked else refunds.state(reservation.details)
+        optional: dict[str, Any] = {"refund": refund} if refund else {}
         return cls(
             id=reservation.id,
             client_id=None if is_masked and not reservation.details["block"] else reservation.holder,
@@ -63,8 +72,8 @@ class Visit(Output):
     email: str
     date: str
     schedule: str
-    modality: str
-    status: str
+    modality: Modality
+    status: Annotated[str, one_of(VISIT_STATUSES.values())]
     is_past: bool = Field(serialization_alias="itPast")
 
     @classmethod
@@ -84,6 +93,41 @@ class Visit(Output):
         )
 
 
+class PublicProfile(Output):
+    """What everybody may see of a professional."""
+
+    id: str
+    email: str
+    full_name: str
+    role: Annotated[str, one_of(("ADMIN", "USER"))]
+
+    @classmethod
+    def of(cls, person: Person, role: Role) -> "PublicProfile":
+        """Create it from a person, with the role that their account has now."""
+        word = "ADMIN" if role >= Role.STAFF else "USER"
+        return cls(id=person.user, email=person.email, full_name=person.shown_name, role=word)
+
+
+class Profile(PublicProfile):
+    """A person of the directory."""
+
+    is_active: bool
+    birth_date: Date | None
+    is_profile_complete: bool
+    created_at: DateTime
+
+    @classmethod
+    def whole(cls, person: Person, role: Role, *, is_active: bool) -> "Profile":
+        """Create it from a person, with the role and state that their account has now."""
+        return cls(
+            **PublicProfile.of(person, role).model_dump(),
+            is_active=is_active,
+            birth_date=None if person.birth_date is None else person.birth_date.isoformat(),
+            is_profile_complete=person.is_complete,
+            created_at=utc(identity.instant_of(person.number)),
+        )
+
+
 class ProfessionalSettings(Output):
     """A professional's settings."""
 
@@ -98,12 +142,12 @@ class ProfessionalSettings(Output):
     buffer_minutes: int
     requires_approval: bool
     requires_deposit: bool
-    deposit_amount: float | None
-    session_modalities: str
+    deposit_amount: ShownAmount | None
+    session_modalities: Annotated[str, one_of(get_args(Modalities))]
     office_address: str | None
     cancellation_notice_hours: int
-    late_cancellation: str
-    created_at: str
+    late_cancellation: Annotated[str, one_of(get_args(LateCancellation))]
+    created_at: DateTime
 
     @classmethod
     def of(cls, resource: Resource, *, user: str, zone: str) -> "ProfessionalSettings":
@@ -116,6 +160,44 @@ class ProfessionalSettings(Output):
             created_at=utc(resource.created),
             **rules,
         )
+
+
+class Slot(Output):
+    """An interval of time."""
+
+    start_time: DateTime
+    end_time: DateTime
+
+
+class Availability(Output):
+    """A professional's day; `occupiedSlots` are starts on the wall clock there, without offset."""
+
+    date: Date
+    timezone: str
+    occupied_starts: list[str] = Field(serialization_alias="occupiedSlots")
+    occupied: list[Slot]
+    free: list[Slot] = Field(serialization_alias="freeSlots")
+
+
+class Success(Output, Generic[Content]):
+    """What was asked for; `status` is the HTTP status."""
+
+    status: int
+    message: str
+    data: Content
+
+
+class Deleted(Output):
+    """The deleted appointment, as it was."""
+
+    data: list[Appointment]
+    status: int
+
+
+class Received(Output):
+    """A notification was received."""
+
+    status: int
 
 
 def success(status: int, message: str, data: Any) -> Reply:

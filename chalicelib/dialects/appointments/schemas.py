@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from chalicelib.domain.hours import weekdays_of
 from chalicelib.domain.zones import MIDNIGHT_AFTER
 from chalicelib.http.field_errors import field_error
-from chalicelib.http.fields import Given, Id, Input, Keepable, Number, Patch, Text
+from chalicelib.http.fields import Given, Id, Input, Name, Number, Patch, PositiveAmount, Text
 from chalicelib.http.instants import Written
 from chalicelib.http.wallclock import Zone
 
@@ -50,11 +50,15 @@ def _day(value: Any) -> Any:
     raise field_error("debe ser una fecha YYYY-MM-DD", "must be a date YYYY-MM-DD")
 
 
+def _day_or_null(value: Any) -> Any:
+    return None if value is None else _day(value)
+
+
 Clock = Annotated[str, AfterValidator(_clock)]
 EndClock = Annotated[str, AfterValidator(_end_clock)]
 WorkDays = Annotated[str, Field(max_length=100), AfterValidator(_work_days)]
-Amount = Annotated[float, Field(gt=0, le=1_000_000_000, allow_inf_nan=False), Keepable, Number]
 Modalities = Literal["Virtual", "Presencial", "BOTH"]
+LateCancellation = Literal["allow", "reject"]
 
 
 class NewReservation(Input):
@@ -72,7 +76,7 @@ class NewPayment(Input):
     """POST /api/reservations/payment."""
 
     reservation: Annotated[NewReservation, Given]
-    deposit_amount: Annotated[Amount, Given]
+    deposit_amount: Annotated[PositiveAmount, Given]
 
 
 class Decision(Patch):
@@ -116,6 +120,15 @@ class NotificationQuery(Input):
     model_config = Input.model_config | {"extra": "allow"}
 
 
+class ProfilePatch(Patch):
+    """PUT /api/profiles/{id}: all other fields of a profile are ignored."""
+
+    NULLABLE = frozenset({"birth_date"})
+
+    full_name: Name | None = None
+    birth_date: Annotated[date | None, BeforeValidator(_day_or_null)] = None
+
+
 class SettingsPatch(Patch):
     """PATCH /api/professional-settings/{id}: fields that are not sent keep their value, or get a default."""
 
@@ -130,8 +143,8 @@ class SettingsPatch(Patch):
     buffer_minutes: Annotated[int, Field(ge=0, le=1440), Number] | None = None
     requires_approval: bool | None = None
     requires_deposit: bool | None = None
-    deposit_amount: Amount | None = None
+    deposit_amount: PositiveAmount | None = None
     session_modalities: Modalities | None = None
     office_address: Text | None = None
     cancellation_notice_hours: Annotated[int, Field(ge=0, le=8760), Number] | None = None
-    late_cancellation: Literal["allow", "reject"] | None = None
+    late_cancellation: LateCancellation | None = None

@@ -3,7 +3,14 @@
 from typing import Any
 
 from chalicelib.dialects.courts.policy import KIND
-from chalicelib.dialects.courts.responses import CANCHA_DETAILS, Cancha
+from chalicelib.dialects.courts.responses import (
+    CANCHA_DETAILS,
+    Cancha,
+    CanchaList,
+    CanchaSaved,
+    Ok,
+    OneCancha,
+)
 from chalicelib.dialects.courts.schemas import CanchaPatch, NewCancha
 from chalicelib.domain.resource import Resource
 from chalicelib.domain.roles import Role
@@ -14,20 +21,28 @@ from chalicelib.operations import resources as operations
 from chalicelib.store import resources
 
 
-@route("GET", "/api/canchas", role=None)
+@route("GET", "/api/canchas", response=CanchaList, role=None)
 def list_canchas(call: Call[None]) -> Reply:
     """List all courts of the tenant, active or not, by name; public."""
     return Reply(200, {"canchas": [Cancha.of(cancha) for cancha in resources.of_kind(call.tenant, KIND)]})
 
 
-@route("GET", "/api/canchas/{cancha_id}", role=None)
+@route("GET", "/api/canchas/{cancha_id}", response=OneCancha, role=None)
 def get_cancha(call: Call[None]) -> Reply:
     """Return a court; public."""
     cancha = operations.existing(call.tenant, KIND, call.path["cancha_id"])
     return Reply(200, {"cancha": Cancha.of(cancha)})
 
 
-@route("POST", "/api/canchas", body=NewCancha, role=Role.ADMIN, docs=CREATES, idempotent=True)
+@route(
+    "POST",
+    "/api/canchas",
+    body=NewCancha,
+    response=CanchaSaved,
+    role=Role.ADMIN,
+    docs=CREATES,
+    idempotent=True,
+)
 def create_cancha(call: Call[NewCancha]) -> Reply:
     """Create a court."""
     cancha = operations.add(
@@ -41,7 +56,7 @@ def create_cancha(call: Call[NewCancha]) -> Reply:
     return _created(cancha)
 
 
-@route("PUT", "/api/canchas/{cancha_id}", body=CanchaPatch, role=Role.ADMIN)
+@route("PUT", "/api/canchas/{cancha_id}", body=CanchaPatch, response=CanchaSaved, role=Role.ADMIN)
 def put_cancha(call: Call[CanchaPatch]) -> Reply:
     """Change a court; fields that are not sent keep their values."""
     sent = call.body.model_fields_set
@@ -55,7 +70,7 @@ def put_cancha(call: Call[CanchaPatch]) -> Reply:
     return Reply(200, {"ok": True, "cancha": Cancha.of(changed)})
 
 
-@route("DELETE", "/api/canchas/{cancha_id}", role=Role.SUPERADMIN)
+@route("DELETE", "/api/canchas/{cancha_id}", response=Ok, role=Role.SUPERADMIN)
 def delete_cancha(call: Call[None]) -> Reply:
     """Remove a court that has no future reservas."""
     operations.remove(tenant=call.tenant, kind=KIND, resource=call.path["cancha_id"], now=call.now)

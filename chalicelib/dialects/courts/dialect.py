@@ -10,6 +10,9 @@ from chalicelib.operations.kinds import ReservationKind
 
 COURTS = Dialect(
     name="courts",
+    description=(
+        "Sports courts, as document 003 has them: reservas, canchas, and the accounts of their users."
+    ),
     policy=POLICY,
     routes=routes_of(accounts, canchas, reservas, usuarios),
     reservations=ReservationKind(

@@ -2,7 +2,17 @@
 
 from chalicelib import settings
 from chalicelib.dialects.courts.policy import KIND, STATUS_OF
-from chalicelib.dialects.courts.responses import Cancha, CanchaBrief, Person, Reserva
+from chalicelib.dialects.courts.responses import (
+    Cancha,
+    CanchaBrief,
+    Ok,
+    OneReserva,
+    Person,
+    Reserva,
+    ReservaList,
+    ReservaSaved,
+)
+from chalicelib.dialects.courts.route_docs import CREATE_RESERVA, LIST_RESERVAS
 from chalicelib.dialects.courts.schemas import NewReserva, ReservaPatch
 from chalicelib.dialects.courts.slots import WallClockSlot, interval_of, slot_of
 from chalicelib.domain.errors import HolderMayOnlyCancel, NotHolder, ReservationNotFound, StartInPast
@@ -10,14 +20,13 @@ from chalicelib.domain.reservation import Reservation, Revision
 from chalicelib.domain.roles import Caller, Role
 from chalicelib.domain.statuses import Status
 from chalicelib.http.call import Call, Reply
-from chalicelib.http.route_docs import CREATES
 from chalicelib.http.routes import route
 from chalicelib.operations import reservations as operations
 from chalicelib.operations.resources import reservable
 from chalicelib.store import reservations, resources, users
 
 
-@route("GET", "/api/reservas")
+@route("GET", "/api/reservas", response=ReservaList, docs=LIST_RESERVAS)
 def list_reservas(call: Call[None]) -> Reply:
     """List the caller's own reservas, or for an admin all reservas of the tenant with their users."""
     caller = call.caller
@@ -38,7 +47,14 @@ def list_reservas(call: Call[None]) -> Reply:
     return Reply(200, {"reservas": rows})
 
 
-@route("POST", "/api/reservas", body=NewReserva, docs=CREATES, idempotent=True)
+@route(
+    "POST",
+    "/api/reservas",
+    body=NewReserva,
+    response=ReservaSaved,
+    docs=CREATE_RESERVA,
+    idempotent=True,
+)
 def create_reserva(call: Call[NewReserva]) -> Reply:
     """Reserve a court for the caller; the status is always PENDIENTE."""
     body, caller = call.body, call.caller
@@ -66,7 +82,7 @@ def create_reserva(call: Call[NewReserva]) -> Reply:
     return reply_for(reserva)
 
 
-@route("GET", "/api/reservas/{reserva_id}")
+@route("GET", "/api/reservas/{reserva_id}", response=OneReserva)
 def get_reserva(call: Call[None]) -> Reply:
     """Return a reserva, for its holder and admins."""
     reserva = reservations.get(call.tenant, KIND, call.path["reserva_id"])
@@ -76,7 +92,7 @@ def get_reserva(call: Call[None]) -> Reply:
     return Reply(200, {"reserva": _with_person(reserva)})
 
 
-@route("PATCH", "/api/reservas/{reserva_id}", body=ReservaPatch)
+@route("PATCH", "/api/reservas/{reserva_id}", body=ReservaPatch, response=ReservaSaved)
 def patch_reserva(call: Call[ReservaPatch]) -> Reply:
     """Change a reserva; its holder may only cancel it, an admin may change every field."""
     patch, caller = call.body, call.caller
@@ -99,7 +115,7 @@ def patch_reserva(call: Call[ReservaPatch]) -> Reply:
     return Reply(200, {"ok": True, "reserva": _with_person(revised.after)})
 
 
-@route("DELETE", "/api/reservas/{reserva_id}", role=Role.ADMIN)
+@route("DELETE", "/api/reservas/{reserva_id}", response=Ok, role=Role.ADMIN)
 def delete_reserva(call: Call[None]) -> Reply:
     """Delete a reserva permanently."""
     operations.erase(

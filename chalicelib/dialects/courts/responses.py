@@ -1,21 +1,25 @@
 """Response models of the courts dialect, created from the engine's objects."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import Field
 
 from chalicelib.dialects.courts.policy import ESTADOS, ROLES
+from chalicelib.dialects.courts.schemas import Tipo
 from chalicelib.dialects.courts.slots import slot_of
 from chalicelib.domain.reservation import Reservation
 from chalicelib.domain.resource import Resource
 from chalicelib.domain.roles import Caller
 from chalicelib.domain.user import User
-from chalicelib.http.fields import Output
+from chalicelib.http.fields import DateTime, Output, ShownAmount, one_of
 from chalicelib.http.instants import utc
 
 # The fields of a court that the engine stores in a resource's details.
 CANCHA_DETAILS = ("tipo", "descripcion", "precio", "capacidad", "imagen")
+
+
+TipoWord = Annotated[str, one_of(get_args(Tipo))]
 
 
 class CanchaBrief(Output):
@@ -23,7 +27,7 @@ class CanchaBrief(Output):
 
     id: str
     nombre: str
-    tipo: str
+    tipo: TipoWord
 
     @classmethod
     def of(cls, resource: Resource) -> "CanchaBrief":
@@ -36,13 +40,13 @@ class Cancha(Output):
 
     id: str
     nombre: str
-    tipo: str
+    tipo: TipoWord
     descripcion: str | None
-    precio: float = Field(serialization_alias="precioPorHora")
+    precio: ShownAmount = Field(serialization_alias="precioPorHora")
     capacidad: int
     activa: bool
     imagen: str | None
-    creado: str = Field(serialization_alias="creadoEn")
+    creado: DateTime = Field(serialization_alias="creadoEn")
 
     @classmethod
     def of(cls, resource: Resource) -> "Cancha":
@@ -78,13 +82,13 @@ class Reserva(Output):
     id: str
     usuario_id: str = Field(serialization_alias="usuarioId")
     cancha_id: str = Field(serialization_alias="canchaId")
-    fecha: str
+    fecha: DateTime
     hora_inicio: str = Field(serialization_alias="horaInicio")
     hora_fin: str = Field(serialization_alias="horaFin")
-    estado: str
-    total: float
+    estado: Annotated[str, one_of(ESTADOS.values())]
+    total: ShownAmount
     notas: str | None
-    creado: str = Field(serialization_alias="creadoEn")
+    creado: DateTime = Field(serialization_alias="creadoEn")
     cancha: Cancha | CanchaBrief
     usuario: Person | None = None
 
@@ -117,7 +121,7 @@ class Usuario(Output):
     id: str
     nombre: str
     email: str
-    rol: str
+    rol: Annotated[str, one_of(ROLES.values())]
 
     @classmethod
     def of(cls, user: User) -> "Usuario":
@@ -140,7 +144,7 @@ class UsuarioRow(Usuario):
     """A user in the list of users."""
 
     activo: bool
-    creado: str = Field(serialization_alias="creadoEn")
+    creado: DateTime = Field(serialization_alias="creadoEn")
     count: Count = Field(serialization_alias="_count")
 
     @classmethod
@@ -152,6 +156,66 @@ class UsuarioRow(Usuario):
             creado=stamp(user.created),
             count=Count(reservas=reservas),
         )
+
+
+class Ok(Output):
+    """What was asked for is done."""
+
+    ok: Literal[True]
+
+
+class CanchaList(Output):
+    """All courts."""
+
+    canchas: list[Cancha]
+
+
+class OneCancha(Output):
+    """A court."""
+
+    cancha: Cancha
+
+
+class CanchaSaved(Ok):
+    """A court as it is now."""
+
+    cancha: Cancha
+
+
+class ReservaList(Output):
+    """Reservas."""
+
+    reservas: list[Reserva]
+
+
+class OneReserva(Output):
+    """A reserva."""
+
+    reserva: Reserva
+
+
+class ReservaSaved(Ok):
+    """A reserva as it is now."""
+
+    reserva: Reserva
+
+
+class UsuarioList(Output):
+    """All users."""
+
+    usuarios: list[UsuarioRow]
+
+
+class OneUsuario(Output):
+    """A user."""
+
+    usuario: Usuario
+
+
+class UsuarioSaved(Ok):
+    """A user as they are now."""
+
+    usuario: Usuario
 
 
 def midnight(day: date) -> str:

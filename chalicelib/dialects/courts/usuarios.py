@@ -3,7 +3,7 @@
 from collections import Counter
 
 from chalicelib.dialects.courts.policy import KIND, ROLE_OF
-from chalicelib.dialects.courts.responses import Usuario, UsuarioRow
+from chalicelib.dialects.courts.responses import Ok, Usuario, UsuarioList, UsuarioRow, UsuarioSaved
 from chalicelib.dialects.courts.schemas import UsuarioPatch
 from chalicelib.domain.roles import Role
 from chalicelib.http.call import Call, Reply
@@ -12,7 +12,7 @@ from chalicelib.operations import users as operations
 from chalicelib.store import reservations, users
 
 
-@route("GET", "/api/usuarios", role=Role.SUPERADMIN)
+@route("GET", "/api/usuarios", response=UsuarioList, role=Role.SUPERADMIN)
 def list_usuarios(call: Call[None]) -> Reply:
     """List all accounts, newest first, with the number of their reservas."""
     counts = Counter(reserva.holder for reserva in reservations.of_kind(call.tenant, KIND))
@@ -20,7 +20,13 @@ def list_usuarios(call: Call[None]) -> Reply:
     return Reply(200, {"usuarios": rows})
 
 
-@route("PATCH", "/api/usuarios/{usuario_id}", body=UsuarioPatch, role=Role.SUPERADMIN)
+@route(
+    "PATCH",
+    "/api/usuarios/{usuario_id}",
+    body=UsuarioPatch,
+    response=UsuarioSaved,
+    role=Role.SUPERADMIN,
+)
 def patch_usuario(call: Call[UsuarioPatch]) -> Reply:
     """Change another user's name, role or access; fields that are not sent keep their values."""
     account_change = operations.AccountChange(
@@ -32,7 +38,7 @@ def patch_usuario(call: Call[UsuarioPatch]) -> Reply:
     return Reply(200, {"ok": True, "usuario": Usuario.of(changed)})
 
 
-@route("DELETE", "/api/usuarios/{usuario_id}", role=Role.SUPERADMIN)
+@route("DELETE", "/api/usuarios/{usuario_id}", response=Ok, role=Role.SUPERADMIN)
 def delete_usuario(call: Call[None]) -> Reply:
     """Delete another user's account."""
     operations.erase(user=call.path["usuario_id"], actor=call.caller)

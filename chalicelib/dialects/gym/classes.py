@@ -2,12 +2,12 @@
 
 from chalicelib import settings
 from chalicelib.dialects.gym.policy import CLASS, ENROLLMENT
-from chalicelib.dialects.gym.responses import CLASS_DETAILS, Class
+from chalicelib.dialects.gym.responses import CLASS_DETAILS, Class, Done, Saved
 from chalicelib.dialects.gym.schemas import ClassPatch, NewClass
 from chalicelib.domain.resource import Resource
 from chalicelib.domain.roles import Role
 from chalicelib.http.call import Call, Reply
-from chalicelib.http.pages import Paged, page_of
+from chalicelib.http.pages import Page, Paged, page_of
 from chalicelib.http.route_docs import CREATES
 from chalicelib.http.routes import route
 from chalicelib.operations import classes as class_operations
@@ -15,21 +15,29 @@ from chalicelib.operations import resources as operations
 from chalicelib.store import resources
 
 
-@route("GET", "/api/v1/classes", query=Paged)
+@route("GET", "/api/v1/classes", query=Paged, response=Page[Class])
 def list_classes(call: Call[None]) -> Reply:
     """List all classes, active or not, by name."""
     page, pagination = page_of(resources.of_kind(call.tenant, CLASS), call.query)
     return Reply(200, {"data": [_response(resource) for resource in page], "pagination": pagination})
 
 
-@route("GET", "/api/v1/classes/{class_id}")
+@route("GET", "/api/v1/classes/{class_id}", response=Saved[Class])
 def get_class(call: Call[None]) -> Reply:
     """Return a class."""
     resource = operations.existing(call.tenant, CLASS, call.path["class_id"])
     return _one(200, "Clase obtenida exitosamente", resource)
 
 
-@route("POST", "/api/v1/classes", body=NewClass, role=Role.STAFF, docs=CREATES, idempotent=True)
+@route(
+    "POST",
+    "/api/v1/classes",
+    body=NewClass,
+    response=Saved[Class],
+    role=Role.STAFF,
+    docs=CREATES,
+    idempotent=True,
+)
 def create_class(call: Call[NewClass]) -> Reply:
     """Create a class."""
     resource = operations.add(
@@ -45,7 +53,7 @@ def create_class(call: Call[NewClass]) -> Reply:
     return _created(resource)
 
 
-@route("PATCH", "/api/v1/classes/{class_id}", body=ClassPatch, role=Role.STAFF)
+@route("PATCH", "/api/v1/classes/{class_id}", body=ClassPatch, response=Saved[Class], role=Role.STAFF)
 def patch_class(call: Call[ClassPatch]) -> Reply:
     """Change a class; a new capacity also applies to its open sessions that have no capacity of their own."""
     patch = call.body
@@ -66,7 +74,7 @@ def patch_class(call: Call[ClassPatch]) -> Reply:
     return _one(200, "Clase actualizada exitosamente", resource)
 
 
-@route("DELETE", "/api/v1/classes/{class_id}", role=Role.ADMIN)
+@route("DELETE", "/api/v1/classes/{class_id}", response=Done, role=Role.ADMIN)
 def delete_class(call: Call[None]) -> Reply:
     """Remove a class that has no future sessions."""
     class_operations.remove_class(

@@ -4,12 +4,17 @@ from chalicelib.dialects.gym import classes, memberships, reservations, sessions
 from chalicelib.dialects.gym.feed import FEED_SOURCE
 from chalicelib.dialects.gym.notification_templates import TEMPLATES
 from chalicelib.dialects.gym.policy import ENROLLMENT, POLICY, REMINDED
+from chalicelib.dialects.gym.responses import Invalid
 from chalicelib.http.dialect import Dialect
 from chalicelib.http.routes import routes_of
 from chalicelib.operations.kinds import ReservationKind
 
 GYM = Dialect(
     name="gym",
+    description=(
+        "Seats in the class sessions of a gym, as document 004 has them: reservations, waitlists, "
+        "classes, memberships."
+    ),
     policy=POLICY,
     routes=routes_of(classes, memberships, reservations, sessions, waitlist),
     reservations=ReservationKind(
@@ -20,4 +25,5 @@ GYM = Dialect(
         reminder=REMINDED,
         is_seat=True,
     ),
+    error_bodies={400: Invalid},
 )

@@ -4,13 +4,13 @@ from datetime import date, timedelta
 
 from chalicelib import settings
 from chalicelib.dialects.gym.policy import MEMBERSHIP_STATUS_OF
-from chalicelib.dialects.gym.responses import MembershipOut
+from chalicelib.dialects.gym.responses import MembershipOut, MyMembership, Saved
 from chalicelib.dialects.gym.schemas import MembershipPatch, MembershipQuery, NewMembership
 from chalicelib.domain.capacity import today_in
 from chalicelib.domain.memberships import Membership, MembershipStatus
 from chalicelib.domain.roles import Role
 from chalicelib.http.call import Call, Reply
-from chalicelib.http.pages import page_of
+from chalicelib.http.pages import Page, page_of
 from chalicelib.http.route_docs import CREATES
 from chalicelib.http.routes import route
 from chalicelib.operations import memberships as operations
@@ -20,7 +20,13 @@ from chalicelib.store import memberships
 SOON = timedelta(days=7)
 
 
-@route("GET", "/api/v1/memberships", query=MembershipQuery, role=Role.STAFF)
+@route(
+    "GET",
+    "/api/v1/memberships",
+    query=MembershipQuery,
+    response=Page[MembershipOut],
+    role=Role.STAFF,
+)
 def list_memberships(call: Call[None]) -> Reply:
     """List the memberships that match the filters, newest first."""
     query: MembershipQuery = call.query
@@ -30,14 +36,22 @@ def list_memberships(call: Call[None]) -> Reply:
     return Reply(200, {"data": [MembershipOut.of(row) for row in page], "pagination": pagination})
 
 
-@route("GET", "/api/v1/memberships/me")
+@route("GET", "/api/v1/memberships/me", response=MyMembership)
 def my_membership(call: Call[None]) -> Reply:
     """Return the caller's membership, or null."""
     membership = memberships.of_holder(call.tenant, call.caller.user)
     return Reply(200, {"data": None if membership is None else MembershipOut.of(membership)})
 
 
-@route("POST", "/api/v1/memberships", body=NewMembership, role=Role.STAFF, docs=CREATES, idempotent=True)
+@route(
+    "POST",
+    "/api/v1/memberships",
+    body=NewMembership,
+    response=Saved[MembershipOut],
+    role=Role.STAFF,
+    docs=CREATES,
+    idempotent=True,
+)
 def create_membership(call: Call[NewMembership]) -> Reply:
     """Create the membership of a user, who may have only one."""
     membership = operations.add(
@@ -50,7 +64,13 @@ def create_membership(call: Call[NewMembership]) -> Reply:
     return _created(membership)
 
 
-@route("PATCH", "/api/v1/memberships/{membership_id}", body=MembershipPatch, role=Role.STAFF)
+@route(
+    "PATCH",
+    "/api/v1/memberships/{membership_id}",
+    body=MembershipPatch,
+    response=Saved[MembershipOut],
+    role=Role.STAFF,
+)
 def patch_membership(call: Call[MembershipPatch]) -> Reply:
     """Change a membership; fields that are not sent keep their values."""
     membership = operations.alter(

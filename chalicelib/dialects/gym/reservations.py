@@ -4,8 +4,9 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from chalicelib import settings
+from chalicelib.dialects.gym import route_docs
 from chalicelib.dialects.gym.policy import CLASS, ENROLLMENT, POLICY, STATUS_OF
-from chalicelib.dialects.gym.responses import ReservationOut, Validation
+from chalicelib.dialects.gym.responses import Done, ReservationOut, Saved, Validation
 from chalicelib.dialects.gym.schemas import (
     NewReservation,
     ReservationPatch,
@@ -25,9 +26,9 @@ from chalicelib.domain.roles import Caller, Role
 from chalicelib.domain.seats import session_of
 from chalicelib.domain.sessions import ClassSession
 from chalicelib.http.call import Call, Reply
+from chalicelib.http.envelopes import Data
 from chalicelib.http.languages import language_of
-from chalicelib.http.pages import page_of
-from chalicelib.http.route_docs import CREATES
+from chalicelib.http.pages import Page, page_of
 from chalicelib.http.routes import route
 from chalicelib.operations import enrollments as operations
 from chalicelib.operations.enrollments import Enrolled, EnrollmentRequest
@@ -38,7 +39,13 @@ CREATED = "Reserva creada exitosamente"
 Row = tuple[Reservation, ClassSession]
 
 
-@route("GET", "/api/v1/reservations", query=ReservationQuery)
+@route(
+    "GET",
+    "/api/v1/reservations",
+    query=ReservationQuery,
+    response=Page[ReservationOut],
+    docs=route_docs.LIST_RESERVATIONS,
+)
 def list_reservations(call: Call[None]) -> Reply:
     """List the caller's own reservations, or for staff all, that match the filters; newest first."""
     query: ReservationQuery = call.query
@@ -49,14 +56,26 @@ def list_reservations(call: Call[None]) -> Reply:
     return Reply(200, {"data": _responses(call.tenant, page), "pagination": pagination})
 
 
-@route("GET", "/api/v1/reservations/me")
+@route(
+    "GET",
+    "/api/v1/reservations/me",
+    response=Data[list[ReservationOut]],
+    docs=route_docs.MY_RESERVATIONS,
+)
 def my_reservations(call: Call[None]) -> Reply:
     """List all reservations of the caller, newest first."""
     mine = enrollments.of_holder(call.tenant, ENROLLMENT, call.caller.user)
     return Reply(200, {"data": _responses(call.tenant, _with_sessions(call.tenant, mine))})
 
 
-@route("POST", "/api/v1/reservations", body=NewReservation, docs=CREATES, idempotent=True)
+@route(
+    "POST",
+    "/api/v1/reservations",
+    body=NewReservation,
+    response=Saved[ReservationOut],
+    docs=route_docs.CREATE_RESERVATION,
+    idempotent=True,
+)
 def create_reservation(call: Call[NewReservation]) -> Reply:
     """Take a seat in a session."""
     request = _request(call.body.session, {"notes": call.body.notes, "avatar": call.caller.avatar})
@@ -68,7 +87,14 @@ def create_reservation(call: Call[NewReservation]) -> Reply:
     return _one(201, CREATED, enrolled.record)
 
 
-@route("POST", "/api/v1/reservations/validate", body=SessionReference, records_caller=False)
+@route(
+    "POST",
+    "/api/v1/reservations/validate",
+    body=SessionReference,
+    response=Data[Validation],
+    docs=route_docs.VALIDATE_RESERVATION,
+    records_caller=False,
+)
 def validate_reservation(call: Call[SessionReference]) -> Reply:
     """Return whether the caller could take a seat; this writes nothing."""
     facts = operations.check(
@@ -80,7 +106,12 @@ def validate_reservation(call: Call[SessionReference]) -> Reply:
     return Reply(200, {"data": Validation.of(facts, reason)})
 
 
-@route("GET", "/api/v1/reservations/{reservation_id}")
+@route(
+    "GET",
+    "/api/v1/reservations/{reservation_id}",
+    response=Saved[ReservationOut],
+    docs=route_docs.GET_RESERVATION,
+)
 def get_reservation(call: Call[None]) -> Reply:
     """Return a reservation, for its holder and staff."""
     record = enrollments.get(call.tenant, ENROLLMENT, call.path["reservation_id"])
@@ -90,7 +121,14 @@ def get_reservation(call: Call[None]) -> Reply:
     return _one(200, "Reserva obtenida exitosamente", record)
 
 
-@route("PATCH", "/api/v1/reservations/{reservation_id}", body=ReservationPatch, role=Role.STAFF)
+@route(
+    "PATCH",
+    "/api/v1/reservations/{reservation_id}",
+    body=ReservationPatch,
+    response=Saved[ReservationOut],
+    docs=route_docs.PATCH_RESERVATION,
+    role=Role.STAFF,
+)
 def patch_reservation(call: Call[ReservationPatch]) -> Reply:
     """Change status and notes; the transition table decides which statuses may follow."""
     patch = call.body
@@ -108,7 +146,12 @@ def patch_reservation(call: Call[ReservationPatch]) -> Reply:
     return _one(200, "Reserva actualizada exitosamente", record)
 
 
-@route("DELETE", "/api/v1/reservations/{reservation_id}")
+@route(
+    "DELETE",
+    "/api/v1/reservations/{reservation_id}",
+    response=Saved[ReservationOut],
+    docs=route_docs.CANCEL_RESERVATION,
+)
 def cancel_reservation(call: Call[None]) -> Reply:
     """Cancel a reservation, by its holder or staff."""
     record = operations.cancel(
@@ -122,7 +165,12 @@ def cancel_reservation(call: Call[None]) -> Reply:
     return _one(200, "Reserva cancelada exitosamente", record)
 
 
-@route("PATCH", "/api/v1/reservations/{reservation_id}/reactivate")
+@route(
+    "PATCH",
+    "/api/v1/reservations/{reservation_id}/reactivate",
+    response=Saved[ReservationOut],
+    docs=route_docs.REACTIVATE_RESERVATION,
+)
 def reactivate_reservation(call: Call[None]) -> Reply:
     """Take a seat again for the caller's cancelled reservation, with the same checks as a new one."""
     record = enrollments.get(call.tenant, ENROLLMENT, call.path["reservation_id"])
@@ -134,7 +182,12 @@ def reactivate_reservation(call: Call[None]) -> Reply:
     return _one(200, "Reserva reactivada exitosamente", enrolled.record)
 
 
-@route("DELETE", "/api/v1/reservations/{reservation_id}/permanent")
+@route(
+    "DELETE",
+    "/api/v1/reservations/{reservation_id}/permanent",
+    response=Done,
+    docs=route_docs.ERASE_RESERVATION,
+)
 def erase_reservation(call: Call[None]) -> Reply:
     """Delete the caller's own reservation permanently."""
     operations.erase(

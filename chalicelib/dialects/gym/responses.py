@@ -1,20 +1,24 @@
 """Response models of the gym dialect, created from the engine's objects."""
 
-from typing import Any
+from typing import Annotated, Any, Generic, TypeVar, get_args
 
 from pydantic import Field
 
 from chalicelib.dialects.gym.policy import MEMBERSHIP_STATUSES, SESSION_STATUSES, STATUSES
+from chalicelib.dialects.gym.schemas import Difficulty, MembershipType
 from chalicelib.domain.capacity import Eligibility
 from chalicelib.domain.memberships import Membership
 from chalicelib.domain.reservation import Reservation
 from chalicelib.domain.resource import Resource
 from chalicelib.domain.sessions import ClassSession
-from chalicelib.http.fields import Output
+from chalicelib.http.fields import Date, DateTime, Output, ShownAmount, one_of
 from chalicelib.http.instants import utc
 
 # The fields of a class that the engine stores in a resource's details.
 CLASS_DETAILS = ("description", "type", "difficulty", "duration", "capacity", "price")
+
+Content = TypeVar("Content")
+SessionWord = Annotated[str, one_of(SESSION_STATUSES.values())]
 
 
 class ClassBrief(Output):
@@ -37,10 +41,10 @@ class Class(Output):
     name: str
     description: str | None
     type: str | None
-    difficulty: str | None
+    difficulty: Annotated[str, one_of(get_args(Difficulty))] | None
     duration: int
     capacity: int = Field(serialization_alias="maxCapacity")
-    price: float
+    price: ShownAmount
     is_active: bool = Field(serialization_alias="isActive")
     timezone: str
 
@@ -60,10 +64,10 @@ class NestedSession(Output):
     """A session inside a reservation; `maxCapacity` is its own capacity, or else the class's."""
 
     id: str
-    day: str = Field(serialization_alias="sessionDate")
+    day: Date = Field(serialization_alias="sessionDate")
     starts: str = Field(serialization_alias="startTime")
     ends: str = Field(serialization_alias="endTime")
-    status: str
+    status: SessionWord
     capacity: int = Field(serialization_alias="maxCapacity")
     taken: int = Field(serialization_alias="currentBookings")
     class_: ClassBrief = Field(serialization_alias="class")
@@ -79,10 +83,10 @@ class Session(Output):
 
     id: str
     class_id: str = Field(serialization_alias="classId")
-    day: str = Field(serialization_alias="sessionDate")
+    day: Date = Field(serialization_alias="sessionDate")
     starts: str = Field(serialization_alias="startTime")
     ends: str = Field(serialization_alias="endTime")
-    status: str
+    status: SessionWord
     capacity: int | None = Field(serialization_alias="maxCapacity")
     taken: int = Field(serialization_alias="currentBookings")
     notes: str | None
@@ -123,10 +127,10 @@ class ReservationOut(Output):
     """A reservation with its session and its user."""
 
     id: str
-    status: str
+    status: Annotated[str, one_of(STATUSES.values())]
     notes: str | None
-    created: str = Field(serialization_alias="createdAt")
-    updated: str = Field(serialization_alias="updatedAt")
+    created: DateTime = Field(serialization_alias="createdAt")
+    updated: DateTime = Field(serialization_alias="updatedAt")
     session: NestedSession = Field(serialization_alias="classSession")
     profile: Profile = Field(serialization_alias="userProfile")
 
@@ -172,11 +176,11 @@ class MembershipOut(Output):
 
     id: str
     holder: str = Field(serialization_alias="userProfileId")
-    type: str
-    status: str
-    first_day: str = Field(serialization_alias="startDate")
-    last_day: str = Field(serialization_alias="endDate")
-    price: float
+    type: Annotated[str, one_of(get_args(MembershipType))]
+    status: Annotated[str, one_of(MEMBERSHIP_STATUSES.values())]
+    first_day: Date = Field(serialization_alias="startDate")
+    last_day: Date = Field(serialization_alias="endDate")
+    price: ShownAmount
     renews: bool = Field(serialization_alias="autoRenew")
     notes: str | None
 
@@ -194,3 +198,44 @@ class MembershipOut(Output):
             renews=membership.renews,
             notes=membership.notes,
         )
+
+
+class Done(Output):
+    """What was asked for is done."""
+
+    message: str
+
+
+class Saved(Output, Generic[Content]):
+    """A thing as it is now."""
+
+    message: str
+    data: Content
+
+
+class ScheduleSaved(Output):
+    """The sessions that a schedule made; `skipped` has the dates whose clocks skip one of its times."""
+
+    message: str
+    data: list[Session]
+    skipped: list[Date] | None = None
+
+
+class MyMembership(Output):
+    """The caller's membership, or null."""
+
+    data: MembershipOut | None
+
+
+class WaitlistPlace(Output):
+    """A place in a session's waitlist; the first is 1."""
+
+    session: str = Field(serialization_alias="classSessionId")
+    position: int
+
+
+class Invalid(Output):
+    """A refusal; `errors` has the messages of each invalid field."""
+
+    message: str
+    errors: dict[str, list[str]] | None = None

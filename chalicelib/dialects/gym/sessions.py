@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from chalicelib import settings
 from chalicelib.dialects.gym.policy import CLASS, ENROLLMENT, SESSION_STATUS_OF
-from chalicelib.dialects.gym.responses import Session
+from chalicelib.dialects.gym.responses import Saved, ScheduleSaved, Session
 from chalicelib.dialects.gym.schemas import NewSchedule, NewSession, SessionPatch, SessionQuery
 from chalicelib.domain.errors import SessionNotFound
 from chalicelib.domain.resource import Resource
@@ -12,7 +12,7 @@ from chalicelib.domain.roles import Role
 from chalicelib.domain.sessions import ClassSession
 from chalicelib.domain.zones import SkippedTime
 from chalicelib.http.call import Call, Reply
-from chalicelib.http.pages import page_of
+from chalicelib.http.pages import Page, page_of
 from chalicelib.http.requests import FieldsInvalid
 from chalicelib.http.route_docs import CREATES
 from chalicelib.http.routes import route
@@ -27,7 +27,7 @@ LONGEST_SCHEDULE = timedelta(weeks=26)
 _NAMES = Names("sessionDate", "startTime", "endTime")
 
 
-@route("GET", "/api/v1/classes/{class_id}/sessions", query=SessionQuery)
+@route("GET", "/api/v1/classes/{class_id}/sessions", query=SessionQuery, response=Page[Session])
 def list_sessions(call: Call[None]) -> Reply:
     """List a class's sessions by date and time; both ends of the range are inclusive."""
     query: SessionQuery = call.query
@@ -41,6 +41,7 @@ def list_sessions(call: Call[None]) -> Reply:
     "POST",
     "/api/v1/classes/{class_id}/sessions",
     body=NewSession,
+    response=Saved[Session],
     role=Role.STAFF,
     docs=CREATES,
     idempotent=True,
@@ -70,6 +71,7 @@ def create_session(call: Call[NewSession]) -> Reply:
     "POST",
     "/api/v1/classes/{class_id}/schedules",
     body=NewSchedule,
+    response=ScheduleSaved,
     role=Role.STAFF,
     docs=CREATES,
     idempotent=True,
@@ -102,14 +104,20 @@ def create_schedule(call: Call[NewSchedule]) -> Reply:
     return reply_for(created)
 
 
-@route("GET", "/api/v1/class-sessions/{session_id}")
+@route("GET", "/api/v1/class-sessions/{session_id}", response=Saved[Session])
 def get_session(call: Call[None]) -> Reply:
     """Return a session."""
     session = _existing(call.tenant, call.path["session_id"])
     return _one(200, "Sesión obtenida exitosamente", session, _class_of(session))
 
 
-@route("PATCH", "/api/v1/class-sessions/{session_id}", body=SessionPatch, role=Role.STAFF)
+@route(
+    "PATCH",
+    "/api/v1/class-sessions/{session_id}",
+    body=SessionPatch,
+    response=Saved[Session],
+    role=Role.STAFF,
+)
 def patch_session(call: Call[SessionPatch]) -> Reply:
     """Change a session; if it is cancelled or completed, its reservations are, too."""
     patch = call.body

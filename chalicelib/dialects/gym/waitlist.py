@@ -2,6 +2,7 @@
 
 from chalicelib import settings
 from chalicelib.dialects.gym.policy import ENROLLMENT
+from chalicelib.dialects.gym.responses import Done, Saved, WaitlistPlace
 from chalicelib.dialects.gym.schemas import OptionalReference, SessionReference
 from chalicelib.http.call import Call, Reply
 from chalicelib.http.field_errors import MISSING_WORDS
@@ -11,7 +12,14 @@ from chalicelib.http.routes import route
 from chalicelib.operations import waitlists as operations
 
 
-@route("POST", "/api/v1/reservations/waitlist", body=SessionReference, docs=CREATES, idempotent=True)
+@route(
+    "POST",
+    "/api/v1/reservations/waitlist",
+    body=SessionReference,
+    response=Saved[WaitlistPlace],
+    docs=CREATES,
+    idempotent=True,
+)
 def join_waitlist(call: Call[SessionReference]) -> Reply:
     """Join the waitlist of a full session."""
     session = call.body.session
@@ -31,7 +39,13 @@ def join_waitlist(call: Call[SessionReference]) -> Reply:
     return reply_for(position)
 
 
-@route("DELETE", "/api/v1/reservations/waitlist", body=OptionalReference, query=OptionalReference)
+@route(
+    "DELETE",
+    "/api/v1/reservations/waitlist",
+    body=OptionalReference,
+    query=OptionalReference,
+    response=Done,
+)
 def leave_waitlist(call: Call[OptionalReference]) -> Reply:
     """Leave the waitlist of a session."""
     query: OptionalReference = call.query

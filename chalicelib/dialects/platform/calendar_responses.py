@@ -1,14 +1,15 @@
 """Responses of /api/calendars: feeds as JSON, and their content as iCalendar (RFC 5545, RFC 7986)."""
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated, get_args
 from unicodedata import category
 
 from chalicelib import settings
-from chalicelib.domain.feeds import Calendar, Entry, Feed
+from chalicelib.dialects.platform.calendar_schemas import SubjectType
+from chalicelib.domain.feeds import Calendar, Detail, Entry, Feed
 from chalicelib.domain.languages import Language
 from chalicelib.domain.statuses import Status
-from chalicelib.http.fields import Output
+from chalicelib.http.fields import DateTime, Output, one_of
 from chalicelib.http.instants import utc
 from chalicelib.operations.feeds import token_for
 
@@ -29,11 +30,11 @@ class FeedRow(Output):
     """A feed in a list, without its secret address."""
 
     id: str
-    of: str
+    of: Annotated[str, one_of(get_args(SubjectType))]
     of_id: str
-    detail: str
+    detail: Annotated[str, one_of(Detail)]
     made_by: str
-    created_at: str
+    created_at: DateTime
 
     @classmethod
     def of_feed(cls, feed: Feed) -> "FeedRow":

@@ -8,6 +8,8 @@ from chalicelib.domain.feeds import USER
 from chalicelib.http.field_errors import field_error, missing
 from chalicelib.http.fields import Given, Id, Input
 
+SubjectType = Literal["user", "room", "court", "professional"]
+
 _LARGEST = 2**63
 
 
@@ -25,7 +27,7 @@ def _id(value: Any) -> Any:
 class NewFeed(Input):
     """POST /api/calendars; `id` is required unless `of` is user, and then the default is the caller."""
 
-    of: Annotated[Literal["user", "room", "court", "professional"], Given]
+    of: Annotated[SubjectType, Given]
     id: Annotated[Id | None, BeforeValidator(_id), Field(validate_default=True)] = None
     detail: Literal["busy", "details"] | None = None
 

@@ -7,7 +7,7 @@ from chalicelib.dialects.platform.calendar_schemas import FeedQuery, NewFeed
 from chalicelib.domain.errors import FeedNotFound, RoleTooLow
 from chalicelib.domain.feeds import Detail, Feed
 from chalicelib.http.call import Call, Reply
-from chalicelib.http.languages import language_of
+from chalicelib.http.envelopes import Data
 from chalicelib.http.route_docs import CREATES, NO_CONTENT, RouteDocs
 from chalicelib.http.routes import route
 from chalicelib.operations import feeds as operations
@@ -17,7 +17,7 @@ _CACHED = "private, max-age=300"
 _FILE = 'inline; filename="calendar.ics"'
 
 
-@route("GET", "/api/calendars", query=FeedQuery)
+@route("GET", "/api/calendars", query=FeedQuery, response=Data[list[FeedRow]])
 def list_feeds(call: Call[None]) -> Reply:
     """List the caller's own feeds, or with `all`, for admins, all feeds of the tenant; newest first."""
     query: FeedQuery = call.query
@@ -27,14 +27,13 @@ def list_feeds(call: Call[None]) -> Reply:
     return Reply(200, {"data": [FeedRow.of_feed(feed) for feed in rows]})
 
 
-@route("POST", "/api/calendars", body=NewFeed, docs=CREATES, idempotent=True)
+@route("POST", "/api/calendars", body=NewFeed, response=Data[NewFeedRow], docs=CREATES, idempotent=True)
 def create_feed(call: Call[NewFeed]) -> Reply:
     """Create a calendar feed; only this response shows its secret address."""
     feed = operations.make(
         subject_type=call.body.of,
         subject_id=call.body.id or call.caller.user,
         detail=Detail(call.body.detail or Detail.BUSY),
-        language=language_of(call.headers.get("accept-language")),
         maker=call.caller,
         now=call.now,
         idempotency=call.idempotency_record(_created),

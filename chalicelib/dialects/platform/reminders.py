@@ -5,7 +5,7 @@ from typing import Any
 
 from chalicelib.domain.roles import Role
 from chalicelib.http.call import Call, Reply
-from chalicelib.http.fields import Input
+from chalicelib.http.fields import Input, Output
 from chalicelib.http.requests import FieldError, FieldsInvalid
 from chalicelib.http.routes import route
 from chalicelib.operations import reminders
@@ -15,13 +15,26 @@ class Leads(Input):
     """PUT /api/reminders: minutes by kind of reservation; the view validates them, because kinds vary."""
 
 
-@route("GET", "/api/reminders", role=Role.ADMIN)
+class Lead(Output):
+    """Minutes before the start, and whether they are the tenant's own choice."""
+
+    minutes: int
+    own: bool
+
+
+class Reminders(Output):
+    """The lead of each kind of reservation."""
+
+    data: dict[str, Lead]
+
+
+@route("GET", "/api/reminders", response=Reminders, role=Role.ADMIN)
 def get_reminders(call: Call[None]) -> Reply:
     """Return the minutes of each kind, and whether they are the tenant's own choice."""
     return _leads_reply(call.tenant)
 
 
-@route("PUT", "/api/reminders", body=Leads, role=Role.ADMIN)
+@route("PUT", "/api/reminders", body=Leads, response=Reminders, role=Role.ADMIN)
 def put_reminders(call: Call[Leads]) -> Reply:
     """Set minutes by kind: 0 for no reminder, null for the stage's default; other kinds keep theirs."""
     known = reminders.names()

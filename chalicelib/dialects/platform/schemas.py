@@ -1,16 +1,16 @@
 """Request schemas and response models of /api/webhooks."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, StringConstraints
 
 from chalicelib.dialects.platform.policy import FIELD_ERRORS
 from chalicelib.domain.errors import AddressForbidden, UrlMalformed
 from chalicelib.domain.events import TYPES
-from chalicelib.domain.webhooks import LONGEST_URL, Endpoint, target_of
+from chalicelib.domain.webhooks import LONGEST_URL, Endpoint, Reason, target_of
 from chalicelib.http.field_errors import field_error
-from chalicelib.http.fields import Given, Input, Output, Text
+from chalicelib.http.fields import DateTime, Given, Input, Output, Text, one_of
 from chalicelib.http.instants import utc
 
 
@@ -60,13 +60,13 @@ class Webhook(Output):
 
     id: str
     url: str
-    events: list[str]
+    events: list[Annotated[str, one_of(sorted(TYPES))]]
     description: str | None
-    status: str
-    disabled_reason: str | None
-    failing_since: str | None
-    last_success_at: str | None
-    created_at: str
+    status: Literal["enabled", "disabled"]
+    disabled_reason: Annotated[str, one_of(Reason)] | None
+    failing_since: DateTime | None
+    last_success_at: DateTime | None
+    created_at: DateTime
 
     @classmethod
     def of(cls, endpoint: Endpoint) -> "Webhook":
@@ -93,3 +93,10 @@ class NewlyMadeWebhook(Webhook):
     def of(cls, endpoint: Endpoint) -> "NewlyMadeWebhook":
         """Create it from the engine's endpoint."""
         return cls(**Webhook.of(endpoint).model_dump(), secret=endpoint.secret)
+
+
+class Invalid(Output):
+    """A refusal; `errors` has the messages of each invalid field."""
+
+    message: str
+    errors: dict[str, list[str]] | None = None

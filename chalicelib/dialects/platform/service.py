@@ -1,6 +1,9 @@
 """The service's own routes: health, readiness and the OpenAPI document."""
 
 from collections.abc import Sequence
+from typing import Any, Literal
+
+from pydantic import ConfigDict
 
 from chalicelib import settings
 from chalicelib.domain import errors
@@ -8,11 +11,35 @@ from chalicelib.domain.languages import Language
 from chalicelib.http import openapi, requests
 from chalicelib.http.call import Call, Reply
 from chalicelib.http.dialect import Dialect
+from chalicelib.http.fields import Output
 from chalicelib.http.policy import Body, ErrorWords, Policy
 from chalicelib.http.routes import route
 from chalicelib.store import reads
 
 _CACHED = "public, max-age=300"
+
+
+class Health(Output):
+    """The process responds."""
+
+    status: Literal["ok"]
+    stage: str
+
+
+class Ready(Output):
+    """The database responds."""
+
+    status: Literal["ready"]
+
+
+class OpenApi(Output):
+    """An OpenAPI document."""
+
+    model_config = ConfigDict(extra="allow")
+
+    openapi: str
+    info: dict[str, Any]
+    paths: dict[str, Any]
 
 
 def failure(_status: int, message: str) -> Body:
@@ -38,13 +65,13 @@ POLICY = Policy(
 )
 
 
-@route("GET", "/api/health", role=None)
+@route("GET", "/api/health", response=Health, role=None)
 def health(_call: Call[None]) -> Reply:
     """Report that the process responds; this does not use the database."""
     return Reply(200, {"status": "ok", "stage": settings.load().stage})
 
 
-@route("GET", "/api/ready", role=None)
+@route("GET", "/api/ready", response=Ready, role=None)
 def ready(_call: Call[None]) -> Reply:
     """Report that the database responds to one consistent read; 503 if it does not."""
     reads.ping()
@@ -54,10 +81,15 @@ def ready(_call: Call[None]) -> Reply:
 def service(dialects: Sequence[Dialect]) -> Dialect:
     """Return the dialect of these routes; its OpenAPI document describes these and the given dialects."""
 
-    @route("GET", "/api/openapi.json", role=None)
+    @route("GET", "/api/openapi.json", response=OpenApi, role=None)
     def get_openapi(_call: Call[None]) -> Reply:
         """Return the OpenAPI document of all routes."""
         return Reply(200, openapi.text((itself, *dialects)), {"Cache-Control": _CACHED})
 
-    itself = Dialect(name="service", policy=POLICY, routes=(health, ready, get_openapi))
+    itself = Dialect(
+        name="service",
+        description="The service itself: whether it works, and this document.",
+        policy=POLICY,
+        routes=(health, ready, get_openapi),
+    )
     return itself

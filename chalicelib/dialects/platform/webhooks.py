@@ -4,19 +4,28 @@ from chalicelib.dialects.platform.schemas import NewlyMadeWebhook, NewWebhook, W
 from chalicelib.domain.roles import Role
 from chalicelib.domain.webhooks import Endpoint
 from chalicelib.http.call import Call, Reply
+from chalicelib.http.envelopes import Data
 from chalicelib.http.route_docs import CREATES, NO_CONTENT
 from chalicelib.http.routes import route
 from chalicelib.operations import webhooks as operations
 from chalicelib.store import webhooks
 
 
-@route("GET", "/api/webhooks", role=Role.ADMIN)
+@route("GET", "/api/webhooks", response=Data[list[Webhook]], role=Role.ADMIN)
 def list_webhooks(call: Call[None]) -> Reply:
     """List all webhooks of the tenant, oldest first."""
     return Reply(200, {"data": [Webhook.of(endpoint) for endpoint in webhooks.of_tenant(call.tenant)]})
 
 
-@route("POST", "/api/webhooks", body=NewWebhook, role=Role.ADMIN, docs=CREATES, idempotent=True)
+@route(
+    "POST",
+    "/api/webhooks",
+    body=NewWebhook,
+    response=Data[NewlyMadeWebhook],
+    role=Role.ADMIN,
+    docs=CREATES,
+    idempotent=True,
+)
 def create_webhook(call: Call[NewWebhook]) -> Reply:
     """Create a webhook for an address; only this response shows the secret that signs its events."""
     endpoint = operations.register(
@@ -30,7 +39,7 @@ def create_webhook(call: Call[NewWebhook]) -> Reply:
     return _created(endpoint)
 
 
-@route("GET", "/api/webhooks/{webhook_id}", role=Role.ADMIN)
+@route("GET", "/api/webhooks/{webhook_id}", response=Data[Webhook], role=Role.ADMIN)
 def get_webhook(call: Call[None]) -> Reply:
     """Return a webhook."""
     return Reply(200, {"data": Webhook.of(operations.existing(call.tenant, call.path["webhook_id"]))})

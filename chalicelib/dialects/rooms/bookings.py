@@ -4,12 +4,20 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from chalicelib import identity
+from chalicelib.dialects.rooms import route_docs
 from chalicelib.dialects.rooms.booking_requests import booking_request_for
 from chalicelib.dialects.rooms.filters import Selection, start_and_id
 from chalicelib.dialects.rooms.meetings import meeting_of
-from chalicelib.dialects.rooms.pages import page_of
+from chalicelib.dialects.rooms.pages import Page, page_of
 from chalicelib.dialects.rooms.policy import BOOKING, MOST_FOUND, NO_ROOM, ROOM, STATUSES_OF, RoomTaken
-from chalicelib.dialects.rooms.responses import Booking, BookingRow, OccupiedSlot, User, may_see
+from chalicelib.dialects.rooms.responses import (
+    Availability,
+    Booking,
+    BookingRow,
+    OccupiedSlot,
+    User,
+    may_see,
+)
 from chalicelib.dialects.rooms.schemas import (
     BookingPatch,
     BookingQuery,
@@ -21,15 +29,15 @@ from chalicelib.dialects.rooms.schemas import (
 from chalicelib.dialects.rooms.slots import conflicts_of, is_available, slot_errors, slot_of, zone_of
 from chalicelib.dialects.rooms.spans import raise_if_reversed
 from chalicelib.domain.errors import IntervalTaken, NotHolder, ReservationNotFound
-from chalicelib.domain.people import SHORTEST, Person, words_of
+from chalicelib.domain.people import SHORTEST, Person, searches_for
 from chalicelib.domain.reservation import Reservation
 from chalicelib.domain.resource import Resource
 from chalicelib.domain.roles import Caller
 from chalicelib.domain.statuses import Status
 from chalicelib.http.bodies import collected
 from chalicelib.http.call import Call, Reply
+from chalicelib.http.envelopes import Data
 from chalicelib.http.requests import FieldsInvalid
-from chalicelib.http.route_docs import RouteDocs
 from chalicelib.http.routes import route
 from chalicelib.integrations import jitsi
 from chalicelib.operations import conferences, people
@@ -38,7 +46,7 @@ from chalicelib.store import listings, reservations, resources
 from chalicelib.store import people as directory
 
 
-@route("GET", "/api/bookings", query=BookingQuery)
+@route("GET", "/api/bookings", query=BookingQuery, response=Page[BookingRow], docs=route_docs.LIST_BOOKINGS)
 def list_bookings(call: Call[None]) -> Reply:
     """List the bookings that the caller made or is a guest of, or for an admin all bookings; by start."""
     query: BookingQuery = call.query
@@ -54,13 +62,18 @@ def list_bookings(call: Call[None]) -> Reply:
 
 
 @route(
-    "POST", "/api/bookings", body=Document, docs=RouteDocs(statuses=(201,), body=NewBooking), idempotent=True
+    "POST",
+    "/api/bookings",
+    body=Document,
+    response=Data[Booking],
+    docs=route_docs.CREATE_BOOKING,
+    idempotent=True,
 )
 def create_booking(call: Call[Document]) -> Reply:
     """Book a room for the caller and their guests."""
     body, schema_errors = collected(NewBooking, BookingPatch, dict(call.document))
     booking = booking_request_for(body, schema_errors, call.caller, call.now)
-    creator = people.upsert(caller=call.caller, now=call.now, language=call.language)
+    creator = people.upsert(caller=call.caller, now=call.now)
     persons = {person.user: person for person in (creator, *booking.guests)}
 
     def reply_for(created: Reservation) -> Reply:
@@ -91,18 +104,30 @@ def create_booking(call: Call[Document]) -> Reply:
     return reply_for(created)
 
 
-@route("GET", "/api/bookings/search-users", query=PeopleQuery)
+@route(
+    "GET",
+    "/api/bookings/search-users",
+    query=PeopleQuery,
+    response=Data[list[User]],
+    docs=route_docs.SEARCH_USERS,
+)
 def search_users(call: Call[None]) -> Reply:
     """List users of the tenant whose name or address has words that begin with the words of `q`."""
-    words = words_of(call.query.q)
-    if not any(len(word) >= SHORTEST for word in words):
-        es = f"debe tener una palabra de al menos {SHORTEST} letras"
-        raise FieldsInvalid.of_field("q", es, f"must have a word of at least {SHORTEST} letters")
-    persons = people.search(tenant=call.tenant, words=words, most=MOST_FOUND)
+    searches = searches_for(call.query.q)
+    if not searches:
+        es = f"debe tener al menos {SHORTEST} caracteres seguidos"
+        raise FieldsInvalid.of_field("q", es, f"must have at least {SHORTEST} characters in a row")
+    persons = people.search(tenant=call.tenant, searches=searches, most=MOST_FOUND)
     return Reply(200, {"data": [User.of(person) for person in persons]})
 
 
-@route("GET", "/api/bookings/check-availability", query=RoomSlotQuery)
+@route(
+    "GET",
+    "/api/bookings/check-availability",
+    query=RoomSlotQuery,
+    response=Availability,
+    docs=route_docs.CHECK_AVAILABILITY,
+)
 def check_availability(call: Call[None]) -> Reply:
     """Return whether a room can be booked for an interval, and the bookings that prevent it."""
     query: RoomSlotQuery = call.query
@@ -115,7 +140,7 @@ def check_availability(call: Call[None]) -> Reply:
     return Reply(200, {"available": is_available(room, slot, conflicts), "conflicts": occupied})
 
 
-@route("GET", "/api/bookings/{booking_id}")
+@route("GET", "/api/bookings/{booking_id}", response=Data[Booking], docs=route_docs.GET_BOOKING)
 def get_booking(call: Call[None]) -> Reply:
     """Return a booking, for its creator, its guests and admins."""
     booking = reservations.get(call.tenant, BOOKING, call.path["booking_id"])

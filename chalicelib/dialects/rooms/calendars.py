@@ -4,15 +4,17 @@ from datetime import date, timedelta
 from typing import Any
 
 from chalicelib import settings
+from chalicelib.dialects.rooms import route_docs
 from chalicelib.dialects.rooms.filters import Selection, start_and_id
 from chalicelib.dialects.rooms.policy import MOST_CALENDAR_DAYS, ROOM, STATUSES, WEEKDAYS
-from chalicelib.dialects.rooms.responses import CalendarEntry, title_for
+from chalicelib.dialects.rooms.responses import CalendarEntry, RoomCalendar, WeeklyCalendar, title_for
 from chalicelib.dialects.rooms.schemas import CalendarQuery, MonthQuery, WeekQuery
 from chalicelib.dialects.rooms.slots import zone_of
 from chalicelib.dialects.rooms.spans import local_parts, monday_of, month_end, raise_if_reversed
 from chalicelib.domain.reservation import Reservation
 from chalicelib.domain.zones import wall_clock
 from chalicelib.http.call import Call, Reply
+from chalicelib.http.envelopes import Data
 from chalicelib.http.field_errors import OUT_OF_RANGE
 from chalicelib.http.requests import FieldsInvalid
 from chalicelib.http.routes import route
@@ -22,7 +24,13 @@ from chalicelib.store import resources
 _SIX_DAYS = timedelta(days=6)
 
 
-@route("GET", "/api/bookings/calendar", query=CalendarQuery)
+@route(
+    "GET",
+    "/api/bookings/calendar",
+    query=CalendarQuery,
+    response=Data[list[CalendarEntry]],
+    docs=route_docs.CALENDAR,
+)
 def calendar(call: Call[None]) -> Reply:
     """List the tenant's bookings in a range of days, by start; the default is this week."""
     first, last = _range(call.query, monday_of(call.now, settings.load().default_timezone))
@@ -33,7 +41,13 @@ def calendar(call: Call[None]) -> Reply:
     return Reply(200, {"data": entries})
 
 
-@route("GET", "/api/dashboard/weekly-calendar", query=WeekQuery)
+@route(
+    "GET",
+    "/api/dashboard/weekly-calendar",
+    query=WeekQuery,
+    response=WeeklyCalendar,
+    docs=route_docs.WEEKLY_CALENDAR,
+)
 def weekly_calendar(call: Call[None]) -> Reply:
     """List the bookings of each day of a week, Monday to Sunday; a booking appears on every day it covers."""
     query: WeekQuery = call.query
@@ -59,7 +73,13 @@ def weekly_calendar(call: Call[None]) -> Reply:
     return Reply(200, {"week": f"{first} to {last}", "data": week})
 
 
-@route("GET", "/api/dashboard/room-calendar/{room_id}", query=MonthQuery)
+@route(
+    "GET",
+    "/api/dashboard/room-calendar/{room_id}",
+    query=MonthQuery,
+    response=RoomCalendar,
+    docs=route_docs.ROOM_CALENDAR,
+)
 def room_calendar(call: Call[None]) -> Reply:
     """List a room's bookings of a month, once for every day they cover; the default is this month."""
     room = existing(call.tenant, ROOM, call.path["room_id"])

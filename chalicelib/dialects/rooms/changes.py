@@ -3,11 +3,12 @@
 from dataclasses import replace
 from datetime import datetime
 
+from chalicelib.dialects.rooms import route_docs
 from chalicelib.dialects.rooms.booking_requests import revision_for
 from chalicelib.dialects.rooms.bookings import people_of, room_of, showing_conflicts
 from chalicelib.dialects.rooms.meetings import meeting_of
 from chalicelib.dialects.rooms.policy import BOOKING, STATUSES
-from chalicelib.dialects.rooms.responses import Booking
+from chalicelib.dialects.rooms.responses import Booking, Cancelled
 from chalicelib.dialects.rooms.schemas import BookingPatch, Cancellation, Document
 from chalicelib.domain.errors import NotHolder, ReservationSettled
 from chalicelib.domain.reservation import Reservation, Revision
@@ -15,15 +16,21 @@ from chalicelib.domain.roles import Caller
 from chalicelib.domain.statuses import Status
 from chalicelib.http.bodies import collected
 from chalicelib.http.call import Call, Reply
+from chalicelib.http.envelopes import Data
 from chalicelib.http.instants import utc
-from chalicelib.http.route_docs import NO_CONTENT, RouteDocs
 from chalicelib.http.routes import route
 from chalicelib.integrations import jitsi
 from chalicelib.operations import conferences
 from chalicelib.operations import reservations as operations
 
 
-@route("PUT", "/api/bookings/{booking_id}", body=Document, docs=RouteDocs(body=BookingPatch))
+@route(
+    "PUT",
+    "/api/bookings/{booking_id}",
+    body=Document,
+    response=Data[Booking],
+    docs=route_docs.PUT_BOOKING,
+)
 def put_booking(call: Call[Document]) -> Reply:
     """Change a booking, by its creator or an admin; a move that fails changes nothing."""
     request, schema_errors = collected(BookingPatch, BookingPatch, dict(call.document))
@@ -54,7 +61,13 @@ def put_booking(call: Call[Document]) -> Reply:
     return Reply(200, {"data": Booking.of(changed, room_of(changed), persons)})
 
 
-@route("PATCH", "/api/bookings/{booking_id}/cancel", body=Cancellation)
+@route(
+    "PATCH",
+    "/api/bookings/{booking_id}/cancel",
+    body=Cancellation,
+    response=Data[Cancelled],
+    docs=route_docs.CANCEL_BOOKING,
+)
 def cancel_booking(call: Call[Cancellation]) -> Reply:
     """Cancel a booking, by its creator or an admin; a second cancellation changes nothing."""
 
@@ -84,7 +97,7 @@ def cancel_booking(call: Call[Cancellation]) -> Reply:
     return Reply(200, {"data": data})
 
 
-@route("DELETE", "/api/bookings/{booking_id}", docs=NO_CONTENT)
+@route("DELETE", "/api/bookings/{booking_id}", docs=route_docs.DELETE_BOOKING)
 def delete_booking(call: Call[None]) -> Reply:
     """Delete a booking permanently, by its creator or an admin."""
     erased = operations.erase(

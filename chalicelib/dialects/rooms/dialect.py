@@ -4,13 +4,20 @@ from chalicelib.dialects.rooms import bookings, calendars, changes, phones, room
 from chalicelib.dialects.rooms.feed import FEED_SOURCE
 from chalicelib.dialects.rooms.notification_templates import TEMPLATES
 from chalicelib.dialects.rooms.policy import BOOKING, POLICY, REMINDED
+from chalicelib.dialects.rooms.responses import Conflict, Invalid, TooManyRequests
+from chalicelib.dialects.rooms.route_docs import ERROR_EXAMPLES
 from chalicelib.http.dialect import Dialect
 from chalicelib.http.routes import routes_of
 from chalicelib.operations.kinds import ReservationKind
 
 ROOMS = Dialect(
     name="rooms",
+    description=(
+        "Meeting rooms, as document 002 has them: rooms, bookings, calendars, and the phone of the caller."
+    ),
     policy=POLICY,
+    error_bodies={409: Conflict, 422: Invalid, 429: TooManyRequests},
+    error_examples=ERROR_EXAMPLES,
     routes=routes_of(bookings, calendars, changes, phones, rooms),
     reservations=ReservationKind(
         kind=BOOKING, name="rooms", templates=TEMPLATES, feed=FEED_SOURCE, reminder=REMINDED

@@ -1,11 +1,28 @@
 """Pages of a list, with the counts of document 002."""
 
 from collections.abc import Sequence
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 from chalicelib.dialects.rooms.schemas import Paged
+from chalicelib.http.fields import Output
 
 Row = TypeVar("Row")
+
+
+class Meta(Output):
+    """The counts of a list."""
+
+    current_page: int
+    per_page: int
+    total: int
+    last_page: int
+
+
+class Page(Output, Generic[Row]):
+    """A page of a list."""
+
+    data: list[Row]
+    meta: Meta
 
 
 def page_of(rows: Sequence[Row], query: Paged) -> tuple[Sequence[Row], dict[str, int]]:

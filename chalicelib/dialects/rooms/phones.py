@@ -1,15 +1,22 @@
 """Routes of the caller's phone: /api/me/phone."""
 
+from chalicelib.dialects.rooms import route_docs
+from chalicelib.dialects.rooms.responses import PhoneSaved, PhoneVerified
 from chalicelib.dialects.rooms.schemas import NewPhone, SentCode
 from chalicelib.http.call import Call, Reply
-from chalicelib.http.languages import language_of
-from chalicelib.http.route_docs import RouteDocs
 from chalicelib.http.routes import route
 from chalicelib.operations import phones as operations
 from chalicelib.operations.phones import Saved
 
 
-@route("POST", "/api/me/phone", body=NewPhone, docs=RouteDocs(statuses=(200, 201)), idempotent=True)
+@route(
+    "POST",
+    "/api/me/phone",
+    body=NewPhone,
+    response=PhoneSaved,
+    docs=route_docs.SAVE_PHONE,
+    idempotent=True,
+)
 def save_phone(call: Call[NewPhone]) -> Reply:
     """Save the caller's phone, and send a code to it if the stage requires verification."""
     operations.admit(caller=call.caller, route="save", now=call.now)
@@ -18,14 +25,13 @@ def save_phone(call: Call[NewPhone]) -> Reply:
         number=call.body.phone,
         country=call.body.country,
         opted_in=call.body.whatsapp_opt_in,
-        language=language_of(call.headers.get("accept-language")),
         now=call.now,
         idempotency=call.idempotency_record(_saved),
     )
     return _saved(saved)
 
 
-@route("POST", "/api/me/phone/verify-otp", body=SentCode)
+@route("POST", "/api/me/phone/verify-otp", body=SentCode, response=PhoneVerified, docs=route_docs.VERIFY_CODE)
 def verify_code(call: Call[SentCode]) -> Reply:
     """Verify the caller's phone by the code that was sent to it."""
     operations.admit(caller=call.caller, route="verify", now=call.now)

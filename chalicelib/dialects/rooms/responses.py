@@ -1,17 +1,26 @@
 """Response models of the rooms dialect, created from the engine's objects."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Annotated, Any, Literal
 
 from chalicelib.dialects.rooms.policy import BUSY, PALETTE, ROOM_STATUSES, STATUSES, WEEKDAYS
 from chalicelib.domain.people import Person
 from chalicelib.domain.reservation import Reservation
 from chalicelib.domain.resource import Resource
 from chalicelib.domain.roles import Caller
-from chalicelib.http.fields import Output
+from chalicelib.http.fields import Date, DateTime, Output, one_of
 from chalicelib.http.instants import utc
 
 People = Mapping[str, Person]
+Weekday = Annotated[str, one_of(WEEKDAYS)]
+BookingWord = Annotated[str, one_of(STATUSES.values())]
+
+
+class OpeningTimes(Output):
+    """When a room is open on a day."""
+
+    open: str
+    close: str
 
 
 class Room(Output):
@@ -22,11 +31,11 @@ class Room(Output):
     description: str | None
     capacity: int | None
     location: str | None
-    status: str
+    status: Annotated[str, one_of(ROOM_STATUSES.values())]
     timezone: str
     color: str
-    opening_hours: dict[str, dict[str, str] | None] | None
-    created_at: str
+    opening_hours: dict[Weekday, OpeningTimes | None] | None
+    created_at: DateTime
 
     @classmethod
     def of(cls, resource: Resource, zone: str) -> "Room":
@@ -95,9 +104,9 @@ class BookingRow(Output):
     id: int
     title: str
     room: RoomName
-    start_datetime: str
-    end_datetime: str
-    status: str
+    start_datetime: DateTime
+    end_datetime: DateTime
+    status: BookingWord
     created_by: UserName
     guests: list[UserName]
     has_google_meet: bool
@@ -120,16 +129,16 @@ class Booking(Output):
     id: int
     title: str
     room: RoomSize
-    start_datetime: str
-    end_datetime: str
+    start_datetime: DateTime
+    end_datetime: DateTime
     description: str | None
-    status: str
+    status: BookingWord
     created_by: User
     guests: list[User]
     has_google_meet: bool
     google_meet_link: str | None
-    created_at: str
-    updated_at: str
+    created_at: DateTime
+    updated_at: DateTime
 
     @classmethod
     def of(cls, booking: Reservation, room: Resource, people: People) -> "Booking":
@@ -150,8 +159,8 @@ class OccupiedSlot(Output):
 
     id: int
     title: str
-    start: str
-    end: str
+    start: DateTime
+    end: DateTime
 
     @classmethod
     def of(cls, booking: Reservation, caller: Caller) -> "OccupiedSlot":
@@ -171,6 +180,113 @@ class CalendarEntry(OccupiedSlot):
         """Create it from a reservation and its room; the title is hidden if the caller may not see it."""
         slot = OccupiedSlot.of(booking, caller).model_dump()
         return cls(**slot, room=room.name, color=color_of(room))
+
+
+class Cancelled(Output):
+    """A cancelled booking."""
+
+    id: int
+    status: Literal["cancelled"]
+    cancelled_at: DateTime
+
+
+class Availability(Output):
+    """Whether a room can be booked for an interval, and the bookings that prevent it."""
+
+    available: bool
+    conflicts: list[OccupiedSlot]
+
+
+class RoomAvailability(Availability):
+    """The same, with the room and the interval."""
+
+    room_id: int
+    room_name: str
+    start: DateTime
+    end: DateTime
+
+
+class DayEntry(Output):
+    """A booking on a day of a week; `time` is its part of that day, as `10:00-11:00`."""
+
+    time: str
+    booking_id: int
+    booking: str
+    room: str
+
+
+class Week(Output):
+    """The bookings of each day, by time."""
+
+    Monday: list[DayEntry]
+    Tuesday: list[DayEntry]
+    Wednesday: list[DayEntry]
+    Thursday: list[DayEntry]
+    Friday: list[DayEntry]
+    Saturday: list[DayEntry]
+    Sunday: list[DayEntry]
+
+
+class WeeklyCalendar(Output):
+    """The bookings of a week; `week` is `2025-01-13 to 2025-01-19`."""
+
+    week: str
+    data: Week
+
+
+class MonthEntry(Output):
+    """A booking on a day of a month."""
+
+    date: Date
+    start: str
+    end: str
+    title: str
+
+
+class RoomCalendar(Output):
+    """The bookings of a room in a month, `YYYY-MM`."""
+
+    room_id: int
+    room_name: str
+    month: str
+    bookings: list[MonthEntry]
+
+
+class PhoneSaved(Output):
+    """The phone as it was saved."""
+
+    ok: Literal[True]
+    phone_e164: str
+    requires_otp: bool
+    message: str
+
+
+class PhoneVerified(Output):
+    """The phone is verified."""
+
+    ok: Literal[True]
+    message: str
+
+
+class Conflict(Output):
+    """A refusal; `conflicts` has the bookings that prevent a booking, as far as the caller may see them."""
+
+    message: str
+    conflicts: list[OccupiedSlot] | None = None
+
+
+class Invalid(Output):
+    """A refusal; `errors` has the messages of each invalid field."""
+
+    message: str
+    errors: dict[str, list[str]] | None = None
+
+
+class TooManyRequests(Output):
+    """A refusal, and the seconds after which the request may be sent again."""
+
+    message: str
+    retry_after: int
 
 
 def title_for(caller: Caller, booking: Reservation) -> str:
@@ -200,9 +316,10 @@ def _common_fields(booking: Reservation) -> dict[str, Any]:
     }
 
 
-def _hours(stored: Mapping[str, list[str] | None] | None) -> dict[str, dict[str, str] | None] | None:
+def _hours(stored: Mapping[str, list[str] | None] | None) -> dict[str, OpeningTimes | None] | None:
     if stored is None:
         return None
     return {
-        day: {"open": hours[0], "close": hours[1]} if (hours := stored.get(day)) else None for day in WEEKDAYS
+        day: OpeningTimes(open=hours[0], close=hours[1]) if (hours := stored.get(day)) else None
+        for day in WEEKDAYS
     }

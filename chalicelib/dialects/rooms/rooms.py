@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from chalicelib import identity, settings
-from chalicelib.dialects.rooms.pages import page_of
+from chalicelib.dialects.rooms import route_docs
+from chalicelib.dialects.rooms.pages import Page, page_of
 from chalicelib.dialects.rooms.policy import FIELD_ERRORS, ROOM, ROOM_STATUSES
-from chalicelib.dialects.rooms.responses import OccupiedSlot, Room
+from chalicelib.dialects.rooms.responses import OccupiedSlot, Room, RoomAvailability
 from chalicelib.dialects.rooms.schemas import Document, Hours, NewRoom, RoomPatch, RoomQuery, SlotQuery
 from chalicelib.dialects.rooms.slots import conflicts_of, is_available, slot_of
 from chalicelib.domain.errors import NameTaken
@@ -14,10 +15,10 @@ from chalicelib.domain.resource import Resource, unique_name_of
 from chalicelib.domain.roles import Role
 from chalicelib.http.bodies import collected, validated
 from chalicelib.http.call import Call, Reply
+from chalicelib.http.envelopes import Data
 from chalicelib.http.fields import Input
 from chalicelib.http.instants import utc
 from chalicelib.http.requests import FieldsInvalid
-from chalicelib.http.route_docs import NO_CONTENT, RouteDocs
 from chalicelib.http.routes import route
 from chalicelib.operations import resources as operations
 from chalicelib.store import resources
@@ -27,7 +28,7 @@ Body = TypeVar("Body", bound=Input)
 _DETAILS = ("capacity", "location", "description", "color")
 
 
-@route("GET", "/api/rooms", query=RoomQuery)
+@route("GET", "/api/rooms", query=RoomQuery, response=Page[Room], docs=route_docs.LIST_ROOMS)
 def list_rooms(call: Call[None]) -> Reply:
     """List all rooms, or those of one status, by name."""
     query: RoomQuery = call.query
@@ -44,8 +45,9 @@ def list_rooms(call: Call[None]) -> Reply:
     "POST",
     "/api/rooms",
     body=Document,
+    response=Data[Room],
     role=Role.ADMIN,
-    docs=RouteDocs(statuses=(201,), body=NewRoom),
+    docs=route_docs.CREATE_ROOM,
     idempotent=True,
 )
 def create_room(call: Call[Document]) -> Reply:
@@ -66,13 +68,20 @@ def create_room(call: Call[Document]) -> Reply:
     return _created(room)
 
 
-@route("GET", "/api/rooms/{room_id}")
+@route("GET", "/api/rooms/{room_id}", response=Data[Room], docs=route_docs.GET_ROOM)
 def get_room(call: Call[None]) -> Reply:
     """Return a room."""
     return _one(200, operations.existing(call.tenant, ROOM, call.path["room_id"]))
 
 
-@route("PUT", "/api/rooms/{room_id}", body=Document, role=Role.ADMIN, docs=RouteDocs(body=RoomPatch))
+@route(
+    "PUT",
+    "/api/rooms/{room_id}",
+    body=Document,
+    response=Data[Room],
+    role=Role.ADMIN,
+    docs=route_docs.PUT_ROOM,
+)
 def put_room(call: Call[Document]) -> Reply:
     """Change a room; fields that are not sent keep their values."""
     operations.existing(call.tenant, ROOM, call.path["room_id"])
@@ -93,14 +102,20 @@ def put_room(call: Call[Document]) -> Reply:
     return _one(200, room)
 
 
-@route("DELETE", "/api/rooms/{room_id}", role=Role.ADMIN, docs=NO_CONTENT)
+@route("DELETE", "/api/rooms/{room_id}", role=Role.ADMIN, docs=route_docs.DELETE_ROOM)
 def delete_room(call: Call[None]) -> Reply:
     """Remove a room that has no future bookings."""
     operations.remove(tenant=call.tenant, kind=ROOM, resource=call.path["room_id"], now=call.now)
     return Reply(204, None)
 
 
-@route("GET", "/api/rooms/{room_id}/availability", query=SlotQuery)
+@route(
+    "GET",
+    "/api/rooms/{room_id}/availability",
+    query=SlotQuery,
+    response=RoomAvailability,
+    docs=route_docs.ROOM_AVAILABILITY,
+)
 def room_availability(call: Call[None]) -> Reply:
     """Return whether a room can be booked for an interval, and the bookings that prevent it."""
     room = operations.existing(call.tenant, ROOM, call.path["room_id"])

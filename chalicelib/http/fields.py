@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from typing import Annotated, Any, ClassVar, get_args
+from typing import Annotated, Any, ClassVar, get_args, get_origin
 
 from pydantic import (
     AfterValidator,
@@ -62,14 +62,15 @@ class Output(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     @classmethod
-    def model_parametrized_name(cls, params: tuple[type[Any], ...]) -> str:
+    def model_parametrized_name(cls, params: tuple[Any, ...]) -> str:
         """Return a name for the OpenAPI document: `Data[list[Room]]` is RoomListData."""
         return "".join(_name_of(param) for param in params) + cls.__name__
 
 
 def _name_of(param: Any) -> str:
     elements = get_args(param)
-    name: str = f"{elements[0].__name__}List" if elements else param.__name__
+    name: str = "Or".join(map(_name_of, elements)) if elements else param.__name__
+    name += "List" if get_origin(param) is list else ""
     return name[:1].upper() + name[1:]
 
 

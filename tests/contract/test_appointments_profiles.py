@@ -245,7 +245,10 @@ def test_a_time_after_the_birth_date_is_ignored(appointments: Appointments) -> N
 def test_what_is_not_ones_own_to_say_changes_nothing(appointments: Appointments) -> None:
     before = appointments.own_profile()
 
-    for odd in (NOT_ONES_OWN, dict.fromkeys(NOT_ONES_OWN), {name: [{}] for name in NOT_ONES_OWN}):
+    odds: tuple[dict[str, Any], ...] = (
+        *(NOT_ONES_OWN, dict.fromkeys(NOT_ONES_OWN), {name: [{}] for name in NOT_ONES_OWN}),
+    )
+    for odd in odds:
         assert made(appointments.put_profile(**odd), 200) == {**before, "is_profile_complete": True}
     assert made_list(appointments.admin.profile("bruno")) == []
 

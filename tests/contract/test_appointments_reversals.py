@@ -23,7 +23,7 @@ from tests.store.days import items
 __all__ = ["configured", "mercadopago", "paid"]
 
 FULL: Final = ("refunded", "charged_back")
-PARTIAL: Final = {"status_detail": "partially_refunded", "transaction_amount_refunded": 1000}
+PARTIAL: Final[dict[str, Any]] = {"status_detail": "partially_refunded", "transaction_amount_refunded": 1000}
 DISPUTED: Final = {"status": "in_mediation"}
 
 
@@ -95,7 +95,9 @@ def test_an_appointment_does_not_outlive_the_deposit_that_confirmed_it(
 def test_a_part_that_is_refunded_or_a_dispute_is_recorded_and_changes_nothing_else(
     paid: Appointments, mercadopago: MercadoPago
 ) -> None:
-    for hour, (changes, refund) in enumerate(((PARTIAL, "partially_refunded"), (DISPUTED, None)), 10):
+    reversals: tuple[tuple[dict[str, Any], str | None], ...]
+    reversals = ((PARTIAL, "partially_refunded"), (DISPUTED, None))
+    for hour, (changes, refund) in enumerate(reversals, 10):
         name, paid_with = confirmed(paid, mercadopago, **slot(f"{hour}:00"))
         for _ in range(2):
             reverse(paid, mercadopago, paid_with, **changes)

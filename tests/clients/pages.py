@@ -1,4 +1,4 @@
-"""A web server for a page of one's own: it serves the page, and where it is told to, forwards /api to Cupo."""
+"""A web server for a page of one's own, and one that forwards the page's /api to Cupo."""
 
 import http.client
 from collections.abc import Iterator
@@ -25,7 +25,7 @@ class Page(BaseHTTPRequestHandler):
 
 
 class Proxy(Page):
-    """As a framework's rewrites do: /api goes to Cupo, with Cupo's name for the host and all other headers."""
+    """As a framework's rewrites do: /api goes to Cupo, with Cupo's host and the page's other headers."""
 
     address: tuple[str, int]
 
@@ -51,7 +51,7 @@ class Proxy(Page):
         self.wfile.write(content)
         upstream.close()
 
-    do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = forward
+    do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = forward  # noqa: N815 - http.server's names
 
 
 def proxy_to(host: str, port: int) -> type[Proxy]:

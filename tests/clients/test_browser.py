@@ -185,7 +185,7 @@ def test_a_page_of_an_allowed_origin_reads_that_a_path_is_unknown(elsewhere: Sit
 def test_a_page_of_another_origin_reads_nothing_and_writes_nothing(
     foreign: Site, cupo: str, email: str, api: Api
 ) -> None:
-    """A browser with a session sends its cookie from the other page too: the server refuses what it carries."""
+    """A browser sends its cookie from the other page too: the server refuses what comes with it."""
     own = Site(foreign.context, f"{cupo}/api/health")
     own.log_in(email)
     court = api.new_court()

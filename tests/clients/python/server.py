@@ -1,13 +1,13 @@
 """The running server, and who calls it: the tokens come from the tests that start this."""
 
-import json
 import os
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from cupo_client import AuthenticatedClient, Client
 from cupo_client.types import Response
 
+Model = TypeVar("Model")
 URL, RUN = os.environ["CUPO_URL"], os.environ["RUN"]
 
 
@@ -30,13 +30,15 @@ def day_after(days: int) -> datetime:
     return today + timedelta(days=days)
 
 
-def read(answer: Response[Any], status: int = 200) -> dict[str, Any]:
-    """Return the body of an answer with this status, after the generated model has read it and written it again.
-
-    Instants are left as the model writes them.
-    """
+def read(answer: Response[Any], model: type[Model], status: int = 200) -> Model:
+    """Return the body of an answer with this status, as the model that the document names for it."""
     assert int(answer.status_code) == status, answer.content
-    assert answer.parsed is not None, "the document does not know this answer"
-    written: dict[str, Any] = answer.parsed.to_dict()
-    assert written.keys() == json.loads(answer.content).keys()
-    return written
+    assert isinstance(answer.parsed, model), answer.content
+    return answer.parsed
+
+
+def refused(answer: Response[Any], status: int) -> Any:
+    """Return the error body of an answer with this status, which the document describes."""
+    assert int(answer.status_code) == status, answer.content
+    assert answer.parsed is not None, answer.content
+    return answer.parsed.to_dict()

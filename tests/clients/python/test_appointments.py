@@ -10,9 +10,17 @@ from cupo_client.api.appointments import (
     appointments_list_of_user,
     appointments_patch_settings,
 )
-from cupo_client.models import AppointmentsNewReservation, AppointmentsSettingsPatch
-
-from server import client_of, day_after, id_of, nobody, read
+from cupo_client.models import (
+    AppointmentsAppointmentListSuccess,
+    AppointmentsAppointmentSessionModality,
+    AppointmentsAppointmentStatus,
+    AppointmentsAppointmentSuccess,
+    AppointmentsDeleted,
+    AppointmentsNewReservation,
+    AppointmentsProfessionalSettingsSuccess,
+    AppointmentsSettingsPatch,
+)
+from server import client_of, day_after, id_of, nobody, read, refused
 
 CLIENT, PROFESSIONAL = client_of("USER"), client_of("STAFF")
 
@@ -21,7 +29,7 @@ CLIENT, PROFESSIONAL = client_of("USER"), client_of("STAFF")
 def professional() -> str:
     hours = AppointmentsSettingsPatch(work_days="MON-SUN", work_start_time="08:00", work_end_time="20:00")
     answer = appointments_patch_settings.sync_detailed(id_of("STAFF"), client=PROFESSIONAL, body=hours)
-    assert read(answer)["data"]["user_id"] == id_of("STAFF")
+    assert read(answer, AppointmentsProfessionalSettingsSuccess).data.user_id == id_of("STAFF")
     return id_of("STAFF")
 
 
@@ -35,19 +43,23 @@ def test_a_clients_reservations_are_listed_read_and_deleted(professional: str) -
         session_modality="Virtual",
     )
 
-    made = read(appointments_create_without_payment.sync_detailed(client=CLIENT, body=body), 201)["data"]
-    assert (made["client_id"], made["status"], made["session_modality"]) == (
-        *(id_of("USER"), "CONFIRMED"),
-        "Virtual",
-    )
-    listed = read(appointments_list_of_user.sync_detailed(id_of("USER"), client=CLIENT))
-    assert listed["message"].startswith("SOLICITASTE TODAS LAS RESERVAS DEL USUARIO CON EL ID: ")
-    assert made in listed["data"]
-    assert read(appointments_get_reservation.sync_detailed(made["id"], client=CLIENT))["data"] == [made]
-    deleted = read(appointments_delete_reservation.sync_detailed(made["id"], client=CLIENT))
-    assert (deleted["status"], [row["id"] for row in deleted["data"]]) == (200, [made["id"]])
-    gone = appointments_get_reservation.sync_detailed(made["id"], client=CLIENT)
-    assert read(gone, 404) == {
+    created = appointments_create_without_payment.sync_detailed(client=CLIENT, body=body)
+    made = read(created, AppointmentsAppointmentSuccess, 201).data
+    assert (made.client_id, made.start_time) == (id_of("USER"), start)
+    assert made.status == AppointmentsAppointmentStatus.CONFIRMED
+    assert made.session_modality == AppointmentsAppointmentSessionModality.VIRTUAL
+
+    of_user = appointments_list_of_user.sync_detailed(id_of("USER"), client=CLIENT)
+    listed = read(of_user, AppointmentsAppointmentListSuccess)
+    assert listed.message.startswith("SOLICITASTE TODAS LAS RESERVAS DEL USUARIO CON EL ID: ")
+    assert made in listed.data
+    alone = appointments_get_reservation.sync_detailed(made.id, client=CLIENT)
+    assert read(alone, AppointmentsAppointmentListSuccess).data == [made]
+    deletion = appointments_delete_reservation.sync_detailed(made.id, client=CLIENT)
+    deleted = read(deletion, AppointmentsDeleted)
+    assert (deleted.status, [row.id for row in deleted.data]) == (200, [made.id])
+    gone = appointments_get_reservation.sync_detailed(made.id, client=CLIENT)
+    assert refused(gone, 404) == {
         "statusCode": 404,
         "message": "Reserva no encontrada",
         "error": "Not Found",

@@ -16,18 +16,26 @@ from cupo_client.api.gym import (
     gym_validate_reservation,
 )
 from cupo_client.models import (
+    GymClassSaved,
+    GymDone,
     GymListReservationsStatus,
+    GymMembershipOutSaved,
     GymNewClass,
     GymNewMembership,
     GymNewMembershipType,
     GymNewReservation,
     GymNewSession,
+    GymReservationOutListData,
+    GymReservationOutPage,
+    GymReservationOutSaved,
+    GymReservationOutStatus,
     GymReservationPatch,
     GymReservationPatchStatus,
     GymSessionReference,
+    GymSessionSaved,
+    GymValidationData,
 )
-
-from server import RUN, client_of, day_after, id_of, read
+from server import RUN, client_of, day_after, id_of, read, refused
 
 # A member of their own: there is one membership for a user, and the other clients make USER's.
 MEMBER, STAFF = client_of("ADMIN"), client_of("STAFF")
@@ -41,17 +49,20 @@ def session() -> str:
         start_date=day_after(-1).date(),
         end_date=day_after(30).date(),
     )
-    read(gym_create_membership.sync_detailed(client=STAFF, body=membership), 201)
+    read(gym_create_membership.sync_detailed(client=STAFF, body=membership), GymMembershipOutSaved, 201)
     yoga = GymNewClass(name=f"Yoga P {RUN}", duration=60, max_capacity=10)
-    offered = read(gym_create_class.sync_detailed(client=STAFF, body=yoga), 201)["data"]
+    offered = read(gym_create_class.sync_detailed(client=STAFF, body=yoga), GymClassSaved, 201).data
     dated = GymNewSession(session_date=day_after(4).date(), start_time="09:00", end_time="10:00")
-    made = read(gym_create_session.sync_detailed(offered["id"], client=STAFF, body=dated), 201)["data"]
-    return str(made["id"])
+    made = gym_create_session.sync_detailed(offered.id, client=STAFF, body=dated)
+    return read(made, GymSessionSaved, 201).data.id
 
 
 def test_the_documents_calls_from_the_first_to_the_last(session: str) -> None:
     wish = GymSessionReference(class_session_id=session)
-    assert read(gym_validate_reservation.sync_detailed(client=MEMBER, body=wish))["data"] == {
+    validation = read(
+        gym_validate_reservation.sync_detailed(client=MEMBER, body=wish), GymValidationData
+    ).data
+    assert validation.to_dict() == {
         "canReserve": True,
         "hasActiveMembership": True,
         "sessionCapacityAvailable": True,
@@ -61,24 +72,28 @@ def test_the_documents_calls_from_the_first_to_the_last(session: str) -> None:
     }
 
     body = GymNewReservation(class_session_id=session, notes="Notas opcionales")
-    created = read(gym_create_reservation.sync_detailed(client=MEMBER, body=body), 201)
-    made = created["data"]
-    assert created["message"] == "Reserva creada exitosamente"
-    assert (made["status"], made["notes"], made["userProfile"]["id"]) == (
-        *("CONFIRMED", "Notas opcionales"),
-        id_of("ADMIN"),
-    )
+    reserved = gym_create_reservation.sync_detailed(client=MEMBER, body=body)
+    created = read(reserved, GymReservationOutSaved, 201)
+    made = created.data
+    assert created.message == "Reserva creada exitosamente"
+    assert (made.status, made.notes) == (GymReservationOutStatus.CONFIRMED, "Notas opcionales")
+    assert (made.user_profile.id, made.class_session.id) == (id_of("ADMIN"), session)
     again = gym_create_reservation.sync_detailed(client=MEMBER, body=body)
-    assert read(again, 400) == {"message": "Ya tienes una reserva para esta sesión"}
+    assert refused(again, 400) == {"message": "Ya tienes una reserva para esta sesión"}
 
-    assert read(gym_get_reservation.sync_detailed(made["id"], client=MEMBER))["data"] == made
-    cancelled = read(gym_cancel_reservation.sync_detailed(made["id"], client=MEMBER))["data"]
-    assert (cancelled["status"], cancelled["classSession"]["currentBookings"]) == ("CANCELLED", 0)
-    back = read(gym_reactivate_reservation.sync_detailed(made["id"], client=MEMBER))["data"]
-    assert (back["status"], back["id"]) == ("CONFIRMED", made["id"])
+    alone = gym_get_reservation.sync_detailed(made.id, client=MEMBER)
+    assert read(alone, GymReservationOutSaved).data == made
+    cancellation = gym_cancel_reservation.sync_detailed(made.id, client=MEMBER)
+    cancelled = read(cancellation, GymReservationOutSaved).data
+    assert cancelled.status == GymReservationOutStatus.CANCELLED
+    assert cancelled.class_session.current_bookings == 0
+    reactivation = gym_reactivate_reservation.sync_detailed(made.id, client=MEMBER)
+    assert read(reactivation, GymReservationOutSaved).data.status == GymReservationOutStatus.CONFIRMED
     patch = GymReservationPatch(status=GymReservationPatchStatus.COMPLETED, notes="Asistió puntualmente")
-    completed = read(gym_patch_reservation.sync_detailed(made["id"], client=STAFF, body=patch))["data"]
-    assert (completed["status"], completed["notes"]) == ("COMPLETED", "Asistió puntualmente")
+    patched = gym_patch_reservation.sync_detailed(made.id, client=STAFF, body=patch)
+    completed = read(patched, GymReservationOutSaved).data
+    assert completed.status == GymReservationOutStatus.COMPLETED
+    assert completed.notes == "Asistió puntualmente"
 
     page = gym_list_reservations.sync_detailed(
         client=MEMBER,
@@ -87,8 +102,8 @@ def test_the_documents_calls_from_the_first_to_the_last(session: str) -> None:
         date_to=day_after(4).date(),
         class_session_id=session,
     )
-    assert [row["id"] for row in read(page)["data"]] == [made["id"]]
-    mine = read(gym_my_reservations.sync_detailed(client=MEMBER))["data"]
-    assert [row["id"] for row in mine] == [made["id"]]
-    erased = read(gym_erase_reservation.sync_detailed(made["id"], client=MEMBER))
-    assert erased == {"message": "Reserva eliminada permanentemente"}
+    assert [row.id for row in read(page, GymReservationOutPage).data] == [made.id]
+    mine = read(gym_my_reservations.sync_detailed(client=MEMBER), GymReservationOutListData).data
+    assert [row.id for row in mine] == [made.id]
+    erased = gym_erase_reservation.sync_detailed(made.id, client=MEMBER)
+    assert read(erased, GymDone).message == "Reserva eliminada permanentemente"

@@ -55,6 +55,14 @@ def followed(schema: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
+def nodes(value: Any) -> Iterator[dict[str, Any]]:
+    """Every object of the document, itself and all below it."""
+    if isinstance(value, dict):
+        yield value
+    for member in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        yield from nodes(member)
+
+
 def failure_of(tag: str, status: int) -> dict[str, Any]:
     response = DOCUMENT["components"]["responses"][f"{tag}.{status}"]
     return followed(response["content"]["application/json"]["schema"])
@@ -103,6 +111,14 @@ def test_examples_are_what_they_are_examples_of() -> None:
             jsonschema_rs.validate(schema, example, validate_formats=True)
             shown += 1
     assert shown
+
+
+def test_whatever_has_a_format_says_its_type() -> None:
+    """A generator types it as anything otherwise, and sends what JSON does not have."""
+    schemas = [node for node in nodes(DOCUMENT) if isinstance(node.get("format"), str)]
+
+    assert [node for node in schemas if "type" not in node] == []
+    assert schemas
 
 
 def test_what_need_not_be_sent_has_no_default_and_no_null_that_means_nothing() -> None:

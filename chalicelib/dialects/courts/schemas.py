@@ -43,7 +43,7 @@ def _password(value: str) -> str:
 Fecha = Annotated[
     date,
     BeforeValidator(_fecha),
-    WithJsonSchema({"type": "string", "anyOf": [{"format": "date"}, {"format": "date-time"}]}),
+    WithJsonSchema({"anyOf": [{"type": "string", "format": form} for form in ("date", "date-time")]}),
 ]
 Capacidad = Annotated[int, Field(ge=1, le=1_000_000), Number]
 Tipo = Literal["FUTBOL", "TENIS", "BASQUET", "VOLLEYBALL"]

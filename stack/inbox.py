@@ -34,9 +34,14 @@ def received(settings: LocalSettings) -> list[Message]:
 
     :raises Unusable: if no stack runs on this directory.
     """
+    return [message_of(delivery) for delivery in deliveries(settings)]
+
+
+def deliveries(settings: LocalSettings) -> list[Delivery]:
+    """Return the same as it was kept, without reading what is in the mails."""
     files = [settings.sent, *([settings.webhooks] if running(settings).get("webhooks") else [])]
     sent = [delivery for path in files for delivery in read(path)[1]]
-    return [message_of(delivery) for delivery in sorted(sent, key=lambda delivery: delivery["at"])]
+    return sorted(sent, key=lambda delivery: delivery["at"])
 
 
 def message_of(delivery: Delivery) -> Message:

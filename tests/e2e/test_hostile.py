@@ -1,5 +1,6 @@
 """Whatever comes over the wire: never a 5xx, and the server lives on."""
 
+import re
 import socket
 import time
 from contextlib import suppress
@@ -121,11 +122,17 @@ def _connected(api: Api) -> socket.socket:
 
 
 def _exchange(api: Api, request_: bytes) -> bytes:
-    """What comes back until the server closes, or has been silent for a moment."""
+    """What comes back: a response, or less if the server closes, or has been silent for a moment."""
     received = b""
     with _connected(api) as connection, suppress(TimeoutError, ConnectionError):
         connection.sendall(request_)
         connection.settimeout(0.5)
-        while part := connection.recv(65536):
+        while not _is_whole(received) and (part := connection.recv(65536)):
             received += part
     return received
+
+
+def _is_whole(received: bytes) -> bool:
+    head, _, body = received.partition(b"\r\n\r\n")
+    length = re.search(rb"\r\nContent-Length: (\d+)", head)
+    return length is not None and len(body) >= int(length[1])

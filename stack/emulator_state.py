@@ -24,8 +24,8 @@ from ministack.services import dynamodb, lambda_svc, sns, sqs  # type: ignore[im
 State = dict[str, Any]
 
 LEAST_PAUSE_SECONDS = 2.0
-# Saving stops the emulator for that long: at most a tenth of the time goes into it.
-PAUSE_PER_SAVING = 10.0
+# Saving stops the emulator for that long: at most a twentieth of the time goes into it.
+PAUSE_PER_SAVING = 20.0
 # In this order: what a change leads to is saved before it is saved that the change was read.
 SAVED = {"sns": sns, "sqs": sqs, "dynamodb": dynamodb}
 READS = (b".BatchGetItem", b".GetItem", b".Query", b".Scan", b".TransactGetItems", b".Describe", b".List")

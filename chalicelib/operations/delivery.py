@@ -15,9 +15,9 @@ from chalicelib.domain.languages import Language
 from chalicelib.domain.people import Person
 from chalicelib.domain.reservation import Change, Reservation
 from chalicelib.domain.statuses import BLOCKING, Status
-from chalicelib.notifications import letters, mail, sms, whatsapp
+from chalicelib.notifications import mail, sms, whatsapp
 from chalicelib.notifications.audience import Notice, notices_of, was_ahead
-from chalicelib.notifications.letters import Recipient
+from chalicelib.notifications.letters import Message, Recipient
 from chalicelib.notifications.mail import Undeliverable
 from chalicelib.notifications.notification_templates import (
     REFUND,
@@ -189,28 +189,26 @@ def _sender(
 
     On the phone: WhatsApp for users who opted in, else reminders by SMS if the stage wants them.
     """
-    event, templates = delivery.event, delivery.templates
     language: Language = "en" if person is not None and person.language == "en" else "es"
+
+    def message() -> Message:
+        event, templates = delivery.event, delivery.templates
+        return Message.of(notice=notice, event=event, present=shown, templates=templates, language=language)
+
     if delivery.channel == EMAIL:
         to = _recipient(notice, shown, person)
         if not to.email:
             return None
-        letter = letters.letter(
-            notice=notice, event=event, present=shown, templates=templates, language=language, to=to
-        )
+        letter = message().letter(to)
         return lambda: mail.send(letter, to)
     phone = phones.get(shown.tenant, notice.user)
     if phone is None or not phone.is_verified:
         return None
     if phone.opted_in and whatsapp.is_configured():
-        parameters = letters.whatsapp_parameters(
-            notice=notice, event=event, present=shown, templates=templates, language=language
-        )
+        parameters = message().whatsapp_parameters()
         return lambda: whatsapp.send_notice(phone.number, parameters=parameters, language=language)
     if notice.topic == REMINDER and settings.load().sms_reminders:
-        text = letters.brief(
-            notice=notice, event=event, present=shown, templates=templates, language=language
-        )
+        text = message().brief()
         return lambda: sms.send(phone.number, text)
     return None
 

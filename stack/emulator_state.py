@@ -87,7 +87,7 @@ def save(states: Mapping[str, Callable[[], Any]]) -> float:
 def save_in_one_go() -> None:
     """Save the state without a copy of it, and write its JSON at once.
 
-    MiniStack copies each value, and writes JSON piece by piece, both in Python: with some thousands of items
+    MiniStack copies each value, and writes JSON piece by piece, both in Python: with many thousands of items
     that would take half of its time.
     """
 

@@ -59,7 +59,7 @@ class Output(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     @classmethod
-    def model_parametrized_name(cls, params: tuple[type[Any], ...]) -> str:
+    def model_parametrized_name(cls, params: tuple[Any, ...]) -> str:
         """Return a name for the OpenAPI document: `Data[list[Room]]` is RoomListData."""
         return "".join(_name_of(param) for param in params) + cls.__name__
 

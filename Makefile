@@ -11,7 +11,7 @@ EXAMPLES = `ls tests/contract/test_*_examples*.py`
 PY = .venv/bin/python -E
 SOURCES = app.py chalicelib stack tests `ls benchmarks/*.py 2>/dev/null`
 
-.PHONY: help run quick test moto mutations check lint format e2e benchmark audit simulate proof emulator token demo inbox sweep pay package deploy lock clean python app dev
+.PHONY: help run quick test moto mutations check lint format e2e clients benchmark audit simulate proof emulator token demo inbox sweep pay package deploy rotate lock clean python app dev client-tools
 
 help: ## show this
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -50,6 +50,21 @@ format: dev ## format the code
 e2e: dev ## run tests/e2e against the server that CUPO_URL names
 	@$(PY) -m pytest -o addopts=--strict-markers --confcutdir=tests/e2e $(or $(TESTS),tests/e2e)
 
+clients: client-tools build/clients/node_modules ## run tests/clients against the server that CUPO_URL names (needs Node and Chromium)
+	@$(PYTHON) -E stack/install.py clients
+	@.venv-clients/bin/python -E -m pytest -o addopts=--strict-markers --confcutdir=tests/clients --ignore=tests/clients/python $(or $(TESTS),tests/clients)
+
+build/clients/node_modules: tests/clients/package.json tests/clients/package-lock.json
+	@mkdir -p build/clients
+	@cp tests/clients/package.json tests/clients/package-lock.json build/clients
+	@cd build/clients && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error && touch node_modules
+
+client-tools:
+	@command -v npm >/dev/null && node -e 'process.exit(+(parseInt(process.versions.node) < 20))' || { \
+	  echo "make clients needs Node 20 or later, and npm" >&2; exit 1; }
+	@for name in chromium chromium-browser google-chrome; do ! command -v $$name >/dev/null || exit 0; done; \
+	  echo "make clients needs a browser: chromium, chromium-browser or google-chrome" >&2; exit 1
+
 benchmark: dev ## measure what writes and lists cost, over a fresh emulator (NAME: engine, seats, rooms, due)
 	@$(PYTHON) stack/install.py emulator
 	@$(PY) -m benchmarks $(NAME)
@@ -75,7 +90,7 @@ inbox: app ## list what the local stack has sent, oldest first (FORMAT=json: a J
 sweep: app ## do what is due in the local stack (AT: as of then, as in 2026-12-01T10:00:00Z)
 	@$(PY) -m stack.sweep
 
-pay: app ## pay at the local payment provider (CHECKOUT: the address to pay at; DECISION=reject: refuse to)
+pay: app ## pay at the local payment provider (CHECKOUT: the address to pay at; DECISION: reject, refund, chargeback)
 	@$(PY) -m stack.pay
 
 package: app ## build the template and the zip into build/STAGE
@@ -84,14 +99,17 @@ package: app ## build the template and the zip into build/STAGE
 deploy: app ## deploy to AWS (STAGE; credentials and region from the usual AWS environment)
 	@$(PY) -m stack.deploy $(STAGE)
 
+rotate: app ## give the stage a new signing key; the one before stays valid for 30 days (STAGE; without: here)
+	@$(PY) -m stack.rotate $(if $(filter command environment,$(origin STAGE)),$(STAGE))
+
 lock: dev ## write the locks of the requirements anew, with their hashes
-	@for name in requirements requirements-local requirements-dev requirements-stack; do \
+	@for name in requirements requirements-local requirements-dev requirements-stack requirements-clients; do \
 	  $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	    --no-emit-find-links --no-emit-package pip --custom-compile-command "make lock" -o $$name.txt $$name.in || exit; \
 	done
 
 clean: ## remove what was installed and built; the data stays
-	@rm -rf .venv .venv-stack build .chalice/deployments .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+	@rm -rf .venv .venv-stack .venv-clients build .chalice/deployments .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
 
 app: python
 	@$(PYTHON) -E stack/install.py app

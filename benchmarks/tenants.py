@@ -21,7 +21,7 @@ from chalicelib.domain.statuses import Status
 from chalicelib.store import listings, people, resources
 from chalicelib.store.attributes import Instant
 from chalicelib.store.records import item_of
-from chalicelib.store.tables import PersonItem, client, key
+from chalicelib.store.tables import client, key
 
 Item = dict[str, Any]
 
@@ -188,16 +188,7 @@ def _rows(booking: Reservation) -> Iterator[Item]:
 
 def _found(person: Person, wanted: set[str]) -> Iterator[Item]:
     operation = identity.new_operation_id()
-    item = PersonItem(
-        pk=people._pk(person.tenant, person.user),
-        user=person.user,
-        number=person.number,
-        name=person.name,
-        email=person.email,
-        version=person.version,
-        op=operation,
-    )
-    yield item.serialize()
+    yield people._item(person, operation)
     for pk, sk in people._ways_to(person):
         if pk in wanted:
             yield people._pointer(person, pk, sk, operation)

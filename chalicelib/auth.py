@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
@@ -17,6 +18,8 @@ from chalicelib.store import secrets, users
 
 LEEWAY = timedelta(seconds=60)
 SESSION = timedelta(days=7)
+# No token is good for longer, whoever signed it: one that is lost is of use for a month at most.
+LONGEST = timedelta(days=30)
 SHARED = "HS256"
 
 _ROLES = {
@@ -42,12 +45,11 @@ def caller_of(token: str, now: datetime) -> Caller:
     :raises Unavailable: if the keys that verify it cannot be read
     """
     claims = _claims(token, now)
-    configured = settings.load()
-    tenant = _text(claims, "tenant", _LONGEST_TENANT) or configured.default_tenant
+    tenant = _tenant(claims)
     user = _text(claims, "sub") or _text(claims, "id")
     if not user:
         raise TokenInvalid
-    role = _role(claims.get("role") or claims.get("rol"))
+    role = _role(claims)
     override = users.account_overrides(tenant).get(user)
     if override is not None:
         if not override.is_active:
@@ -69,6 +71,7 @@ def token_of(user: User, now: datetime, own: Mapping[str, str]) -> str:
     raise_if_foreign()
     claims: dict[str, Any] = {
         **own,
+        "use": "session",
         "sub": user.id,
         "email": user.email,
         "name": user.name,
@@ -80,7 +83,8 @@ def token_of(user: User, now: datetime, own: Mapping[str, str]) -> str:
     configured = settings.load()
     claims |= {"aud": configured.jwt_audience} if configured.jwt_audience else {}
     claims |= {"iss": configured.jwt_issuer} if configured.jwt_issuer else {}
-    return jwt.encode(claims, secrets.jwt_secret(), algorithm=SHARED)
+    key = secrets.signing_keys().signing(now)
+    return jwt.encode(claims, key.secret, algorithm=SHARED, headers={"kid": key.id})
 
 
 def raise_if_foreign() -> None:
@@ -98,34 +102,55 @@ def forget_keys() -> None:
 
 
 def _claims(token: str, now: datetime) -> Mapping[str, Any]:
-    configured = settings.load()
     try:
-        claims: Mapping[str, Any] = jwt.decode(
-            token,
-            _key(token),
-            algorithms=[configured.jwt_algorithm],
-            audience=configured.jwt_audience or None,
-            issuer=configured.jwt_issuer or None,
-            # _check_times checks the times, against `now`.
-            options={
-                "require": ["exp"],
-                "verify_exp": False,
-                "verify_nbf": False,
-                "verify_iat": False,
-                "verify_aud": bool(configured.jwt_audience),
-                "verify_sub": False,
-            },
-        )
+        claims = _verified(token)
     except (KeyUnknown, jwt.PyJWTError, ValueError, TypeError, OverflowError, RecursionError) as error:
         raise TokenInvalid from error
     _check_times(claims, now)
     return claims
 
 
+def _verified(token: str) -> Mapping[str, Any]:
+    """Return the claims of a token that a valid key has signed; a tenant's own key speaks for it alone."""
+    key_id = jwt.get_unverified_header(token).get("kid")
+    if settings.load().jwt_algorithm != SHARED:
+        return _decoded(token, _key_server().key(str(key_id)))
+    candidates = secrets.signing_keys(key_id if isinstance(key_id, str) else None).candidates(key_id)
+    for key in candidates:
+        with suppress(jwt.InvalidSignatureError):
+            claims = _decoded(token, key.secret)
+            if key.tenant is not None and claims.setdefault("tenant", key.tenant) != key.tenant:
+                raise TokenInvalid
+            return claims
+    raise TokenInvalid
+
+
+def _decoded(token: str, key: Any) -> dict[str, Any]:
+    configured = settings.load()
+    claims: dict[str, Any] = jwt.decode(
+        token,
+        key,
+        algorithms=[configured.jwt_algorithm],
+        audience=configured.jwt_audience or None,
+        issuer=configured.jwt_issuer or None,
+        # _check_times checks the times, against `now`.
+        options={
+            "require": ["exp"],
+            "verify_exp": False,
+            "verify_nbf": False,
+            "verify_iat": False,
+            "verify_aud": bool(configured.jwt_audience),
+            "verify_sub": False,
+        },
+    )
+    return claims
+
+
 def _check_times(claims: Mapping[str, Any], now: datetime) -> None:
     present, leeway = now.timestamp(), LEEWAY.total_seconds()
-    expires, begins = _second(claims["exp"]), _second(claims.get("nbf", 0))
-    if not expires + leeway > present >= begins - leeway:
+    expires, begins = _second(claims["exp"]), max(_second(claims.get(name, 0)) for name in ("nbf", "iat"))
+    is_too_long = expires - leeway > present + LONGEST.total_seconds()
+    if is_too_long or not expires + leeway > present >= begins - leeway:
         raise TokenInvalid
 
 
@@ -139,19 +164,32 @@ def _second(value: Any) -> float:
     return second
 
 
-def _key(token: str) -> Any:
-    if settings.load().jwt_algorithm == SHARED:
-        return secrets.jwt_secret()
-    return _key_server().key(str(jwt.get_unverified_header(token).get("kid")))
-
-
 @cache
 def _key_server() -> KeyServer:
     return KeyServer(settings.load().jwt_jwks_url)
 
 
-def _role(word: object) -> Role:
-    """Return the role for a role word of any dialect; for an unknown word, the lowest."""
+def _tenant(claims: Mapping[str, Any]) -> str:
+    """Return the tenant in the claims, or the default one where the stage takes tokens that name none."""
+    configured = settings.load()
+    if claims.get("tenant") is None and configured.tenant_claim == "optional":
+        return configured.default_tenant
+    tenant = _text(claims, "tenant", _LONGEST_TENANT)
+    if not tenant:
+        raise TokenInvalid
+    return tenant
+
+
+def _role(claims: Mapping[str, Any]) -> Role:
+    """Return the role for the claims' role word, of any dialect; for an unknown word, the lowest.
+
+    The setting ROLE_CLAIM is the path of the word, as in `app_metadata.role`.
+    """
+    word: Any = claims.get("role") or claims.get("rol")
+    if path := settings.load().role_claim:
+        word = claims
+        for name in path.split("."):
+            word = word.get(name) if isinstance(word, Mapping) else None
     return _ROLES.get(word.strip().lower(), Role.USER) if isinstance(word, str) else Role.USER
 
 

@@ -4,7 +4,7 @@ import random
 import secrets
 import uuid
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 _RANDOM_LENGTH = 8
@@ -53,6 +53,11 @@ def new_number(now: datetime) -> str:
     """
     milliseconds = max(1, int((now - _NUMBERS_BEGIN).total_seconds() * 1000))
     return str((milliseconds << _RANDOM_BITS) + _below(1 << _RANDOM_BITS))
+
+
+def instant_of(number: int) -> datetime:
+    """Return when `new_number` made a number, to the millisecond."""
+    return _NUMBERS_BEGIN + timedelta(milliseconds=number >> _RANDOM_BITS)
 
 
 def new_operation_id() -> str:

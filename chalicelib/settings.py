@@ -6,6 +6,10 @@ from dataclasses import MISSING, dataclass, fields
 from functools import cache
 
 
+class SettingsUnsafe(Exception):
+    """The stage must not run like this; the text says which variables are missing, and why."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """The configuration of a stage; each field's environment variable is its name in capitals.
@@ -23,6 +27,8 @@ class Settings:
     jwt_jwks_url: str = ""
     jwt_audience: str = ""
     jwt_issuer: str = ""
+    tenant_claim: str
+    role_claim: str = ""
     default_tenant: str = "default"
     default_timezone: str = "UTC"
     languages: frozenset[str]
@@ -58,16 +64,24 @@ class Settings:
 
 @cache
 def load() -> Settings:
-    """Return the settings of this process; they do not change while it lives."""
+    """Return the settings of this process; they do not change while it lives.
+
+    :raises SettingsUnsafe: if it would take tokens that an identity provider signed for other applications
+    """
     read = os.environ.get
     texts = {
         field.name: read(field.name.upper(), field.default)
         for field in fields(Settings)
         if field.default is not MISSING
     }
+    algorithm = texts["jwt_algorithm"]
+    missing = [name for name in ("JWT_JWKS_URL", "JWT_ISSUER", "JWT_AUDIENCE") if not read(name)]
+    if algorithm != "HS256" and missing:
+        raise SettingsUnsafe(f"{algorithm} needs {', '.join(missing)}, or takes any application's tokens")
     origins = (origin.strip() for origin in read("ALLOWED_ORIGINS", "").split(","))
     return Settings(
         **texts,
+        tenant_claim=read("TENANT_CLAIM") or ("optional" if algorithm == "HS256" else "required"),
         languages=frozenset((read("LANGUAGES") or "es").split(",")),
         allowed_origins=frozenset(origin for origin in origins if origin),
         google_calendar_url=read("GOOGLE_CALENDAR_URL") or "https://www.googleapis.com/calendar/v3",

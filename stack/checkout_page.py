@@ -3,9 +3,14 @@
 from datetime import datetime
 from html import escape
 
-from stack.ledger import Ledger, is_expired, total
+from stack.ledger import REVERSALS, Ledger, is_expired, total
 
-OUTCOMES = {"approved": "aprobado", "rejected": "rechazado"}
+OUTCOMES = {
+    "approved": "aprobado",
+    "rejected": "rechazado",
+    "refunded": "devuelto",
+    "charged_back": "revertido por un contracargo",
+}
 PAGE = """<!doctype html><html lang="es"><head><meta charset="utf-8"><title>Pago de prueba</title><style>
 body{{font:1rem/1.5 system-ui,sans-serif;max-width:34rem;margin:3rem auto;padding:0 1rem}}
 dt{{color:#555}}dd{{margin:0 0 .75rem}}button{{font:inherit;padding:.5rem 1.5rem;margin-right:.5rem}}
@@ -14,14 +19,20 @@ dt{{color:#555}}dd{{margin:0 0 .75rem}}button{{font:inherit;padding:.5rem 1.5rem
 <dl>{facts}</dl><ul>{payments}</ul>{ending}</body></html>"""
 BUTTONS = """<form method="post"><button name="decision" value="pay">Pagar</button>
 <button name="decision" value="reject">Rechazar</button></form>"""
+BUTTONS_ONCE_PAID = """<p>Ya está pagado.</p>
+<form method="post"><button name="decision" value="refund">Devolver</button>
+<button name="decision" value="chargeback">Contracargo</button></form>"""
 
 
 def page(ledger: Ledger, name: str, now: datetime) -> str:
     """Return the page: what is to be paid, what became of it, and buttons while they do something."""
     asked = ledger.kept.checkouts[name].asked
     ending = BUTTONS
-    if ledger.is_paid(name):
-        ending = "<p>Ya está pagado.</p>"
+    statuses = {payment.status for payment in ledger.payments_of(name)}
+    if "approved" in statuses:
+        ending = BUTTONS_ONCE_PAID
+    elif statuses & REVERSALS:
+        ending = "<p>El dinero fue devuelto.</p>"
     elif is_expired(asked, now):
         ending = "<p>Ha vencido: ya no se puede pagar.</p>"
     facts = {

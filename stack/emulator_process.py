@@ -18,14 +18,23 @@ from pathlib import Path
 from typing import Any
 
 import ministack.app as ministack  # type: ignore[import-not-found]  # lives in a virtualenv of its own
-from ministack.services import lambda_svc, sqs  # type: ignore[import-not-found]
+from ministack.services import dynamodb, lambda_svc, sqs  # type: ignore[import-not-found]
 
 from stack.deliveries import Deliveries
+from stack.emulator_expressions import parse_once
 from stack.emulator_outbox import Outbox
-from stack.emulator_state import Saver, give_work_back, keep_unread_changes, on_loop, save_everything
+from stack.emulator_state import (
+    Saver,
+    give_work_back,
+    keep_unread_changes,
+    on_loop,
+    save_everything,
+    save_in_one_go,
+)
+from stack.whatsapp import WhatsApp
 
 MOST_AT_ONCE = 2
-# Mails and SMS that the inbox goes back to.
+# Mails, SMS and WhatsApp messages that the inbox goes back to.
 KEPT = 10_000
 
 
@@ -107,11 +116,13 @@ def main() -> None:
     """Serve until told to stop, and leave no function's process behind."""
     logging.getLogger("samtranslator").setLevel(logging.ERROR)
     state = Path(os.environ["STATE_DIR"])
-    for extend in (limit_concurrency, retry_changes, lock_queues, keep_unread_changes):
+    parse_once(dynamodb)
+    for extend in (limit_concurrency, retry_changes, lock_queues, keep_unread_changes, save_in_one_go):
         extend()
     share_code(state.with_name("code"))
     give_work_back(state)
-    ministack.app = Outbox(ministack.app, Deliveries(state.with_name("sent.jsonl"), kept=KEPT))
+    sent = Deliveries(state.with_name("sent.jsonl"), kept=KEPT)
+    ministack.app = WhatsApp(Outbox(ministack.app, sent), sent)
     ministack.app = saver = Saver(ministack.app)
     threading.Thread(target=saver.run, daemon=True).start()
     threading.Thread(target=obey_parent, daemon=True).start()

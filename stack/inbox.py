@@ -1,4 +1,4 @@
-"""What the local stack has sent, oldest first: e-mails and SMS, as the emulator took them, and webhooks.
+"""What the local stack has sent, oldest first: e-mails, SMS and WhatsApp messages, and webhooks.
 
 make inbox                  to read
 make inbox FORMAT=json      an object a line: channel, to, subject, text, attachments, at; webhooks: headers
@@ -34,9 +34,14 @@ def received(settings: LocalSettings) -> list[Message]:
 
     :raises Unusable: if no stack runs on this directory.
     """
+    return [message_of(delivery) for delivery in deliveries(settings)]
+
+
+def deliveries(settings: LocalSettings, naming: str = "") -> list[Delivery]:
+    """Return the same as it was kept; only what names somebody, where that is asked for."""
     files = [settings.sent, *([settings.webhooks] if running(settings).get("webhooks") else [])]
-    sent = [delivery for path in files for delivery in read(path)[1]]
-    return [message_of(delivery) for delivery in sorted(sent, key=lambda delivery: delivery["at"])]
+    sent = [delivery for path in files for delivery in read(path, naming)[1]]
+    return sorted(sent, key=lambda delivery: delivery["at"])
 
 
 def message_of(delivery: Delivery) -> Message:

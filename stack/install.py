@@ -37,6 +37,7 @@ ENVIRONMENTS = {
     "app": Environment(".venv", "requirements-local.txt"),
     "dev": Environment(".venv", "requirements-dev.txt", covers=("requirements-local.txt",)),
     "emulator": Environment(".venv-stack", "requirements-stack.txt"),
+    "clients": Environment(".venv-clients", "requirements-clients.txt"),
 }
 
 

@@ -13,13 +13,21 @@ from pydantic import BaseModel, Field, ValidationError
 
 from stack.local import Unusable
 
-Decision = Literal["approved", "rejected"]
+Status = Literal["approved", "rejected", "refunded", "charged_back"]
+# What may be done with a checkout, and what a payment becomes by it; the last two are of one that was paid.
+DECISIONS: Mapping[str, Status] = {
+    "pay": "approved",
+    "reject": "rejected",
+    "refund": "refunded",
+    "chargeback": "charged_back",
+}
+REVERSALS = frozenset({"refunded", "charged_back"})
 
 FIRST_PAYMENT = 100_000_001
 
 
 class CheckoutClosed(Exception):
-    """It cannot be paid any more; the text says why."""
+    """It cannot be paid any more, or nothing of it can be given back; the text says why."""
 
 
 class Checkout(BaseModel):
@@ -30,12 +38,16 @@ class Checkout(BaseModel):
 
 
 class Payment(BaseModel):
-    """What became of a checkout, when, and whether the application has acknowledged that it was told."""
+    """What became of a checkout, when, and whether the application has acknowledged that it was told.
+
+    `changed` is when it was given back, empty if it was not.
+    """
 
     id: int
     checkout: str
-    status: Decision
+    status: Status
     at: str
+    changed: str = ""
     is_heard: bool = False
 
 
@@ -90,7 +102,7 @@ class Ledger:
             self.write()
             return name
 
-    def pay(self, name: str, decision: Decision, now: datetime) -> Payment:
+    def pay(self, name: str, decision: Status, now: datetime) -> Payment:
         """Make a payment of a checkout.
 
         :raises CheckoutClosed: if it is paid already, or expired.
@@ -107,9 +119,23 @@ class Ledger:
             self.write()
             return payment
 
+    def reverse(self, name: str, decision: Status, now: datetime) -> Payment:
+        """Give back the payment of a checkout.
+
+        :raises CheckoutClosed: if it was not paid, or is given back already.
+        """
+        with self._lock:
+            for payment in self.payments_of(name):
+                if payment.status == "approved":
+                    payment.status, payment.is_heard = decision, False
+                    payment.changed = now.isoformat(timespec="milliseconds")
+                    self.write()
+                    return payment
+            raise CheckoutClosed("No hay un pago que devolver")
+
     def is_paid(self, name: str) -> bool:
-        """Tell whether a payment of the checkout was approved."""
-        return any(payment.status == "approved" for payment in self.payments_of(name))
+        """Tell whether a payment of the checkout was approved, given back since or not."""
+        return any(payment.status != "rejected" for payment in self.payments_of(name))
 
     def payments_of(self, name: str) -> list[Payment]:
         """Return the payments of a checkout, oldest first."""

@@ -10,10 +10,12 @@ import time
 from collections.abc import Mapping, MutableMapping
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from email.utils import getaddresses
 from pathlib import Path
 from typing import Any, TextIO
 
+from chalicelib.domain.key_ring import KeyRing, KeyRingInvalid, key_ring
 from stack.install import ROOT
 
 STAGE = "local"
@@ -30,6 +32,12 @@ DEFAULTS = {
     "PHONE_OTP": "false",
     "WEBHOOK_SINK": "",
 }
+# WhatsApp is played by stack/whatsapp.py, which asks for no account and no approved templates.
+WHATSAPP = {
+    "WhatsAppPhoneId": "phone-number-id-local",
+    "WhatsAppOtpTemplate": "cupo_otp",
+    "WhatsAppNoticeTemplate": "cupo_notice",
+}
 OTHERS = (
     *("GOOGLE_CALENDAR_ID", "GOOGLE_CALENDAR_SUBJECT", "GOOGLE_CALENDAR_URL", "HOLD_HOURS", "JITSI_URL"),
     *("PAYMENT_CURRENCY", "REMINDERS", "SMS_REMINDERS"),
@@ -41,8 +49,14 @@ FORMS = {
     "SMS_REMINDERS": (r"true|false", "true"),
     "WEBHOOK_SINK": (r"https?://[^/\s]+(/\S*)?", "http://127.0.0.1:3000"),
 }
-# Secrets of an account that the local stack cannot reach, and a tenant that its tokens do not name.
-NOT_OURS = {"DEFAULT_TENANT", "GOOGLE_CREDENTIALS_ARN", "MERCADOPAGO_SECRET_ARN"}
+# Secrets of an account that the local stack cannot reach, and what its tokens do not differ in.
+NOT_OURS = {
+    "DEFAULT_TENANT",
+    "TENANT_CLAIM",
+    "ROLE_CLAIM",
+    "GOOGLE_CREDENTIALS_ARN",
+    "MERCADOPAGO_SECRET_ARN",
+}
 
 
 class Unusable(Exception):
@@ -55,7 +69,12 @@ class LocalSettings:
 
     port: int
     data_dir: Path
-    jwt_secret: str
+    keys: KeyRing
+
+    @property
+    def jwt_secret(self) -> str:
+        """The secret that signs tokens now."""
+        return self.keys.signing(datetime.now(UTC)).secret
 
     @property
     def url(self) -> str:
@@ -74,7 +93,7 @@ class LocalSettings:
 
     @property
     def sent(self) -> Path:
-        """The mails and SMS that the emulator has taken."""
+        """The mails, SMS and WhatsApp messages that the emulator has taken."""
         return self.data_dir / "emulator" / "sent.jsonl"
 
     @property
@@ -94,10 +113,13 @@ def settings_from(environment: Mapping[str, str]) -> LocalSettings:
     data_dir = (ROOT / (environment.get("DATA_DIR") or "data")).resolve()
     try:
         data_dir.mkdir(parents=True, exist_ok=True)
-        secret = environment.get("JWT_SECRET") or _kept_secret(data_dir / "jwt-secret")
+        keys = environment.get("JWT_SECRET") or _kept_secret(data_dir / "jwt-secret")
+        ring = key_ring(keys)
+    except KeyRingInvalid as error:
+        raise Unusable(f"JWT_SECRET cannot be used: {error}") from error
     except OSError as error:
         raise Unusable(f"DATA_DIR {data_dir} cannot be used: {error.strerror}") from error
-    return LocalSettings(port=int(given), data_dir=data_dir, jwt_secret=secret)
+    return LocalSettings(port=int(given), data_dir=data_dir, keys=ring)
 
 
 def _kept_secret(path: Path) -> str:
@@ -107,6 +129,15 @@ def _kept_secret(path: Path) -> str:
         os.write(handle, secrets.token_hex(32).encode())
         os.close(handle)
     return path.read_text(encoding="ascii").strip()
+
+
+def keep_secret(data_dir: Path, text: str) -> None:
+    """Replace the secret of this directory; whoever reads it meanwhile gets one or the other."""
+    new = data_dir / "jwt-secret.new"
+    new.unlink(missing_ok=True)
+    _kept_secret(new)
+    new.write_text(text, encoding="ascii")
+    new.replace(data_dir / "jwt-secret")
 
 
 def running(settings: LocalSettings) -> dict[str, Any]:
@@ -179,7 +210,7 @@ def parameters_from(environment: Mapping[str, str]) -> dict[str, str]:
     said = DEFAULTS | given
     address_of(said["MAIL_FROM"])
     named = {name.title().replace("_", ""): value for name, value in said.items()}
-    return {"Stage": STAGE, "DeletionProtection": "false", **named}
+    return {"Stage": STAGE, "DeletionProtection": "false", **WHATSAPP, **named}
 
 
 def address_of(sender: str) -> str:
@@ -198,7 +229,7 @@ def has_own_provider(environment: Mapping[str, str]) -> bool:
     return any(environment.get(name) for name in PROVIDER)
 
 
-def configure(environment: MutableMapping[str, str], outputs: Mapping[str, str], secret: str) -> None:
+def configure(environment: MutableMapping[str, str], outputs: Mapping[str, str], keys: KeyRing) -> None:
     """Give the application what its functions on AWS get from the template, and no more."""
     parameters = parameters_from(environment)
     for name in list(environment):
@@ -213,5 +244,7 @@ def configure(environment: MutableMapping[str, str], outputs: Mapping[str, str],
         LANGUAGES=parameters["Languages"],
         DEFAULT_TIMEZONE=parameters["DefaultTimezone"],
         PHONE_OTP=parameters["PhoneOtp"],
-        JWT_SECRET=secret,
+        WHATSAPP_PHONE_ID=parameters["WhatsAppPhoneId"],
+        WHATSAPP_OTP_TEMPLATE=parameters["WhatsAppOtpTemplate"],
+        JWT_SECRET=keys.text(),
     )

@@ -1,6 +1,6 @@
-"""Pay at the local payment provider, or refuse to: what the buttons of its page do.
+"""Pay at the local payment provider, refuse to, or have the money back: what the buttons of its page do.
 
-make pay CHECKOUT=http://127.0.0.1:…/checkout/… DECISION=reject
+make pay CHECKOUT=http://127.0.0.1:…/checkout/… DECISION=refund
 """
 
 import os
@@ -11,18 +11,19 @@ from typing import Any
 
 import urllib3
 
+from stack.ledger import DECISIONS
 from stack.local import Unusable
 
 
 def pay(checkout: str, decision: str) -> dict[str, Any]:
-    """Pay, and return the payment as the provider shows it.
+    """Pay or have the money back, and return the payment as the provider shows it.
 
-    :raises Unusable: if that is no checkout of a running local provider, or it takes no payment any more.
+    :raises Unusable: if that is no checkout of a running local provider, or it does not take this any more.
     """
     if not re.fullmatch(r"http://127\.0\.0\.1(:[^/]*)?/.*", checkout):
         raise Unusable(f"CHECKOUT must be a local checkout's address, not {checkout!r}")
-    if decision not in {"pay", "reject"}:
-        raise Unusable(f"DECISION must be pay or reject, not {decision!r}")
+    if decision not in DECISIONS:
+        raise Unusable(f"DECISION must be one of {', '.join(DECISIONS)}, not {decision!r}")
     form = f"decision={decision}"
     headers = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"}
     try:

@@ -17,21 +17,25 @@ import urllib3
 
 from stack import mercadopago
 from stack.checkout_page import page
-from stack.ledger import CheckoutClosed, Decision, Ledger, Payment, total
+from stack.ledger import DECISIONS, REVERSALS, CheckoutClosed, Ledger, Payment, Status, total
 from stack.mercadopago import MercadoPago, Refused
 from stack.server import Request, Response, Server, json_response
 
 # The real one tries every quarter of an hour.
 PAUSES_SECONDS = (1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
 ANSWERS_WITHIN_SECONDS = 22
-DECISIONS: dict[str, Decision] = {"pay": "approved", "reject": "rejected"}
-DETAILS = {"approved": "accredited", "rejected": "cc_rejected_other_reason"}
+DETAILS = {
+    "approved": "accredited",
+    "rejected": "cc_rejected_other_reason",
+    "refunded": "refunded",
+    "charged_back": "settled",
+}
 SAFE = "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'"
 PAGE_HEADERS = (("Content-Type", "text/html; charset=utf-8"), ("Content-Security-Policy", SAFE))
 
 
 class Provider(MercadoPago):
-    """Takes payments of what was asked for, and tells of them."""
+    """Takes payments of what was asked for, gives them back, and tells of both."""
 
     def __init__(self, path: Path, *, pauses: Sequence[float] = PAUSES_SECONDS) -> None:
         """Take up what the file remembers, and the port that it names if that is free.
@@ -90,7 +94,7 @@ class Provider(MercadoPago):
         form = parse_qs(request.body.decode(errors="replace"))
         decision = DECISIONS.get(form.get("decision", [""])[0])
         if decision is None:
-            raise Refused(400, "bad_request", "decision is pay or reject")
+            raise Refused(400, "bad_request", f"decision is one of: {', '.join(DECISIONS)}")
         if "text/html" not in request.headers.get("accept", ""):
             return json_response(201, self._shown(self.decide(name, decision)))
         with suppress(CheckoutClosed):  # the page says so
@@ -107,28 +111,31 @@ class Provider(MercadoPago):
         payment = self.kept.payments.get(number)
         return None if payment is None else self._shown(payment)
 
-    def decide(self, name: str, decision: Decision) -> Payment:
-        """Make a payment of the checkout, and tell of it.
+    def decide(self, name: str, decision: Status) -> Payment:
+        """Make a payment of the checkout or give it back, and tell of it.
 
-        :raises CheckoutClosed: if it can be paid no more.
+        :raises CheckoutClosed: if it can be paid no more, or there is nothing to give back.
         """
-        payment = self.ledger.pay(name, decision, datetime.now(UTC))
+        change = self.ledger.reverse if decision in REVERSALS else self.ledger.pay
+        payment = change(name, decision, datetime.now(UTC))
         self._notify(payment)
         return payment
 
     def _shown(self, payment: Payment) -> dict[str, Any]:
         """Return a payment as the API shows it."""
         asked = self.kept.checkouts[payment.checkout].asked
+        amount = float(total(asked))
         return {
             "id": payment.id,
             "status": payment.status,
             "status_detail": DETAILS[payment.status],
             "date_created": payment.at,
-            "date_approved": payment.at if payment.status == "approved" else None,
-            "date_last_updated": payment.at,
+            "date_approved": payment.at if payment.status != "rejected" else None,
+            "date_last_updated": payment.changed or payment.at,
             "description": asked["items"][0]["title"],
             "external_reference": asked.get("external_reference"),
-            "transaction_amount": float(total(asked)),
+            "transaction_amount": amount,
+            "transaction_amount_refunded": amount if payment.status == "refunded" else 0,
             "currency_id": asked["items"][0].get("currency_id", "ARS"),
             "live_mode": False,
             "payer": {"id": None, "email": asked.get("payer", {}).get("email")},
@@ -166,9 +173,10 @@ class Provider(MercadoPago):
 
 def notification(payment: Payment) -> dict[str, Any]:
     """Return the body of a webhook that tells of a payment."""
-    about = {"type": "payment", "action": "payment.created", "data": {"id": str(payment.id)}}
+    action = "payment.updated" if payment.changed else "payment.created"
+    about = {"type": "payment", "action": action, "data": {"id": str(payment.id)}}
     told = {"id": time.time_ns() // 1_000_000, "live_mode": False, "user_id": 1, "api_version": "v1"}
-    return {**told, **about, "date_created": payment.at}
+    return {**told, **about, "date_created": payment.changed or payment.at}
 
 
 def signed(secret: str, number: int) -> dict[str, str]:

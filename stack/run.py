@@ -68,7 +68,7 @@ def run(settings: LocalSettings, stopping: threading.Event) -> None:
         _go_on(stopping)
         waking = threading.Thread(target=wake, args=(client(), outputs, say), daemon=True)
         waking.start()
-        local.configure(os.environ, outputs, settings.jwt_secret)
+        local.configure(os.environ, outputs, settings.keys)
         if provider:
             os.environ.update(provider.environment(settings.url))
             provider.start()

@@ -70,9 +70,10 @@ def cancelled(code: str) -> AwsFault:
     return answer
 
 
-def failed(status: int, kind: str) -> AwsFault:
-    """DynamoDB answers with this error."""
-    return lambda request: _response(request, status, {"__type": f"com.amazonaws.dynamodb.v20120810#{kind}"})
+def failed(status: int, kind: str, message: str = "") -> AwsFault:
+    """DynamoDB, or another service, answers with this error."""
+    body = {"__type": f"com.amazonaws.dynamodb.v20120810#{kind}", "message": message}
+    return lambda request: _response(request, status, body)
 
 
 def answered(body: dict[str, Any]) -> AwsFault:

@@ -8,6 +8,7 @@ import sys
 from functools import cache
 from typing import Any
 
+from stack.emulator_expressions import parse_once
 from stack.install import ROOT
 
 
@@ -16,10 +17,7 @@ def engine() -> Any:
     """Return MiniStack's DynamoDB module, loaded from the emulator's virtualenv."""
     sys.path.append(str(next((ROOT / ".venv-stack" / "lib").glob("python3.*/site-packages"))))
     module = importlib.import_module("ministack.services.dynamodb")
-
-    # It parses the text of an expression anew for each request: a third of the tests' time would go into it.
-    for name in ("_tokenize", "_condition_syntax_error"):
-        setattr(module, name, cache(getattr(module, name)))
+    parse_once(module)
     return module
 
 

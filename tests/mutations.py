@@ -148,7 +148,7 @@ MUTATIONS: Final = (
     ),
     Mutation(
         "any_payment_is_enough", "chalicelib/operations/deposits.py",
-        "payment.currency == currency and payment.amount >= Decimal(deposit)", "payment.currency == currency",
+        "payment.currency == currency and payment.kept >= Decimal(deposit)", "payment.currency == currency",
         ("tests/contract/test_appointments_payments.py",),
     ),
     Mutation(
@@ -164,7 +164,7 @@ MUTATIONS: Final = (
     ),
     Mutation(
         "feed_outlives_its_makers_account", "chalicelib/operations/feeds.py",
-        "found is None or users.is_disabled(found.tenant, found.maker)", "found is None",
+        "if users.is_disabled(feed.tenant, feed.maker)", "if not feed",
         ("tests/contract/test_calendar_feeds_rights.py",),
     ),
     Mutation(
@@ -217,7 +217,7 @@ MUTATIONS: Final = (
     ),
     Mutation(
         "key_is_shared_by_tenants", "chalicelib/http/call.py",
-        'key("T", self.tenant, *owner)', 'key("T", *owner)',
+        'key("T", self.tenant, "KEY", self.caller.user)', 'key("T", "KEY", self.caller.user)',
         ("tests/contract/common/test_idempotency.py",),
     ),
     Mutation(

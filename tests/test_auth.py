@@ -11,19 +11,24 @@ from typing import Any
 
 import jwt
 import pytest
+from chalice.app import Chalice
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
 from chalicelib import auth, clock
 from chalicelib.domain.errors import ForeignIdentity, TokenInvalid, Unavailable
 from chalicelib.domain.roles import Role
+from chalicelib.http.dialect import serve
 from chalicelib.integrations import key_server, transport
+from chalicelib.settings import SettingsUnsafe
 from tests.contract.courts import Courts
 from tests.remotes.waits import PATIENCE
-from tests.tokens import SECRET
+from tests.tokens import SECRET, token
 
 NOW = datetime(2024, 1, 14, 12, tzinfo=UTC)
 RSA_KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)
 OTHER_KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+# What the stage asks of a token beside its signature.
+STAGE = {"aud": "cupo", "iss": "https://id.example"}
 EC_KEY = ec.generate_private_key(ec.SECP256R1())
 
 pytestmark = pytest.mark.usefixtures("api")
@@ -40,8 +45,16 @@ def base64url(raw: bytes) -> bytes:
 
 
 def signed(key: Any = RSA_KEY, algorithm: str = "RS256", kid: str = "rsa", **claims: Any) -> str:
-    payload = {"sub": "ana", "role": "ADMIN", "exp": int(NOW.timestamp()) + 60, **claims}
-    return jwt.encode(payload, key, algorithm=algorithm, headers={"kid": kid})
+    payload = {
+        "sub": "ana",
+        "role": "ADMIN",
+        "exp": int(NOW.timestamp()) + 60,
+        **STAGE,
+        "tenant": "default",
+        **claims,
+    }
+    kept = {name: value for name, value in payload.items() if value is not None}
+    return jwt.encode(kept, key, algorithm=algorithm, headers={"kid": kid})
 
 
 @pytest.fixture
@@ -51,7 +64,12 @@ def provider(settings_changed: Callable[..., None], monkeypatch: pytest.MonkeyPa
 
     def trust(algorithm: str = "RS256", **variables: str) -> None:
         auth.forget_keys()
-        settings_changed(JWT_ALGORITHM=algorithm, JWT_JWKS_URL="https://id.example/jwks.json", **variables)
+        needed = {
+            "JWT_JWKS_URL": "https://id.example/jwks.json",
+            "JWT_AUDIENCE": "cupo",
+            "JWT_ISSUER": STAGE["iss"],
+        }
+        settings_changed(JWT_ALGORITHM=algorithm, **{**needed, **variables})
 
     trust()
     return trust
@@ -84,20 +102,52 @@ def test_any_other_token_is_refused(provider: Callable[..., None]) -> None:
         "expired": signed(exp=int(NOW.timestamp()) - 61),
         "garbage": "no token at all",
     }
-    for token in refused.values():
+    for bearer in refused.values():
         with pytest.raises(TokenInvalid):
-            auth.caller_of(token, NOW)
+            auth.caller_of(bearer, NOW)
 
 
-def test_audience_and_issuer_are_checked_when_configured(provider: Callable[..., None]) -> None:
-    provider(JWT_AUDIENCE="cupo", JWT_ISSUER="https://id.example")
-    own = {"aud": "cupo", "iss": "https://id.example"}
-    others: tuple[dict[str, str], ...] = ({"aud": "other"}, {"iss": "https://evil.example"})
-
-    assert auth.caller_of(signed(**own), NOW).user == "ana"
-    for claims in ({}, {"aud": "cupo"}, *({**own, **other} for other in others)):
+def test_tokens_for_other_applications_of_the_provider_are_refused(provider: Callable[..., None]) -> None:
+    assert auth.caller_of(signed(aud=["other", "cupo"]), NOW).user == "ana"
+    others: tuple[dict[str, Any], ...] = (
+        *({"aud": None}, {"aud": "other"}, {"aud": []}),
+        *({"iss": None}, {"iss": "https://evil.example"}),
+    )
+    for claims in others:
         with pytest.raises(TokenInvalid):
             auth.caller_of(signed(**claims), NOW)
+
+
+def test_no_function_starts_that_would_take_them(provider: Callable[..., None]) -> None:
+    for algorithm in ("RS256", "ES256"):
+        for missing in ("JWT_AUDIENCE", "JWT_ISSUER", "JWT_JWKS_URL"):
+            provider(algorithm, **{missing: ""})
+            with pytest.raises(SettingsUnsafe, match=missing):
+                serve(Chalice(app_name="cupo"), ())
+
+
+def test_a_token_without_a_tenant_is_of_the_default_one_only_where_the_stage_says_so(
+    provider: Callable[..., None], settings_changed: Callable[..., None]
+) -> None:
+    with pytest.raises(TokenInvalid):
+        auth.caller_of(signed(tenant=None), NOW)
+    provider(TENANT_CLAIM="optional")
+    assert auth.caller_of(signed(tenant=None), NOW).tenant == "default"
+    settings_changed(TENANT_CLAIM="required")
+    with pytest.raises(TokenInvalid):
+        auth.caller_of(token(drop=("tenant",)), NOW)
+
+
+def test_the_role_may_stand_deeper_in_the_token(provider: Callable[..., None]) -> None:
+    provider(ROLE_CLAIM="app_metadata.role")
+    deep: tuple[tuple[object, Role], ...] = (
+        ({"role": "SUPERADMIN"}, Role.SUPERADMIN),
+        ({}, Role.USER),
+        ("admin", Role.USER),
+        ({"role": 7}, Role.USER),
+    )
+    for value, role in deep:
+        assert auth.caller_of(signed(role="ADMIN", app_metadata=value), NOW).role is role
 
 
 class Broken:

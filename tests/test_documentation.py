@@ -38,6 +38,7 @@ def test_links_between_the_documents_lead_somewhere() -> None:
 def test_the_document_lists_the_mutations() -> None:
     _, _, document = (ROOT / "docs" / "testing.md").read_text().partition("## Mutations")
     for mutation in MUTATIONS:
+        assert (ROOT / mutation.path).read_text().count(mutation.old) == 1, mutation.name
         row = f"| {mutation.name.replace('_', ' ')} | `{mutation.path.removeprefix('chalicelib/')}` |"
         assert row in document, mutation.name
     assert document.count(".py` |\n") == len(MUTATIONS)

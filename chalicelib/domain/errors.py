@@ -1,78 +1,23 @@
 """Every error condition of the system, as one closed tree; data is on attributes, never in the text.
 
     ReservationError
-    ├── NotAuthenticated
-    │   ├── TokenMissing
-    │   ├── TokenInvalid
-    │   ├── CredentialsWrong
-    │   └── NotificationForged
-    ├── Forbidden
-    │   ├── RoleTooLow
-    │   ├── NotHolder
-    │   ├── HolderMayOnlyCancel
-    │   ├── CrossSite
-    │   └── ForeignIdentity
-    ├── NotFound
-    │   ├── ReservationNotFound
-    │   ├── ResourceNotFound
-    │   ├── SessionNotFound
-    │   ├── MembershipNotFound
-    │   ├── NotWaiting
-    │   ├── FeedNotFound
-    │   ├── WebhookNotFound
-    │   └── UserNotFound
-    ├── Refused
-    │   ├── IntervalInvalid
-    │   │   ├── IntervalReversed
-    │   │   ├── IntervalTooShort
-    │   │   └── IntervalTooLong
-    │   ├── StartInPast
-    │   ├── ResourceUnavailable
-    │   ├── TransitionNotAllowed
-    │   ├── SessionTransitionNotAllowed
-    │   ├── NotMovable
-    │   ├── TooMuchAtOnce
-    │   ├── TenantTooLong
-    │   ├── OutsideHours
-    │   ├── BeyondHorizon
-    │   ├── ModalityNotOffered
-    │   ├── DepositRequired
-    │   ├── DepositMistaken
-    │   ├── NoticeTooShort
-    │   ├── ReservationsUnreadable
-    │   ├── Ineligible
-    │   │   ├── MembershipMissing
-    │   │   ├── SessionMissing
-    │   │   ├── SessionUnavailable
-    │   │   ├── SessionPast
-    │   │   ├── SessionFull
-    │   │   └── AlreadyEnrolled
-    │   ├── SeatFree
-    │   ├── AlreadyCancelled
-    │   ├── AlreadyCompleted
-    │   ├── TooLateToCancel
-    │   ├── NotCancelled
-    │   ├── PhoneInvalid
-    │   ├── CountryMissing
-    │   ├── CountryUnknown
-    │   ├── CodeWrong
-    │   ├── PaymentRefused
-    │   ├── UrlMalformed
-    │   ├── AddressForbidden
-    │   ├── OwnAccountChange
-    │   └── OwnAccountRemoval
-    ├── Clash
-    │   ├── IntervalTaken
-    │   ├── DayFull
-    │   ├── ReservationSettled
-    │   ├── ResourceInUse
-    │   ├── NameTaken
-    │   ├── SessionExists
-    │   ├── SeatsTaken
-    │   ├── MembershipExists
-    │   ├── TooManyFeeds
-    │   ├── TooManyWebhooks
-    │   └── EmailTaken
+    ├── NotAuthenticated    TokenMissing · TokenInvalid · CredentialsWrong · NotificationForged
+    ├── Forbidden           RoleTooLow · NotHolder · HolderMayOnlyCancel · CrossSite · ForeignIdentity
+    ├── NotFound            ReservationNotFound · ResourceNotFound · SessionNotFound · MembershipNotFound ·
+    │                       NotWaiting · FeedNotFound · WebhookNotFound · UserNotFound
+    ├── Refused             StartInPast · ResourceUnavailable · TransitionNotAllowed ·
+    │   │                   SessionTransitionNotAllowed · NotMovable · TooMuchAtOnce · TenantTooLong ·
+    │   │                   OutsideHours · BeyondHorizon · ModalityNotOffered · DepositRequired ·
+    │   │                   DepositMistaken · NoticeTooShort · ReservationsUnreadable · SeatFree ·
+    │   │                   AlreadyCancelled · AlreadyCompleted · TooLateToCancel · NotCancelled ·
+    │   │                   PhoneInvalid · CountryMissing · CountryUnknown · CodeWrong · PaymentRefused ·
+    │   │                   UrlMalformed · AddressForbidden · OwnAccountChange · OwnAccountRemoval
+    │   ├── IntervalInvalid IntervalReversed · IntervalTooShort · IntervalTooLong
+    │   └── Ineligible      MembershipMissing · SessionMissing · SessionUnavailable · SessionPast ·
+    │                       SessionFull · AlreadyEnrolled
+    ├── Clash               IntervalTaken · DayFull · ReservationSettled · ResourceInUse · NameTaken ·
+    │                       SessionExists · SeatsTaken · MembershipExists · TooManyFeeds ·
+    │                       TooManyWebhooks · EmailTaken
     ├── KeyReused
     ├── RateExceeded
     └── Unavailable

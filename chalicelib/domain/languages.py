@@ -3,3 +3,5 @@
 from typing import Literal
 
 Language = Literal["es", "en"]
+
+DEFAULT: Language = "es"

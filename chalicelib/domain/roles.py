@@ -36,3 +36,8 @@ class Caller:
     def can_administer(self) -> bool:
         """Return whether they see and change what belongs to others of their tenant."""
         return self.role >= Role.ADMIN
+
+
+def system(tenant: str) -> Caller:
+    """Return the actor of automatic changes as a caller."""
+    return Caller(tenant=tenant, user=SYSTEM, role=Role.SUPERADMIN, name="", email="")

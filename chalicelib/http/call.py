@@ -1,7 +1,6 @@
 """The parsed and authenticated request that a view gets, and the reply that it returns."""
 
 import hashlib
-import hmac
 import json
 import re
 from collections.abc import Callable, Mapping
@@ -14,9 +13,8 @@ from chalicelib.domain.errors import TokenMissing
 from chalicelib.domain.idempotency import IdempotencyRecord, StoredResponse
 from chalicelib.domain.roles import Caller
 from chalicelib.http import bodies
-from chalicelib.http.languages import language_of
 from chalicelib.http.requests import KeyMalformed
-from chalicelib.store import idempotency_records, secrets
+from chalicelib.store import idempotency_records
 from chalicelib.store.tables import key
 
 Body = TypeVar("Body")
@@ -50,12 +48,6 @@ class Call(Generic[Body]):
     route: str
     now: datetime
     known_caller: Caller | None
-
-    @property
-    def language(self) -> str:
-        """The language that the client prefers, es or en; empty if the request has no Accept-Language."""
-        accepted = self.headers.get("accept-language")
-        return language_of(accepted) if accepted else ""
 
     @property
     def caller(self) -> Caller:
@@ -99,9 +91,8 @@ class Call(Generic[Body]):
         if not _KEY.fullmatch(sent):
             raise KeyMalformed
         now = int(self.now.timestamp())
-        owner = ("KEY", self.known_caller.user) if self.known_caller else ("ANONYMOUS", self.source)
         return IdempotencyRecord(
-            owner=key("T", self.tenant, *owner),
+            owner=key("T", self.tenant, "KEY", self.caller.user),
             key=f"{self.route}#{sent}",
             fingerprint=self._fingerprint(),
             expires=int((self.now + KEPT).timestamp()),
@@ -111,11 +102,11 @@ class Call(Generic[Body]):
         )
 
     def _fingerprint(self) -> str:
-        """Return a digest of body, path ids and query, keyed since bodies may hold passwords."""
+        """Return a digest of body, path ids and query."""
         query = {} if self.query is None else self.query.model_dump(mode="json", exclude_unset=True)
         parts: Any = [self.document, dict(self.path), query] if self.path or query else self.document
         canonical = json.dumps(parts, sort_keys=True).encode()
-        return hmac.new(secrets.jwt_secret().encode(), canonical, hashlib.sha256).hexdigest()
+        return hashlib.sha256(canonical).hexdigest()
 
 
 def _stored(reply: Reply) -> StoredResponse:

@@ -11,7 +11,7 @@ from typing import Any
 from aws_lambda_powertools import Logger
 from chalice.app import Chalice, Request, Response
 
-from chalicelib import clock, identity
+from chalicelib import clock, identity, settings
 from chalicelib.domain.errors import RateExceeded, ReservationError, Unavailable
 from chalicelib.http import bodies
 from chalicelib.http.call import Reply
@@ -53,7 +53,11 @@ class Dialect:
 
 
 def serve(app: Chalice, dialects: Sequence[Dialect]) -> None:
-    """Register every path of these dialects for all methods, and register their kinds of reservations."""
+    """Register every path of these dialects for all methods, and register their kinds of reservations.
+
+    :raises SettingsUnsafe: if the stage must not run as it is configured
+    """
+    settings.load()
     kinds.use([dialect.reservations for dialect in dialects if dialect.reservations is not None])
     for dialect in dialects:
         for path in dict.fromkeys(route.path for route in dialect.routes):

@@ -29,6 +29,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "int_parsing_size": ("debe ser un número entero más pequeño", "must be a smaller whole number"),
     "int_from_float": ("debe ser un número entero", "must be a whole number"),
     "greater_than_equal": ("debe ser mayor o igual que {ge}", "must be at least {ge}"),
+    "greater_than": ("debe ser mayor que {gt:g}", "must be greater than {gt:g}"),
     "less_than_equal": ("debe ser menor o igual que {le}", "must be at most {le}"),
     "bool_type": ("debe ser verdadero o falso", "must be true or false"),
     "bool_parsing": ("debe ser verdadero o falso", "must be true or false"),

@@ -1,7 +1,8 @@
 """Field types that the dialects share (contract common.md, *Limits*)."""
 
+import re
 from collections.abc import Iterable
-from typing import Annotated, Any, ClassVar, get_args
+from typing import Annotated, Any, ClassVar, get_args, get_origin
 
 from pydantic import (
     AfterValidator,
@@ -14,12 +15,14 @@ from pydantic import (
     field_validator,
 )
 
+from chalicelib import settings
+from chalicelib.domain.money import Money, decimals_of
 from chalicelib.domain.texts import is_visible
 from chalicelib.http.field_errors import field_error, missing
 
 NAME_LENGTH, TEXT_LENGTH = 200, 2000
-# DynamoDB stores no number nearer to zero than this, except zero itself.
-_SMALLEST = 1e-130
+LARGEST_AMOUNT = 1_000_000_000
+_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?")
 
 
 class Input(BaseModel):
@@ -66,7 +69,8 @@ class Output(BaseModel):
 
 def _name_of(param: Any) -> str:
     elements = get_args(param)
-    name: str = f"{elements[0].__name__}List" if elements else param.__name__
+    name: str = "Or".join(map(_name_of, elements)) if elements else param.__name__
+    name += "List" if get_origin(param) is list else ""
     return name[:1].upper() + name[1:]
 
 
@@ -89,11 +93,33 @@ def _not_boolean(value: Any) -> Any:
     return value
 
 
-def _large_enough(value: float) -> float:
-    """Refuse a number that DynamoDB cannot store."""
-    if 0 < abs(value) < _SMALLEST:
-        raise field_error("es demasiado pequeño", "is too small")
-    return value
+def _in_currency(value: float) -> float:
+    """Refuse an amount that is finer than the stage's currency has it: nobody could pay it."""
+    currency = settings.load().payment_currency
+    try:
+        Money.of(value, currency)
+    except ValueError as error:
+        decimals = decimals_of(currency)
+        if decimals:
+            es, en = f"debe tener como máximo {decimals} decimales", f"must have at most {decimals} decimals"
+        else:
+            es, en = f"debe ser un importe entero en {currency}", f"must be a whole amount in {currency}"
+        raise field_error(es, en) from error
+    return abs(value)  # JSON has a zero below zero
+
+
+def _shown(value: float) -> float:
+    """Round an amount that was stored before the currency's limits: what is shown can be sent back."""
+    return float(Money.rounded(value, settings.load().payment_currency).amount)
+
+
+def _number_in(value: Any) -> Any:
+    """Read a number that a text holds, as JSON writes numbers."""
+    if not isinstance(value, str):
+        return value
+    if not _NUMBER.fullmatch(value.strip()):
+        raise field_error("debe ser un número", "must be a number")
+    return float(value)
 
 
 def _visible(value: str) -> str:
@@ -105,7 +131,13 @@ def _visible(value: str) -> str:
 
 Given = BeforeValidator(_given)
 Number = BeforeValidator(_not_boolean)
-Keepable = AfterValidator(_large_enough)
+
+# Amounts of money in the stage's currency. A text that holds a number is no amount, but for `TextOrAmount`.
+_AMOUNT = Field(le=LARGEST_AMOUNT, allow_inf_nan=False, strict=True)
+Amount = Annotated[float, Field(ge=0), _AMOUNT, AfterValidator(_in_currency), Number]
+PositiveAmount = Annotated[float, Field(gt=0), _AMOUNT, AfterValidator(_in_currency), Number]
+TextOrAmount = Annotated[Amount, BeforeValidator(_number_in)]
+ShownAmount = Annotated[float, AfterValidator(_shown)]
 
 Name = Annotated[
     str,

@@ -31,18 +31,12 @@ from chalicelib.http.tokens import tokens_in
 from chalicelib.operations import people
 
 View = Callable[[Call[Any]], Reply]
-ReplayView = Callable[[Call[Any], IdempotentReplay], Reply]
 
 _LONGEST_ID = 200
 # These change nothing.
 _SAFE = {"GET", "HEAD"}
 
 logger = Logger(service="cupo")
-
-
-def replayed(_call: Call[Any], replay: IdempotentReplay) -> Reply:
-    """Return the stored first response, unchanged."""
-    return Reply(replay.response.status, replay.response.body, {"Idempotent-Replayed": "true"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +51,6 @@ class Route:
     response: type[Output] | None
     role: Role | None
     idempotent: bool
-    on_replay: ReplayView
     on_unavailable: type[ReservationError]
     records_caller: bool
     docs: RouteDocs
@@ -94,7 +87,7 @@ class Route:
         reply = self._call(call)
         # Also after a replay: the process that sent the first response may have crashed before this.
         if caller is not None and self.records_caller:
-            _record_caller(caller, now, call.language)
+            _record_caller(caller, now)
         return reply
 
     def _call(self, call: Call[Any]) -> Reply:
@@ -103,7 +96,7 @@ class Route:
                 call.raise_if_replayed()
             return self.view(call)
         except IdempotentReplay as replay:
-            return self.on_replay(call, replay)
+            return Reply(replay.response.status, replay.response.body, {"Idempotent-Replayed": "true"})
 
     def _document(self, raw: bytes, content_type: str | None) -> dict[str, Any]:
         """Return the body as a mapping; a JSON array becomes the field that the schema's `LIST` names."""
@@ -121,7 +114,6 @@ def route(
     response: type[Output] | None = None,
     role: Role | None = Role.USER,
     idempotent: bool = False,
-    on_replay: ReplayView = replayed,
     on_unavailable: type[ReservationError] = Unavailable,
     records_caller: bool = True,
     docs: RouteDocs = PLAIN,
@@ -131,8 +123,8 @@ def route(
     `response` is the model of a success's JSON body. It is for the OpenAPI document and for the tests, which
     hold every response against it; at run time nothing is validated by it.
 
-    An `idempotent` route accepts an Idempotency-Key: a repeated request gets the reply of `on_replay`, and
-    the view is not called. The view passes `call.idempotency_record(…)` to the operation, which writes it
+    An `idempotent` route accepts an Idempotency-Key: a repeated request gets the stored first response,
+    and the view is not called. The view passes `call.idempotency_record(…)` to the operation, which writes it
     together with what it creates. `on_unavailable` is raised if the store is unavailable. After the reply
     the caller is recorded in the tenant's directory, unless `records_caller` is False.
     """
@@ -145,7 +137,6 @@ def route(
         response=response,
         role=role,
         idempotent=idempotent,
-        on_replay=on_replay,
         on_unavailable=on_unavailable,
         records_caller=records_caller,
         docs=docs,
@@ -193,10 +184,10 @@ def _caller_if_valid(request: Request, now: datetime) -> Caller | None:
         return None
 
 
-def _record_caller(caller: Caller, now: datetime, language: str) -> None:
+def _record_caller(caller: Caller, now: datetime) -> None:
     """Record the caller in the directory; a failure here does not change the reply."""
     try:
-        people.upsert(caller=caller, now=now, language=language)
+        people.upsert(caller=caller, now=now)
     except Unavailable:
         return
     except Exception:

@@ -137,12 +137,17 @@ def post_to_sink(sink: str, url: str, body: bytes, headers: Mapping[str, str]) -
         raise Undelivered(type(failure).__name__) from failure
 
 
-class _TimedSocket:
-    """A socket for the HTTP client; each of its operations ends at the deadline of the whole request."""
+class _TimedSocket(io.RawIOBase):
+    """A socket for the HTTP client: each of its operations ends at the deadline of the whole request.
+
+    As a stream it is the first bytes of the response; the rest is not read.
+    """
 
     def __init__(self, connected: socket.socket, ends: float) -> None:
+        super().__init__()
         self._connected = connected
         self._ends = ends
+        self._room = _MOST_RECEIVED
 
     def sendall(self, content: bytes) -> None:
         """Send all bytes."""
@@ -153,20 +158,7 @@ class _TimedSocket:
 
     def makefile(self, _mode: str) -> io.BufferedReader:
         """Return the stream of the response."""
-        return io.BufferedReader(_LimitedReader(self._connected, self._ends))
-
-    def close(self) -> None:
-        """Do nothing: the code that opened the connection closes it."""
-
-
-class _LimitedReader(io.RawIOBase):
-    """The first bytes of the response; the rest is not read."""
-
-    def __init__(self, connected: socket.socket, ends: float) -> None:
-        super().__init__()
-        self._connected = connected
-        self._ends = ends
-        self._room = _MOST_RECEIVED
+        return io.BufferedReader(self)
 
     def readable(self) -> bool:
         return True
@@ -178,6 +170,9 @@ class _LimitedReader(io.RawIOBase):
         received = self._connected.recv_into(buffer, min(len(buffer), self._room))
         self._room -= received
         return received
+
+    def close(self) -> None:
+        """Do nothing: the code that opened the connection closes it."""
 
 
 def _connected(addresses: Sequence[str], port: int, seconds: float, ends: float) -> socket.socket:

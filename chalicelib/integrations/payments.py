@@ -16,6 +16,8 @@ from urllib3.exceptions import HTTPError
 
 from chalicelib import settings
 from chalicelib.domain.errors import PaymentRefused, Unavailable
+from chalicelib.domain.money import Money
+from chalicelib.domain.reversals import Reversal, ReversalType
 from chalicelib.integrations import transport
 from chalicelib.integrations.deadline import IsLate, in_time
 from chalicelib.store import secrets
@@ -27,6 +29,13 @@ LONGEST_SECONDS = 5.0
 NOTIFICATIONS = "/api/reservations/create-with-payment?source_news=webhooks"
 # A notification only makes us read the payment, so an old one that is sent again does no harm.
 TOLERANCE = timedelta(days=1)
+
+APPROVED = "approved"
+_REVERSALS = {
+    "in_mediation": ReversalType.DISPUTED,
+    "refunded": ReversalType.REFUNDED,
+    "charged_back": ReversalType.CHARGED_BACK,
+}
 
 _ID = re.compile(r"[0-9A-Za-z_-]{1,64}")
 _DIGITS = re.compile(r"[0-9]{1,16}")
@@ -50,6 +59,7 @@ class Payment:
     """A payment as the provider reports it; `reference` is the checkout's, empty if there was no checkout.
 
     `status` is the provider's word: approved, pending, in_process, rejected, cancelled, refunded, …
+    `refunded` is how much of the amount was paid back so far.
     """
 
     id: str
@@ -57,6 +67,20 @@ class Payment:
     reference: str
     amount: Decimal
     currency: str
+    refunded: Decimal = Decimal(0)
+
+    @property
+    def kept(self) -> Decimal:
+        """Return what is left of the amount."""
+        return self.amount - self.refunded
+
+    @property
+    def reversal(self) -> Reversal | None:
+        """Return what is reversed of it; None if nothing is. One that is refunded in part stays approved."""
+        kind = _REVERSALS.get(self.status)
+        if kind is None and self.status == APPROVED and self.refunded:
+            return Reversal(self.id, ReversalType.PARTIALLY_REFUNDED, self.refunded, self.currency)
+        return None if kind is None else Reversal(self.id, kind, self.amount, self.currency)
 
 
 def is_configured() -> bool:
@@ -67,16 +91,16 @@ def is_configured() -> bool:
 
 
 def create(
-    *, reference: str, title: str, amount: Decimal, payer_email: str | None, expires: datetime, operation: str
+    *, reference: str, title: str, amount: Money, payer_email: str | None, expires: datetime, operation: str
 ) -> Checkout:
     """Create a checkout for one item, payable until `expires`; the same `operation` creates it only once.
 
     :raises Unavailable: if there is no usable response; the checkout may exist or not
     :raises PaymentRefused: if the provider refuses it
-    :raises ValueError: if the amount is not positive, or has more than two decimals
+    :raises ValueError: if the amount is not positive
     """
     stage = settings.load()
-    item = {"title": title, "quantity": 1, "currency_id": stage.payment_currency}
+    item = {"title": title, "quantity": 1, "currency_id": amount.currency}
     body = {
         "external_reference": reference,
         "notification_url": stage.public_url.rstrip("/") + NOTIFICATIONS,
@@ -189,15 +213,14 @@ def _with_json(fields: Mapping[str, Any], **encoded: str) -> str:
     return json.dumps(fields)[:-1] + more + "}"
 
 
-def _json_number(amount: Decimal) -> str:
-    """Return the amount as a JSON number with two decimals; the json module cannot write a Decimal.
+def _json_number(amount: Money) -> str:
+    """Return the amount as a JSON number, to the smallest unit; the json module cannot write a Decimal.
 
-    :raises ValueError: if it is not positive, or has more than two decimals
+    :raises ValueError: if it is not positive
     """
-    written = f"{amount:.2f}"
-    if not amount.is_finite() or amount <= 0 or Decimal(written) != amount:
-        raise ValueError("an amount is positive, and whole in hundredths")
-    return written
+    if amount.units <= 0:
+        raise ValueError("an amount is positive")
+    return f"{amount.amount:f}"
 
 
 def _payment(document: Any) -> Payment | None:
@@ -209,8 +232,9 @@ def _payment(document: Any) -> Payment | None:
             "currency_id": str(currency),
         } if not isinstance(number, bool) and not isinstance(amount, bool):
             reference = document.get("external_reference") or ""
-            if isinstance(reference, str):
-                return Payment(str(number), status, reference, Decimal(amount), currency)
+            refunded = document.get("transaction_amount_refunded") or 0
+            if isinstance(reference, str) and type(refunded) in (int, Decimal):
+                return Payment(str(number), status, reference, Decimal(amount), currency, Decimal(refunded))
     return None
 
 

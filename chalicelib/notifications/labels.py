@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from chalicelib.domain.languages import Language
 from chalicelib.domain.phones import CODE_LASTS
+from chalicelib.domain.reversals import ReversalType
 
 _CODE = {
     # One SMS has 70 characters if one of them, like ó, is not in the GSM alphabet.
@@ -31,6 +32,7 @@ class Labels:
     link: str
     reason: str
     late: str
+    reversals: Mapping[ReversalType, str]
 
     def greet(self, name: str) -> str:
         """Return the first line of a letter."""
@@ -46,6 +48,12 @@ LABELS: Mapping[Language, Labels] = {
         link="Enlace",
         reason="Motivo",
         late="El aviso se dio con menos anticipación de la requerida.",
+        reversals={
+            ReversalType.DISPUTED: "El pago está en disputa ante el proveedor de pagos.",
+            ReversalType.PARTIALLY_REFUNDED: "Una parte del pago fue devuelta.",
+            ReversalType.REFUNDED: "El pago fue devuelto.",
+            ReversalType.CHARGED_BACK: "El pago fue revertido por un contracargo.",
+        },
     ),
     "en": Labels(
         greeting="Hello {name},",
@@ -55,6 +63,12 @@ LABELS: Mapping[Language, Labels] = {
         link="Link",
         reason="Reason",
         late="This was done with less notice than required.",
+        reversals={
+            ReversalType.DISPUTED: "The payment is disputed at the payment provider.",
+            ReversalType.PARTIALLY_REFUNDED: "A part of the payment was refunded.",
+            ReversalType.REFUNDED: "The payment was refunded.",
+            ReversalType.CHARGED_BACK: "The payment was reversed by a chargeback.",
+        },
     ),
 }
 

@@ -6,6 +6,8 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 
+from botocore.exceptions import ClientError
+
 from chalicelib import settings
 from chalicelib.notifications.clients import client, raising_unavailable
 from chalicelib.notifications.labels import one_line
@@ -23,8 +25,22 @@ _LONGEST_NAME = 64
 _SEVEN_BITS = SMTP.clone(cte_type="7bit")
 
 
+# What SES says of an address that it never sends to. MessageRejected is also what it says of a stage that may
+# not send yet, and of contents: that is no fault of the address, and is tried again.
+_REFUSALS = {"MessageRejected", "BadRequestException"}
+_REFUSED = re.compile(
+    "address blacklisted|suppression list|illegal address|local address"
+    "|missing (final|domain)|domain (contains|starts|ends)",
+    re.IGNORECASE,
+)
+
+
 class Undeliverable(Exception):
-    """No mail can ever be sent to this address."""
+    """No mail can ever be sent to this address; `reason` is `malformed` or `refused`."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
 def is_configured() -> bool:
@@ -42,11 +58,22 @@ def send(letter: Letter, to: Recipient) -> None:
         try:
             address = _address(to)
         except ValueError as failure:
-            raise Undeliverable from failure
-        client("sesv2").send_email(
-            Destination={"ToAddresses": [address.addr_spec]},
-            Content={"Raw": {"Data": _subject(letter) + _message(letter, address).as_bytes()}},
-        )
+            raise Undeliverable("malformed") from failure
+        try:
+            client("sesv2").send_email(
+                Destination={"ToAddresses": [address.addr_spec]},
+                Content={"Raw": {"Data": _subject(letter) + _message(letter, address).as_bytes()}},
+            )
+        except ClientError as failure:
+            if _is_refusal(failure):
+                raise Undeliverable("refused") from failure
+            raise
+
+
+def _is_refusal(failure: ClientError) -> bool:
+    """Return whether SES refuses this address for good."""
+    error = failure.response["Error"]
+    return error.get("Code") in _REFUSALS and bool(_REFUSED.search(error.get("Message", "")))
 
 
 def _address(to: Recipient) -> Address:

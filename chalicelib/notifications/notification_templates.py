@@ -8,7 +8,9 @@ from chalicelib.domain.languages import Language
 from chalicelib.domain.reservation import Reservation
 
 # The topic of a message is an action of the history, a status, or one of these.
-INVITED, UNINVITED, REFUND = "invited", "uninvited", "refund"
+INVITED, UNINVITED, REFUND, REVERSAL = "invited", "uninvited", "refund", "reversal"
+# Topics of money alone: no calendar goes with them, and no later event supersedes them.
+OF_PAYMENTS = frozenset({REFUND, REVERSAL})
 
 
 class RecipientRole(StrEnum):

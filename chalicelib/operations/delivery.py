@@ -15,19 +15,20 @@ from chalicelib.domain.languages import Language
 from chalicelib.domain.people import Person
 from chalicelib.domain.reservation import Change, Reservation
 from chalicelib.domain.statuses import BLOCKING, Status
-from chalicelib.notifications import letters, mail, sms, whatsapp
+from chalicelib.notifications import mail, sms, whatsapp
 from chalicelib.notifications.audience import Notice, notices_of, was_ahead
-from chalicelib.notifications.letters import Recipient
+from chalicelib.notifications.letters import Message, Recipient
 from chalicelib.notifications.mail import Undeliverable
 from chalicelib.notifications.notification_templates import (
-    REFUND,
+    OF_PAYMENTS,
     UNINVITED,
     NotificationTemplates,
     RecipientRole,
     TemplateContext,
 )
+from chalicelib.operations.people import language_of
 from chalicelib.operations.send_once import send_once
-from chalicelib.store import people, phones, users
+from chalicelib.store import people, phones, refused_addresses, users
 
 EMAIL, PHONE = "email", "phone"
 
@@ -92,10 +93,21 @@ def deliver_event(delivery: Delivery, now: datetime) -> None:
     if templates.is_settling(shown) and now - event.change.at < _SETTLES:
         raise DeliveryFailed(is_settling=True)
     directory = people.by_users(event.reservation.tenant, {notice.user for notice in notices})
+    if delivery.channel == EMAIL:
+        notices = _without_refused(notices, shown, directory, now)
     caching = replace(delivery, templates=_with_cached_context(templates))
     delivered = [_is_delivered(caching, notice, shown, directory, now) for notice in notices]
     if not all(delivered):
         raise DeliveryFailed
+
+
+def _without_refused(
+    notices: list[Notice], shown: Reservation, directory: Mapping[str, Person], now: datetime
+) -> list[Notice]:
+    """Return the notices for users whose address is not known to get no mail."""
+    emails = {notice: _recipient(notice, shown, directory.get(notice.user)).email for notice in notices}
+    refused = refused_addresses.among(shown.tenant, filter(None, emails.values()), now)
+    return [notice for notice in notices if emails[notice] not in refused]
 
 
 def _with_cached_context(templates: NotificationTemplates) -> NotificationTemplates:
@@ -121,7 +133,7 @@ def is_superseded(
     if event.change.action == ERASED:
         # A seat's record may be created again after it was erased. Its user knows, because they took it.
         return isinstance(present, Reservation)
-    if notice.topic == REFUND or present is None:
+    if notice.topic in OF_PAYMENTS or present is None:
         return False
     if isinstance(present, Change):
         # The erasure is not announced to a user who took no part any more by then.
@@ -135,7 +147,7 @@ def is_superseded(
         is_out = notice.recipient_role is RecipientRole.ATTENDEE and notice.user not in present.attendees
         return is_out or any(entry.action in _ENDS for entry in later)
     return any(
-        other.user == notice.user and other.topic not in (REMINDER, REFUND)
+        other.user == notice.user and other.topic not in (REMINDER, *OF_PAYMENTS)
         for entry in later
         for other in notices_of(Event(entry, present), templates)
     )
@@ -170,9 +182,11 @@ def _is_delivered(
             recipient=notice.user,
             now=now,
         )
-    except Undeliverable:
-        # For good: trying again for half a day would change nothing.
-        logger.warning("an address can never get mail", extra={"event": event.id, "channel": channel})
+    except Undeliverable as refusal:
+        # For good: trying again for half a day would change nothing. The template counts these lines.
+        facts = {"event": event.id, "tenant": shown.tenant, "user": notice.user, "reason": refusal.reason}
+        logger.warning("an address can never get mail", extra=facts)
+        _mark(shown.tenant, _recipient(notice, shown, directory.get(notice.user)).email, now)
         return True
     except Exception as failure:
         logger.warning(
@@ -182,6 +196,14 @@ def _is_delivered(
         return False
 
 
+def _mark(tenant: str, email: str, now: datetime) -> None:
+    """Mark an address that can get no mail; without the mark the next event tries it again."""
+    try:
+        refused_addresses.mark(tenant, email, now)
+    except Exception as failure:
+        logger.warning("an address could not be marked", extra={"failure": type(failure).__name__})
+
+
 def _sender(
     delivery: Delivery, notice: Notice, shown: Reservation, person: Person | None
 ) -> Callable[[], None] | None:
@@ -189,28 +211,26 @@ def _sender(
 
     On the phone: WhatsApp for users who opted in, else reminders by SMS if the stage wants them.
     """
-    event, templates = delivery.event, delivery.templates
-    language: Language = "en" if person is not None and person.language == "en" else "es"
+    language = language_of(person)
+
+    def message() -> Message:
+        event, templates = delivery.event, delivery.templates
+        return Message.of(notice=notice, event=event, present=shown, templates=templates, language=language)
+
     if delivery.channel == EMAIL:
         to = _recipient(notice, shown, person)
         if not to.email:
             return None
-        letter = letters.letter(
-            notice=notice, event=event, present=shown, templates=templates, language=language, to=to
-        )
+        letter = message().letter(to)
         return lambda: mail.send(letter, to)
     phone = phones.get(shown.tenant, notice.user)
     if phone is None or not phone.is_verified:
         return None
     if phone.opted_in and whatsapp.is_configured():
-        parameters = letters.whatsapp_parameters(
-            notice=notice, event=event, present=shown, templates=templates, language=language
-        )
+        parameters = message().whatsapp_parameters()
         return lambda: whatsapp.send_notice(phone.number, parameters=parameters, language=language)
     if notice.topic == REMINDER and settings.load().sms_reminders:
-        text = letters.brief(
-            notice=notice, event=event, present=shown, templates=templates, language=language
-        )
+        text = message().brief()
         return lambda: sms.send(phone.number, text)
     return None
 

@@ -2,7 +2,7 @@
 
 The hold is the reservation itself, pending until its expiry. The provider may report a payment in any order
 and any number of times. Each payment has one final effect: it confirms a reservation, or it is kept as a
-refund mark.
+refund mark. What the provider takes back of it later is in refunds.py.
 """
 
 from collections.abc import Callable, Mapping
@@ -11,29 +11,52 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from aws_lambda_powertools import Logger
+
 from chalicelib import identity, settings
 from chalicelib.domain.errors import Conflict, DayFull, IntervalTaken, ReservationNotFound
 from chalicelib.domain.idempotency import IdempotencyRecord
+from chalicelib.domain.money import Money
 from chalicelib.domain.reservation import Reservation, Revision
-from chalicelib.domain.roles import SYSTEM, Caller, Role
+from chalicelib.domain.reversals import reversals_in
+from chalicelib.domain.roles import Caller, system
 from chalicelib.domain.statuses import Status
 from chalicelib.integrations import payments
-from chalicelib.integrations.payments import Checkout, Payment
-from chalicelib.operations.reservations import Decide, Holder, ReservationRequest, reserve, revise
+from chalicelib.integrations.payments import APPROVED, Checkout, Payment
+from chalicelib.operations import refunds
+from chalicelib.operations.reservations import (
+    Decide,
+    Holder,
+    ReservationRequest,
+    Revised,
+    reserve,
+    revise,
+)
 from chalicelib.store import days, deposits, reservations
 from chalicelib.store.tables import key, parts_of
 
-APPROVED = "approved"
+logger = Logger(service="cupo")
 
 
 class _Expired(Exception):
     """The hold has expired, and others may have its interval."""
 
 
+def chargeable(stored: float, resource: str) -> Money:
+    """Return a resource's deposit as it can be paid.
+
+    One that was stored before the stage had this currency may be too fine: it is rounded, and logged.
+    """
+    deposit = Money.rounded(stored, settings.load().payment_currency)
+    if float(deposit.amount) != stored:
+        logger.warning("a deposit is rounded", extra={"resource": resource, "currency": deposit.currency})
+    return deposit
+
+
 def request(
     *,
     request: ReservationRequest,
-    amount: Decimal,
+    amount: Money,
     title: str,
     email: str,
     actor: Caller,
@@ -70,7 +93,7 @@ def request(
         expires=request.expires or request.interval.start,
         operation=identity.new_operation_id(),
     )
-    deposit = {"deposit": str(amount), "currency": settings.load().payment_currency}
+    deposit = {"deposit": str(amount.amount), "currency": amount.currency}
     details = {**request.details, "checkout": checkout.id, "checkout_link": checkout.link, **deposit}
     hold = replace(request, details=details, new_id=lambda _: reservation_id)
     reserve(request=hold, actor=actor, now=now, idempotency=idempotency(checkout))
@@ -95,12 +118,22 @@ def _own_hold(
 def settle(*, payment: Payment, kind: str, now: datetime) -> None:
     """Confirm the hold that a payment is for, or mark the payment for a refund; a repetition changes nothing.
 
+    What the provider has reversed of the payment is recorded.
+
     :raises Unavailable: if the store gave no definite answer in time; the provider will report it again
     """
     parts = parts_of(payment.reference)
-    if payment.status != APPROVED or len(parts) != 2:
+    if len(parts) != 2:
         return
     tenant, reservation = parts
+    if payment.status == APPROVED:
+        _settle(tenant, kind, reservation, payment, now)
+    reversal = payment.reversal
+    if reversal is not None:
+        refunds.record(tenant=tenant, kind=kind, reservation=reservation, reversal=reversal, now=now)
+
+
+def _settle(tenant: str, kind: str, reservation: str, payment: Payment, now: datetime) -> None:
     try:
         _revise(tenant, kind, reservation, now, lambda hold: _paid(hold, payment, now))
     except ReservationNotFound:
@@ -141,14 +174,18 @@ def _revive(tenant: str, kind: str, reservation: str, payment: Payment, now: dat
             return _refunded(present, payment)
         return Revision(details={"payment": {**_mark(payment), "reservation": revived.id}})
 
-    _revise(tenant, kind, reservation, now, decide)
+    revised = _revise(tenant, kind, reservation, now, decide)
+    reversal = reversals_in(revised.after.details).get(payment.id)
+    if revived is not None and reversal is not None:
+        # Reported while the interval was being reserved again: that reservation does not know of it yet.
+        refunds.record(tenant=tenant, kind=kind, reservation=reservation, reversal=reversal, now=now)
 
 
 def _revived(hold: Reservation, payment: Payment, now: datetime) -> Reservation | None:
     """Return the one reservation that replaces an expired hold; None if its interval is taken or past."""
-    revived_id = f"{hold.id}r"
-    present = reservations.get(hold.tenant, hold.kind, revived_id)
-    if present is not None or hold.interval.start <= now or reservations.was_erased(hold.tenant, revived_id):
+    name = refunds.revived_id(hold.id)
+    present = reservations.get(hold.tenant, hold.kind, name)
+    if present is not None or hold.interval.start <= now or reservations.was_erased(hold.tenant, name):
         return present
     request = ReservationRequest(
         kind=hold.kind,
@@ -160,27 +197,31 @@ def _revived(hold: Reservation, payment: Payment, now: datetime) -> Reservation 
         attendees=hold.attendees,
         buffer=hold.buffer,
         holder=Holder(hold.holder, hold.contact),
-        new_id=lambda _: revived_id,
+        new_id=lambda _: name,
     )
     try:
-        return reserve(request=request, actor=_system(hold.tenant), now=now)
+        return reserve(request=request, actor=system(hold.tenant), now=now)
     except (IntervalTaken, DayFull):
         return None
 
 
-def _revise(tenant: str, kind: str, reservation: str, now: datetime, decide: Decide) -> None:
-    revise(tenant=tenant, kind=kind, reservation=reservation, decide=decide, actor=_system(tenant), now=now)
+def _revise(tenant: str, kind: str, reservation: str, now: datetime, decide: Decide) -> Revised:
+    return revise(
+        tenant=tenant, kind=kind, reservation=reservation, decide=decide, actor=system(tenant), now=now
+    )
 
 
 def _is_enough(hold: Reservation, payment: Payment) -> bool:
-    """Return whether a payment covers the required deposit; not every reservation requires one."""
+    """Return whether what is left of a payment covers the required deposit; not every hold requires one."""
     deposit, currency = hold.details.get("deposit"), hold.details.get("currency")
-    return deposit is None or (payment.currency == currency and payment.amount >= Decimal(deposit))
+    return deposit is None or (payment.currency == currency and payment.kept >= Decimal(deposit))
 
 
 def _is_settled(hold: Reservation, payment: Payment) -> bool:
     marks = [hold.details["payment"], *(hold.details["refund"] or [])]
-    return any(mark is not None and mark["id"] == payment.id for mark in marks)
+    reversal = reversals_in(hold.details).get(payment.id)
+    is_gone = reversal is not None and reversal.type.is_full
+    return is_gone or any(mark is not None and mark["id"] == payment.id for mark in marks)
 
 
 def _refunded(hold: Reservation, payment: Payment) -> Revision:
@@ -189,7 +230,3 @@ def _refunded(hold: Reservation, payment: Payment) -> Revision:
 
 def _mark(payment: Payment) -> Mapping[str, Any]:
     return {"id": payment.id, "amount": str(payment.amount), "currency": payment.currency}
-
-
-def _system(tenant: str) -> Caller:
-    return Caller(tenant=tenant, user=SYSTEM, role=Role.SUPERADMIN, name="", email="")

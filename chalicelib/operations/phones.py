@@ -19,11 +19,13 @@ from chalicelib.domain.idempotency import IdempotencyRecord
 from chalicelib.domain.phones import Code, Phone
 from chalicelib.domain.roles import Caller
 from chalicelib.notifications import labels, sms, whatsapp
+from chalicelib.operations.people import chosen_language
 from chalicelib.operations.retries import retry_on_conflict
 from chalicelib.store import idempotency_records, limits, phones, secrets
 from chalicelib.store.tables import key
 
 LIMIT, LIMIT_SECONDS = 6, 60
+_PURPOSE = "codes"
 _PLUS_SIGNS = ("+", "\uff0b")  # the second comes from Japanese keyboards
 
 
@@ -51,13 +53,12 @@ def save(
     number: str,
     country: str | None,
     opted_in: bool,
-    language: str,
     now: datetime,
     idempotency: IdempotencyRecord | None = None,
 ) -> Saved:
     """Save the caller's phone; send a code to it if the stage requires verification and it is not verified.
 
-    `country` is an ISO 3166 alpha-2 code in upper or lower case, `language` is es or en.
+    `country` is an ISO 3166 alpha-2 code in upper or lower case. The code comes in the caller's language.
 
     :raises PhoneInvalid: if no phone can have this number
     :raises CountryMissing: if it does not begin with `+` and no country is given
@@ -68,7 +69,9 @@ def save(
     """
     number = _e164(number, country)
     code = identity.new_code()
-    stored_code = Code(number, _digest(caller, number, code))
+    stored_code = Code(
+        number, _digest(secrets.signing_keys().signing(now).derived(_PURPOSE), caller, number, code)
+    )
 
     def attempt() -> Saved:
         before = phones.get(caller.tenant, caller.user)
@@ -86,6 +89,7 @@ def save(
 
     saved = retry_on_conflict(attempt)
     if saved.requires_code:
+        language = chosen_language(caller)
         sms.send(number, labels.code_text(code, language))
         if opted_in:
             whatsapp.send_code(number, code, language)
@@ -108,7 +112,10 @@ def verify(*, caller: Caller, code: str, now: datetime) -> Phone:
     """
     stamp = identity.new_operation_id()
     sent = retry_on_conflict(lambda: phones.count_try(caller.tenant, caller.user, stamp=stamp, now=now))
-    if sent is None or not hmac.compare_digest(sent.digest, _digest(caller, sent.number, code)):
+    if sent is None or not any(
+        hmac.compare_digest(sent.digest, _digest(secret, caller, sent.number, code))
+        for secret in secrets.signing_keys().derived(_PURPOSE)
+    ):
         raise CodeWrong
 
     def attempt() -> Phone:
@@ -135,10 +142,10 @@ def _saved(before: Phone | None, caller: Caller, number: str, *, opted_in: bool)
     return Saved(phone, is_new=before is None, requires_code=not phone.is_verified)
 
 
-def _digest(caller: Caller, number: str, code: str) -> str:
+def _digest(secret: bytes, caller: Caller, number: str, code: str) -> str:
     """Return the digest that is stored of a code. It is keyed, because a million codes are soon tried."""
     text = key("OTP", caller.tenant, caller.user, number, code)
-    return hmac.new(secrets.jwt_secret().encode(), text.encode(), hashlib.sha256).hexdigest()
+    return hmac.new(secret, text.encode(), hashlib.sha256).hexdigest()
 
 
 def _e164(number: str, country: str | None) -> str:

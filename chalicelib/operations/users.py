@@ -6,7 +6,6 @@ from datetime import datetime
 from chalicelib import identity
 from chalicelib.domain import passwords
 from chalicelib.domain.errors import CredentialsWrong, OwnAccountChange, OwnAccountRemoval, UserNotFound
-from chalicelib.domain.idempotency import IdempotencyRecord
 from chalicelib.domain.roles import Caller, Role
 from chalicelib.domain.user import User, folded
 from chalicelib.operations.people import new_person, rename
@@ -25,20 +24,10 @@ class AccountChange:
     is_active: bool | None = None
 
 
-def register(
-    *,
-    tenant: str,
-    name: str,
-    email: str,
-    password: str,
-    now: datetime,
-    idempotency: IdempotencyRecord | None = None,
-) -> User:
+def register(*, tenant: str, name: str, email: str, password: str, now: datetime) -> User:
     """Create an account, always with the lowest role, and its entry in the directory.
 
     :raises EmailTaken: if the address has an account, in upper or lower case
-    :raises IdempotentReplay: if the same request was answered before
-    :raises KeyReused: if the idempotency key was used with another body
     :raises Unavailable: if the store gave no definite answer in time
     """
     user = User(
@@ -55,7 +44,7 @@ def register(
 
     def attempt() -> User:
         person = new_person(tenant, user.id, user.name, user.email, now)
-        users.create(user, person, identity.new_operation_id(), idempotency, now)
+        users.create(user, person, identity.new_operation_id())
         return user
 
     return retry_with_fresh_id(attempt)

@@ -1,4 +1,4 @@
-"""Refunds for payments whose reservation was erased: they are stored beside the reservation's tombstone."""
+"""Refunds and reversals of payments whose reservation was erased: they are stored beside its tombstone."""
 
 from collections.abc import Mapping
 from contextlib import suppress
@@ -15,10 +15,23 @@ def mark_refund(tenant: str, reservation: str, payment: Mapping[str, Any], now: 
 
     :raises Unavailable: if the store gave no definite answer in time
     """
+    _put_once(tenant, reservation, f"REFUND#{payment['id']}", payment, now)
+
+
+def mark_reversal(tenant: str, reservation: str, reversal: Mapping[str, Any], now: datetime) -> None:
+    """Write what the provider reversed of a payment; each step once, however often it is reported.
+
+    :raises Unavailable: if the store gave no definite answer in time
+    """
+    step = key("REVERSAL", *(str(reversal[name]) for name in ("payment", "type", "amount")))
+    _put_once(tenant, reservation, step, reversal, now)
+
+
+def _put_once(tenant: str, reservation: str, sk: str, payment: Mapping[str, Any], now: datetime) -> None:
     transaction = Transaction(identity.new_operation_id())
     item = RefundItem(
         pk=key("T", tenant, "RSV", reservation),
-        sk=f"REFUND#{payment['id']}",
+        sk=sk,
         tenant=tenant,
         id=reservation,
         payment=dict(payment),

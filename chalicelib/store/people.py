@@ -1,13 +1,14 @@
 """The tenant's directory: a person, and the rows that lead to them, written in one transaction.
 
 A person is found by address and by the beginnings of their words: one row for each beginning, ordered by
-name, so that the first twenty of a hundred thousand are one short query. Rows of a former name or address are
-deleted after the person is rewritten; until then they lead to somebody who no longer matches, and are
-ignored.
+name, so that the first twenty of a hundred thousand are one short query. Rows of a former name, address or
+folding are deleted after the person is rewritten; until then they lead to somebody who no longer matches, and
+are ignored.
 """
 
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from datetime import date
 from itertools import islice
 
 from chalicelib import settings
@@ -17,14 +18,23 @@ from chalicelib.domain.user import folded as folded_address
 from chalicelib.store import reads
 from chalicelib.store.cache import TTLCache
 from chalicelib.store.conflicts import IdTaken, VersionConflict
-from chalicelib.store.mapping import RecordMapping
+from chalicelib.store.mapping import Packed, RecordMapping
 from chalicelib.store.reads import answering
-from chalicelib.store.tables import PersonItem, PointerItem, client, item_key, key, order
+from chalicelib.store.records import indexed
+from chalicelib.store.tables import PersonItem, PointerItem, client, item_key, key, order, parts_of
 from chalicelib.store.transaction import ConditionFailed, Item, Transaction
 
 PERSON, NUMBER = "person", "number"
 
-_PEOPLE = RecordMapping(PersonItem, Person)
+_PEOPLE = RecordMapping(
+    PersonItem,
+    Person,
+    packed={
+        "birth_date": Packed("details", "birth_date", date.isoformat, date.fromisoformat),
+        "is_name_fixed": Packed("details", "is_name_fixed"),
+        "is_complete": Packed("details", "is_complete"),
+    },
+)
 
 # A changed name reaches the other processes within this time, or with the next token that carries it.
 _CACHE_SECONDS = 300.0
@@ -74,6 +84,14 @@ def by_emails(tenant: str, emails: Iterable[str]) -> dict[str, Person]:
     return {address: person for address, person in people.items() if address in wanted}
 
 
+def of_tenant(tenant: str) -> Iterator[Person]:
+    """Return all people of the tenant, by name, from the index; without language."""
+    for item in indexed("by_collection", "ck", _ck(tenant)):
+        # The index has neither user nor number, but both are in the keys.
+        user, number = parts_of(item["pk"]["S"])[-1], item["cs"]["S"].rpartition("#")[2]
+        yield _person(tenant, {**item, "user": {"S": user}, "number": {"N": str(int(number))}})
+
+
 def found_by(tenant: str, words: list[str], most: int) -> Iterator[Person]:
     """Return the people whom all these folded words find, by name; `most` is the number of rows read at once.
 
@@ -101,22 +119,20 @@ def _next_page(tenant: str, beginning: str, after: str, most: int) -> list[Item]
 
 def add_person(transaction: Transaction, before: Person | None, after: Person, operation: str) -> None:
     """Add the person, and the rows that lead to them, to a transaction."""
-    item = _PEOPLE.item(
-        after, pk=_pk(after.tenant, after.user), language=after.language or None, op=operation
-    )
+    item = _item(after, operation)
     if before is None:
         transaction.put_new(PERSON, item)
         number = key("T", after.tenant, "NUM", str(after.number))
         transaction.put_new(NUMBER, _pointer(after, number, "PERSON", operation))
     else:
         transaction.put_changed(PERSON, item, before.version)
-    if before is None or (before.name, before.email) != (after.name, after.email):
+    if before is None or _found_as(before) != _found_as(after):
         for pk, sk in _ways_to(after):
             transaction.add(f"{pk} {sk}", "Put", Item=_pointer(after, pk, sk, operation))
 
 
 def write(before: Person | None, after: Person, operation: str) -> None:
-    """Write a person who is new or has another name, address or language.
+    """Write a person who is new or was changed.
 
     :raises IdTaken: if they are new and another person has their number
     :raises VersionConflict: if somebody wrote them since `before` was read
@@ -169,10 +185,21 @@ def _ways_to(person: Person) -> set[tuple[str, str]]:
     return ways | ({(_mail_pk(person.tenant, person.email), "PERSON")} if person.email else set())
 
 
+def _found_as(person: Person) -> tuple[str, str, int]:
+    """Return what the rows that lead to a person are made of."""
+    return person.name, person.email, person.folding
+
+
 def _place(person: Person) -> str:
     """Return the sort key of the person's rows: by name."""
     name, number = person.order
     return order(name, f"{number:016d}")
+
+
+def _item(person: Person, operation: str) -> Item:
+    pk, place = _pk(person.tenant, person.user), _place(person)
+    language = person.language or None
+    return _PEOPLE.item(person, pk=pk, ck=_ck(person.tenant), cs=place, language=language, op=operation)
 
 
 def _pointer(person: Person, pk: str, sk: str, operation: str) -> Item:
@@ -186,6 +213,10 @@ def _person(tenant: str, raw: Item) -> Person:
 
 def _pk(tenant: str, user: str) -> str:
     return key("T", tenant, "USR", user)
+
+
+def _ck(tenant: str) -> str:
+    return key(tenant, "PERSON")
 
 
 def _mail_pk(tenant: str, email: str) -> str:

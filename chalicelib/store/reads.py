@@ -46,21 +46,30 @@ def reservations_item(pk: str, sk: str, *, is_consistent: bool = True) -> Item |
     return one(settings.load().reservations_table, pk, sk, is_consistent=is_consistent)
 
 
-def some(keys: Iterable[tuple[str, str]], *, is_consistent: bool = False) -> list[Item]:
-    """Return those of the Reservations items that exist, in no order."""
-    table = settings.load().reservations_table
+def some(
+    keys: Iterable[tuple[str, str]], *, is_consistent: bool = False, table: str | None = None
+) -> list[Item]:
+    """Return those of the items that exist, in no order; without `table`, of the Reservations table."""
+    table = table or settings.load().reservations_table
     wanted = [item_key(pk, sk) for pk, sk in dict.fromkeys(keys)]
     items: list[Item] = []
     for start in range(0, len(wanted), _BATCH):
         batch = {"Keys": wanted[start : start + _BATCH], "ConsistentRead": is_consistent}
-        request: dict[str, Any] = {table: batch}
-        while request:
-            with answering():
-                response = client().batch_get_item(RequestItems=request)
-            items += response["Responses"].get(table, [])
-            request = response.get("UnprocessedKeys", {})
-            if request and clock.time_left() < 1:
-                raise Unavailable
+        items += of_tables({table: batch}).get(table, [])
+    return items
+
+
+def of_tables(wanted: dict[str, Any]) -> dict[str, list[Item]]:
+    """Return those of at most a hundred items that exist, by table; `wanted` is as BatchGetItem has it."""
+    items: dict[str, list[Item]] = {}
+    while wanted:
+        with answering():
+            response = client().batch_get_item(RequestItems=wanted)
+        for table, page in response["Responses"].items():
+            items.setdefault(table, []).extend(page)
+        wanted = response.get("UnprocessedKeys", {})
+        if wanted and clock.time_left() < 1:
+            raise Unavailable
     return items
 
 

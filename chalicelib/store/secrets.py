@@ -1,4 +1,7 @@
-"""The stage's secrets: from the environment, else from Secrets Manager; each is read once per process."""
+"""The stage's secrets: from the environment, else from Secrets Manager.
+
+Signing keys are read again every five minutes, so that they can be rotated; the others once per process.
+"""
 
 import json
 from dataclasses import dataclass, field
@@ -9,6 +12,8 @@ import boto3
 from botocore.config import Config
 
 from chalicelib import settings
+from chalicelib.domain.key_ring import KeyRing, key_ring
+from chalicelib.store.cache import KeyCache
 from chalicelib.store.reads import answering
 from chalicelib.store.tables import ATTEMPTS, CONNECT_SECONDS, READ_SECONDS
 
@@ -25,14 +30,26 @@ class PaymentKeys:
     webhook_secret: str = field(repr=False)
 
 
-@cache
-def jwt_secret() -> str:
-    """Return the secret that signs HS256 tokens.
-
-    :raises Unavailable: if Secrets Manager does not answer in time
-    """
+def _read_signing_keys() -> KeyRing:
     configured = settings.load()
-    return configured.jwt_secret or _from_secrets_manager(configured.jwt_secret_arn)
+    return key_ring(configured.jwt_secret or _from_secrets_manager(configured.jwt_secret_arn))
+
+
+_signing_keys = KeyCache(_read_signing_keys)
+
+
+def signing_keys(key_id: str | None = None) -> KeyRing:
+    """Return the stage's signing keys; they are read again first if none has this id.
+
+    :raises Unavailable: if Secrets Manager does not answer in time, and they were never read
+    :raises KeyRingInvalid: if the secret is no key ring, and none was ever read
+    """
+    return _signing_keys.get(key_id)
+
+
+def forget_signing_keys() -> None:
+    """Let the next use read the signing keys."""
+    _signing_keys.clear()
 
 
 @cache

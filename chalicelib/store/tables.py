@@ -17,6 +17,8 @@ from pynamodb.models import Model
 
 from chalicelib import settings
 from chalicelib.domain.memberships import MembershipStatus
+from chalicelib.domain.people import FIRST_FOLDING
+from chalicelib.domain.roles import Role
 from chalicelib.domain.statuses import SessionStatus, Status
 from chalicelib.domain.webhooks import Reason
 from chalicelib.store.attributes import Choice, Day, Instant, Moment, RoleName
@@ -156,7 +158,10 @@ class TombstoneItem(_ReservationsModel):
 
 
 class RefundItem(_ReservationsModel):
-    """`T#{tenant}#RSV#{id}` / `REFUND#{payment}`: a refund that is due for a reservation that was erased."""
+    """Beside the tombstone of an erased reservation, `T#{tenant}#RSV#{id}`: what becomes of its payments.
+
+    `REFUND#{payment}` is a refund that is due, `REVERSAL#{payment}#{type}#{amount}` what was paid back.
+    """
 
     tenant = UnicodeAttribute()
     id = UnicodeAttribute()
@@ -289,11 +294,16 @@ class PersonItem(_ReservationsModel):
     """`T#{tenant}#USR#{user}` / `PERSON`: a user in the tenant's directory."""
 
     sk = UnicodeAttribute(range_key=True, default="PERSON")
+    ck = UnicodeAttribute()
+    cs = UnicodeAttribute()
     user = UnicodeAttribute()
     number = NumberAttribute()
     name = UnicodeAttribute()
     email = UnicodeAttribute()
-    language = UnicodeAttribute(null=True, default="")
+    language = UnicodeAttribute(attr_name="chosen_language", null=True, default="")
+    folding = NumberAttribute(default=FIRST_FOLDING)
+    role = RoleName(null=True, default=Role.USER)
+    details: MapAttribute[str, Any] = MapAttribute(attr_name="data", default=dict)
     version = NumberAttribute()
     op = UnicodeAttribute()
 

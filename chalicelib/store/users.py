@@ -2,14 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from chalicelib.domain.errors import EmailTaken
-from chalicelib.domain.idempotency import IdempotencyRecord
 from chalicelib.domain.people import Person
 from chalicelib.domain.roles import Role
 from chalicelib.domain.user import User, folded
-from chalicelib.store import idempotency_records, people, reads
+from chalicelib.store import people, reads
 from chalicelib.store.cache import TTLCache
 from chalicelib.store.conflicts import IdTaken, VersionConflict
 from chalicelib.store.mapping import RecordMapping
@@ -75,24 +73,20 @@ def is_disabled(tenant: str, user: str) -> bool:
     return override is not None and not override.is_active
 
 
-def create(
-    user: User, person: Person, operation: str, idempotency: IdempotencyRecord | None, now: datetime
-) -> None:
+def create(user: User, person: Person, operation: str) -> None:
     """Write a new user, take their address, and add them to the directory.
 
     :raises IdTaken: if another person has the person's number
     :raises EmailTaken: if another user has the address
-    :raises IdempotentReplay: if the request has a stored response
     :raises Unavailable: if the store gave no definite answer in time
     """
     transaction = Transaction(operation)
-    idempotency_records.add(transaction, idempotency, user, operation, int(now.timestamp()))
     login = LoginItem(pk=_login_pk(user.tenant, user.email), user=user.id, op=operation)
     transaction.put_new("login", login.serialize())
     transaction.put_new("user", _item(user, operation))
     people.add_person(transaction, None, person, operation)
     try:
-        idempotency_records.commit(transaction, idempotency)
+        transaction.commit()
     except ConditionFailed as failed:
         raise (EmailTaken if "login" in failed.items else IdTaken) from failed
 

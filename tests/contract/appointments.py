@@ -163,6 +163,28 @@ class Appointments(Caller):
     def delete(self, reservation_id: str) -> Response:
         return self.request("DELETE", f"/api/reservations/{reservation_id}")
 
+    # Profiles.
+
+    def known(self) -> Self:
+        """The caller, whom the tenant knows from now on: their token has been seen."""
+        made_list(self.of_user())
+        return self
+
+    def profiles(self) -> Response:
+        return self._read("/profiles")
+
+    def profile(self, user: str | None = None) -> Response:
+        """GET a profile: the caller's own, unless another is named."""
+        return self._read(f"/profiles/{quote(user or self.user, safe='')}")
+
+    def put_profile(self, user: str | None = None, /, **fields: Any) -> Response:
+        return self._send("PUT", f"/profiles/{quote(user or self.user, safe='')}", fields)
+
+    def own_profile(self) -> dict[str, Any]:
+        """The caller's own profile, which everybody has."""
+        [profile] = made_list(self.profile())
+        return profile
+
     # Everything else.
 
     def _claim(self) -> dict[str, Any]:

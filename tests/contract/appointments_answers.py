@@ -13,6 +13,7 @@ BAD_TOKEN: Final = "Token inválido o expirado"
 NO_PERMISSION: Final = "Sin permisos"
 NOT_FOUND: Final = "Reserva no encontrada"
 NO_PROFESSIONAL: Final = "Profesional no encontrado"
+NO_USER: Final = "Usuario no encontrado"
 TAKEN: Final = "El horario seleccionado ya está reservado"
 LIST_FAILED: Final = "Error al obtener las reservas del usuario"
 INTERNAL: Final = "Error interno del servidor"
@@ -23,6 +24,9 @@ KEYS: Final = {
     *("status", "session_modality", "created_at"),
 }
 ROW_KEYS: Final = {"id", "fullname", "email", "date", "schedule", "modality", "status", "itPast"}
+PROFILE_KEYS: Final = {
+    *("id", "email", "full_name", "role", "is_active", "birth_date", "is_profile_complete", "created_at"),
+}
 AVAILABILITY_KEYS: Final = {"date", "timezone", "occupiedSlots", "occupied", "freeSlots"}
 DEFAULTS: Final[dict[str, Any]] = {
     "session_duration_minutes": 45,

@@ -73,6 +73,11 @@ class Caller:
     def sending(self, headers: Mapping[str, str]) -> Self:
         return replace(self, headers={**self.headers, **headers})
 
+    def choosing(self, language: str) -> Self:
+        """Choose the language in which this caller is notified."""
+        assert self.request("PUT", "/api/me/language", json={"language": language}).status == 200
+        return self
+
     def keyed(self, key: str = "k-1") -> Self:
         return self.sending({"Idempotency-Key": key})
 

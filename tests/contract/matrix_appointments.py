@@ -1,4 +1,4 @@
-"""Who may do what with appointments and professionals' settings: contract appointments.md, line by line."""
+"""Who may do what with appointments, settings and profiles: contract appointments.md, line by line."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -11,6 +11,7 @@ from tests.contract.appointments_answers import (
     NO_PERMISSION,
     NO_PROFESSIONAL,
     NO_TOKEN,
+    NO_USER,
     NOT_FOUND,
     refused,
 )
@@ -81,6 +82,13 @@ def references(world: World) -> Target:
     return Target(body=[{"id": mark}], mark=mark)
 
 
+def client(world: World) -> Target:
+    """Ana, who is known here and has a reservation with Sara."""
+    pending(world)
+    world.appointments.known()
+    return Target({"user_id": "ana"}, mark="ana@example.com")
+
+
 def _claim(world: World) -> dict[str, Any]:
     """A quarter past some hour of Sara's: an hour a day, from Monday on, without the weekends."""
     weeks, weekday = divmod(world.number(), 5)
@@ -130,5 +138,11 @@ ROWS: Final = (
         professional, words={404: NO_PROFESSIONAL}),
     row("401 403 403 403 200 200 200 403 200 200 200", "PATCH /api/professional-settings/{professional_id}",
         settings),
+
+    row("401 403 403 --- 200 200 200 403 --- --- ---", "GET /api/profiles", client),
+    row("401 200 --- --- 200 200 200 --- --- --- ---", "GET /api/profiles/{user_id}", client),
+    # What it changes is a row of the directory, which is left out of what is compared.
+    row("401 200 403 403 403 200 200 --- 403 404 404", "PUT /api/profiles/{user_id}", client,
+        body={"birth_date": "2005-04-26"}, words={404: NO_USER}, only_looks=True),
 )
 # fmt: on

@@ -73,6 +73,10 @@ ROWS: Final = (
     row("401 403 403 403 403 200 200 403 403 200 200", "GET /api/reminders", nothing),
     row("401 403 403 403 403 200 200 403 403 200 200", "PUT /api/reminders", minutes),
 
+    # A choice stands in the directory, to which any request may add its caller.
+    row("401 200 200 200 200 200 200 200 200 200 200", "PUT /api/me/language", nothing,
+        body={"language": "en"}, only_looks=True),
+
     row("401 200 --- --- --- --- --- --- --- --- ---", "GET /api/calendars", feed),
     row("401 403 403 403 403 200 200 403 403 --- ---", "GET /api/calendars", feed,
         "of all", query={"all": "true"}),

@@ -104,8 +104,8 @@ def test_a_client_who_is_late_is_so_in_the_history_and_in_the_mails_and_a_profes
     assert told_as(behind, late=False) == sides("Cita cancelada")
 
 
-def test_a_professional_has_the_language_they_asked_for(practice: Appointments, behind: Pipeline) -> None:
-    practice.professional.sending({"Accept-Language": "en"}).booked(client_id="ana", **THURSDAY)
+def test_a_professional_has_the_language_they_chose(practice: Appointments, behind: Pipeline) -> None:
+    practice.professional.choosing("en").booked(client_id="ana", **THURSDAY)
 
     mails = posted(behind)
     assert subjects_of(mails) == {**CREATED, "sara": "New appointment with Ana López"}

@@ -75,7 +75,7 @@ def test_what_is_not_approved_decides_nothing_yet(paid: Appointments, mercadopag
     name = hold(paid)
     payment = payment_of(mercadopago, name)
     before = items()
-    for status in ("pending", "in_process", "rejected", "cancelled", "refunded"):
+    for status in ("pending", "in_process", "rejected", "cancelled"):
         mercadopago.payments[payment]["status"] = status
         assert is_done(notify(paid, payment))
         assert items() == before, status

@@ -94,14 +94,17 @@ def things(ana: Gym, rooms: Rooms, courts: Courts, appointments: Appointments) -
 
 
 @pytest.mark.usefixtures("things")
-def test_english_is_for_who_asked_in_english(calendars: Calendars) -> None:
-    assert calendars.english.shown(detail="details").titles == [
+def test_english_is_for_who_chose_it_before(calendars: Calendars) -> None:
+    spanish = calendars.made()["path"]
+    ana, sara = calendars.choosing("en"), calendars.professional.choosing("en")
+
+    assert ana.shown(detail="details").titles == [
         *("Despido", "Reservation: Cancha A", "Appointment with Sara Mora", "Yoga")
     ]
-    practice = calendars.professional.english.shown("professional", id="sara", detail="details")
+    practice = sara.shown("professional", id="sara", detail="details")
     assert practice.titles == ["Appointment with Ana López", "Blocked"]
-    assert calendars.english.shown().titles == ["Busy"] * 4
-    assert fetched(calendars.made()["path"], {"accept-language": "en"}).titles == [BUSY] * 4
+    assert ana.shown().titles == ["Busy"] * 4
+    assert fetched(spanish, {"accept-language": "en"}).titles == [BUSY] * 4
 
 
 # Free and busy, and nothing else.

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain.feeds import key_from, named_in, token_of
+from chalicelib.domain.feeds import named_in, token_of
+from chalicelib.domain.key_ring import SigningKey
 from tests.api import Api
 from tests.contract.appointments import Appointments
 from tests.contract.calendars import NOT_FOUND, Calendars, fetched
@@ -20,7 +21,8 @@ from tests.contract.rooms_answers import gone, refused
 from tests.tokens import SECRET, token
 
 ID: Final = "c0123456789abcdef"
-KEY: Final = key_from(SECRET)
+KEY: Final = SigningKey(id="0", secret=SECRET).derived("calendar feeds")
+OTHER_KEY: Final = SigningKey(id="0", secret="another secret").derived("calendar feeds")
 
 
 @pytest.fixture
@@ -178,7 +180,7 @@ def test_the_bits_that_base64_leaves_over_are_looked_at_too_and_the_secret_is_th
     twins = [opening[:-1] + last for last in f"{ascii_letters}{digits}-_"]
 
     assert [each for each in twins if named_in(each, KEY)] == [opening]
-    assert named_in(opening, key_from("another secret")) is None
+    assert named_in(opening, OTHER_KEY) is None
     assert named_in(token_of("default", ID, SECRET.encode()), KEY) is None
 
 
@@ -195,7 +197,7 @@ def test_a_tokens_tenant_and_feed_are_signed_for(calendars: Calendars) -> None:
     assert not opens(f"{with_mac(own['id'] + 'norte')}.ics")
     assert not opens(f"{with_mac('c0000000000000000default')}.ics")
     assert not opens(f"{token_of('norte', own['id'], KEY)}.ics")
-    assert not opens(f"{token_of('default', own['id'], key_from('another secret'))}.ics")
+    assert not opens(f"{token_of('default', own['id'], OTHER_KEY)}.ics")
     assert opens(f"{token_of('default', own['id'], KEY)}.ics")
 
 

@@ -19,7 +19,7 @@ GOOD: dict[str, list[Any]] = {
     "nombre": ["Cancha Z", "🎾" * 200],
     "tipo": ["FUTBOL", "TENIS", "BASQUET", "VOLLEYBALL"],
     "descripcion": ["Techada"],
-    "precioPorHora": [99.5, 1e-130],
+    "precioPorHora": [99.5, 0.01],
     "capacidad": [22],
     "activa": [False],
     "imagen": ["https://club.example/z.jpg"],
@@ -27,7 +27,7 @@ GOOD: dict[str, list[Any]] = {
 BAD: dict[str, list[Any]] = {
     "nombre": ["x" * 201, 5, ["x"]],
     "tipo": ["PADEL", 1],
-    "precioPorHora": [1e-131, 5e-324, "abc", "NaN", "Infinity", True, [50]],
+    "precioPorHora": [0.001, 100.005, "100.005", 5e-324, "abc", "NaN", "Infinity", True, [50]],
     "capacidad": ["muchos", "1.5", 1.5, True],
     "descripcion": ["x" * 2001, 5],
     "activa": ["tal vez", 5, [True]],

@@ -34,7 +34,7 @@ CLASS_FAULTS: Final[dict[str, tuple[Any, ...]]] = {
     "difficulty": ("beginner", 5),
     "duration": (0, -60, "una hora", 1.5),
     "maxCapacity": NO_CAPACITIES,
-    "price": (-1, "gratis"),
+    "price": (-1, "gratis", "5", 100.005, 5e-324),
     "isActive": ("quizás",),
     "timezone": ("Mars/Olympus", 5),
 }
@@ -43,7 +43,7 @@ MEMBERSHIP_FAULTS: Final[dict[str, tuple[Any, ...]]] = {
     "status": ("active", "CANCELLED"),
     "startDate": ("01/01/2024", "2024-02-30", 5),
     "endDate": ("x", ""),
-    "price": (-1, "gratis"),
+    "price": (-1, "gratis", "5", 100.005, 5e-324),
     "autoRenew": ("quizás",),
     "notes": (LONG, []),
 }

@@ -12,7 +12,6 @@ from tests.pipeline import Pipeline
 
 __all__ = ["demo"]
 
-ENGLISH = {"Accept-Language": "en"}
 METHODS = {"Invitación retirada: Demo": "CANCEL"}
 
 
@@ -101,8 +100,8 @@ def test_a_mail_of_a_withdrawn_invitation_does_not_say_what_became_of_the_bookin
     assert "meet.jit.si" not in shown
 
 
-def test_each_guest_is_told_in_the_language_that_they_asked_for(ready: Rooms, behind: Pipeline) -> None:
-    ready.by("bruno").sending(ENGLISH).known()
+def test_each_guest_is_told_in_the_language_that_they_chose(ready: Rooms, behind: Pipeline) -> None:
+    ready.by("bruno").choosing("en")
     booking = ready.booked(title="Demo", guests=[address("bruno"), address("carla")])
 
     mails = posted(behind)

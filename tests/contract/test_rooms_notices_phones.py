@@ -80,7 +80,7 @@ def test_the_organizer_is_told_of_everything_beside_the_mail_and_guests_are_remi
 
 
 def test_each_is_told_in_their_own_language(reachable: Rooms, behind: Pipeline, chats: Chats, at: At) -> None:
-    reachable.by("bruno").sending({"Accept-Language": "en"}).known()
+    reachable.by("bruno").choosing("en")
     reachable.booked(title="Demo", guests=[address("bruno")])
     chatted(behind, chats)
 

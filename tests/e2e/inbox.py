@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from typing import Final
 
-from stack.inbox import Message, received
+from stack.inbox import Message, deliveries, message_of
 from stack.local import settings_from
 
 PATIENCE_SECONDS: Final = 10.0
@@ -14,7 +14,8 @@ FIRST_PATIENCE_SECONDS: Final = 60.0
 
 
 def sent_to(receiver: str) -> list[Message]:
-    return [message for message in received(settings_from(os.environ)) if message.to == receiver]
+    sent = deliveries(settings_from(os.environ), naming=receiver)
+    return [message_of(delivery) for delivery in sent if delivery["to"] == receiver]
 
 
 def wait_for(receiver: str, count: int = 1, *, within: float = PATIENCE_SECONDS) -> list[Message]:

@@ -1,5 +1,6 @@
 """Whatever comes over the wire: never a 5xx, and the server lives on."""
 
+import re
 import socket
 import time
 from contextlib import suppress
@@ -96,7 +97,7 @@ def test_a_connection_serves_many_requests(api: Api) -> None:
     with _connected(api) as connection:
         for _ in range(3):
             connection.sendall(KEEP_ALIVE)
-            assert connection.recv(65536).startswith(b"HTTP/1.1 200")
+            assert _received(connection).startswith(b"HTTP/1.1 200")
 
 
 def test_three_hundred_idle_connections_are_held_and_others_served(api: Api) -> None:
@@ -121,11 +122,24 @@ def _connected(api: Api) -> socket.socket:
 
 
 def _exchange(api: Api, request_: bytes) -> bytes:
-    """What comes back until the server closes, or has been silent for a moment."""
-    received = b""
-    with _connected(api) as connection, suppress(TimeoutError, ConnectionError):
+    """What comes back, until the server has been silent for a moment if that is no response."""
+    with _connected(api) as connection, suppress(ConnectionError):
         connection.sendall(request_)
-        connection.settimeout(0.5)
-        while part := connection.recv(65536):
+        return _received(connection, patience=0.5)
+    return b""
+
+
+def _received(connection: socket.socket, patience: float = PATIENCE_SECONDS) -> bytes:
+    """A response, or less if the server closes, or is silent for too long."""
+    received = b""
+    connection.settimeout(patience)
+    with suppress(TimeoutError, ConnectionError):
+        while not _is_whole(received) and (part := connection.recv(65536)):
             received += part
     return received
+
+
+def _is_whole(received: bytes) -> bool:
+    head, _, body = received.partition(b"\r\n\r\n")
+    length = re.search(rb"\r\nContent-Length: (\d+)", head)
+    return length is not None and len(body) >= int(length[1])

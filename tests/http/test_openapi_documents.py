@@ -8,7 +8,7 @@ from app import DIALECTS
 from chalicelib.http import openapi
 
 DOCUMENT: Final = openapi.document(DIALECTS)
-ERROR_EXAMPLES: Final[dict[str, list[Any]]] = {
+ERROR_EXAMPLES: Final[dict[str, Any]] = {
     "appointments": [
         {"statusCode": 400, "message": "Error al obtener las reservas del usuario", "error": "Bad Request"},
         {"statusCode": 401, "message": "Token inválido o expirado", "error": "Unauthorized"},

@@ -1,6 +1,6 @@
 """A reservation of each kind as it stands in the store, and what happens to it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -23,10 +23,11 @@ from chalicelib.domain.seats import seat_id
 from chalicelib.domain.sessions import ClassSession
 from chalicelib.domain.statuses import SessionStatus, Status
 from chalicelib.notifications.audience import Notice
-from chalicelib.notifications.letters import Letter, Recipient, letter
+from chalicelib.notifications.letters import Letter, Message, Recipient
 from chalicelib.notifications.notification_templates import (
     INVITED,
     REFUND,
+    REVERSAL,
     UNINVITED,
     MessageWords,
     NotificationTemplates,
@@ -155,6 +156,7 @@ _CHANGES: Mapping[str, dict[str, Any]] = {
     INVITED: {"attendees": [["maria"], ["luis", "maria"]]},
     UNINVITED: {"attendees": [["luis", "maria"], ["maria"]]},
     REFUND: {"details": ["refund"]},
+    REVERSAL: {"details": ["reversals"], "reversal": "charged_back"},
 }
 
 
@@ -188,12 +190,12 @@ def speaking(subject: str = "{title}", **fields: Any) -> NotificationTemplates:
     )
 
 
-def told_by(templates: NotificationTemplates, tell: Callable[..., Any], **more: Any) -> Any:
-    """What one of the three ways makes of a new reservation with this voice."""
+def message_of(templates: NotificationTemplates) -> Message:
+    """The message about a new reservation with this voice."""
     found = reservation()
     notice = Notice("ana", RecipientRole.HOLDER, "created")
     event = Event(change("created"), found)
-    return tell(notice=notice, event=event, present=found, templates=templates, language="es", **more)
+    return Message.of(notice=notice, event=event, present=found, templates=templates, language="es")
 
 
 def written(
@@ -208,14 +210,14 @@ def written(
 ) -> Letter:
     """The letter to one of the two sides."""
     event = event or happened(dialect, topic)
-    return letter(
+    message = Message.of(
         notice=Notice(USERS[side], side, topic),
         event=event,
         present=present or event.reservation,
         templates=SAMPLES[dialect].templates,
         language=language,
-        to=to or RECIPIENTS[side],
     )
+    return message.letter(to or RECIPIENTS[side])
 
 
 def stock() -> None:

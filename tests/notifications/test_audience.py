@@ -36,7 +36,7 @@ def test_another_title_text_or_kind_of_meeting_is_told_and_a_better_link_is_not(
 
 
 def test_an_appointment_tells_its_two_sides_and_reminds_the_client() -> None:
-    for topic in ("created", "confirmed", "moved", "cancelled", "expired", "erased", "refund"):
+    for topic in ("created", "confirmed", "moved", "cancelled", "expired", "erased", "refund", "reversal"):
         both = {("ana", "holder", topic), ("elena", "host", topic)}
         assert told("appointments", happened("appointments", topic)) == both
     assert told("appointments", happened("appointments", "reminder")) == {("ana", "holder", "reminder")}

@@ -11,7 +11,7 @@ from chalicelib.domain.events import Event
 from chalicelib.domain.intervals import Interval
 from chalicelib.domain.languages import Language
 from chalicelib.domain.reservation import Contact
-from chalicelib.notifications.letters import Recipient, letter
+from chalicelib.notifications.letters import Recipient
 from chalicelib.notifications.notification_templates import RecipientRole
 from tests.notifications.samples import (
     EARLIER,
@@ -21,8 +21,8 @@ from tests.notifications.samples import (
     SLOT,
     change,
     happened,
+    message_of,
     speaking,
-    told_by,
     written,
 )
 
@@ -180,11 +180,11 @@ def test_the_content_is_that_of_the_reservation_as_it_stands() -> None:
 
 
 def test_words_may_name_everybody_and_the_time_and_a_name_with_braces_is_a_name() -> None:
-    made = told_by(speaking(), letter, to=Recipient("Ana", "ana@example.com"))
+    made = message_of(speaking()).letter(Recipient("Ana", "ana@example.com"))
     when = "jueves 26 de noviembre de 2026, de 10:00 a 11:00 (America/Santiago)"
     assert f"\n\nAna, Elena, {when}.\n\n" in made.text
 
-    made = told_by(speaking(title="{host} {0}"), letter, to=Recipient("{name}", "ana@example.com"))
+    made = message_of(speaking(title="{host} {0}")).letter(Recipient("{name}", "ana@example.com"))
     assert made.subject == "{host} {0}"
     assert made.text.startswith("Hola, {name}:\n")
 
@@ -196,3 +196,31 @@ def test_a_holder_who_is_nowhere_in_the_directory_has_the_name_that_they_gave() 
     made = written("appointments", "created", RecipientRole.HOST, event=Event(event.change, found))
 
     assert made.subject == "Nueva cita con Rosa Díaz"
+
+
+REVERSED: dict[Language, dict[str, str]] = {
+    "es": {
+        "disputed": "El pago está en disputa ante el proveedor de pagos.",
+        "partially_refunded": "Una parte del pago fue devuelta.",
+        "refunded": "El pago fue devuelto.",
+        "charged_back": "El pago fue revertido por un contracargo.",
+    },
+    "en": {
+        "disputed": "The payment is disputed at the payment provider.",
+        "partially_refunded": "A part of the payment was refunded.",
+        "refunded": "The payment was refunded.",
+        "charged_back": "The payment was reversed by a chargeback.",
+    },
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("topic", ["reversal", "cancelled"])
+def test_what_became_of_a_payment_is_said_in_a_sentence(topic: str, language: Language) -> None:
+    for kind, sentence in REVERSED[language].items():
+        event = happened("appointments", topic)
+        event = Event(replace(event.change, changed={"reversal": kind}), event.reservation)
+        for side in (RecipientRole.HOLDER, RecipientRole.HOST):
+            made = written("appointments", topic, side, event=event, language=language)
+            assert sentence in made.text
+            assert sentence in made.html

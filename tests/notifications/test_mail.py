@@ -9,9 +9,12 @@ import pytest
 from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.ses.models import ses_backends
 
+from chalicelib.domain.errors import Unavailable
 from chalicelib.notifications import mail
 from chalicelib.notifications.clients import client
 from chalicelib.notifications.letters import Letter, Recipient
+from tests.contract.notices import met
+from tests.faults import failed
 from tests.notifications.calls import asked
 from tests.notifications.mails import received, sent_by
 from tests.notifications.samples import SENDER
@@ -151,6 +154,29 @@ def test_what_is_no_address_is_never_sent_to() -> None:
                 mail.send(a_letter(), Recipient("Ana", email))
 
     assert calls == []
+
+
+def test_what_ses_refuses_of_an_address_is_for_good_and_what_it_says_of_the_stage_is_not() -> None:
+    """The messages are SES's own."""
+    for code, message, is_for_good in (
+        ("MessageRejected", "Address blacklisted.", True),
+        ("MessageRejected", "Address is on the suppression list for your account.", True),
+        ("BadRequestException", "Illegal address", True),
+        ("BadRequestException", "Domain contains illegal character", True),
+        ("BadRequestException", "Missing final '@domain'", True),
+        ("BadRequestException", "Local address contains control or whitespace", True),
+        ("MessageRejected", "Email address is not verified. The following identities failed: a@b.c", False),
+        ("MessageRejected", "Sending suspended for this account.", False),
+        ("BadRequestException", "Invalid parameter value", False),
+        ("TooManyRequestsException", "Maximum sending rate exceeded.", False),
+        ("AccountSuspendedException", "Address blacklisted.", False),
+    ):
+        with (
+            met("sesv2", failed(400, code, message)),
+            pytest.raises((mail.Undeliverable, Unavailable)) as told,
+        ):
+            mail.send(a_letter(), ANA)
+        assert (told.type is mail.Undeliverable) is is_for_good, message
 
 
 def test_mail_is_sent_where_there_is_an_address_to_send_from(settings_changed: Callable[..., None]) -> None:

@@ -13,6 +13,7 @@ from chalicelib.domain.statuses import Status
 from chalicelib.notifications.notification_templates import (
     INVITED,
     REFUND,
+    REVERSAL,
     UNINVITED,
     NotificationTemplates,
     RecipientRole,
@@ -52,6 +53,7 @@ def test_there_are_words_for_all_that_is_told_and_for_nothing_else(dialect: str)
         INVITED,
         UNINVITED,
         REFUND,
+        REVERSAL,
     }
 
 

@@ -14,7 +14,9 @@ from chalicelib.domain.statuses import Status
 from chalicelib.notifications.audience import Notice, notices_of
 from chalicelib.notifications.notification_templates import INVITED, UNINVITED, RecipientRole
 from chalicelib.operations.delivery import EMAIL, Delivery, DeliveryFailed, deliver_event, is_superseded
+from chalicelib.store import people
 from chalicelib.store.delivery_leases import LEASE
+from chalicelib.store.refused_addresses import KEPT, among
 from tests.contract.notices import EMAIL as SES
 from tests.contract.notices import met, out
 from tests.faults import failed, faults
@@ -49,6 +51,18 @@ def telling(event: Event | None = None, present: Reservation | Change | None = N
     return Delivery(event=told, channel=EMAIL, templates=TEMPLATES, find=lambda *_: stands)
 
 
+def moved(name: str) -> Delivery:
+    """A move of this id, which nothing has overtaken."""
+    event = Event(entry(name, "moved"), BOOKED)
+    return telling(event, booked(event.change))
+
+
+def change_address(user: str, email: str) -> None:
+    person = people.get(BOOKED.tenant, user)
+    assert person is not None
+    people.write(person, replace(person, email=email, version=person.version + 1), f"{user}-2")
+
+
 def not_told(wanted: Delivery, now: datetime = NOW) -> bool:
     """Whether somebody is to be told again."""
     try:
@@ -67,8 +81,8 @@ def test_everybody_is_told_once_however_often_and_late_it_comes(mails: Callable[
         deliver_event(telling(), NOW + later)
     assert mails() == []
     # Each event is told by itself.
-    moved = Event(entry("op-2", "moved"), BOOKED)
-    deliver_event(telling(moved, booked(happened("rooms", "created").change, moved.change)), NOW)
+    move = Event(entry("op-2", "moved"), BOOKED)
+    deliver_event(telling(move, booked(happened("rooms", "created").change, move.change)), NOW)
     assert mails() == EVERYBODY
 
 
@@ -134,6 +148,64 @@ def test_the_log_says_what_failed_and_names_nobody(
     records = [each for each in caplog.records if each.message == "somebody could not be told"]
     assert len(records) == 3
     assert not any(name in repr(vars(each)) for each in caplog.records for name in ("@example.com", "Ana"))
+
+
+REFUSED = failed(400, "MessageRejected", "Address blacklisted.")
+
+
+def test_an_address_that_ses_refuses_for_good_is_not_tried_again_and_another_one_is(
+    mails: Callable[[], list[str]], caplog: pytest.LogCaptureFixture
+) -> None:
+    with met(SES, REFUSED, "luis@example.com"), caplog.at_level(logging.WARNING):
+        assert not not_told(telling())
+    assert mails() == ["ana@example.com", "maria@example.com"]
+    [line] = [each for each in caplog.records if each.message == "an address can never get mail"]
+    facts = vars(line)
+    assert (facts["tenant"], facts["user"], facts["reason"]) == (BOOKED.tenant, "luis", "refused")
+    assert "luis@example.com" not in repr(facts)
+
+    caplog.clear()
+    with met(SES, lambda _: None, "luis") as tried, caplog.at_level(logging.WARNING):
+        assert not not_told(moved("op-2"))
+    assert (tried, mails(), caplog.records) == ([], ["ana@example.com", "maria@example.com"], [])
+
+    change_address("luis", "luis@otra.example")
+    assert not not_told(moved("op-3"))
+    assert mails() == ["ana@example.com", "luis@otra.example", "maria@example.com"]
+
+
+def test_an_address_is_tried_again_after_its_time_and_at_once_if_the_mark_could_not_be_written(
+    mails: Callable[[], list[str]],
+) -> None:
+    with met(SES, REFUSED, "luis@example.com"):
+        assert not not_told(telling())
+    for name, now, is_tried in (
+        ("op-2", NOW + KEPT - timedelta(seconds=1), False),
+        ("op-3", NOW + KEPT, True),
+    ):
+        mails()
+        assert not not_told(moved(name), now)
+        assert ("luis@example.com" in mails()) is is_tried, name
+
+    # Ana takes a lease and completes it, Luis takes one and gives it back.
+    unmarked = [lambda _: None] * 4 + [failed(400, "AccessDeniedException")]
+    later = NOW + KEPT
+    with met(SES, REFUSED, "luis@example.com"), faults(MARK, *unmarked):
+        assert not not_told(moved("op-4"), later)
+    assert mails() == ["ana@example.com", "maria@example.com"]
+    assert not not_told(moved("op-5"), later)
+    assert "luis@example.com" in mails()
+
+
+def test_what_cannot_be_an_address_is_marked_in_its_own_tenant(mails: Callable[[], list[str]]) -> None:
+    change_address("luis", "josé@example.com")
+
+    assert not not_told(telling())
+
+    assert mails() == ["ana@example.com", "maria@example.com"]
+    emails = ["José@example.com", "ana@example.com"]
+    assert among(BOOKED.tenant, emails, NOW) == {"José@example.com"}
+    assert among("norte", emails, NOW) == frozenset()
 
 
 def test_a_reminder_is_told_until_it_begins(mails: Callable[[], list[str]]) -> None:

@@ -7,8 +7,9 @@ import pytest
 
 from chalicelib import settings
 from chalicelib.domain.errors import Unavailable
-from chalicelib.domain.people import Person
+from chalicelib.domain.people import FIRST_FOLDING, Person, searches_for
 from chalicelib.domain.roles import Caller, Role
+from chalicelib.identity import new_number, new_operation_id
 from chalicelib.operations.people import search, upsert, with_emails
 from chalicelib.operations.users import AccountChange, change, erase, register
 from chalicelib.store import people
@@ -26,7 +27,32 @@ def met(user: str, name: str = "", email: str = "", tenant: str = "default") -> 
 
 
 def names(*words: str, tenant: str = "default", most: int = 20) -> list[str]:
-    return [person.name for person in search(tenant=tenant, words=list(words), most=most)]
+    return [person.name for person in search(tenant=tenant, searches=[list(words)], most=most)]
+
+
+def found(text: str) -> list[str]:
+    return [person.name for person in search(tenant="default", searches=searches_for(text), most=20)]
+
+
+def written_before(user: str, name: str) -> Person:
+    """A person whose rows were written by the first folding, before there was another."""
+    person = Person(
+        tenant="default",
+        user=user,
+        number=int(new_number(NOW)),
+        name=name,
+        email=f"{user}@example.com",
+        version=1,
+        folding=FIRST_FOLDING,
+    )
+    people.write(None, person, new_operation_id())
+    client().update_item(
+        TableName=settings.load().reservations_table,
+        Key={"pk": {"S": f"T#default#USR#{user}"}, "sk": {"S": "PERSON"}},
+        UpdateExpression="REMOVE folding",
+    )
+    people.clear_cache()
+    return person
 
 
 def test_a_user_is_met_once_and_costs_nothing_while_the_process_knows_them() -> None:
@@ -186,3 +212,22 @@ def test_who_was_never_in_the_directory_comes_in_by_their_token_whatever_was_cha
     assert met(eva.id, "Eva Paz").name == "Eva Paz"
     people.clear_cache()
     assert met(eva.id, "Otra").name == "Eva Paz"
+
+
+def test_who_was_written_by_the_first_folding_is_found_by_it_until_their_next_request() -> None:
+    before = written_before("lucas", "Łukasz Nowak")
+    met("ana", "Lukasz Ruiz")
+
+    assert found("nowak") == found("łukasz nowak") == ["Łukasz Nowak"]
+    assert found("łukasz") == ["Lukasz Ruiz", "Łukasz Nowak"]
+    assert found("lukasz") == ["Lukasz Ruiz"]
+
+    assert met("lucas", "Łukasz Nowak").number == before.number
+
+    for text in ("lukasz", "łukasz", "ŁUKASZ"):
+        assert found(text) == ["Łukasz Nowak", "Lukasz Ruiz"], text
+    assert not [item for item in items() if "łukasz" in item["pk"]["S"] + item["sk"]["S"]]
+    left = items()
+    people.clear_cache()
+    met("lucas", "Łukasz Nowak")
+    assert items() == left

@@ -371,7 +371,7 @@ def session_that_rests_before_its_seats() -> None:
     sessions.settle = settled
 
 
-@control(1)
+@control(3)
 def payment_that_is_not_known_again() -> None:
     """A payment that is reported twice is taken for two."""
     from chalicelib.operations import deposits
@@ -386,6 +386,14 @@ def payment_that_comes_too_late() -> None:
     from chalicelib.operations import deposits
 
     deposits._refunded = lambda _found, _payment: Revision()
+
+
+@control(2)
+def appointment_that_outlives_its_deposit() -> None:
+    """A deposit that is given back is recorded, and the appointment stays."""
+    from chalicelib.operations import refunds
+
+    refunds._depends_on = lambda _present, _payment: False
 
 
 @control(7)

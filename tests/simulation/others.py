@@ -111,6 +111,10 @@ class Others:
             transaction_amount=asked["items"][0]["unit_price"],
         )
 
+    def reverse(self, payment: str, status: str) -> None:
+        """A payment is refunded, charged back or disputed, whatever it was before."""
+        self.mercadopago.payments[payment]["status"] = status
+
 
 def told_in(delivery: Delivery) -> dict[str, Any]:
     """The event that a delivery tells of."""

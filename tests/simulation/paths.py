@@ -5,7 +5,7 @@ from typing import Any
 from tests.simulation.paths_around import AROUND
 from tests.simulation.paths_behind import BEHIND
 from tests.simulation.paths_gym import GYM
-from tests.simulation.steps import Path, Pay, Wait, admin, by, settings
+from tests.simulation.steps import Path, Pay, Reverse, Sweep, Wait, admin, by, settings
 
 COURT = admin(
     "POST",
@@ -137,6 +137,23 @@ APPOINTMENTS = (
     Path(
         "deposit: paid after the hold was deleted",
         (_PAID, _CHECKOUT, Pay(), admin("DELETE", "/api/reservations/<hold>")),
+        _NOTIFIED,
+    ),
+    Path("deposit: refunded", (_PAID, _CHECKOUT, Pay(), _NOTIFIED, Reverse("refunded")), _NOTIFIED),
+    Path("deposit: disputed", (_PAID, _CHECKOUT, Pay(), _NOTIFIED, Reverse("in_mediation")), _NOTIFIED),
+    Path(
+        "deposit: charged back before it was heard of",
+        (_PAID, _CHECKOUT, Pay(), Reverse("charged_back")),
+        _NOTIFIED,
+    ),
+    Path(
+        "deposit: refunded after a late payment reserved again",
+        (_PAID, _CHECKOUT, Pay(), Wait(25), Sweep(), _NOTIFIED, Reverse("refunded")),
+        _NOTIFIED,
+    ),
+    Path(
+        "deposit: refunded after the hold was deleted",
+        (_PAID, _CHECKOUT, Pay(), admin("DELETE", "/api/reservations/<hold>"), Reverse("refunded")),
         _NOTIFIED,
     ),
 )

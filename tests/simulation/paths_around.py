@@ -38,5 +38,6 @@ AROUND = (
         (by("ana", "POST", "/api/calendars", _FEED, makes="feed"),),
         by("ana", "DELETE", "/api/calendars/<feed>"),
     ),
+    Path("language: choose", (), by("ana", "PUT", "/api/me/language", {"language": "es"})),
     Path("reminders: choose", (), admin("PUT", "/api/reminders", {"courts": 60, "rooms": 0})),
 )

@@ -15,7 +15,7 @@ from tests.integrations.payments.signatures import signed
 from tests.simulation import aws, snapshot
 from tests.simulation.environment import QUEUES
 from tests.simulation.sink import Sink
-from tests.simulation.steps import Given, Path, Pay, Step, Sweep, Turn, Wait, filled, id_in
+from tests.simulation.steps import Given, Path, Pay, Reverse, Step, Sweep, Turn, Wait, filled, id_in
 from tests.simulation.world import Attempt, Intent, Rates, World, _record
 
 # Times that follow from the present are never whole minutes, those that people choose always are.
@@ -109,13 +109,7 @@ class Stage(World):
         for each in given:
             match each:
                 case Step():
-                    attempt = self._ask(each)
-                    if attempt.status is None or attempt.status >= 300:
-                        raise LookupError(f"{each.route}: {attempt.status} {attempt.body}")
-                    if each.makes:
-                        self.known[each.makes] = id_in(attempt.body)
-                    if self.texted:
-                        self.known["code"] = "".join(filter(str.isdigit, self.texted[-1][1]))[:6]
+                    self._do(each)
                 case Wait(hours, is_settled):
                     if is_settled:
                         self._drain()
@@ -126,6 +120,17 @@ class Stage(World):
                     asked = list(self.mercadopago.preferences.values())[-1]
                     self.known["hold"] = asked["external_reference"].rpartition("#")[2]
                     self.known["payment"] = self.others.pay(asked["init_point"])
+                case Reverse(status):
+                    self.others.reverse(self.known["payment"], status)
+
+    def _do(self, step: Step) -> None:
+        attempt = self._ask(step)
+        if attempt.status is None or attempt.status >= 300:
+            raise LookupError(f"{step.route}: {attempt.status} {attempt.body}")
+        if step.makes:
+            self.known[step.makes] = id_in(attempt.body)
+        if self.texted:
+            self.known["code"] = "".join(filter(str.isdigit, self.texted[-1][1]))[:6]
 
     # What happens: three times, the first of them with a fault.
 

@@ -57,11 +57,18 @@ class Pay:
 
 
 @dataclass(frozen=True, slots=True)
+class Reverse:
+    """The provider gives back the last payment: it is refunded, or charged back."""
+
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
 class Sweep:
     """What is due is done."""
 
 
-Given = tuple[Step | Wait | Pay | Sweep, ...]
+Given = tuple[Step | Wait | Pay | Reverse | Sweep, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from typing import Any
 from chalicelib.domain.events import Event, event_in
 from chalicelib.notifications.audience import Notice, notices_of, topic_of
 from chalicelib.notifications.invitations import uid_of
-from chalicelib.notifications.notification_templates import REFUND, NotificationTemplates
+from chalicelib.notifications.notification_templates import OF_PAYMENTS, NotificationTemplates
 from chalicelib.operations import kinds
 from tests.integrations.endpoints.verifier import is_genuine
 from tests.simulation.aws import FINISH
@@ -69,7 +69,7 @@ def _latest(world: World) -> Iterable[Event]:
     """The last event of each reservation that somebody is told of with a calendar."""
     latest: dict[str, Event] = {}
     for event in _events(world):
-        if event.change.action in ("completed", "no_show", "reminder") or _is_refund(event):
+        if event.change.action in ("completed", "no_show", "reminder") or _is_of_payment(event):
             continue
         known = latest.get(event.reservation.id)
         if known is None or _order(known) < _order(event):
@@ -78,14 +78,17 @@ def _latest(world: World) -> Iterable[Event]:
 
 
 def _of_refunds(world: World, mails: list[Mail]) -> Iterator[str]:
-    """Whoever is owed a payment has heard of it. That is no appointment, and comes without a calendar."""
+    """Whoever has a part in a payment has heard what became of it. That comes without a calendar."""
     refunds = Counter(
-        _address(notice.user) for event in _events(world) if _is_refund(event) for notice in _notices(event)
+        _address(notice.user)
+        for event in _events(world)
+        if _is_of_payment(event)
+        for notice in _notices(event)
     )
     heard = Counter(mail.to for mail in mails if not mail.calendars)
     for address, count in refunds.items():
         if heard[address] < count:
-            yield f"{address} is to hear of {count} refunds, and heard of {heard[address]}"
+            yield f"{address} is to hear of {count} payments, and heard of {heard[address]}"
 
 
 def _events(world: World) -> Iterable[Event]:
@@ -96,8 +99,8 @@ def _notices(event: Event) -> list[Notice]:
     return notices_of(event, _templates(event))
 
 
-def _is_refund(event: Event) -> bool:
-    return topic_of(event, _templates(event)) == REFUND
+def _is_of_payment(event: Event) -> bool:
+    return topic_of(event, _templates(event)) in OF_PAYMENTS
 
 
 def _templates(event: Event) -> NotificationTemplates:

@@ -9,6 +9,7 @@ from chalicelib.domain.events import event_in
 from chalicelib.domain.statuses import Status
 from stack.audit import audit
 from tests.simulation.kept import Kept, Left, Written, moment_of
+from tests.simulation.reversed import FULL, of_reversals
 from tests.simulation.told import of_mails
 from tests.simulation.workload import created, makes_one
 from tests.simulation.world import Attempt, World
@@ -24,6 +25,7 @@ def violations(world: World, left: Left) -> list[str]:
     found += of_mails(world)
     found += _of_holds(world)
     found += _of_payments(world, left)
+    found += of_reversals(world, left)
     return found
 
 
@@ -157,7 +159,10 @@ def _of_holds(world: World) -> Iterator[str]:
 
 
 def _of_payments(world: World, left: Left) -> Iterator[str]:
-    """A payment confirms one reservation, or is marked to be paid back, once; nothing else is paid."""
+    """A payment confirms one reservation, or is marked to be paid back, once; nothing else is paid.
+
+    One that was given back before it was heard of does neither.
+    """
     fates: dict[str, list[str]] = defaultdict(list)
     for each in left.kept:
         details = each.reservation.details if each.reservation is not None else {}
@@ -175,7 +180,8 @@ def _of_payments(world: World, left: Left) -> Iterator[str]:
     for number, payment in world.others.mercadopago.payments.items():
         fate = fates.pop(number, [])
         hold = payment["external_reference"].rpartition("#")[2]
-        if len(fate) > 1 or (not fate and not erased & {hold, f"{hold}r"}):
+        is_lost = not fate and payment["status"] not in FULL and not erased & {hold, f"{hold}r"}
+        if len(fate) > 1 or is_lost:
             yield f"payment {number} for {hold}: {fate}"
     for number, fate in fates.items():
         yield f"nobody made payment {number}: {fate}"

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from random import Random
 from typing import Any
 
 from tests.simulation.others import FRAIL
@@ -17,6 +18,7 @@ _LATEST = 40
 _CHECKOUT, _NOTIFIED = "/api/reservations/payment", "/api/reservations/create-with-payment"
 _HOOKS, _MOST_HOOKS = "/api/webhooks", 3
 _MOST_SESSIONS = 5
+_REVERSED = 0.3  # of the payments
 
 
 @dataclass
@@ -204,8 +206,22 @@ class Town:
             self.world.scheduler.spawn("payer", partial(self._pay, attempt.body["data"]), after=after)
 
     def _pay(self, link: str) -> None:
-        """Pay, and let the provider say so until it is heard; sometimes once more."""
+        """Pay, and let the provider say so until it is heard; some have the money back later."""
         payment = self.world.others.pay(link)
+        chance = Random(f"{self.world.seed} {payment}")
+        if chance.random() < _REVERSED:
+            status = chance.choice(("refunded", "charged_back", "in_mediation"))
+            after = chance.choice((1.0, 30.0, 3600.0, 20 * 3600.0)) * chance.random()
+            self.world.scheduler.spawn("bank", partial(self._reverse, payment, status), after=after)
+        self._tell_of(payment)
+
+    def _reverse(self, payment: str, status: str) -> None:
+        """The provider gives a payment back, perhaps before it has been heard of, and says so."""
+        self.world.others.reverse(payment, status)
+        self._tell_of(payment)
+
+    def _tell_of(self, payment: str) -> None:
+        """Notify of a payment until it is heard; sometimes once more."""
         path = f"{_NOTIFIED}?type=payment&data.id={payment}"
         intent = Intent(user="provider", role="USER", method="POST", path=path, body={}, payment=payment)
         while self.world.request(intent).status != 200:

@@ -6,6 +6,7 @@ from pathlib import Path
 import jwt
 import pytest
 
+from chalicelib.domain.key_ring import key_ring
 from stack.local import (
     Unusable,
     address_of,
@@ -92,7 +93,11 @@ def test_the_application_gets_what_its_function_on_aws_gets() -> None:
     arns = dict.fromkeys(("JWT_SECRET_ARN", "GOOGLE_CREDENTIALS_ARN", "MERCADOPAGO_SECRET_ARN"), "arn")
     environment = {**kept, **arns, "JWT_AUDIENCE": "x", "WHATSAPP_PHONE_ID": "mine"}
 
-    configure(environment, {"ReservationsTable": "r", "EphemeralTable": "e", "EventsTopicArn": "t"}, SECRET)
+    configure(
+        environment,
+        {"ReservationsTable": "r", "EphemeralTable": "e", "EventsTopicArn": "t"},
+        key_ring(SECRET),
+    )
 
     assert environment == {
         **kept,
@@ -102,7 +107,9 @@ def test_the_application_gets_what_its_function_on_aws_gets() -> None:
         "EVENTS_TOPIC_ARN": "t",
         "DEFAULT_TIMEZONE": "UTC",
         "LANGUAGES": "es",
-        "JWT_SECRET": SECRET,
+        "WHATSAPP_PHONE_ID": "phone-number-id-local",
+        "WHATSAPP_OTP_TEMPLATE": "cupo_otp",
+        "JWT_SECRET": key_ring(SECRET).text(),
     }
 
 
@@ -130,6 +137,8 @@ def test_the_template_gets_what_is_said_and_its_own_defaults_otherwise() -> None
     unsaid = parameters_from({})
     assert unsaid.keys().isdisjoint({"GoogleCalendarId", "Reminders", "SmsReminders"})
     assert unsaid["WebhookSink"] == ""
+    assert said["WhatsAppPhoneId"] == unsaid["WhatsAppPhoneId"] == "phone-number-id-local"
+    assert unsaid["WhatsAppNoticeTemplate"] == "cupo_notice"
 
 
 def test_mails_come_from_whom_is_said() -> None:

@@ -6,38 +6,46 @@ A check that fails says that a new MiniStack does it by itself: remove what was 
 import json
 import os
 import subprocess
+from typing import Any
 
 import pytest
 
 from stack.install import ROOT
 
 NEEDED = {
+    "copies_what_it_saves": "emulator_state.save_in_one_go",
     "goes_on_after_a_reported_failure": "emulator_process.retry_changes",
     "keeps_no_attachment": "emulator_outbox",
     "notes_no_time_of_an_sms": "emulator_outbox",
-    "parses_each_expression_anew": "tests/ministack.py",
+    "parses_each_expression_anew": "emulator_expressions.parse_once",
     "runs_ten_at_once": "emulator_process.limit_concurrency",
     "saves_a_message_as_taken": "emulator_state.give_work_back",
     "saves_no_unread_changes": "emulator_state.keep_unread_changes",
     "saves_only_when_it_stops": "emulator_state.Saver",
     "sends_while_others_take": "emulator_process.lock_queues",
     "unpacks_for_each_process": "emulator_process.share_code",
+    "writes_its_state_in_pieces": "emulator_state.save_in_one_go",
 }
 
 
-@pytest.fixture(scope="module")
-def upstream() -> dict[str, bool]:
-    """What MiniStack alone does."""
+def printed(module: str) -> dict[str, Any]:
+    """What a module prints in the emulator's virtualenv."""
     ended = subprocess.run(
-        [str(ROOT / ".venv-stack" / "bin" / "python"), "-E", "-m", "tests.stack.upstream"],
+        [str(ROOT / ".venv-stack" / "bin" / "python"), "-E", "-m", module],
         cwd=ROOT,
         env={"PATH": os.environ["PATH"]},
         stdout=subprocess.PIPE,
         timeout=120,
         check=True,
     )
-    found: dict[str, bool] = json.loads(ended.stdout.splitlines()[-1])
+    found: dict[str, Any] = json.loads(ended.stdout.splitlines()[-1])
     return found
+
+
+@pytest.fixture(scope="module")
+def upstream() -> dict[str, bool]:
+    """What MiniStack alone does."""
+    return printed("tests.stack.upstream")
 
 
 @pytest.mark.parametrize("wrong", sorted(NEEDED))
@@ -47,3 +55,11 @@ def test_what_is_added_to_ministack_is_needed(upstream: dict[str, bool], wrong: 
 
 def test_everything_that_is_added_is_checked(upstream: dict[str, bool]) -> None:
     assert upstream.keys() == NEEDED.keys()
+
+
+def test_what_is_saved_in_one_go_is_read_again_as_it_was() -> None:
+    found = printed("tests.stack.saving")
+
+    assert found["saved"] == found["states"]
+    assert "unread_changes" in found["saved"]["dynamodb"]
+    assert found["is_copied"], "what is not being saved is copied as before"

@@ -17,6 +17,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 import pytest
 
 from chalicelib.domain.errors import PaymentRefused, Unavailable
+from chalicelib.domain.reversals import Reversal, ReversalType
 from chalicelib.integrations import payments
 from chalicelib.integrations.payments import Payment
 from chalicelib.store import secrets
@@ -212,7 +213,7 @@ def test_a_button_leads_back_to_the_page_which_says_what_became_of_it(stack: Sta
     assert press(made.link, "pay") == (303, urlsplit(made.link).path)
     document = page(made.link)
     assert "aprobado" in document
-    assert "<button" not in document
+    assert ">Pagar</button>" not in document
 
 
 def test_what_is_paid_is_not_paid_twice_even_by_many_at_once(stack: Stack) -> None:
@@ -304,6 +305,63 @@ def test_who_has_no_token_is_refused(stack: Stack, settings_changed: Callable[..
         payments.find(str(paid["id"]))
 
 
+@pytest.mark.parametrize(
+    ("decision", "label", "status", "type_", "words"),
+    [
+        ("refund", "Devolver", "refunded", ReversalType.REFUNDED, "devuelto"),
+        ("chargeback", "Contracargo", "charged_back", ReversalType.CHARGED_BACK, "contracargo"),
+    ],
+)
+def test_what_is_paid_can_be_given_back_once_and_is_told_of(
+    stack: Stack, decision: str, label: str, status: str, type_: ReversalType, words: str
+) -> None:
+    made = opened(expires=SOON)
+    paid = pay.pay(made.link, "pay")
+    stack.receiver.all_heard()
+    assert f">{label}</button>" in page(made.link)
+
+    back = pay.pay(made.link, decision)
+
+    documents.Payment.model_validate(back)
+    assert (back["id"], back["status"]) == (paid["id"], status)
+    heard = stack.receiver.all_heard()
+    assert [each.payment for each in heard] == [str(paid["id"])] * 2
+    assert [each.body["action"] for each in heard] == ["payment.created", "payment.updated"]
+    found = payments.find(str(paid["id"]))
+    assert found is not None
+    assert found.reversal == Reversal(str(paid["id"]), type_, Decimal("1500.50"), "ARS")
+    document = page(made.link)
+    assert words in document
+    assert "<button" not in document
+    for again in ("refund", "chargeback"):
+        with pytest.raises(Unusable, match="devolver"):
+            pay.pay(made.link, again)
+    with pytest.raises(Unusable, match="pagado"):
+        pay.pay(made.link, "pay")
+
+
+def test_what_is_not_paid_is_not_given_back(stack: Stack) -> None:
+    made = opened(expires=SOON)
+    pay.pay(made.link, "reject")
+    for decision in ("refund", "chargeback"):
+        with pytest.raises(Unusable, match="devolver"):
+            pay.pay(made.link, decision)
+
+
+def test_money_that_nobody_heard_to_be_given_back_is_told_of_after_a_restart(stack: Stack) -> None:
+    link = opened(expires=SOON).link
+    pay.pay(link, "pay")
+    stack.receiver.all_heard()
+    stack.receiver.next("POST", *[answered(503, b"")] * (1 + len(AT_ONCE)))
+    pay.pay(link, "refund")
+    told = len(stack.receiver.all_heard())
+
+    stack.restart()
+
+    assert len(stack.receiver.all_heard()) == told + 1
+    assert all(each.is_heard for each in stack.provider.kept.payments.values())
+
+
 def test_what_is_not_there_is_not_found(stack: Stack) -> None:
     assert payments.find("7") is None
     assert payments.find("../checkout/x") is None
@@ -312,7 +370,7 @@ def test_what_is_not_there_is_not_found(stack: Stack) -> None:
     assert request("POST", f"{stack.provider.url}/checkout/x", "decision=pay")[0] == 404
 
 
-def test_a_decision_is_one_of_two(stack: Stack) -> None:
+def test_a_decision_is_one_of_four(stack: Stack) -> None:
     link = opened(expires=SOON).link
 
     for form in ("", "decision=", "decision=maybe", "approved", "\ud83d"):

@@ -4,6 +4,7 @@ Run in the emulator's virtualenv; prints a JSON object: name → whether it is s
 """
 
 import asyncio
+import inspect
 import json
 import os
 import sys
@@ -125,6 +126,14 @@ def saves_only_when_it_stops() -> bool:
     return source.count("save_all(") == 1
 
 
+def copies_what_it_saves() -> bool:
+    return dynamodb.get_state()["tags"] is not dynamodb._tags
+
+
+def writes_its_state_in_pieces() -> bool:
+    return "json.dump(" in inspect.getsource(persistence.save_state)
+
+
 def keeps_no_attachment() -> bool:
     sent = {"Content": {"Raw": {"Data": "U3ViamVjdDogYQpDb250ZW50LVR5cGU6IGltYWdlL3BuZwoKYQ=="}}}
     path, body = "/v2/email/outbound-emails", json.dumps(sent).encode()
@@ -151,6 +160,8 @@ CHECKS: tuple[Callable[[], bool], ...] = (
     runs_ten_at_once,
     unpacks_for_each_process,
     saves_only_when_it_stops,
+    copies_what_it_saves,
+    writes_its_state_in_pieces,
     keeps_no_attachment,
     notes_no_time_of_an_sms,
     parses_each_expression_anew,

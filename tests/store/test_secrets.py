@@ -1,12 +1,20 @@
 """Secrets: the environment's, else Secrets Manager's."""
 
+import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import botocore.session
+import jwt
 import pytest
 
+from chalicelib import auth, clock
+from chalicelib.domain.errors import TokenInvalid
+from chalicelib.domain.key_ring import KeyRingInvalid
+from chalicelib.domain.roles import Role
+from chalicelib.domain.user import User
 from chalicelib.store import secrets
+from stack.rotate import rotate_stage
 from tests.tokens import SECRET
 
 
@@ -18,7 +26,7 @@ def _unread() -> Iterator[None]:
 
 
 def _forget() -> None:
-    secrets.jwt_secret.cache_clear()
+    secrets.forget_signing_keys()
     secrets.google_credentials.cache_clear()
     secrets.payment_keys.cache_clear()
 
@@ -33,7 +41,7 @@ def test_the_environment_comes_first(settings_changed: Callable[..., None]) -> N
         JWT_SECRET_ARN="nowhere", GOOGLE_CREDENTIALS='{"a": 1}', GOOGLE_CREDENTIALS_ARN="nowhere"
     )
 
-    assert secrets.jwt_secret() == SECRET
+    assert [key.secret for key in secrets.signing_keys().keys] == [SECRET]
     assert secrets.google_credentials() == '{"a": 1}'
 
 
@@ -42,7 +50,7 @@ def test_secrets_manager_is_asked_once(settings_changed: Callable[..., None], ma
     account = manager.create_secret(Name="account", SecretString='{"b": 2}')["ARN"]
     settings_changed(JWT_SECRET="", JWT_SECRET_ARN=signing, GOOGLE_CREDENTIALS_ARN=account)
 
-    assert secrets.jwt_secret() == "x" * 64
+    assert [key.secret for key in secrets.signing_keys().keys] == ["x" * 64]
     assert secrets.google_credentials() == '{"b": 2}'
     manager.put_secret_value(SecretId=account, SecretString="{}")
     assert secrets.google_credentials() == '{"b": 2}'
@@ -80,6 +88,87 @@ def test_a_secret_that_nobody_has_put_there_yet_is_missing(
 def test_a_stage_without_a_secret_says_so(settings_changed: Callable[..., None]) -> None:
     settings_changed(JWT_SECRET="")
 
-    for secret in (secrets.jwt_secret, secrets.google_credentials, secrets.payment_keys):
+    for secret in (secrets.signing_keys, secrets.google_credentials, secrets.payment_keys):
         with pytest.raises(secrets.SecretMissing):
             secret()
+
+
+@pytest.fixture
+def ana() -> User:
+    return User(
+        tenant="default",
+        id="ana",
+        email="ana@example.com",
+        name="Ana",
+        role=Role.USER,
+        is_active=True,
+        password="",
+        created=clock.now(),
+        version=1,
+    )
+
+
+@pytest.mark.usefixtures("api")
+def test_keys_are_rotated_while_all_that_they_signed_stays_valid(
+    settings_changed: Callable[..., None], manager: Any, at: Callable[[str], None], ana: User
+) -> None:
+    arn = manager.create_secret(Name="rotated", SecretString="x" * 64)["ARN"]
+    settings_changed(JWT_SECRET="", JWT_SECRET_ARN=arn)
+    at("2024-01-14T12:00:00Z")
+    before = auth.token_of(ana, clock.now(), {})
+
+    rotate_stage(manager, arn, clock.now())
+    at("2024-01-14T12:10:00Z")
+    after = auth.token_of(ana, clock.now(), {})
+
+    assert jwt.get_unverified_header(before)["kid"] != jwt.get_unverified_header(after)["kid"]
+    for bearer in (before, after):
+        assert auth.caller_of(bearer, clock.now()).user == "ana"
+
+
+@pytest.mark.usefixtures("api")
+def test_a_token_of_a_key_that_is_not_known_yet_has_the_keys_read_once(
+    settings_changed: Callable[..., None], manager: Any, ana: User
+) -> None:
+    clock.use(None)
+    arn = manager.create_secret(Name="early", SecretString="x" * 64)["ARN"]
+    settings_changed(JWT_SECRET="", JWT_SECRET_ARN=arn)
+    now = clock.now()
+    assert auth.caller_of(auth.token_of(ana, now, {}), now).user == "ana"
+    new = rotate_stage(manager, arn, now).keys[-1]
+    claims = {"sub": "ana", "exp": int(now.timestamp()) + 60}
+    early = jwt.encode(claims, new.secret, headers={"kid": new.id})
+
+    with pytest.raises(TokenInvalid):
+        auth.caller_of(early, now)
+    clock.pause(61)
+    assert auth.caller_of(early, now).user == "ana"
+
+
+@pytest.mark.usefixtures("api")
+def test_known_keys_go_on_while_they_cannot_be_read(settings_changed: Callable[..., None], ana: User) -> None:
+    clock.use(None)
+    now = clock.now()
+    bearer = auth.token_of(ana, now, {})
+    for broken in ("", "short", '{"keys": []}'):
+        settings_changed(JWT_SECRET=broken, JWT_SECRET_ARN="")
+        clock.pause(301)
+        assert auth.caller_of(bearer, now).user == "ana"
+        with pytest.raises((secrets.SecretMissing, KeyRingInvalid)):
+            secrets._read_signing_keys()
+
+
+@pytest.mark.usefixtures("api")
+def test_a_tenants_own_key_speaks_for_this_tenant_alone(settings_changed: Callable[..., None]) -> None:
+    keys = [{"id": "own", "secret": SECRET}, {"id": "norte", "secret": "n" * 32, "tenant": "norte"}]
+    settings_changed(JWT_SECRET=json.dumps({"keys": keys}))
+    now = clock.now()
+
+    def tenant_of(**claims: object) -> str:
+        signed = {"sub": "ana", "exp": int(now.timestamp()) + 60, **claims}
+        return auth.caller_of(jwt.encode(signed, "n" * 32), now).tenant
+
+    assert tenant_of() == tenant_of(tenant="norte") == "norte"
+    for other in ("default", "sur"):
+        with pytest.raises(TokenInvalid):
+            tenant_of(tenant=other)

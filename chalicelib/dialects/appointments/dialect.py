@@ -1,6 +1,6 @@
 """The appointments dialect as one value: policy, routes and kind of reservations."""
 
-from chalicelib.dialects.appointments import changes, payments, professionals, reservations
+from chalicelib.dialects.appointments import changes, payments, professionals, profiles, reservations
 from chalicelib.dialects.appointments.feed import FEED_SOURCE
 from chalicelib.dialects.appointments.notification_templates import TEMPLATES
 from chalicelib.dialects.appointments.policy import APPOINTMENT, POLICY, REMINDED
@@ -15,7 +15,7 @@ APPOINTMENTS = Dialect(
         "settings."
     ),
     policy=POLICY,
-    routes=routes_of(changes, payments, professionals, reservations),
+    routes=routes_of(changes, payments, professionals, profiles, reservations),
     reservations=ReservationKind(
         kind=APPOINTMENT, name="appointments", templates=TEMPLATES, feed=FEED_SOURCE, reminder=REMINDED
     ),

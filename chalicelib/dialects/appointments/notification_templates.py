@@ -13,6 +13,7 @@ from chalicelib.domain.reservation import Reservation
 from chalicelib.domain.statuses import Status
 from chalicelib.notifications.notification_templates import (
     REFUND,
+    REVERSAL,
     MessageWords,
     NotificationTemplates,
     RecipientRole,
@@ -26,11 +27,11 @@ HOLDER, HOST = RecipientRole.HOLDER, RecipientRole.HOST
 _BOTH, _HOLDER = frozenset({HOLDER, HOST}), frozenset({HOLDER})
 
 EMAIL_ROLES = {
-    **dict.fromkeys((CREATED, CONFIRMED, MOVED, CANCELLED, EXPIRED, ERASED, REFUND), _BOTH),
+    **dict.fromkeys((CREATED, CONFIRMED, MOVED, CANCELLED, EXPIRED, ERASED, REFUND, REVERSAL), _BOTH),
     REMINDER: _HOLDER,
 }
 PHONE_ROLES = {REMINDER: _HOLDER}
-DETAILS = {"refund": REFUND}
+DETAILS = {"refund": REFUND, "reversals": REVERSAL}
 
 ES = {
     (CREATED, HOLDER): MessageWords("Nueva cita con {host}", "Tienes una nueva cita con {host}."),
@@ -49,6 +50,9 @@ ES = {
         "Devolución pendiente: cita con {host}",
         "Te corresponde la devolución de un pago de tu cita con {host}.",
     ),
+    (REVERSAL, HOLDER): MessageWords(
+        "Pago de tu cita con {host}", "Hay novedades sobre un pago de tu cita con {host}."
+    ),
     (CREATED, HOST): MessageWords("Nueva cita con {holder}", "Tienes una nueva cita con {holder}."),
     (CONFIRMED, HOST): MessageWords("Cita confirmada con {holder}", "La cita con {holder} está confirmada."),
     (MOVED, HOST): MessageWords(
@@ -62,6 +66,9 @@ ES = {
     (ERASED, HOST): MessageWords("Cita eliminada con {holder}", "La cita con {holder} fue eliminada."),
     (REFUND, HOST): MessageWords(
         "Devolución pendiente: cita con {holder}", "Queda por devolver un pago de la cita con {holder}."
+    ),
+    (REVERSAL, HOST): MessageWords(
+        "Pago de la cita con {holder}", "Hay novedades sobre un pago de la cita con {holder}."
     ),
 }
 EN = {
@@ -90,6 +97,10 @@ EN = {
         "Refund pending: appointment with {host}",
         "A payment for your appointment with {host} is due to be refunded to you.",
     ),
+    (REVERSAL, HOLDER): MessageWords(
+        "Payment for your appointment with {host}",
+        "There is news about a payment for your appointment with {host}.",
+    ),
     (CREATED, HOST): MessageWords(
         "New appointment with {holder}", "You have a new appointment with {holder}."
     ),
@@ -113,6 +124,10 @@ EN = {
     (REFUND, HOST): MessageWords(
         "Refund pending: appointment with {holder}",
         "A payment for the appointment with {holder} has yet to be refunded.",
+    ),
+    (REVERSAL, HOST): MessageWords(
+        "Payment for the appointment with {holder}",
+        "There is news about a payment for the appointment with {holder}.",
     ),
 }
 

@@ -1,13 +1,12 @@
 """Routes for deposits: /api/reservations/payment and /api/reservations/create-with-payment."""
 
-from decimal import Decimal
-
 from chalicelib.dialects.appointments.policy import APPOINTMENT, CHECKOUT
 from chalicelib.dialects.appointments.responses import Received, Success, success
 from chalicelib.dialects.appointments.rules import BookingRequest, booking_request_of
 from chalicelib.dialects.appointments.schemas import NewPayment, Notification, NotificationQuery
 from chalicelib.domain.errors import DepositMistaken, NotificationForged, Unavailable
 from chalicelib.domain.idempotency import IdempotencyRecord
+from chalicelib.domain.money import Money
 from chalicelib.domain.zones import wall_clock
 from chalicelib.http.call import Call, Reply
 from chalicelib.http.route_docs import CREATES
@@ -71,7 +70,7 @@ def payment_notified(call: Call[Notification]) -> Reply:
     return Reply(200, {"status": 200})
 
 
-def _deposit(booking: BookingRequest, sent: float) -> Decimal:
+def _deposit(booking: BookingRequest, sent: float) -> Money:
     """Return the deposit that the professional requires.
 
     :raises DepositMistaken: if they require none, or another amount than the client sent
@@ -79,8 +78,8 @@ def _deposit(booking: BookingRequest, sent: float) -> Decimal:
     rules = booking.professional.rules
     if booking.is_block or not rules["requires_deposit"]:
         raise DepositMistaken
-    required = Decimal(str(rules["deposit_amount"]))
-    if Decimal(str(sent)) != required:
+    required = deposits.chargeable(rules["deposit_amount"], booking.professional.resource.id)
+    if Money.of(sent, required.currency) != required:
         raise DepositMistaken
     return required
 

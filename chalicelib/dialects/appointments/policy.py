@@ -50,6 +50,9 @@ CHECKOUT = "PREFERENCIA DE PAGO CREADA EXITOSAMENTE"
 SETTINGS = "SOLICITASTE LA CONFIGURACIÓN DEL PROFESIONAL CON EL ID: {id} EXITOSAMENTE"
 ALL_SETTINGS = "SOLICITASTE LA CONFIGURACIÓN DE TODOS LOS PROFESIONALES EXITOSAMENTE"
 SETTINGS_CHANGED = "CONFIGURACIÓN ACTUALIZADA EXITOSAMENTE"
+PROFILES = "SOLICITASTE TODOS LOS PERFILES EXITOSAMENTE"
+PROFILE = "SOLICITASTE EL PERFIL CON EL ID: {id} EXITOSAMENTE"
+PROFILE_CHANGED = "PERFIL ACTUALIZADO EXITOSAMENTE"
 
 FAILURES = {
     **COMMON,
@@ -62,6 +65,7 @@ FAILURES = {
     errors.NotFound: ErrorWords(404, "No encontrado", "Not found"),
     errors.ReservationNotFound: ErrorWords(404, "Reserva no encontrada", "Reservation not found"),
     errors.ResourceNotFound: ErrorWords(404, "Profesional no encontrado", "Professional not found"),
+    errors.UserNotFound: ErrorWords(404, "Usuario no encontrado", "User not found"),
     errors.ReservationsUnreadable: ErrorWords(
         400, "Error al obtener las reservas del usuario", "The user's reservations cannot be read"
     ),

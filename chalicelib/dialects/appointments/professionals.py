@@ -150,7 +150,7 @@ def _raise_unless_consistent(rules: Mapping[str, Any]) -> None:
     if rules["session_duration_minutes"] * 60 > closes - opens:
         es = "no cabe en la jornada de trabajo"
         raise FieldsInvalid.of_field("session_duration_minutes", es, "does not fit into the working day")
-    if rules["requires_deposit"] and rules["deposit_amount"] is None:
+    if rules["requires_deposit"] and not rules["deposit_amount"]:
         es = "es obligatorio con requires_deposit"
         raise FieldsInvalid.of_field("deposit_amount", es, "is required with requires_deposit")
 

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Generic, Literal, TypeVar, get_args
 
 from pydantic import Field
 
+from chalicelib import identity
 from chalicelib.dialects.appointments.policy import (
     IN_PERSON,
     MONTHS,
@@ -18,17 +19,19 @@ from chalicelib.dialects.appointments.schemas import LateCancellation, Modalitie
 from chalicelib.domain.people import Person
 from chalicelib.domain.reservation import Reservation
 from chalicelib.domain.resource import Resource
+from chalicelib.domain.roles import Role
 from chalicelib.domain.zones import wall_clock
 from chalicelib.http.call import Reply
-from chalicelib.http.fields import Date, DateTime, Output, one_of
+from chalicelib.http.fields import Date, DateTime, Output, ShownAmount, one_of
 from chalicelib.http.instants import utc
+from chalicelib.operations import refunds
 
 Content = TypeVar("Content")
 Modality = Annotated[str, one_of((VIRTUAL, IN_PERSON, ""))]
 
 
 class Appointment(Output):
-    """An appointment; `refund` is absent if no refund is due."""
+    """An appointment; `refund` is absent if nothing of a payment was or is to be paid back."""
 
     id: str
     client_id: str | None
@@ -46,8 +49,8 @@ class Appointment(Output):
 
         The client of a block is the professional, by which clients recognise a block.
         """
-        refund = None if is_masked else reservation.details.get("refund")
-        optional: dict[str, Any] = {"refund": "pending"} if refund else {}
+        refund = None if is_masked else refunds.state(reservation.details)
+        optional: dict[str, Any] = {"refund": refund} if refund else {}
         return cls(
             id=reservation.id,
             client_id=None if is_masked and not reservation.details["block"] else reservation.holder,
@@ -90,6 +93,41 @@ class Visit(Output):
         )
 
 
+class PublicProfile(Output):
+    """What everybody may see of a professional."""
+
+    id: str
+    email: str
+    full_name: str
+    role: Annotated[str, one_of(("ADMIN", "USER"))]
+
+    @classmethod
+    def of(cls, person: Person, role: Role) -> "PublicProfile":
+        """Create it from a person, with the role that their account has now."""
+        word = "ADMIN" if role >= Role.STAFF else "USER"
+        return cls(id=person.user, email=person.email, full_name=person.shown_name, role=word)
+
+
+class Profile(PublicProfile):
+    """A person of the directory."""
+
+    is_active: bool
+    birth_date: Date | None
+    is_profile_complete: bool
+    created_at: DateTime
+
+    @classmethod
+    def whole(cls, person: Person, role: Role, *, is_active: bool) -> "Profile":
+        """Create it from a person, with the role and state that their account has now."""
+        return cls(
+            **PublicProfile.of(person, role).model_dump(),
+            is_active=is_active,
+            birth_date=None if person.birth_date is None else person.birth_date.isoformat(),
+            is_profile_complete=person.is_complete,
+            created_at=utc(identity.instant_of(person.number)),
+        )
+
+
 class ProfessionalSettings(Output):
     """A professional's settings."""
 
@@ -104,7 +142,7 @@ class ProfessionalSettings(Output):
     buffer_minutes: int
     requires_approval: bool
     requires_deposit: bool
-    deposit_amount: float | None
+    deposit_amount: ShownAmount | None
     session_modalities: Annotated[str, one_of(get_args(Modalities))]
     office_address: str | None
     cancellation_notice_hours: int

@@ -9,13 +9,14 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from chalicelib.domain.hours import weekdays_of
 from chalicelib.domain.zones import MIDNIGHT_AFTER
 from chalicelib.http.field_errors import field_error
-from chalicelib.http.fields import Given, Id, Input, Keepable, Number, Patch, Text
+from chalicelib.http.fields import Amount, Given, Id, Input, Name, Number, Patch, PositiveAmount, Text
 from chalicelib.http.instants import Written
 from chalicelib.http.wallclock import Zone
 
 _CLOCK = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?")
 _DAY = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})([Tt ].*)?", re.DOTALL)
-MOST_LISTED = 100
+# As many as a list of the contract may have at once.
+MOST_LISTED = 1000
 
 
 def _clock(value: str) -> str:
@@ -50,10 +51,13 @@ def _day(value: Any) -> Any:
     raise field_error("debe ser una fecha YYYY-MM-DD", "must be a date YYYY-MM-DD")
 
 
+def _day_or_null(value: Any) -> Any:
+    return None if value is None else _day(value)
+
+
 Clock = Annotated[str, AfterValidator(_clock)]
 EndClock = Annotated[str, AfterValidator(_end_clock)]
 WorkDays = Annotated[str, Field(max_length=100), AfterValidator(_work_days)]
-Amount = Annotated[float, Field(gt=0, le=1_000_000_000, allow_inf_nan=False), Keepable, Number]
 Modalities = Literal["Virtual", "Presencial", "BOTH"]
 LateCancellation = Literal["allow", "reject"]
 
@@ -73,7 +77,7 @@ class NewPayment(Input):
     """POST /api/reservations/payment."""
 
     reservation: Annotated[NewReservation, Given]
-    deposit_amount: Annotated[Amount, Given]
+    deposit_amount: Annotated[PositiveAmount, Given]
 
 
 class Decision(Patch):
@@ -115,6 +119,15 @@ class NotificationQuery(Input):
     """The query of the same request: any parameters."""
 
     model_config = Input.model_config | {"extra": "allow"}
+
+
+class ProfilePatch(Patch):
+    """PUT /api/profiles/{id}: all other fields of a profile are ignored."""
+
+    NULLABLE = frozenset({"birth_date"})
+
+    full_name: Name | None = None
+    birth_date: Annotated[date | None, BeforeValidator(_day_or_null)] = None
 
 
 class SettingsPatch(Patch):

@@ -1,13 +1,9 @@
 """Routes of accounts and login sessions, which the cookie `token` holds: /api/auth."""
 
-import json
-
 from chalicelib import auth
 from chalicelib.dialects.courts.policy import ROLES
 from chalicelib.dialects.courts.responses import Ok, OneUsuario, Usuario, UsuarioSaved
 from chalicelib.dialects.courts.schemas import Login, Registration
-from chalicelib.domain.errors import UserNotFound
-from chalicelib.domain.idempotency import IdempotentReplay
 from chalicelib.domain.user import User
 from chalicelib.http.call import Call, Reply
 from chalicelib.http.origins import is_from_own_page
@@ -18,27 +14,12 @@ from chalicelib.operations import users as operations
 from chalicelib.store import users
 
 
-def registered_before(call: Call[Registration], replay: IdempotentReplay) -> Reply:
-    """Return the stored first response, unchanged, with a new session for the account that it created."""
-    user = users.get(call.tenant, json.loads(replay.response.body)["usuario"]["id"])
-    if user is None:
-        raise UserNotFound
-    headers = {**_session(call, user), "Idempotent-Replayed": "true"}
-    return Reply(replay.response.status, replay.response.body, headers)
-
-
-@route(
-    "POST",
-    "/api/auth/register",
-    body=Registration,
-    response=UsuarioSaved,
-    role=None,
-    docs=CREATES,
-    idempotent=True,
-    on_replay=registered_before,
-)
+@route("POST", "/api/auth/register", body=Registration, response=UsuarioSaved, role=None, docs=CREATES)
 def register(call: Call[Registration]) -> Reply:
-    """Create an account with the lowest role, and a session for it."""
+    """Create an account with the lowest role, and a session for it.
+
+    An Idempotency-Key is ignored: a stored response would let somebody try passwords, and hold a session.
+    """
     auth.raise_if_foreign()
     body = call.body
     operations.admit(tenant=call.tenant, email=body.email, source=call.source, now=call.now)
@@ -48,9 +29,8 @@ def register(call: Call[Registration]) -> Reply:
         email=body.email,
         password=body.password,
         now=call.now,
-        idempotency=call.idempotency_record(_created),
     )
-    return _created(user, _session(call, user))
+    return Reply(201, {"ok": True, "usuario": Usuario.of(user)}, _session(call, user))
 
 
 @route("POST", "/api/auth/login", body=Login, response=UsuarioSaved, role=None)
@@ -74,10 +54,6 @@ def me(call: Call[None]) -> Reply:
     """Return the caller's account, or else the data of their token."""
     user = users.get(call.tenant, call.caller.user)
     return Reply(200, {"usuario": Usuario.of(user) if user else Usuario.of_caller(call.caller)})
-
-
-def _created(user: User, session: dict[str, str] | None = None) -> Reply:
-    return Reply(201, {"ok": True, "usuario": Usuario.of(user)}, session or {})
 
 
 def _session(call: Call[Registration] | Call[Login], user: User) -> dict[str, str]:

@@ -12,7 +12,7 @@ from chalicelib.domain.reservation import Reservation
 from chalicelib.domain.resource import Resource
 from chalicelib.domain.roles import Caller
 from chalicelib.domain.user import User
-from chalicelib.http.fields import DateTime, Output, one_of
+from chalicelib.http.fields import DateTime, Output, ShownAmount, one_of
 from chalicelib.http.instants import utc
 
 # The fields of a court that the engine stores in a resource's details.
@@ -42,7 +42,7 @@ class Cancha(Output):
     nombre: str
     tipo: TipoWord
     descripcion: str | None
-    precio: float = Field(serialization_alias="precioPorHora")
+    precio: ShownAmount = Field(serialization_alias="precioPorHora")
     capacidad: int
     activa: bool
     imagen: str | None
@@ -86,7 +86,7 @@ class Reserva(Output):
     hora_inicio: str = Field(serialization_alias="horaInicio")
     hora_fin: str = Field(serialization_alias="horaFin")
     estado: Annotated[str, one_of(ESTADOS.values())]
-    total: float
+    total: ShownAmount
     notas: str | None
     creado: DateTime = Field(serialization_alias="creadoEn")
     cancha: Cancha | CanchaBrief

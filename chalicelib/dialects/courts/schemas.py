@@ -9,12 +9,11 @@ from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 from chalicelib.dialects.courts.slots import day_of
 from chalicelib.domain.passwords import SHORTEST
 from chalicelib.http.field_errors import field_error, sentence
-from chalicelib.http.fields import Given, Id, Input, Keepable, Name, Number, Patch, Text
+from chalicelib.http.fields import Amount, Given, Id, Input, Name, Number, Patch, Text, TextOrAmount
 from chalicelib.http.wallclock import Clock, EndClock
 
 # Only mail can prove an address; this refuses what cannot be one.
 _ADDRESS = re.compile(r"[^@\s\x00-\x1f]+@[^@\s\x00-\x1f]+")
-_MOST = 1_000_000_000
 
 
 def _fecha(value: Any) -> Any:
@@ -44,9 +43,8 @@ def _password(value: str) -> str:
 Fecha = Annotated[
     date,
     BeforeValidator(_fecha),
-    WithJsonSchema({"type": "string", "anyOf": [{"format": "date"}, {"format": "date-time"}]}),
+    WithJsonSchema({"anyOf": [{"type": "string", "format": form} for form in ("date", "date-time")]}),
 ]
-Importe = Annotated[float, Field(ge=0, le=_MOST, allow_inf_nan=False), Keepable, Number]
 Capacidad = Annotated[int, Field(ge=1, le=1_000_000), Number]
 Tipo = Literal["FUTBOL", "TENIS", "BASQUET", "VOLLEYBALL"]
 Estado = Literal["PENDIENTE", "CONFIRMADA", "CANCELADA", "COMPLETADA"]
@@ -63,7 +61,7 @@ class NewReserva(Input):
     hora_inicio: Annotated[Clock, Given] = Field(alias="horaInicio")
     hora_fin: Annotated[EndClock, Given] = Field(alias="horaFin")
     notas: Text | None = None
-    total: Importe | None = 0
+    total: Amount | None = 0
 
 
 class ReservaPatch(Patch):
@@ -77,7 +75,7 @@ class ReservaPatch(Patch):
     hora_fin: EndClock | None = Field(None, alias="horaFin")
     estado: Estado | None = None
     notas: Text | None = None
-    total: Importe | None = None
+    total: Amount | None = None
 
 
 class NewCancha(Input):
@@ -85,7 +83,7 @@ class NewCancha(Input):
 
     nombre: Annotated[Name, Given]
     tipo: Annotated[Tipo, Given]
-    precio: Annotated[Importe, Given] = Field(alias="precioPorHora")
+    precio: Annotated[TextOrAmount, Given] = Field(alias="precioPorHora")
     capacidad: Annotated[Capacidad, Given]
     descripcion: Text | None = None
     imagen: Text | None = None
@@ -98,7 +96,7 @@ class CanchaPatch(Patch):
 
     nombre: Name | None = None
     tipo: Tipo | None = None
-    precio: Importe | None = Field(None, alias="precioPorHora")
+    precio: TextOrAmount | None = Field(None, alias="precioPorHora")
     capacidad: Capacidad | None = None
     descripcion: Text | None = None
     imagen: Text | None = None

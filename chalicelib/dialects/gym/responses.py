@@ -11,7 +11,7 @@ from chalicelib.domain.memberships import Membership
 from chalicelib.domain.reservation import Reservation
 from chalicelib.domain.resource import Resource
 from chalicelib.domain.sessions import ClassSession
-from chalicelib.http.fields import Date, DateTime, Output, one_of
+from chalicelib.http.fields import Date, DateTime, Output, ShownAmount, one_of
 from chalicelib.http.instants import utc
 
 # The fields of a class that the engine stores in a resource's details.
@@ -44,7 +44,7 @@ class Class(Output):
     difficulty: Annotated[str, one_of(get_args(Difficulty))] | None
     duration: int
     capacity: int = Field(serialization_alias="maxCapacity")
-    price: float
+    price: ShownAmount
     is_active: bool = Field(serialization_alias="isActive")
     timezone: str
 
@@ -180,7 +180,7 @@ class MembershipOut(Output):
     status: Annotated[str, one_of(MEMBERSHIP_STATUSES.values())]
     first_day: Date = Field(serialization_alias="startDate")
     last_day: Date = Field(serialization_alias="endDate")
-    price: float
+    price: ShownAmount
     renews: bool = Field(serialization_alias="autoRenew")
     notes: str | None
 

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from chalicelib.http.fields import Given, Id, Input, Keepable, Name, Number, Patch, Text
+from chalicelib.http.fields import Amount, Given, Id, Input, Name, Number, Patch, Text
 from chalicelib.http.pages import Paged
 from chalicelib.http.wallclock import Clock, Day, EndClock, Zone
 
@@ -15,7 +15,6 @@ MembershipType = Literal["BASIC", "PLUS", "PRO", "DAY_PASS"]
 MembershipWord = Literal["ACTIVE", "INACTIVE", "SUSPENDED", "EXPIRED"]
 Capacity = Annotated[int, Field(ge=1, le=100_000), Number]
 Minutes = Annotated[int, Field(ge=1, le=1440), Number]
-Price = Annotated[float, Field(ge=0, le=1_000_000_000, allow_inf_nan=False), Keepable, Number]
 
 
 class NewReservation(Input):
@@ -68,7 +67,7 @@ class NewClass(Input):
     description: Text | None = None
     type: Name | None = None
     difficulty: Difficulty | None = None
-    price: Price = 0
+    price: Amount = 0
     is_active: bool = Field(default=True, alias="isActive")
     timezone: Zone | None = None
 
@@ -84,7 +83,7 @@ class ClassPatch(Patch):
     description: Text | None = None
     type: Name | None = None
     difficulty: Difficulty | None = None
-    price: Price | None = None
+    price: Amount | None = None
     is_active: bool | None = Field(None, alias="isActive")
     timezone: Zone | None = None
 
@@ -137,7 +136,7 @@ class NewMembership(Input):
     first_day: Annotated[Day, Given] = Field(alias="startDate")
     last_day: Annotated[Day, Given] = Field(alias="endDate")
     status: MembershipWord = "ACTIVE"
-    price: Price = 0
+    price: Amount = 0
     renews: bool = Field(default=False, alias="autoRenew")
     notes: Text | None = None
 
@@ -151,7 +150,7 @@ class MembershipPatch(Patch):
     status: MembershipWord | None = None
     first_day: Day | None = Field(None, alias="startDate")
     last_day: Day | None = Field(None, alias="endDate")
-    price: Price | None = None
+    price: Amount | None = None
     renews: bool | None = Field(None, alias="autoRenew")
     notes: Text | None = None
 

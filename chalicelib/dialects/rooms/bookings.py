@@ -29,7 +29,7 @@ from chalicelib.dialects.rooms.schemas import (
 from chalicelib.dialects.rooms.slots import conflicts_of, is_available, slot_errors, slot_of, zone_of
 from chalicelib.dialects.rooms.spans import raise_if_reversed
 from chalicelib.domain.errors import IntervalTaken, NotHolder, ReservationNotFound
-from chalicelib.domain.people import SHORTEST, Person, words_of
+from chalicelib.domain.people import SHORTEST, Person, searches_for
 from chalicelib.domain.reservation import Reservation
 from chalicelib.domain.resource import Resource
 from chalicelib.domain.roles import Caller
@@ -73,7 +73,7 @@ def create_booking(call: Call[Document]) -> Reply:
     """Book a room for the caller and their guests."""
     body, schema_errors = collected(NewBooking, BookingPatch, dict(call.document))
     booking = booking_request_for(body, schema_errors, call.caller, call.now)
-    creator = people.upsert(caller=call.caller, now=call.now, language=call.language)
+    creator = people.upsert(caller=call.caller, now=call.now)
     persons = {person.user: person for person in (creator, *booking.guests)}
 
     def reply_for(created: Reservation) -> Reply:
@@ -113,11 +113,11 @@ def create_booking(call: Call[Document]) -> Reply:
 )
 def search_users(call: Call[None]) -> Reply:
     """List users of the tenant whose name or address has words that begin with the words of `q`."""
-    words = words_of(call.query.q)
-    if not any(len(word) >= SHORTEST for word in words):
-        es = f"debe tener una palabra de al menos {SHORTEST} letras"
-        raise FieldsInvalid.of_field("q", es, f"must have a word of at least {SHORTEST} letters")
-    persons = people.search(tenant=call.tenant, words=words, most=MOST_FOUND)
+    searches = searches_for(call.query.q)
+    if not searches:
+        es = f"debe tener al menos {SHORTEST} caracteres seguidos"
+        raise FieldsInvalid.of_field("q", es, f"must have at least {SHORTEST} characters in a row")
+    persons = people.search(tenant=call.tenant, searches=searches, most=MOST_FOUND)
     return Reply(200, {"data": [User.of(person) for person in persons]})
 
 

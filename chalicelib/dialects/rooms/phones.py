@@ -4,7 +4,6 @@ from chalicelib.dialects.rooms import route_docs
 from chalicelib.dialects.rooms.responses import PhoneSaved, PhoneVerified
 from chalicelib.dialects.rooms.schemas import NewPhone, SentCode
 from chalicelib.http.call import Call, Reply
-from chalicelib.http.languages import language_of
 from chalicelib.http.routes import route
 from chalicelib.operations import phones as operations
 from chalicelib.operations.phones import Saved
@@ -26,7 +25,6 @@ def save_phone(call: Call[NewPhone]) -> Reply:
         number=call.body.phone,
         country=call.body.country,
         opted_in=call.body.whatsapp_opt_in,
-        language=language_of(call.headers.get("accept-language")),
         now=call.now,
         idempotency=call.idempotency_record(_saved),
     )

@@ -27,8 +27,6 @@ from tests.contract.common.documented import (
 )
 from tests.contract.courts import SettingsChanged
 from tests.contract.furnished import FAILURES, Furnished, unbroken
-from tests.contract.gym import Gym
-from tests.contract.gym_answers import invalid
 from tests.contract.hostile import CORPUS, Entry, corpus, is_due, raw_of, share_of
 from tests.contract.test_webhooks import names
 from tests.tokens import token
@@ -276,10 +274,3 @@ def test_a_body_has_256_kilobytes_and_any_spelling_of_its_type(dialect: Dialect)
     assert send(bodies[0].ljust(256 * 1000), "application/json").status == 201
     assert send(bodies[1], "application/json;charset=UTF-8").status == 201
     assert send(bodies[2], "APPLICATION/JSON").status == 201
-
-
-def test_a_price_too_near_to_zero_to_be_kept_is_a_fault(gym: Gym) -> None:
-    """Of a class; those of a court and of a professional are among their fields' values."""
-    for price in (1e-131, 5e-324):
-        invalid(gym.admin.patch_class(gym.class_id, price=price), "price")
-    assert gym.admin.patch_class(gym.class_id, price=1e-130).status == 200

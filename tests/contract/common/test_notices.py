@@ -93,16 +93,17 @@ def test_times_are_on_the_clock_of_what_is_claimed_and_the_calendar_has_utc(
 # To whom.
 
 
-def test_each_is_told_in_the_language_that_they_last_asked_for(town: Town) -> None:
-    claim = town.calling(town.dialect.sending({"Accept-Language": "en"})).claimed()
+def test_each_is_told_in_the_language_that_they_chose(town: Town) -> None:
+    assert town.dialect.request("PUT", "/api/me/language", json={"language": "en"}).status == 200
+    claim = town.claimed()
     english = f"Thursday, 18 January 2024, 10:00–{town.end} (UTC)"
     assert english in town.posted("in English")["ana"].text
 
-    # A request that names no language changes nothing.
-    assert town.dialect.read_list().status == 200
+    # What a request asks for is for its own answer.
+    assert town.dialect.sending({"Accept-Language": "es"}).read_list().status == 200
     town.move(claim)
     assert "Friday, 19 January 2024, 15:00–15:45 (UTC)" in town.posted()["ana"].text
-    assert town.dialect.sending({"Accept-Language": "es"}).read_list().status == 200
+    assert town.dialect.request("PUT", "/api/me/language", json={"language": "es"}).status == 200
     town.cancel(claim)
     town.posted("cancelled")
 

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
+from chalicelib import clock
 from tests.api import Response
 from tests.contract.common.adapters import Dialect
 from tests.contract.common.routes import ROWS, path_of
@@ -166,6 +167,23 @@ def test_a_token_expires_with_sixty_seconds_of_leeway(dialect: Dialect, at: At) 
     takes(dialect, bearer)
     at("2024-01-14T13:01:01Z")
     refuses(dialect, bearer)
+
+
+def test_no_token_is_good_for_more_than_thirty_days(dialect: Dialect) -> None:
+    takes(dialect, token(expires_in=30 * 24 * 3600))
+    refuses(dialect, token(expires_in=31 * 24 * 3600), token(expires_in=10 * 365 * 24 * 3600))
+
+
+def test_a_token_is_not_signed_tomorrow(dialect: Dialect) -> None:
+    now = int(clock.now().timestamp())
+    takes(dialect, token(iat=now + 60))
+    takes(dialect, token(drop=("iat",)))
+    refuses(dialect, token(iat=now + 61), token(iat="mañana"), token(iat=1e400))
+
+
+def test_a_token_names_its_tenant_or_says_nothing_of_it(dialect: Dialect) -> None:
+    takes(dialect, token(drop=("tenant",)))
+    refuses(dialect, token(tenant=""))
 
 
 def test_an_exp_is_an_instant(dialect: Dialect) -> None:

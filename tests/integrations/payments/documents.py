@@ -1,5 +1,6 @@
 """What Mercado Pago's API reference says of its answers, and of the notifications of its webhooks."""
 
+from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
@@ -42,6 +43,7 @@ class Payment(Document):
     description: str | None = None
     external_reference: str | None
     transaction_amount: Amount
+    transaction_amount_refunded: Annotated[int | float | Decimal, Field(ge=0)] = LEFT_OUT
     currency_id: Currency
     live_mode: bool = LEFT_OUT
     payer: Payer = LEFT_OUT

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import botocore.session
 import pytest
 
+from chalicelib.domain.money import Money
 from chalicelib.integrations import payments
 from chalicelib.integrations.payments import Checkout, Payment
 from tests.integrations.payments.mercadopago import (
@@ -54,22 +55,27 @@ def test_the_same_operation_opens_one_checkout(mercadopago: MercadoPago) -> None
     assert keys == ["0123456789abcdef" * 2, "0123456789abcdef" * 2, "f" * 32, "0123456789abcdef" * 2]
 
 
-def test_an_amount_is_a_number_with_two_decimals(mercadopago: MercadoPago) -> None:
+def test_an_amount_is_a_number_with_the_decimals_of_its_currency(mercadopago: MercadoPago) -> None:
     amounts = (
-        *(("1500", b"1500.00"), ("1500.5", b"1500.50"), ("1500.500", b"1500.50"), ("0.01", b"0.01")),
-        *(("1.1E+3", b"1100.00"), ("0.1", b"0.10"), ("9007199254740993.07", b"9007199254740993.07")),
+        *(
+            (150000, "ARS", b"1500.00"),
+            (150050, "ARS", b"1500.50"),
+            (1, "ARS", b"0.01"),
+            (10, "UYU", b"0.10"),
+        ),
+        *((900719925474099307, "ARS", b"9007199254740993.07"), (1500, "CLP", b"1500"), (1, "COP", b"1")),
     )
-    for number, (amount, written) in enumerate(amounts):
-        opened(amount=Decimal(amount), operation=f"{number:032}")
+    for number, (units, currency, written) in enumerate(amounts):
+        opened(amount=Money(units, currency), operation=f"{number:032}")
 
-        assert b'"unit_price": ' + written + b"}" in mercadopago.seen[-1].content, amount
+        assert b'"unit_price": ' + written + b"}" in mercadopago.seen[-1].content, units
+        assert mercadopago.seen[-1].body["items"][0]["currency_id"] == currency
 
 
-def test_what_is_no_amount_is_not_asked_for(mercadopago: MercadoPago) -> None:
-    numbers = ("0", "-1", "0.001", "1500.005", f"1{30 * '0'}.001")
-    for amount in (*numbers, "NaN", "sNaN", "Infinity", "-Infinity"):
+def test_nothing_or_less_is_not_asked_for(mercadopago: MercadoPago) -> None:
+    for units in (0, -1):
         with pytest.raises(ValueError, match="amount"):
-            opened(amount=Decimal(amount))
+            opened(amount=Money(units, "ARS"))
 
     assert mercadopago.seen == []
 
@@ -88,9 +94,8 @@ def test_there_may_be_no_payer_and_any_title_and_the_end_is_told_in_utc(mercadop
     assert request.body["expiration_date_to"] == "2026-03-15T02:30:15.250+00:00"
 
 
-def test_currency_and_urls_are_the_stages(mercadopago: MercadoPago, configured: Callable[..., None]) -> None:
+def test_urls_are_the_stages(mercadopago: MercadoPago, configured: Callable[..., None]) -> None:
     configured(
-        PAYMENT_CURRENCY="UYU",
         PUBLIC_URL="https://turnos.example.com/live/",
         MERCADOPAGO_URL=f"{mercadopago.origin}/",
     )
@@ -98,7 +103,6 @@ def test_currency_and_urls_are_the_stages(mercadopago: MercadoPago, configured: 
     opened()
 
     [request] = mercadopago.seen
-    assert request.body["items"][0]["currency_id"] == "UYU"
     assert request.body["notification_url"].startswith(
         "https://turnos.example.com/live/api/reservations/create-with-payment?"
     )

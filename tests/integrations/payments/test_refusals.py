@@ -85,6 +85,7 @@ def test_a_payment_that_cannot_be_read_is_not_known(mercadopago: MercadoPago) ->
         {name: value for name, value in whole.items() if name != "status"},
         *({**whole, "transaction_amount": amount} for amount in ("1500.50", True, math.nan)),
         *({**whole, "id": True}, {**whole, "status": ["approved"]}, {**whole, "currency_id": None}),
+        *({**whole, "transaction_amount_refunded": refunded} for refunded in ("1", True, [1])),
         {**whole, "external_reference": ["a"]},
     )
     acts = [answered(302, b""), answered(None, b"")]

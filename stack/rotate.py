@@ -1,0 +1,68 @@
+"""Give a stage a new signing key; those before it stay valid as long as what they signed.
+
+    python -m stack.rotate prod
+
+The new key signs ten minutes later, when every process knows it. Without a stage: the local stack's, from its
+next start on.
+"""
+
+import os
+import secrets
+import sys
+from datetime import UTC, datetime
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+from botocore.session import Session
+
+from chalicelib.domain.key_ring import KeyRing, KeyRingInvalid, key_ring
+from stack.audit import outputs_of
+from stack.local import Unusable, keep_secret, settings_from
+
+
+def rotated(ring: KeyRing, now: datetime) -> KeyRing:
+    """Return the ring with a new key of 256 random bits."""
+    return ring.rotated(secrets.token_hex(4), secrets.token_hex(32), now)
+
+
+def rotate_stage(manager: Any, arn: str, now: datetime) -> KeyRing:
+    """Rotate the keys in Secrets Manager, and return the new ring."""
+    ring = rotated(key_ring(manager.get_secret_value(SecretId=arn)["SecretString"]), now)
+    manager.put_secret_value(SecretId=arn, SecretString=ring.text())
+    return ring
+
+
+def rotate_local(now: datetime) -> KeyRing:
+    """Rotate the keys in DATA_DIR, and return the new ring.
+
+    :raises Unusable: if JWT_SECRET is in the environment: then the keys are not kept there.
+    """
+    if os.environ.get("JWT_SECRET"):
+        raise Unusable("JWT_SECRET is set: change it there")
+    settings = settings_from(os.environ)
+    ring = rotated(settings.keys, now)
+    keep_secret(settings.data_dir, ring.text())
+    return ring
+
+
+def main(stage: str | None = None) -> int:
+    """Rotate the keys of the stage, or of the local stack where none is named."""
+    now = datetime.now(UTC)
+    try:
+        if stage is None:
+            ring = rotate_local(now)
+        else:
+            arn = outputs_of(stage)["JwtSecretArn"]
+            ring = rotate_stage(Session().create_client("secretsmanager"), arn, now)
+    except (Unusable, KeyRingInvalid, ClientError, BotoCoreError, KeyError) as failure:
+        sys.stderr.write(f"The keys are as they were: {failure}\n")
+        return 1
+    new = ring.keys[-1]
+    signs = datetime.fromtimestamp(new.signs_from, UTC)
+    print(f"Key {new.id} signs from {signs:%Y-%m-%d %H:%M:%S} UTC on.")
+    print("Valid:", *(key.id for key in ring.keys))
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(*sys.argv[1:]))

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from chalicelib.domain.reservation import Change, Revision, revised, with_reminder
-from chalicelib.domain.schedules import earliest, next_due, reminder_due, session_due, session_status_at
+from chalicelib.domain.schedules import earliest, next_due, reminder_due, session_due
 from chalicelib.domain.sessions import ClassSession
 from chalicelib.domain.statuses import SessionStatus, Status
 from tests.factories import NOW, hours, reservation
@@ -29,7 +29,8 @@ def test_a_reservation_is_due_at_what_happens_next_to_it() -> None:
     for found, due in (
         (reservation(), None),
         (reservation(Status.CONFIRMED), END),
-        (reservation(Status.CONFIRMED, buffer=HOUR), END),
+        # What it blocks is free of others until its buffer is over.
+        (reservation(Status.CONFIRMED, buffer=HOUR), END + HOUR),
         # Nobody is reminded of a hold.
         (reservation(expires=NOW + HOUR, reminds=DAY), NOW + HOUR),
         *((reminding, START - HOUR), (replace(reminding, status=Status.CONFIRMED), START - HOUR)),
@@ -102,10 +103,10 @@ def test_an_open_session_stands_where_its_times_say_and_a_closed_one_where_it_is
         (END, SessionStatus.COMPLETED, SessionStatus.COMPLETED),
         (END + 2 * DAY, SessionStatus.COMPLETED, SessionStatus.COMPLETED),
     ):
-        assert session_status_at(session(SessionStatus.SCHEDULED), now) is scheduled
-        assert session_status_at(session(SessionStatus.IN_PROGRESS), now) is in_progress
+        assert session(SessionStatus.SCHEDULED).status_at(now) is scheduled
+        assert session(SessionStatus.IN_PROGRESS).status_at(now) is in_progress
         for closed in (SessionStatus.COMPLETED, SessionStatus.CANCELLED):
-            assert session_status_at(session(closed), now) is closed
+            assert session(closed).status_at(now) is closed
 
 
 def test_the_earliest_is_of_those_that_are_set() -> None:

@@ -9,7 +9,7 @@ import pytest
 from chalicelib.domain.errors import IntervalTaken
 from chalicelib.domain.reservation import Contact, Reservation
 from chalicelib.domain.statuses import Status
-from chalicelib.operations.reservations import Holder, expire, reserve
+from chalicelib.operations.reservations import Holder, reserve, settle
 from chalicelib.store import days, reservations
 from tests.factories import KIND, NOW, caller, changed, claim, erased, hours
 from tests.faults import AwsFault, cancelled, faults, first, lost_reply, lost_request
@@ -112,7 +112,7 @@ def test_letting_expire_what_was_decided_changes_nothing() -> None:
         changed(made, status=status)
         before = items()
 
-        assert expire(tenant="default", kind=KIND, reservation=made.id, now=LAPSE).status is status
+        assert settle(tenant="default", kind=KIND, reservation=made.id, now=LAPSE).status is status
 
         assert items() == before
 

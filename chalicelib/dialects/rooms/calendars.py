@@ -1,6 +1,6 @@
 """Calendar routes, /api/bookings/calendar and /api/dashboard: bookings by day, without cancelled ones."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from chalicelib import settings
@@ -27,7 +27,7 @@ def calendar(call: Call[None]) -> Reply:
     """List the tenant's bookings in a range of days, by start; the default is this week."""
     first, last = _range(call.query, monday_of(call.now, settings.load().default_timezone))
     selection = Selection(call.caller, first, last, None)
-    bookings = _not_cancelled(selection)
+    bookings = _not_cancelled(selection, call.now)
     rooms = selection.rooms_of(bookings)
     entries = [CalendarEntry.of_room(booking, rooms[booking.resource], call.caller) for booking in bookings]
     return Reply(200, {"data": entries})
@@ -41,7 +41,7 @@ def weekly_calendar(call: Call[None]) -> Reply:
     first = monday_of(call.now, zone_of(room)) + timedelta(weeks=query.week_offset)
     last = first + _SIX_DAYS
     selection = Selection(call.caller, first, last, query.room_id)
-    bookings = _not_cancelled(selection)
+    bookings = _not_cancelled(selection, call.now)
     rooms = selection.rooms_of(bookings)
     week: dict[str, list[Any]] = {name: [] for name in WEEKDAYS}
     for booking in bookings:
@@ -72,7 +72,7 @@ def room_calendar(call: Call[None]) -> Reply:
             "end": end[:5],
             "title": title_for(call.caller, booking),
         }
-        for booking in _not_cancelled(Selection(call.caller, first, last, int(room.id)))
+        for booking in _not_cancelled(Selection(call.caller, first, last, int(room.id)), call.now)
         for day, start, end in local_parts(booking.interval, zone_of(room))
         if first <= day <= last
     ]
@@ -103,6 +103,6 @@ def _range(query: CalendarQuery, monday: date) -> tuple[date, date]:
     return first, last
 
 
-def _not_cancelled(selection: Selection) -> list[Reservation]:
-    bookings = [booking for booking in selection.of_tenant() if STATUSES[booking.status] != "cancelled"]
+def _not_cancelled(selection: Selection, now: datetime) -> list[Reservation]:
+    bookings = (b for b in selection.of_tenant() if STATUSES[b.status_at(now)] != "cancelled")
     return sorted(bookings, key=start_and_id)

@@ -35,7 +35,7 @@ class Membership:
     version: int
 
     def status_on(self, today: date) -> MembershipStatus:
-        """Return its status: past its last day it is expired, whatever it was, even before that is written."""
+        """Return its status: past its last day it is expired, even before that is written."""
         return MembershipStatus.EXPIRED if self.last_day < today else self.status
 
     def is_in_force(self, today: date) -> bool:

@@ -43,9 +43,9 @@ class Reservation:
     `attendees` are users who take part besides the holder; it is in their lists too. `buffer` is how long its
     resource stays free after it. A pending one that `expires` is a hold: from that instant on it blocks
     nobody, even before its status is written. `reminds` is how long before its start people are reminded,
-    `reminded` the start that they were reminded of, or did not need a reminder of. `status` is the stored one;
-    what is shown and decided goes by `status_at`. `unseen` counts the versions that changed nothing that people
-    see.
+    `reminded` the start that they were reminded of, or did not need a reminder of. `status` is stored:
+    what is shown and decided goes by `status_at`. `unseen` counts the versions that changed nothing that
+    people see.
     """
 
     tenant: str

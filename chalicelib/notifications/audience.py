@@ -59,7 +59,7 @@ def attendees_of(event: Event) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 def was_completed(event: Event) -> bool:
-    """Return whether the event changed the status of what had ended and was completed; then nobody is notified."""
+    """Return whether the event changed the status of what was completed; then nobody is notified."""
     if "status" not in event.change.changed:
         return False
     before = replace(event.reservation, status=Status(event.change.changed["status"][0]))

@@ -65,7 +65,7 @@ def add(
 
 
 def alter(*, tenant: str, membership: str, wanted: MembershipChange, now: datetime) -> Membership:
-    """Change a membership; fields that are not given stay as they are. An expired one stays so without a status.
+    """Change a membership; fields that are not given stay as they are, as does an expired status.
 
     :raises MembershipNotFound: if the tenant has no such membership
     :raises IntervalReversed: if its last day would be before its first

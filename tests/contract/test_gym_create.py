@@ -51,7 +51,11 @@ def closed(status: str) -> Failure:
     return NOT_OPEN, {"isSessionActive": False}, close
 
 
-OVER: Final[Failure] = (PAST, {"isSessionActive": False}, lambda _gym, _session, at: at("2024-01-15T10:00:01Z"))
+OVER: Final[Failure] = (
+    PAST,
+    {"isSessionActive": False},
+    lambda _gym, _session, at: at("2024-01-15T10:00:01Z"),
+)
 NO_SEAT: Final[Failure] = (
     FULL,
     {"sessionCapacityAvailable": False},

@@ -19,7 +19,8 @@ pytestmark = pytest.mark.usefixtures("tables")
 
 HOUR = timedelta(hours=1)
 LATER = NOW + HOUR
-LAPSE = LATER + timedelta(seconds=1)
+SECOND = timedelta(seconds=1)
+LAPSE = LATER + SECOND
 
 
 def held(start: float = 9, end: float = 10, *, user: str = "ana", **changes: Any) -> Reservation:
@@ -120,7 +121,7 @@ def test_letting_expire_what_was_decided_changes_nothing() -> None:
 def test_a_hold_is_confirmed_while_another_wants_its_slot() -> None:
     made = held()
 
-    confirm = first(lambda: changed(made, status=Status.CONFIRMED, now=LATER))
+    confirm = first(lambda: changed(made, status=Status.CONFIRMED, now=LATER - SECOND))
     with faults("GetItem", confirm), pytest.raises(IntervalTaken):
         reserved_at(LAPSE)
 

@@ -32,7 +32,7 @@ from chalicelib.operations import reservations as operations
 from chalicelib.store import days, listings, people, reservations
 
 
-@route("GET", "/api/reservations/user/{client_id}", on_unavailable=ReservationsUnreadable)
+@route("GET", "/api/reservations/user/{client_id}", on_failure=ReservationsUnreadable)
 def list_of_user(call: Call[None]) -> Reply:
     """List a client's appointments of any status, latest start first; a professional gets those with them."""
     caller, client = call.caller, call.path["client_id"]

@@ -34,7 +34,9 @@ def list_sessions(call: Call[None]) -> Reply:
     resource = existing(call.tenant, CLASS, call.path["class_id"])
     rows = sessions.of_class(resource.tenant, resource.id, query.first, query.last)
     page, pagination = page_of(rows, query)
-    return Reply(200, {"data": [Session.of(row, resource, call.now) for row in page], "pagination": pagination})
+    return Reply(
+        200, {"data": [Session.of(row, resource, call.now) for row in page], "pagination": pagination}
+    )
 
 
 @route(

@@ -46,7 +46,9 @@ def list_bookings(call: Call[None]) -> Reply:
     raise_if_reversed(query.start_date, query.end_date, "end_date")
     selection = Selection(call.caller, query.start_date, query.end_date, query.room_id)
     selected = selection.of_tenant() if call.caller.can_administer else selection.mine()
-    bookings = sorted((booking for booking in selected if booking.status_at(call.now) in statuses), key=start_and_id)
+    bookings = sorted(
+        (booking for booking in selected if booking.status_at(call.now) in statuses), key=start_and_id
+    )
     page, meta = page_of(bookings, query)
     persons, rooms = people_of(*page), selection.rooms_of(page)
     rows = [BookingRow.of(booking, rooms[booking.resource], persons, call.now) for booking in page]

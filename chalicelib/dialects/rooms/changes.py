@@ -127,7 +127,7 @@ def _raise_if_settled(booking: Reservation, now: datetime) -> None:
 
 
 def _also_cancelled_from(booking: Reservation, now: datetime) -> frozenset[Status]:
-    """Return the statuses that a cancellation may follow until midnight of the end's date in the room's zone."""
+    """Return from which statuses it may be cancelled until midnight of its end, in the room's zone."""
     if booking.status_at(now) is not Status.COMPLETED:
         return frozenset()
     zone = zone_of(room_of(booking))

@@ -69,7 +69,7 @@ def is_open(room: Resource, interval: Interval) -> bool:
     """Return whether the opening hours cover the whole interval; a room without hours is always open."""
     hours = room.details["opening_hours"]
     return hours is None or all(
-        _is_within(hours, day, start, end) for day, start, end in local_parts(interval, zone_of(room))
+        _is_within(hours, part.day, *part.hours()) for part in local_parts(interval, zone_of(room))
     )
 
 

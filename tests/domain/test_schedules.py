@@ -3,6 +3,9 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
+from chalicelib.domain.errors import NotMovable, TransitionNotAllowed
 from chalicelib.domain.reservation import Change, Revision, revised, with_reminder
 from chalicelib.domain.schedules import earliest, next_due, reminder_due, session_due
 from chalicelib.domain.sessions import ClassSession
@@ -84,6 +87,57 @@ def test_a_reminder_changes_nothing_that_clients_see() -> None:
 
     assert (after.updated, after.status, after.interval) == (before.updated, before.status, before.interval)
     assert [(entry.action, entry.changed) for entry in after.history] == [("reminder", {})]
+
+
+def test_what_time_decides_of_a_reservation_is_so_at_that_instant_and_not_before() -> None:
+    confirmed, hold = reservation(Status.CONFIRMED, buffer=HOUR), reservation(expires=START - HOUR)
+    for found, now, status, due, blocks in (
+        (confirmed, END - SECOND, Status.CONFIRMED, Status.CONFIRMED, True),
+        (confirmed, END, Status.COMPLETED, Status.CONFIRMED, True),
+        (confirmed, END + HOUR - SECOND, Status.COMPLETED, Status.CONFIRMED, True),
+        (confirmed, END + HOUR, Status.COMPLETED, Status.COMPLETED, False),
+        (hold, START - HOUR - SECOND, Status.PENDING, Status.PENDING, True),
+        (hold, START - HOUR, Status.EXPIRED, Status.EXPIRED, False),
+        # Nobody has decided it, and time does not.
+        (reservation(), END + DAY, Status.PENDING, Status.PENDING, True),
+        *((reservation(over), END + DAY, over, over, False) for over in OVER),
+    ):
+        found_now = found.status_at(now), found.due_status(now), found.is_blocking_at(now)
+        assert found_now == (status, due, blocks), (found.status, now)
+
+
+def test_writing_down_what_time_decided_is_told_and_is_no_update() -> None:
+    before = reservation(Status.CONFIRMED)
+
+    after = revised(before, Revision(status=Status.COMPLETED, is_due=True), replace(CHANGE, at=END))
+
+    assert (after.status, after.version, after.updated) == (Status.COMPLETED, 2, before.updated)
+    assert (before.sequence, after.sequence) == (0, 0)
+    assert after.history[-1].changed == {"status": ["confirmed", "completed"]}
+
+
+def test_what_people_change_after_the_end_leaves_the_completion_to_the_sweep() -> None:
+    before, late = reservation(Status.CONFIRMED), replace(CHANGE, at=END)
+
+    noted = revised(before, Revision(details={"notas": "hola"}), late)
+    assert (noted.status, noted.updated, noted.sequence) == (Status.CONFIRMED, END, 1)
+    assert revised(before, Revision(status=Status.COMPLETED), late) is before
+    for refused in (Status.CONFIRMED, Status.CANCELLED, Status.NO_SHOW):
+        with pytest.raises(TransitionNotAllowed) as refusal:
+            revised(before, Revision(status=refused), late)
+        assert refusal.value.current is Status.COMPLETED
+    with pytest.raises(NotMovable):
+        revised(before, Revision(interval=hours(12, 13)), late)
+
+
+def test_a_status_may_follow_others_only_where_that_is_said() -> None:
+    also = Revision(status=Status.CANCELLED, also_from=frozenset({Status.COMPLETED}))
+    late = replace(CHANGE, at=END)
+
+    for status in (Status.CONFIRMED, Status.COMPLETED):
+        assert revised(reservation(status), also, late).status is Status.CANCELLED
+    with pytest.raises(TransitionNotAllowed):
+        revised(reservation(Status.NO_SHOW), also, late)
 
 
 # Class sessions.

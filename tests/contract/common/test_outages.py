@@ -174,7 +174,7 @@ def test_an_unexpected_error_of_a_clients_list_is_the_documents_400_and_in_the_l
         [entry] = [record for record in caplog.records if record.levelname == "ERROR"]
         assert vars(entry)["request_id"] == answer.headers["x-request-id"]
         assert "ValidationException" in (entry.exc_text or "")
-    refused(appointments.bruno.of_user("ana"), 403)
+    refused(appointments.by("bruno").of_user("ana"), 403)
 
 
 def test_an_unexpected_error_is_the_dialects_500_and_in_the_log_under_the_request_id(

@@ -161,6 +161,7 @@ def rooms(verbs: Rooms) -> Story:
     )["id"]
     one, span = f"/api/bookings/{booking}", f"start_datetime={DAY}T10:00:00Z&end_datetime={DAY}T11:00:00Z"
     later = {"start_datetime": f"{DAY}T20:00:00Z", "end_datetime": f"{DAY}T21:00:00Z"}
+    changes: list[dict[str, Any]] = [{"title": "Otra"}, later, {"guests": []}]
     return Story(
         # In Santiago the day ends at three.
         moments("09:59:59", "10:00:00", "10:59:59", "11:00:00", "2024-01-16T02:59:59", "2024-01-16T03:00:00"),
@@ -176,7 +177,7 @@ def rooms(verbs: Rooms) -> Story:
         ),
         (
             Sent(verbs, "PATCH", f"{one}/cancel", {}),
-            *(Sent(verbs, "PUT", one, change) for change in ({"title": "Otra"}, later, {"guests": []})),
+            *(Sent(verbs, "PUT", one, change) for change in changes),
             Sent(verbs, "DELETE", one),
             Sent(verbs.admin, "POST", "/api/bookings", {"title": "Otra", "room_id": room, **later}),
             Sent(verbs.admin, "DELETE", f"/api/rooms/{room}"),

@@ -62,10 +62,13 @@ NO_SEAT: Final[Failure] = (
     lambda gym, session, _: gym.by("carla").seated(session),
 )
 HELD: Final[Failure] = (TWICE, {"hasExistingReservation": True}, lambda gym, session, _: gym.seated(session))
+CLOSED: Final[Failure] = closed("COMPLETED")
 # In the order in which the document checks them.
-FAILURES: Final = [ended("SUSPENDED"), closed("CANCELLED"), OVER, NO_SEAT, HELD]
-MORE: Final = [ended("INACTIVE"), ended("EXPIRED"), closed("COMPLETED")]
-CASES: Final = [*((only,) for only in (*FAILURES, *MORE)), *combinations(FAILURES, 2)]
+FAILURES: Final = [ended("SUSPENDED"), CLOSED, OVER, NO_SEAT, HELD]
+MORE: Final = [ended("INACTIVE"), ended("EXPIRED"), closed("CANCELLED")]
+# What is past cannot be closed any more.
+PAIRS: Final = [pair for pair in combinations(FAILURES, 2) if pair != (CLOSED, OVER)]
+CASES: Final = [*((only,) for only in (*FAILURES, *MORE)), *PAIRS]
 
 
 def says(answer: Response, **other: Any) -> None:
@@ -98,6 +101,23 @@ def test_of_two_failing_checks_the_first_is_told_and_nothing_is_taken(ana: Gym, 
         assert ana.taken(session_id) == before, [failure[0] for failure in failing]
         at(NOON)
         ana.becomes("ACTIVE")
+
+
+def test_past_its_end_a_completed_session_is_past_and_a_cancelled_one_is_not_available(
+    ana: Gym, at: At
+) -> None:
+    sessions = {
+        status: ana.scheduled(start_time=start)
+        for status, start in (("COMPLETED", "09:00"), ("CANCELLED", "09:01"))
+    }
+    for status, session_id in sessions.items():
+        made(ana.staff.patch_session(session_id, status=status), 200)
+        refused(ana.reserve(session_id), 400, NOT_OPEN)
+    at(ENDS)
+
+    for status, reason in (("COMPLETED", PAST), ("CANCELLED", NOT_OPEN)):
+        refused(ana.reserve(sessions[status]), 400, reason)
+        says(ana.validate(sessions[status]), isSessionActive=False, reason=reason)
 
 
 def test_all_flags_are_told_however_many_fail(ana: Gym, at: At) -> None:

@@ -13,7 +13,7 @@ from chalicelib.domain.capacity import is_seated
 from chalicelib.domain.reservation import Reservation
 from chalicelib.domain.schedules import next_due, reminder_due
 from chalicelib.domain.seats import digest_of, seat_id, session_of
-from chalicelib.domain.statuses import Status
+from chalicelib.domain.statuses import OPEN, Status
 from chalicelib.store import enrollments, listings, reads, sessions, waitlists
 from chalicelib.store.days import CAPACITY
 from chalicelib.store.records import reservation_of
@@ -102,9 +102,9 @@ def _of_session(item: Item) -> Iterator[str]:
         # Somebody is about to bring its seats along.
         return
     astray = [seat for seat in seats if seat.status is Status.CONFIRMED and seat.interval != found.interval]
-    if astray or (not found.is_open and any(seat.status is Status.CONFIRMED for seat in seats)):
+    if astray or (found.status not in OPEN and any(seat.status is Status.CONFIRMED for seat in seats)):
         yield f"{name} is {found.status.value}, and its seats are not with it"
-    if found.is_open:
+    if found.status in OPEN:
         yield f"{name} is open, and nothing is due of it"
 
 

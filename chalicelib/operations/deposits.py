@@ -147,15 +147,16 @@ def _paid(hold: Reservation, payment: Payment, now: datetime) -> Revision:
         return Revision()
     if not _is_enough(hold, payment):
         return _refunded(hold, payment)
-    if hold.status is Status.EXPIRED:
+    present = hold.status_at(now)
+    if present is Status.EXPIRED:
         raise _Expired
     # A hold whose start has passed is not confirmed. Its expiry is an event of its own: people are notified
     # of both.
-    is_late = hold.status is Status.PENDING and hold.interval.start <= now
-    is_due = hold.status in (Status.PENDING, Status.CONFIRMED, Status.COMPLETED)
+    is_late = present is Status.PENDING and hold.interval.start <= now
+    is_due = present in (Status.PENDING, Status.CONFIRMED, Status.COMPLETED)
     if is_late or not is_due or hold.details["payment"] is not None:
         return _refunded(hold, payment)
-    status = Status.CONFIRMED if hold.status is Status.PENDING else hold.status
+    status = Status.CONFIRMED if present is Status.PENDING else None
     return Revision(status=status, details={"payment": _mark(payment)})
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from chalicelib import identity
-from chalicelib.domain.capacity import eligibility, is_seated, today_in
+from chalicelib.domain.capacity import eligibility, is_seated
 from chalicelib.domain.errors import AlreadyEnrolled, NotWaiting, SeatFree, SessionFull, SessionMissing
 from chalicelib.domain.idempotency import IdempotencyRecord
 from chalicelib.domain.reservation import (
@@ -22,6 +22,7 @@ from chalicelib.domain.seats import seat_id
 from chalicelib.domain.sessions import ClassSession
 from chalicelib.domain.statuses import Status
 from chalicelib.domain.waitlist import Waiter
+from chalicelib.operations.memberships import today
 from chalicelib.operations.reminders import lead_of
 from chalicelib.operations.retries import retry_on_conflict
 from chalicelib.store import enrollments, memberships, sessions, users, waitlists
@@ -32,7 +33,6 @@ def join(
     *,
     session: str,
     kind: str,
-    zone: str,
     actor: Caller,
     now: datetime,
     idempotency: IdempotencyRecord | None = None,
@@ -48,10 +48,10 @@ def join(
     """
 
     def attempt() -> int:
-        waitable = _waitable(session, zone, actor, now)
+        waitable = _waitable(session, actor, now)
         if waitable.waiting and waitable.has_room:
             fill(tenant=actor.tenant, kind=kind, session=session, now=now)
-            waitable = _waitable(session, zone, actor, now)
+            waitable = _waitable(session, actor, now)
         users = [waiter.user for waiter in waitlists.of_session(actor.tenant, session)]
         if actor.user in users:
             return users.index(actor.user) + 1
@@ -63,7 +63,7 @@ def join(
             waitable,
             Waiter(session, actor.user, contact, actor.avatar, waitable.tickets + 1),
             position=position,
-            today=today_in(waitable.zone, now),
+            today=today(now),
             now=now,
             operation=identity.new_operation_id(),
             idempotency=idempotency,
@@ -73,10 +73,10 @@ def join(
     return retry_on_conflict(attempt)
 
 
-def _waitable(session: str, zone: str, actor: Caller, now: datetime) -> ClassSession:
+def _waitable(session: str, actor: Caller, now: datetime) -> ClassSession:
     """Return the session if nothing but a lack of seats prevents the actor's enrollment; else raise why."""
     stored, membership, seat = enrollments.standing(actor.tenant, session, actor.user, is_consistent=True)
-    refusal = eligibility(stored, membership, seat, zone=zone, now=now).refusal
+    refusal = eligibility(stored, membership, seat, today=today(now), now=now).refusal
     if refusal is not None and not isinstance(refusal, SessionFull):
         raise refusal
     if stored is None:
@@ -86,8 +86,8 @@ def _waitable(session: str, zone: str, actor: Caller, now: datetime) -> ClassSes
     return stored
 
 
-def leave(*, tenant: str, session: str, user: str) -> None:
-    """Remove a user from the waitlist of a session.
+def leave(*, tenant: str, session: str, user: str, now: datetime) -> None:
+    """Remove a user from the waitlist of a session; nobody waits for one that is over.
 
     :raises NotWaiting: if they are not in it
     :raises Unavailable: if the store gave no definite answer in time
@@ -97,11 +97,28 @@ def leave(*, tenant: str, session: str, user: str) -> None:
         stored = sessions.get(tenant, session)
         waiters = waitlists.of_session(tenant, session)
         waiter = next((waiter for waiter in waiters if waiter.user == user), None)
-        if stored is None or waiter is None:
+        if stored is None or waiter is None or not stored.is_open_at(now):
             raise NotWaiting
         waitlists.leave(stored, waiter, identity.new_operation_id())
 
     retry_on_conflict(attempt)
+
+
+def empty(*, tenant: str, session: str) -> None:
+    """Remove everybody from the waitlist of a closed session.
+
+    :raises Unavailable: if the store gave no definite answer in time
+    """
+
+    def attempt() -> bool:
+        stored, waiters = sessions.get(tenant, session), waitlists.of_session(tenant, session)
+        if stored is None or not waiters:
+            return False
+        waitlists.leave(stored, waiters[0], identity.new_operation_id())
+        return True
+
+    while retry_on_conflict(attempt):
+        pass
 
 
 def fill(*, tenant: str, kind: str, session: str, now: datetime) -> None:
@@ -124,12 +141,12 @@ def fill(*, tenant: str, kind: str, session: str, now: datetime) -> None:
 
 def next_in_waitlist(session: ClassSession, kind: str, now: datetime) -> Promotion | None:
     """Return the promotion of the first in the waitlist who may take a seat; None if there is nobody."""
-    if not session.waiting or not session.is_open or session.is_past(now):
+    if not session.waiting or not session.is_open_at(now):
         return None
-    today = today_in(session.zone, now)
+    day = today(now)
     for waiter in waitlists.of_session(session.tenant, session.id):
         membership = memberships.of_holder(session.tenant, waiter.user)
-        if membership is None or not membership.is_in_force(today):
+        if membership is None or not membership.is_in_force(day):
             continue
         if users.is_disabled(session.tenant, waiter.user):
             continue
@@ -144,7 +161,7 @@ def next_in_waitlist(session: ClassSession, kind: str, now: datetime) -> Promoti
                 details={"notes": None, "avatar": waiter.avatar},
                 change=Change(identity.new_operation_id(), now, SYSTEM, "promoted", None, {}),
             )
-            return Promotion(waiter, Seating(before, after, today))
+            return Promotion(waiter, Seating(before, after, day))
     return None
 
 

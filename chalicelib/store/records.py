@@ -30,6 +30,7 @@ _RESERVATIONS = RecordMapping(
         "expires": Packed("details", "@expires", Instant().serialize, datetime.fromisoformat),
         "reminds": Packed("details", "@reminds", _seconds, _length),
         "reminded": Packed("details", "@reminded", Instant().serialize, datetime.fromisoformat),
+        "unseen": Packed("details", "@unseen"),
     },
 )
 _CHANGES = RecordMapping(ChangeMap, Change)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from chalicelib import clock
-from chalicelib.operations.reservations import expire
+from chalicelib.operations.reservations import settle
 from tests.api import Response
 from tests.contract.appointments import Appointments, slot
 from tests.contract.appointments_answers import ids, made_list, refused
@@ -63,7 +63,7 @@ def is_done(answer: Response) -> bool:
 def expired(name: str) -> None:
     """What the schedule does of its own accord."""
     clock.start_budget(float("inf"))
-    expire(tenant="default", kind="appointment", reservation=name, now=clock.now())
+    settle(tenant="default", kind="appointment", reservation=name, now=clock.now())
 
 
 def refunds(reservation_id: str) -> list[str]:

@@ -5,6 +5,9 @@ import unicodedata
 from dataclasses import dataclass
 
 SHORTEST, LONGEST = 2, 12
+# Who is shown where somebody took part who has been erased since (contract courts.md, DELETE of a user).
+ERASED_NAME = "Usuario eliminado"
+
 # A person is written in one transaction of at most 100 writes.
 MOST_BEGINNINGS = 90
 
@@ -15,7 +18,8 @@ _WORD = re.compile(r"[^\W_]+")
 class Person:
     """A user as their latest token or registration names them; their `number` never changes.
 
-    `language` is the one that they last requested, es or en; empty if they never did.
+    `language` is the one that they last requested, es or en; empty if they never did. One who `is_erased` has
+    no name or address of their own any more, and nobody finds them.
     """
 
     tenant: str
@@ -25,6 +29,7 @@ class Person:
     email: str
     version: int
     language: str = ""
+    is_erased: bool = False
 
     @property
     def shown_name(self) -> str:

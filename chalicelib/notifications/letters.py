@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from html import escape
 
-from chalicelib.domain.events import ERASED, MOVED, Event
+from chalicelib.domain.events import ERASED, MOVED, OF_WAITLIST, WAITLIST_MOVED, Event
 from chalicelib.domain.intervals import Interval
 from chalicelib.domain.languages import Language
 from chalicelib.domain.reservation import Reservation
@@ -161,7 +161,7 @@ def _visible(context: TemplateContext, topic: str) -> TemplateContext:
 
 
 def _method_of(topic: str) -> Method | None:
-    if topic == REFUND:
+    if topic == REFUND or topic in OF_WAITLIST:
         return None
     return "CANCEL" if topic in _OVER else "REQUEST"
 
@@ -170,7 +170,7 @@ def _content(rendered: _Rendered, name: str) -> _Content:
     labels, change, link = LABELS[rendered.language], rendered.event.change, rendered.context.link
     sentences = rendered.words.sentence + (f" {labels.late}" if change.changed.get("late") else "")
     lines = [(labels.when, rendered.when(rendered.present.interval))]
-    before = _before(rendered.event) if rendered.topic == MOVED else None
+    before = _before(rendered.event) if rendered.topic in (MOVED, WAITLIST_MOVED) else None
     if before is not None:
         lines.append((labels.before, rendered.when(before)))
     lines += rendered.context.facts

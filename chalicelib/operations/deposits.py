@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from chalicelib import identity, settings
-from chalicelib.domain.errors import Conflict, DayFull, IntervalTaken, ReservationNotFound
+from chalicelib.domain.errors import Conflict, DayFull, IntervalTaken, ReservationNotFound, UserNotFound
 from chalicelib.domain.idempotency import IdempotencyRecord
 from chalicelib.domain.reservation import Reservation, Revision
 from chalicelib.domain.roles import SYSTEM, Caller, Role
@@ -109,6 +109,22 @@ def settle(*, payment: Payment, kind: str, now: datetime) -> None:
         _revive(tenant, kind, reservation, payment, now)
 
 
+def refund(*, tenant: str, kind: str, reservation: str, now: datetime) -> None:
+    """Mark the payment of a reservation that is about to be ended, if it has one, for a refund.
+
+    :raises ReservationNotFound: if the tenant has no such reservation of this kind
+    :raises Unavailable: if the store gave no definite answer in time
+    """
+
+    def decide(present: Reservation) -> Revision:
+        payment = present.details.get("payment")
+        if payment is None or not present.is_blocking:
+            return Revision()
+        return Revision(details={"payment": None, "refund": [*(present.details["refund"] or []), payment]})
+
+    _revise(tenant, kind, reservation, now, decide)
+
+
 def _paid(hold: Reservation, payment: Payment, now: datetime) -> Revision:
     if _is_settled(hold, payment):
         return Revision()
@@ -164,7 +180,7 @@ def _revived(hold: Reservation, payment: Payment, now: datetime) -> Reservation 
     )
     try:
         return reserve(request=request, actor=_system(hold.tenant), now=now)
-    except (IntervalTaken, DayFull):
+    except (IntervalTaken, DayFull, UserNotFound):
         return None
 
 

@@ -103,6 +103,15 @@ def revoke(*, feed: str, actor: Caller) -> None:
     feeds.erase(stored, identity.new_operation_id())
 
 
+def revoke_all(*, tenant: str, maker: str) -> None:
+    """Delete all the feeds that a user has made.
+
+    :raises Unavailable: if the store gave no definite answer in time
+    """
+    for feed in feeds.of_maker(tenant, maker):
+        feeds.erase(feed, identity.new_operation_id())
+
+
 def token_for(feed: Feed) -> str:
     """Return the token of a feed; whoever has it can open the feed."""
     return token_of(feed.tenant, feed.id, _key())

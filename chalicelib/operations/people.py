@@ -30,7 +30,7 @@ def upsert(*, caller: Caller, now: datetime, language: str = "") -> Person:
         before = people.get(caller.tenant, caller.user)
         if before is None:
             return retry_with_fresh_id(lambda: _created(caller, now, language))
-        if not _is_news(before, said, language):
+        if before.is_erased or not _is_news(before, said, language):
             people.remember(before)
             return before
         after = replace(
@@ -57,6 +57,20 @@ def rename(*, tenant: str, user: str, name: str) -> None:
         if before is not None and before.name != name:
             after = replace(before, name=name, version=before.version + 1)
             people.write(before, after, identity.new_operation_id())
+
+    retry_on_conflict(attempt)
+
+
+def erase(*, tenant: str, user: str) -> None:
+    """Take the name and address of a person out of the directory; reservations of the past keep their number.
+
+    :raises Unavailable: if the store gave no definite answer in time
+    """
+
+    def attempt() -> None:
+        before = people.get(tenant, user)
+        if before is not None and not before.is_erased:
+            people.erase(before, identity.new_operation_id())
 
     retry_on_conflict(attempt)
 

@@ -23,7 +23,7 @@ from chalicelib.domain.sessions import ClassSession
 from chalicelib.domain.statuses import SESSION_TRANSITIONS, SessionStatus, Status
 from chalicelib.operations.resources import existing
 from chalicelib.operations.retries import retry_on_conflict
-from chalicelib.operations.waitlists import fill, leave
+from chalicelib.operations.waitlists import fill, leave, tell_waiters
 from chalicelib.store import enrollments, idempotency_records, resources, sessions, waitlists
 
 # How soon a free seat is offered again, if nobody in the waitlist may take it yet.
@@ -219,6 +219,7 @@ def settle(session: ClassSession, kind: str, actor: str, now: datetime) -> None:
             if seat.interval != session.interval:
                 _revise_seat(session, seat, Revision(interval=session.interval), actor, now)
         if session.waiting:
+            tell_waiters(session, actor=actor, now=now)
             fill(tenant=session.tenant, kind=kind, session=session.id, now=now)
     else:
         _close(session, actor, now)
@@ -234,6 +235,8 @@ def _close(session: ClassSession, actor: str, now: datetime) -> None:
     target = Status.CANCELLED if is_cancelled else Status.COMPLETED
     for seat in _confirmed(session):
         _revise_seat(session, seat, Revision(status=target), actor, now)
+    if is_cancelled:
+        tell_waiters(session, actor=actor, now=now)
     for waiter in waitlists.of_session(session.tenant, session.id):
         with suppress(NotWaiting):
             leave(tenant=session.tenant, session=session.id, user=waiter.user)

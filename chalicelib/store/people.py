@@ -8,11 +8,12 @@ ignored.
 
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from dataclasses import replace
 from itertools import islice
 
 from chalicelib import settings
 from chalicelib.domain.errors import Unavailable
-from chalicelib.domain.people import LONGEST, SHORTEST, Person, beginnings_of
+from chalicelib.domain.people import ERASED_NAME, LONGEST, SHORTEST, Person, beginnings_of
 from chalicelib.domain.user import folded as folded_address
 from chalicelib.store import reads
 from chalicelib.store.cache import TTLCache
@@ -131,6 +132,38 @@ def write(before: Person | None, after: Person, operation: str) -> None:
     remember(after)
     if before is not None:
         _remove_former(before, after)
+
+
+def erase(before: Person, operation: str) -> None:
+    """Take a person's name and address away, and delete the rows that lead to them; the number stays.
+
+    :raises VersionConflict: if somebody wrote them, or took over their address, since `before` was read
+    :raises Unavailable: if the store gave no definite answer in time
+    """
+    ways = _ways_to(before)
+    pointers = reads.some(ways, is_consistent=True)
+    transaction = Transaction(operation)
+    for pointer in pointers:
+        if pointer["user"]["S"] == before.user:
+            pk, sk = pointer["pk"]["S"], pointer["sk"]["S"]
+            transaction.add(
+                f"{pk} {sk}",
+                "Delete",
+                Key=item_key(pk, sk),
+                ConditionExpression="attribute_not_exists(pk) OR #user = :user",
+                ExpressionAttributeNames={"#user": "user"},
+                ExpressionAttributeValues={":user": {"S": before.user}},
+            )
+    after = replace(
+        before, name=ERASED_NAME, email="", language="", is_erased=True, version=before.version + 1
+    )
+    item = _PEOPLE.item(after, pk=_pk(after.tenant, after.user), language=None, op=operation)
+    transaction.put_changed(PERSON, item, before.version)
+    try:
+        transaction.commit()
+    except ConditionFailed as failed:
+        raise VersionConflict from failed
+    _cache.drop((before.tenant, before.user))
 
 
 def _matching(tenant: str, rows: list[Item], words: list[str]) -> Iterator[Person]:

@@ -241,14 +241,26 @@ class MembershipItem(_ReservationsModel):
 
 
 class WaiterItem(_ReservationsModel):
-    """`T#{tenant}#SES#{session}` / `WAIT#{digest of the user}`: a place in the waitlist."""
+    """`T#{tenant}#SES#{session}` / `WAIT#{digest of the user}`: a place in the waitlist.
 
+    `news` is the last change of the session that the user is told of: an event, like a history's entry.
+    """
+
+    hk = UnicodeAttribute()
     session = UnicodeAttribute()
     user = UnicodeAttribute()
     name = UnicodeAttribute()
     email = UnicodeAttribute()
     avatar = UnicodeAttribute(null=True)
     ticket = NumberAttribute()
+    kind = UnicodeAttribute()
+    start = Instant()
+    end = Instant()
+    zone = UnicodeAttribute()
+    joined = Moment()
+    version = NumberAttribute()
+    is_cancelled = BooleanAttribute(attr_name="cancelled", default=False)
+    news = ChangeMap(null=True)
     op = UnicodeAttribute()
 
 
@@ -283,6 +295,20 @@ class AccountOverrideItem(_ReservationsModel):
 
     role = RoleName()
     is_active = BooleanAttribute(attr_name="active")
+    erased = Moment(null=True)
+
+
+class ErasureItem(_ReservationsModel):
+    """`T#{tenant}#USR#{user}` / `ERASURE`: what an erased user held is being ended; deleted once it is."""
+
+    sk = UnicodeAttribute(range_key=True, default="ERASURE")
+    tenant = UnicodeAttribute()
+    user = UnicodeAttribute()
+    since = Moment()
+    version = NumberAttribute()
+    op = UnicodeAttribute()
+    dk = UnicodeAttribute()
+    due = Moment()
 
 
 class PersonItem(_ReservationsModel):
@@ -294,6 +320,7 @@ class PersonItem(_ReservationsModel):
     name = UnicodeAttribute()
     email = UnicodeAttribute()
     language = UnicodeAttribute(null=True, default="")
+    is_erased = BooleanAttribute(attr_name="erased", default=False)
     version = NumberAttribute()
     op = UnicodeAttribute()
 

@@ -19,5 +19,6 @@ GYM = Dialect(
         feed=FEED_SOURCE,
         reminder=REMINDED,
         is_seat=True,
+        personal=("avatar",),
     ),
 )

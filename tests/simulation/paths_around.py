@@ -1,7 +1,7 @@
 """Every path that writes what is around reservations: accounts, phones, webhooks, calendars, reminders."""
 
 from tests.simulation.paths_gym import CLASS, SESSION, member, seated, waiting
-from tests.simulation.steps import Path, Wait, admin, by
+from tests.simulation.steps import Given, Path, Wait, admin, by
 
 _CARLA = {"nombre": "Carla Paz", "email": "carla@example.com", "password": "una contraseña larga"}
 REGISTERED = by("ana", "POST", "/api/auth/register", _CARLA, makes="account")
@@ -14,7 +14,7 @@ VERIFIED = by("ana", "POST", "/api/me/phone/verify-otp", {"otp_code": "<code>"})
 
 _OWNER = "<account>"
 _DELETED = admin("DELETE", "/api/usuarios/<account>")
-_SEATED = (
+_SEATED: Given = (
     REGISTERED,
     CLASS,
     SESSION,
@@ -25,7 +25,7 @@ _SEATED = (
 )
 _HOURS = {"work_days": "MON-SUN", "work_start_time": "08:00", "work_end_time": "20:00", "timezone": "UTC"}
 _VISIT = {"start_time": "2026-03-12T10:00:00Z", "end_time": "2026-03-12T11:00:00Z"}
-_HOSTING = (
+_HOSTING: Given = (
     REGISTERED,
     by("ana", "GET", "/api/rooms"),
     admin("PATCH", "/api/professional-settings/<account>", _HOURS),

@@ -7,6 +7,7 @@ from typing import Any
 
 from chalicelib.domain.errors import NotMovable, TransitionNotAllowed
 from chalicelib.domain.intervals import Interval
+from chalicelib.domain.people import ERASED_NAME
 from chalicelib.domain.statuses import Status, can_become
 
 HISTORY_LENGTH = 50
@@ -18,6 +19,10 @@ class Contact:
 
     name: str
     email: str
+
+
+# In place of the contact of a holder who has been erased.
+ERASED_CONTACT = Contact(ERASED_NAME, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +128,7 @@ class Revision:
     zone: str | None = None
     details: Mapping[str, Any] | None = None
     attendees: tuple[str, ...] | None = None
+    contact: Contact | None = None
     expires: datetime | None = None
     noted: Mapping[str, Any] | None = None
     is_reminder: bool = False
@@ -154,6 +160,7 @@ def revised(
         zone=revision.zone or before.zone,
         details={**before.details, **(revision.details or {})},
         attendees=before.attendees if revision.attendees is None else revision.attendees,
+        contact=revision.contact or before.contact,
         expires=revision.expires or before.expires if status is Status.PENDING else None,
         reminded=before.interval.start if revision.is_reminder else before.reminded,
     )
@@ -195,15 +202,28 @@ def _action(before: Reservation, after: Reservation, *, is_moved: bool) -> str:
     return "reminder" if after.reminded != before.reminded else "changed"
 
 
+def changed_times(before: Interval, after: Interval) -> dict[str, list[str]]:
+    """Return the start and the end as [before, after], if they changed."""
+    pairs = {
+        "start": [before.start.isoformat(), after.start.isoformat()],
+        "end": [before.end.isoformat(), after.end.isoformat()],
+    }
+    return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
+
+
 def differences(before: Reservation, after: Reservation) -> dict[str, Any]:
-    """Return what changed, as [before, after]; of changed details only the names."""
+    """Return what changed, as [before, after]; of changed details and the contact only the names."""
     pairs = {
         "status": (before.status.value, after.status.value),
         "resource": (before.resource, after.resource),
-        "start": (before.interval.start.isoformat(), after.interval.start.isoformat()),
-        "end": (before.interval.end.isoformat(), after.interval.end.isoformat()),
     }
     changed: dict[str, Any] = {name: [old, new] for name, (old, new) in pairs.items() if old != new}
+    changed |= changed_times(before.interval, after.interval)
+    names = [
+        name for name in ("name", "email") if getattr(before.contact, name) != getattr(after.contact, name)
+    ]
+    if names:
+        changed["contact"] = names
     if before.attendees != after.attendees:
         changed["attendees"] = [list(before.attendees), list(after.attendees)]
     details = [name for name in after.details if after.details[name] != before.details.get(name)]

@@ -1,6 +1,7 @@
 """Operations on enrollments: seats in class sessions. Each write, with its counter, is one transaction."""
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -19,7 +20,7 @@ from chalicelib.domain.errors import (
 )
 from chalicelib.domain.idempotency import IdempotencyRecord
 from chalicelib.domain.memberships import Membership
-from chalicelib.domain.reservation import Change, Contact, Reservation, Revision, revised
+from chalicelib.domain.reservation import ERASED_CONTACT, Change, Contact, Reservation, Revision, revised
 from chalicelib.domain.roles import SYSTEM, Caller
 from chalicelib.domain.schedules import reminder_due
 from chalicelib.domain.seats import session_of
@@ -179,6 +180,35 @@ def erase(
         return before
 
     return retry_on_conflict(attempt)
+
+
+def surrender(
+    *, tenant: str, kind: str, enrollment: str, personal: tuple[str, ...], since: datetime, now: datetime
+) -> None:
+    """Leave nothing of an erased user in a record; cancel a seat in a session that had not ended at `since`.
+
+    A freed seat goes to the next in the waitlist, or back to the session. `personal` names the details to
+    empty. Nothing happens if the record does not exist.
+
+    :raises Unavailable: if the store gave no definite answer in time
+    """
+    change = Change(identity.new_operation_id(), now, SYSTEM, "changed", None, {})
+
+    def attempt() -> None:
+        before, session = _existing(tenant, kind, enrollment, None)
+        is_ahead = session.is_open_at(now) and session.interval.end > since
+        is_cancelled = is_ahead and before.status is Status.CONFIRMED
+        revision = Revision(
+            status=Status.CANCELLED if is_cancelled else None,
+            contact=ERASED_CONTACT,
+            details=dict.fromkeys(personal),
+        )
+        after = revised(before, revision, change)
+        if after is not before:
+            _write(session, before, after, now)
+
+    with suppress(ReservationNotFound):
+        retry_on_conflict(attempt)
 
 
 def advance(*, tenant: str, kind: str, enrollment: str, now: datetime) -> None:

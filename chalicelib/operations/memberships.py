@@ -83,6 +83,25 @@ def alter(*, tenant: str, membership: str, wanted: MembershipChange, now: dateti
     return retry_on_conflict(attempt)
 
 
+def end(*, tenant: str, holder: str) -> None:
+    """End the membership of a user who is erased: from then on it lets them reserve nothing.
+
+    :raises Unavailable: if the store gave no definite answer in time
+    """
+
+    def attempt() -> None:
+        before = memberships.of_holder(tenant, holder)
+        if before is None:
+            return
+        status = MembershipStatus.INACTIVE if before.status is MembershipStatus.ACTIVE else before.status
+        after = replace(before, status=status, renews=False, notes=None)
+        if after != before:
+            after = replace(after, version=before.version + 1)
+            memberships.replace_with(before, after, identity.new_operation_id(), due=expiry_of(after))
+
+    retry_on_conflict(attempt)
+
+
 def advance(*, tenant: str, membership: str, now: datetime) -> None:
     """Set a membership whose last day is over to expired, whatever its status was.
 

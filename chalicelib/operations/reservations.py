@@ -7,7 +7,13 @@ from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from chalicelib import identity
-from chalicelib.domain.errors import Conflict, IntervalTaken, ReservationNotFound, Unavailable
+from chalicelib.domain.errors import (
+    Conflict,
+    IntervalTaken,
+    ReservationNotFound,
+    Unavailable,
+    UserNotFound,
+)
 from chalicelib.domain.idempotency import IdempotencyRecord
 from chalicelib.domain.intervals import Interval
 from chalicelib.domain.reservation import Change, Contact, Reservation, Revision, revised, with_reminder
@@ -16,7 +22,7 @@ from chalicelib.domain.schedules import next_due, reminder_due
 from chalicelib.domain.statuses import Status
 from chalicelib.operations.reminders import lead_of
 from chalicelib.operations.retries import retry_on_conflict, retry_with_fresh_id
-from chalicelib.store import reservations
+from chalicelib.store import reservations, users
 
 T = TypeVar("T")
 
@@ -80,10 +86,13 @@ def reserve(
     :raises TooMuchAtOnce: if its days and attendees are more than one write can hold
     :raises IntervalTaken: if a blocking reservation overlaps it
     :raises DayFull: if one of its days has no room for another entry
+    :raises UserNotFound: if it is for a user who has been erased
     :raises IdempotentReplay: if the same request was answered before
     :raises KeyReused: if the idempotency key was used with another body
     :raises Unavailable: if the store gave no definite answer in time
     """
+    if request.holder is not None and users.is_erased(actor.tenant, request.holder.user):
+        raise UserNotFound
     reminds = lead_of(actor.tenant, request.kind) if request.is_reminded else None
 
     def attempt() -> Reservation:

@@ -21,7 +21,7 @@ from chalicelib.domain.sessions import ClassSession
 from chalicelib.domain.statuses import SESSION_TRANSITIONS, SessionStatus, Status
 from chalicelib.operations.resources import existing
 from chalicelib.operations.retries import retry_on_conflict
-from chalicelib.operations.waitlists import empty, fill
+from chalicelib.operations.waitlists import empty, fill, tell_waiters
 from chalicelib.store import enrollments, idempotency_records, resources, sessions
 
 # How soon a free seat is offered again, if nobody in the waitlist may take it yet.
@@ -217,6 +217,7 @@ def settle(session: ClassSession, kind: str, actor: str, now: datetime) -> None:
             if seat.interval != session.interval:
                 _revise_seat(session, seat, Revision(interval=session.interval), actor, now)
         if session.waiting:
+            tell_waiters(session, actor=actor, now=now)
             fill(tenant=session.tenant, kind=kind, session=session.id, now=now)
     else:
         _close(session, actor, now)
@@ -233,6 +234,8 @@ def _close(session: ClassSession, actor: str, now: datetime) -> None:
     is_due = not is_cancelled and session.is_over(now)
     for seat in _confirmed(session):
         _revise_seat(session, seat, Revision(status=target, is_due=is_due), actor, now)
+    if is_cancelled:
+        tell_waiters(session, actor=actor, now=now)
     empty(tenant=session.tenant, session=session.id)
 
 

@@ -8,19 +8,21 @@ from typing import Any
 from chalicelib import identity
 from chalicelib.domain.capacity import eligibility, is_seated
 from chalicelib.domain.errors import AlreadyEnrolled, NotWaiting, SeatFree, SessionFull, SessionMissing
+from chalicelib.domain.events import WAITLIST_CANCELLED, WAITLIST_MOVED
 from chalicelib.domain.idempotency import IdempotencyRecord
 from chalicelib.domain.reservation import (
     HISTORY_LENGTH,
     Change,
     Contact,
     Reservation,
+    changed_times,
     differences,
     with_reminder,
 )
 from chalicelib.domain.roles import SYSTEM, Caller
 from chalicelib.domain.seats import seat_id
 from chalicelib.domain.sessions import ClassSession
-from chalicelib.domain.statuses import Status
+from chalicelib.domain.statuses import SessionStatus, Status
 from chalicelib.domain.waitlist import Waiter
 from chalicelib.operations.memberships import today
 from chalicelib.operations.reminders import lead_of
@@ -61,7 +63,17 @@ def join(
         position = len(users) + 1
         waitlists.join(
             waitable,
-            Waiter(session, actor.user, contact, actor.avatar, waitable.tickets + 1),
+            Waiter(
+                session=session,
+                user=actor.user,
+                contact=contact,
+                avatar=actor.avatar,
+                ticket=waitable.tickets + 1,
+                kind=kind,
+                interval=waitable.interval,
+                zone=waitable.zone,
+                joined=now,
+            ),
             position=position,
             today=today(now),
             now=now,
@@ -119,6 +131,37 @@ def empty(*, tenant: str, session: str) -> None:
 
     while retry_on_conflict(attempt):
         pass
+
+
+def tell_waiters(session: ClassSession, *, actor: str, now: datetime) -> None:
+    """Tell whoever waits for a session that it has another time, or is cancelled, unless they were told.
+
+    :raises Unavailable: if the store gave no definite answer in time
+    """
+    for waiter in waitlists.of_session(session.tenant, session.id):
+        _tell(session, waiter, actor, now)
+
+
+def _tell(session: ClassSession, waiting: Waiter, actor: str, now: datetime) -> None:
+    operation = identity.new_operation_id()
+
+    def attempt() -> None:
+        present = sessions.get(session.tenant, session.id)
+        stored = waitlists.of_session(session.tenant, session.id)
+        before = next((waiter for waiter in stored if waiter.user == waiting.user), None)
+        if before is None or present is None or present.version != session.version:
+            # They have left, or the process that changed the session again also tells of it.
+            return
+        after = replace(
+            before, interval=session.interval, is_cancelled=session.status is SessionStatus.CANCELLED
+        )
+        if after == before:
+            return
+        action = WAITLIST_CANCELLED if after.is_cancelled else WAITLIST_MOVED
+        news = Change(operation, now, actor, action, None, changed_times(before.interval, after.interval))
+        waitlists.tell(session, before, replace(after, version=before.version + 1), news)
+
+    retry_on_conflict(attempt)
 
 
 def fill(*, tenant: str, kind: str, session: str, now: datetime) -> None:

@@ -79,7 +79,7 @@ def _latest(world: World) -> Iterable[Event]:
 
 
 def _of_refunds(world: World, mails: list[Mail]) -> Iterator[str]:
-    """Whoever has a part in a payment, or waited for a class that is off, has heard of it, by a plain mail."""
+    """Whoever has a part in a payment, or waited for a class that is off, has heard of it by a plain mail."""
     refunds = Counter(
         _address(notice.user)
         for event in _events(world)

@@ -46,6 +46,7 @@ class Settings:
     payment_currency: str
     public_url: str = ""
     hold_hours: int
+    horizon_days: int
     phone_otp: bool
     whatsapp_phone_id: str = ""
     whatsapp_otp_template: str = ""
@@ -89,6 +90,7 @@ def load() -> Settings:
         mercadopago_url=read("MERCADOPAGO_URL") or "https://api.mercadopago.com",
         payment_currency=read("PAYMENT_CURRENCY") or "ARS",
         hold_hours=int(read("HOLD_HOURS") or "24"),
+        horizon_days=int(read("HORIZON_DAYS") or "366"),
         phone_otp=read("PHONE_OTP", "false") == "true",
         sms_reminders=read("SMS_REMINDERS", "false") == "true",
         reminders=_minutes(read("REMINDERS", "")),

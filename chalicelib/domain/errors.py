@@ -182,7 +182,7 @@ class OutsideHours(Refused):
 
 
 class BeyondHorizon(Refused):
-    """The interval begins later than appointments are taken for."""
+    """The interval begins later than the resource, or the stage, takes reservations for."""
 
 
 class ModalityNotOffered(Refused):

@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from chalicelib import identity
+from chalicelib import identity, settings
 from chalicelib.domain.errors import (
+    BeyondHorizon,
     Conflict,
     IntervalTaken,
     ReservationNotFound,
@@ -27,6 +28,8 @@ from chalicelib.store import reservations, users
 T = TypeVar("T")
 
 _LAPSED_ATTEMPTS = 8
+
+STAFF_HORIZON = timedelta(days=5 * 366)
 
 # Returns the changes to the current reservation, or raises an error to refuse.
 Decide = Callable[[Reservation], Revision]
@@ -87,12 +90,14 @@ def reserve(
     :raises IntervalTaken: if a blocking reservation overlaps it
     :raises DayFull: if one of its days has no room for another entry
     :raises UserNotFound: if it is for a user who has been erased
+    :raises BeyondHorizon: if it begins later than the actor may reserve
     :raises IdempotentReplay: if the same request was answered before
     :raises KeyReused: if the idempotency key was used with another body
     :raises Unavailable: if the store gave no definite answer in time
     """
     if request.holder is not None and users.is_erased(actor.tenant, request.holder.user):
         raise UserNotFound
+    _raise_if_beyond_horizon(request.interval, actor, now)
     reminds = lead_of(actor.tenant, request.kind) if request.is_reminded else None
 
     def attempt() -> Reservation:
@@ -125,6 +130,7 @@ def revise(
     :raises IntervalTaken: if others overlap the new interval; the reservation is unchanged then
     :raises DayFull: if one of the new days has no room for another entry
     :raises TooMuchAtOnce: if more days and attendees change than one write can hold
+    :raises BeyondHorizon: if the new interval begins later than the actor may reserve
     :raises Unavailable: if the store gave no definite answer in time
     """
     change = _change(actor.user, now, "changed", reason)
@@ -133,10 +139,22 @@ def revise(
         before = _existing(tenant, kind, reservation)
         after = revised(before, decide(before), change)
         if after is not before:
+            if after.interval != before.interval:
+                _raise_if_beyond_horizon(after.interval, actor, now)
             reservations.replace(before, after, idempotency)
         return Revised(before, after)
 
     return _settle_and_retry(lambda: retry_on_conflict(attempt), tenant, kind, now)
+
+
+def _raise_if_beyond_horizon(interval: Interval, actor: Caller, now: datetime) -> None:
+    """Raise BeyondHorizon if the interval begins later than the actor may reserve.
+
+    That is the stage's HORIZON_DAYS, for staff five years (contract rules.md, *How they bind*).
+    """
+    horizon = STAFF_HORIZON if actor.can_assist else timedelta(days=settings.load().horizon_days)
+    if interval.start - now > horizon:
+        raise BeyondHorizon
 
 
 def settle(*, tenant: str, kind: str, reservation: str, now: datetime) -> Reservation:

@@ -96,6 +96,11 @@ FIELD_ERRORS = {
         "end_datetime", "La reserva puede durar 31 días como máximo", "The booking may last 31 days at most"
     ),
     errors.StartInPast: NOT_AHEAD,
+    errors.BeyondHorizon: _sentence(
+        "start_datetime",
+        "No se puede reservar con tanta anticipación",
+        "Bookings are not taken that far ahead",
+    ),
     errors.ResourceUnavailable: ROOM_CLOSED,
     errors.NameTaken: _sentence("name", "Ya existe una sala con ese nombre", "There is a room of that name"),
     errors.TooMuchAtOnce: _sentence(

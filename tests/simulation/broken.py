@@ -412,7 +412,7 @@ def payment_that_comes_too_late() -> None:
     deposits._refunded = lambda _found, _payment: Revision()
 
 
-@control(7)
+@control(2)
 def hold_revived_without_looking() -> None:
     """A late payment has its slot back, whoever has it now."""
     from chalicelib.domain.reservation import Revision

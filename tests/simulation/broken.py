@@ -420,7 +420,7 @@ def appointment_that_outlives_its_deposit() -> None:
     refunds._depends_on = lambda _present, _payment: False
 
 
-@control(7)
+@control(2)
 def hold_revived_without_looking() -> None:
     """A late payment has its slot back, whoever has it now."""
     from chalicelib.domain.reservation import Revision

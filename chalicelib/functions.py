@@ -24,7 +24,7 @@ logger = Logger(service="cupo")
 def relay(event: Event) -> Result:
     """Publish the stream's records to the topic; if one fails, Lambda sends it and all after it again."""
     clock.start_budget(_RELAY_SECONDS)
-    first_failed = relaying.relay(event.get("Records", []))
+    first_failed = relaying.relay(event.get("Records", []), clock.now())
     return _failures([] if first_failed is None else [first_failed])
 
 

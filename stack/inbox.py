@@ -37,10 +37,10 @@ def received(settings: LocalSettings) -> list[Message]:
     return [message_of(delivery) for delivery in deliveries(settings)]
 
 
-def deliveries(settings: LocalSettings) -> list[Delivery]:
-    """Return the same as it was kept, without reading what is in the mails."""
+def deliveries(settings: LocalSettings, naming: str = "") -> list[Delivery]:
+    """Return the same as it was kept; only what names somebody, where that is asked for."""
     files = [settings.sent, *([settings.webhooks] if running(settings).get("webhooks") else [])]
-    sent = [delivery for path in files for delivery in read(path)[1]]
+    sent = [delivery for path in files for delivery in read(path, naming)[1]]
     return sorted(sent, key=lambda delivery: delivery["at"])
 
 

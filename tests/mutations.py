@@ -164,12 +164,12 @@ MUTATIONS: Final = (
     ),
     Mutation(
         "feed_outlives_its_makers_account", "chalicelib/operations/feeds.py",
-        "found is None or users.is_disabled(found.tenant, found.maker)", "found is None",
+        "if users.is_disabled(feed.tenant, feed.maker)", "if not feed",
         ("tests/contract/test_calendar_feeds_rights.py",),
     ),
     Mutation(
         "own_capacity_follows_the_class", "chalicelib/operations/classes.py",
-        "session.is_open and session.own_capacity is None", "session.is_open",
+        "session.is_open_at(now) and session.own_capacity is None", "session.is_open_at(now)",
         ("tests/contract/test_gym_classes.py",),
     ),
     # notifications
@@ -237,7 +237,7 @@ MUTATIONS: Final = (
     ),
     Mutation(
         "past_booking_changes", "chalicelib/dialects/rooms/changes.py",
-        "not found.is_blocking or found.interval.end <= now", "not found.is_blocking",
+        "not booking.status_at(now).is_blocking", "not booking.is_blocking",
         ("tests/contract/test_rooms_put.py",),
     ),
     Mutation(

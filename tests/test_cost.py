@@ -3,7 +3,6 @@
 These are the benchmarks, over the engine in this process and with less in the tables.
 """
 
-import os
 from collections.abc import Callable
 
 import pytest
@@ -11,10 +10,11 @@ import pytest
 from benchmarks import engine, rooms, seats, tenants
 from chalicelib import clock
 from chalicelib.store import preferences
+from tests.engine import IS_MOTO
 
 pytestmark = [
     pytest.mark.usefixtures("tables"),
-    pytest.mark.skipif(os.environ.get("ENGINE") == "moto", reason="moto counts no units of an index"),
+    pytest.mark.skipif(IS_MOTO, reason="moto counts no units of an index"),
 ]
 
 # Four indexes: what is going to happen by itself is in one.
@@ -54,9 +54,7 @@ def test_a_reservation_is_one_request_of_four_units_and_one_an_index(
         assert costs[write] == CREATE, write
 
 
-def test_a_sold_out_session_refuses_on_one_read(
-    printed: Callable[[], dict[str, tuple[str, ...]]],
-) -> None:
+def test_a_sold_out_session_refuses_on_one_read(printed: Callable[[], dict[str, tuple[str, ...]]]) -> None:
     seats.main()
 
     assert printed()["refuse, sold out"] == REFUSAL

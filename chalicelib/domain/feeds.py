@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -18,6 +18,13 @@ from chalicelib.domain.statuses import Status
 USER = "user"
 
 BACK, AHEAD = timedelta(days=31), timedelta(days=366)
+
+# A kept ETag holds no longer than KEPT, whatever is known. It is kept only of what was read SETTLES after the
+# last change: the indexes follow the table, and have it by then.
+KEPT, SETTLES = timedelta(hours=6), timedelta(minutes=1)
+_RENEWED = timedelta(days=1)
+_MOMENT = timedelta(microseconds=1)
+
 MOST_ENTRIES = 2000
 MOST_FEEDS = 50
 
@@ -78,21 +85,51 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """What a feed shows now, by start; `name` is None if the calendar must not name anybody."""
+    """What a feed shows now, by start; `name` is None if the calendar must not name anybody.
+
+    Before `until`, time alone changes nothing of it.
+    """
 
     name: str | None
     entries: tuple[Entry, ...]
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownTag:
+    """The ETag of a feed's content when it was last read, if it was; and what has changed since.
+
+    `watched`: since when changes are noticed; `changed`: when the last one was.
+    """
+
+    watched: datetime
+    changed: datetime
+    tag: str
+    read: datetime | None
+    until: datetime | None
+
+    def holds_at(self, now: datetime) -> bool:
+        """Return whether the content still has this tag."""
+        if self.read is None or self.until is None:
+            return False
+        return self.changed + SETTLES <= self.read and now < self.until
+
+    def is_watched_at(self, now: datetime) -> bool:
+        """Return whether changes are noticed, and will be for days."""
+        return now < self.watched + _RENEWED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedSubject:
     """What a feed may be of besides a user, by `word` in requests: a room, a court, a professional.
 
-    Each function gets tenant and id first. `name_of` returns None if there is no such subject (any more);
-    `may_detail` decides who may see its details. If it `is_person`, it is not named where details are hidden.
+    `resource_of` returns the resource of an id; the other functions get tenant and id first. `name_of`
+    returns None if there is no such subject (any more); `may_detail` decides who may see its details. If it
+    `is_person`, it is not named where details are hidden.
     """
 
     word: str
+    resource_of: Callable[[str], str]
     name_of: Callable[[str, str], str | None]
     reservations_of: Callable[[str, str, Interval], list[Reservation]]
     may_detail: Callable[[Caller, str], bool]
@@ -117,10 +154,52 @@ def window_at(now: datetime) -> Interval:
     return Interval(now - BACK, now + AHEAD)
 
 
+def read_at(now: datetime) -> Interval:
+    """Return the interval that is read for a feed: also what comes into its window while its ETag is kept."""
+    return Interval(now - BACK, now + AHEAD + KEPT)
+
+
 def is_shown(reservation: Reservation, now: datetime) -> bool:
-    """Return whether the reservation takes its time, or took it."""
+    """Return whether the reservation takes its time, or took it, within the feed's window."""
     status = reservation.status_at(now)
-    return status.is_blocking or status is Status.COMPLETED
+    has_time = status.is_blocking or status is Status.COMPLETED
+    return has_time and reservation.interval.overlaps(window_at(now))
+
+
+def nearest(reservations: Iterable[Reservation], now: datetime) -> tuple[list[Reservation], datetime]:
+    """Return those that a feed shows, by start, and until when time alone changes nothing of that.
+
+    If there are too many, they are those nearest to now.
+    """
+    read = list(reservations)
+    until = min((moment for each in read if (moment := _changes_at(each, now))), default=now + KEPT)
+    ranked = [each for each in read if is_shown(each, now)]
+    ranked.sort(key=lambda each: (distance(each.interval, now), *_order(each)))
+    shown, others = ranked[:MOST_ENTRIES], ranked[MOST_ENTRIES:]
+    ahead = [each.interval.start for each in others if each.interval.start > now]
+    if ahead:
+        # What was shown longest ago makes room for the next one when both are equally far.
+        last, coming = min(each.interval.end for each in shown), min(ahead)
+        until = min(until, coming, last + (coming - last) / 2)
+    return sorted(shown, key=_order), until
+
+
+def _changes_at(reservation: Reservation, now: datetime) -> datetime | None:
+    """Return when time alone next changes what a feed shows of a reservation, if a tag is kept so long."""
+    start, end = reservation.interval.start, reservation.interval.end
+    moments = [start - AHEAD + _MOMENT, start, end, end + BACK, *filter(None, [reservation.expires])]
+    seen = _seen(reservation, now)
+    return min(
+        (at for at in moments if now < at < now + KEPT and _seen(reservation, at) != seen), default=None
+    )
+
+
+def _seen(reservation: Reservation, now: datetime) -> tuple[bool, bool]:
+    return is_shown(reservation, now), reservation.status_at(now) is Status.PENDING
+
+
+def _order(reservation: Reservation) -> tuple[datetime, str]:
+    return reservation.interval.start, reservation.id
 
 
 def distance(interval: Interval, now: datetime) -> timedelta:

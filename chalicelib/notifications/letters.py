@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from html import escape
 
-from chalicelib.domain.events import ERASED, MOVED, Event
+from chalicelib.domain.events import ERASED, MOVED, OF_WAITLIST, WAITLIST_MOVED, Event
 from chalicelib.domain.intervals import Interval
 from chalicelib.domain.languages import Language
 from chalicelib.domain.reservation import Reservation
@@ -51,22 +51,6 @@ class Letter:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Rendered:
-    """A notice with its words filled in, and the part of the context that the recipient may see."""
-
-    topic: str
-    event: Event
-    present: Reservation
-    language: Language
-    words: MessageWords
-    context: TemplateContext
-
-    def when(self, interval: Interval) -> str:
-        """Return an interval in the reservation's zone and the recipient's language."""
-        return dates.when(interval, self.present.zone, self.language)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class _Content:
     """The common content of text and HTML; `lines` are labels and values."""
 
@@ -77,71 +61,70 @@ class _Content:
     link: str | None
 
 
-def letter(
-    *,
-    notice: Notice,
-    event: Event,
-    present: Reservation,
-    templates: NotificationTemplates,
-    language: Language,
-    to: Recipient,
-) -> Letter:
-    """Return the letter for a notice; `present` is the current reservation, or its last state if erased."""
-    rendered = _rendered(notice, event, present, templates, language)
-    name, method, calendar = one_line(to.name), _method_of(notice.topic), None
-    if method is not None:
-        context = rendered.context
-        calendar = calendar_of(
-            method=method, event=event, present=present, context=context, name=name, email=to.email
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """A notice with its words filled in, and the part of the context that the recipient may see.
+
+    `present` is the current reservation, or its last state if erased.
+    """
+
+    topic: str
+    event: Event
+    present: Reservation
+    language: Language
+    words: MessageWords
+    context: TemplateContext
+
+    @classmethod
+    def of(
+        cls,
+        *,
+        notice: Notice,
+        event: Event,
+        present: Reservation,
+        templates: NotificationTemplates,
+        language: Language,
+    ) -> "Message":
+        """Return the message for a notice of this event."""
+        # An erased reservation is shown as cancelled, whatever its last status was.
+        seen = replace(present, status=Status.CANCELLED) if event.change.action == ERASED else present
+        context = _visible(templates.context(seen, notice.recipient_role, language), notice.topic)
+        names = {"title": context.title, "host": context.host, "holder": context.holder}
+        names["when"] = dates.when(present.interval, present.zone, language)
+        words = templates.words[language][notice.topic, notice.recipient_role]
+        return cls(
+            topic=notice.topic,
+            event=event,
+            present=present,
+            language=language,
+            words=MessageWords(words.subject.format(**names), words.sentence.format(**names)),
+            context=context,
         )
-    content, subject = _content(rendered, name), rendered.words.subject
-    html = _html(content, subject, language)
-    return Letter(subject=subject, text=_text(content), html=html, calendar=calendar, method=method)
 
+    def when(self, interval: Interval) -> str:
+        """Return an interval in the reservation's zone and the recipient's language."""
+        return dates.when(interval, self.present.zone, self.language)
 
-def brief(
-    *,
-    notice: Notice,
-    event: Event,
-    present: Reservation,
-    templates: NotificationTemplates,
-    language: Language,
-) -> str:
-    """Return the notice in one line, for an SMS."""
-    rendered = _rendered(notice, event, present, templates, language)
-    return sms.fitted(rendered.words.subject, f" - {dates.short(present.interval, present.zone, language)}")
+    def letter(self, to: Recipient) -> Letter:
+        """Return it as an e-mail."""
+        name, method, calendar = one_line(to.name), _method_of(self.topic), None
+        if method is not None:
+            context, present = self.context, self.present
+            calendar = calendar_of(
+                method=method, event=self.event, present=present, context=context, name=name, email=to.email
+            )
+        content, subject = _content(self, name), self.words.subject
+        html = _html(content, subject, self.language)
+        return Letter(subject=subject, text=_text(content), html=html, calendar=calendar, method=method)
 
+    def brief(self) -> str:
+        """Return it in one line, for an SMS."""
+        time = dates.short(self.present.interval, self.present.zone, self.language)
+        return sms.fitted(self.words.subject, f" - {time}")
 
-def whatsapp_parameters(
-    *,
-    notice: Notice,
-    event: Event,
-    present: Reservation,
-    templates: NotificationTemplates,
-    language: Language,
-) -> tuple[str, str, str]:
-    """Return the parameters of the WhatsApp template: the sentence, the title, and the time."""
-    rendered = _rendered(notice, event, present, templates, language)
-    return rendered.words.sentence, rendered.context.title, rendered.when(present.interval)
-
-
-def _rendered(
-    notice: Notice, event: Event, present: Reservation, templates: NotificationTemplates, language: Language
-) -> _Rendered:
-    # An erased reservation is shown as cancelled, whatever its last status was.
-    seen = replace(present, status=Status.CANCELLED) if event.change.action == ERASED else present
-    context = _visible(templates.context(seen, notice.recipient_role, language), notice.topic)
-    names = {"title": context.title, "host": context.host, "holder": context.holder}
-    names["when"] = dates.when(present.interval, present.zone, language)
-    words = templates.words[language][notice.topic, notice.recipient_role]
-    return _Rendered(
-        topic=notice.topic,
-        event=event,
-        present=present,
-        language=language,
-        words=MessageWords(words.subject.format(**names), words.sentence.format(**names)),
-        context=context,
-    )
+    def whatsapp_parameters(self) -> tuple[str, str, str]:
+        """Return the parameters of the WhatsApp template: the sentence, the title, and the time."""
+        return self.words.sentence, self.context.title, self.when(self.present.interval)
 
 
 def _visible(context: TemplateContext, topic: str) -> TemplateContext:
@@ -162,29 +145,29 @@ def _visible(context: TemplateContext, topic: str) -> TemplateContext:
 
 
 def _method_of(topic: str) -> Method | None:
-    if topic in OF_PAYMENTS:
+    if topic in OF_PAYMENTS or topic in OF_WAITLIST:
         return None
     return "CANCEL" if topic in _OVER else "REQUEST"
 
 
-def _content(rendered: _Rendered, name: str) -> _Content:
-    labels, change, link = LABELS[rendered.language], rendered.event.change, rendered.context.link
-    sentences = [rendered.words.sentence]
+def _content(message: Message, name: str) -> _Content:
+    labels, change, link = LABELS[message.language], message.event.change, message.context.link
+    sentences = [message.words.sentence]
     if change.changed.get("late"):
         sentences.append(labels.late)
     if "reversal" in change.changed:
         sentences.append(labels.reversals[ReversalType(change.changed["reversal"])])
-    lines = [(labels.when, rendered.when(rendered.present.interval))]
-    before = _before(rendered.event) if rendered.topic == MOVED else None
+    lines = [(labels.when, message.when(message.present.interval))]
+    before = _before(message.event) if message.topic in (MOVED, WAITLIST_MOVED) else None
     if before is not None:
-        lines.append((labels.before, rendered.when(before)))
-    lines += rendered.context.facts
+        lines.append((labels.before, message.when(before)))
+    lines += message.context.facts
     if link:
         lines.append((labels.link, link))
     reason = paragraphs(change.reason or "")
-    if reason and rendered.topic != UNINVITED:
+    if reason and message.topic != UNINVITED:
         lines.append((labels.reason, reason))
-    title = rendered.context.title
+    title = message.context.title
     return _Content(
         greeting=labels.greet(name),
         sentences=" ".join(sentences),

@@ -47,7 +47,7 @@ def attach(
         return made
 
     def decide(reservation: Reservation) -> Revision:
-        if not reservation.is_blocking or reservation.details["link"] != made.details["link"]:
+        if not reservation.is_blocking_at(now) or reservation.details["link"] != made.details["link"]:
             raise ReservationNotFound
         return Revision(details={"link": conference.link, "event": conference.event})
 

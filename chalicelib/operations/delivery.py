@@ -10,14 +10,14 @@ from datetime import datetime, timedelta
 from aws_lambda_powertools import Logger
 
 from chalicelib import clock, settings
-from chalicelib.domain.events import ERASED, MOVED, REMINDER, Event
+from chalicelib.domain.events import ERASED, MOVED, OF_WAITLIST, REMINDER, WAITLIST_MOVED, Event
 from chalicelib.domain.languages import Language
 from chalicelib.domain.people import Person
 from chalicelib.domain.reservation import Change, Reservation
 from chalicelib.domain.statuses import BLOCKING, Status
-from chalicelib.notifications import letters, mail, sms, whatsapp
+from chalicelib.notifications import mail, sms, whatsapp
 from chalicelib.notifications.audience import Notice, notices_of, was_ahead
-from chalicelib.notifications.letters import Recipient
+from chalicelib.notifications.letters import Message, Recipient
 from chalicelib.notifications.mail import Undeliverable
 from chalicelib.notifications.notification_templates import (
     OF_PAYMENTS,
@@ -28,7 +28,7 @@ from chalicelib.notifications.notification_templates import (
 )
 from chalicelib.operations.people import language_of
 from chalicelib.operations.send_once import send_once
-from chalicelib.store import people, phones, refused_addresses, users
+from chalicelib.store import people, phones, refused_addresses, users, waitlists
 
 EMAIL, PHONE = "email", "phone"
 
@@ -83,8 +83,13 @@ def deliver_event(delivery: Delivery, now: datetime) -> None:
     ]
     if not notices or (event.change.action == REMINDER and event.reservation.interval.start <= now):
         return
-    present = delivery.find(event.reservation.tenant, event.reservation.id)
-    notices = [notice for notice in notices if not is_superseded(event, present, notice, templates)]
+    if event.change.action in OF_WAITLIST:
+        # Who waits has no reservation, or only one from before.
+        present = None
+        notices = notices if _is_news(event) else []
+    else:
+        present = delivery.find(event.reservation.tenant, event.reservation.id)
+        notices = [notice for notice in notices if not is_superseded(event, present, notice, templates)]
     if not notices:
         return
     shown = event.reservation
@@ -153,6 +158,12 @@ def is_superseded(
     )
 
 
+def _is_news(event: Event) -> bool:
+    """Return whether the user still waits, and heard of nothing later; a cancellation is the last of all."""
+    seat = event.reservation
+    return event.change.action != WAITLIST_MOVED or waitlists.is_latest(seat.tenant, seat.id, event.id)
+
+
 def _is_open(channel: str) -> bool:
     """Return whether the stage sends anything over this channel."""
     if channel == EMAIL:
@@ -171,9 +182,11 @@ def _is_delivered(
     """Notify one user, unless it was done before; return False if it has to be tried again."""
     if clock.time_left() < _MARGIN_SECONDS:
         return False
-    event, channel = delivery.event, delivery.channel
+    event, channel, person = delivery.event, delivery.channel, directory.get(notice.user)
+    if person is not None and person.is_erased:
+        return True
     try:
-        send = _sender(delivery, notice, shown, directory.get(notice.user))
+        send = _sender(delivery, notice, shown, person)
         return send is None or send_once(
             send,
             tenant=event.reservation.tenant,
@@ -211,28 +224,26 @@ def _sender(
 
     On the phone: WhatsApp for users who opted in, else reminders by SMS if the stage wants them.
     """
-    event, templates = delivery.event, delivery.templates
     language = language_of(person)
+
+    def message() -> Message:
+        event, templates = delivery.event, delivery.templates
+        return Message.of(notice=notice, event=event, present=shown, templates=templates, language=language)
+
     if delivery.channel == EMAIL:
         to = _recipient(notice, shown, person)
         if not to.email:
             return None
-        letter = letters.letter(
-            notice=notice, event=event, present=shown, templates=templates, language=language, to=to
-        )
+        letter = message().letter(to)
         return lambda: mail.send(letter, to)
     phone = phones.get(shown.tenant, notice.user)
     if phone is None or not phone.is_verified:
         return None
     if phone.opted_in and whatsapp.is_configured():
-        parameters = letters.whatsapp_parameters(
-            notice=notice, event=event, present=shown, templates=templates, language=language
-        )
+        parameters = message().whatsapp_parameters()
         return lambda: whatsapp.send_notice(phone.number, parameters=parameters, language=language)
     if notice.topic == REMINDER and settings.load().sms_reminders:
-        text = letters.brief(
-            notice=notice, event=event, present=shown, templates=templates, language=language
-        )
+        text = message().brief()
         return lambda: sms.send(phone.number, text)
     return None
 

@@ -1,7 +1,10 @@
 """Operations on calendar feeds: create, revoke, open and show them."""
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from datetime import datetime
+
+from aws_lambda_powertools import Logger
 
 from chalicelib import identity
 from chalicelib.domain.errors import (
@@ -10,10 +13,12 @@ from chalicelib.domain.errors import (
     ResourceNotFound,
     RoleTooLow,
     TenantTooLong,
+    Unavailable,
     UserNotFound,
 )
 from chalicelib.domain.feeds import (
-    MOST_ENTRIES,
+    KEPT,
+    SETTLES,
     USER,
     Calendar,
     Detail,
@@ -21,13 +26,13 @@ from chalicelib.domain.feeds import (
     Feed,
     FeedSource,
     FeedSubject,
+    KnownTag,
     Label,
     digest_of,
-    distance,
-    is_shown,
     named_in,
+    nearest,
+    read_at,
     token_of,
-    window_at,
 )
 from chalicelib.domain.idempotency import IdempotencyRecord
 from chalicelib.domain.reservation import Reservation
@@ -36,12 +41,15 @@ from chalicelib.notifications.invitations import uid_of
 from chalicelib.operations import kinds
 from chalicelib.operations.people import chosen_language
 from chalicelib.operations.retries import retry_with_fresh_id
-from chalicelib.store import feeds, people, secrets, users
+from chalicelib.store import feed_tags, feeds, people, secrets, users
+from chalicelib.store.feed_tags import Watched
 
 # A path parameter may have 200 characters, four of which are the suffix of the file.
 LONGEST_TOKEN = 196
 
 _PURPOSE = "calendar feeds"
+
+logger = Logger(service="cupo")
 
 _Pair = tuple[FeedSource, Reservation]
 
@@ -102,6 +110,18 @@ def revoke(*, feed: str, actor: Caller) -> None:
     if stored.maker != actor.user and not actor.can_administer:
         raise NotHolder
     feeds.erase(stored, identity.new_operation_id())
+    # The feed is gone; without this it is only looked up in vain.
+    with suppress(Unavailable):
+        feed_tags.forget(stored.id, _watched(stored))
+
+
+def revoke_all(*, tenant: str, maker: str) -> None:
+    """Delete all the feeds that a user has made.
+
+    :raises Unavailable: if the store gave no definite answer in time
+    """
+    for feed in feeds.of_maker(tenant, maker):
+        feeds.erase(feed, identity.new_operation_id())
 
 
 def token_for(feed: Feed) -> str:
@@ -110,31 +130,60 @@ def token_for(feed: Feed) -> str:
     return token_of(feed.tenant, feed.id, key)
 
 
-def opened(*, token: str) -> Feed:
-    """Return the feed that a token opens.
+def opened(*, token: str) -> tuple[Feed, KnownTag | None]:
+    """Return the feed that a token opens, and what is known of its content, by one read.
 
-    :raises FeedNotFound: if the token is not valid, the feed is revoked, or its maker may not sign in now
+    :raises FeedNotFound: if the token is not valid, or the feed is revoked
     """
     keys = secrets.signing_keys().derived(_PURPOSE)
     ids = next(filter(None, (named_in(token, key) for key in keys)), None)
-    found = None if ids is None else feeds.get(*ids)
-    if found is None or users.is_disabled(found.tenant, found.maker):
+    feed, known = (None, None) if ids is None else feed_tags.opened(*ids)
+    if feed is None:
         raise FeedNotFound
-    return found
+    return feed, known
+
+
+def watch(*, feed: Feed, known: KnownTag | None, now: datetime) -> None:
+    """Watch for changes of what a feed shows, if it is not done; to be called before the content is read.
+
+    A failure does not matter: then each read is a read of everything.
+    """
+    if known is not None and known.is_watched_at(now):
+        return
+    try:
+        feed_tags.watch(feed.tenant, feed.id, _watched(feed), now)
+    except Exception as failure:
+        logger.warning("a feed could not be watched", extra={"failure": type(failure).__name__})
+
+
+def keep_tag(*, feed: Feed, known: KnownTag | None, tag: str, until: datetime, now: datetime) -> None:
+    """Keep the ETag of a feed's content that was read at `now`, so that the next reader need not read it."""
+    if known is None or known.changed + SETTLES > now or (known.holds_at(now) and known.tag == tag):
+        return
+    try:
+        feed_tags.keep(feed.tenant, feed.id, tag=tag, at=now, until=until)
+    except Exception as failure:
+        logger.warning("a feed's tag could not be kept", extra={"failure": type(failure).__name__})
 
 
 def calendar_of(*, feed: Feed, now: datetime) -> Calendar:
-    """Return what a feed shows now: no entries if its subject does not exist any more."""
+    """Return what a feed shows now: no entries if its subject does not exist any more.
+
+    :raises FeedNotFound: if its maker may not sign in now
+    """
+    if users.is_disabled(feed.tenant, feed.maker):
+        raise FeedNotFound
     name = _name_of(feed)
     if name is None:
-        return Calendar(None, ())
-    nearest = _nearest(_reservations(feed, now), now)
+        return Calendar(None, (), now + KEPT)
+    origins = {reservation.id: (source, reservation) for source, reservation in _reservations(feed, now)}
+    shown, until = nearest((reservation for _, reservation in origins.values()), now)
     shows_details = feed.detail is Detail.DETAILS
-    labels = dict(_labels(nearest, feed)) if shows_details else {}
+    labels = dict(_labels([origins[each.id] for each in shown], feed)) if shows_details else {}
     # The oldest key, so that a new one changes no uid.
     key = secrets.signing_keys().derived(_PURPOSE)[-1]
     entries = []
-    for _, reservation in nearest:
+    for reservation in shown:
         label = labels.get(reservation.id)
         # With details, the reservation has the same uid as in invitations.
         uid = uid_of(reservation) if label is not None else f"{digest_of(feed, reservation, key)}@cupo"
@@ -142,7 +191,7 @@ def calendar_of(*, feed: Feed, now: datetime) -> Calendar:
     # Without details, a feed of a person does not show their name.
     subject = _subject(feed.subject_type)
     is_named = shows_details or (subject is not None and not subject.is_person)
-    return Calendar(name if is_named else None, tuple(entries))
+    return Calendar(name if is_named else None, tuple(entries), until)
 
 
 def _raise_unless_allowed(subject_type: str, subject_id: str, detail: Detail, maker: Caller) -> None:
@@ -162,7 +211,7 @@ def _raise_unless_allowed(subject_type: str, subject_id: str, detail: Detail, ma
 
 
 def _reservations(feed: Feed, now: datetime) -> Iterator[_Pair]:
-    of_feed = (feed.tenant, feed.subject_id, window_at(now))
+    of_feed = (feed.tenant, feed.subject_id, read_at(now))
     for source in _sources():
         if feed.subject_type == USER:
             yield from ((source, reservation) for reservation in source.of_user(*of_feed))
@@ -170,15 +219,15 @@ def _reservations(feed: Feed, now: datetime) -> Iterator[_Pair]:
             yield from ((source, reservation) for reservation in source.subject.reservations_of(*of_feed))
 
 
-def _nearest(pairs: Iterable[_Pair], now: datetime) -> list[_Pair]:
-    """Return those that a feed shows, by start; if they are too many, those nearest to now."""
-    shown = [pair for pair in pairs if is_shown(pair[1], now)]
-    shown.sort(key=lambda pair: (distance(pair[1].interval, now), *_order(pair)))
-    return sorted(shown[:MOST_ENTRIES], key=_order)
-
-
-def _order(pair: _Pair) -> tuple[datetime, str]:
-    return pair[1].interval.start, pair[1].id
+def _watched(feed: Feed) -> Iterator[Watched]:
+    """Return of which resources and users a feed shows the reservations."""
+    if feed.subject_type == USER:
+        yield Watched(feed.tenant, feed_tags.USER, feed.subject_id)
+    for source in _sources():
+        subject = source.subject
+        is_users_own = feed.subject_type == USER and subject is not None and subject.is_person
+        if subject is not None and (is_users_own or subject.word == feed.subject_type):
+            yield Watched(feed.tenant, feed_tags.RESOURCE, subject.resource_of(feed.subject_id))
 
 
 def _labels(pairs: Iterable[_Pair], feed: Feed) -> Iterator[tuple[str, Label]]:

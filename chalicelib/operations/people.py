@@ -35,6 +35,9 @@ def upsert(*, caller: Caller, now: datetime, language: str = "") -> Person:
         before = people.get(caller.tenant, caller.user)
         if before is None:
             return retry_with_fresh_id(lambda: _created(caller, now, language))
+        if before.is_erased:
+            people.remember(before)
+            return before
         return _written(before, _as_said(before, said, language))
 
     return retry_on_conflict(attempt)
@@ -77,6 +80,20 @@ def rename(*, tenant: str, user: str, name: str) -> None:
     """
     with suppress(UserNotFound):
         change(tenant=tenant, user=user, plan=lambda person: person.renamed(name))
+
+
+def erase(*, tenant: str, user: str) -> None:
+    """Take the name and address of a person out of the directory; reservations of the past keep their number.
+
+    :raises Unavailable: if the store gave no definite answer in time
+    """
+
+    def attempt() -> None:
+        before = people.get(tenant, user)
+        if before is not None and not before.is_erased:
+            people.erase(before, identity.new_operation_id())
+
+    retry_on_conflict(attempt)
 
 
 def with_emails(*, tenant: str, emails: Iterable[str]) -> dict[str, Person]:

@@ -2,14 +2,17 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from aws_lambda_powertools import Logger
 
 from chalicelib import settings
+from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.events import Event
 from chalicelib.notifications import queues, topic
-from chalicelib.store import stream
+from chalicelib.store import feed_tags, stream
+from chalicelib.store.feed_tags import Watched
 
 logger = Logger(service="cupo")
 
@@ -19,18 +22,20 @@ Record = Mapping[str, Any]
 _LONGEST_LETTER = 200_000
 
 
-def relay(records: Sequence[Record]) -> str | None:
+def relay(records: Sequence[Record], now: datetime) -> str | None:
     """Publish the events of these records in their order; return where to go on if not all were published.
 
     The result is the sequence number of the first record to receive again, None if there is none. A record
     that cannot be an event goes to the dead letters, and the later records are still published. Records from
     the returned one on are received again: events that were published already are published again, with the
-    same id.
+    same id. Before anything is published, the feeds that show what has changed are marked.
     """
+    if records and not _are_feeds_marked(records, now):
+        return _number_of(records[0])
     numbered: list[tuple[str, Event]] = []
     stuck = None
     for record in records:
-        number = str(record.get("dynamodb", {}).get("SequenceNumber", ""))
+        number = _number_of(record)
         try:
             events = stream.events_in(record)
             topic.raise_unless_publishable(events)
@@ -43,6 +48,34 @@ def relay(records: Sequence[Record]) -> str | None:
             numbered += [(number, event) for event in events]
     failed = topic.publish([event for _, event in numbered])
     return next((number for number, event in numbered if event.id in failed), stuck)
+
+
+def _are_feeds_marked(records: Sequence[Record], now: datetime) -> bool:
+    """Mark the feeds that show what these records change; return False if that is to be tried again.
+
+    What cannot be understood is left out: a feed's ETag does not hold for long without a mark, either.
+    """
+    watched: set[Watched] = set()
+    tenants: set[str] = set()
+    for record in records:
+        try:
+            changed = stream.shown_in(record)
+        except Exception:
+            logger.exception("a record of the stream says nothing to feeds")
+        else:
+            watched |= changed.watched
+            tenants |= changed.tenants
+    try:
+        feed_tags.mark_changed(watched, tenants, now)
+    except Unavailable:
+        return False
+    except Exception:
+        logger.exception("feeds could not be marked")
+    return True
+
+
+def _number_of(record: Record) -> str:
+    return str(record.get("dynamodb", {}).get("SequenceNumber", ""))
 
 
 def _is_put_aside(record: Record, error: Exception) -> bool:

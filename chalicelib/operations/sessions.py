@@ -1,13 +1,11 @@
 """Operations on class sessions."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from chalicelib import identity
 from chalicelib.domain.errors import (
-    NotWaiting,
     SessionExists,
     SessionNotFound,
     SessionTransitionNotAllowed,
@@ -18,13 +16,13 @@ from chalicelib.domain.intervals import Interval
 from chalicelib.domain.reservation import Change, Reservation, Revision, revised
 from chalicelib.domain.resource import Resource
 from chalicelib.domain.roles import SYSTEM, Caller
-from chalicelib.domain.schedules import earliest, session_due, session_status_at
+from chalicelib.domain.schedules import earliest, session_due
 from chalicelib.domain.sessions import ClassSession
 from chalicelib.domain.statuses import SESSION_TRANSITIONS, SessionStatus, Status
 from chalicelib.operations.resources import existing
 from chalicelib.operations.retries import retry_on_conflict
-from chalicelib.operations.waitlists import fill, leave
-from chalicelib.store import enrollments, idempotency_records, resources, sessions, waitlists
+from chalicelib.operations.waitlists import empty, fill, tell_waiters
+from chalicelib.store import enrollments, idempotency_records, resources, sessions
 
 # How soon a free seat is offered again, if nobody in the waitlist may take it yet.
 _RETRY = timedelta(minutes=1)
@@ -180,8 +178,8 @@ def alter(
         of_class = None if before is None else resources.get(tenant, kind, before.resource)
         if before is None or of_class is None:
             raise SessionNotFound
-        after = _changed(before, wanted, of_class)
-        if after != before:
+        after = _changed(replace(before, status=before.status_at(now)), wanted, of_class)
+        if after.version != before.version:
             sessions.change(before, after, identity.new_operation_id(), now)
         return after
 
@@ -200,7 +198,7 @@ def advance(*, tenant: str, enrolled: str, session: str, now: datetime) -> None:
 
     def attempt() -> ClassSession | None:
         before = sessions.get(tenant, session)
-        status = None if before is None else session_status_at(before, now)
+        status = None if before is None else before.status_at(now)
         if before is None or status is None or status is before.status:
             return before
         after = replace(before, status=status, version=before.version + 1)
@@ -214,17 +212,18 @@ def advance(*, tenant: str, enrolled: str, session: str, now: datetime) -> None:
 
 def settle(session: ClassSession, kind: str, actor: str, now: datetime) -> None:
     """Bring seats and waitlist in line with the session, and set when it is due next. May be repeated."""
-    if session.is_open:
+    if session.is_open_at(now):
         for seat in _confirmed(session):
             if seat.interval != session.interval:
                 _revise_seat(session, seat, Revision(interval=session.interval), actor, now)
         if session.waiting:
+            tell_waiters(session, actor=actor, now=now)
             fill(tenant=session.tenant, kind=kind, session=session.id, now=now)
     else:
         _close(session, actor, now)
     present = sessions.get(session.tenant, session.id)
     if present is not None and present.version == session.version:
-        offers_again = present.is_open and present.waiting > 0 and present.has_room
+        offers_again = present.is_open_at(now) and present.waiting > 0 and present.has_room
         sessions.set_next_due(present, earliest(session_due(present), now + _RETRY if offers_again else None))
 
 
@@ -232,11 +231,12 @@ def _close(session: ClassSession, actor: str, now: datetime) -> None:
     """Cancel or complete the seats with their session, and empty the waitlist."""
     is_cancelled = session.status is SessionStatus.CANCELLED
     target = Status.CANCELLED if is_cancelled else Status.COMPLETED
+    is_due = not is_cancelled and session.is_over(now)
     for seat in _confirmed(session):
-        _revise_seat(session, seat, Revision(status=target), actor, now)
-    for waiter in waitlists.of_session(session.tenant, session.id):
-        with suppress(NotWaiting):
-            leave(tenant=session.tenant, session=session.id, user=waiter.user)
+        _revise_seat(session, seat, Revision(status=target, is_due=is_due), actor, now)
+    if is_cancelled:
+        tell_waiters(session, actor=actor, now=now)
+    empty(tenant=session.tenant, session=session.id)
 
 
 def _confirmed(session: ClassSession) -> list[Reservation]:
@@ -285,7 +285,7 @@ def _revise_seat(
         if present.version != session.version:
             # The process that changed the session again also updates its seats.
             return
-        after = revised(seat, revision, change)
+        after = revised(seat, revision, change, present=seat.status)
         if after.status is Status.CANCELLED:
             enrollments.release(present, seat, after, change.at, None)
         elif after is not seat:

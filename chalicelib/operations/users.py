@@ -3,16 +3,22 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from aws_lambda_powertools import Logger
+
 from chalicelib import identity
 from chalicelib.domain import passwords
 from chalicelib.domain.errors import CredentialsWrong, OwnAccountChange, OwnAccountRemoval, UserNotFound
 from chalicelib.domain.roles import Caller, Role
 from chalicelib.domain.user import User, folded
+from chalicelib.operations import erasures
 from chalicelib.operations.people import new_person, rename
 from chalicelib.operations.retries import retry_on_conflict, retry_with_fresh_id
 from chalicelib.store import limits, users
 
 LIMIT, LIMIT_SECONDS = 10, 60
+_ENDED_AT_ONCE = 25
+
+logger = Logger(service="cupo")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,8 +109,10 @@ def change(*, user: str, wanted: AccountChange, actor: Caller) -> User:
     return retry_on_conflict(attempt)
 
 
-def erase(*, user: str, actor: Caller) -> None:
-    """Delete another user's account; their tokens become invalid, their reservations stay.
+def erase(*, user: str, actor: Caller, now: datetime) -> None:
+    """Delete another user's account; their tokens become invalid, and what they hold ends.
+
+    The account is closed by one write. A little of what they hold is ended at once, the sweep ends the rest.
 
     :raises OwnAccountRemoval: if it is the actor's own account
     :raises UserNotFound: if the tenant has no such account
@@ -112,7 +120,12 @@ def erase(*, user: str, actor: Caller) -> None:
     """
     if user == actor.user:
         raise OwnAccountRemoval
-    retry_on_conflict(lambda: users.erase(_existing(actor.tenant, user), identity.new_operation_id()))
+    retry_on_conflict(lambda: users.erase(_existing(actor.tenant, user), identity.new_operation_id(), now))
+    try:
+        erasures.advance(tenant=actor.tenant, user=user, now=now, most=_ENDED_AT_ONCE)
+    except Exception:
+        # The account is closed all the same, and the sweep goes on in a minute.
+        logger.exception("not all that an erased user holds could be ended")
 
 
 def _existing(tenant: str, user: str) -> User:

@@ -33,8 +33,18 @@ _FEEDS = RecordMapping(
 
 def get(tenant: str, feed: str) -> Feed | None:
     """Return the tenant's feed. Strongly consistent: a revoked feed is gone at once."""
-    item = reads.reservations_item(_pk(tenant, feed), "META")
-    return None if item is None else _FEEDS.record(item)
+    item = reads.reservations_item(*place_of(tenant, feed))
+    return None if item is None else feed_in(item)
+
+
+def place_of(tenant: str, feed: str) -> tuple[str, str]:
+    """Return the key of a feed's item."""
+    return _pk(tenant, feed), "META"
+
+
+def feed_in(raw: Item) -> Feed:
+    """Return the feed in an item."""
+    return _FEEDS.record(raw)
 
 
 def of_maker(tenant: str, user: str) -> list[Feed]:

@@ -4,7 +4,7 @@ from chalicelib import clock, settings
 from chalicelib.domain.errors import KeyReused
 from chalicelib.domain.idempotency import IdempotencyRecord, IdempotentReplay, StoredResponse
 from chalicelib.store import reads
-from chalicelib.store.tables import IdempotencyItem, item_key
+from chalicelib.store.tables import IdempotencyItem, client, item_key
 from chalicelib.store.transaction import ConditionFailed, Item, Transaction
 
 RECORD = "idempotency record"
@@ -81,6 +81,19 @@ def keep(idempotency: IdempotencyRecord, created: object, operation: str, now: i
     transaction = Transaction(operation)
     add(transaction, idempotency, created, operation, now)
     commit(transaction, idempotency)
+
+
+def forget(owner: str) -> None:
+    """Delete all the stored responses of an owner.
+
+    :raises Unavailable: if the store gave no definite answer in time
+    """
+    table = settings.load().ephemeral_table
+    for item in reads.query(
+        "pk = :pk", {":pk": {"S": owner}}, TableName=table, ProjectionExpression="pk, sk", ConsistentRead=True
+    ):
+        with reads.answering():
+            client().delete_item(TableName=table, Key=item)
 
 
 def commit(transaction: Transaction, idempotency: IdempotencyRecord | None) -> None:

@@ -13,7 +13,7 @@ from itertools import islice
 
 from chalicelib import settings
 from chalicelib.domain.errors import Unavailable
-from chalicelib.domain.people import LONGEST, SHORTEST, Person, beginnings_of
+from chalicelib.domain.people import ERASED_NAME, LONGEST, SHORTEST, Person, beginnings_of
 from chalicelib.domain.user import folded as folded_address
 from chalicelib.store import reads
 from chalicelib.store.cache import TTLCache
@@ -149,6 +149,43 @@ def write(before: Person | None, after: Person, operation: str) -> None:
         _remove_former(before, after)
 
 
+def erase(before: Person, operation: str) -> None:
+    """Take a person's name and address away, and delete the rows that lead to them; the number stays.
+
+    :raises VersionConflict: if somebody wrote them, or took over their address, since `before` was read
+    :raises Unavailable: if the store gave no definite answer in time
+    """
+    ways = _ways_to(before)
+    pointers = reads.some(ways, is_consistent=True)
+    transaction = Transaction(operation)
+    for pointer in pointers:
+        if pointer["user"]["S"] == before.user:
+            pk, sk = pointer["pk"]["S"], pointer["sk"]["S"]
+            transaction.add(
+                f"{pk} {sk}",
+                "Delete",
+                Key=item_key(pk, sk),
+                ConditionExpression="attribute_not_exists(pk) OR #user = :user",
+                ExpressionAttributeNames={"#user": "user"},
+                ExpressionAttributeValues={":user": {"S": before.user}},
+            )
+    after = Person(
+        tenant=before.tenant,
+        user=before.user,
+        number=before.number,
+        name=ERASED_NAME,
+        email="",
+        version=before.version + 1,
+        is_erased=True,
+    )
+    transaction.put_changed(PERSON, _item(after, operation), before.version)
+    try:
+        transaction.commit()
+    except ConditionFailed as failed:
+        raise VersionConflict from failed
+    _cache.drop((before.tenant, before.user))
+
+
 def _matching(tenant: str, rows: list[Item], words: list[str]) -> Iterator[Person]:
     """Return the people that the rows lead to, in their order, without rows of former names."""
     people = by_users(tenant, [row["user"]["S"] for row in rows]) if rows else {}
@@ -197,9 +234,10 @@ def _place(person: Person) -> str:
 
 
 def _item(person: Person, operation: str) -> Item:
-    pk, place = _pk(person.tenant, person.user), _place(person)
-    language = person.language or None
-    return _PEOPLE.item(person, pk=pk, ck=_ck(person.tenant), cs=place, language=language, op=operation)
+    pk, language = _pk(person.tenant, person.user), person.language or None
+    # Nobody lists who was erased.
+    listed = {} if person.is_erased else {"ck": _ck(person.tenant), "cs": _place(person)}
+    return _PEOPLE.item(person, pk=pk, language=language, op=operation, **listed)
 
 
 def _pointer(person: Person, pk: str, sk: str, operation: str) -> Item:

@@ -116,6 +116,17 @@ def verify(before: Phone, after: Phone, code: Code, *, operation: str) -> None:
         raise (CodeWrong if CODE in failed.items else VersionConflict) from failed
 
 
+def forget_code(tenant: str, user: str) -> None:
+    """Delete the code that was last sent to a user.
+
+    :raises Unavailable: if the store gave no definite answer in time
+    """
+    with reads.answering():
+        client().delete_item(
+            TableName=settings.load().ephemeral_table, Key=item_key(_code_pk(tenant, user), "PHONE")
+        )
+
+
 def _add_phone(transaction: Transaction, before: Phone | None, after: Phone, operation: str) -> None:
     item = _PHONES.item(after, pk=_pk(after.tenant, after.user), op=operation)
     if before is None:

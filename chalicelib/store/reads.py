@@ -55,14 +55,21 @@ def some(
     items: list[Item] = []
     for start in range(0, len(wanted), _BATCH):
         batch = {"Keys": wanted[start : start + _BATCH], "ConsistentRead": is_consistent}
-        request: dict[str, Any] = {table: batch}
-        while request:
-            with answering():
-                response = client().batch_get_item(RequestItems=request)
-            items += response["Responses"].get(table, [])
-            request = response.get("UnprocessedKeys", {})
-            if request and clock.time_left() < 1:
-                raise Unavailable
+        items += of_tables({table: batch}).get(table, [])
+    return items
+
+
+def of_tables(wanted: dict[str, Any]) -> dict[str, list[Item]]:
+    """Return those of at most a hundred items that exist, by table; `wanted` is as BatchGetItem has it."""
+    items: dict[str, list[Item]] = {}
+    while wanted:
+        with answering():
+            response = client().batch_get_item(RequestItems=wanted)
+        for table, page in response["Responses"].items():
+            items.setdefault(table, []).extend(page)
+        wanted = response.get("UnprocessedKeys", {})
+        if wanted and clock.time_left() < 1:
+            raise Unavailable
     return items
 
 

@@ -1,17 +1,26 @@
-"""The Reservations table's stream as events: one for each new entry of a history, and for each tombstone."""
+"""The Reservations table's stream as events.
 
-from collections.abc import Mapping
-from dataclasses import replace
+There is one for each new entry of a history, for each tombstone, and for what a user who waits is told.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from chalicelib.domain.events import Event
 from chalicelib.domain.reservation import Change, Reservation
+from chalicelib.store import feed_tags, waitlists
+from chalicelib.store.feed_tags import Watched
 from chalicelib.store.records import change_in, reservation_of
+from chalicelib.store.tables import parts_of
 
 Record = Mapping[str, Any]
 
 # The sort key of a seat's second tombstone, which stays when a new record replaces the first one.
 _SECOND_TOMBSTONE = "TOMB#"
+
+# The sort keys of resources, sessions and people, and where the overrides of accounts are.
+_SHARED, _ACCOUNTS = ("META", "PERSON"), "RULINGS"
 
 
 def events_in(record: Record) -> list[Event]:
@@ -23,6 +32,8 @@ def events_in(record: Record) -> list[Event]:
     old, new = images.get("OldImage", {}), images.get("NewImage", {})
     if new.get("sk", {}).get("S", "").startswith(_SECOND_TOMBSTONE):
         return []
+    if "news" in new:
+        return [] if new["news"] == old.get("news") else [_event(*waitlists.news_in(new))]
     if "change" in new:
         return [] if "change" in old else [_event(change_in(dict(new)), reservation_of(dict(old)))]
     if "history" not in new:
@@ -30,6 +41,39 @@ def events_in(record: Record) -> list[Event]:
     present = reservation_of(new)
     known = {entry["M"]["id"]["S"] for entry in old.get("history", {}).get("L", [])}
     return [_event(change, present) for change in present.history if change.id not in known]
+
+
+@dataclass(frozen=True, slots=True)
+class FeedChanges:
+    """What feeds may show of a record: resources and users, and tenants where any feed may show it."""
+
+    watched: frozenset[Watched] = frozenset()
+    tenants: frozenset[str] = frozenset()
+
+
+def shown_in(record: Record) -> FeedChanges:
+    """Return what feeds may show of the record of one write, as it was before and as it is.
+
+    :raises Exception: of any kind, if it is not a record of this table
+    """
+    images = record["dynamodb"]
+    old, new = images.get("OldImage", {}), images.get("NewImage", {})
+    if "history" in old or "history" in new:
+        reservations = [reservation_of(dict(image)) for image in (old, new) if "history" in image]
+        return FeedChanges(watched=frozenset(one for each in reservations for one in _watched(each)))
+    place = images["Keys"]
+    _, tenant, collection, *_ = parts_of(place["pk"]["S"])
+    # Resources, sessions and people have a version; what counts seats alone leaves it.
+    is_named = place["sk"]["S"] in _SHARED and old.get("version") != new.get("version")
+    if is_named or collection == _ACCOUNTS:
+        return FeedChanges(tenants=frozenset({tenant}))
+    return FeedChanges()
+
+
+def _watched(reservation: Reservation) -> Iterator[Watched]:
+    yield Watched(reservation.tenant, feed_tags.RESOURCE, reservation.resource)
+    for user in (reservation.holder, *reservation.attendees):
+        yield Watched(reservation.tenant, feed_tags.USER, user)
 
 
 def _event(change: Change, reservation: Reservation) -> Event:

@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 
+from chalicelib.domain.erasures import Erasure
 from chalicelib.domain.errors import EmailTaken
 from chalicelib.domain.people import Person
 from chalicelib.domain.roles import Role
 from chalicelib.domain.user import User, folded
-from chalicelib.store import people, reads
+from chalicelib.store import erasures, people, reads
 from chalicelib.store.cache import TTLCache
 from chalicelib.store.conflicts import IdTaken, VersionConflict
 from chalicelib.store.mapping import RecordMapping
@@ -21,10 +23,11 @@ OVERRIDES_SECONDS = 30.0
 
 @dataclass(frozen=True, slots=True)
 class AccountOverride:
-    """The role and state of an account, which count instead of those in its tokens."""
+    """The role and state of an account, which count instead of those in its tokens; when it was erased."""
 
     role: Role
     is_active: bool
+    erased: datetime | None = None
 
 
 _USERS = RecordMapping(UserItem, User)
@@ -73,6 +76,18 @@ def is_disabled(tenant: str, user: str) -> bool:
     return override is not None and not override.is_active
 
 
+def is_erased(tenant: str, user: str) -> bool:
+    """Return whether the user's account was deleted, as the process knows it."""
+    override = account_overrides(tenant).get(user)
+    return override is not None and override.erased is not None
+
+
+def when_erased(tenant: str, user: str) -> datetime | None:
+    """Return when the user's account was deleted; None if it was not. Strongly consistent."""
+    item = reads.reservations_item(_overrides_pk(tenant), user)
+    return None if item is None else _OVERRIDES.record(item).erased
+
+
 def create(user: User, person: Person, operation: str) -> None:
     """Write a new user, take their address, and add them to the directory.
 
@@ -103,8 +118,10 @@ def replace_with(before: User, after: User, operation: str) -> None:
     _commit_change(transaction, before.tenant)
 
 
-def erase(before: User, operation: str) -> None:
+def erase(before: User, operation: str, now: datetime) -> None:
     """Delete a user and their phone, and free their address; their tokens are invalid from now on.
+
+    The same write begins the erasure, which ends what they hold.
 
     :raises VersionConflict: if somebody changed them since `before` was read
     :raises Unavailable: if the store gave no definite answer in time
@@ -120,7 +137,8 @@ def erase(before: User, operation: str) -> None:
     )
     transaction.add("login", "Delete", Key=item_key(_login_pk(before.tenant, before.email), "LOGIN"))
     transaction.add("phone", "Delete", Key=item_key(pk, "PHONE"))
-    _put_override(transaction, replace(before, is_active=False))
+    erasures.add(transaction, Erasure(tenant=before.tenant, user=before.id, since=now), operation)
+    _put_override(transaction, replace(before, is_active=False), erased=now)
     _commit_change(transaction, before.tenant)
 
 
@@ -137,9 +155,13 @@ def _commit_change(transaction: Transaction, tenant: str) -> None:
     _overrides.drop(tenant)
 
 
-def _put_override(transaction: Transaction, user: User) -> None:
+def _put_override(transaction: Transaction, user: User, *, erased: datetime | None = None) -> None:
     override = AccountOverrideItem(
-        pk=_overrides_pk(user.tenant), sk=user.id, role=user.role, is_active=user.is_active
+        pk=_overrides_pk(user.tenant),
+        sk=user.id,
+        role=user.role,
+        is_active=user.is_active,
+        erased=erased,
     )
     transaction.add("override", "Put", Item=override.serialize())
 

@@ -133,9 +133,10 @@ def test_a_row_is_past_once_it_has_ended(appointments: Appointments, at: At) -> 
         assert row["itPast"] is is_past
 
 
-def test_a_hundred_are_answered_and_one_more_is_too_many(appointments: Appointments) -> None:
+def test_a_thousand_are_answered_and_one_more_is_too_many(appointments: Appointments) -> None:
+    """The document's client sends every reservation that its professional ever had."""
     reservation = appointments.booked()["id"]
-    others = [f"clx1abc2def3ghi{number:02}" for number in range(99)]
+    others = [f"clx1abc2def3gh{number:03}" for number in range(999)]
 
     assert appointments.professional.rows() == []
     assert [each["id"] for each in appointments.professional.rows(*others, reservation)] == [reservation]

@@ -246,7 +246,9 @@ def test_what_is_not_ones_own_to_say_changes_nothing(appointments: Appointments)
     before = appointments.own_profile()
 
     odds: tuple[dict[str, Any], ...] = (
-        *(NOT_ONES_OWN, dict.fromkeys(NOT_ONES_OWN), {name: [{}] for name in NOT_ONES_OWN}),
+        NOT_ONES_OWN,
+        dict.fromkeys(NOT_ONES_OWN),
+        {name: [{}] for name in NOT_ONES_OWN},
     )
     for odd in odds:
         assert made(appointments.put_profile(**odd), 200) == {**before, "is_profile_complete": True}

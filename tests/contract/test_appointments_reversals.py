@@ -95,9 +95,8 @@ def test_an_appointment_does_not_outlive_the_deposit_that_confirmed_it(
 def test_a_part_that_is_refunded_or_a_dispute_is_recorded_and_changes_nothing_else(
     paid: Appointments, mercadopago: MercadoPago
 ) -> None:
-    reversals: tuple[tuple[dict[str, Any], str | None], ...]
-    reversals = ((PARTIAL, "partially_refunded"), (DISPUTED, None))
-    for hour, (changes, refund) in enumerate(reversals, 10):
+    cases: tuple[tuple[dict[str, Any], str | None], ...] = ((PARTIAL, "partially_refunded"), (DISPUTED, None))
+    for hour, (changes, refund) in enumerate(cases, 10):
         name, paid_with = confirmed(paid, mercadopago, **slot(f"{hour}:00"))
         for _ in range(2):
             reverse(paid, mercadopago, paid_with, **changes)

@@ -8,7 +8,7 @@ from tests.contract.appointments_answers import NO_PROFESSIONAL, made, refused, 
 
 GOOD: Final[dict[str, list[Any]]] = {
     "session_duration_minutes": [1, 50, 540],
-    "work_days": ["MON", "MON-SUN", "SAT-SUN", "MON,WED,FRI", "MON-WED,FRI", "MON-TUE,THU-SAT"],
+    "work_days": ["MON", "MON-MON", "MON-SUN", "SAT-SUN", "MON,WED,FRI", "MON-WED,FRI", "MON-TUE,THU-SAT"],
     "work_start_time": ["00:00", "08:30", "08:30:15"],
     "work_end_time": ["24:00", "23:59", "17:59:59"],
     "timezone": ["UTC", "America/Santiago", "America/Argentina/Buenos_Aires"],
@@ -16,7 +16,7 @@ GOOD: Final[dict[str, list[Any]]] = {
     "buffer_minutes": [0, 15],
     "requires_approval": [True, False],
     "requires_deposit": [False],
-    "deposit_amount": [None, 1, 1500.5, 12500, 0.01],
+    "deposit_amount": [None, 0, 1, 1500.5, 12500, 0.01],
     "session_modalities": ["Virtual", "Presencial", "BOTH"],
     "office_address": [None, "Av. Siempre Viva 742, piso 2 ñ 🎾", "x" * 2000],
     "cancellation_notice_hours": [0, 72],

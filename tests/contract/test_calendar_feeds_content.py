@@ -8,6 +8,7 @@ from tests.contract.calendars import Calendars, fetched
 from tests.contract.courts import At, Courts, SettingsChanged
 from tests.contract.gym import Gym
 from tests.contract.rooms import Rooms, address, slot
+from tests.pipeline import Pipeline
 
 
 def utc(day: int, hour: int, minute: int = 0, month: int = 1, year: int = 2024) -> datetime:
@@ -30,7 +31,9 @@ def test_a_calendar_is_a_file_that_programs_know_how_to_take(calendars: Calendar
     assert "X-PUBLISHED-TTL:PT15M\r\n" in found.text
 
 
-def test_what_has_not_changed_is_not_sent_again(calendars: Calendars, rooms: Rooms, at: At) -> None:
+def test_what_has_not_changed_is_not_sent_again(
+    calendars: Calendars, rooms: Rooms, behind: Pipeline, at: At
+) -> None:
     booking = rooms.booked()
     path = calendars.made(detail="details")["path"]
     first = fetched(path)
@@ -44,6 +47,7 @@ def test_what_has_not_changed_is_not_sent_again(calendars: Calendars, rooms: Roo
         assert again.headers["cache-control"] == "private, max-age=300"
     assert fetched(path, {"if-none-match": '"x"'}).text == first.text
     rooms.put(booking["id"], title="Otra")
+    behind.relay()
     changed = fetched(path, {"if-none-match": tag})
     assert changed.status == 200
     assert changed.headers["etag"] != tag

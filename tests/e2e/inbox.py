@@ -14,7 +14,7 @@ FIRST_PATIENCE_SECONDS: Final = 60.0
 
 
 def sent_to(receiver: str) -> list[Message]:
-    sent = deliveries(settings_from(os.environ))
+    sent = deliveries(settings_from(os.environ), naming=receiver)
     return [message_of(delivery) for delivery in sent if delivery["to"] == receiver]
 
 

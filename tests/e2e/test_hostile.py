@@ -97,7 +97,7 @@ def test_a_connection_serves_many_requests(api: Api) -> None:
     with _connected(api) as connection:
         for _ in range(3):
             connection.sendall(KEEP_ALIVE)
-            assert connection.recv(65536).startswith(b"HTTP/1.1 200")
+            assert _received(connection).startswith(b"HTTP/1.1 200")
 
 
 def test_three_hundred_idle_connections_are_held_and_others_served(api: Api) -> None:
@@ -122,11 +122,18 @@ def _connected(api: Api) -> socket.socket:
 
 
 def _exchange(api: Api, request_: bytes) -> bytes:
-    """What comes back: a response, or less if the server closes, or has been silent for a moment."""
-    received = b""
-    with _connected(api) as connection, suppress(TimeoutError, ConnectionError):
+    """What comes back, until the server has been silent for a moment if that is no response."""
+    with _connected(api) as connection, suppress(ConnectionError):
         connection.sendall(request_)
-        connection.settimeout(0.5)
+        return _received(connection, patience=0.5)
+    return b""
+
+
+def _received(connection: socket.socket, patience: float = PATIENCE_SECONDS) -> bytes:
+    """A response, or less if the server closes, or is silent for too long."""
+    received = b""
+    connection.settimeout(patience)
+    with suppress(TimeoutError, ConnectionError):
         while not _is_whole(received) and (part := connection.recv(65536)):
             received += part
     return received

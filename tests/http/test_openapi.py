@@ -202,7 +202,7 @@ def test_a_list_is_described_as_one() -> None:
     content = operation("POST", "/api/reservations/by-users")["requestBody"]["content"]
     schema = content["application/json"]["schema"]
 
-    assert (schema["type"], schema["maxItems"]) == ("array", 100)
+    assert (schema["type"], schema["maxItems"]) == ("array", 1000)
     assert followed(schema["items"])["required"] == ["id"]
 
 

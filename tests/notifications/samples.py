@@ -1,6 +1,6 @@
 """A reservation of each kind as it stands in the store, and what happens to it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -13,7 +13,7 @@ from chalicelib.dialects.gym.notification_templates import TEMPLATES as GYM
 from chalicelib.dialects.gym.policy import CLASS, ENROLLMENT
 from chalicelib.dialects.rooms.notification_templates import TEMPLATES as ROOMS
 from chalicelib.dialects.rooms.policy import BOOKING, ROOM
-from chalicelib.domain.events import CHANGED, CREATED, MOVED, Event
+from chalicelib.domain.events import CHANGED, CREATED, MOVED, WAITLIST_CANCELLED, WAITLIST_MOVED, Event
 from chalicelib.domain.intervals import Interval
 from chalicelib.domain.languages import Language
 from chalicelib.domain.people import Person
@@ -23,7 +23,7 @@ from chalicelib.domain.seats import seat_id
 from chalicelib.domain.sessions import ClassSession
 from chalicelib.domain.statuses import SessionStatus, Status
 from chalicelib.notifications.audience import Notice
-from chalicelib.notifications.letters import Letter, Recipient, letter
+from chalicelib.notifications.letters import Letter, Message, Recipient
 from chalicelib.notifications.notification_templates import (
     INVITED,
     REFUND,
@@ -145,7 +145,12 @@ SAMPLES = {
 _REASONS = {("rooms", "cancelled"): "La sala está en obras.", ("rooms", "erased"): "Se creó por error."}
 _LATE = {("appointments", "cancelled"), ("appointments", "moved"), ("appointments", "erased")}
 _BEGINS_PENDING = ("appointments", "courts")
-_STATUSES = {"cancelled": Status.CANCELLED, "expired": Status.EXPIRED}
+_STATUSES = {
+    "cancelled": Status.CANCELLED,
+    "expired": Status.EXPIRED,
+    WAITLIST_MOVED: Status.PENDING,
+    WAITLIST_CANCELLED: Status.CANCELLED,
+}
 _SPANS = {
     "start": [EARLIER.start.isoformat(), SLOT.start.isoformat()],
     "end": [EARLIER.end.isoformat(), SLOT.end.isoformat()],
@@ -171,7 +176,9 @@ def happened(dialect: str, topic: str) -> Event:
     if topic == CREATED and dialect in _BEGINS_PENDING:
         status = Status.PENDING
     attendees = ("maria",) if topic == UNINVITED else found.attendees
-    changed: dict[str, Any] = dict(_SPANS) if topic == MOVED else dict(_CHANGES.get(topic, {}))
+    changed: dict[str, Any] = (
+        dict(_SPANS) if topic in (MOVED, WAITLIST_MOVED) else dict(_CHANGES.get(topic, {}))
+    )
     if (dialect, topic) in _LATE:
         changed["late"] = True
     action = CHANGED if topic in _CHANGES else topic
@@ -190,12 +197,12 @@ def speaking(subject: str = "{title}", **fields: Any) -> NotificationTemplates:
     )
 
 
-def told_by(templates: NotificationTemplates, tell: Callable[..., Any], **more: Any) -> Any:
-    """What one of the three ways makes of a new reservation with this voice."""
+def message_of(templates: NotificationTemplates) -> Message:
+    """The message about a new reservation with this voice."""
     found = reservation()
     notice = Notice("ana", RecipientRole.HOLDER, "created")
     event = Event(change("created"), found)
-    return tell(notice=notice, event=event, present=found, templates=templates, language="es", **more)
+    return Message.of(notice=notice, event=event, present=found, templates=templates, language="es")
 
 
 def written(
@@ -210,14 +217,14 @@ def written(
 ) -> Letter:
     """The letter to one of the two sides."""
     event = event or happened(dialect, topic)
-    return letter(
+    message = Message.of(
         notice=Notice(USERS[side], side, topic),
         event=event,
         present=present or event.reservation,
         templates=SAMPLES[dialect].templates,
         language=language,
-        to=to or RECIPIENTS[side],
     )
+    return message.letter(to or RECIPIENTS[side])
 
 
 def stock() -> None:

@@ -13,7 +13,7 @@ import pytest
 from chalicelib.domain.languages import Language
 from chalicelib.notifications.audience import Notice
 from chalicelib.notifications.labels import code_text
-from chalicelib.notifications.letters import brief
+from chalicelib.notifications.letters import Message
 from tests.notifications.samples import SAMPLES, USERS, happened, written
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -38,9 +38,9 @@ def rendered(dialect: str, language: Language) -> dict[str, str]:
     for topic, side in templates.words[language]:
         event, notice = happened(dialect, topic), Notice(USERS[side], side, topic)
         made = written(dialect, topic, side, language=language)
-        line = brief(
+        line = Message.of(
             notice=notice, event=event, present=event.reservation, templates=templates, language=language
-        )
+        ).brief()
         assert "\n" not in line
         assert len(line) <= 160 or side not in templates.phone_roles.get(topic, ())
         name = f"{dialect}/{topic}.{side}.{language}"

@@ -11,7 +11,7 @@ from chalicelib.domain.events import Event
 from chalicelib.domain.intervals import Interval
 from chalicelib.domain.languages import Language
 from chalicelib.domain.reservation import Contact
-from chalicelib.notifications.letters import Recipient, letter
+from chalicelib.notifications.letters import Recipient
 from chalicelib.notifications.notification_templates import RecipientRole
 from tests.notifications.samples import (
     EARLIER,
@@ -21,8 +21,8 @@ from tests.notifications.samples import (
     SLOT,
     change,
     happened,
+    message_of,
     speaking,
-    told_by,
     written,
 )
 
@@ -180,11 +180,11 @@ def test_the_content_is_that_of_the_reservation_as_it_stands() -> None:
 
 
 def test_words_may_name_everybody_and_the_time_and_a_name_with_braces_is_a_name() -> None:
-    made = told_by(speaking(), letter, to=Recipient("Ana", "ana@example.com"))
+    made = message_of(speaking()).letter(Recipient("Ana", "ana@example.com"))
     when = "jueves 26 de noviembre de 2026, de 10:00 a 11:00 (America/Santiago)"
     assert f"\n\nAna, Elena, {when}.\n\n" in made.text
 
-    made = told_by(speaking(title="{host} {0}"), letter, to=Recipient("{name}", "ana@example.com"))
+    made = message_of(speaking(title="{host} {0}")).letter(Recipient("{name}", "ana@example.com"))
     assert made.subject == "{host} {0}"
     assert made.text.startswith("Hola, {name}:\n")
 

@@ -12,10 +12,11 @@ import pytest
 
 from chalicelib.domain.events import document_of, event_in
 from chalicelib.notifications.clients import client
-from chalicelib.operations.relaying import relay
-from chalicelib.store.stream import events_in
+from chalicelib.operations import relaying
+from chalicelib.store.stream import events_in, shown_in
 from tests.contract.notices import out
-from tests.factories import KIND, reserved
+from tests.factories import KIND, NOW, reserved
+from tests.faults import failed, faults, lost_request
 from tests.pipeline import Pipeline, url_of
 
 Record = dict[str, Any]
@@ -48,6 +49,10 @@ def numbered(record: Record, number: int) -> Record:
     images["NewImage"]["id"] = {"S": f"c{number}"}
     images["NewImage"]["history"]["L"][0]["M"]["id"] = {"S": f"op-{number}"}
     return copy
+
+
+def relay(records: list[Record]) -> str | None:
+    return relaying.relay(records, NOW)
 
 
 def numbers(records: list[Record]) -> list[str]:
@@ -263,3 +268,38 @@ def test_any_text_arrives_as_it_was(behind: Pipeline) -> None:
     assert len(bodies) == 1
     assert all(body.isascii() and body.isprintable() for body in bodies)
     assert {event_in(json.loads(body)).reservation.details["notas"] for body in bodies} == {text}
+
+
+# Calendars that show what has changed.
+
+
+def test_nothing_is_published_before_calendars_are_marked(behind: Pipeline, records: list[Record]) -> None:
+    """A mark that is lost would leave a calendar's reader without the change for hours."""
+    with faults("BatchGetItem", *[lost_request] * 9):
+        assert relay(records) == numbers(records)[0]
+    assert told(behind) == []
+
+    assert relay(records) is None
+    assert told(behind) == ids(records)
+
+
+def test_marks_that_are_refused_for_good_hold_up_no_notices(behind: Pipeline, records: list[Record]) -> None:
+    with faults("BatchGetItem", failed(400, "AccessDeniedException")):
+        assert relay(records) is None
+    assert told(behind) == ids(records)
+
+
+def test_a_reservation_is_shown_by_its_resources_and_people_before_and_after(records: list[Record]) -> None:
+    record = deepcopy(records[0])
+    images = record["dynamodb"]
+    images["OldImage"] = deepcopy(images["NewImage"])
+    images["NewImage"]["resource"] = {"S": "court-2"}
+    images["NewImage"]["data"]["M"]["@attendees"] = {"L": [{"S": "luis"}]}
+
+    seen = shown_in(record)
+
+    assert {(one.kind, one.id) for one in seen.watched} == {
+        *(("resource", "court-1"), ("resource", "court-2"), ("user", "ana"), ("user", "luis")),
+    }
+    assert {one.tenant for one in seen.watched} == {"default"}
+    assert seen.tenants == frozenset()

@@ -372,6 +372,30 @@ def session_that_rests_before_its_seats() -> None:
 
 
 @control(1)
+def erasure_that_forgets_seats() -> None:
+    """A deleted user keeps their seats in classes, and their places in waitlists."""
+    from chalicelib.operations import erasures
+
+    erasures._seats = lambda *_: iter(())
+
+
+@control(1)
+def erasure_that_nobody_resumes() -> None:
+    """What the deletion's own request could not end of what a user holds is not ended by the sweep."""
+    from types import SimpleNamespace
+
+    from chalicelib.operations import sweeping
+    from chalicelib.store import erasures
+
+    def finished(*, tenant: str, user: str, now: Any) -> None:
+        erasure = erasures.get(tenant, user)
+        if erasure is not None and now is not None:
+            erasures.finish(erasure)
+
+    sweeping.erasures = SimpleNamespace(advance=finished)
+
+
+@control(3)
 def payment_that_is_not_known_again() -> None:
     """A payment that is reported twice is taken for two."""
     from chalicelib.operations import deposits
@@ -388,7 +412,7 @@ def payment_that_comes_too_late() -> None:
     deposits._refunded = lambda _found, _payment: Revision()
 
 
-@control(1)
+@control(2)
 def appointment_that_outlives_its_deposit() -> None:
     """A deposit that is given back is recorded, and the appointment stays."""
     from chalicelib.operations import refunds

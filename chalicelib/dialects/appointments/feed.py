@@ -65,6 +65,7 @@ FEED_SOURCE = FeedSource(
     labels_of=_labels_of,
     subject=FeedSubject(
         word=PROFESSIONAL,
+        resource_of=resource_of,
         name_of=_name_of,
         reservations_of=_of_professional,
         may_detail=_may_detail,

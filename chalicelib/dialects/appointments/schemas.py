@@ -9,13 +9,14 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from chalicelib.domain.hours import weekdays_of
 from chalicelib.domain.zones import MIDNIGHT_AFTER
 from chalicelib.http.field_errors import field_error
-from chalicelib.http.fields import Given, Id, Input, Name, Number, Patch, PositiveAmount, Text
+from chalicelib.http.fields import Amount, Given, Id, Input, Name, Number, Patch, PositiveAmount, Text
 from chalicelib.http.instants import Written
 from chalicelib.http.wallclock import Zone
 
 _CLOCK = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?")
 _DAY = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})([Tt ].*)?", re.DOTALL)
-MOST_LISTED = 100
+# As many as a list of the contract may have at once.
+MOST_LISTED = 1000
 
 
 def _clock(value: str) -> str:
@@ -143,7 +144,7 @@ class SettingsPatch(Patch):
     buffer_minutes: Annotated[int, Field(ge=0, le=1440), Number] | None = None
     requires_approval: bool | None = None
     requires_deposit: bool | None = None
-    deposit_amount: PositiveAmount | None = None
+    deposit_amount: Amount | None = None
     session_modalities: Modalities | None = None
     office_address: Text | None = None
     cancellation_notice_hours: Annotated[int, Field(ge=0, le=8760), Number] | None = None

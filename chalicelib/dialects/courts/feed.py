@@ -42,6 +42,7 @@ FEED_SOURCE = FeedSource(
     labels_of=_labels_of,
     subject=FeedSubject(
         word=KIND,
+        resource_of=lambda cancha: cancha,
         name_of=_name_of,
         reservations_of=_of_cancha,
         may_detail=lambda caller, _cancha: caller.can_administer,

@@ -90,7 +90,7 @@ def _event(entry: Entry, language: Language) -> "Event":
     event = Event()
     event.add("UID", entry.uid)
     event.add("DTSTAMP", reservation.updated)
-    event.add("SEQUENCE", reservation.version - 1)
+    event.add("SEQUENCE", reservation.sequence)
     event.add("DTSTART", reservation.interval.start)
     event.add("DTEND", reservation.interval.end)
     event.add("SUMMARY", BUSY[language] if label is None else _clean(label.title))

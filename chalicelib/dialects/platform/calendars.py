@@ -47,13 +47,18 @@ def get_calendar(call: Call[None]) -> Reply:
     token = call.path["feed_id"]
     if not token.endswith(SUFFIX):
         raise FeedNotFound
-    feed = operations.opened(token=token.removesuffix(SUFFIX))
-    text = text_of(operations.calendar_of(feed=feed, now=call.now), feed.language)
+    feed, known = operations.opened(token=token.removesuffix(SUFFIX))
+    if_none_match = call.headers.get("if-none-match")
+    if known is not None and known.holds_at(call.now) and _is_match(if_none_match, known.tag):
+        return Reply(304, None, _headers(known.tag))
+    operations.watch(feed=feed, known=known, now=call.now)
+    calendar = operations.calendar_of(feed=feed, now=call.now)
+    text = text_of(calendar, feed.language)
     tag = f'"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'
-    headers = {"Content-Type": MEDIA_TYPE, "Cache-Control": _CACHED, "ETag": tag}
-    if _is_match(call.headers.get("if-none-match"), tag):
-        return Reply(304, None, headers)
-    return Reply(200, text, {**headers, "Content-Disposition": _FILE})
+    operations.keep_tag(feed=feed, known=known, tag=tag, until=calendar.until, now=call.now)
+    if _is_match(if_none_match, tag):
+        return Reply(304, None, _headers(tag))
+    return Reply(200, text, {**_headers(tag), "Content-Disposition": _FILE})
 
 
 @route("DELETE", "/api/calendars/{feed_id}", docs=NO_CONTENT)
@@ -65,6 +70,10 @@ def delete_feed(call: Call[None]) -> Reply:
 
 def _created(feed: Feed) -> Reply:
     return Reply(201, {"data": NewFeedRow.of_feed(feed)})
+
+
+def _headers(tag: str) -> dict[str, str]:
+    return {"Content-Type": MEDIA_TYPE, "Cache-Control": _CACHED, "ETag": tag}
 
 
 def _is_match(if_none_match: str | None, tag: str) -> bool:

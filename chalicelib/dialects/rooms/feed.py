@@ -43,6 +43,7 @@ FEED_SOURCE = FeedSource(
     labels_of=_labels_of,
     subject=FeedSubject(
         word="room",
+        resource_of=lambda room: room,
         name_of=_name_of,
         reservations_of=_of_room,
         # Everybody may ask for details, because a feed shows its maker only titles that they may see.

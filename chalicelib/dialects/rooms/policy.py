@@ -30,6 +30,8 @@ STATUSES_OF = {
     word: frozenset(status for status, shown in STATUSES.items() if shown == word)
     for word in ("pending", "confirmed", "cancelled")
 }
+# What a cancellation may follow until midnight after the end, as in the document's example.
+UNTIL_MIDNIGHT = frozenset({Status.COMPLETED})
 ROOM_STATUSES = {True: "active", False: "inactive"}
 
 # The colours of the document's calendar come first.

@@ -1,0 +1,292 @@
+"""A reader who has a calendar already costs one small read, and learns of every change all the same."""
+
+import random
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+import pytest
+
+from chalicelib import clock
+from chalicelib.store.feed_tags import MOST_WATCHING
+from chalicelib.store.tables import client
+from tests.contract.appointments import Appointments
+from tests.contract.appointments import slot as session_slot
+from tests.contract.calendars import Calendars, File, fetched
+from tests.contract.courts import At, Courts
+from tests.contract.gym import Gym
+from tests.contract.rooms import Rooms, address, slot
+from tests.contract.rooms_answers import gone, made
+from tests.faults import failed, faults
+from tests.pipeline import Pipeline
+
+FIRST_READ: Final = "2024-01-14T12:01:00Z"
+LATER: Final = "2024-01-14T12:02:00Z"
+
+
+@contextmanager
+def calls() -> Iterator[list[str]]:
+    """The requests to DynamoDB, by the names of their operations."""
+    seen: list[str] = []
+    events = client().meta.events
+
+    def note(event_name: str, **_: Any) -> None:
+        seen.append(event_name.rpartition(".")[2])
+
+    events.register_first("before-send.dynamodb", note, "calls")
+    try:
+        yield seen
+    finally:
+        events.unregister("before-send.dynamodb", unique_id="calls")
+
+
+def asked(path: str, tag: str) -> tuple[File, list[str]]:
+    """What a program that has this tag gets, and what that costs."""
+    with calls() as made_calls:
+        file = fetched(path, {"if-none-match": tag})
+    return file, made_calls
+
+
+def kept(path: str, at: At) -> str:
+    """Read a calendar often enough that its tag is kept."""
+    at(FIRST_READ)
+    fetched(path)
+    at(LATER)
+    return fetched(path).headers["etag"]
+
+
+# What it costs.
+
+
+def test_a_calendar_that_is_known_costs_one_read_of_three_small_items(
+    calendars: Calendars, rooms: Rooms, behind: Pipeline, at: At
+) -> None:
+    for hour in range(8, 18):
+        rooms.booked(**slot(f"{hour:02}:00"))
+    behind.relay()
+    for of, id_ in (("user", "ana"), ("room", rooms.room_id)):
+        tag = kept(path := calendars.made(of, id=id_, detail="details")["path"], at)
+
+        file, cost = asked(path, tag)
+
+        assert (file.status, file.text, file.headers["etag"]) == (304, "", tag)
+        assert cost == ["BatchGetItem"]
+        # Who has another one, or none, gets all of it.
+        assert asked(path, '"x"')[0].status == fetched(path).status == 200
+
+
+def test_a_tag_is_kept_of_what_was_read_a_minute_after_the_last_change_and_for_six_hours(
+    calendars: Calendars, rooms: Rooms, behind: Pipeline, at: At
+) -> None:
+    """By then the indexes have what they follow with; and a mark that was lost is no longer missed."""
+    path = calendars.made()["path"]
+    tag = kept(path, at)
+    rooms.booked(**slot("18:00", day="2024-01-20"))
+    behind.relay()
+
+    tag = fetched(path, {"if-none-match": tag}).headers["etag"]
+    for instant, is_cheap in (
+        ("2024-01-14T12:02:59Z", False),
+        ("2024-01-14T12:03:00Z", False),
+        ("2024-01-14T12:03:01Z", True),
+        ("2024-01-14T18:02:59Z", True),
+        ("2024-01-14T18:03:00Z", False),
+        ("2024-01-14T18:03:01Z", True),
+    ):
+        at(instant)
+        file, cost = asked(path, tag)
+        assert (file.status, cost == ["BatchGetItem"]) == (304, is_cheap), (instant, cost)
+
+
+def test_a_store_that_keeps_nothing_is_no_reason_to_show_nothing(
+    calendars: Calendars, rooms: Rooms, at: At
+) -> None:
+    rooms.booked()
+    path = calendars.made()["path"]
+    for instant in (FIRST_READ, LATER):
+        at(instant)
+        with faults("UpdateItem", *[failed(400, "AccessDeniedException")] * 9):
+            assert len(fetched(path).events) == 1
+
+
+def test_of_one_room_a_hundred_calendars_are_watched_and_the_others_are_read_each_time(
+    calendars: Calendars, rooms: Rooms, behind: Pipeline, at: At
+) -> None:
+    admin = calendars.admin
+    paths = [
+        calendars.by(f"u{number // 50}", name="U", email="").made("room", id=rooms.room_id)["path"]
+        for number in range(MOST_WATCHING + 1)
+    ]
+    for path in paths[:-1]:
+        at(FIRST_READ)
+        fetched(path)
+    tags = [kept(path, at) for path in paths[-2:]]
+
+    assert [asked(path, tag)[1] == ["BatchGetItem"] for path, tag in zip(paths[-2:], tags, strict=True)] == [
+        True,
+        False,
+    ]
+    # One that is revoked makes room.
+    gone(admin.delete(admin.rows("?all=true")[-1]["id"]))
+    tag = kept(paths[-1], at)
+    assert asked(paths[-1], tag)[1] == ["BatchGetItem"]
+
+
+# What it may not miss.
+
+
+def test_what_changes_by_time_alone_is_not_missed(
+    calendars: Calendars, rooms: Rooms, behind: Pipeline, at: At
+) -> None:
+    """What comes into the window or leaves it between two polls; nobody writes it."""
+    coming = datetime.fromisoformat("2024-01-14T14:00:00+00:00") + timedelta(days=366)
+    rooms.booked(start_datetime=coming.isoformat(), end_datetime=(coming + timedelta(hours=1)).isoformat())
+    rooms.booked(title="Pasada", **slot("13:00", day="2024-01-14"))
+    behind.relay()
+    path = calendars.made(detail="details")["path"]
+
+    at("2024-01-14T13:58:00Z")
+    fetched(path)
+    at("2024-01-14T13:59:30Z")
+    before = fetched(path)
+    assert len(before.events) == 1
+    at("2024-01-14T13:59:59Z")
+    assert asked(path, before.headers["etag"])[1] == ["BatchGetItem"]
+    at("2024-01-14T14:00:01Z")
+    after = fetched(path, {"if-none-match": before.headers["etag"]})
+    assert len(after.events) == 2
+
+    at("2024-02-14T13:58:00Z")
+    fetched(path)
+    at("2024-02-14T13:59:30Z")
+    tag = fetched(path).headers["etag"]
+    assert asked(path, tag)[0].status == 304
+    at("2024-02-14T14:00:00Z")
+    left = fetched(path, {"if-none-match": tag})
+    assert len(left.events) == 1
+
+
+def test_a_disabled_maker_has_no_calendar_whoever_knows_its_tag(
+    calendars: Calendars, courts: Courts, behind: Pipeline, at: At
+) -> None:
+    account = courts.registered(nombre="Eva", email="eva@example.com")
+    user = account.me().body["usuario"]["id"]
+    path = calendars.by(user, name="Eva", email="eva@example.com").made()["path"]
+    tag = kept(path, at)
+    assert asked(path, tag)[0].status == 304
+
+    assert courts.superadmin.patch_user(user, activo=False).status == 200
+    behind.relay()
+
+    assert asked(path, tag)[0].status == 404
+
+
+class World:
+    """Things of every dialect, and ways to change them; each way may be gone again."""
+
+    def __init__(self, rooms: Rooms, courts: Courts, appointments: Appointments, ana: Gym) -> None:
+        self.rooms, self.courts, self.appointments, self.ana = rooms, courts, appointments, ana
+        self.number = 0
+        self.bookings = [self._book()]
+        self.session = ana.scheduled(start_time="16:00", end_time="17:00", date="2024-01-25")
+        self.seat = ana.seated(self.session)["id"]
+        self.visit = self._visit()
+        self.reserva = self._play()
+
+    @property
+    def ways(self) -> dict[str, Callable[[], object]]:
+        return {
+            "a booking": lambda: self.bookings.append(self._book()),
+            "an invitation": lambda: self.rooms.by("bruno").booked(
+                title=f"De Bruno {self._next()}", guests=[address("ana")], **self._slot()
+            ),
+            "another title": lambda: made(
+                self.rooms.put(self.bookings[-1], title=f"Título {self._next()}"), 200
+            ),
+            "a move": lambda: made(self.rooms.put(self.bookings[-1], **self._slot()), 200),
+            "a move to another room": lambda: made(
+                self.rooms.put(self.bookings[-1], room_id=self.rooms.built(name=f"S {self._next()}")["id"]),
+                200,
+            ),
+            "a cancellation": lambda: made(self.rooms.cancel(self._book()), 200),
+            "a removal": lambda: self.rooms.deleted(self._book()),
+            "another name of a room": lambda: self.rooms.changes(
+                self.rooms.room_id, name=f"Sala {self._next()}"
+            ),
+            "another name of a user": lambda: self.rooms.by("ana", name=f"Ana {self._next()}").known(),
+            "a visit": self._visit,
+            "a visit less": lambda: self.appointments.delete(self._visit()),
+            "a game": self._play,
+            "another name of a class": lambda: self.ana.admin.patch_class(
+                self.ana.class_id, name=f"Clase {self._next()}"
+            ),
+            "another time of a session": lambda: self.ana.staff.patch_session(
+                self.session, start_time=f"{8 + self._next() % 10:02}:00", end_time="20:00"
+            ),
+            "nothing": lambda: None,
+        }
+
+    def _next(self) -> int:
+        self.number += 1
+        return self.number
+
+    def _slot(self) -> dict[str, str]:
+        number = self._next()
+        return slot(f"{8 + number % 10:02}:00", day=f"2024-02-{1 + number // 10:02}")
+
+    def _book(self) -> int:
+        return int(self.rooms.booked(title=f"Reunión {self._next()}", **self._slot())["id"])
+
+    def _visit(self) -> str:
+        number = self._next()
+        day = ("2024-02-05", "2024-02-06", "2024-02-07", "2024-02-08", "2024-02-09")[number // 8 % 5]
+        made_ = self.appointments.booked(**session_slot(f"{9 + number % 8:02}:00", day=day))
+        return str(made_["id"])
+
+    def _play(self) -> str:
+        number = self._next()
+        hour = 8 + number % 12
+        fields = {"fecha": f"2024-03-{1 + number // 12:02}"}
+        made_ = self.courts.booked(hora_inicio=f"{hour:02}:00", hora_fin=f"{hour + 1:02}:00", **fields)
+        return str(made_["id"])
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_after_any_change_and_the_relay_the_next_read_is_what_a_read_of_everything_is(
+    seed: int,
+    calendars: Calendars,
+    rooms: Rooms,
+    courts: Courts,
+    appointments: Appointments,
+    ana: Gym,
+    behind: Pipeline,
+    at: At,
+) -> None:
+    world = World(rooms, courts, appointments, ana)
+    chance = random.Random(seed)
+    paths = [
+        calendars.made(detail="details")["path"],
+        calendars.admin.made("room", id=rooms.room_id, detail="details")["path"],
+        calendars.admin.made("professional", id="sara", detail="details")["path"],
+        calendars.admin.made("court", id=courts.cancha_id)["path"],
+    ]
+    ways = [*world.ways, *["nothing"] * 8] * 2
+    chance.shuffle(ways)
+    tags = dict.fromkeys(paths, "")
+    now, cheap = clock.now(), 0
+
+    for way in ways:
+        now += timedelta(seconds=chance.choice((0, 1, 59, 61, 300, 7200)))
+        at(now.isoformat())
+        world.ways[way]()
+        behind.relay()
+        for path in paths:
+            file, cost = asked(path, tags[path])
+            whole = fetched(path)
+            is_same = whole.headers["etag"] == tags[path]
+            assert file.status == (304 if is_same else 200), (way, now, path)
+            assert is_same or file.text == whole.text
+            cheap += cost == ["BatchGetItem"]
+            tags[path] = whole.headers["etag"]
+    assert cheap > len(ways) // 2

@@ -96,8 +96,8 @@ class Call(Generic[Body]):
             key=f"{self.route}#{sent}",
             fingerprint=self._fingerprint(),
             expires=int((self.now + KEPT).timestamp()),
-            answer=lambda created: _stored(reply_for(created)),
-            asked=now,
+            response_for=lambda created: _stored(reply_for(created)),
+            requested=now,
             settles=now + settles_in if settles_in else 0,
         )
 

@@ -39,9 +39,9 @@ def resize(
     capacity = int((alteration.details or {}).get("capacity", before.details["capacity"]))
 
     def set_capacity(session: ClassSession, seats: int) -> None:
-        wanted = SessionChange(has_capacity=True, own_capacity=None, class_capacity=seats)
+        changes = SessionChange(has_capacity=True, own_capacity=None, class_capacity=seats)
         ids = {"tenant": tenant, "kind": kind, "enrolled": enrolled, "session": session.id}
-        alter(**ids, wanted=wanted, actor=actor, now=now)
+        alter(**ids, changes=changes, actor=actor, now=now)
 
     following = _following(before, now)
     for number, session in enumerate(following):

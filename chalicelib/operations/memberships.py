@@ -32,11 +32,11 @@ def add(
     *,
     tenant: str,
     holder: str,
-    wanted: MembershipChange,
+    changes: MembershipChange,
     now: datetime,
     idempotency: IdempotencyRecord | None = None,
 ) -> Membership:
-    """Create a user's membership, their only one; what `wanted` leaves out gets its default.
+    """Create a user's membership, their only one; what `changes` leaves out gets its default.
 
     :raises IntervalReversed: if its last day is before its first
     :raises MembershipExists: if the user has one already
@@ -57,14 +57,14 @@ def add(
         created=now,
         version=0,
     )
-    membership = _changed(blank, wanted, now)
+    membership = _changed(blank, changes, now)
     memberships.create(
         membership, identity.new_operation_id(), due=expiry_of(membership), idempotency=idempotency, now=now
     )
     return membership
 
 
-def alter(*, tenant: str, membership: str, wanted: MembershipChange, now: datetime) -> Membership:
+def alter(*, tenant: str, membership: str, changes: MembershipChange, now: datetime) -> Membership:
     """Change a membership; fields that are not given stay as they are, as does an expired status.
 
     :raises MembershipNotFound: if the tenant has no such membership
@@ -76,7 +76,7 @@ def alter(*, tenant: str, membership: str, wanted: MembershipChange, now: dateti
         before = memberships.get(tenant, membership)
         if before is None:
             raise MembershipNotFound
-        after = _changed(before, wanted, now)
+        after = _changed(before, changes, now)
         memberships.replace_with(before, after, identity.new_operation_id(), due=expiry_of(after))
         return after
 
@@ -134,16 +134,16 @@ def expiry_of(membership: Membership) -> datetime | None:
         return None
 
 
-def _changed(before: Membership, wanted: MembershipChange, now: datetime) -> Membership:
+def _changed(before: Membership, changes: MembershipChange, now: datetime) -> Membership:
     after = replace(
         before,
-        type=before.type if wanted.type is None else wanted.type,
-        status=before.status_on(today(now)) if wanted.status is None else wanted.status,
-        first_day=before.first_day if wanted.first_day is None else wanted.first_day,
-        last_day=before.last_day if wanted.last_day is None else wanted.last_day,
-        price=before.price if wanted.price is None else wanted.price,
-        renews=before.renews if wanted.renews is None else wanted.renews,
-        notes=wanted.notes if wanted.has_notes else before.notes,
+        type=before.type if changes.type is None else changes.type,
+        status=before.status_on(today(now)) if changes.status is None else changes.status,
+        first_day=before.first_day if changes.first_day is None else changes.first_day,
+        last_day=before.last_day if changes.last_day is None else changes.last_day,
+        price=before.price if changes.price is None else changes.price,
+        renews=before.renews if changes.renews is None else changes.renews,
+        notes=changes.notes if changes.has_notes else before.notes,
         version=before.version + 1,
     )
     if after.last_day < after.first_day:

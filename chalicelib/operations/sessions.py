@@ -137,10 +137,12 @@ def add_weekly(
     :raises IdempotentReplay: if the same request was answered before
     :raises Unavailable: if the store gave no definite answer in time
     """
-    made = [ensure(tenant=tenant, kind=kind, resource=resource, timing=timing, now=now) for timing in timings]
+    created = [
+        ensure(tenant=tenant, kind=kind, resource=resource, timing=timing, now=now) for timing in timings
+    ]
     if idempotency is not None:
-        idempotency_records.keep(idempotency, made, identity.new_operation_id(), int(now.timestamp()))
-    return made
+        idempotency_records.keep(idempotency, created, identity.new_operation_id(), int(now.timestamp()))
+    return created
 
 
 def days_of_week(weekday: int, first: date, last: date) -> Iterator[date]:
@@ -156,7 +158,7 @@ def alter(
     kind: str,
     enrolled: str,
     session: str,
-    wanted: SessionChange,
+    changes: SessionChange,
     actor: Caller,
     now: datetime,
 ) -> ClassSession:
@@ -178,7 +180,7 @@ def alter(
         of_class = None if before is None else resources.get(tenant, kind, before.resource)
         if before is None or of_class is None:
             raise SessionNotFound
-        after = _changed(replace(before, status=before.status_at(now)), wanted, of_class)
+        after = _changed(replace(before, status=before.status_at(now)), changes, of_class)
         if after.version != before.version:
             sessions.change(before, after, identity.new_operation_id(), now)
         return after
@@ -249,20 +251,20 @@ def capacity_of(of: Resource, own: int | None) -> int:
     return own if own is not None else int(of.details["capacity"])
 
 
-def _changed(before: ClassSession, wanted: SessionChange, of: Resource) -> ClassSession:
+def _changed(before: ClassSession, changes: SessionChange, of: Resource) -> ClassSession:
     after = before
-    if wanted.timing is not None:
-        timing = wanted.timing
+    if changes.timing is not None:
+        timing = changes.timing
         after = replace(
             after, day=timing.day, starts=timing.starts, ends=timing.ends, interval=timing.interval
         )
-    if wanted.has_capacity:
-        own = wanted.own_capacity
-        capacity = wanted.class_capacity if own is None else own
+    if changes.has_capacity:
+        own = changes.own_capacity
+        capacity = changes.class_capacity if own is None else own
         after = replace(after, own_capacity=own, capacity=capacity or capacity_of(of, own))
-    if wanted.has_notes:
-        after = replace(after, notes=wanted.notes)
-    status = wanted.status or before.status
+    if changes.has_notes:
+        after = replace(after, notes=changes.notes)
+    status = changes.status or before.status
     is_moved = after.interval != before.interval
     is_transition = status == before.status or status in SESSION_TRANSITIONS[before.status]
     if not is_transition or (is_moved and before.status is not SessionStatus.SCHEDULED):

@@ -88,7 +88,7 @@ def idempotency() -> IdempotencyRecord:
         key=f"{ROUTE}#1",
         fingerprint="print",
         expires=int(NOW.timestamp()) + 1000,
-        answer=lambda saved: StoredResponse(201 if saved.is_new else 200, saved.phone.number),
+        response_for=lambda saved: StoredResponse(201 if saved.is_new else 200, saved.phone.number),
     )
 
 

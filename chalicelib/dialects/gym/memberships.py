@@ -60,7 +60,7 @@ def create_membership(call: Call[NewMembership]) -> Reply:
     membership = operations.add(
         tenant=call.tenant,
         holder=call.body.holder,
-        wanted=_change(call.body),
+        changes=_change(call.body),
         now=call.now,
         idempotency=call.idempotency_record(reply_for),
     )
@@ -79,7 +79,7 @@ def patch_membership(call: Call[MembershipPatch]) -> Reply:
     membership = operations.alter(
         tenant=call.tenant,
         membership=call.path["membership_id"],
-        wanted=_change(call.body),
+        changes=_change(call.body),
         now=call.now,
     )
     return _one(200, "Membresía actualizada exitosamente", membership, call.now)

@@ -134,7 +134,7 @@ def patch_session(call: Call[SessionPatch]) -> Reply:
         kind=CLASS,
         enrolled=ENROLLMENT,
         session=before.id,
-        wanted=SessionChange(
+        changes=SessionChange(
             timing=timing,
             status=SESSION_STATUS_OF[patch.status] if patch.status else None,
             has_capacity="capacity" in sent,

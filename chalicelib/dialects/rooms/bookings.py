@@ -48,7 +48,7 @@ from chalicelib.store import people as directory
 
 @route("GET", "/api/bookings", query=BookingQuery, response=Page[BookingRow], docs=route_docs.LIST_BOOKINGS)
 def list_bookings(call: Call[None]) -> Reply:
-    """List the bookings that the caller made or is a guest of, or for an admin all bookings; by start."""
+    """List the bookings that the caller created or is a guest of, or for an admin all bookings; by start."""
     query: BookingQuery = call.query
     statuses = STATUSES_OF[query.status] if query.status else frozenset(Status)
     raise_if_reversed(query.start_date, query.end_date, "end_date")
@@ -101,7 +101,7 @@ def create_booking(call: Call[Document]) -> Reply:
     if has_meeting:
         meeting = meeting_of(created, persons)
         created = conferences.attach(
-            made=created, meeting=meeting, actor=call.caller, now=call.now, idempotency=idempotency
+            booked=created, meeting=meeting, actor=call.caller, now=call.now, idempotency=idempotency
         )
     return reply_for(created)
 

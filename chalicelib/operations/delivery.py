@@ -211,8 +211,8 @@ def _sender(
 ) -> Callable[[], None] | None:
     """Return a function that sends the message to this user; None if the channel does not reach them.
 
-    On the phone: WhatsApp for users who opted in, else reminders by SMS to a verified number if the stage wants
-    them.
+    On the phone: WhatsApp for users who opted in, else reminders by SMS to verified numbers if the stage
+    wants them.
     """
     language = language_of(person)
 
@@ -241,7 +241,7 @@ def _sender(
 def _may_be_used(phone: Phone, notice: Notice) -> bool:
     """Return whether this notice may go to the phone: once a code has proved whose it is, every notice.
 
-    Without codes a number may be a stranger's: it gets what its user asked for, and nothing that others cause.
+    Without codes a number may be a stranger's: it gets what its user asked for, not what others cause.
     """
     if settings.load().phone_otp:
         return phone.is_verified

@@ -4,8 +4,8 @@ from chalicelib import settings
 from chalicelib.domain.errors import CountryMissing, CountryUnknown, PhoneInvalid
 
 _PLUS_SIGNS = ("+", "\uff0b")  # the second comes from Japanese keyboards
-# In the setting, every country; and what `phonenumbers` calls the place of numbers that belong to none, such as
-# those of satellites.
+# In the setting, every country; and what `phonenumbers` calls the place of numbers that belong to none, such
+# as those of satellites.
 _ALL, _NOWHERE = "all", "001"
 
 

@@ -58,8 +58,8 @@ def save(
     """Save the caller's phone; send a code to it if the stage requires verification and it is not verified.
 
     `country` is an ISO 3166 alpha-2 code in upper or lower case. The code comes in the caller's language.
-    It counts for the day's budgets of the number, the tenant and the stage as it is written, before it is sent:
-    one that SNS did not confirm may have gone out.
+    It counts for the day's budgets of number, tenant and stage as it is written, before it is sent: one that
+    SNS did not confirm may have gone out.
 
     :raises PhoneInvalid: if no phone can have this number
     :raises CountryMissing: if it does not begin with `+` and no country is given

@@ -1,4 +1,4 @@
-"""Headers that every response has, or that say more of a limit: what browsers may do, and what clients have left.
+"""Headers of responses: what browsers may do with them, and what clients have left of a limit.
 
 What the gateway answers itself has the same (`.chalice/resources.json`).
 """
@@ -9,13 +9,15 @@ HTML = "text/html"
 # Nothing of a response that is no page is ever run or shown by a browser as one.
 _DATA_POLICY = "default-src 'none'; frame-ancestors 'none'"
 # A page has its own styles and sends its forms here. One with a script names it in a policy of its own.
-_PAGE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+_PAGE_POLICY = "; ".join(
+    (_DATA_POLICY, "style-src 'unsafe-inline'", "form-action 'self'", "base-uri 'none'"),
+)
 _YEAR = 365 * 24 * 3600
 _LOCAL = {"localhost", "127.0.0.1", "[::1]"}
 
 
 def is_https(host: str) -> bool:
-    """Return whether clients come by https: API Gateway has nothing else, and a local server nothing but http."""
+    """Return whether clients come by https: API Gateway has nothing else, a local server nothing but http."""
     name = host.rsplit(":", 1)[0] if not host.endswith("]") else host
     return name not in _LOCAL
 
@@ -33,7 +35,7 @@ def security_headers(host: str, media_type: str) -> dict[str, str]:
 
 
 def rate_limit_headers(allowance: Allowance) -> dict[str, str]:
-    """Return what is left of a limit, as draft-ietf-httpapi-ratelimit-headers-10 writes it, with one policy."""
+    """Return what is left of a limit, as draft-ietf-httpapi-ratelimit-headers-10 writes it for one policy."""
     limit = allowance.limit
     return {
         "RateLimit-Policy": f'"{limit.name}";q={limit.quota};w={limit.window}',

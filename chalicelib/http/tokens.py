@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from chalicelib.http.response_headers import is_https
 
 COOKIE = "token"
-# Where it is https, the same token comes in this one, too. Browsers take it from this very host alone: no other
-# one of the domain can put a session of its own in its place.
+# Where it is https, the same token comes in this one, too. Browsers take it from this very host alone: no
+# other host of the domain can put a session of its own in its place.
 HOST_COOKIE = "__Host-token"
 
 

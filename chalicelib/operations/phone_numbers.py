@@ -50,5 +50,5 @@ def can_get_sms(number: str) -> bool:
     if phonenumbers.number_type(parsed) not in {kinds.MOBILE, kinds.FIXED_LINE_OR_MOBILE, kinds.UNKNOWN}:
         return False
     region = phonenumbers.region_code_for_number(parsed)
-    regions = {region} if region else {*phonenumbers.region_codes_for_country_code(parsed.country_code)}
+    regions = {region} if region else {*phonenumbers.region_codes_for_country_code(parsed.country_code or 0)}
     return _NOWHERE not in regions and (_ALL in countries or regions <= countries)

@@ -1,4 +1,4 @@
-"""The session's two cookies: `token`, and by https `__Host-token`, which no other host can set (courts.md)."""
+"""The session's two cookies: `token`, and by https `__Host-token`, which no other host can set."""
 
 from tests.contract.courts import NO_SESSION, Courts, cookies_of, refused
 from tests.tokens import token

@@ -31,6 +31,7 @@ DEFAULTS = {
     "LANGUAGES": "es",
     "MAIL_FROM": SENDER,
     "PHONE_OTP": "false",
+    "SMS_COUNTRIES": "all",
     "WEBHOOK_SINK": "",
 }
 # WhatsApp is played by stack/whatsapp.py, which asks for no account and no approved templates.
@@ -40,21 +41,16 @@ WHATSAPP = {
     "WhatsAppNoticeTemplate": "cupo_notice",
 }
 OTHERS = (
-    *(
-        "GOOGLE_CALENDAR_ID",
-        "GOOGLE_CALENDAR_SUBJECT",
-        "GOOGLE_CALENDAR_URL",
-        "HOLD_HOURS",
-        "HORIZON_DAYS",
-        "JITSI_URL",
-    ),
-    *("PAYMENT_CURRENCY", "REMINDERS", "SMS_REMINDERS"),
+    *("GOOGLE_CALENDAR_ID", "GOOGLE_CALENDAR_SUBJECT", "GOOGLE_CALENDAR_URL", "HOLD_HOURS", "HORIZON_DAYS"),
+    *("JITSI_URL", "PAYMENT_CURRENCY", "REMINDERS", "SMS_DAILY_LIMIT", "SMS_REMINDERS"),
 )
 # What settings look like, and an example of each.
 FORMS = {
     "HORIZON_DAYS": (r"[1-9]\d{0,3}", "366"),
     "LANGUAGES": (r"es(,en)?", "es,en"),
     "REMINDERS": (r"[a-z]+=\d{1,5}( [a-z]+=\d{1,5})*", "booking=15 court=1440"),
+    "SMS_COUNTRIES": (r"all|[A-Z]{2}(,[A-Z]{2})*", "AR,CL"),
+    "SMS_DAILY_LIMIT": (r"[1-9]\d{0,8}", "1000"),
     "SMS_REMINDERS": (r"true|false", "true"),
     "WEBHOOK_SINK": (r"https?://[^/\s]+(/\S*)?", "http://127.0.0.1:3000"),
 }
@@ -291,6 +287,7 @@ def configure(environment: MutableMapping[str, str], outputs: Mapping[str, str],
         LANGUAGES=parameters["Languages"],
         DEFAULT_TIMEZONE=parameters["DefaultTimezone"],
         PHONE_OTP=parameters["PhoneOtp"],
+        SMS_COUNTRIES=parameters["SmsCountries"],
         WHATSAPP_PHONE_ID=parameters["WhatsAppPhoneId"],
         WHATSAPP_OTP_TEMPLATE=parameters["WhatsAppOtpTemplate"],
         JWT_SECRET=keys.text(),

@@ -81,7 +81,7 @@ MUTATIONS: Final = (
     # settings, clock, auth
     Mutation(
         "origins_keep_their_blanks", "chalicelib/settings.py",
-        "(origin.strip() for origin in", "(origin for origin in",
+        "word.strip() for word in", "word for word in",
         ("tests/contract/common/test_browsers.py",),
     ),
     Mutation(

@@ -10,8 +10,9 @@
     │   │                   OutsideHours · BeyondHorizon · ModalityNotOffered · DepositRequired ·
     │   │                   DepositMistaken · NoticeTooShort · ReservationsUnreadable · SeatFree ·
     │   │                   AlreadyCancelled · AlreadyCompleted · TooLateToCancel · NotCancelled ·
-    │   │                   PhoneInvalid · CountryMissing · CountryUnknown · CodeWrong · PaymentRefused ·
-    │   │                   UrlMalformed · AddressForbidden · OwnAccountChange · OwnAccountRemoval
+    │   │                   PhoneInvalid · PhoneNotReachable · CountryMissing · CountryUnknown ·
+    │   │                   CodeWrong · PaymentRefused · UrlMalformed · AddressForbidden ·
+    │   │                   OwnAccountChange · OwnAccountRemoval
     │   ├── IntervalInvalid IntervalReversed · IntervalTooShort · IntervalTooLong
     │   └── Ineligible      MembershipMissing · SessionMissing · SessionUnavailable · SessionPast ·
     │                       SessionFull · AlreadyEnrolled
@@ -28,6 +29,7 @@ Errors of requests that cannot be parsed are in http/requests.py, under the same
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from chalicelib.domain.rate_limits import RateLimit
 from chalicelib.domain.statuses import SessionStatus, Status
 
 
@@ -260,6 +262,10 @@ class PhoneInvalid(Refused):
     """No phone can have this number."""
 
 
+class PhoneNotReachable(Refused):
+    """A code would have to go to this number, and the stage sends no SMS to it."""
+
+
 class CountryMissing(Refused):
     """A number that does not begin with `+` needs a country."""
 
@@ -372,9 +378,10 @@ class KeyReused(ReservationError):
 
 @dataclass(eq=False)
 class RateExceeded(ReservationError):
-    """There were too many requests; the next is possible in `retry_after` seconds."""
+    """There were too many requests for a `limit`; the next is possible in `retry_after` seconds."""
 
     retry_after: int
+    limit: RateLimit | None = None
 
 
 class Unavailable(ReservationError):

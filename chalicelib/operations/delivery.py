@@ -13,6 +13,7 @@ from chalicelib import clock, settings
 from chalicelib.domain.events import ERASED, MOVED, OF_WAITLIST, REMINDER, WAITLIST_MOVED, Event
 from chalicelib.domain.languages import Language
 from chalicelib.domain.people import Person
+from chalicelib.domain.phones import Phone
 from chalicelib.domain.reservation import Change, Reservation
 from chalicelib.domain.statuses import BLOCKING, Status
 from chalicelib.notifications import mail, sms, whatsapp
@@ -27,6 +28,7 @@ from chalicelib.notifications.notification_templates import (
     TemplateContext,
 )
 from chalicelib.operations.people import language_of
+from chalicelib.operations.phone_numbers import can_get_sms
 from chalicelib.operations.send_once import send_once
 from chalicelib.store import people, phones, refused_addresses, users, waitlists
 
@@ -222,7 +224,8 @@ def _sender(
 ) -> Callable[[], None] | None:
     """Return a function that sends the message to this user; None if the channel does not reach them.
 
-    On the phone: WhatsApp for users who opted in, else reminders by SMS if the stage wants them.
+    On the phone: WhatsApp for users who opted in, else reminders by SMS to verified numbers if the stage
+    wants them.
     """
     language = language_of(person)
 
@@ -237,15 +240,29 @@ def _sender(
         letter = message().letter(to)
         return lambda: mail.send(letter, to)
     phone = phones.get(shown.tenant, notice.user)
-    if phone is None or not phone.is_verified:
+    if phone is None or not _may_be_used(phone, notice):
         return None
     if phone.opted_in and whatsapp.is_configured():
         parameters = message().whatsapp_parameters()
         return lambda: whatsapp.send_notice(phone.number, parameters=parameters, language=language)
-    if notice.topic == REMINDER and settings.load().sms_reminders:
+    if notice.topic == REMINDER and settings.load().sms_reminders and _may_get_sms(phone):
         text = message().brief()
         return lambda: sms.send(phone.number, text)
     return None
+
+
+def _may_be_used(phone: Phone, notice: Notice) -> bool:
+    """Return whether this notice may go to the phone: once a code has proved whose it is, every notice.
+
+    Without codes a number may be a stranger's: it gets what its user asked for, not what others cause.
+    """
+    if settings.load().phone_otp:
+        return phone.is_verified
+    return phone.opted_in and notice.recipient_role is RecipientRole.HOLDER
+
+
+def _may_get_sms(phone: Phone) -> bool:
+    return settings.load().phone_otp and phone.is_verified and can_get_sms(phone.number)
 
 
 def _recipient(notice: Notice, shown: Reservation, person: Person | None) -> Recipient:

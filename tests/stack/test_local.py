@@ -160,6 +160,7 @@ def test_the_application_gets_what_its_function_on_aws_gets() -> None:
         "EVENTS_TOPIC_ARN": "t",
         "DEFAULT_TIMEZONE": "UTC",
         "LANGUAGES": "es",
+        "SMS_COUNTRIES": "all",
         "WHATSAPP_PHONE_ID": "phone-number-id-local",
         "WHATSAPP_OTP_TEMPLATE": "cupo_otp",
         "JWT_SECRET": key_ring(SECRET).text(),
@@ -210,6 +211,8 @@ def test_a_sender_without_an_address_or_a_setting_of_another_form_is_refused_wit
             parameters_from({"MAIL_FROM": given})
     forms = {
         "REMINDERS": ("15", "booking=soon", "booking=15,court=1440", "booking=¹⁵"),
+        "SMS_COUNTRIES": ("ar", "ARG", "AR;CL", "AR,", "*"),
+        "SMS_DAILY_LIMIT": ("0", "-1", "many", "¹⁵"),
         "SMS_REMINDERS": ("yes",),
         "WEBHOOK_SINK": ("localhost:3000", "http://"),
     }

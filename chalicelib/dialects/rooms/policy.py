@@ -109,6 +109,11 @@ FIELD_ERRORS = {
         "Too many days and guests at once: do it in two steps",
     ),
     errors.PhoneInvalid: _sentence("phone", "Número de teléfono no válido", "Invalid phone number"),
+    errors.PhoneNotReachable: _sentence(
+        "phone",
+        "No se pueden enviar códigos por SMS a este número",
+        "No codes can be sent to this number by SMS",
+    ),
     errors.CountryMissing: _sentence("country", "Es obligatorio", "Is required"),
     errors.CountryUnknown: _sentence(
         "country", "Debe ser un país ISO 3166, como CL", "Must be an ISO 3166 country, such as CL"

@@ -1,5 +1,6 @@
 """The running emulator serves who names this run's access key, and no web page; its files are its owner's."""
 
+import asyncio
 import base64
 import http.client
 import io
@@ -7,11 +8,13 @@ import json
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 import pytest
 
 from stack.emulator import Emulator, new_access_key_id
+from stack.emulator_access import Access
 from stack.local import port_for_emulator
 
 pytestmark = pytest.mark.enable_socket
@@ -154,16 +157,31 @@ def test_nothing_answers_without_a_key(asked: Asked) -> None:
         assert asked.ask(method, path, body, {})[0] == 403, path
 
 
-def test_a_web_socket_is_refused(asked: Asked) -> None:
-    upgrade = {"Connection": "Upgrade", "Upgrade": "websocket", "Sec-WebSocket-Version": "13"}
-    key = {"Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ=="}
+def test_a_web_socket_is_refused_as_a_request_is() -> None:
+    for headers, is_passed_on in (
+        ([(b"host", b"localhost:1"), (b"origin", b"http://localhost:1")], False),
+        ([(b"host", b"localhost:1")], False),
+        ([(b"host", b"localhost:1"), (b"authorization", b"AWS4-HMAC-SHA256 Credential=CUPO1/a")], True),
+    ):
+        passed_on, sent = handled({"type": "websocket", "headers": headers})
+        assert (passed_on, sent) == (is_passed_on, [] if is_passed_on else [{"type": "websocket.close"}])
 
-    assert (
-        asked.ask("GET", "/_aws/execute-api/a/b", None, {**upgrade, **key, "Origin": "https://evil.example"})[
-            0
-        ]
-        == 403
-    )
+
+def handled(scope: dict[str, Any]) -> tuple[bool, list[dict[str, Any]]]:
+    """Whether the emulator gets it where the key is CUPO1 and the port 1, and what is sent otherwise."""
+    scopes, sent = [], []
+
+    async def emulator(scope: dict[str, Any], *_: Any) -> None:
+        scopes.append(scope)
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "websocket.connect"}
+
+    async def send(message: dict[str, Any]) -> None:
+        sent.append(message)
+
+    asyncio.run(Access(emulator, port=1, access_key_id="CUPO1")(scope, receive, send))
+    return bool(scopes), sent
 
 
 def test_no_code_of_an_sms_stands_in_the_log(asked: Asked) -> None:

@@ -58,7 +58,15 @@ def caller_of(token: str, now: datetime) -> Caller:
     name = _text(claims, "name") or _text(claims, "nombre")
     avatar = _text(claims, "avatar_url", _LONGEST_URL) or _text(claims, "picture", _LONGEST_URL) or None
     email = _text(claims, "email")
-    return Caller(tenant=tenant, user=user, role=role, name=name, email=email, avatar=avatar)
+    return Caller(
+        tenant=tenant,
+        user=user,
+        role=role,
+        name=name,
+        email=email,
+        avatar=avatar,
+        proves_address=_is_address_proved(claims),
+    )
 
 
 def token_of(user: User, now: datetime, own: Mapping[str, str]) -> str:
@@ -178,6 +186,18 @@ def _tenant(claims: Mapping[str, Any]) -> str:
     if not tenant:
         raise TokenInvalid
     return tenant
+
+
+def _is_address_proved(claims: Mapping[str, Any]) -> bool:
+    """Return whether whoever signed these claims vouches for the address in them.
+
+    A tenant's own backend does, with the shared secret, unless it says that it does not; Cupo's own tokens do
+    not. An identity provider says it in the claim itself: nested ones are for its users to edit.
+    """
+    configured, is_verified = settings.load(), claims.get("email_verified")
+    if configured.jwt_algorithm == SHARED:
+        return claims.get("use") != "session" and (is_verified is None or is_verified is True)
+    return configured.address_proof == "issuer" or is_verified is True
 
 
 def _role(claims: Mapping[str, Any]) -> Role:

@@ -39,6 +39,7 @@ WHATSAPP = {
     "WhatsAppNoticeTemplate": "cupo_notice",
 }
 OTHERS = (
+    *("ACCOUNT_URL", "REGISTRATION"),
     *("GOOGLE_CALENDAR_ID", "GOOGLE_CALENDAR_SUBJECT", "GOOGLE_CALENDAR_URL", "HOLD_HOURS", "JITSI_URL"),
     *("PAYMENT_CURRENCY", "REMINDERS", "SMS_REMINDERS"),
 )
@@ -54,6 +55,7 @@ NOT_OURS = {
     "DEFAULT_TENANT",
     "TENANT_CLAIM",
     "ROLE_CLAIM",
+    "ADDRESS_PROOF",
     "GOOGLE_CREDENTIALS_ARN",
     "MERCADOPAGO_SECRET_ARN",
 }
@@ -244,6 +246,8 @@ def configure(environment: MutableMapping[str, str], outputs: Mapping[str, str],
         LANGUAGES=parameters["Languages"],
         DEFAULT_TIMEZONE=parameters["DefaultTimezone"],
         PHONE_OTP=parameters["PhoneOtp"],
+        MAIL_FROM=parameters["MailFrom"],
+        EMAIL_QUEUE_URL=outputs["EmailQueueUrl"],
         WHATSAPP_PHONE_ID=parameters["WhatsAppPhoneId"],
         WHATSAPP_OTP_TEMPLATE=parameters["WhatsAppOtpTemplate"],
         JWT_SECRET=keys.text(),

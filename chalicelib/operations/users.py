@@ -5,12 +5,20 @@ from datetime import datetime
 
 from chalicelib import identity
 from chalicelib.domain import passwords
-from chalicelib.domain.errors import CredentialsWrong, OwnAccountChange, OwnAccountRemoval, UserNotFound
+from chalicelib.domain.errors import (
+    CredentialsWrong,
+    EmailTaken,
+    OwnAccountChange,
+    OwnAccountRemoval,
+    PasswordCommon,
+    UserNotFound,
+)
 from chalicelib.domain.roles import Caller, Role
-from chalicelib.domain.user import User, folded
-from chalicelib.operations.people import new_person, rename
+from chalicelib.domain.user import UNPROVED_STAYS, User, folded
+from chalicelib.operations.people import owner_giving_way, person_of_account, rename
 from chalicelib.operations.retries import retry_on_conflict, retry_with_fresh_id
 from chalicelib.store import limits, users
+from chalicelib.store.conflicts import AddressTaken
 
 LIMIT, LIMIT_SECONDS = 10, 60
 
@@ -27,9 +35,15 @@ class AccountChange:
 def register(*, tenant: str, name: str, email: str, password: str, now: datetime) -> User:
     """Create an account, always with the lowest role, and its entry in the directory.
 
-    :raises EmailTaken: if the address has an account, in upper or lower case
+    Its address is not proved; a mail with a link that proves it follows from the write. Another account that
+    has not proved the address cannot log in with it any more. A registration that is repeated with the same
+    password makes no second account.
+
+    :raises PasswordCommon: if the password is one of the most used, or made of name or address
+    :raises EmailTaken: if the address is proved for somebody, in upper or lower case, or this is a repetition
     :raises Unavailable: if the store gave no definite answer in time
     """
+    raise_if_common(password, name, email)
     user = User(
         tenant=tenant,
         id=identity.new_id(now),
@@ -40,14 +54,52 @@ def register(*, tenant: str, name: str, email: str, password: str, now: datetime
         password=passwords.hashed(password, identity.new_salt()),
         created=now,
         version=1,
+        unproved_until=now + UNPROVED_STAYS,
     )
 
     def attempt() -> User:
-        person = new_person(tenant, user.id, user.name, user.email, now)
-        users.create(user, person, identity.new_operation_id())
+        other = users.by_email(tenant, email)
+        if other is not None and passwords.is_match(password, other.password):
+            raise EmailTaken
+        replaced = None if other is None else other.id
+        person = person_of_account(user, now)
+        try:
+            users.create(user, person, identity.new_operation_id(), replaced)
+        except AddressTaken as taken:
+            owner = owner_giving_way(person, taken.user, to_token=False)
+            if owner is None:
+                raise EmailTaken from taken
+            users.create(user, person, identity.new_operation_id(), replaced, owner)
         return user
 
-    return retry_with_fresh_id(attempt)
+    try:
+        return retry_with_fresh_id(lambda: retry_on_conflict(attempt))
+    except AddressTaken as taken:
+        raise EmailTaken from taken
+
+
+def raise_if_common(password: str, name: str, email: str) -> None:
+    """Check a password that is to be set.
+
+    :raises PasswordCommon: if it is one of the most used, or made of name or address
+    """
+    if passwords.is_common(password, name, email):
+        raise PasswordCommon
+
+
+def remove_if_unproved(*, tenant: str, user: str, now: datetime) -> None:
+    """Delete an account whose time to prove its address is over, and its entry in the directory.
+
+    :raises Unavailable: if the store gave no definite answer in time
+    """
+
+    def attempt() -> None:
+        account, person = users.with_person(tenant, user)
+        if account is not None and account.unproved_until is not None and account.unproved_until <= now:
+            is_gone = person is not None and not person.is_proved
+            users.erase(account, identity.new_operation_id(), person if is_gone else None)
+
+    retry_on_conflict(attempt)
 
 
 def log_in(*, tenant: str, email: str, password: str) -> User:
@@ -69,8 +121,16 @@ def admit(*, tenant: str, email: str, source: str, now: datetime) -> None:
 
     :raises RateExceeded: if either has made more than 10 within a minute
     """
-    for limit in (f"source {source}", f"account {tenant} {folded(email)}"):
-        limits.admit(limit, most=LIMIT, seconds=LIMIT_SECONDS, now=now, stamp=identity.new_operation_id())
+    admit_source(source=source, now=now)
+    _admit(f"account {tenant} {folded(email)}", now)
+
+
+def admit_source(*, source: str, now: datetime) -> None:
+    """Count an attempt at a password by its source.
+
+    :raises RateExceeded: if it has made more than 10 within a minute
+    """
+    _admit(f"source {source}", now)
 
 
 def change(*, user: str, wanted: AccountChange, actor: Caller) -> User:
@@ -113,6 +173,10 @@ def erase(*, user: str, actor: Caller) -> None:
     if user == actor.user:
         raise OwnAccountRemoval
     retry_on_conflict(lambda: users.erase(_existing(actor.tenant, user), identity.new_operation_id()))
+
+
+def _admit(limit: str, now: datetime) -> None:
+    limits.admit(limit, most=LIMIT, seconds=LIMIT_SECONDS, now=now, stamp=identity.new_operation_id())
 
 
 def _existing(tenant: str, user: str) -> User:

@@ -34,7 +34,7 @@ class DueItem:
 
     @property
     def place(self) -> tuple[str, str, str]:
-        """Return tenant, type of item (RSV, SES, MBR) and id."""
+        """Return tenant, type of item (RSV, SES, MBR, USR) and id."""
         _, tenant, sort, name = parts_of(self.pk)
         return tenant, sort, name
 

@@ -272,14 +272,21 @@ class UserItem(_ReservationsModel):
     password = UnicodeAttribute(null=True, default="")
     created = Moment()
     version = NumberAttribute()
+    unproved_until = Moment(null=True)
     op = UnicodeAttribute(null=True)
+    dk = UnicodeAttribute(null=True)
+    due = Moment(null=True)
 
 
 class LoginItem(_ReservationsModel):
-    """`T#{tenant}#EMAIL#{folded address}` / `LOGIN`: the owner of an address, which keeps it unique."""
+    """`T#{tenant}#EMAIL#{folded address}` / `LOGIN`: the account that logs in with an address.
+
+    While the address is unproved, others may take the row.
+    """
 
     sk = UnicodeAttribute(range_key=True, default="LOGIN")
     user = UnicodeAttribute()
+    is_unproved = BooleanAttribute(attr_name="unproved", null=True)
     op = UnicodeAttribute()
 
 

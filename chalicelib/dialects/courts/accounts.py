@@ -10,6 +10,7 @@ from chalicelib.http.origins import is_from_own_page
 from chalicelib.http.route_docs import CREATES
 from chalicelib.http.routes import route
 from chalicelib.http.tokens import cookie
+from chalicelib.operations import account_links
 from chalicelib.operations import users as operations
 from chalicelib.store import users
 
@@ -21,6 +22,7 @@ def register(call: Call[Registration]) -> Reply:
     An Idempotency-Key is ignored: a stored response would let somebody try passwords, and hold a session.
     """
     auth.raise_if_foreign()
+    account_links.raise_if_closed()
     body = call.body
     operations.admit(tenant=call.tenant, email=body.email, source=call.source, now=call.now)
     user = operations.register(

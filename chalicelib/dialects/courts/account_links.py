@@ -1,0 +1,72 @@
+"""Routes of the links that prove an address: /api/auth/confirm."""
+
+from urllib.parse import quote
+
+from chalicelib import auth
+from chalicelib.dialects.courts.account_pages import MEDIA_TYPE, after, page
+from chalicelib.dialects.courts.responses import Ok, Usuario, UsuarioSaved
+from chalicelib.dialects.courts.schemas import Confirmation, LinkQuery
+from chalicelib.domain.account_links import LinkPurpose
+from chalicelib.domain.errors import LinkInvalid, ReservationError
+from chalicelib.http import bodies
+from chalicelib.http.call import Call, Reply
+from chalicelib.http.languages import language_of
+from chalicelib.http.route_docs import RouteDocs
+from chalicelib.http.routes import route
+from chalicelib.operations import account_links as operations
+from chalicelib.operations import users
+
+_PAGE = RouteDocs(media=MEDIA_TYPE)
+_BY_FORM_TOO = RouteDocs(statuses=(200, 303))
+
+
+@route("GET", "/api/auth/confirm", query=LinkQuery, role=None, docs=_PAGE)
+def open_confirmation(call: Call[None]) -> Reply:
+    """Show the page of a link that proves an address: one button, and the password if nobody is logged in."""
+    return _page(call, LinkPurpose.CONFIRM)
+
+
+@route("POST", "/api/auth/confirm", body=Confirmation, response=UsuarioSaved, role=None, docs=_BY_FORM_TOO)
+def confirm(call: Call[Confirmation]) -> Reply:
+    """Prove the address of an account by the link that was sent to it, with its session or its password.
+
+    A form's answer is the way back to the page.
+    """
+    auth.raise_if_foreign()
+    token, password = call.body.token, call.body.password
+    try:
+        if password:
+            users.admit_source(source=call.source, now=call.now)
+        user = operations.confirm(token=token, caller=call.known_caller, password=password, now=call.now)
+    except ReservationError as refusal:
+        if not bodies.is_form(call.headers.get("content-type")):
+            raise
+        return after(LinkPurpose.CONFIRM, quote(token), refusal)
+    if bodies.is_form(call.headers.get("content-type")):
+        return after(LinkPurpose.CONFIRM, "", None)
+    return Reply(200, {"ok": True, "usuario": Usuario.of(user)})
+
+
+@route("POST", "/api/auth/confirm/resend", response=Ok)
+def resend_confirmation(call: Call[None]) -> Reply:
+    """Send another link that proves the caller's address, unless it is proved; five an hour."""
+    auth.raise_if_foreign()
+    operations.request_confirmation(caller=call.caller, now=call.now)
+    return Reply(200, {"ok": True})
+
+
+def _page(call: Call[None], purpose: LinkPurpose) -> Reply:
+    """Return the page of a link: without its button if the link cannot be used any more."""
+    query: LinkQuery = call.query
+    token, result, asks_password = query.token or "", query.result, True
+    if result is None:
+        try:
+            account = operations.account_of(token=token, purpose=purpose, now=call.now)
+        except LinkInvalid:
+            result = "invalid"
+        else:
+            caller = call.known_caller
+            is_own = caller is not None and (caller.tenant, caller.user) == (account.tenant, account.id)
+            asks_password = purpose is LinkPurpose.RESET or not is_own
+    language = language_of(call.headers.get("accept-language"))
+    return page(purpose, token, result, language, asks_password=asks_password)

@@ -39,9 +39,9 @@ _LONGEST_TENANT, _LONGEST_NAME, _LONGEST_URL = 100, 200, 2000
 
 
 def caller_of(token: str, now: datetime) -> Caller:
-    """Return the caller whom the token authenticates, if their account is not disabled.
+    """Return the caller whom the token authenticates, if their account and its sessions were not ended since.
 
-    :raises TokenInvalid: if it is malformed, forged, expired, lacks a claim, or its account is disabled
+    :raises TokenInvalid: if it is malformed, forged, expired, lacks a claim, or was ended
     :raises Unavailable: if the keys that verify it cannot be read
     """
     claims = _claims(token, now)
@@ -52,9 +52,9 @@ def caller_of(token: str, now: datetime) -> Caller:
     role = _role(claims)
     override = users.account_overrides(tenant).get(user)
     if override is not None:
-        if not override.is_active:
+        if override.ends(_second(claims["iat"]) if "iat" in claims else None):
             raise TokenInvalid
-        role = override.role
+        role = role if override.role is None else override.role
     name = _text(claims, "name") or _text(claims, "nombre")
     avatar = _text(claims, "avatar_url", _LONGEST_URL) or _text(claims, "picture", _LONGEST_URL) or None
     email = _text(claims, "email")

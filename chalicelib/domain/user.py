@@ -14,7 +14,8 @@ UNPROVED_STAYS = timedelta(days=7)
 class User:
     """An account: `password` is the encoded hash (domain/passwords.py), never the password.
 
-    `unproved_until` is when it is removed, unless its address is proved by then; None once it is.
+    `unproved_until` is when it is removed, unless its address is proved by then; None once it is. Tokens from
+    before the second of `sessions_end` are invalid.
     """
 
     tenant: str
@@ -27,6 +28,7 @@ class User:
     created: datetime
     version: int
     unproved_until: datetime | None = None
+    sessions_end: datetime | None = None
 
 
 def folded(email: str) -> str:

@@ -29,6 +29,7 @@ from chalicelib.notifications.mail import Undeliverable
 from chalicelib.operations.people import language_of, owner_giving_way, person_of_account
 from chalicelib.operations.retries import retry_on_conflict
 from chalicelib.operations.send_once import send_once
+from chalicelib.operations.users import raise_if_common
 from chalicelib.store import limits, secrets, users
 from chalicelib.store.conflicts import AddressTaken
 from chalicelib.store.tables import key
@@ -80,7 +81,23 @@ def confirm(*, token: str, caller: Caller | None, password: str | None, now: dat
             raise TokenMissing
         if not passwords.is_match(password, account.password):
             raise CredentialsWrong
-    return _proved(account, now)
+    return _proved(_opened(token, LinkPurpose.CONFIRM), now)
+
+
+def reset(*, token: str, password: str, now: datetime) -> User:
+    """Set a new password by the link that was sent to the account's address; once.
+
+    All its sessions end. The link proves the address, too.
+
+    :raises LinkInvalid: if the link is forged, expired or used
+    :raises PasswordCommon: if the password is one of the most used, or made of name or address
+    :raises EmailTaken: if the address is proved for somebody else by now
+    :raises Unavailable: if the store gave no definite answer in time
+    """
+    account = account_of(token=token, purpose=LinkPurpose.RESET, now=now)
+    raise_if_common(password, account.name, account.email)
+    new = passwords.hashed(password, identity.new_salt())
+    return _proved(_opened(token, LinkPurpose.RESET), now, password=new)
 
 
 def request_confirmation(*, caller: Caller, now: datetime) -> None:
@@ -156,14 +173,16 @@ def _addressee(purpose: LinkPurpose, tenant: str, to: str) -> User | None:
     return account if account is not None and account.is_active and is_needed else None
 
 
-def _proved(account: User, now: datetime) -> User:
-    """Write the account with its address proved, and its person with it."""
+def _proved(link: AccountLink, now: datetime, *, password: str | None = None) -> User:
+    """Use a link: write its account with the address proved, and the hash of the new password, if any."""
 
     def attempt() -> User:
-        before, was = users.with_person(account.tenant, account.id)
-        if before is None or folded(before.email) != folded(account.email):
+        before, was = users.with_person(link.tenant, link.user)
+        if before is None or not before.is_active or not link.is_for(before, now):
             raise LinkInvalid
         after = replace(before, unproved_until=None, version=before.version + 1)
+        if password is not None:
+            after = replace(after, password=password, sessions_end=now)
         person = _proved_person(before, was, now)
         try:
             users.prove(before, after, was, person, operation=identity.new_operation_id())

@@ -19,6 +19,7 @@ from chalicelib.operations.people import owner_giving_way, person_of_account, re
 from chalicelib.operations.retries import retry_on_conflict, retry_with_fresh_id
 from chalicelib.store import limits, users
 from chalicelib.store.conflicts import AddressTaken
+from chalicelib.store.tables import key
 
 LIMIT, LIMIT_SECONDS = 10, 60
 
@@ -125,6 +126,15 @@ def admit(*, tenant: str, email: str, source: str, now: datetime) -> None:
     _admit(f"account {tenant} {folded(email)}", now)
 
 
+def admit_user(*, caller: Caller, source: str, now: datetime) -> None:
+    """Count an attempt at a password by its source, and by the user whose session makes it.
+
+    :raises RateExceeded: if either has made more than 10 within a minute
+    """
+    admit_source(source=source, now=now)
+    _admit(key("PASSWORD", caller.tenant, caller.user), now)
+
+
 def admit_source(*, source: str, now: datetime) -> None:
     """Count an attempt at a password by its source.
 
@@ -133,8 +143,52 @@ def admit_source(*, source: str, now: datetime) -> None:
     _admit(f"source {source}", now)
 
 
-def change(*, user: str, wanted: AccountChange, actor: Caller) -> User:
+def change_password(*, caller: Caller, current: str, password: str, now: datetime) -> User:
+    """Set another password for the caller's account, and end its other sessions.
+
+    :raises UserNotFound: if the caller has no account here
+    :raises CredentialsWrong: if the current password is wrong
+    :raises PasswordCommon: if the new one is one of the most used, or made of name or address
+    :raises Unavailable: if the store gave no definite answer in time
+    """
+    account = _existing(caller.tenant, caller.user)
+    if not passwords.is_match(current, account.password):
+        raise CredentialsWrong
+    raise_if_common(password, account.name, account.email)
+    new = passwords.hashed(password, identity.new_salt())
+
+    def attempt() -> User:
+        before = _existing(caller.tenant, caller.user)
+        if before.password != account.password:
+            raise CredentialsWrong
+        after = replace(before, password=new, sessions_end=now, version=before.version + 1)
+        users.replace_with(before, after, identity.new_operation_id())
+        return after
+
+    return retry_on_conflict(attempt)
+
+
+def end_sessions(*, caller: Caller, now: datetime) -> None:
+    """End all sessions of the caller, on every device, within a minute.
+
+    :raises Unavailable: if the store gave no definite answer in time
+    """
+
+    def attempt() -> None:
+        before = users.get(caller.tenant, caller.user)
+        if before is None:
+            users.end_sessions(caller.tenant, caller.user, now)
+        else:
+            after = replace(before, sessions_end=now, version=before.version + 1)
+            users.replace_with(before, after, identity.new_operation_id())
+
+    retry_on_conflict(attempt)
+
+
+def change(*, user: str, wanted: AccountChange, actor: Caller, now: datetime) -> User:
     """Change another user's account; the change also applies to existing tokens, within seconds.
+
+    An account that is disabled has no session any more, even if it is enabled again.
 
     :raises OwnAccountChange: if it is the actor's own account
     :raises UserNotFound: if the tenant has no such account
@@ -155,6 +209,7 @@ def change(*, user: str, wanted: AccountChange, actor: Caller) -> User:
             name=before.name if wanted.name is None else wanted.name,
             role=before.role if wanted.role is None else wanted.role,
             is_active=before.is_active if wanted.is_active is None else wanted.is_active,
+            sessions_end=now if wanted.is_active is False else before.sessions_end,
             version=before.version + 1,
         )
         users.replace_with(before, after, identity.new_operation_id())

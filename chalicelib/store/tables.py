@@ -273,6 +273,7 @@ class UserItem(_ReservationsModel):
     created = Moment()
     version = NumberAttribute()
     unproved_until = Moment(null=True)
+    sessions_end = Moment(null=True)
     op = UnicodeAttribute(null=True)
     dk = UnicodeAttribute(null=True)
     due = Moment(null=True)
@@ -291,10 +292,14 @@ class LoginItem(_ReservationsModel):
 
 
 class AccountOverrideItem(_ReservationsModel):
-    """`T#{tenant}#RULINGS` / user: the role and state of a changed account, which override its tokens."""
+    """`T#{tenant}#RULINGS` / user: the role and state of a changed account, which override its tokens.
 
-    role = RoleName()
+    A user without an account here has no role there: that in their token counts.
+    """
+
+    role = RoleName(null=True)
     is_active = BooleanAttribute(attr_name="active")
+    sessions_end = Moment(null=True)
 
 
 class PersonItem(_ReservationsModel):

@@ -2,18 +2,21 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 
+from chalicelib import settings
 from chalicelib.domain.errors import EmailTaken
 from chalicelib.domain.people import Person
 from chalicelib.domain.roles import Role
 from chalicelib.domain.user import User
 from chalicelib.store import due_index, people, reads
+from chalicelib.store.attributes import Moment
 from chalicelib.store.cache import TTLCache
 from chalicelib.store.conflicts import IdTaken, VersionConflict
 from chalicelib.store.mapping import RecordMapping
 from chalicelib.store.people import Owner, login_pk
 from chalicelib.store.records import indexed
-from chalicelib.store.tables import AccountOverrideItem, LoginItem, UserItem, item_key, key, order
+from chalicelib.store.tables import AccountOverrideItem, LoginItem, UserItem, client, item_key, key, order
 from chalicelib.store.transaction import ConditionFailed, Item, Transaction
 
 # Every process sees a new override within this time; the contract allows a minute.
@@ -22,10 +25,20 @@ OVERRIDES_SECONDS = 30.0
 
 @dataclass(frozen=True, slots=True)
 class AccountOverride:
-    """The role and state of an account, which count instead of those in its tokens."""
+    """The role and state of an account, which count instead of those in its tokens.
 
-    role: Role
+    Without a role, that of the token counts. Tokens from before the second of `sessions_end` are invalid.
+    """
+
+    role: Role | None
     is_active: bool
+    sessions_end: datetime | None = None
+
+    def ends(self, issued: float | None) -> bool:
+        """Return whether a token that was issued at this second of the epoch is invalid; None: at none."""
+        if not self.is_active or self.sessions_end is None:
+            return not self.is_active
+        return issued is None or issued < int(self.sessions_end.timestamp())
 
 
 _USER = "user"
@@ -91,7 +104,9 @@ def is_disabled(tenant: str, user: str) -> bool:
 
 def is_erased(tenant: str, user: str) -> bool:
     """Return whether the user had an account, which was deleted."""
-    return is_disabled(tenant, user) and get(tenant, user) is None
+    override = account_overrides(tenant).get(user)
+    has_had_account = override is not None and override.role is not None
+    return has_had_account and is_disabled(tenant, user) and get(tenant, user) is None
 
 
 def create(
@@ -162,6 +177,21 @@ def replace_with(before: User, after: User, operation: str) -> None:
     transaction.put_changed(_USER, _item(after, operation), before.version)
     _put_override(transaction, after)
     _commit_change(transaction, before.tenant)
+
+
+def end_sessions(tenant: str, user: str, now: datetime) -> None:
+    """Make all tokens of a user without an account invalid that are from before this second.
+
+    :raises Unavailable: if the store gave no definite answer in time
+    """
+    with reads.answering():
+        client().update_item(
+            TableName=settings.load().reservations_table,
+            Key=item_key(_overrides_pk(tenant), user),
+            UpdateExpression="SET sessions_end = :now, active = if_not_exists(active, :true)",
+            ExpressionAttributeValues={":now": {"S": Moment().serialize(now)}, ":true": {"BOOL": True}},
+        )
+    clear_cache()
 
 
 def erase(before: User, operation: str, person: Person | None = None) -> None:
@@ -247,7 +277,7 @@ def _put_override(transaction: Transaction, user: User) -> None:
 
 
 def _overridden(user: User) -> AccountOverride:
-    return AccountOverride(role=user.role, is_active=user.is_active)
+    return AccountOverride(role=user.role, is_active=user.is_active, sessions_end=user.sessions_end)
 
 
 def _item(user: User, operation: str) -> Item:

@@ -164,6 +164,18 @@ class Courts(Caller):
     def resend(self) -> Response:
         return self.request("POST", "/api/auth/confirm/resend", json={})
 
+    def forgot(self, email: str = "eva@example.com") -> Response:
+        return self.nobody.request("POST", "/api/auth/forgot", json={"email": email})
+
+    def reset(self, token: str, password: str) -> Response:
+        return self.nobody.request("POST", "/api/auth/reset", json={"token": token, "password": password})
+
+    def change_password(self, **fields: Any) -> Response:
+        return self.request("POST", "/api/auth/password", json=fields)
+
+    def logout_all(self) -> Response:
+        return self.request("POST", "/api/auth/logout-all", json={})
+
     def users(self) -> Response:
         return self.request("GET", "/api/usuarios")
 

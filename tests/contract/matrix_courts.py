@@ -60,6 +60,7 @@ CONFIRM: Final = {"estado": "CONFIRMADA"}
 MOVE: Final = {"fecha": "2024-01-16", "notas": "x", "total": 5}
 CANCHA: Final = {"nombre": "Cancha Z", "tipo": "TENIS", "precioPorHora": 50, "capacidad": 4}
 WRONG: Final = "Credenciales inválidas"
+USED: Final = "El enlace no es válido, ya se usó o ha caducado"
 
 # fmt: off
 ROWS: Final = (
@@ -93,6 +94,15 @@ ROWS: Final = (
         words={401: NO_SESSION}),
     row("401 200 200 200 200 200 200 200 200 200 200", "POST /api/auth/confirm/resend", nothing,
         body={}, only_looks=True),
+    row("200 200 200 200 200 200 200 200 200 200 200", "GET /api/auth/reset", nothing),
+    row("400 400 400 400 400 400 400 400 400 400 400", "POST /api/auth/reset", nothing,
+        body={"token": "x", "password": "otra clave larga"}, words={400: USED}),
+    row("202 202 202 202 202 202 202 202 202 202 202", "POST /api/auth/forgot", nothing,
+        body={"email": "eva@example.com"}, needs=("behind",), only_looks=True),
+    row("401 200 404 404 404 404 404 404 404 404 404", "POST /api/auth/password", account,
+        body={"current": "una clave larga", "password": "otra clave larga"},
+        words={404: "Usuario no encontrado"}),
+    row("401 200 200 200 200 200 200 200 200 200 200", "POST /api/auth/logout-all", account, body={}),
 
     row("401 403 403 403 403 403 200 403 403 403 ---", "GET /api/usuarios", account),
     row("401 403 403 403 403 403 200 403 403 403 404", "PATCH /api/usuarios/{usuario_id}", account,

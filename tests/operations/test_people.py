@@ -165,7 +165,7 @@ def test_who_proves_their_address_is_in_the_directory_as_long_as_they_may_sign_i
     assert names("paz") == ["Eva Paz", "Leo Paz"]
     assert set(with_emails(tenant="default", emails=emails)) == {"eva@example.com", "leo@example.com"}
 
-    change(user=eva.id, wanted=AccountChange(is_active=False), actor=admin)
+    change(user=eva.id, wanted=AccountChange(is_active=False), actor=admin, now=NOW)
     erase(user=leo.id, actor=admin)
 
     assert names("paz") == []
@@ -216,7 +216,7 @@ def test_two_tokens_at_once_end_in_one_person() -> None:
 
 def test_an_account_that_was_never_in_the_directory_comes_in_as_it_is_whatever_a_token_says() -> None:
     eva = register(tenant="default", name="Eva", email="eva@example.com", password="una clave larga", now=NOW)
-    change(user=eva.id, wanted=AccountChange(role=Role.ADMIN), actor=caller("root"))
+    change(user=eva.id, wanted=AccountChange(role=Role.ADMIN), actor=caller("root"), now=NOW)
     where = {"pk": {"S": f"T#default#USR#{eva.id}"}, "sk": {"S": "PERSON"}}
     client().delete_item(TableName=settings.load().reservations_table, Key=where)
     people.clear_cache()

@@ -3,7 +3,7 @@
 from chalicelib import auth
 from chalicelib.dialects.courts.policy import ROLES
 from chalicelib.dialects.courts.responses import Ok, OneUsuario, Usuario, UsuarioSaved
-from chalicelib.dialects.courts.schemas import Login, Registration
+from chalicelib.dialects.courts.schemas import Login, PasswordChange, Registration
 from chalicelib.domain.user import User
 from chalicelib.http.call import Call, Reply
 from chalicelib.http.origins import is_from_own_page
@@ -51,6 +51,24 @@ def logout(call: Call[None]) -> Reply:
     return Reply(200, {"ok": True}, {"Set-Cookie": cookie("", 0, call.headers.get("host", ""))})
 
 
+@route("POST", "/api/auth/logout-all", response=Ok)
+def logout_all(call: Call[None]) -> Reply:
+    """End all sessions of the caller, on every device, within a minute."""
+    operations.end_sessions(caller=call.caller, now=call.now)
+    return Reply(200, {"ok": True}, {"Set-Cookie": cookie("", 0, call.headers.get("host", ""))})
+
+
+@route("POST", "/api/auth/password", body=PasswordChange, response=UsuarioSaved)
+def change_password(call: Call[PasswordChange]) -> Reply:
+    """Set another password for the caller's account; its other sessions end, this client gets a new one."""
+    auth.raise_if_foreign()
+    operations.admit_user(caller=call.caller, source=call.source, now=call.now)
+    user = operations.change_password(
+        caller=call.caller, current=call.body.current, password=call.body.password, now=call.now
+    )
+    return Reply(200, {"ok": True, "usuario": Usuario.of(user)}, _session(call, user))
+
+
 @route("GET", "/api/auth/me", response=OneUsuario)
 def me(call: Call[None]) -> Reply:
     """Return the caller's account, or else the data of their token."""
@@ -58,7 +76,7 @@ def me(call: Call[None]) -> Reply:
     return Reply(200, {"usuario": Usuario.of(user) if user else Usuario.of_caller(call.caller)})
 
 
-def _session(call: Call[Registration] | Call[Login], user: User) -> dict[str, str]:
+def _session(call: Call[Registration] | Call[Login] | Call[PasswordChange], user: User) -> dict[str, str]:
     # Beside the claims that every dialect reads, those that document 003's clients read in their middleware.
     own = {"id": user.id, "nombre": user.name, "rol": ROLES[user.role]}
     token = auth.token_of(user, call.now, own)

@@ -137,6 +137,22 @@ class Forgotten(Input):
     email: Annotated[Email, Given]
 
 
+class Reset(Input):
+    """POST /api/auth/reset: the link's token and the new password."""
+
+    IS_FORM = True
+
+    token: Annotated[str, Field(max_length=2000), Given]
+    password: Annotated[Password, Given]
+
+
+class PasswordChange(Input):
+    """POST /api/auth/password."""
+
+    current: Annotated[str, Field(max_length=1000), Given]
+    password: Annotated[Password, Given]
+
+
 class LinkQuery(Input):
     """What a page of a link is opened with: the link's token, or the outcome of its button."""
 

@@ -63,7 +63,7 @@ def _refused(action: Callable[[], object]) -> None:
 
 def _member(user: str) -> Caller:
     wanted = MembershipChange(type="PRO", first_day=date(2026, 1, 1), last_day=date(2026, 12, 31))
-    memberships.add(tenant="default", holder=user, wanted=wanted, now=NOW)
+    memberships.add(tenant="default", holder=user, changes=wanted, now=NOW)
     return Caller(tenant="default", user=user, role=Role.USER, name="Eva Paz", email=f"{user}@example.com")
 
 

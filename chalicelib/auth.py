@@ -44,9 +44,9 @@ _LONGEST_TENANT, _LONGEST_NAME, _LONGEST_URL = 100, 200, 2000
 
 
 def caller_of(token: str, now: datetime) -> Caller:
-    """Return the caller whom the token authenticates, if their account is not disabled.
+    """Return the caller whom the token authenticates, if their account and its sessions were not ended since.
 
-    :raises TokenInvalid: if it is malformed, forged, expired, lacks a claim, or its account is disabled
+    :raises TokenInvalid: if it is malformed, forged, expired, lacks a claim, or was ended
     :raises Unavailable: if the keys that verify it cannot be read
     """
     claims = _claims(token, now)
@@ -57,13 +57,21 @@ def caller_of(token: str, now: datetime) -> Caller:
     role = _role(claims)
     override = users.account_overrides(tenant).get(user)
     if override is not None:
-        if not override.is_active:
+        if override.ends(_second(claims["iat"]) if "iat" in claims else None):
             raise TokenInvalid
-        role = override.role
+        role = role if override.role is None else override.role
     name = without_overrides(_text(claims, "name") or _text(claims, "nombre"))
     avatar = _avatar(claims, "avatar_url") or _avatar(claims, "picture")
     email = _text(claims, "email")
-    return Caller(tenant=tenant, user=user, role=role, name=name, email=email, avatar=avatar)
+    return Caller(
+        tenant=tenant,
+        user=user,
+        role=role,
+        name=name,
+        email=email,
+        avatar=avatar,
+        proves_address=_is_address_proved(claims),
+    )
 
 
 def token_of(user: User, now: datetime, own: Mapping[str, str]) -> str:
@@ -183,6 +191,18 @@ def _tenant(claims: Mapping[str, Any]) -> str:
     if not tenant:
         raise TokenInvalid
     return tenant
+
+
+def _is_address_proved(claims: Mapping[str, Any]) -> bool:
+    """Return whether whoever signed these claims vouches for the address in them.
+
+    A tenant's own backend does, with the shared secret, unless it says that it does not; Cupo's own tokens do
+    not. An identity provider says it in the claim itself: nested ones are for its users to edit.
+    """
+    configured, is_verified = settings.load(), claims.get("email_verified")
+    if configured.jwt_algorithm == SHARED:
+        return claims.get("use") != "session" and (is_verified is None or is_verified is True)
+    return configured.address_proof == "issuer" or is_verified is True
 
 
 def _role(claims: Mapping[str, Any]) -> Role:

@@ -29,6 +29,9 @@ class Settings:
     jwt_issuer: str = ""
     tenant_claim: str
     role_claim: str = ""
+    address_proof: str
+    registration: str
+    account_url: str = ""
     default_tenant: str = "default"
     default_timezone: str = "UTC"
     languages: frozenset[str]
@@ -84,6 +87,8 @@ def load() -> Settings:
     return Settings(
         **texts,
         tenant_claim=read("TENANT_CLAIM") or ("optional" if algorithm == "HS256" else "required"),
+        address_proof=read("ADDRESS_PROOF") or "claim",
+        registration=read("REGISTRATION") or "open",
         languages=frozenset((read("LANGUAGES") or "es").split(",")),
         allowed_origins=_listed(read("ALLOWED_ORIGINS", "")),
         google_calendar_url=read("GOOGLE_CALENDAR_URL") or "https://www.googleapis.com/calendar/v3",

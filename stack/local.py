@@ -41,6 +41,7 @@ WHATSAPP = {
     "WhatsAppNoticeTemplate": "cupo_notice",
 }
 OTHERS = (
+    *("ACCOUNT_URL", "REGISTRATION"),
     *("GOOGLE_CALENDAR_ID", "GOOGLE_CALENDAR_SUBJECT", "GOOGLE_CALENDAR_URL", "HOLD_HOURS", "HORIZON_DAYS"),
     *("JITSI_URL", "PAYMENT_CURRENCY", "REMINDERS", "SMS_DAILY_LIMIT", "SMS_REMINDERS"),
 )
@@ -59,6 +60,7 @@ NOT_OURS = {
     "DEFAULT_TENANT",
     "TENANT_CLAIM",
     "ROLE_CLAIM",
+    "ADDRESS_PROOF",
     "GOOGLE_CREDENTIALS_ARN",
     "MERCADOPAGO_SECRET_ARN",
 }
@@ -288,6 +290,8 @@ def configure(environment: MutableMapping[str, str], outputs: Mapping[str, str],
         DEFAULT_TIMEZONE=parameters["DefaultTimezone"],
         PHONE_OTP=parameters["PhoneOtp"],
         SMS_COUNTRIES=parameters["SmsCountries"],
+        MAIL_FROM=parameters["MailFrom"],
+        EMAIL_QUEUE_URL=outputs["EmailQueueUrl"],
         WHATSAPP_PHONE_ID=parameters["WhatsAppPhoneId"],
         WHATSAPP_OTP_TEMPLATE=parameters["WhatsAppOtpTemplate"],
         JWT_SECRET=keys.text(),

@@ -21,6 +21,7 @@ import urllib3
 from botocore.exceptions import BotoCoreError, ClientError
 from botocore.session import Session
 
+from chalicelib.domain.key_ring import KeyRing
 from stack import bundle, local
 from stack.changes import DeploymentFailed
 from stack.deploy import deploy
@@ -61,11 +62,12 @@ def run(settings: LocalSettings, stopping: threading.Event) -> None:
         started.callback(server.stop)
         provider = None if local.has_own_provider(os.environ) else Provider(settings.payments)
         sink = _sink(settings, started)
+        os.environ.setdefault("ACCOUNT_URL", settings.url)
         parameters = local.parameters_from(os.environ)
         emulator = _emulator(settings, started)
         built = _built(settings, emulator)
         _go_on(stopping)
-        outputs = _deployed(built, emulator, parameters)
+        outputs = _deployed(built, emulator, parameters, settings.keys)
         _go_on(stopping)
         waking = threading.Thread(target=wake, args=(client(), outputs, say), daemon=True)
         waking.start()
@@ -139,14 +141,18 @@ def _built(settings: LocalSettings, emulator: Emulator) -> Package:
     return replace(built, bundle=bundle.nativized(built.bundle, bundle.site_packages()))
 
 
-def _deployed(built: Package, emulator: Emulator, parameters: Mapping[str, str]) -> dict[str, str]:
-    """Return the outputs of the stack, brought to the package; it may send mails."""
+def _deployed(
+    built: Package, emulator: Emulator, parameters: Mapping[str, str], keys: KeyRing
+) -> dict[str, str]:
+    """Return the outputs of the stack, brought to the package; it may send mails, and signs by these keys."""
     say(f"Deploying to the AWS emulator at {emulator.endpoint} …")
     # The lines about single resources begin with blanks: locally all of them come within a second.
     tell = lambda line: None if line.startswith("  ") else say(line)  # noqa: E731
     outputs = deploy(Session(), built, stage=STAGE, parameters=parameters, say=tell, poll_seconds=0.1)
     mails: Any = Session().create_client("sesv2")
     mails.create_email_identity(EmailIdentity=local.address_of(parameters["MailFrom"]))
+    stored: Any = Session().create_client("secretsmanager")
+    stored.put_secret_value(SecretId=outputs["JwtSecretArn"], SecretString=keys.text())
     emulator.save()
     return outputs
 

@@ -15,7 +15,9 @@ DAY = datetime(2026, 3, 15, tzinfo=UTC)
 
 
 def caller(user: str = "ana", role: Role = Role.USER, tenant: str = "default") -> Caller:
-    return Caller(tenant=tenant, user=user, role=role, name=user.title(), email=f"{user}@example.com")
+    """Somebody whose token proves their address."""
+    email = f"{user}@example.com"
+    return Caller(tenant=tenant, user=user, role=role, name=user.title(), email=email, proves_address=True)
 
 
 def hours(start: float, end: float) -> Interval:

@@ -2,7 +2,8 @@
 
     ReservationError
     ├── NotAuthenticated    TokenMissing · TokenInvalid · CredentialsWrong · NotificationForged
-    ├── Forbidden           RoleTooLow · NotHolder · HolderMayOnlyCancel · CrossSite · ForeignIdentity
+    ├── Forbidden           RoleTooLow · NotHolder · HolderMayOnlyCancel · CrossSite · ForeignIdentity ·
+    │                       AddressUnproved · RegistrationClosed
     ├── NotFound            ReservationNotFound · ResourceNotFound · SessionNotFound · MembershipNotFound ·
     │                       NotWaiting · FeedNotFound · WebhookNotFound · UserNotFound
     ├── Refused             StartInPast · ResourceUnavailable · TransitionNotAllowed ·
@@ -12,7 +13,7 @@
     │   │                   AlreadyCancelled · AlreadyCompleted · TooLateToCancel · NotCancelled ·
     │   │                   PhoneInvalid · PhoneNotReachable · CountryMissing · CountryUnknown ·
     │   │                   CodeWrong · PaymentRefused · UrlMalformed · AddressForbidden ·
-    │   │                   OwnAccountChange · OwnAccountRemoval
+    │   │                   OwnAccountChange · OwnAccountRemoval · PasswordCommon · LinkInvalid
     │   ├── IntervalInvalid IntervalReversed · IntervalTooShort · IntervalTooLong
     │   └── Ineligible      MembershipMissing · SessionMissing · SessionUnavailable · SessionPast ·
     │                       SessionFull · AlreadyEnrolled
@@ -82,6 +83,14 @@ class CrossSite(Forbidden):
 
 class ForeignIdentity(Forbidden):
     """An external identity provider manages the accounts, not this system."""
+
+
+class AddressUnproved(Forbidden):
+    """The caller's address is not proved to be theirs."""
+
+
+class RegistrationClosed(Forbidden):
+    """The stage takes no registrations, or could not send the mail that proves an address."""
 
 
 class NotFound(ReservationError):
@@ -296,6 +305,14 @@ class OwnAccountChange(Refused):
 
 class OwnAccountRemoval(Refused):
     """Callers may not remove their own account."""
+
+
+class PasswordCommon(Refused):
+    """The password is one of the most used, or made of the user's own name or address."""
+
+
+class LinkInvalid(Refused):
+    """The link that was sent by mail is forged, expired, or was used."""
 
 
 class Clash(ReservationError):

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from enum import StrEnum
 
 from anyascii import anyascii
 
@@ -25,14 +26,26 @@ FIRST_FOLDING, FOLDING = 1, 2
 _WORD = re.compile(r"[^\W_]+")
 
 
+class Proof(StrEnum):
+    """Whether a person's address is proved to be theirs (contract common.md, *Who is who*).
+
+    It is assumed of whoever was written before addresses were proved, until somebody else proves theirs.
+    """
+
+    NONE = "none"
+    ASSUMED = "assumed"
+    GIVEN = "given"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
     """A user as their latest token or registration names them; their `number` never changes.
 
     `language` is the one that they chose, es or en; empty if they never did. A name that is fixed was changed
     by a request, and no token changes it any more. An entry is complete once somebody has confirmed it.
-    `folding` is the one by which the rows were written that lead to them. One who `is_erased` has no name or
-    address of their own any more, and nobody finds them.
+    `folding` is the one by which the rows were written that lead to them. Only a proved address can be found
+    and invited, and gets mail. One who `is_erased` has no name or address of their own any more, and nobody
+    finds them.
     """
 
     tenant: str
@@ -48,6 +61,12 @@ class Person:
     is_name_fixed: bool = False
     is_complete: bool = False
     is_erased: bool = False
+    proof: Proof = Proof.ASSUMED
+
+    @property
+    def is_proved(self) -> bool:
+        """Return whether the address counts as theirs."""
+        return self.proof is not Proof.NONE
 
     @property
     def shown_name(self) -> str:

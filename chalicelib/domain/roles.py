@@ -18,7 +18,11 @@ class Role(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """An authenticated user of one tenant, as their token and account describe them."""
+    """An authenticated user of one tenant, as their token and account describe them.
+
+    `proves_address`: the token was signed by somebody who vouches for its address. That of an account here
+    never does, whoever signed it.
+    """
 
     tenant: str
     user: str
@@ -26,6 +30,7 @@ class Caller:
     name: str
     email: str
     avatar: str | None = None
+    proves_address: bool = False
 
     @property
     def can_assist(self) -> bool:

@@ -1,15 +1,22 @@
 """A tenant's user with an account here."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from chalicelib.domain.roles import Role
 from chalicelib.domain.texts import comparable
 
+# An account whose address nobody proves is removed after this time.
+UNPROVED_STAYS = timedelta(days=7)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class User:
-    """An account: `password` is the encoded hash (domain/passwords.py), never the password."""
+    """An account: `password` is the encoded hash (domain/passwords.py), never the password.
+
+    `unproved_until` is when it is removed, unless its address is proved by then; None once it is. Tokens from
+    before the second of `sessions_end` are invalid.
+    """
 
     tenant: str
     id: str
@@ -20,6 +27,8 @@ class User:
     password: str
     created: datetime
     version: int
+    unproved_until: datetime | None = None
+    sessions_end: datetime | None = None
 
 
 def folded(email: str) -> str:

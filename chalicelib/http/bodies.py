@@ -2,6 +2,7 @@
 
 import json
 from typing import Any, TypeVar
+from urllib.parse import parse_qsl
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import from_json
@@ -11,6 +12,8 @@ from chalicelib.http.fields import Input, Patch
 from chalicelib.http.requests import BodyMalformed, ContentTypeUnsupported, FieldError, FieldsInvalid
 
 LONGEST = 256 * 1024
+FORM = "application/x-www-form-urlencoded"
+_MOST_FORM_FIELDS = 20
 
 Container = TypeVar("Container", dict[str, Any], list[Any])
 Model = TypeVar("Model", bound=Input)
@@ -33,6 +36,22 @@ def parsed_list(raw: bytes, content_type: str | None) -> list[Any]:
     :raises BodyMalformed: if the body is not a JSON array, or cannot be stored
     """
     return _parsed(raw, content_type, list)
+
+
+def parsed_form(raw: bytes) -> dict[str, Any]:
+    """Return the fields of an HTML form, the last value of each.
+
+    :raises BodyMalformed: if the body is not in UTF-8, or has too many fields
+    """
+    try:
+        return dict(parse_qsl(raw.decode(), max_num_fields=_MOST_FORM_FIELDS, errors="strict"))
+    except ValueError as error:
+        raise BodyMalformed from error
+
+
+def is_form(content_type: str | None) -> bool:
+    """Return whether a content type is that of an HTML form."""
+    return (content_type or "").split(";", maxsplit=1)[0].strip().lower() == FORM
 
 
 def _parsed(raw: bytes, content_type: str | None, kind: type[Container]) -> Container:

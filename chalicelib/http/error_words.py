@@ -16,6 +16,9 @@ COMMON: dict[type[ReservationError], ErrorWords] = {
     errors.ForeignIdentity: ErrorWords(
         403, "Las cuentas las lleva el proveedor de identidad", "Accounts are kept by the identity provider"
     ),
+    errors.AddressUnproved: ErrorWords(
+        403, "Confirma primero tu dirección de correo", "Confirm your e-mail address first"
+    ),
     errors.Refused: ErrorWords(400, "La operación no está permitida", "The operation is not allowed"),
     errors.Clash: ErrorWords(
         409, "Hay un conflicto con lo que ya existe", "There is a conflict with what exists"

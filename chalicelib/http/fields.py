@@ -30,12 +30,13 @@ class Input(BaseModel):
 
     `MISSING` is the document's message, in Spanish and English, for a missing required field.
     If `IS_OPTIONAL`, the request may have no body. If `LIST` is set, the body is a JSON array, which
-    becomes the field of that name.
+    becomes the field of that name. If `IS_FORM`, an HTML form may send it, too.
     """
 
     MISSING: ClassVar[tuple[str, str] | None] = None
     IS_OPTIONAL: ClassVar[bool] = False
     LIST: ClassVar[str | None] = None
+    IS_FORM: ClassVar[bool] = False
 
     model_config = ConfigDict(extra="ignore", frozen=True)
 

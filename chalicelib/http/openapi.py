@@ -28,7 +28,7 @@ _INFO: Schema = {
         " ISO 8601 in UTC, intervals are half-open. Every response has an `X-Request-Id`."
     ),
 }
-_BODILESS = {HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED}
+_BODILESS = {HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED, HTTPStatus.SEE_OTHER}
 _ID = re.compile(r"\{(\w+)\}")
 _KEY: Schema = {
     "name": "Idempotency-Key",

@@ -105,9 +105,14 @@ class Route:
             return Reply(replay.response.status, replay.response.body, {"Idempotent-Replayed": "true"})
 
     def _document(self, raw: bytes, content_type: str | None) -> dict[str, Any]:
-        """Return the body as a mapping; a JSON array becomes the field that the schema's `LIST` names."""
+        """Return the body as a mapping, from JSON, or a form if the schema takes one.
+
+        A JSON array becomes the field that the schema's `LIST` names.
+        """
         if self.body is not None and self.body.LIST is not None:
             return {self.body.LIST: bodies.parsed_list(raw, content_type)}
+        if self.body is not None and self.body.IS_FORM and bodies.is_form(content_type):
+            return bodies.parsed_form(raw)
         return bodies.parsed(raw, content_type)
 
 

@@ -25,7 +25,7 @@ from chalicelib.notifications.notification_templates import (
 # After these, the reservation does not take place for the recipient.
 _OVER = frozenset({Status.CANCELLED, Status.EXPIRED, ERASED, UNINVITED})
 
-_BODY = "font-family: Arial, sans-serif; font-size: 16px; line-height: 1.5; color: #1f2937"
+BODY_STYLE = "font-family: Arial, sans-serif; font-size: 16px; line-height: 1.5; color: #1f2937"
 _TITLE = "font-size: 20px; margin: 24px 0 8px"
 _LABEL = "text-align: left; vertical-align: top; padding: 2px 16px 2px 0"
 _CELL = "vertical-align: top; padding: 2px 0"
@@ -205,7 +205,7 @@ def _html(content: _Content, subject: str, language: Language) -> str:
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{escape(subject)}</title>
 </head>
-<body style="{_BODY}">
+<body style="{BODY_STYLE}">
 <p>{escape(content.greeting)}</p>
 <p>{escape(content.sentences)}</p>
 <h1 style="{_TITLE}">{escape(content.title)}</h1>

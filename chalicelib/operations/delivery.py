@@ -266,7 +266,12 @@ def _may_get_sms(phone: Phone) -> bool:
 
 
 def _recipient(notice: Notice, shown: Reservation, person: Person | None) -> Recipient:
-    """Return name and address from the directory; for the holder, else those given with the reservation."""
+    """Return name and address from the directory; for the holder, else those given with the reservation.
+
+    Nothing is sent to an address that the directory has, and that is not proved.
+    """
+    if person is not None and not person.is_proved:
+        return Recipient(name=person.name, email="")
     name, email = (person.name, person.email) if person is not None else ("", "")
     if notice.user == shown.holder:
         name, email = name or shown.contact.name, email or shown.contact.email

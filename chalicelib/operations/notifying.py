@@ -5,7 +5,7 @@ from datetime import datetime
 
 from chalicelib import settings
 from chalicelib.domain.events import event_in
-from chalicelib.operations import kinds, webhooks
+from chalicelib.operations import account_links, kinds, webhooks
 from chalicelib.operations.delivery import EMAIL, PHONE, Delivery, DeliveryFailed, deliver_event
 from chalicelib.operations.send_once import send_once
 from chalicelib.operations.sqs_batches import Handler, Record, RetryLater, pause_in, process
@@ -21,12 +21,18 @@ _WEBHOOK = "webhook"
 def notify(records: list[Record], now: datetime) -> list[str]:
     """Notify people of the events in these messages; return the ids of the messages to receive again.
 
-    Events of a kind that is not served are skipped.
+    Events of a kind that is not served are skipped. The queue of e-mails holds requests for mails about
+    accounts, too.
     """
 
     def over(channel: str) -> Handler:
         def handle(body: str, attempt: int) -> None:
-            event = event_in(json.loads(body))
+            message = json.loads(body)
+            if "letter" in message:
+                if not account_links.deliver_letter(message, now):
+                    raise RetryLater(pause_in(PAUSES, attempt))
+                return
+            event = event_in(message)
             kind = kinds.get(event.reservation.kind)
             if kind is None:
                 return

@@ -7,40 +7,51 @@ from datetime import datetime
 from itertools import islice
 
 from chalicelib import identity, settings
-from chalicelib.domain.errors import UserNotFound
+from chalicelib.domain.errors import AddressUnproved, UserNotFound
 from chalicelib.domain.languages import DEFAULT, Language
-from chalicelib.domain.people import FOLDING, Person
+from chalicelib.domain.people import FOLDING, Person, Proof
 from chalicelib.domain.roles import Caller
+from chalicelib.domain.user import User, folded
 from chalicelib.operations.retries import retry_on_conflict, retry_with_fresh_id
-from chalicelib.store import people, users
+from chalicelib.store import limits, people, users
+from chalicelib.store.conflicts import AddressTaken
+from chalicelib.store.people import Owner
+from chalicelib.store.tables import key
+
+MOST_SEARCHES, SEARCHES_SECONDS = 30, 60
 
 
 def upsert(*, caller: Caller, now: datetime, language: str = "") -> Person:
     """Record the caller in the directory, or update them if their token says something new; return them.
 
-    `language` is the one that they choose, es or en; empty to keep theirs. The name and address of an account
-    that an administrator has changed stay as they are, whatever an older token says; so does a name that was
-    changed by a request.
+    `language` is the one that they choose, es or en; empty to keep theirs. Of an account here a token changes
+    nothing but the role, and no name that a request has changed. The address follows the token only if that
+    proves it, or nothing else has proved one; a claim to an address of somebody else is passed over.
 
     :raises Unavailable: if the store gave no definite answer in time
     """
+    if people.is_passed_over(caller.tenant, caller.user, caller.email):
+        caller = _without_address(caller)
     cached = people.get_cached(caller.tenant, caller.user)
     # A choice is compared with the stored one: another process may have written another since.
     if cached is not None and not language and cached == _as_said(cached, caller, language):
         return cached
-    is_changed = caller.user in users.account_overrides(caller.tenant)
-    said = replace(caller, name="", email="") if is_changed else caller
 
-    def attempt() -> Person:
-        before = people.get(caller.tenant, caller.user)
+    def attempt(said: Caller) -> Person:
+        account, before = users.with_person(said.tenant, said.user)
         if before is None:
-            return retry_with_fresh_id(lambda: _created(caller, now, language))
+            return retry_with_fresh_id(lambda: _created(account, said, now, language))
         if before.is_erased:
             people.remember(before)
             return before
+        said = said if account is None else replace(_without_address(said), name="")
         return _written(before, _as_said(before, said, language))
 
-    return retry_on_conflict(attempt)
+    try:
+        return retry_on_conflict(lambda: attempt(caller))
+    except AddressTaken:
+        people.pass_over(caller.tenant, caller.user, caller.email)
+        return retry_on_conflict(lambda: attempt(_without_address(caller)))
 
 
 def change(*, tenant: str, user: str, plan: Callable[[Person], Person]) -> Person:
@@ -97,12 +108,47 @@ def erase(*, tenant: str, user: str) -> None:
 
 
 def with_emails(*, tenant: str, emails: Iterable[str]) -> dict[str, Person]:
-    """Return the people who have these addresses and may sign in, by case-folded address."""
+    """Return the people to whom these addresses are proved and who may sign in, by case-folded address."""
     return {
         address: person
         for address, person in people.by_emails(tenant, emails).items()
         if not users.is_disabled(tenant, person.user)
     }
+
+
+def raise_if_unproved(*, caller: Caller, now: datetime) -> None:
+    """Refuse what only users with a proved address may do.
+
+    :raises AddressUnproved: if the caller's address is not proved
+    :raises Unavailable: if the store gave no definite answer in time
+    """
+    if not upsert(caller=caller, now=now).is_proved:
+        raise AddressUnproved
+
+
+def admit_search(*, caller: Caller, now: datetime) -> None:
+    """Count a search of the directory.
+
+    :raises RateExceeded: if the caller has made more than 30 within a minute
+    """
+    limit, stamp = key("SEARCH", caller.tenant, caller.user), identity.new_operation_id()
+    limits.admit(limit, most=MOST_SEARCHES, seconds=SEARCHES_SECONDS, now=now, stamp=stamp)
+
+
+def owner_giving_way(person: Person, user: str, *, to_token: bool) -> Owner | None:
+    """Return the user to whom the person's address leads, if they lose it to them; None if they keep it.
+
+    They do if they have another address by now, or left. If their address was only assumed to be theirs, they
+    lose it to whoever proves it by a token.
+    """
+    owner = people.get(person.tenant, user)
+    if owner is None or users.is_erased(person.tenant, user):
+        return Owner(user, owner, None if owner is None else _without_proof(owner))
+    if folded(owner.email) != folded(person.email) or not owner.is_proved:
+        return Owner(user, owner, replace(owner, version=owner.version + 1))
+    if owner.proof is Proof.ASSUMED and to_token:
+        return Owner(user, owner, _without_proof(owner))
+    return None
 
 
 def search(*, tenant: str, searches: list[list[str]], most: int) -> list[Person]:
@@ -116,24 +162,47 @@ def search(*, tenant: str, searches: list[list[str]], most: int) -> list[Person]
 
 
 def new_person(tenant: str, user: str, name: str, email: str, now: datetime) -> Person:
-    """Return a person with a new number, not written yet."""
+    """Return a person with a new number, whose address is not proved, not written yet."""
     number = int(identity.new_number(now))
-    return Person(tenant=tenant, user=user, number=number, name=name, email=email, version=1)
+    return Person(
+        tenant=tenant, user=user, number=number, name=name, email=email, version=1, proof=Proof.NONE
+    )
 
 
-def _created(caller: Caller, now: datetime, language: str) -> Person:
-    person = new_person(caller.tenant, caller.user, caller.name, caller.email, now)
-    person = replace(person, language=language, role=caller.role)
-    people.write(None, person, identity.new_operation_id())
+def person_of_account(account: User, now: datetime) -> Person:
+    """Return the person for an account, not written yet; of one made before, the address counts as theirs."""
+    person = new_person(account.tenant, account.id, account.name, account.email, now)
+    return replace(person, proof=Proof.NONE if account.unproved_until else Proof.ASSUMED, role=account.role)
+
+
+def _created(account: User | None, caller: Caller, now: datetime, language: str) -> Person:
+    if account is None:
+        person = new_person(caller.tenant, caller.user, caller.name, "", now)
+        person = _as_said(person, caller, language)
+    else:
+        person = replace(person_of_account(account, now), language=language)
+    _write(None, person)
     return person
+
+
+def _without_address(caller: Caller) -> Caller:
+    return replace(caller, email="", proves_address=False)
+
+
+def _without_proof(owner: Person) -> Person:
+    return replace(owner, proof=Proof.NONE, version=owner.version + 1)
 
 
 def _as_said(person: Person, caller: Caller, language: str) -> Person:
     """Return the person as the request describes them, under today's folding; what it leaves out stays."""
+    is_address_said = caller.proves_address or not person.is_proved
+    email = (caller.email if is_address_said else "") or person.email
+    is_given = caller.proves_address and folded(email) == folded(caller.email)
     return replace(
         person,
         name=person.name if person.is_name_fixed else caller.name or person.name,
-        email=caller.email or person.email,
+        email=email,
+        proof=Proof.GIVEN if is_given else person.proof,
         language=language or person.language,
         role=caller.role,
         folding=FOLDING,
@@ -146,5 +215,19 @@ def _written(before: Person, after: Person) -> Person:
         people.remember(before)
         return before
     after = replace(after, folding=FOLDING, version=before.version + 1)
-    people.write(before, after, identity.new_operation_id())
+    _write(before, after)
     return after
+
+
+def _write(before: Person | None, after: Person) -> None:
+    """Write a person; whoever has their address without having proved it loses it.
+
+    :raises AddressTaken: if the address is proved for somebody else
+    """
+    try:
+        people.write(before, after, identity.new_operation_id())
+    except AddressTaken as taken:
+        owner = owner_giving_way(after, taken.user, to_token=True)
+        if owner is None:
+            raise
+        people.write(before, after, identity.new_operation_id(), owner)

@@ -2,15 +2,18 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
 from aws_lambda_powertools import Logger
 
 from chalicelib import settings
+from chalicelib.domain.account_links import LinkPurpose
 from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.events import Event
 from chalicelib.notifications import queues, topic
+from chalicelib.operations.account_links import letter_request
 from chalicelib.store import feed_tags, stream
 from chalicelib.store.feed_tags import Watched
 
@@ -28,9 +31,10 @@ def relay(records: Sequence[Record], now: datetime) -> str | None:
     The result is the sequence number of the first record to receive again, None if there is none. A record
     that cannot be an event goes to the dead letters, and the later records are still published. Records from
     the returned one on are received again: events that were published already are published again, with the
-    same id. Before anything is published, the feeds that show what has changed are marked.
+    same id. Before anything is published, the feeds that show what has changed are marked, and the mails that
+    prove addresses are queued for those who have registered.
     """
-    if records and not _are_feeds_marked(records, now):
+    if records and not (_are_feeds_marked(records, now) and _are_proofs_queued(records)):
         return _number_of(records[0])
     numbered: list[tuple[str, Event]] = []
     stuck = None
@@ -71,6 +75,26 @@ def _are_feeds_marked(records: Sequence[Record], now: datetime) -> bool:
         return False
     except Exception:
         logger.exception("feeds could not be marked")
+    return True
+
+
+def _are_proofs_queued(records: Sequence[Record]) -> bool:
+    """Queue a mail for each address that these records register; return False if that is to be tried again.
+
+    One that is queued twice is sent once. What cannot be understood is no registration.
+    """
+    requests: list[str] = []
+    for record in records:
+        with suppress(Exception):
+            registered = stream.registered_in(record)
+            if registered is not None:
+                tenant, user, operation = registered.tenant, registered.user, registered.operation
+                requests.append(letter_request(LinkPurpose.CONFIRM, tenant, operation, user))
+    try:
+        if requests:
+            queues.send(settings.load().email_queue_url, requests)
+    except Unavailable:
+        return False
     return True
 
 

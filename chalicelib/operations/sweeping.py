@@ -11,7 +11,7 @@ from datetime import datetime
 from aws_lambda_powertools import Logger
 
 from chalicelib import clock, settings
-from chalicelib.operations import enrollments, erasures, memberships, reservations, sessions
+from chalicelib.operations import enrollments, erasures, memberships, reservations, sessions, users
 from chalicelib.store import due_index
 from chalicelib.store.due_index import DueItem
 
@@ -90,7 +90,9 @@ def _advance(due: DueItem, enrolled: str, now: datetime) -> None:
             enrollments.advance(tenant=tenant, kind=enrolled, enrollment=seat, now=now)
         case "MBR":
             memberships.advance(tenant=tenant, membership=name, now=now)
-        case "USR":
+        case "USR" if due.sk == "ERASURE":
             erasures.advance(tenant=tenant, user=name, now=now)
+        case "USR":
+            users.remove_if_unproved(tenant=tenant, user=name, now=now)
         case _:
             raise LookupError(f"{prefix} is nothing that can be due")

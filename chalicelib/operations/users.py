@@ -7,13 +7,22 @@ from aws_lambda_powertools import Logger
 
 from chalicelib import identity
 from chalicelib.domain import passwords
-from chalicelib.domain.errors import CredentialsWrong, OwnAccountChange, OwnAccountRemoval, UserNotFound
+from chalicelib.domain.errors import (
+    CredentialsWrong,
+    EmailTaken,
+    OwnAccountChange,
+    OwnAccountRemoval,
+    PasswordCommon,
+    UserNotFound,
+)
 from chalicelib.domain.roles import Caller, Role
-from chalicelib.domain.user import User, folded
+from chalicelib.domain.user import UNPROVED_STAYS, User, folded
 from chalicelib.operations import erasures
-from chalicelib.operations.people import new_person, rename
+from chalicelib.operations.people import owner_giving_way, person_of_account, rename
 from chalicelib.operations.retries import retry_on_conflict, retry_with_fresh_id
 from chalicelib.store import limits, users
+from chalicelib.store.conflicts import AddressTaken
+from chalicelib.store.tables import key
 
 LIMIT, LIMIT_SECONDS = 10, 60
 _ENDED_AT_ONCE = 25
@@ -33,9 +42,15 @@ class AccountChange:
 def register(*, tenant: str, name: str, email: str, password: str, now: datetime) -> User:
     """Create an account, always with the lowest role, and its entry in the directory.
 
-    :raises EmailTaken: if the address has an account, in upper or lower case
+    Its address is not proved; a mail with a link that proves it follows from the write. Another account that
+    has not proved the address cannot log in with it any more. A registration that is repeated with the same
+    password makes no second account.
+
+    :raises PasswordCommon: if the password is one of the most used, or made of name or address
+    :raises EmailTaken: if the address is proved for somebody, in upper or lower case, or this is a repetition
     :raises Unavailable: if the store gave no definite answer in time
     """
+    raise_if_common(password, name, email)
     user = User(
         tenant=tenant,
         id=identity.new_id(now),
@@ -46,14 +61,51 @@ def register(*, tenant: str, name: str, email: str, password: str, now: datetime
         password=passwords.hashed(password, identity.new_salt()),
         created=now,
         version=1,
+        unproved_until=now + UNPROVED_STAYS,
     )
 
     def attempt() -> User:
-        person = new_person(tenant, user.id, user.name, user.email, now)
-        users.create(user, person, identity.new_operation_id())
+        other = users.by_email(tenant, email)
+        if other is not None and passwords.is_match(password, other.password):
+            raise EmailTaken
+        replaced = None if other is None else other.id
+        person = person_of_account(user, now)
+        try:
+            users.create(user, person, identity.new_operation_id(), replaced)
+        except AddressTaken as taken:
+            owner = owner_giving_way(person, taken.user, to_token=False)
+            if owner is None:
+                raise EmailTaken from taken
+            users.create(user, person, identity.new_operation_id(), replaced, owner)
         return user
 
-    return retry_with_fresh_id(attempt)
+    try:
+        return retry_with_fresh_id(lambda: retry_on_conflict(attempt))
+    except AddressTaken as taken:
+        raise EmailTaken from taken
+
+
+def raise_if_common(password: str, name: str, email: str) -> None:
+    """Check a password that is to be set.
+
+    :raises PasswordCommon: if it is one of the most used, or made of name or address
+    """
+    if passwords.is_common(password, name, email):
+        raise PasswordCommon
+
+
+def remove_if_unproved(*, tenant: str, user: str, now: datetime) -> None:
+    """Delete an account whose time to prove its address is over; what it holds ends.
+
+    :raises Unavailable: if the store gave no definite answer in time
+    """
+
+    def attempt() -> None:
+        account = users.get(tenant, user)
+        if account is not None and account.unproved_until is not None and account.unproved_until <= now:
+            users.erase(account, identity.new_operation_id(), now)
+
+    retry_on_conflict(attempt)
 
 
 def log_in(*, tenant: str, email: str, password: str) -> User:
@@ -75,12 +127,73 @@ def admit(*, tenant: str, email: str, source: str, now: datetime) -> None:
 
     :raises RateExceeded: if either has made more than 10 within a minute
     """
-    for limit in (f"source {source}", f"account {tenant} {folded(email)}"):
-        limits.admit(limit, most=LIMIT, seconds=LIMIT_SECONDS, now=now, stamp=identity.new_operation_id())
+    admit_source(source=source, now=now)
+    _admit(f"account {tenant} {folded(email)}", now)
 
 
-def change(*, user: str, wanted: AccountChange, actor: Caller) -> User:
+def admit_user(*, caller: Caller, source: str, now: datetime) -> None:
+    """Count an attempt at a password by its source, and by the user whose session makes it.
+
+    :raises RateExceeded: if either has made more than 10 within a minute
+    """
+    admit_source(source=source, now=now)
+    _admit(key("PASSWORD", caller.tenant, caller.user), now)
+
+
+def admit_source(*, source: str, now: datetime) -> None:
+    """Count an attempt at a password by its source.
+
+    :raises RateExceeded: if it has made more than 10 within a minute
+    """
+    _admit(f"source {source}", now)
+
+
+def change_password(*, caller: Caller, current: str, password: str, now: datetime) -> User:
+    """Set another password for the caller's account, and end its other sessions.
+
+    :raises UserNotFound: if the caller has no account here
+    :raises CredentialsWrong: if the current password is wrong
+    :raises PasswordCommon: if the new one is one of the most used, or made of name or address
+    :raises Unavailable: if the store gave no definite answer in time
+    """
+    account = _existing(caller.tenant, caller.user)
+    if not passwords.is_match(current, account.password):
+        raise CredentialsWrong
+    raise_if_common(password, account.name, account.email)
+    new = passwords.hashed(password, identity.new_salt())
+
+    def attempt() -> User:
+        before = _existing(caller.tenant, caller.user)
+        if before.password != account.password:
+            raise CredentialsWrong
+        after = replace(before, password=new, sessions_end=now, version=before.version + 1)
+        users.replace_with(before, after, identity.new_operation_id())
+        return after
+
+    return retry_on_conflict(attempt)
+
+
+def end_sessions(*, caller: Caller, now: datetime) -> None:
+    """End all sessions of the caller, on every device, within a minute.
+
+    :raises Unavailable: if the store gave no definite answer in time
+    """
+
+    def attempt() -> None:
+        before = users.get(caller.tenant, caller.user)
+        if before is None:
+            users.end_sessions(caller.tenant, caller.user, now)
+        else:
+            after = replace(before, sessions_end=now, version=before.version + 1)
+            users.replace_with(before, after, identity.new_operation_id())
+
+    retry_on_conflict(attempt)
+
+
+def change(*, user: str, changes: AccountChange, actor: Caller, now: datetime) -> User:
     """Change another user's account; the change also applies to existing tokens, within seconds.
+
+    An account that is disabled has no session any more, even if it is enabled again.
 
     :raises OwnAccountChange: if it is the actor's own account
     :raises UserNotFound: if the tenant has no such account
@@ -89,18 +202,19 @@ def change(*, user: str, wanted: AccountChange, actor: Caller) -> User:
     if user == actor.user:
         raise OwnAccountChange
 
-    if wanted.name is not None:
+    if changes.name is not None:
         # Before the account: if this is where it ends, the same change made again does the rest.
         _existing(actor.tenant, user)
-        rename(tenant=actor.tenant, user=user, name=wanted.name)
+        rename(tenant=actor.tenant, user=user, name=changes.name)
 
     def attempt() -> User:
         before = _existing(actor.tenant, user)
         after = replace(
             before,
-            name=before.name if wanted.name is None else wanted.name,
-            role=before.role if wanted.role is None else wanted.role,
-            is_active=before.is_active if wanted.is_active is None else wanted.is_active,
+            name=before.name if changes.name is None else changes.name,
+            role=before.role if changes.role is None else changes.role,
+            is_active=before.is_active if changes.is_active is None else changes.is_active,
+            sessions_end=now if changes.is_active is False else before.sessions_end,
             version=before.version + 1,
         )
         users.replace_with(before, after, identity.new_operation_id())
@@ -126,6 +240,10 @@ def erase(*, user: str, actor: Caller, now: datetime) -> None:
     except Exception:
         # The account is closed all the same, and the sweep goes on in a minute.
         logger.exception("not all that an erased user holds could be ended")
+
+
+def _admit(limit: str, now: datetime) -> None:
+    limits.admit(limit, most=LIMIT, seconds=LIMIT_SECONDS, now=now, stamp=identity.new_operation_id())
 
 
 def _existing(tenant: str, user: str) -> User:

@@ -1,5 +1,7 @@
 """Reasons of a refused conditional write that are not among the domain's errors."""
 
+from dataclasses import dataclass
+
 
 class IdTaken(Exception):
     """Another item has, or had, this id: call again with a new id."""
@@ -7,3 +9,10 @@ class IdTaken(Exception):
 
 class VersionConflict(Exception):
     """The state that the write was based on has changed: read, decide and write again."""
+
+
+@dataclass(eq=False)
+class AddressTaken(Exception):
+    """The address leads to another person, `user`."""
+
+    user: str

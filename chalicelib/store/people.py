@@ -1,30 +1,32 @@
 """The tenant's directory: a person, and the rows that lead to them, written in one transaction.
 
-A person is found by address and by the beginnings of their words: one row for each beginning, ordered by
-name, so that the first twenty of a hundred thousand are one short query. Rows of a former name, address or
-folding are deleted after the person is rewritten; until then they lead to somebody who no longer matches, and
-are ignored.
+A person with a proved address is found by it and by the beginnings of their words: one row for each
+beginning, ordered by name, so that the first twenty of a hundred thousand are one short query. The row of an
+address is written only where there is none, or it is the person's own: nobody takes another's. Rows of a
+former name, address or folding are deleted after the person is rewritten; until then they lead to somebody
+who no longer matches, and are ignored.
 """
 
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 
 from chalicelib import settings
 from chalicelib.domain.errors import Unavailable
-from chalicelib.domain.people import ERASED_NAME, LONGEST, SHORTEST, Person, beginnings_of
+from chalicelib.domain.people import ERASED_NAME, LONGEST, SHORTEST, Person, Proof, beginnings_of
 from chalicelib.domain.user import folded as folded_address
 from chalicelib.store import reads
 from chalicelib.store.cache import TTLCache
-from chalicelib.store.conflicts import IdTaken, VersionConflict
+from chalicelib.store.conflicts import AddressTaken, IdTaken, VersionConflict
 from chalicelib.store.mapping import Packed, RecordMapping
 from chalicelib.store.reads import answering
 from chalicelib.store.records import indexed
 from chalicelib.store.tables import PersonItem, PointerItem, client, item_key, key, order, parts_of
 from chalicelib.store.transaction import ConditionFailed, Item, Transaction
 
-PERSON, NUMBER = "person", "number"
+PERSON, NUMBER, ADDRESS, OWNER, LOGIN = "person", "number", "address", "owner", "login"
 
 _PEOPLE = RecordMapping(
     PersonItem,
@@ -33,6 +35,7 @@ _PEOPLE = RecordMapping(
         "birth_date": Packed("details", "birth_date", date.isoformat, date.fromisoformat),
         "is_name_fixed": Packed("details", "is_name_fixed"),
         "is_complete": Packed("details", "is_complete"),
+        "proof": Packed("details", "proof", str, Proof),
     },
 )
 
@@ -43,12 +46,26 @@ _CACHE_SECONDS = 300.0
 _MOST_READ = 5
 
 _cache: TTLCache[tuple[str, str], Person] = TTLCache(_CACHE_SECONDS)
+# The address that a user's token goes on claiming, though it is proved for somebody else.
+_passed_over: TTLCache[tuple[str, str], str] = TTLCache(_CACHE_SECONDS)
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Whom an address leads to, though somebody else may have it: as they are, and as they are without it.
+
+    Both are None if nobody is left there.
+    """
+
+    user: str
+    before: Person | None
+    after: Person | None
 
 
 def get(tenant: str, user: str) -> Person | None:
     """Return the person. Strongly consistent."""
     item = reads.reservations_item(_pk(tenant, user), "PERSON")
-    return None if item is None else _person(tenant, item)
+    return None if item is None else person_in(tenant, item)
 
 
 def get_cached(tenant: str, user: str) -> Person | None:
@@ -61,15 +78,26 @@ def remember(person: Person) -> None:
     _cache.put((person.tenant, person.user), person)
 
 
+def is_passed_over(tenant: str, user: str, email: str) -> bool:
+    """Return whether this user's claim to an address was passed over a short while ago."""
+    return bool(email) and _passed_over.get((tenant, user)) == folded_address(email)
+
+
+def pass_over(tenant: str, user: str, email: str) -> None:
+    """Remember that this user's claim to an address is passed over."""
+    _passed_over.put((tenant, user), folded_address(email))
+
+
 def clear_cache() -> None:
     """Remove all cached people."""
     _cache.clear()
+    _passed_over.clear()
 
 
 def by_users(tenant: str, users: Iterable[str]) -> dict[str, Person]:
     """Return those of these users that are in the directory."""
     items = reads.all_of((_pk(tenant, user), "PERSON") for user in users)
-    return {person.user: person for person in (_person(tenant, item) for item in items)}
+    return {person.user: person for person in (person_in(tenant, item) for item in items)}
 
 
 def by_emails(tenant: str, emails: Iterable[str]) -> dict[str, Person]:
@@ -79,9 +107,9 @@ def by_emails(tenant: str, emails: Iterable[str]) -> dict[str, Person]:
     items = reads.some(
         ((_pk(tenant, pointer["user"]["S"]), "PERSON") for pointer in pointers), is_consistent=True
     )
-    people = {folded_address(person.email): person for person in (_person(tenant, item) for item in items)}
+    people = {folded_address(person.email): person for person in (person_in(tenant, item) for item in items)}
     wanted = {folded_address(email) for email in emails}
-    return {address: person for address, person in people.items() if address in wanted}
+    return {address: person for address, person in people.items() if address in wanted and person.is_proved}
 
 
 def of_tenant(tenant: str) -> Iterator[Person]:
@@ -89,7 +117,7 @@ def of_tenant(tenant: str) -> Iterator[Person]:
     for item in indexed("by_collection", "ck", _ck(tenant)):
         # The index has neither user nor number, but both are in the keys.
         user, number = parts_of(item["pk"]["S"])[-1], item["cs"]["S"].rpartition("#")[2]
-        yield _person(tenant, {**item, "user": {"S": user}, "number": {"N": str(int(number))}})
+        yield person_in(tenant, {**item, "user": {"S": user}, "number": {"N": str(int(number))}})
 
 
 def found_by(tenant: str, words: list[str], most: int) -> Iterator[Person]:
@@ -117,8 +145,17 @@ def _next_page(tenant: str, beginning: str, after: str, most: int) -> list[Item]
     return list(islice(reads.query(condition, values, Limit=most), most))
 
 
-def add_person(transaction: Transaction, before: Person | None, after: Person, operation: str) -> None:
-    """Add the person, and the rows that lead to them, to a transaction."""
+def add_person(
+    transaction: Transaction,
+    before: Person | None,
+    after: Person,
+    operation: str,
+    owner: Owner | None = None,
+) -> None:
+    """Add the person, and the rows that lead to them if their address is proved, to a transaction.
+
+    `owner` loses the address to them.
+    """
     item = _item(after, operation)
     if before is None:
         transaction.put_new(PERSON, item)
@@ -126,27 +163,124 @@ def add_person(transaction: Transaction, before: Person | None, after: Person, o
         transaction.put_new(NUMBER, _pointer(after, number, "PERSON", operation))
     else:
         transaction.put_changed(PERSON, item, before.version)
-    if before is None or _found_as(before) != _found_as(after):
-        for pk, sk in _ways_to(after):
+    if after.is_proved and (before is None or _found_as(before) != _found_as(after)):
+        for pk, sk in _words_to(after):
             transaction.add(f"{pk} {sk}", "Put", Item=_pointer(after, pk, sk, operation))
+    if is_claiming(before, after):
+        pk = _mail_pk(after.tenant, after.email)
+        row = {"Item": _pointer(after, pk, "PERSON", operation)}
+        _add_address(transaction, "Put", row, after.user, owner=owner, operation=operation)
 
 
-def write(before: Person | None, after: Person, operation: str) -> None:
-    """Write a person who is new or was changed.
+def check_address(
+    transaction: Transaction, person: Person, operation: str, owner: Owner | None = None
+) -> None:
+    """Add the check that nobody else has the person's address, but for `owner`, who loses it."""
+    row = {"Key": item_key(_mail_pk(person.tenant, person.email), "PERSON")}
+    _add_address(transaction, "ConditionCheck", row, person.user, owner=owner, operation=operation)
 
+
+def delete_address(transaction: Transaction, tenant: str, user: str, email: str) -> None:
+    """Add the deletion of the row of an address that leads to this user, if one does."""
+    pk = _mail_pk(tenant, email)
+    row = reads.reservations_item(pk, "PERSON") if email else None
+    if row is not None and row["user"]["S"] == user:
+        transaction.add(
+            ADDRESS,
+            "Delete",
+            Key=item_key(pk, "PERSON"),
+            ConditionExpression="attribute_not_exists(pk) OR #user = :user",
+            ExpressionAttributeNames={"#user": "user"},
+            ExpressionAttributeValues={":user": {"S": user}},
+        )
+
+
+def write(
+    before: Person | None,
+    after: Person,
+    operation: str,
+    owner: Owner | None = None,
+    *,
+    frees_login: bool = True,
+) -> None:
+    """Write a person who is new or was changed; `owner` loses their address to them.
+
+    An account that logs in with the address, and has not proved it, loses it, too: `frees_login`.
+
+    :raises AddressTaken: if the address leads to somebody else; nothing was written
     :raises IdTaken: if they are new and another person has their number
-    :raises VersionConflict: if somebody wrote them since `before` was read
+    :raises VersionConflict: if somebody wrote them, or `owner`, since they were read
     :raises Unavailable: if the store gave no definite answer in time
     """
     transaction = Transaction(operation)
-    add_person(transaction, before, after, operation)
+    add_person(transaction, before, after, operation, owner)
+    if frees_login and is_claiming(before, after):
+        transaction.add(
+            LOGIN,
+            "Delete",
+            Key=item_key(login_pk(after.tenant, after.email), "LOGIN"),
+            ConditionExpression="attribute_not_exists(pk) OR unproved = :true",
+            ExpressionAttributeValues={":true": {"BOOL": True}},
+        )
     try:
         transaction.commit()
     except ConditionFailed as failed:
-        raise (VersionConflict if PERSON in failed.items else IdTaken) from failed
+        if failed.items.keys() == {LOGIN}:
+            # An account of before addresses were proved: it stays, and loses the rest.
+            write(before, after, operation, owner, frees_login=False)
+            return
+        raise refusal(failed) from failed
+    written(before, after, owner)
+
+
+def is_claiming(before: Person | None, after: Person) -> bool:
+    """Return whether a change gives the person an address that was not theirs, or not for certain."""
+    if not after.is_proved or not after.email:
+        return False
+    return before is None or _address_of(before) != _address_of(after)
+
+
+def refusal(failed: ConditionFailed) -> Exception:
+    """Return why a transaction that writes a person failed.
+
+    AddressTaken if the address is another's, VersionConflict, or IdTaken if the number is.
+    """
+    if PERSON in failed.items or OWNER in failed.items:
+        return VersionConflict()
+    if ADDRESS in failed.items:
+        row = failed.items[ADDRESS]
+        return VersionConflict() if row is None else AddressTaken(row["user"]["S"])
+    return IdTaken() if NUMBER in failed.items else VersionConflict()
+
+
+def written(before: Person | None, after: Person, owner: Owner | None = None) -> None:
+    """Cache a person who was written, and delete the rows that no longer lead to them or to `owner`."""
     remember(after)
     if before is not None:
         _remove_former(before, after)
+    if owner is not None and owner.before is not None and owner.after is not None:
+        _cache.drop((owner.before.tenant, owner.user))
+        _remove_former(owner.before, owner.after)
+
+
+def _add_address(
+    transaction: Transaction, action: str, row: Item, user: str, *, owner: Owner | None, operation: str
+) -> None:
+    """Add a write of an address's row, or a check, on condition that it leads to nobody else but `owner`."""
+    values = {":user": {"S": user}}
+    condition = "attribute_not_exists(pk) OR #user = :user"
+    if owner is not None:
+        values, condition = {**values, ":owner": {"S": owner.user}}, f"{condition} OR #user = :owner"
+    transaction.add(
+        ADDRESS,
+        action,
+        **row,
+        ConditionExpression=condition,
+        ExpressionAttributeNames={"#user": "user"},
+        ExpressionAttributeValues=values,
+    )
+    if owner is not None and owner.before is not None and owner.after is not None:
+        transaction.put_changed(OWNER, _item(owner.after, operation), owner.before.version)
 
 
 def erase(before: Person, operation: str) -> None:
@@ -177,6 +311,7 @@ def erase(before: Person, operation: str) -> None:
         email="",
         version=before.version + 1,
         is_erased=True,
+        proof=Proof.NONE,
     )
     transaction.put_changed(PERSON, _item(after, operation), before.version)
     try:
@@ -191,7 +326,9 @@ def _matching(tenant: str, rows: list[Item], words: list[str]) -> Iterator[Perso
     people = by_users(tenant, [row["user"]["S"] for row in rows]) if rows else {}
     for row in rows:
         person = people.get(row["user"]["S"])
-        if person is not None and row["sk"]["S"] == _place(person) and person.is_found_by(words):
+        if person is None or not person.is_proved or row["sk"]["S"] != _place(person):
+            continue
+        if person.is_found_by(words):
             yield person
 
 
@@ -217,14 +354,25 @@ def _remove_former(before: Person, after: Person) -> None:
 
 def _ways_to(person: Person) -> set[tuple[str, str]]:
     """Return the keys of the rows that lead to a person."""
+    if not person.is_proved:
+        return set()
+    address = {(_mail_pk(person.tenant, person.email), "PERSON")} if person.email else set()
+    return _words_to(person) | address
+
+
+def _words_to(person: Person) -> set[tuple[str, str]]:
+    """Return the keys of the rows that lead to a person from their words."""
     place = _place(person)
-    ways = {(_beginning_pk(person.tenant, beginning), place) for beginning in beginnings_of(person)}
-    return ways | ({(_mail_pk(person.tenant, person.email), "PERSON")} if person.email else set())
+    return {(_beginning_pk(person.tenant, beginning), place) for beginning in beginnings_of(person)}
 
 
-def _found_as(person: Person) -> tuple[str, str, int]:
-    """Return what the rows that lead to a person are made of."""
-    return person.name, person.email, person.folding
+def _found_as(person: Person) -> tuple[str, str, int, bool]:
+    """Return what the rows that lead to a person from their words are made of."""
+    return person.name, person.email, person.folding, person.is_proved
+
+
+def _address_of(person: Person) -> tuple[str, Proof]:
+    return folded_address(person.email), person.proof
 
 
 def _place(person: Person) -> str:
@@ -245,7 +393,8 @@ def _pointer(person: Person, pk: str, sk: str, operation: str) -> Item:
     return item
 
 
-def _person(tenant: str, raw: Item) -> Person:
+def person_in(tenant: str, raw: Item) -> Person:
+    """Return the person in an item of the directory."""
     return _PEOPLE.record(raw, tenant=tenant)
 
 
@@ -255,6 +404,11 @@ def _pk(tenant: str, user: str) -> str:
 
 def _ck(tenant: str) -> str:
     return key(tenant, "PERSON")
+
+
+def login_pk(tenant: str, email: str) -> str:
+    """Return the partition key of the row that leads from an address to the account that logs in with it."""
+    return key("T", tenant, "EMAIL", folded_address(email))
 
 
 def _mail_pk(tenant: str, email: str) -> str:

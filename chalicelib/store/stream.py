@@ -44,6 +44,27 @@ def events_in(record: Record) -> list[Event]:
 
 
 @dataclass(frozen=True, slots=True)
+class Registered:
+    """A user who has registered; `operation` names the write that did it."""
+
+    tenant: str
+    user: str
+    operation: str
+
+
+def registered_in(record: Record) -> Registered | None:
+    """Return who has registered by this record's write, with an address that is not proved; None for others.
+
+    :raises Exception: of any kind, if it is not a record of this table
+    """
+    images = record["dynamodb"]
+    new = images.get("NewImage", {})
+    if images["Keys"]["sk"]["S"] != "PROFILE" or "OldImage" in images or "unproved_until" not in new:
+        return None
+    return Registered(new["tenant"]["S"], new["id"]["S"], new["op"]["S"])
+
+
+@dataclass(frozen=True, slots=True)
 class FeedChanges:
     """What feeds may show of a record: resources and users, and tenants where any feed may show it."""
 

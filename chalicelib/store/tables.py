@@ -284,22 +284,34 @@ class UserItem(_ReservationsModel):
     password = UnicodeAttribute(null=True, default="")
     created = Moment()
     version = NumberAttribute()
+    unproved_until = Moment(null=True)
+    sessions_end = Moment(null=True)
     op = UnicodeAttribute(null=True)
+    dk = UnicodeAttribute(null=True)
+    due = Moment(null=True)
 
 
 class LoginItem(_ReservationsModel):
-    """`T#{tenant}#EMAIL#{folded address}` / `LOGIN`: the owner of an address, which keeps it unique."""
+    """`T#{tenant}#EMAIL#{folded address}` / `LOGIN`: the account that logs in with an address.
+
+    While the address is unproved, others may take the row.
+    """
 
     sk = UnicodeAttribute(range_key=True, default="LOGIN")
     user = UnicodeAttribute()
+    is_unproved = BooleanAttribute(attr_name="unproved", null=True)
     op = UnicodeAttribute()
 
 
 class AccountOverrideItem(_ReservationsModel):
-    """`T#{tenant}#RULINGS` / user: the role and state of a changed account, which override its tokens."""
+    """`T#{tenant}#RULINGS` / user: the role and state of a changed account, which override its tokens.
 
-    role = RoleName()
+    A user without an account here has no role there: that in their token counts.
+    """
+
+    role = RoleName(null=True)
     is_active = BooleanAttribute(attr_name="active")
+    sessions_end = Moment(null=True)
     erased = Moment(null=True)
 
 

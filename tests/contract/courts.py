@@ -7,6 +7,7 @@ from typing import Any, Final, Protocol, Self
 
 from tests.api import Response
 from tests.contract.callers import MISSING, Caller
+from tests.contract.proofs import link_token
 
 ESTADOS: Final = ("PENDIENTE", "CONFIRMADA", "CANCELADA", "COMPLETADA")
 
@@ -132,11 +133,11 @@ class Courts(Caller):
     # Sessions and users.
 
     def register(self, **fields: Any) -> Response:
-        defaults = {"nombre": "Eva Paz", "email": "eva@example.com", "password": "secreto"}
+        defaults = {"nombre": "Eva Paz", "email": "eva@example.com", "password": "una clave larga"}
         return self.nobody.request("POST", "/api/auth/register", json=_body({**defaults, **fields}))
 
     def login(self, **fields: Any) -> Response:
-        defaults = {"email": "eva@example.com", "password": "secreto"}
+        defaults = {"email": "eva@example.com", "password": "una clave larga"}
         return self.nobody.request("POST", "/api/auth/login", json=_body({**defaults, **fields}))
 
     def logout(self) -> Response:
@@ -150,6 +151,30 @@ class Courts(Caller):
         answer = self.register(**fields)
         usuario = _made(answer, 201, "usuario")
         return replace(self.with_cookie(cookie_of(answer).value), usuario=usuario)
+
+    def proved(self, **fields: Any) -> Self:
+        """Register somebody, and prove their address by the link that is sent to it."""
+        registered = self.registered(**fields)
+        _made(registered.confirm(link_token(registered.usuario["email"])), 200, "usuario")
+        return registered
+
+    def confirm(self, token: str, **fields: Any) -> Response:
+        return self.request("POST", "/api/auth/confirm", json={"token": token, **fields})
+
+    def resend(self) -> Response:
+        return self.request("POST", "/api/auth/confirm/resend", json={})
+
+    def forgot(self, email: str = "eva@example.com") -> Response:
+        return self.nobody.request("POST", "/api/auth/forgot", json={"email": email})
+
+    def reset(self, token: str, password: str) -> Response:
+        return self.nobody.request("POST", "/api/auth/reset", json={"token": token, "password": password})
+
+    def change_password(self, **fields: Any) -> Response:
+        return self.request("POST", "/api/auth/password", json=fields)
+
+    def logout_all(self) -> Response:
+        return self.request("POST", "/api/auth/logout-all", json={})
 
     def users(self) -> Response:
         return self.request("GET", "/api/usuarios")

@@ -5,6 +5,7 @@ from typing import Final
 
 from tests.contract.courts import NO_COURT, NO_PERMISSION, NO_SESSION, NOT_FOUND, ONLY_CANCEL, refused
 from tests.contract.matrix import OWNER, Manner, Row, Target, World, nothing
+from tests.contract.proofs import link_token
 
 row = partial(Row, Manner(refused, NO_SESSION, NO_SESSION, NO_PERMISSION, NOT_FOUND))
 
@@ -37,14 +38,21 @@ def account(world: World) -> Target:
 def newcomer(world: World) -> Target:
     """Somebody without an account."""
     address = f"n{world.number()}@example.com"
-    return Target(body={"nombre": "Eva Paz", "email": address, "password": "secreto"})
+    return Target(body={"nombre": "Eva Paz", "email": address, "password": "una clave larga"})
 
 
 def credentials(world: World) -> Target:
     """What opens an account."""
     address, source = f"u{world.number()}@example.com", f"10.2.0.{world.number()}"
     world.courts.from_ip(source).registered(email=address)
-    return Target(body={"email": address, "password": "secreto"})
+    return Target(body={"email": address, "password": "una clave larga"})
+
+
+def unconfirmed(world: World) -> Target:
+    """An account whose address is not proved yet, and the link that proves it."""
+    address, source = f"u{world.number()}@example.com", f"10.2.0.{world.number()}"
+    usuario = world.courts.from_ip(source).registered(email=address).usuario
+    return Target(body={"token": link_token(address)}, owner=usuario["id"])
 
 
 CANCEL: Final = {"estado": "CANCELADA"}
@@ -52,6 +60,7 @@ CONFIRM: Final = {"estado": "CONFIRMADA"}
 MOVE: Final = {"fecha": "2024-01-16", "notas": "x", "total": 5}
 CANCHA: Final = {"nombre": "Cancha Z", "tipo": "TENIS", "precioPorHora": 50, "capacidad": 4}
 WRONG: Final = "Credenciales inválidas"
+USED: Final = "El enlace no es válido, ya se usó o ha caducado"
 
 # fmt: off
 ROWS: Final = (
@@ -80,6 +89,20 @@ ROWS: Final = (
     row("200 200 200 200 200 200 200 200 200 200 200", "POST /api/auth/logout", nothing,
         body={}, only_looks=True),
     row("401 200 --- --- --- --- --- --- --- --- ---", "GET /api/auth/me", account),
+    row("200 200 200 200 200 200 200 200 200 200 200", "GET /api/auth/confirm", nothing),
+    row("401 200 401 401 401 401 401 401 401 401 401", "POST /api/auth/confirm", unconfirmed,
+        words={401: NO_SESSION}),
+    row("401 200 200 200 200 200 200 200 200 200 200", "POST /api/auth/confirm/resend", nothing,
+        body={}, only_looks=True),
+    row("200 200 200 200 200 200 200 200 200 200 200", "GET /api/auth/reset", nothing),
+    row("400 400 400 400 400 400 400 400 400 400 400", "POST /api/auth/reset", nothing,
+        body={"token": "x", "password": "otra clave larga"}, words={400: USED}),
+    row("202 202 202 202 202 202 202 202 202 202 202", "POST /api/auth/forgot", nothing,
+        body={"email": "eva@example.com"}, needs=("behind",), only_looks=True),
+    row("401 200 404 404 404 404 404 404 404 404 404", "POST /api/auth/password", account,
+        body={"current": "una clave larga", "password": "otra clave larga"},
+        words={404: "Usuario no encontrado"}),
+    row("401 200 200 200 200 200 200 200 200 200 200", "POST /api/auth/logout-all", account, body={}),
 
     row("401 403 403 403 403 403 200 403 403 403 ---", "GET /api/usuarios", account),
     row("401 403 403 403 403 403 200 403 403 403 404", "PATCH /api/usuarios/{usuario_id}", account,

@@ -90,7 +90,7 @@ def test_who_has_no_name_is_shown_by_address_or_id(appointments: Appointments) -
 
 def test_an_account_that_was_changed_is_shown_as_it_is_now(appointments: Appointments) -> None:
     courts = Courts(appointments.api)
-    account = {"nombre": "Eva Paz", "email": "eva@example.com", "password": "secreto"}
+    account = {"nombre": "Eva Paz", "email": "eva@example.com", "password": "una clave larga"}
     eva = courts.registered(**account).usuario["id"]
     root = courts.by("root", role="SUPERADMIN")
     [profile] = made_list(appointments.admin.profile(eva))

@@ -10,7 +10,8 @@ from tests.contract.courts import NO_SESSION, At, Courts, SettingsChanged, cooki
 from tests.tokens import SECRET, token
 
 ALL_FIELDS = "Todos los campos son requeridos"
-SHORT = "La contraseña debe tener al menos 6 caracteres"
+SHORT = "La contraseña debe tener al menos 8 caracteres"
+COMMON = "La contraseña es demasiado común"
 KNOWN = "El email ya está registrado"
 BOTH = "Email y contraseña requeridos"
 WRONG = "Credenciales inválidas"
@@ -56,11 +57,13 @@ def test_registering_and_logging_in_take_all_fields(courts: Courts) -> None:
     refused(courts.nobody.request("POST", "/api/auth/register", json={}), 400, ALL_FIELDS)
 
 
-def test_a_password_has_at_least_six_characters(courts: Courts) -> None:
-    for short in ("12345", "ñandú", "x"):
+def test_a_password_has_at_least_eight_characters_and_is_not_a_common_one(courts: Courts) -> None:
+    for short in ("1234567", "ñandúes", "x"):
         refused(courts.register(password=short), 400, SHORT)
+    for common in ("password", "Password", "1234567890", "evapaz2024", "EVA@example.com"):
+        refused(courts.register(password=common), 400, COMMON)
 
-    for number, password in enumerate(("123456", "contraseña larga con espacios", "🎾" * 6, "x" * 128)):
+    for number, password in enumerate(("83649105", "contraseña larga con espacios", "🎾" * 8, "x" * 128)):
         email, there = f"eva{number}@example.com", courts.from_ip(f"10.0.0.{number}")
         assert there.register(email=email, password=password).status == 201
         assert there.login(email=email, password=password).status == 200
@@ -69,17 +72,17 @@ def test_a_password_has_at_least_six_characters(courts: Courts) -> None:
 
 
 def test_an_address_registers_once_and_logs_in_without_regard_to_case(courts: Courts) -> None:
-    eva = courts.registered(email="Eva@example.com")
+    eva = courts.proved(email="Eva@example.com")
     for email in ("eva@example.com", "EVA@EXAMPLE.COM", "eVa@eXample.com"):
-        refused(courts.register(email=email, nombre="Otra", password="distinta"), 409, KNOWN)
-        answer = courts.login(email=email, password="secreto")
+        refused(courts.register(email=email, nombre="Otra", password="una distinta"), 409, KNOWN)
+        answer = courts.login(email=email, password="una clave larga")
         assert usuario_in(answer, 200) == eva.usuario
         assert courts.with_cookie(cookie_of(answer).value).me().body == {"usuario": eva.usuario}
 
 
 def test_fields_of_another_kind_are_refused_and_odd_texts_break_nothing(courts: Courts) -> None:
     bad: list[dict[str, Any]] = [
-        *({"nombre": "x" * 201}, {"nombre": 5}, {"password": 123456}, {"password": ["secreto"]}),
+        *({"nombre": "x" * 201}, {"nombre": 5}, {"password": 123456}, {"password": ["una clave larga"]}),
         *({"email": 5}, {"email": "x" * 5000 + "@example.com"}),
     ]
     for fields in bad:

@@ -10,7 +10,7 @@ from tests.contract.courts import NO_COURT, Courts, refused
 REFUSALS: dict[str, Callable[[Courts], Response]] = {
     NO_COURT: lambda courts: courts.create(cancha_id="clx1abc2def3ghi"),
     "Todos los campos son requeridos": lambda courts: courts.register(email=""),
-    "La contraseña debe tener al menos 6 caracteres": lambda courts: courts.register(password="x"),
+    "La contraseña debe tener al menos 8 caracteres": lambda courts: courts.register(password="x"),
     "Email y contraseña requeridos": lambda courts: courts.login(email=""),
     "Credenciales inválidas": lambda courts: courts.login(),
 }

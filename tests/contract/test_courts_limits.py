@@ -52,7 +52,7 @@ def test_right_passwords_count_too_and_being_limited_tells_them_to_nobody_for_a_
 
     right, wrong = (
         courts.from_ip(f"10.0.0.9{number}").login(email="eva@example.com", password=password)
-        for number, password in enumerate(("secreto", "incorrecto"))
+        for number, password in enumerate(("una clave larga", "incorrecto"))
     )
     limited(right)
     assert right.raw == wrong.raw

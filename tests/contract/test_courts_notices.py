@@ -113,8 +113,10 @@ def test_nobody_is_told_of_lesser_changes(behind: Pipeline, courts: Courts, rese
     assert behind.told() == []
 
 
-def test_who_registered_is_told_by_the_address_they_gave(behind: Pipeline, courts: Courts) -> None:
-    courts.registered(email="Eva.Paz@example.com").booked(cancha_id=courts.cancha_id)
+def test_who_registered_is_told_by_the_address_that_they_proved(behind: Pipeline, courts: Courts) -> None:
+    eva = courts.proved(email="Eva.Paz@example.com")
+    behind.told()
+    eva.booked(cancha_id=courts.cancha_id)
     courts.admin.booked(hora_inicio="11:00")
 
     assert [(to.lower(), subject) for to, subject in behind.told()] == [

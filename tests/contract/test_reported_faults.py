@@ -99,7 +99,7 @@ def test_two_forms_of_one_text_are_one_password_one_address_and_one_room(
     courts: Courts, rooms: Rooms
 ) -> None:
     composed, decomposed = "contraseña", "contrasen\u0303a"
-    courts.register(email="jose\u0301@example.com", password=decomposed)
+    courts.proved(email="jose\u0301@example.com", password=decomposed)
 
     assert courts.login(email="jos\u00e9@example.com", password=composed).status == 200
     assert courts.login(email="jose\u0301@example.com", password=decomposed).status == 200
@@ -135,7 +135,7 @@ def test_a_disabled_user_gets_no_more_mail_and_no_seat_from_the_waitlist(
 
 
 def test_a_renamed_user_keeps_the_new_name_whatever_an_old_token_says(courts: Courts, rooms: Rooms) -> None:
-    eva = courts.registered(nombre="Eva Paz", email="eva@example.com")
+    eva = courts.proved(nombre="Eva Paz", email="eva@example.com")
 
     courts.superadmin.patch_user(eva.usuario["id"], nombre="Eva Sol")
     assert eva.list().status == 200

@@ -7,12 +7,13 @@ from typing import Final
 
 from tests.contract.callers import MISSING
 from tests.contract.courts import At
+from tests.contract.proofs import link_token
 from tests.contract.rooms import Rooms, address, slot
 from tests.contract.rooms_answers import REQUIRED, faulty, invalid, made, no_user, rows
 from tests.tokens import token
 
 EVA: Final = {"name": "Eva Paz", "email": "eva@example.com"}
-ACCOUNT: Final = {"nombre": "Eva Paz", "email": "eva@example.com", "password": "secreto"}
+ACCOUNT: Final = {"nombre": "Eva Paz", "email": "eva@example.com", "password": "una clave larga"}
 DOORS: Final = (
     *("/api/rooms", "/api/bookings", "/api/bookings/calendar", "/api/reservas", "/api/auth/me"),
     *("/api/v1/reservations", "/api/v1/memberships/me"),
@@ -100,9 +101,14 @@ def test_a_user_is_known_once_their_token_was_seen_in_any_dialect_by_bearer_or_b
         rooms.deleted(booking["id"])
 
 
-def test_who_registers_is_known_and_stays_the_same_unless_they_may_not_sign_in_any_more(rooms: Rooms) -> None:
+def test_who_proves_their_address_is_known_and_stays_the_same_unless_they_may_not_sign_in_any_more(
+    rooms: Rooms,
+) -> None:
     registered = rooms.nobody.request("POST", "/api/auth/register", json=ACCOUNT)
     assert registered.status == 201, registered.raw
+    unknown(rooms)
+    proof = {"token": link_token(EVA["email"]), "password": ACCOUNT["password"]}
+    assert rooms.nobody.request("POST", "/api/auth/confirm", json=proof).status == 200
     [found] = rows(rooms.search("eva"))
     path = f"/api/usuarios/{registered.body['usuario']['id']}"
 

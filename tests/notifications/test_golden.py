@@ -18,6 +18,13 @@ from tests.notifications.samples import SAMPLES, USERS, happened, written
 
 GOLDEN = Path(__file__).parent / "golden"
 CODES = {"code.en.txt", "code.es.txt"}
+# test_account_letters.py has these.
+ACCOUNTS = {
+    f"accounts/{purpose}.{language}.{form}"
+    for purpose in ("confirm", "reset")
+    for language in ("es", "en")
+    for form in ("txt", "html")
+}
 # The alphabet of an SMS as far as codes go; any other character makes it one of 70.
 GSM = set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 .,:;'-ñÑéùìòàü¿¡\n")
 LANGUAGES: tuple[Language, ...] = ("es", "en")
@@ -79,7 +86,7 @@ def test_there_is_no_file_of_a_message_that_nobody_sends() -> None:
         name for dialect in SAMPLES for language in LANGUAGES for name in expected_names(dialect, language)
     }
 
-    assert found == meant | CODES
+    assert found == meant | CODES | ACCOUNTS
 
 
 def test_a_code_goes_out_in_these_words_and_fits_one_sms() -> None:

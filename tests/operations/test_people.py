@@ -5,18 +5,23 @@ from typing import Any
 
 import pytest
 
-from chalicelib import settings
+from chalicelib import clock, settings
 from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.people import FIRST_FOLDING, Person, searches_for
 from chalicelib.domain.roles import Caller, Role
+from chalicelib.domain.user import User
 from chalicelib.identity import new_number, new_operation_id
+from chalicelib.operations.account_links import confirm
 from chalicelib.operations.people import search, upsert, with_emails
 from chalicelib.operations.users import AccountChange, change, erase, register
 from chalicelib.store import people
 from chalicelib.store.tables import client
+from tests.contract.proofs import link_token
 from tests.factories import NOW, caller
 from tests.faults import faults, first, lost_reply, lost_request
 from tests.store.days import items
+
+PASSWORD = "una clave larga"
 
 pytestmark = pytest.mark.usefixtures("tables")
 
@@ -148,23 +153,28 @@ def test_tenants_have_directories_of_their_own() -> None:
     assert with_emails(tenant="default", emails=["ana@example.com"]) == {}
 
 
-def test_who_registers_is_in_the_directory_as_long_as_they_may_sign_in() -> None:
+def test_who_proves_their_address_is_in_the_directory_as_long_as_they_may_sign_in() -> None:
     admin = caller("root")
     emails = ["eva@EXAMPLE.com", "leo@example.com"]
-    eva, leo = (
-        register(
-            tenant="default", name=f"{name} Paz", email=f"{name}@example.com", password="secreto", now=NOW
-        )
-        for name in ("Eva", "Leo")
-    )
+    eva, leo = (registered(name) for name in ("Eva", "Leo"))
+    assert names("paz") == []
+    assert with_emails(tenant="default", emails=emails) == {}
+    for account in (eva, leo):
+        token = link_token(account.email)
+        confirm(token=token, caller=None, password=PASSWORD, now=clock.now())
     assert names("paz") == ["Eva Paz", "Leo Paz"]
     assert set(with_emails(tenant="default", emails=emails)) == {"eva@example.com", "leo@example.com"}
 
-    change(user=eva.id, wanted=AccountChange(is_active=False), actor=admin)
+    change(user=eva.id, changes=AccountChange(is_active=False), actor=admin, now=NOW)
     erase(user=leo.id, actor=admin, now=NOW)
 
     assert names("paz") == []
     assert with_emails(tenant="default", emails=emails) == {}
+
+
+def registered(name: str, email: str = "") -> User:
+    email = email or f"{name.lower()}@example.com"
+    return register(tenant="default", name=f"{name} Paz", email=email, password=PASSWORD, now=NOW)
 
 
 def test_two_users_never_share_a_number(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -172,8 +182,10 @@ def test_two_users_never_share_a_number(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setattr("chalicelib.identity.new_number", lambda _now: next(numbers))
 
     assert [met("ana").number, met("bea").number] == [5, 6]
-    register(tenant="default", name="Eva", email="eva@example.com", password="secreto", now=NOW)
-    assert with_emails(tenant="default", emails=["eva@example.com"])["eva@example.com"].number == 7
+    eva = register(tenant="default", name="Eva", email="eva@example.com", password="una clave larga", now=NOW)
+    found = people.get("default", eva.id)
+    assert found is not None
+    assert found.number == 7
 
 
 def test_a_write_without_an_answer_is_done_once_and_silence_is_unavailable() -> None:
@@ -202,16 +214,17 @@ def test_two_tokens_at_once_end_in_one_person() -> None:
     assert len([item for item in items() if item["sk"]["S"] == "PERSON" and "number" in item]) == 1
 
 
-def test_who_was_never_in_the_directory_comes_in_by_their_token_whatever_was_changed() -> None:
-    eva = register(tenant="default", name="Eva", email="eva@example.com", password="secreto", now=NOW)
-    change(user=eva.id, wanted=AccountChange(role=Role.ADMIN), actor=caller("root"))
+def test_an_account_that_was_never_in_the_directory_comes_in_as_it_is_whatever_a_token_says() -> None:
+    eva = register(tenant="default", name="Eva", email="eva@example.com", password="una clave larga", now=NOW)
+    change(user=eva.id, changes=AccountChange(role=Role.ADMIN), actor=caller("root"), now=NOW)
     where = {"pk": {"S": f"T#default#USR#{eva.id}"}, "sk": {"S": "PERSON"}}
     client().delete_item(TableName=settings.load().reservations_table, Key=where)
     people.clear_cache()
 
-    assert met(eva.id, "Eva Paz").name == "Eva Paz"
-    people.clear_cache()
-    assert met(eva.id, "Otra").name == "Eva Paz"
+    for name in ("Eva Paz", "Otra"):
+        person = met(eva.id, name)
+        assert (person.name, person.email, person.is_proved) == ("Eva", "eva@example.com", False)
+        people.clear_cache()
 
 
 def test_who_was_written_by_the_first_folding_is_found_by_it_until_their_next_request() -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from chalicelib.domain.key_ring import key_ring
 from stack.local import (
+    SENDER,
     Unusable,
     address_of,
     configure,
@@ -148,7 +149,7 @@ def test_the_application_gets_what_its_function_on_aws_gets() -> None:
 
     configure(
         environment,
-        {"ReservationsTable": "r", "EphemeralTable": "e", "EventsTopicArn": "t"},
+        {"ReservationsTable": "r", "EphemeralTable": "e", "EventsTopicArn": "t", "EmailQueueUrl": "q"},
         key_ring(SECRET),
     )
 
@@ -158,6 +159,8 @@ def test_the_application_gets_what_its_function_on_aws_gets() -> None:
         "RESERVATIONS_TABLE": "r",
         "EPHEMERAL_TABLE": "e",
         "EVENTS_TOPIC_ARN": "t",
+        "EMAIL_QUEUE_URL": "q",
+        "MAIL_FROM": SENDER,
         "DEFAULT_TIMEZONE": "UTC",
         "LANGUAGES": "es",
         "SMS_COUNTRIES": "all",

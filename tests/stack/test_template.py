@@ -15,8 +15,8 @@ RESOURCES: dict[str, Any] = TEMPLATE["Resources"]
 FUNCTIONS = ("APIHandler", "Relay", "Notify", "Deliver", "Sweep")
 # What the functions behind the API are told, and the API is not.
 OF_OTHERS = {
-    *("EVENTS_TOPIC_ARN", "RELAY_DEAD_LETTERS_URL", "MAIL_FROM", "SMS_REMINDERS", "WHATSAPP_NOTICE_TEMPLATE"),
-    *("EMAIL_QUEUE_URL", "PHONE_QUEUE_URL", "WEBHOOK_QUEUE_URL", "DELIVERY_QUEUE_URL", "SWEEP_WORKERS"),
+    *("EVENTS_TOPIC_ARN", "RELAY_DEAD_LETTERS_URL", "SMS_REMINDERS", "WHATSAPP_NOTICE_TEMPLATE"),
+    *("PHONE_QUEUE_URL", "WEBHOOK_QUEUE_URL", "DELIVERY_QUEUE_URL", "SWEEP_WORKERS"),
 }
 POLICIES = sorted((ROOT / ".chalice").glob("policy-*.json"))
 

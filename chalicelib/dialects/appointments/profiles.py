@@ -106,7 +106,7 @@ def _has_client(reservation: Reservation) -> bool:
 
 def _role_of(person: Person, overrides: Mapping[str, AccountOverride]) -> Role:
     override = overrides.get(person.user)
-    return person.role if override is None else override.role
+    return person.role if override is None or override.role is None else override.role
 
 
 def _profile_of(person: Person, overrides: Mapping[str, AccountOverride]) -> Profile:

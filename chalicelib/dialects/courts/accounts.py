@@ -3,13 +3,14 @@
 from chalicelib import auth
 from chalicelib.dialects.courts.policy import ROLES
 from chalicelib.dialects.courts.responses import Ok, OneUsuario, Usuario, UsuarioSaved
-from chalicelib.dialects.courts.schemas import Login, Registration
+from chalicelib.dialects.courts.schemas import Login, PasswordChange, Registration
 from chalicelib.domain.user import User
 from chalicelib.http.call import Call, Reply
 from chalicelib.http.origins import is_from_own_page
 from chalicelib.http.route_docs import CREATES
 from chalicelib.http.routes import route
 from chalicelib.http.tokens import cookies
+from chalicelib.operations import account_links
 from chalicelib.operations import users as operations
 from chalicelib.store import users
 
@@ -21,6 +22,7 @@ def register(call: Call[Registration]) -> Reply:
     An Idempotency-Key is ignored: a stored response would let somebody try passwords, and hold a session.
     """
     auth.raise_if_foreign()
+    account_links.raise_if_closed()
     body = call.body
     operations.admit(tenant=call.tenant, email=body.email, source=call.source, now=call.now)
     user = operations.register(
@@ -49,6 +51,24 @@ def logout(call: Call[None]) -> Reply:
     return Reply(200, {"ok": True}, {"Set-Cookie": cookies("", 0, call.headers.get("host", ""))})
 
 
+@route("POST", "/api/auth/logout-all", response=Ok)
+def logout_all(call: Call[None]) -> Reply:
+    """End all sessions of the caller, on every device, within a minute."""
+    operations.end_sessions(caller=call.caller, now=call.now)
+    return Reply(200, {"ok": True}, {"Set-Cookie": cookies("", 0, call.headers.get("host", ""))})
+
+
+@route("POST", "/api/auth/password", body=PasswordChange, response=UsuarioSaved)
+def change_password(call: Call[PasswordChange]) -> Reply:
+    """Set another password for the caller's account; its other sessions end, this client gets a new one."""
+    auth.raise_if_foreign()
+    operations.admit_user(caller=call.caller, source=call.source, now=call.now)
+    user = operations.change_password(
+        caller=call.caller, current=call.body.current, password=call.body.password, now=call.now
+    )
+    return Reply(200, {"ok": True, "usuario": Usuario.of(user)}, _session(call, user))
+
+
 @route("GET", "/api/auth/me", response=OneUsuario)
 def me(call: Call[None]) -> Reply:
     """Return the caller's account, or else the data of their token."""
@@ -56,7 +76,9 @@ def me(call: Call[None]) -> Reply:
     return Reply(200, {"usuario": Usuario.of(user) if user else Usuario.of_caller(call.caller)})
 
 
-def _session(call: Call[Registration] | Call[Login], user: User) -> dict[str, list[str]]:
+def _session(
+    call: Call[Registration] | Call[Login] | Call[PasswordChange], user: User
+) -> dict[str, list[str]]:
     # Beside the claims that every dialect reads, those that document 003's clients read in their middleware.
     own = {"id": user.id, "nombre": user.name, "rol": ROLES[user.role]}
     token = auth.token_of(user, call.now, own)

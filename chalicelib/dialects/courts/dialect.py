@@ -1,6 +1,6 @@
 """The courts dialect as one value: policy, routes and kind of reservations."""
 
-from chalicelib.dialects.courts import accounts, canchas, reservas, usuarios
+from chalicelib.dialects.courts import account_links, accounts, canchas, reservas, usuarios
 from chalicelib.dialects.courts.feed import FEED_SOURCE
 from chalicelib.dialects.courts.notification_templates import TEMPLATES
 from chalicelib.dialects.courts.policy import KIND, POLICY, REMINDED
@@ -14,7 +14,7 @@ COURTS = Dialect(
         "Sports courts, as document 003 has them: reservas, canchas, and the accounts of their users."
     ),
     policy=POLICY,
-    routes=routes_of(accounts, canchas, reservas, usuarios),
+    routes=routes_of(accounts, account_links, canchas, reservas, usuarios),
     reservations=ReservationKind(
         kind=KIND, name="courts", templates=TEMPLATES, feed=FEED_SOURCE, reminder=REMINDED
     ),

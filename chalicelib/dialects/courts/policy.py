@@ -36,6 +36,11 @@ FALTAN_CAMPOS = ("Faltan campos requeridos", "Required fields are missing")
 
 FAILURES = {
     **COMMON,
+    errors.RegistrationClosed: ErrorWords(403, "El registro está cerrado", "Registration is closed"),
+    errors.PasswordCommon: ErrorWords(400, "La contraseña es demasiado común", "The password is too common"),
+    errors.LinkInvalid: ErrorWords(
+        400, "El enlace no es válido, ya se usó o ha caducado", "The link is wrong, was used, or has expired"
+    ),
     errors.CredentialsWrong: ErrorWords(401, "Credenciales inválidas", "Invalid credentials"),
     errors.HolderMayOnlyCancel: ErrorWords(
         403, "Solo puedes cancelar tu reserva", "You can only cancel your reservation"

@@ -122,6 +122,44 @@ class Login(Input):
     password: Annotated[str, Field(max_length=1000), Given]
 
 
+class Confirmation(Input):
+    """POST /api/auth/confirm: the link's token, and the password where there is no session of the account."""
+
+    IS_FORM = True
+
+    token: Annotated[str, Field(max_length=2000), Given]
+    password: Annotated[str, Field(max_length=1000)] | None = None
+
+
+class Forgotten(Input):
+    """POST /api/auth/forgot."""
+
+    email: Annotated[Email, Given]
+
+
+class Reset(Input):
+    """POST /api/auth/reset: the link's token and the new password."""
+
+    IS_FORM = True
+
+    token: Annotated[str, Field(max_length=2000), Given]
+    password: Annotated[Password, Given]
+
+
+class PasswordChange(Input):
+    """POST /api/auth/password."""
+
+    current: Annotated[str, Field(max_length=1000), Given]
+    password: Annotated[Password, Given]
+
+
+class LinkQuery(Input):
+    """What a page of a link is opened with: the link's token, or the outcome of its button."""
+
+    token: Annotated[str, Field(max_length=2000)] | None = None
+    result: Literal["done", "invalid", "password", "common", "taken", "later"] | None = None
+
+
 class UsuarioPatch(Patch):
     """PATCH /api/usuarios/{id}: fields that are not sent keep their values."""
 

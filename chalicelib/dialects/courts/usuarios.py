@@ -34,7 +34,9 @@ def patch_usuario(call: Call[UsuarioPatch]) -> Reply:
         role=ROLE_OF[call.body.rol] if call.body.rol else None,
         is_active=call.body.activo,
     )
-    changed = operations.change(user=call.path["usuario_id"], wanted=account_change, actor=call.caller)
+    changed = operations.change(
+        user=call.path["usuario_id"], changes=account_change, actor=call.caller, now=call.now
+    )
     return Reply(200, {"ok": True, "usuario": Usuario.of(changed)})
 
 

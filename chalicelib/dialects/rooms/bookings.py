@@ -114,11 +114,16 @@ def create_booking(call: Call[Document]) -> Reply:
     docs=route_docs.SEARCH_USERS,
 )
 def search_users(call: Call[None]) -> Reply:
-    """List users of the tenant whose name or address has words that begin with the words of `q`."""
+    """List users of the tenant whose name or address has words that begin with the words of `q`.
+
+    Only whoever has proved their address searches, and is found; thirty searches a minute are for each.
+    """
+    people.raise_if_unproved(caller=call.caller, now=call.now)
     searches = searches_for(call.query.q)
     if not searches:
         es = f"debe tener al menos {SHORTEST} caracteres seguidos"
         raise FieldsInvalid.of_field("q", es, f"must have at least {SHORTEST} characters in a row")
+    people.admit_search(caller=call.caller, now=call.now)
     persons = people.search(tenant=call.tenant, searches=searches, most=MOST_FOUND)
     return Reply(200, {"data": [User.of(person) for person in persons]})
 

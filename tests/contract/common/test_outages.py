@@ -30,6 +30,8 @@ __all__ = ["names"]
 
 READS: Final = ("GetItem", "Query", "BatchGetItem", "TransactGetItems")
 NO_READ: Final = (lost_request, failed(503, "ServiceUnavailable"))
+# Once the account is closed the answer is 200, and the sweep does the rest (contract courts.md).
+GOES_ON_LATER: Final = ("DELETE", "/api/usuarios/{usuario_id}")
 FAILING_WITH_400: Final = "/api/reservations/user/{client_id}"
 WRITES: Final = ("TransactWriteItems", "PutItem", "UpdateItem", "DeleteItem")
 FIELD_ERRORS: Final[dict[str, list[AwsFault]]] = {
@@ -145,6 +147,8 @@ def test_whatever_route_reads_is_unavailable_when_the_store_is_and_leaves_nothin
             with faults(operation, *[fault] * 40) as seen:
                 answer = caller.request(route.method, f"{route.path}?{query}", **sent)
 
+            if answer.status == 200 and (route.method, route.template) == GOES_ON_LATER:
+                continue
             assert not seen or changed(before, kept()) == set(), str(route)
             if seen and route.template != FAILING_WITH_400:
                 is_unavailable(answer, FAILURES[tag])

@@ -8,10 +8,8 @@ from chalicelib.domain.rate_limits import Allowance
 HTML = "text/html"
 # Nothing of a response that is no page is ever run or shown by a browser as one.
 _DATA_POLICY = "default-src 'none'; frame-ancestors 'none'"
-# A page has its own styles and sends its forms here. One with a script names it in a policy of its own.
-_PAGE_POLICY = "; ".join(
-    (_DATA_POLICY, "style-src 'unsafe-inline'", "form-action 'self'", "base-uri 'none'"),
-)
+# A page sends its forms here. One with styles or a script names them in a policy of its own.
+_PAGE_POLICY = f"{_DATA_POLICY}; form-action 'self'; base-uri 'none'"
 _YEAR = 365 * 24 * 3600
 _LOCAL = {"localhost", "127.0.0.1", "[::1]"}
 

@@ -35,13 +35,18 @@ def admit(name: str, *, most: int, seconds: int, now: datetime, stamp: str) -> A
     update = "SET stamps = list_append(if_not_exists(stamps, :none), :entry), expires_at = :expires"
     condition = f"attribute_not_exists(stamps[{most - 1}]) AND NOT contains(stamps, :one)"
     limit, oldest = RateLimit(_LIMIT, most, seconds), now.timestamp() - seconds
+
+    def wait_for(stamped: Item) -> int:
+        # One that came later may have been counted first; the answer to this one comes after both.
+        return min(seconds, max(1, math.ceil(_second(stamped) - oldest)))
+
     for _ in range(_ATTEMPTS):
         seen = _stamps_after(name, update, condition, values)
         kept = [stamped for stamped in seen if _second(stamped) > oldest]
         if {"S": entry} in seen:
-            return Allowance(limit, most - len(kept), _wait(kept[0], oldest))
+            return Allowance(limit, most - len(kept), wait_for(kept[0]))
         if len(kept) >= most:
-            raise RateExceeded(_wait(kept[-most], oldest), limit)
+            raise RateExceeded(wait_for(kept[-most]), limit)
         update, condition = "SET stamps = :entry, expires_at = :expires", "stamps = :seen"
         values = {":entry": {"L": [*kept, {"S": entry}]}, ":seen": {"L": seen}, **expires}
     raise Unavailable
@@ -66,11 +71,6 @@ def _stamps_after(name: str, update: str, condition: str, values: Item) -> list[
             item = response["Attributes"]
     stamps: list[Item] = item.get("stamps", {}).get("L", [])
     return stamps
-
-
-def _wait(entry: Item, oldest: float) -> int:
-    """Return the seconds until this entry is no longer in the window."""
-    return max(1, math.ceil(_second(entry) - oldest))
 
 
 def _second(entry: Item) -> float:

@@ -53,7 +53,7 @@ def test_a_name_is_kept_as_it_is_shown(rooms: Rooms, courts: Courts) -> None:
     assert "name" in rooms.admin.new_room(name=f"{SHOWN}\u202d").body["errors"]
     faulty(rooms.admin.new_room(name="\u202e\u2066"), name="Debe tener algo que se vea")
 
-    rooms.by("eva", name=f"Eva {TURNED}").known()
+    rooms.by("eva", name=f"Eva {TURNED}", email="eva@example.com").known()
     [found] = rows(rooms.search("eva"))
     assert found["name"] == f"Eva {SHOWN}"
 

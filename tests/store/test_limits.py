@@ -44,6 +44,24 @@ def test_the_wait_that_is_told_is_true_to_the_second() -> None:
     ask(30 + 30)
 
 
+def test_who_is_overtaken_by_later_ones_waits_no_longer_than_the_window() -> None:
+    three(10, 11, 12)
+
+    assert assert_refused(9.2) == 60
+    ask(70)
+
+
+def test_what_is_left_is_told_with_the_seconds_until_there_is_more() -> None:
+    told = [
+        admit("ana", most=3, seconds=60, now=NOW + timedelta(seconds=at), stamp=str(at)) for at in (0, 20, 59)
+    ]
+    assert [(each.left, each.resets_in) for each in told] == [(2, 60), (1, 40), (0, 1)]
+    with faults("UpdateItem", lost_reply):
+        later = admit("ana", most=3, seconds=60, now=NOW + timedelta(seconds=70), stamp="70")
+    assert (later.left, later.resets_in) == (0, 10)
+    assert (later.limit.quota, later.limit.window) == (3, 60)
+
+
 def test_the_window_slides() -> None:
     three(0, 30, 59, 61, 91)
     assert_refused(92)

@@ -3,21 +3,25 @@
 import pytest
 
 from tests.contract.courts import Courts, SettingsChanged
-from tests.contract.rooms import Inbox, Rooms, address
+from tests.contract.rooms import Inbox, Rooms, address, code_to
 from tests.pipeline import Pipeline
 
-EVA = "eva@example.com"
+EVA, PHONE = "eva@example.com", "+5491123456789"
 # A quarter of an hour before the booking, and after nobody knows any more what was.
 REMINDED = "2024-01-15T09:45:00Z"
 
 
 @pytest.fixture
-def eva(behind: Pipeline, courts: Courts, ready: Rooms, settings_changed: SettingsChanged) -> Rooms:
+def eva(
+    behind: Pipeline, courts: Courts, ready: Rooms, inbox: Inbox, settings_changed: SettingsChanged
+) -> Rooms:
     """Eva has an account, a phone, a booking of her own, and is Ana's guest."""
-    settings_changed(SMS_REMINDERS="true")
+    settings_changed(SMS_REMINDERS="true", PHONE_OTP="true")
     user = courts.proved(email=EVA).usuario["id"]
     eva = ready.by(user, name="Eva Paz", email=EVA).known()
-    assert eva.request("POST", "/api/me/phone", json={"phone": "+5491123456789"}).status == 201
+    assert eva.request("POST", "/api/me/phone", json={"phone": PHONE}).status == 201
+    assert eva.verify(code_to(inbox, PHONE)).status == 200
+    inbox.clear()
     eva.booked(title="Suya", guests=[address("bruno")])
     ready.booked(title="De Ana", room_id=ready.other_room_id, guests=[EVA])
     behind.told()

@@ -42,6 +42,8 @@ def read() -> Iterator[Reading]:
         asked.update(params)
 
     def count(parsed: dict[str, Any], model: Any, **_: Any) -> None:
+        if "LIMIT#" in str(asked.get("Key")):
+            return  # a limit counts its request, whatever that reads
         reading.requests.append(model.name)
         reading.units += units_of(model.name, asked, parsed)
 

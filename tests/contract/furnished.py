@@ -32,8 +32,11 @@ BESIDE: Final[Mapping[tuple[str, int], set[str]]] = {
 }
 """What a failure may hold besides, by dialect and status (contract common.md, *Error shapes*)."""
 _ID = re.compile(r"\{(\w+)\}")
-UNCONFIGURED: Final = {"/api/reservations/payment", "/api/reservations/create-with-payment"}
-"""Routes of the payment provider, which these tests have none of: they are unavailable."""
+UNCONFIGURED: Final = {
+    *("/api/reservations/payment", "/api/reservations/create-with-payment"),
+    *("/api/auth/forgot", "/api/auth/confirm/resend"),
+}
+"""Routes of the payment provider and of the queue of mails, which these tests lack: they are unavailable."""
 
 
 @dataclass(frozen=True)

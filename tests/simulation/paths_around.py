@@ -6,6 +6,9 @@ from tests.simulation.steps import Given, Path, Wait, admin, by
 _CARLA = {"nombre": "Carla Paz", "email": "carla@example.com", "password": "una contraseña larga"}
 REGISTERED = by("ana", "POST", "/api/auth/register", _CARLA, makes="account")
 _LOGIN = {"email": _CARLA["email"], "password": _CARLA["password"]}
+_FORGOT = by("ana", "POST", "/api/auth/forgot", {"email": _CARLA["email"]})
+_MAILED = Wait(0.0, is_settled=True)
+_NEW = "otra contraseña larga"
 _NUMBER = {"phone": "+5491123456789"}
 PHONE = by("ana", "POST", "/api/me/phone", _NUMBER)
 _FEED = {"of": "user"}
@@ -39,8 +42,31 @@ _HOSTING: Given = (
 )
 
 AROUND = (
-    Path("account: register", (), by("ana", "POST", "/api/auth/register", _CARLA, has_key=True)),
+    Path(
+        "account: register",
+        (by("ana", "GET", "/api/rooms"),),
+        by("ana", "POST", "/api/auth/register", _CARLA, has_key=True),
+    ),
     Path("account: log in", (REGISTERED,), by("ana", "POST", "/api/auth/login", _LOGIN)),
+    Path(
+        "account: confirm",
+        (REGISTERED, _MAILED),
+        by("ana", "POST", "/api/auth/confirm", {"token": "<confirm>", "password": _CARLA["password"]}),
+    ),
+    Path("account: confirm again", (REGISTERED,), by("<account>", "POST", "/api/auth/confirm/resend")),
+    Path("account: forget the password", (REGISTERED,), _FORGOT),
+    Path(
+        "account: reset the password",
+        (REGISTERED, _FORGOT, _MAILED),
+        by("ana", "POST", "/api/auth/reset", {"token": "<reset>", "password": _NEW}),
+    ),
+    Path(
+        "account: change the password",
+        (REGISTERED,),
+        by("<account>", "POST", "/api/auth/password", {"current": _CARLA["password"], "password": _NEW}),
+    ),
+    Path("account: log out everywhere", (REGISTERED,), by("<account>", "POST", "/api/auth/logout-all")),
+    Path("log out everywhere", (), by("ana", "POST", "/api/auth/logout-all")),
     Path("log out", (), by("ana", "POST", "/api/auth/logout")),
     Path("account: promote", (REGISTERED,), admin("PATCH", "/api/usuarios/<account>", {"rol": "ADMIN"})),
     Path("account: disable", (REGISTERED,), admin("PATCH", "/api/usuarios/<account>", {"activo": False})),

@@ -3,8 +3,11 @@
 import json
 import pickle
 import random
+import re
 from dataclasses import dataclass
 from datetime import timedelta
+from email.parser import Parser
+from email.policy import default as modern
 from typing import Any
 
 from chalicelib import clock, functions, identity
@@ -113,6 +116,7 @@ class Stage(World):
                 case Wait(hours, is_settled):
                     if is_settled:
                         self._drain()
+                        self.known |= _links_in(self.aws.sent)
                     self.scheduler.now += hours * 3600
                 case Sweep():
                     self._call("sweep", [])
@@ -202,6 +206,7 @@ class Stage(World):
         attempt = Attempt(len(self.attempts), intent, self.scheduler.clock())
         self.attempts.append(attempt)
         self.scheduler.join(self.scheduler.spawn("api", lambda: self._answer(attempt, headers)))
+        self._take_queued()
         return attempt
 
     def _answer(self, attempt: Attempt, headers: dict[str, str]) -> None:
@@ -302,3 +307,9 @@ def _forget() -> None:
     """As in a process that has just begun."""
     for module in (people, preferences, resources, users):
         module.clear_cache()
+
+
+def _links_in(sent: list[tuple[str, str]]) -> dict[str, str]:
+    """The tokens of the links in the last mails about accounts: `<confirm>` and `<reset>`."""
+    texts = [Parser(policy=modern).parsestr(raw).get_body(("plain",)).get_content() for _, raw in sent]
+    return {name: token for text in texts for name, token in re.findall(r"/(\w+)\?token=(\S+)", text)}

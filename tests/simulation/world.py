@@ -198,6 +198,7 @@ class World:
                 for _ in range(2 if self._happens(self.rates.duplicate) else 1):
                     self._put(queue, text)
         self._fanned = len(self.aws.published)
+        self._take_queued()
 
     def _put(self, queue: str, body: str) -> None:
         self._message += 1
@@ -238,6 +239,10 @@ class World:
             elif each.receives >= MOST_RECEIVES:
                 self.messages.remove(each)
                 self.dead.append(each)
+        self._take_queued()
+
+    def _take_queued(self) -> None:
+        """What was put into a queue directly is in it."""
         for url, body in self.aws.queued[self._queued :]:
             if not url.endswith("dead"):
                 self._put(url.rpartition("/")[2], body)

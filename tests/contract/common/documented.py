@@ -1,6 +1,7 @@
 """The routes of a dialect as the API describes them, and two people who send anything to them."""
 
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -119,12 +120,12 @@ class Sender:
 
 
 def dumped() -> Dump:
-    """Return both tables, but for the windows of the rate limits, in which refusals count."""
+    """Return both tables, but for limits and failed logins, in which refusals count."""
     rows = [
         item
         for table in (settings.load().reservations_table, settings.load().ephemeral_table)
         for item in engine.items(table)
-        if not item["pk"]["S"].startswith("LIMIT#")
+        if not re.match(r"LIMIT#|T#[^#]*#FAILURES#", item["pk"]["S"])
     ]
     assert rows
     return {(item["pk"]["S"], item["sk"]["S"]): item for item in rows}

@@ -311,5 +311,9 @@ def _forget() -> None:
 
 def _links_in(sent: list[tuple[str, str]]) -> dict[str, str]:
     """The tokens of the links in the last mails about accounts: `<confirm>` and `<reset>`."""
-    texts = [Parser(policy=modern).parsestr(raw).get_body(("plain",)).get_content() for _, raw in sent]
-    return {name: token for text in texts for name, token in re.findall(r"/(\w+)\?token=(\S+)", text)}
+    found: dict[str, str] = {}
+    for _, raw in sent:
+        body = Parser(policy=modern).parsestr(raw).get_body(("plain",))
+        text = "" if body is None else str(body.get_content())
+        found |= dict(re.findall(r"/(\w+)\?token=(\S+)", text))
+    return found

@@ -28,7 +28,7 @@ def emulator() -> Iterator[None]:
         running = Emulator(Path(directory), port_for_emulator(os.environ))
         try:
             running.wait_until_ready()
-            isolate(os.environ, running.endpoint)
+            isolate(os.environ, running.endpoint, running.access_key_id)
             os.environ.update(JWT_SECRET=token_hex(32), DEFAULT_TIMEZONE="UTC")
             yield
         finally:

@@ -31,7 +31,7 @@ def main() -> None:
     users = [_member(f"user-{number}") for number in range(5)]
     session = _session(capacity=2)
     wish = enrollments.EnrollmentRequest(
-        kind="enrollment", session=session.id, details={"notes": None, "avatar": None}, zone="UTC"
+        kind="enrollment", session=session.id, details={"notes": None, "avatar": None}
     )
     first = shown("reserve", lambda: enrollments.enroll(request=wish, actor=users[0], now=NOW)).record
     enrollments.enroll(request=wish, actor=users[1], now=NOW)
@@ -47,7 +47,7 @@ def main() -> None:
         lambda: enrollments.cancel(enrollment=first.id, actor=users[0], **of),
     )
     with measured() as cost:
-        mine = enrollments.check(session=session.id, actor=users[3], zone="UTC", now=NOW)
+        mine = enrollments.check(session=session.id, actor=users[3], now=NOW)
     row("validate", cost)
     if not mine.is_enrolled:
         raise SystemExit("the first in line did not inherit")

@@ -1,3 +1,3 @@
-"""Cupo: a booking backend that never double-books. See README.md for the rooms of this house."""
+"""Cupo: a booking backend that never double-books. See docs/architecture.md for where things are."""
 
 VERSION = "0.1.0"

@@ -1,6 +1,7 @@
 """Tokens: the caller in a token, and the session token of a user (contract common.md, *Identity*)."""
 
 import math
+import re
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -12,6 +13,7 @@ import jwt
 from chalicelib import settings
 from chalicelib.domain.errors import ForeignIdentity, TokenInvalid
 from chalicelib.domain.roles import Caller, Role
+from chalicelib.domain.texts import without_overrides
 from chalicelib.domain.user import User
 from chalicelib.integrations.key_server import KeyServer, KeyUnknown
 from chalicelib.store import secrets, users
@@ -34,6 +36,9 @@ _ROLES = {
     "tenant admin": Role.ADMIN,
     "superadmin": Role.SUPERADMIN,
 }
+# A picture by https, or of a page's own site: no other scheme, such as `javascript:`, and no host without
+# one. Browsers pass over blanks and controls, and take a backslash for a slash.
+_AVATAR = re.compile(r"https://[^\x00-\x20\\]+|(?!//)[^\x00-\x20\\:]+", re.IGNORECASE)
 # A DynamoDB key has at most 2,048 bytes: a tenant with a user, or with an address, fits in one.
 _LONGEST_TENANT, _LONGEST_NAME, _LONGEST_URL = 100, 200, 2000
 
@@ -55,8 +60,8 @@ def caller_of(token: str, now: datetime) -> Caller:
         if override.ends(_second(claims["iat"]) if "iat" in claims else None):
             raise TokenInvalid
         role = role if override.role is None else override.role
-    name = _text(claims, "name") or _text(claims, "nombre")
-    avatar = _text(claims, "avatar_url", _LONGEST_URL) or _text(claims, "picture", _LONGEST_URL) or None
+    name = without_overrides(_text(claims, "name") or _text(claims, "nombre"))
+    avatar = _avatar(claims, "avatar_url") or _avatar(claims, "picture")
     email = _text(claims, "email")
     return Caller(
         tenant=tenant,
@@ -211,6 +216,12 @@ def _role(claims: Mapping[str, Any]) -> Role:
         for name in path.split("."):
             word = word.get(name) if isinstance(word, Mapping) else None
     return _ROLES.get(word.strip().lower(), Role.USER) if isinstance(word, str) else Role.USER
+
+
+def _avatar(claims: Mapping[str, Any], name: str) -> str | None:
+    """Return the address of a picture in a claim; None if it is missing, or nothing that a page may show."""
+    url = _text(claims, name, _LONGEST_URL)
+    return url if _AVATAR.fullmatch(url) else None
 
 
 def _text(claims: Mapping[str, Any], name: str, longest: int = _LONGEST_NAME) -> str:

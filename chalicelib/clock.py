@@ -16,7 +16,7 @@ _deadline: ContextVar[float | None] = ContextVar("deadline", default=None)
 
 
 def now() -> datetime:
-    """Return the present instant, aware, UTC. Only routes and app.py call it, and pass it on as `now`."""
+    """Return the present instant, aware, UTC. Routes and functions.py call it, and pass it on as `now`."""
     return _source()
 
 

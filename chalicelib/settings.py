@@ -49,7 +49,10 @@ class Settings:
     payment_currency: str
     public_url: str = ""
     hold_hours: int
+    horizon_days: int
     phone_otp: bool
+    sms_countries: frozenset[str]
+    sms_daily_limit: int
     whatsapp_phone_id: str = ""
     whatsapp_otp_template: str = ""
     whatsapp_notice_template: str = ""
@@ -81,24 +84,31 @@ def load() -> Settings:
     missing = [name for name in ("JWT_JWKS_URL", "JWT_ISSUER", "JWT_AUDIENCE") if not read(name)]
     if algorithm != "HS256" and missing:
         raise SettingsUnsafe(f"{algorithm} needs {', '.join(missing)}, or takes any application's tokens")
-    origins = (origin.strip() for origin in read("ALLOWED_ORIGINS", "").split(","))
     return Settings(
         **texts,
         tenant_claim=read("TENANT_CLAIM") or ("optional" if algorithm == "HS256" else "required"),
         address_proof=read("ADDRESS_PROOF") or "claim",
         registration=read("REGISTRATION") or "open",
         languages=frozenset((read("LANGUAGES") or "es").split(",")),
-        allowed_origins=frozenset(origin for origin in origins if origin),
+        allowed_origins=_listed(read("ALLOWED_ORIGINS", "")),
         google_calendar_url=read("GOOGLE_CALENDAR_URL") or "https://www.googleapis.com/calendar/v3",
         jitsi_url=read("JITSI_URL") or "https://meet.jit.si",
         mercadopago_url=read("MERCADOPAGO_URL") or "https://api.mercadopago.com",
         payment_currency=read("PAYMENT_CURRENCY") or "ARS",
         hold_hours=int(read("HOLD_HOURS") or "24"),
+        horizon_days=int(read("HORIZON_DAYS") or "366"),
         phone_otp=read("PHONE_OTP", "false") == "true",
+        sms_countries=_listed(read("SMS_COUNTRIES", "")),
+        sms_daily_limit=int(read("SMS_DAILY_LIMIT") or "1000"),
         sms_reminders=read("SMS_REMINDERS", "false") == "true",
         reminders=_minutes(read("REMINDERS", "")),
         sweep_workers=int(read("SWEEP_WORKERS") or "1"),
     )
+
+
+def _listed(text: str) -> frozenset[str]:
+    """Return the words of a list with commas."""
+    return frozenset(word.strip() for word in text.split(",") if word.strip())
 
 
 def _minutes(text: str) -> dict[str, int]:

@@ -60,7 +60,7 @@ def outputs_of(stage: str | None) -> dict[str, str]:
         client = Session().create_client("cloudformation")
         return Stack(client, f"cupo-{stage}", say=print, poll_seconds=0).outputs()
     note = running(settings_from(os.environ))
-    isolate(os.environ, note["endpoint"])
+    isolate(os.environ, note["endpoint"], note["access_key_id"])
     os.environ["AWS_REGION"] = REGION
     return dict(note["outputs"])
 

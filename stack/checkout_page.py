@@ -17,20 +17,22 @@ dt{{color:#555}}dd{{margin:0 0 .75rem}}button{{font:inherit;padding:.5rem 1.5rem
 </style></head><body><h1>Pago de prueba</h1>
 <p>Este es el proveedor de pagos local: no se mueve dinero.</p>
 <dl>{facts}</dl><ul>{payments}</ul>{ending}</body></html>"""
-BUTTONS = """<form method="post"><button name="decision" value="pay">Pagar</button>
+BUTTONS = """<form method="post"><input type="hidden" name="token" value="{token}">
+<button name="decision" value="pay">Pagar</button>
 <button name="decision" value="reject">Rechazar</button></form>"""
 BUTTONS_ONCE_PAID = """<p>Ya está pagado.</p>
-<form method="post"><button name="decision" value="refund">Devolver</button>
+<form method="post"><input type="hidden" name="token" value="{token}">
+<button name="decision" value="refund">Devolver</button>
 <button name="decision" value="chargeback">Contracargo</button></form>"""
 
 
 def page(ledger: Ledger, name: str, now: datetime) -> str:
     """Return the page: what is to be paid, what became of it, and buttons while they do something."""
-    asked = ledger.kept.checkouts[name].asked
-    ending = BUTTONS
+    asked, token = ledger.kept.checkouts[name].asked, ledger.kept.checkouts[name].token
+    ending = BUTTONS.format(token=token)
     statuses = {payment.status for payment in ledger.payments_of(name)}
     if "approved" in statuses:
-        ending = BUTTONS_ONCE_PAID
+        ending = BUTTONS_ONCE_PAID.format(token=token)
     elif statuses & REVERSALS:
         ending = "<p>El dinero fue devuelto.</p>"
     elif is_expired(asked, now):

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import secrets
 import shutil
 import signal
 import socket
@@ -11,6 +12,7 @@ import time
 from pathlib import Path
 
 from stack.install import ROOT
+from stack.local import owners_alone
 
 STARTS_WITHIN_SECONDS = 60.0
 STOPS_WITHIN_SECONDS = 20.0
@@ -20,24 +22,32 @@ class EmulatorFailed(Exception):
     """The emulator did not come up, or ended; the text holds the end of its log."""
 
 
+def new_access_key_id() -> str:
+    """Return an access key that nobody knows, of the letters and digits that all tools take."""
+    return f"CUPO{secrets.token_hex(16)}"
+
+
 class Emulator:
-    """MiniStack on a port of its own, its state in a directory."""
+    """MiniStack on a port and with an access key of its own, its state in a directory."""
 
     def __init__(self, directory: Path, port: int) -> None:
         self._port = port
         self.endpoint = f"http://127.0.0.1:{port}"
+        self.access_key_id = new_access_key_id()
         self._log = directory / "emulator.log"
         scratch = directory / "tmp"
         shutil.rmtree(scratch, ignore_errors=True)  # what a killed predecessor left
-        scratch.mkdir(parents=True)
-        with self._log.open("wb") as log:
+        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        scratch.mkdir(mode=0o700)
+        with open(self._log, "wb", opener=owners_alone) as log:
             self._process = subprocess.Popen(
                 [str(ROOT / ".venv-stack" / "bin" / "python"), "-E", "-m", "stack.emulator_process"],
                 cwd=ROOT,
                 stdin=subprocess.PIPE,
                 stdout=log,
                 stderr=subprocess.STDOUT,
-                env=environment_of(directory, scratch, port),
+                env=environment_of(directory, scratch, port, self.access_key_id),
+                umask=0o077,
                 # A terminal's Ctrl-C goes to its whole process group; this one is stopped by us, in order.
                 start_new_session=True,
             )
@@ -85,7 +95,7 @@ class Emulator:
         self._process.wait()
 
 
-def environment_of(directory: Path, scratch: Path, port: int) -> dict[str, str]:
+def environment_of(directory: Path, scratch: Path, port: int, access_key_id: str) -> dict[str, str]:
     """Return the emulator's environment: no AWS_ variable and no home, nothing of the user's own."""
     passed_on = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH")
     return {
@@ -103,6 +113,6 @@ def environment_of(directory: Path, scratch: Path, port: int) -> dict[str, str]:
         "PERSIST_STATE": "1",
         "STATE_DIR": str(directory / "state"),
         "AWS_DEFAULT_REGION": "us-east-1",
-        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_ACCESS_KEY_ID": access_key_id,
         "AWS_SECRET_ACCESS_KEY": "test",
     }

@@ -1,7 +1,8 @@
 """Run the AWS emulator, in a virtualenv of its own. Started by stack/emulator.py, obeys over standard input.
 
-What it adds to MiniStack is here, in emulator_state and in emulator_outbox; tests/stack/test_ministack.py
-fails when MiniStack does it by itself. It stops when whoever started it is gone, even by kill -9.
+What it adds to MiniStack is here, in emulator_state, emulator_outbox and emulator_access; the tests in
+tests/stack/test_ministack.py fail when MiniStack does it by itself. It stops when whoever started it is gone,
+even by kill -9.
 """
 
 import contextlib
@@ -18,9 +19,11 @@ from pathlib import Path
 from typing import Any
 
 import ministack.app as ministack  # type: ignore[import-not-found]  # lives in a virtualenv of its own
+from ministack.core import lambda_runtime  # type: ignore[import-not-found]
 from ministack.services import dynamodb, lambda_svc, sqs  # type: ignore[import-not-found]
 
 from stack.deliveries import Deliveries
+from stack.emulator_access import Access
 from stack.emulator_expressions import parse_once
 from stack.emulator_outbox import Outbox
 from stack.emulator_state import (
@@ -105,6 +108,18 @@ def lock_queues() -> None:
     sqs._delete_messages_for_esm = lambda *arguments: on_loop(partial(delete, *arguments))
 
 
+def give_functions_the_key() -> None:
+    """Let the functions call with this run's access key: MiniStack gives them the account's number."""
+    credentials, key = lambda_runtime.execution_credentials, os.environ["AWS_ACCESS_KEY_ID"]
+    for module in (lambda_runtime, lambda_svc):
+        module.execution_credentials = lambda config: {**credentials(config), "AWS_ACCESS_KEY_ID": key}
+
+
+def log_no_texts() -> None:
+    """Keep the texts of SMS out of the log: they hold codes."""
+    logging.getLogger("sns").setLevel(logging.WARNING)
+
+
 def obey_parent() -> None:
     """Save everything on each line of standard input; stop when it ends, as it does when the parent dies."""
     for _ in sys.stdin:
@@ -117,13 +132,18 @@ def main() -> None:
     logging.getLogger("samtranslator").setLevel(logging.ERROR)
     state = Path(os.environ["STATE_DIR"])
     parse_once(dynamodb)
-    for extend in (limit_concurrency, retry_changes, lock_queues, keep_unread_changes, save_in_one_go):
+    for extend in (
+        *(limit_concurrency, retry_changes, lock_queues, keep_unread_changes, save_in_one_go),
+        *(give_functions_the_key, log_no_texts),
+    ):
         extend()
     share_code(state.with_name("code"))
     give_work_back(state)
     sent = Deliveries(state.with_name("sent.jsonl"), kept=KEPT)
     ministack.app = WhatsApp(Outbox(ministack.app, sent), sent)
-    ministack.app = saver = Saver(ministack.app)
+    saver = Saver(ministack.app)
+    key, port = os.environ["AWS_ACCESS_KEY_ID"], int(os.environ["EDGE_PORT"])
+    ministack.app = Access(saver, port=port, access_key_id=key)
     threading.Thread(target=saver.run, daemon=True).start()
     threading.Thread(target=obey_parent, daemon=True).start()
     sys.argv = ["ministack"]

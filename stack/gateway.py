@@ -18,6 +18,12 @@ from stack.server import Request, Response, json_response
 
 # The template's answer to MISSING_AUTHENTICATION_TOKEN, API Gateway's name for an unknown path.
 NOT_FOUND = "Recurso no encontrado"
+# The template's headers of such answers, but for the one that asks for https.
+CONSTANT_HEADERS = (
+    ("X-Content-Type-Options", "nosniff"),
+    ("Referrer-Policy", "same-origin"),
+    ("Content-Security-Policy", "default-src; frame-ancestors"),
+)
 
 
 class Gateway:
@@ -37,7 +43,7 @@ class Gateway:
         event = self._event(request, source_ip)
         if event is None:
             response = json_response(404, {"message": NOT_FOUND})
-            return replace(response, headers=(*response.headers, *_cors(request)))
+            return replace(response, headers=(*response.headers, *CONSTANT_HEADERS, *_cors(request)))
         return _response(self._app(event, LambdaContext("api", 256)))
 
     def _event(self, request: Request, source_ip: str) -> dict[str, Any] | None:

@@ -5,20 +5,29 @@ hold is looked at again before anybody is told: a write in between is no fault.
 """
 
 from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
 from chalicelib import settings
+from chalicelib.dialects.appointments.policy import APPOINTMENT, professional_of
 from chalicelib.domain.capacity import is_seated
-from chalicelib.domain.reservation import Reservation
+from chalicelib.domain.memberships import MembershipStatus
+from chalicelib.domain.people import ERASED_NAME
+from chalicelib.domain.reservation import ERASED_CONTACT, Reservation
 from chalicelib.domain.schedules import next_due, reminder_due
 from chalicelib.domain.seats import digest_of, seat_id, session_of
-from chalicelib.domain.statuses import Status
-from chalicelib.store import enrollments, listings, reads, sessions, waitlists
+from chalicelib.domain.statuses import OPEN, Status
+from chalicelib.store import enrollments, erasures, listings, reads, sessions, users, waitlists
 from chalicelib.store.days import CAPACITY
+from chalicelib.store.memberships import membership_in
 from chalicelib.store.records import reservation_of
 from chalicelib.store.sessions import session_in
 from chalicelib.store.tables import key, parts_of
+
+# What ends so soon after a user was erased may have ended before it could be cancelled.
+_GRACE = timedelta(hours=1)
+_USED = {Status.COMPLETED.value, Status.NO_SHOW.value}
 
 Item = dict[str, Any]
 Rule = Callable[[Item], Iterator[str]]
@@ -50,6 +59,8 @@ def _of_reservation(item: Item) -> Iterator[str]:
         yield f"{name} is listed under {sorted(there)}, not {sorted(rows)}"
     yield from _of_history(found, name)
     yield from _of_due(item, name, next_due(found) is not None)
+    host = {professional_of(found.resource)} if found.kind == APPOINTMENT else set()
+    yield from _of_erased(found, name, {*found.attendees, *host})
 
 
 def _of_seat(item: Item) -> Iterator[str]:
@@ -61,6 +72,7 @@ def _of_seat(item: Item) -> Iterator[str]:
         yield f"{name} is in no session"
     yield from _of_history(found, name)
     yield from _of_due(item, name, reminder_due(found) is not None)
+    yield from _of_erased(found, name, set())
 
 
 def _of_day(item: Item) -> Iterator[str]:
@@ -102,10 +114,49 @@ def _of_session(item: Item) -> Iterator[str]:
         # Somebody is about to bring its seats along.
         return
     astray = [seat for seat in seats if seat.status is Status.CONFIRMED and seat.interval != found.interval]
-    if astray or (not found.is_open and any(seat.status is Status.CONFIRMED for seat in seats)):
+    if astray or (found.status not in OPEN and any(seat.status is Status.CONFIRMED for seat in seats)):
         yield f"{name} is {found.status.value}, and its seats are not with it"
-    if found.is_open:
+    if found.status in OPEN:
         yield f"{name} is open, and nothing is due of it"
+
+
+def _of_waiter(item: Item) -> Iterator[str]:
+    _, tenant, _, session = parts_of(item["pk"]["S"])
+    if _when_erased(tenant, item["user"]["S"]) is not None:
+        yield f"session {session} of {tenant} is waited for by {item['user']['S']}, who was erased"
+
+
+def _of_membership(item: Item) -> Iterator[str]:
+    found = membership_in(item)
+    if found.status is MembershipStatus.ACTIVE and _when_erased(found.tenant, found.holder) is not None:
+        yield f"membership {found.id} of {found.tenant} is active, and its holder was erased"
+
+
+def _of_person(item: Item) -> Iterator[str]:
+    _, tenant, _, user = parts_of(item["pk"]["S"])
+    is_person = "number" in item
+    if is_person and item["name"]["S"] != ERASED_NAME and _when_erased(tenant, user) is not None:
+        yield f"user {user} of {tenant} was erased, and is in the directory as {item['name']['S']}"
+
+
+def _of_erased(found: Reservation, name: str, others: set[str]) -> Iterator[str]:
+    """Yield what an erased user still holds, or held, after they were erased; `others` take part, too."""
+    erased = _when_erased(found.tenant, found.holder)
+    if erased is not None and found.contact != ERASED_CONTACT:
+        yield f"{name} is of {found.holder}, who was erased, and says their name"
+    for user in sorted({found.holder, *others}):
+        erased = _when_erased(found.tenant, user)
+        if erased is None or found.interval.end <= erased + _GRACE:
+            continue
+        was_used = any(entry.action in _USED and entry.at > erased for entry in found.history)
+        if found.is_blocking or was_used:
+            yield f"{name} is {found.status.value}, and {user} of it was erased on {erased}"
+
+
+def _when_erased(tenant: str, user: str) -> datetime | None:
+    """Return when a user was erased, if all that they held should have ended by now."""
+    erased = users.when_erased(tenant, user)
+    return None if erased is None or erasures.get(tenant, user) is not None else erased
 
 
 def _of_history(found: Reservation, name: str) -> Iterator[str]:
@@ -153,5 +204,8 @@ _RULES: dict[str, Rule] = {
     "RSV": _of_reservation,
     "SEAT": _of_seat,
     "DAY": _of_day,
+    "WAIT": _of_waiter,
+    "MEMBERSHIP": _of_membership,
+    "PERSON": _of_person,
     "META of SES": _of_session,
 }

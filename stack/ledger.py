@@ -1,6 +1,5 @@
 """What the local payment provider remembers: its keys, checkouts and payments, in one file."""
 
-import os
 import secrets
 import threading
 from collections.abc import Mapping
@@ -11,7 +10,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, Field, ValidationError
 
-from stack.local import Unusable
+from stack.local import Unusable, write_private
 
 Status = Literal["approved", "rejected", "refunded", "charged_back"]
 # What may be done with a checkout, and what a payment becomes by it; the last two are of one that was paid.
@@ -31,10 +30,11 @@ class CheckoutClosed(Exception):
 
 
 class Checkout(BaseModel):
-    """What was asked for, and the key that it was asked for with."""
+    """What was asked for, the key that it was asked for with, and what only its own page knows."""
 
     key: str
     asked: dict[str, Any]
+    token: str = Field(default_factory=lambda: secrets.token_hex(16))
 
 
 class Payment(BaseModel):
@@ -86,10 +86,7 @@ class Ledger:
         """Put the new file in the place of the old one; nobody else may read either."""
         if self._is_closed:
             return
-        new = self._path.with_suffix(".new")
-        with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-            file.write(self.kept.model_dump_json(indent=1))
-        new.replace(self._path)
+        write_private(self._path, self.kept.model_dump_json(indent=1))
 
     def open_checkout(self, asked: Mapping[str, Any], *, key: str) -> str:
         """Return the id of the checkout that this key opened, or open one."""

@@ -6,8 +6,9 @@ import os
 import re
 import secrets
 import socket
+import stat
 import time
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Iterator, Mapping, MutableMapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -30,6 +31,7 @@ DEFAULTS = {
     "LANGUAGES": "es",
     "MAIL_FROM": SENDER,
     "PHONE_OTP": "false",
+    "SMS_COUNTRIES": "all",
     "WEBHOOK_SINK": "",
 }
 # WhatsApp is played by stack/whatsapp.py, which asks for no account and no approved templates.
@@ -39,14 +41,17 @@ WHATSAPP = {
     "WhatsAppNoticeTemplate": "cupo_notice",
 }
 OTHERS = (
-    *("ACCOUNT_URL", "REGISTRATION"),
-    *("GOOGLE_CALENDAR_ID", "GOOGLE_CALENDAR_SUBJECT", "GOOGLE_CALENDAR_URL", "HOLD_HOURS", "JITSI_URL"),
-    *("PAYMENT_CURRENCY", "REMINDERS", "SMS_REMINDERS"),
+    *("ACCOUNT_URL", "GOOGLE_CALENDAR_ID", "GOOGLE_CALENDAR_SUBJECT", "GOOGLE_CALENDAR_URL", "HOLD_HOURS"),
+    *("HORIZON_DAYS", "JITSI_URL", "PAYMENT_CURRENCY", "REGISTRATION", "REMINDERS", "SMS_DAILY_LIMIT"),
+    "SMS_REMINDERS",
 )
 # What settings look like, and an example of each.
 FORMS = {
+    "HORIZON_DAYS": (r"[1-9]\d{0,3}", "366"),
     "LANGUAGES": (r"es(,en)?", "es,en"),
     "REMINDERS": (r"[a-z]+=\d{1,5}( [a-z]+=\d{1,5})*", "booking=15 court=1440"),
+    "SMS_COUNTRIES": (r"all|[A-Z]{2}(,[A-Z]{2})*", "AR,CL"),
+    "SMS_DAILY_LIMIT": (r"[1-9]\d{0,8}", "1000"),
     "SMS_REMINDERS": (r"true|false", "true"),
     "WEBHOOK_SINK": (r"https?://[^/\s]+(/\S*)?", "http://127.0.0.1:3000"),
 }
@@ -59,6 +64,9 @@ NOT_OURS = {
     "GOOGLE_CREDENTIALS_ARN",
     "MERCADOPAGO_SECRET_ARN",
 }
+
+# What the stack writes into DATA_DIR itself; the rest is in `emulator`, and what `build` holds is no secret.
+WRITTEN = ("emulator", "jwt-secret", "lock", "payments.json", "running.json", "webhooks.jsonl")
 
 
 class Unusable(Exception):
@@ -114,7 +122,7 @@ def settings_from(environment: Mapping[str, str]) -> LocalSettings:
         raise Unusable(f"PORT must be a number from 1 to 65535, not {given!r}")
     data_dir = (ROOT / (environment.get("DATA_DIR") or "data")).resolve()
     try:
-        data_dir.mkdir(parents=True, exist_ok=True)
+        data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
         keys = environment.get("JWT_SECRET") or _kept_secret(data_dir / "jwt-secret")
         ring = key_ring(keys)
     except KeyRingInvalid as error:
@@ -135,11 +143,46 @@ def _kept_secret(path: Path) -> str:
 
 def keep_secret(data_dir: Path, text: str) -> None:
     """Replace the secret of this directory; whoever reads it meanwhile gets one or the other."""
-    new = data_dir / "jwt-secret.new"
+    write_private(data_dir / "jwt-secret", text)
+
+
+def owners_alone(path: str, flags: int) -> int:
+    """Open a file, created for its owner alone: the opener of `open`."""
+    return os.open(path, flags, 0o600)
+
+
+def write_private(path: Path, text: str) -> None:
+    """Put a new file in the place of the old one; nobody else may read either."""
+    new = path.with_name(f"{path.name}.new")
     new.unlink(missing_ok=True)
-    _kept_secret(new)
-    new.write_text(text, encoding="ascii")
-    new.replace(data_dir / "jwt-secret")
+    with open(new, "w", encoding="utf-8", opener=owners_alone) as file:
+        file.write(text)
+    new.replace(path)
+
+
+def make_private(data_dir: Path) -> None:
+    """Take from everybody else what they may do in the directory, and with what the stack has written there.
+
+    :raises Unusable: if the directory is for everybody, as /tmp is, or belongs to somebody else.
+    """
+    try:
+        if data_dir.stat().st_mode & stat.S_ISVTX:
+            raise Unusable(f"DATA_DIR {data_dir} is for everybody: name a directory of its own")
+        data_dir.chmod(0o700)
+        for path in _written(data_dir):
+            mode = path.lstat().st_mode
+            if mode & 0o077 and not stat.S_ISLNK(mode):
+                path.chmod(stat.S_IMODE(mode) & 0o700)
+    except OSError as error:
+        raise Unusable(f"DATA_DIR {data_dir} cannot be used: {error}") from error
+
+
+def _written(data_dir: Path) -> Iterator[Path]:
+    for name in WRITTEN:
+        if (data_dir / name).exists():
+            yield data_dir / name
+    for directory, directories, files in os.walk(data_dir / "emulator"):
+        yield from (Path(directory, name) for name in (*directories, *files))
 
 
 def running(settings: LocalSettings) -> dict[str, Any]:
@@ -163,7 +206,7 @@ def locked(data_dir: Path) -> TextIO:
 
     :raises Unusable: if another server holds it.
     """
-    lock = (data_dir / "lock").open("w", encoding="ascii")
+    lock = os.fdopen(owners_alone(str(data_dir / "lock"), os.O_WRONLY | os.O_CREAT), "w", encoding="ascii")
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -180,7 +223,7 @@ def port_for_emulator(environment: Mapping[str, str]) -> int:
         return int(probe.getsockname()[1])
 
 
-def isolate(environment: MutableMapping[str, str], endpoint: str) -> None:
+def isolate(environment: MutableMapping[str, str], endpoint: str, access_key_id: str) -> None:
     """Point every AWS client of this process at the emulator, whatever the user's own settings are."""
     for name in list(environment):
         if name.startswith(("AWS_", "BOTO")) or name.lower().endswith("_proxy"):
@@ -189,8 +232,8 @@ def isolate(environment: MutableMapping[str, str], endpoint: str) -> None:
         AWS_ENDPOINT_URL=endpoint,
         AWS_DEFAULT_REGION=REGION,
         AWS_REGION=REGION,
-        AWS_ACCESS_KEY_ID="test",
-        AWS_SECRET_ACCESS_KEY="test",  # noqa: S106 - the emulator's word for nobody
+        AWS_ACCESS_KEY_ID=access_key_id,
+        AWS_SECRET_ACCESS_KEY="test",  # noqa: S106 - the emulator asks for the key's id alone
         AWS_CONFIG_FILE=os.devnull,
         AWS_SHARED_CREDENTIALS_FILE=os.devnull,
         AWS_EC2_METADATA_DISABLED="true",
@@ -248,6 +291,7 @@ def configure(environment: MutableMapping[str, str], outputs: Mapping[str, str],
         PHONE_OTP=parameters["PhoneOtp"],
         MAIL_FROM=parameters["MailFrom"],
         EMAIL_QUEUE_URL=outputs["EmailQueueUrl"],
+        SMS_COUNTRIES=parameters["SmsCountries"],
         WHATSAPP_PHONE_ID=parameters["WhatsAppPhoneId"],
         WHATSAPP_OTP_TEMPLATE=parameters["WhatsAppOtpTemplate"],
         JWT_SECRET=keys.text(),

@@ -16,6 +16,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import urllib3
 
 from stack import mercadopago
+from stack.browsers import is_from_page
 from stack.checkout_page import page
 from stack.ledger import DECISIONS, REVERSALS, CheckoutClosed, Ledger, Payment, Status, total
 from stack.mercadopago import MercadoPago, Refused
@@ -92,6 +93,12 @@ class Provider(MercadoPago):
 
     def _decided(self, request: Request, name: str, path: str) -> Response:
         form = parse_qs(request.body.decode(errors="replace"))
+        known = form.get("token", [""])[0].encode()
+        # Programs know the address, which nobody guesses; a page of somebody else's may know it, too.
+        if is_from_page(request.headers) and not hmac.compare_digest(
+            known, self.kept.checkouts[name].token.encode()
+        ):
+            raise Refused(403, "forbidden", "Solo la propia página del pago tiene estos botones")
         decision = DECISIONS.get(form.get("decision", [""])[0])
         if decision is None:
             raise Refused(400, "bad_request", f"decision is one of: {', '.join(DECISIONS)}")

@@ -57,6 +57,7 @@ def run(settings: LocalSettings, stopping: threading.Event) -> None:
     :raises EmulatorFailed: if the emulator ends by itself.
     """
     with local.locked(settings.data_dir), contextlib.ExitStack() as started:
+        local.make_private(settings.data_dir)
         server = _bound(settings.port)
         started.callback(server.stop)
         provider = None if local.has_own_provider(os.environ) else Provider(settings.payments)
@@ -81,7 +82,8 @@ def run(settings: LocalSettings, stopping: threading.Event) -> None:
         started.callback(settings.note.unlink, missing_ok=True)
         note = {"url": settings.url, "endpoint": emulator.endpoint, "pids": [os.getpid(), emulator.pid]}
         urls = {"payments": provider and provider.url, "webhooks": sink and sink.url}
-        settings.note.write_text(json.dumps({**note, **urls, "outputs": outputs}, indent=2), encoding="utf-8")
+        key = {"access_key_id": emulator.access_key_id}
+        local.write_private(settings.note, json.dumps({**note, **key, **urls, "outputs": outputs}, indent=2))
         while waking.is_alive():
             _go_on(stopping)
             waking.join(0.1)
@@ -123,7 +125,7 @@ def _emulator(settings: LocalSettings, started: contextlib.ExitStack) -> Emulato
     emulator = Emulator(settings.data_dir / "emulator", local.port_for_emulator(os.environ))
     started.callback(emulator.stop)
     started.callback(say, "Stopping …")
-    local.isolate(os.environ, emulator.endpoint)
+    local.isolate(os.environ, emulator.endpoint, emulator.access_key_id)
     return emulator
 
 

@@ -20,6 +20,8 @@ from waitress.parser import HTTPRequestParser, ParsingError  # type: ignore[impo
 from waitress.task import ErrorTask  # type: ignore[import-untyped]
 from waitress.utilities import RequestEntityTooLarge  # type: ignore[import-untyped]
 
+from stack.browsers import is_own_host
+
 # API Gateway's own limit.
 MAX_BODY_BYTES = 10 * 1024 * 1024
 # A longer body is read to its end up to here: a client that still sends cannot read the 413.
@@ -28,7 +30,13 @@ THREADS = 64
 IDLE_SECONDS = 60
 DRAIN_SECONDS = 5
 
+# Longer than an id, and shorter than any token: the part of an address that no log may show.
+LONGEST_LOGGED = 40
+
 MESSAGES = {413: "El cuerpo de la petición es demasiado grande", 500: "Error interno"}
+FOREIGN_HOST = (
+    "Este servidor es localhost, 127.0.0.1 o [::1] en el puerto {port}: la petición nombra otro Host"
+)
 INVALID = "Petición no válida"
 NOT_ASCII = re.compile(rb"[\x80-\xff]")
 
@@ -162,14 +170,16 @@ class Server:
     def _wsgi(self, environ: dict[str, Any], start_response: Callable[..., object]) -> list[bytes]:
         response = self._answered(environ)
         if self.is_logging:
-            line = f"{environ['REQUEST_METHOD']} {environ['REQUEST_URI']}"[:200].encode("unicode_escape")
-            sys.stderr.write(f"{line.decode()} → {response.status}\n")
+            line = f"{environ['REQUEST_METHOD']} {environ['REQUEST_URI']}".encode("unicode_escape").decode()
+            sys.stderr.write(f"{_without_secrets(line)[:200]} → {response.status}\n")
         length = ("Content-Length", str(len(response.body)))
         status = f"{response.status} {phrases.get(response.status, 'Unknown')}"
         start_response(status, [*response.headers, length])
         return [b"" if environ["REQUEST_METHOD"] == "HEAD" else response.body]
 
     def _answered(self, environ: dict[str, Any]) -> Response:
+        if not is_own_host(environ.get("HTTP_HOST", ""), self.port):
+            return json_response(421, {"message": FOREIGN_HOST.format(port=self.port)})
         if int(environ.get("CONTENT_LENGTH") or 0) > MAX_BODY_BYTES:
             return json_response(413, {"message": MESSAGES[413]})
         headers = {
@@ -183,3 +193,10 @@ class Server:
         except Exception:
             traceback.print_exc()
             return json_response(500, {"message": MESSAGES[500]})
+
+
+def _without_secrets(line: str) -> str:
+    """Return a line of the log without what opens something: the query, and tokens in the path."""
+    path, _, query = line.partition("?")
+    shown = "/".join("…" if len(part) > LONGEST_LOGGED else part for part in path.split("/"))
+    return f"{shown}?…" if query else shown

@@ -4,6 +4,7 @@ import time
 from pathlib import Path
 from urllib.parse import parse_qs
 
+from stack.browsers import is_from_page
 from stack.deliveries import Deliveries, Delivery
 from stack.server import Request, Response, Server
 
@@ -43,6 +44,8 @@ class Sink:
 
     def answer(self, request: Request) -> Response:
         """Take a delivery."""
+        if is_from_page(request.headers):
+            return Response(403)
         if request.method != "POST":
             return Response(404)
         if len(request.body) > MAX_BODY_BYTES:

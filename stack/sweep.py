@@ -60,7 +60,7 @@ def main(environment: Mapping[str, str]) -> int:
     try:
         at, settings = instant(environment.get("AT", "")), settings_from(environment)
         note = running(settings)
-        isolate(os.environ, note["endpoint"])
+        isolate(os.environ, note["endpoint"], note["access_key_id"])
         now = datetime.now(UTC).isoformat().replace("+00:00", "Z")
         for answer in rounds(client(), note["outputs"]["SweepName"], at=at, now=now):
             print(json.dumps(answer))

@@ -16,7 +16,10 @@ UNSET: Any = object()
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """What came back; header names in lower case, `body` parsed where it is JSON."""
+    """What came back; header names in lower case, `body` parsed where it is JSON.
+
+    A header that came several times has commas between; cookies, which may hold commas, have line ends.
+    """
 
     status: int
     headers: dict[str, str]
@@ -67,6 +70,8 @@ def _encoded(value: Any) -> bytes:
 def _answer(response: server.Response) -> Response:
     headers: dict[str, str] = {}
     for name, value in response.headers:
-        headers[name.lower()] = f"{headers[name.lower()]}, {value}" if name.lower() in headers else value
+        key = name.lower()
+        between = "\n" if key == "set-cookie" else ", "
+        headers[key] = f"{headers[key]}{between}{value}" if key in headers else value
     is_json = response.body and headers["content-type"].startswith("application/json")
     return Response(response.status, headers, json.loads(response.body) if is_json else None, response.body)

@@ -81,7 +81,7 @@ MUTATIONS: Final = (
     # settings, clock, auth
     Mutation(
         "origins_keep_their_blanks", "chalicelib/settings.py",
-        "(origin.strip() for origin in", "(origin for origin in",
+        "word.strip() for word in", "word for word in",
         ("tests/contract/common/test_browsers.py",),
     ),
     Mutation(
@@ -169,7 +169,7 @@ MUTATIONS: Final = (
     ),
     Mutation(
         "own_capacity_follows_the_class", "chalicelib/operations/classes.py",
-        "session.is_open and session.own_capacity is None", "session.is_open",
+        "session.is_open_at(now) and session.own_capacity is None", "session.is_open_at(now)",
         ("tests/contract/test_gym_classes.py",),
     ),
     # notifications
@@ -237,7 +237,7 @@ MUTATIONS: Final = (
     ),
     Mutation(
         "past_booking_changes", "chalicelib/dialects/rooms/changes.py",
-        "not found.is_blocking or found.interval.end <= now", "not found.is_blocking",
+        "not booking.status_at(now).is_blocking", "not booking.is_blocking",
         ("tests/contract/test_rooms_put.py",),
     ),
     Mutation(

@@ -46,7 +46,7 @@ GONE: Final = {
     "_may_sign_in": "users.is_disabled",
     "telling_conflicts": "showing_conflicts",
     "armed": "with_reminder",
-    "_past_lapsed": "_expire_holds_and_retry",
+    "_past_lapsed": "_settle_and_retry",
     "Thing": "FeedSubject",
     "Listing": "FeedSource",
     "LISTING": "FEED_SOURCE",

@@ -15,7 +15,7 @@ from chalicelib.domain.errors import (
 from chalicelib.domain.memberships import Membership
 from chalicelib.domain.reservation import Reservation
 from chalicelib.domain.sessions import ClassSession
-from chalicelib.domain.statuses import SessionStatus, Status
+from chalicelib.domain.statuses import OPEN, SessionStatus, Status
 from chalicelib.domain.zones import wall_clock
 
 # Statuses that hold a seat: one that was used, or kept for somebody who did not come, is not free.
@@ -53,17 +53,19 @@ def eligibility(
     membership: Membership | None,
     seat: Reservation | None,
     *,
-    zone: str,
+    today: date,
     now: datetime,
 ) -> Eligibility:
-    """Return the facts for one user and one session; `zone` is the gym's, for when there is no session."""
-    today = today_in(session.zone if session else zone, now)
+    """Return the facts for one user and one session; `today` is the day that counts for memberships."""
+    status = None if session is None else session.status_at(now)
+    is_over = session is not None and session.is_over(now)
     return Eligibility(
         has_membership=membership is not None and membership.is_in_force(today),
         is_there=session is not None,
-        is_open=session is not None and session.is_open,
-        is_scheduled=session is not None and session.status is SessionStatus.SCHEDULED,
-        is_ahead=session is not None and not session.is_past(now),
+        # One that is completed because its end has passed is past, not unavailable.
+        is_open=status in OPEN or (status is SessionStatus.COMPLETED and is_over),
+        is_scheduled=status is SessionStatus.SCHEDULED,
+        is_ahead=session is not None and not is_over,
         has_room=session is not None and session.has_room,
         is_enrolled=is_seated(seat),
     )
@@ -72,6 +74,12 @@ def eligibility(
 def is_seated(seat: Reservation | None) -> bool:
     """Return whether this record holds a seat."""
     return seat is not None and seat.status in SEATED
+
+
+def seat_status_at(seat: Reservation, session: ClassSession, now: datetime) -> Status:
+    """Return the status of a seat: it is completed with its session, even before that is written."""
+    is_completed = seat.status is Status.CONFIRMED and session.status_at(now) is SessionStatus.COMPLETED
+    return Status.COMPLETED if is_completed else seat.status
 
 
 def today_in(zone: str, now: datetime) -> date:

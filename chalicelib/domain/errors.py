@@ -11,9 +11,9 @@
     │   │                   OutsideHours · BeyondHorizon · ModalityNotOffered · DepositRequired ·
     │   │                   DepositMistaken · NoticeTooShort · ReservationsUnreadable · SeatFree ·
     │   │                   AlreadyCancelled · AlreadyCompleted · TooLateToCancel · NotCancelled ·
-    │   │                   PhoneInvalid · CountryMissing · CountryUnknown · CodeWrong · PaymentRefused ·
-    │   │                   UrlMalformed · AddressForbidden · OwnAccountChange · OwnAccountRemoval ·
-    │   │                   PasswordCommon · LinkInvalid
+    │   │                   PhoneInvalid · PhoneNotReachable · CountryMissing · CountryUnknown ·
+    │   │                   CodeWrong · PaymentRefused · UrlMalformed · AddressForbidden ·
+    │   │                   OwnAccountChange · OwnAccountRemoval · PasswordCommon · LinkInvalid
     │   ├── IntervalInvalid IntervalReversed · IntervalTooShort · IntervalTooLong
     │   └── Ineligible      MembershipMissing · SessionMissing · SessionUnavailable · SessionPast ·
     │                       SessionFull · AlreadyEnrolled
@@ -30,6 +30,7 @@ Errors of requests that cannot be parsed are in http/requests.py, under the same
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from chalicelib.domain.rate_limits import RateLimit
 from chalicelib.domain.statuses import SessionStatus, Status
 
 
@@ -192,7 +193,7 @@ class OutsideHours(Refused):
 
 
 class BeyondHorizon(Refused):
-    """The interval begins later than appointments are taken for."""
+    """The interval begins later than the resource, or the stage, takes reservations for."""
 
 
 class ModalityNotOffered(Refused):
@@ -268,6 +269,10 @@ class NotCancelled(Refused):
 
 class PhoneInvalid(Refused):
     """No phone can have this number."""
+
+
+class PhoneNotReachable(Refused):
+    """A code would have to go to this number, and the stage sends no SMS to it."""
 
 
 class CountryMissing(Refused):
@@ -390,9 +395,10 @@ class KeyReused(ReservationError):
 
 @dataclass(eq=False)
 class RateExceeded(ReservationError):
-    """There were too many requests; the next is possible in `retry_after` seconds."""
+    """There were too many requests for a `limit`; the next is possible in `retry_after` seconds."""
 
     retry_after: int
+    limit: RateLimit | None = None
 
 
 class Unavailable(ReservationError):

@@ -18,19 +18,23 @@ SCHEMA_VERSION = 1
 # Actions of the history; those that are not a status come first.
 CREATED, MOVED, CHANGED, ERASED = "created", "moved", "changed", "erased"
 PROMOTED, REACTIVATED, REMINDER = "promoted", "reactivated", "reminder"
+# What users hear who wait for a seat: the session has another time, or does not take place.
+WAITLIST_MOVED, WAITLIST_CANCELLED = "waitlist.moved", "waitlist.cancelled"
+OF_WAITLIST = frozenset({WAITLIST_MOVED, WAITLIST_CANCELLED})
 ACTIONS = (
     *(CREATED, MOVED, CHANGED, ERASED, PROMOTED, REACTIVATED, REMINDER),
     # No reservation becomes pending later.
     *(status.value for status in Status if status is not Status.PENDING),
 )
-TYPES = frozenset(f"reservation.{action}" for action in ACTIONS)
+TYPES = frozenset({*(f"reservation.{action}" for action in ACTIONS), *OF_WAITLIST})
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
     """A change of a reservation; the event's id is that of the history entry, so redelivery never changes it.
 
-    `reservation` is the state after the change, without history; for an erased one, the state before it.
+    `reservation` is the state after the change, without history; for an erased one, the state before it. For
+    a user who waits, it is the seat that they wait for.
     """
 
     change: Change
@@ -43,8 +47,9 @@ class Event:
 
     @property
     def type(self) -> str:
-        """Return the published type, as in `reservation.created`."""
-        return f"reservation.{self.change.action}"
+        """Return the published type, as in `reservation.created` or `waitlist.moved`."""
+        action = self.change.action
+        return action if action in OF_WAITLIST else f"reservation.{action}"
 
 
 def document_of(event: Event) -> dict[str, Any]:

@@ -17,18 +17,18 @@ class StoredResponse:
 class IdempotencyRecord:
     """What a create stores for a repeated request, in the create's own transaction.
 
-    `owner` and `key` identify it, `fingerprint` is a digest of the request, `answer` makes the response
-    from what was created; `asked`, `expires` and `settles` are in seconds of the epoch. Until it settles, the
-    response may still be replaced by a more complete one, and repeated requests wait for that.
+    `owner` and `key` identify it, `fingerprint` is a digest of the request, `response_for` makes the response
+    from what was created; `requested`, `expires` and `settles` are in seconds of the epoch. Until it settles,
+    the response may still be replaced by a more complete one, and repeated requests wait for that.
     """
 
     owner: str
     key: str
     fingerprint: str
     expires: int
-    answer: Callable[[Any], StoredResponse]
+    response_for: Callable[[Any], StoredResponse]
     settles: int = 0
-    asked: int = 0
+    requested: int = 0
 
 
 class IdempotentReplay(Exception):

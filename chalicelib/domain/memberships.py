@@ -16,7 +16,10 @@ class MembershipStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Membership:
-    """A user's membership. Both days are inclusive, in the gym's calendar."""
+    """A user's membership. Both days are inclusive, in the gym's calendar.
+
+    `status` is the stored one; what is shown and decided goes by `status_on`.
+    """
 
     tenant: str
     id: str
@@ -30,6 +33,10 @@ class Membership:
     notes: str | None
     created: datetime
     version: int
+
+    def status_on(self, today: date) -> MembershipStatus:
+        """Return its status: past its last day it is expired, even before that is written."""
+        return MembershipStatus.EXPIRED if self.last_day < today else self.status
 
     def is_in_force(self, today: date) -> bool:
         """Return whether it lets its holder reserve on this day."""

@@ -13,6 +13,9 @@ from chalicelib.domain.roles import Role
 from chalicelib.domain.texts import comparable
 
 SHORTEST, LONGEST = 2, 12
+# Who is shown where somebody took part who has been erased since (contract courts.md, DELETE of a user).
+ERASED_NAME = "Usuario eliminado"
+
 # A person is written in one transaction of at most 100 writes.
 MOST_BEGINNINGS = 90
 
@@ -41,7 +44,8 @@ class Person:
     `language` is the one that they chose, es or en; empty if they never did. A name that is fixed was changed
     by a request, and no token changes it any more. An entry is complete once somebody has confirmed it.
     `folding` is the one by which the rows were written that lead to them. Only a proved address can be found
-    and invited, and gets mail.
+    and invited, and gets mail. One who `is_erased` has no name or address of their own any more, and nobody
+    finds them.
     """
 
     tenant: str
@@ -57,6 +61,7 @@ class Person:
     is_name_fixed: bool = False
     is_complete: bool = False
     proof: Proof = Proof.ASSUMED
+    is_erased: bool = False
 
     @property
     def is_proved(self) -> bool:

@@ -5,11 +5,16 @@ from datetime import timedelta
 
 CODE_LASTS = timedelta(minutes=10)
 TRIES = 5
+# Codes a day: to one number, whoever asks for them, and by SMS to the users of one tenant.
+MOST_OF_NUMBER, MOST_OF_TENANT = 5, 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Phone:
-    """A user's phone: `number` is in E.164, as in `+56912345678`; `opted_in` is their consent to WhatsApp."""
+    """A user's phone: `number` is in E.164, as in `+56912345678`; `opted_in` is their consent to WhatsApp.
+
+    It is verified only by a code that was sent to it.
+    """
 
     tenant: str
     user: str

@@ -7,6 +7,7 @@ from typing import Any
 
 from chalicelib.domain.errors import NotMovable, TransitionNotAllowed
 from chalicelib.domain.intervals import Interval
+from chalicelib.domain.people import ERASED_NAME
 from chalicelib.domain.statuses import Status, can_become
 
 HISTORY_LENGTH = 50
@@ -18,6 +19,10 @@ class Contact:
 
     name: str
     email: str
+
+
+# In place of the contact of a holder who has been erased.
+ERASED_CONTACT = Contact(ERASED_NAME, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +48,9 @@ class Reservation:
     `attendees` are users who take part besides the holder; it is in their lists too. `buffer` is how long its
     resource stays free after it. A pending one that `expires` is a hold: from that instant on it blocks
     nobody, even before its status is written. `reminds` is how long before its start people are reminded,
-    `reminded` the start that they were reminded of, or did not need a reminder of.
+    `reminded` the start that they were reminded of, or did not need a reminder of. `status` is stored:
+    what is shown and decided goes by `status_at`. `unseen` counts the versions that changed nothing that
+    people see.
     """
 
     tenant: str
@@ -65,10 +72,11 @@ class Reservation:
     expires: datetime | None = None
     reminds: timedelta | None = None
     reminded: datetime | None = None
+    unseen: int = 0
 
     @property
     def is_blocking(self) -> bool:
-        """Return whether it blocks its interval for others."""
+        """Return whether it is stored as one that blocks its interval for others."""
         return self.status.is_blocking
 
     @property
@@ -76,10 +84,33 @@ class Reservation:
         """Return what it blocks: its interval, and the buffer after it."""
         return Interval(self.interval.start, self.interval.end + self.buffer)
 
+    @property
+    def sequence(self) -> int:
+        """Return how often something changed that people see."""
+        return self.version - 1 - self.unseen
+
     def status_at(self, now: datetime) -> Status:
-        """Return its status: a hold past its time is expired, even before that is written."""
-        is_lapsed = self.status is Status.PENDING and self.expires is not None and self.expires <= now
-        return Status.EXPIRED if is_lapsed else self.status
+        """Return its status, whether or not the sweep has written down what time alone decides.
+
+        A hold past its time is expired; a confirmed reservation past its end is completed.
+        """
+        if self.status is Status.PENDING and self.expires is not None and self.expires <= now:
+            return Status.EXPIRED
+        if self.status is Status.CONFIRMED and self.interval.end <= now:
+            return Status.COMPLETED
+        return self.status
+
+    def due_status(self, now: datetime) -> Status:
+        """Return the status to write down now: what is confirmed is completed when its buffer is over, too.
+
+        The write frees what it blocks, and the buffer stays free of others to its end.
+        """
+        is_in_buffer = self.status is Status.CONFIRMED and self.blocked.end > now
+        return self.status if is_in_buffer else self.status_at(now)
+
+    def is_blocking_at(self, now: datetime) -> bool:
+        """Return whether it blocks others from its interval and its buffer."""
+        return self.due_status(now).is_blocking
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +118,8 @@ class Revision:
     """A requested change; None leaves a field as it is, `details` are merged.
 
     `noted` are facts for the history that change nothing by themselves. `is_reminder` says that people are to
-    be reminded now.
+    be reminded now, `is_due` that `status` is what time alone has made of it. `also_from` are statuses that
+    `status` may follow besides those of the status machine.
     """
 
     status: Status | None = None
@@ -96,18 +128,30 @@ class Revision:
     zone: str | None = None
     details: Mapping[str, Any] | None = None
     attendees: tuple[str, ...] | None = None
+    contact: Contact | None = None
     expires: datetime | None = None
     noted: Mapping[str, Any] | None = None
     is_reminder: bool = False
+    is_due: bool = False
+    also_from: frozenset[Status] = frozenset()
 
 
-def revised(before: Reservation, revision: Revision, change: Change) -> Reservation:
+def revised(
+    before: Reservation, revision: Revision, change: Change, *, present: Status | None = None
+) -> Reservation:
     """Return the reservation after `revision`; the same object if nothing would change.
+
+    `present` is its status now, if something else than its own times decides. What time has made of it is not
+    written along with another change: the sweep writes it, and people are told.
 
     :raises TransitionNotAllowed: if the status machine does not allow the requested status
     :raises NotMovable: if its interval or resource would change while it blocks none
     """
-    status = revision.status or before.status
+    present = before.status if revision.is_due else present or before.status_at(change.at)
+    wanted = revision.status or present
+    if wanted is not present and not can_become(present, wanted) and present not in revision.also_from:
+        raise TransitionNotAllowed(present, wanted)
+    status = before.status if wanted is present else wanted
     after = replace(
         before,
         status=status,
@@ -116,24 +160,25 @@ def revised(before: Reservation, revision: Revision, change: Change) -> Reservat
         zone=revision.zone or before.zone,
         details={**before.details, **(revision.details or {})},
         attendees=before.attendees if revision.attendees is None else revision.attendees,
+        contact=revision.contact or before.contact,
         expires=revision.expires or before.expires if status is Status.PENDING else None,
         reminded=before.interval.start if revision.is_reminder else before.reminded,
     )
     if after == before:
         return before
-    if after.status != before.status and not can_become(before.status, after.status):
-        raise TransitionNotAllowed(before.status, after.status)
     is_moved = (after.interval, after.resource) != (before.interval, before.resource)
-    if is_moved and not before.is_blocking:
-        raise NotMovable(before.status)
+    if is_moved and not present.is_blocking:
+        raise NotMovable(present)
     action = _action(before, after, is_moved=is_moved)
+    # A reminder changes nothing that people see, nor does writing down what they see already.
+    is_seen = not (revision.is_due or action == "reminder")
     noted = replace(change, action=action, changed={**differences(before, after), **(revision.noted or {})})
     is_news = is_moved or after.status != before.status
     written = replace(
         after,
-        # A reminder changes nothing that people see.
-        updated=before.updated if action == "reminder" else change.at,
+        updated=change.at if is_seen else before.updated,
         version=before.version + 1,
+        unseen=before.unseen if is_seen else before.unseen + 1,
         history=(*before.history, noted)[-HISTORY_LENGTH:],
     )
     return with_reminder(written, change.at) if is_news else written
@@ -157,15 +202,28 @@ def _action(before: Reservation, after: Reservation, *, is_moved: bool) -> str:
     return "reminder" if after.reminded != before.reminded else "changed"
 
 
+def changed_times(before: Interval, after: Interval) -> dict[str, list[str]]:
+    """Return the start and the end as [before, after], if they changed."""
+    pairs = {
+        "start": [before.start.isoformat(), after.start.isoformat()],
+        "end": [before.end.isoformat(), after.end.isoformat()],
+    }
+    return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
+
+
 def differences(before: Reservation, after: Reservation) -> dict[str, Any]:
-    """Return what changed, as [before, after]; of changed details only the names."""
+    """Return what changed, as [before, after]; of changed details and the contact only the names."""
     pairs = {
         "status": (before.status.value, after.status.value),
         "resource": (before.resource, after.resource),
-        "start": (before.interval.start.isoformat(), after.interval.start.isoformat()),
-        "end": (before.interval.end.isoformat(), after.interval.end.isoformat()),
     }
     changed: dict[str, Any] = {name: [old, new] for name, (old, new) in pairs.items() if old != new}
+    changed |= changed_times(before.interval, after.interval)
+    names = [
+        name for name in ("name", "email") if getattr(before.contact, name) != getattr(after.contact, name)
+    ]
+    if names:
+        changed["contact"] = names
     if before.attendees != after.attendees:
         changed["attendees"] = [list(before.attendees), list(after.attendees)]
     details = [name for name in after.details if after.details[name] != before.details.get(name)]

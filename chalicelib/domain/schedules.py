@@ -12,12 +12,12 @@ from chalicelib.domain.statuses import SessionStatus, Status
 
 
 def next_due(reservation: Reservation) -> datetime | None:
-    """Return when a hold expires, people are reminded, or a confirmed reservation ends and is completed."""
+    """Return when a hold expires, people are reminded, or a confirmed reservation and its buffer end."""
     candidates = [reminder_due(reservation)]
     if reservation.status is Status.PENDING:
         candidates.append(reservation.expires)
     if reservation.status is Status.CONFIRMED:
-        candidates.append(reservation.interval.end)
+        candidates.append(reservation.blocked.end)
     return earliest(*candidates)
 
 
@@ -39,15 +39,6 @@ def session_due(session: ClassSession) -> datetime | None:
             return session.interval.end
         case _:
             return None
-
-
-def session_status_at(session: ClassSession, now: datetime) -> SessionStatus:
-    """Return the status that an open session should have by its times; a closed one keeps its own."""
-    if session.is_open and session.interval.end <= now:
-        return SessionStatus.COMPLETED
-    if session.status is SessionStatus.SCHEDULED and session.interval.start <= now:
-        return SessionStatus.IN_PROGRESS
-    return session.status
 
 
 def earliest(*moments: datetime | None) -> datetime | None:

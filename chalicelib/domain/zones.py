@@ -40,6 +40,12 @@ def end_of_day(day: date, zone: str) -> datetime:
     return midnight.astimezone(UTC)
 
 
+def clock_text(moment: datetime, zone: str) -> str:
+    """Return `HH:MM` as the zone's clocks show it; the second of two has its offset: `23:30 (UTC-04:00)`."""
+    local = moment.astimezone(ZoneInfo(zone))
+    return f"{local:%H:%M}" + (f" (UTC{local.isoformat()[-6:]})" if local.fold else "")
+
+
 def wall_clock(moment: datetime, zone: str) -> datetime:
     """Return what the zone's clocks show at `moment`, naive."""
     return moment.astimezone(ZoneInfo(zone)).replace(tzinfo=None)

@@ -25,11 +25,11 @@ _KEY = re.compile(r"[\x21-\x7e]{1,255}")
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """HTTP status, body (None: no content) and additional headers."""
+    """HTTP status, body (None: no content) and additional headers; one with a list comes several times."""
 
     status: int
     body: Any
-    headers: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str | list[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,8 +96,8 @@ class Call(Generic[Body]):
             key=f"{self.route}#{sent}",
             fingerprint=self._fingerprint(),
             expires=int((self.now + KEPT).timestamp()),
-            answer=lambda created: _stored(reply_for(created)),
-            asked=now,
+            response_for=lambda created: _stored(reply_for(created)),
+            requested=now,
             settles=now + settles_in if settles_in else 0,
         )
 

@@ -13,6 +13,7 @@ from chalice.app import Chalice, Request, Response
 
 from chalicelib import clock, identity, settings
 from chalicelib.domain.errors import RateExceeded, ReservationError, Unavailable
+from chalicelib.domain.rate_limits import Allowance
 from chalicelib.http import bodies
 from chalicelib.http.call import Reply
 from chalicelib.http.fields import Output
@@ -20,6 +21,7 @@ from chalicelib.http.languages import language_of
 from chalicelib.http.origins import cors_headers, preflight_headers
 from chalicelib.http.policy import Policy
 from chalicelib.http.requests import MethodUnsupported
+from chalicelib.http.response_headers import rate_limit_headers, security_headers
 from chalicelib.http.routes import Route
 from chalicelib.operations import kinds
 from chalicelib.operations.kinds import ReservationKind
@@ -104,6 +106,7 @@ def _respond(app: Chalice, policy: Policy, view: Callable[[Request], Reply]) -> 
         "Content-Type": _JSON,
         "Cache-Control": "no-store",
         "X-Request-Id": request_id,
+        **security_headers(request.headers.get("host", ""), str(reply.headers.get("Content-Type", _JSON))),
         **cors_headers(request.headers.get("origin")),
         **reply.headers,
     }
@@ -132,8 +135,9 @@ def _headers_for(error: ReservationError) -> dict[str, str]:
     match error:
         case MethodUnsupported(allowed=allowed):
             return {"Allow": ", ".join(allowed)}
-        case RateExceeded(retry_after=seconds):
-            return {"Retry-After": str(seconds)}
+        case RateExceeded(retry_after=seconds, limit=limit):
+            rate = {} if limit is None else rate_limit_headers(Allowance(limit, 0, seconds))
+            return {"Retry-After": str(seconds), **rate}
         case Unavailable():
             return {"Retry-After": str(_RETRY_SECONDS)}
         case _:

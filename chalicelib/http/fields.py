@@ -17,7 +17,7 @@ from pydantic import (
 
 from chalicelib import settings
 from chalicelib.domain.money import Money, decimals_of
-from chalicelib.domain.texts import is_visible
+from chalicelib.domain.texts import is_visible, without_overrides
 from chalicelib.http.field_errors import field_error, missing
 
 NAME_LENGTH, TEXT_LENGTH = 200, 2000
@@ -124,10 +124,10 @@ def _number_in(value: Any) -> Any:
 
 
 def _visible(value: str) -> str:
-    """A name in which something can be seen."""
+    """A name in which something can be seen, in the order in which it is written."""
     if not is_visible(value):
         raise field_error("debe tener algo que se vea", "must have something that can be seen")
-    return value
+    return without_overrides(value).strip()
 
 
 Given = BeforeValidator(_given)

@@ -23,7 +23,8 @@ _INFO: Schema = {
     "description": (
         "A booking backend that never double-books. Four dialects speak to the clients of four documents, "
         "each in its document's paths, words and errors; behind them is one engine. Messages are Spanish. A"
-        " request authenticates by a JWT, in `Authorization: Bearer` or in the cookie `token`. Instants are"
+        " request authenticates by a JWT, in `Authorization: Bearer` or in the cookie `token`, by https"
+        " also `__Host-token`, which counts before it. Instants are"
         " ISO 8601 in UTC, intervals are half-open. Every response has an `X-Request-Id`."
     ),
 }
@@ -39,6 +40,7 @@ _KEY: Schema = {
 _SECURITY: Schema = {
     "bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"},
     "cookie": {"type": "apiKey", "in": "cookie", "name": "token"},
+    "hostCookie": {"type": "apiKey", "in": "cookie", "name": "__Host-token"},
 }
 # Relative to the URL of this document, so it holds for any stage path.
 _SERVERS = [{"url": ".."}]

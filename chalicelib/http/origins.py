@@ -7,7 +7,7 @@ from chalicelib import settings
 from chalicelib.domain.errors import CrossSite
 from chalicelib.http.bodies import is_json
 
-_EXPOSED = "X-Request-Id, Idempotent-Replayed, Retry-After"
+_EXPOSED = "X-Request-Id, Idempotent-Replayed, Retry-After, RateLimit, RateLimit-Policy, Link, ETag"
 _ACCEPTED = "Authorization, Content-Type, Idempotency-Key, Accept-Language"
 _PREFLIGHT_SECONDS = "600"
 _LONGEST_SHOWN = 100

@@ -51,16 +51,22 @@ class Route:
     response: type[Output] | None
     role: Role | None
     idempotent: bool
-    on_unavailable: type[ReservationError]
+    on_failure: type[ReservationError] | None
     records_caller: bool
     docs: RouteDocs
 
     def respond(self, request: Request, ids: Mapping[str, str]) -> Reply:
-        """Return the reply to a request; raise `on_unavailable` if the store is unavailable."""
+        """Return the reply to a request; raise `on_failure`, if given, in place of any failure of Cupo's."""
         try:
             return self._respond(request, ids)
-        except Unavailable as error:
-            raise self.on_unavailable from error
+        except Exception as error:
+            is_refusal = isinstance(error, ReservationError) and not isinstance(error, Unavailable)
+            if self.on_failure is None or is_refusal:
+                raise
+            if not isinstance(error, Unavailable):
+                request_id = request.context.get("requestId")
+                logger.exception("unexpected", extra={"request_id": request_id, "path": request.path})
+            raise self.on_failure from error
 
     def _respond(self, request: Request, ids: Mapping[str, str]) -> Reply:
         """Authenticate, then parse, then call the view (contract courts.md, *Order of checks*)."""
@@ -119,7 +125,7 @@ def route(
     response: type[Output] | None = None,
     role: Role | None = Role.USER,
     idempotent: bool = False,
-    on_unavailable: type[ReservationError] = Unavailable,
+    on_failure: type[ReservationError] | None = None,
     records_caller: bool = True,
     docs: RouteDocs = PLAIN,
 ) -> Callable[[View], Route]:
@@ -130,8 +136,9 @@ def route(
 
     An `idempotent` route accepts an Idempotency-Key: a repeated request gets the stored first response,
     and the view is not called. The view passes `call.idempotency_record(…)` to the operation, which writes it
-    together with what it creates. `on_unavailable` is raised if the store is unavailable. After the reply
-    the caller is recorded in the tenant's directory, unless `records_caller` is False.
+    together with what it creates. `on_failure` is raised where the store is unavailable, or something is
+    unexpected. After the reply the caller is recorded in the tenant's directory, unless `records_caller` is
+    False.
     """
     return lambda view: Route(
         method=method,
@@ -142,7 +149,7 @@ def route(
         response=response,
         role=role,
         idempotent=idempotent,
-        on_unavailable=on_unavailable,
+        on_failure=on_failure,
         records_caller=records_caller,
         docs=docs,
     )

@@ -1,8 +1,13 @@
-"""Read a request's token from the Authorization header, or else from the cookie `token`."""
+"""Read a request's token from the Authorization header, or else from its cookies; write these cookies."""
 
 from collections.abc import Mapping
 
+from chalicelib.http.response_headers import is_https
+
 COOKIE = "token"
+# Where it is https, the same token comes in this one, too. Browsers take it from this very host alone: no
+# other host of the domain can put a session of its own in its place.
+HOST_COOKIE = "__Host-token"
 
 
 # So many cookies of this name are read; a browser sends one for each path and domain that set it.
@@ -10,22 +15,24 @@ _MOST_COOKIES = 5
 
 
 def tokens_in(headers: Mapping[str, str]) -> tuple[list[str], bool]:
-    """Return the tokens of a request, the one that counts first, and whether they are in cookies."""
+    """Return the tokens of a request, the one that counts first, and whether they are in cookies.
+
+    Beside the host's own cookie no other counts, even if its token is not valid.
+    """
     scheme, _, credentials = headers.get("authorization", "").strip().partition(" ")
     if scheme.lower() == "bearer" and credentials.strip():
         return [credentials.strip()], False
-    pairs = (pair.strip().partition("=") for pair in headers.get("cookie", "").split(";"))
-    return [value.strip('"') for name, _, value in pairs if name == COOKIE and value][:_MOST_COOKIES], True
+    pairs = [pair.strip().partition("=") for pair in headers.get("cookie", "").split(";")]
+    for wanted in (HOST_COOKIE, COOKIE):
+        tokens = [value.strip('"') for name, _, value in pairs if name == wanted and value]
+        if tokens:
+            return tokens[:_MOST_COOKIES], True
+    return [], True
 
 
-def cookie(value: str, seconds: int, host: str) -> str:
-    """Return a Set-Cookie header for the token, with `Secure` unless the host is localhost."""
-    attributes = [f"{COOKIE}={value}", "HttpOnly", "SameSite=Lax", "Path=/", f"Max-Age={seconds}"]
-    if not _is_localhost(host):
-        attributes.append("Secure")
-    return "; ".join(attributes)
-
-
-def _is_localhost(host: str) -> bool:
-    name = host.rsplit(":", 1)[0] if not host.endswith("]") else host
-    return name in {"localhost", "127.0.0.1", "[::1]"}
+def cookies(value: str, seconds: int, host: str) -> list[str]:
+    """Return the Set-Cookie headers for a token: by https both, which are `Secure`, else the plain one."""
+    attributes = ["HttpOnly", "SameSite=Lax", "Path=/", f"Max-Age={seconds}"]
+    if not is_https(host):
+        return ["; ".join([f"{COOKIE}={value}", *attributes])]
+    return ["; ".join([f"{name}={value}", *attributes, "Secure"]) for name in (COOKIE, HOST_COOKIE)]

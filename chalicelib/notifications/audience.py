@@ -1,8 +1,9 @@
 """The recipients of an event, and the topic of the notification for each of them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from chalicelib.domain.events import CHANGED, ERASED, Event
+from chalicelib.domain.statuses import Status
 from chalicelib.notifications.notification_templates import (
     INVITED,
     UNINVITED,
@@ -23,7 +24,8 @@ class Notice:
 def notices_of(event: Event, templates: NotificationTemplates) -> list[Notice]:
     """Return the notices of an event by e-mail: one for each user, in the first role that they have."""
     topic, reservation = topic_of(event, templates), event.reservation
-    if templates.is_private(reservation) or (topic == ERASED and not was_ahead(event)):
+    is_of_the_past = was_completed(event) or (topic == ERASED and not was_ahead(event))
+    if templates.is_private(reservation) or is_of_the_past:
         return []
     before, after = attendees_of(event)
     recipients = [(reservation.holder, RecipientRole.HOLDER, topic)]
@@ -54,6 +56,14 @@ def attendees_of(event: Event) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the attendees before and after the event."""
     before, after = event.change.changed.get("attendees", [event.reservation.attendees] * 2)
     return tuple(before), tuple(after)
+
+
+def was_completed(event: Event) -> bool:
+    """Return whether the event changed the status of what was completed; then nobody is notified."""
+    if "status" not in event.change.changed:
+        return False
+    before = replace(event.reservation, status=Status(event.change.changed["status"][0]))
+    return before.status_at(event.change.at) is Status.COMPLETED
 
 
 def was_ahead(event: Event) -> bool:

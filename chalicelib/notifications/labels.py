@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from chalicelib.domain.languages import Language
 from chalicelib.domain.phones import CODE_LASTS
 from chalicelib.domain.reversals import ReversalType
+from chalicelib.domain.texts import without_overrides
 
 _CODE = {
     # One SMS has 70 characters if one of them, like ó, is not in the GSM alphabet.
@@ -80,8 +81,9 @@ def code_text(code: str, language: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """Return a client's text in one line: without control characters, every run of blanks as one."""
-    characters = (" " if unicodedata.category(character) in _BARRED else character for character in text)
+    """Return a client's text in one line: every run of controls and blanks as one blank, no overrides."""
+    shown = without_overrides(text)
+    characters = (" " if unicodedata.category(character) in _BARRED else character for character in shown)
     return " ".join("".join(characters).split())
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from html import escape
 
-from chalicelib.domain.events import ERASED, MOVED, Event
+from chalicelib.domain.events import ERASED, MOVED, OF_WAITLIST, WAITLIST_MOVED, Event
 from chalicelib.domain.intervals import Interval
 from chalicelib.domain.languages import Language
 from chalicelib.domain.reservation import Reservation
@@ -145,7 +145,7 @@ def _visible(context: TemplateContext, topic: str) -> TemplateContext:
 
 
 def _method_of(topic: str) -> Method | None:
-    if topic in OF_PAYMENTS:
+    if topic in OF_PAYMENTS or topic in OF_WAITLIST:
         return None
     return "CANCEL" if topic in _OVER else "REQUEST"
 
@@ -158,7 +158,7 @@ def _content(message: Message, name: str) -> _Content:
     if "reversal" in change.changed:
         sentences.append(labels.reversals[ReversalType(change.changed["reversal"])])
     lines = [(labels.when, message.when(message.present.interval))]
-    before = _before(message.event) if message.topic == MOVED else None
+    before = _before(message.event) if message.topic in (MOVED, WAITLIST_MOVED) else None
     if before is not None:
         lines.append((labels.before, message.when(before)))
     lines += message.context.facts

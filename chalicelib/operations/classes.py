@@ -39,11 +39,11 @@ def resize(
     capacity = int((alteration.details or {}).get("capacity", before.details["capacity"]))
 
     def set_capacity(session: ClassSession, seats: int) -> None:
-        wanted = SessionChange(has_capacity=True, own_capacity=None, class_capacity=seats)
+        changes = SessionChange(has_capacity=True, own_capacity=None, class_capacity=seats)
         ids = {"tenant": tenant, "kind": kind, "enrolled": enrolled, "session": session.id}
-        alter(**ids, wanted=wanted, actor=actor, now=now)
+        alter(**ids, changes=changes, actor=actor, now=now)
 
-    following = _following(before)
+    following = _following(before, now)
     for number, session in enumerate(following):
         try:
             set_capacity(session, capacity)
@@ -52,7 +52,7 @@ def resize(
                 set_capacity(written, written.capacity)
             raise
     after = alter_class(tenant=tenant, kind=kind, resource=resource, alteration=alteration)
-    for session in _following(after):
+    for session in _following(after, now):
         # Such a session was created while the others were changed.
         if session.capacity != capacity:
             set_capacity(session, capacity)
@@ -73,7 +73,7 @@ def remove_class(*, tenant: str, kind: str, resource: str, now: datetime) -> Non
     def attempt() -> None:
         before = existing(tenant, kind, resource)
         of_class = sessions.of_class(tenant, resource)
-        if any(session.is_open and session.interval.end > now for session in of_class):
+        if any(session.is_open_at(now) for session in of_class):
             raise ResourceInUse
         removed = replace(before, is_active=False, is_removed=True, version=before.version + 1)
         resources.replace_with(before, removed, identity.new_operation_id())
@@ -81,10 +81,10 @@ def remove_class(*, tenant: str, kind: str, resource: str, now: datetime) -> Non
     retry_on_conflict(attempt)
 
 
-def _following(of: Resource) -> list[ClassSession]:
+def _following(of: Resource, now: datetime) -> list[ClassSession]:
     """Return the open sessions that have the capacity of their class."""
     return [
         session
         for session in sessions.of_class(of.tenant, of.id)
-        if session.is_open and session.own_capacity is None
+        if session.is_open_at(now) and session.own_capacity is None
     ]

@@ -31,7 +31,7 @@ def may_settle() -> bool:
 
 def attach(
     *,
-    made: Reservation,
+    booked: Reservation,
     meeting: Meeting,
     actor: Caller,
     now: datetime,
@@ -39,23 +39,23 @@ def attach(
 ) -> Reservation:
     """Replace the link of a reservation with the conference of a new calendar event.
 
-    Return `made` unchanged if there is no calendar, if the calendar does not respond, or if the reservation
+    Return `booked` unchanged if there is no calendar, if the calendar does not respond, or if the reservation
     has another link by then or blocks nothing any more.
     """
     conference = google_calendar.create(meeting)
     if conference is None:
-        return made
+        return booked
 
     def decide(reservation: Reservation) -> Revision:
-        if not reservation.is_blocking or reservation.details["link"] != made.details["link"]:
+        if not reservation.is_blocking_at(now) or reservation.details["link"] != booked.details["link"]:
             raise ReservationNotFound
         return Revision(details={"link": conference.link, "event": conference.event})
 
     try:
         return revise(
-            tenant=made.tenant,
-            kind=made.kind,
-            reservation=made.id,
+            tenant=booked.tenant,
+            kind=booked.kind,
+            reservation=booked.id,
             decide=decide,
             actor=actor,
             now=now,
@@ -64,7 +64,7 @@ def attach(
     except Exception as failure:
         if not isinstance(failure, ReservationError):
             logger.exception("the conference could not be attached")
-        return _after_failure(made, conference)
+        return _after_failure(booked, conference)
 
 
 def follow(
@@ -77,7 +77,7 @@ def follow(
     if after.details["event"] is not None:
         google_calendar.update(after.details["event"], meeting)
     elif after.details["link"] is not None:
-        return attach(made=after, meeting=meeting, actor=actor, now=now)
+        return attach(booked=after, meeting=meeting, actor=actor, now=now)
     return after
 
 
@@ -87,14 +87,14 @@ def end(reservation: Reservation) -> None:
         google_calendar.delete(reservation.details["event"])
 
 
-def _after_failure(made: Reservation, conference: Conference) -> Reservation:
+def _after_failure(booked: Reservation, conference: Conference) -> Reservation:
     """Return the reservation as stored if the write succeeded after all; else delete the unused event."""
     try:
-        present = reservations.get(made.tenant, made.kind, made.id)
+        present = reservations.get(booked.tenant, booked.kind, booked.id)
     except Unavailable:
         # It is not known whether a reservation uses the event, so the event stays.
-        return made
+        return booked
     if present is not None and present.details["event"] == conference.event:
         return present
     google_calendar.delete(conference.event)
-    return made
+    return booked

@@ -10,9 +10,10 @@ from datetime import datetime, timedelta
 from aws_lambda_powertools import Logger
 
 from chalicelib import clock, settings
-from chalicelib.domain.events import ERASED, MOVED, REMINDER, Event
+from chalicelib.domain.events import ERASED, MOVED, OF_WAITLIST, REMINDER, WAITLIST_MOVED, Event
 from chalicelib.domain.languages import Language
 from chalicelib.domain.people import Person
+from chalicelib.domain.phones import Phone
 from chalicelib.domain.reservation import Change, Reservation
 from chalicelib.domain.statuses import BLOCKING, Status
 from chalicelib.notifications import mail, sms, whatsapp
@@ -27,8 +28,9 @@ from chalicelib.notifications.notification_templates import (
     TemplateContext,
 )
 from chalicelib.operations.people import language_of
+from chalicelib.operations.phone_numbers import can_get_sms
 from chalicelib.operations.send_once import send_once
-from chalicelib.store import people, phones, refused_addresses, users
+from chalicelib.store import people, phones, refused_addresses, users, waitlists
 
 EMAIL, PHONE = "email", "phone"
 
@@ -83,8 +85,13 @@ def deliver_event(delivery: Delivery, now: datetime) -> None:
     ]
     if not notices or (event.change.action == REMINDER and event.reservation.interval.start <= now):
         return
-    present = delivery.find(event.reservation.tenant, event.reservation.id)
-    notices = [notice for notice in notices if not is_superseded(event, present, notice, templates)]
+    if event.change.action in OF_WAITLIST:
+        # Who waits has no reservation, or only one from before.
+        present = None
+        notices = notices if _is_news(event) else []
+    else:
+        present = delivery.find(event.reservation.tenant, event.reservation.id)
+        notices = [notice for notice in notices if not is_superseded(event, present, notice, templates)]
     if not notices:
         return
     shown = event.reservation
@@ -153,6 +160,12 @@ def is_superseded(
     )
 
 
+def _is_news(event: Event) -> bool:
+    """Return whether the user still waits, and heard of nothing later; a cancellation is the last of all."""
+    seat = event.reservation
+    return event.change.action != WAITLIST_MOVED or waitlists.is_latest(seat.tenant, seat.id, event.id)
+
+
 def _is_open(channel: str) -> bool:
     """Return whether the stage sends anything over this channel."""
     if channel == EMAIL:
@@ -171,9 +184,11 @@ def _is_delivered(
     """Notify one user, unless it was done before; return False if it has to be tried again."""
     if clock.time_left() < _MARGIN_SECONDS:
         return False
-    event, channel = delivery.event, delivery.channel
+    event, channel, person = delivery.event, delivery.channel, directory.get(notice.user)
+    if person is not None and person.is_erased:
+        return True
     try:
-        send = _sender(delivery, notice, shown, directory.get(notice.user))
+        send = _sender(delivery, notice, shown, person)
         return send is None or send_once(
             send,
             tenant=event.reservation.tenant,
@@ -209,7 +224,8 @@ def _sender(
 ) -> Callable[[], None] | None:
     """Return a function that sends the message to this user; None if the channel does not reach them.
 
-    On the phone: WhatsApp for users who opted in, else reminders by SMS if the stage wants them.
+    On the phone: WhatsApp for users who opted in, else reminders by SMS to verified numbers if the stage
+    wants them.
     """
     language = language_of(person)
 
@@ -224,15 +240,29 @@ def _sender(
         letter = message().letter(to)
         return lambda: mail.send(letter, to)
     phone = phones.get(shown.tenant, notice.user)
-    if phone is None or not phone.is_verified:
+    if phone is None or not _may_be_used(phone, notice):
         return None
     if phone.opted_in and whatsapp.is_configured():
         parameters = message().whatsapp_parameters()
         return lambda: whatsapp.send_notice(phone.number, parameters=parameters, language=language)
-    if notice.topic == REMINDER and settings.load().sms_reminders:
+    if notice.topic == REMINDER and settings.load().sms_reminders and _may_get_sms(phone):
         text = message().brief()
         return lambda: sms.send(phone.number, text)
     return None
+
+
+def _may_be_used(phone: Phone, notice: Notice) -> bool:
+    """Return whether this notice may go to the phone: once a code has proved whose it is, every notice.
+
+    Without codes a number may be a stranger's: it gets what its user asked for, not what others cause.
+    """
+    if settings.load().phone_otp:
+        return phone.is_verified
+    return phone.opted_in and notice.recipient_role is RecipientRole.HOLDER
+
+
+def _may_get_sms(phone: Phone) -> bool:
+    return settings.load().phone_otp and phone.is_verified and can_get_sms(phone.number)
 
 
 def _recipient(notice: Notice, shown: Reservation, person: Person | None) -> Recipient:

@@ -14,7 +14,7 @@ from typing import Any
 from aws_lambda_powertools import Logger
 
 from chalicelib import identity, settings
-from chalicelib.domain.errors import Conflict, DayFull, IntervalTaken, ReservationNotFound
+from chalicelib.domain.errors import Conflict, DayFull, IntervalTaken, ReservationNotFound, UserNotFound
 from chalicelib.domain.idempotency import IdempotencyRecord
 from chalicelib.domain.money import Money
 from chalicelib.domain.reservation import Reservation, Revision
@@ -142,20 +142,37 @@ def _settle(tenant: str, kind: str, reservation: str, payment: Payment, now: dat
         _revive(tenant, kind, reservation, payment, now)
 
 
+def refund(*, tenant: str, kind: str, reservation: str, now: datetime) -> None:
+    """Mark the payment of a reservation that is about to be ended, if it has one, for a refund.
+
+    :raises ReservationNotFound: if the tenant has no such reservation of this kind
+    :raises Unavailable: if the store gave no definite answer in time
+    """
+
+    def decide(present: Reservation) -> Revision:
+        payment = present.details.get("payment")
+        if payment is None or not present.is_blocking:
+            return Revision()
+        return Revision(details={"payment": None, "refund": [*(present.details["refund"] or []), payment]})
+
+    _revise(tenant, kind, reservation, now, decide)
+
+
 def _paid(hold: Reservation, payment: Payment, now: datetime) -> Revision:
     if _is_settled(hold, payment):
         return Revision()
     if not _is_enough(hold, payment):
         return _refunded(hold, payment)
-    if hold.status is Status.EXPIRED:
+    present = hold.status_at(now)
+    if present is Status.EXPIRED:
         raise _Expired
     # A hold whose start has passed is not confirmed. Its expiry is an event of its own: people are notified
     # of both.
-    is_late = hold.status is Status.PENDING and hold.interval.start <= now
-    is_due = hold.status in (Status.PENDING, Status.CONFIRMED, Status.COMPLETED)
+    is_late = present is Status.PENDING and hold.interval.start <= now
+    is_due = present in (Status.PENDING, Status.CONFIRMED, Status.COMPLETED)
     if is_late or not is_due or hold.details["payment"] is not None:
         return _refunded(hold, payment)
-    status = Status.CONFIRMED if hold.status is Status.PENDING else hold.status
+    status = Status.CONFIRMED if present is Status.PENDING else None
     return Revision(status=status, details={"payment": _mark(payment)})
 
 
@@ -201,7 +218,7 @@ def _revived(hold: Reservation, payment: Payment, now: datetime) -> Reservation 
     )
     try:
         return reserve(request=request, actor=system(hold.tenant), now=now)
-    except (IntervalTaken, DayFull):
+    except (IntervalTaken, DayFull, UserNotFound):
         return None
 
 

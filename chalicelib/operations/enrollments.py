@@ -1,12 +1,13 @@
 """Operations on enrollments: seats in class sessions. Each write, with its counter, is one transaction."""
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from chalicelib import identity
-from chalicelib.domain.capacity import Eligibility, eligibility, is_seated, today_in
+from chalicelib.domain.capacity import Eligibility, eligibility, is_seated, seat_status_at
 from chalicelib.domain.errors import (
     AlreadyCancelled,
     AlreadyCompleted,
@@ -19,12 +20,13 @@ from chalicelib.domain.errors import (
 )
 from chalicelib.domain.idempotency import IdempotencyRecord
 from chalicelib.domain.memberships import Membership
-from chalicelib.domain.reservation import Change, Contact, Reservation, Revision, revised
+from chalicelib.domain.reservation import ERASED_CONTACT, Change, Contact, Reservation, Revision, revised
 from chalicelib.domain.roles import SYSTEM, Caller
 from chalicelib.domain.schedules import reminder_due
 from chalicelib.domain.seats import session_of
 from chalicelib.domain.sessions import ClassSession
 from chalicelib.domain.statuses import Status
+from chalicelib.operations.memberships import today
 from chalicelib.operations.retries import retry_on_conflict
 from chalicelib.operations.waitlists import fill, next_in_waitlist, seated
 from chalicelib.store import enrollments, sessions
@@ -37,12 +39,11 @@ _Facts = tuple[ClassSession | None, Membership | None, Reservation | None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EnrollmentRequest:
-    """A request for a seat; `zone` is the gym's, which gives the day if the session does not exist."""
+    """A request for a seat."""
 
     kind: str
     session: str
     details: Mapping[str, Any]
-    zone: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ def enroll(
     :raises Unavailable: if the store gave no definite answer in time
     """
     facts = enrollments.standing(actor.tenant, request.session, actor.user, is_consistent=False)
-    refusal = eligibility(*facts, zone=request.zone, now=now).refusal
+    refusal = eligibility(*facts, today=today(now), now=now).refusal
     if isinstance(refusal, SessionFull):
         raise refusal
     first = facts if refusal is None else _facts(request.session, actor)
@@ -92,9 +93,9 @@ def reactivate(*, request: EnrollmentRequest, actor: Caller, now: datetime) -> E
     return _take(request, actor, now, None, rule=raise_unless_cancelled)
 
 
-def check(*, session: str, actor: Caller, zone: str, now: datetime) -> Eligibility:
+def check(*, session: str, actor: Caller, now: datetime) -> Eligibility:
     """Return whether the actor may take a seat in a session now, condition by condition; write nothing."""
-    return eligibility(*_facts(session, actor), zone=zone, now=now)
+    return eligibility(*_facts(session, actor), today=today(now), now=now)
 
 
 def revise(
@@ -118,7 +119,8 @@ def revise(
 
     def attempt() -> Reservation:
         before, session = _existing(tenant, kind, enrollment, rule)
-        after = revised(before, revision, _change(actor, now, "changed"))
+        change, present = _change(actor, now, "changed"), seat_status_at(before, session, now)
+        after = revised(before, revision, change, present=present)
         if after is not before:
             _write(session, before, after, now)
         return after
@@ -142,12 +144,13 @@ def cancel(
     def raise_unless_cancellable(before: Reservation, session: ClassSession) -> None:
         if rule is not None:
             rule(before, session)
-        if before.status is Status.CANCELLED:
+        present = seat_status_at(before, session, now)
+        if present is Status.CANCELLED:
             raise AlreadyCancelled
-        if before.status is Status.COMPLETED:
+        if present is Status.COMPLETED:
             raise AlreadyCompleted
-        if before.status is Status.NO_SHOW:
-            raise TransitionNotAllowed(before.status, Status.CANCELLED)
+        if present is Status.NO_SHOW:
+            raise TransitionNotAllowed(present, Status.CANCELLED)
         if session.interval.start < now:
             raise TooLateToCancel
 
@@ -179,6 +182,35 @@ def erase(
     return retry_on_conflict(attempt)
 
 
+def surrender(
+    *, tenant: str, kind: str, enrollment: str, personal: tuple[str, ...], since: datetime, now: datetime
+) -> None:
+    """Leave nothing of an erased user in a record; cancel a seat in a session that had not ended at `since`.
+
+    A freed seat goes to the next in the waitlist, or back to the session. `personal` names the details to
+    empty. Nothing happens if the record does not exist.
+
+    :raises Unavailable: if the store gave no definite answer in time
+    """
+    change = Change(identity.new_operation_id(), now, SYSTEM, "changed", None, {})
+
+    def attempt() -> None:
+        before, session = _existing(tenant, kind, enrollment, None)
+        is_ahead = session.is_open_at(now) and session.interval.end > since
+        is_cancelled = is_ahead and before.status is Status.CONFIRMED
+        revision = Revision(
+            status=Status.CANCELLED if is_cancelled else None,
+            contact=ERASED_CONTACT,
+            details=dict.fromkeys(personal),
+        )
+        after = revised(before, revision, change)
+        if after is not before:
+            _write(session, before, after, now)
+
+    with suppress(ReservationNotFound):
+        retry_on_conflict(attempt)
+
+
 def advance(*, tenant: str, kind: str, enrollment: str, now: datetime) -> None:
     """Do what is due for a seat: remind its holder of a session that is still to come.
 
@@ -194,12 +226,10 @@ def advance(*, tenant: str, kind: str, enrollment: str, now: datetime) -> None:
         reminder = None if before is None else reminder_due(before)
         if before is None or session is None or reminder is None:
             return
-        if session.interval != before.interval and session.is_open:
-            enrollments.rewrite(
-                before, revised(before, Revision(interval=session.interval), change), session=session
-            )
-        elif session.is_open and reminder <= now < before.interval.start:
-            after = revised(before, Revision(is_reminder=True), change)
+        is_moved = session.interval != before.interval
+        if session.is_open_at(now) and (is_moved or reminder <= now < before.interval.start):
+            revision = Revision(interval=session.interval) if is_moved else Revision(is_reminder=True)
+            after = revised(before, revision, change, present=before.status)
             enrollments.rewrite(before, after, session=session)
         elif reminder <= now:
             enrollments.set_next_due(before, None)
@@ -229,7 +259,7 @@ def _take(
     def eligible() -> tuple[ClassSession, Reservation | None]:
         session, membership, before = next(readings)
         rule(before)
-        refusal = eligibility(session, membership, before, zone=request.zone, now=now).refusal
+        refusal = eligibility(session, membership, before, today=today(now), now=now).refusal
         if refusal is not None:
             raise refusal
         if session is None:
@@ -252,7 +282,7 @@ def _take(
             change=_change(actor, now, "created" if before is None else "reactivated"),
         )
         enrolled = Enrolled(after, replace(session, taken=session.taken + 1))
-        seating = Seating(before, after, today_in(session.zone, now))
+        seating = Seating(before, after, today(now))
         enrollments.take(session, seating, now, idempotency, enrolled)
         return enrolled
 

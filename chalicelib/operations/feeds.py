@@ -115,6 +115,15 @@ def revoke(*, feed: str, actor: Caller) -> None:
         feed_tags.forget(stored.id, _watched(stored))
 
 
+def revoke_all(*, tenant: str, maker: str) -> None:
+    """Delete all the feeds that a user has made.
+
+    :raises Unavailable: if the store gave no definite answer in time
+    """
+    for feed in feeds.of_maker(tenant, maker):
+        feeds.erase(feed, identity.new_operation_id())
+
+
 def token_for(feed: Feed) -> str:
     """Return the token of a new feed; whoever has it can open the feed, as long as its key is valid."""
     key = secrets.signing_keys().signing(feed.created).derived(_PURPOSE)

@@ -1,6 +1,6 @@
 """What the operations know about each kind of reservation: values that its dialect passes in."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -10,13 +10,23 @@ from chalicelib.notifications.notification_templates import NotificationTemplate
 from chalicelib.store import enrollments, reservations
 
 
+@dataclass(frozen=True, slots=True)
+class UserResource:
+    """Resources that are users: their kind, the id that a user has as one, and the details about the user."""
+
+    kind: str
+    id_of: Callable[[str], str]
+    personal: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReservationKind:
     """A kind of reservation.
 
     `kind` is its name in the store and in events, `name` its name in requests. `reminder` is the time from
     the reminder to the start, unless the stage or the tenant sets another. `is_seat`: it is a seat in a class
-    session.
+    session. `personal` names the details that are about the holder alone. `user_resource` is set where users
+    are the resources.
     """
 
     kind: str
@@ -25,6 +35,8 @@ class ReservationKind:
     feed: FeedSource
     reminder: timedelta
     is_seat: bool = False
+    personal: tuple[str, ...] = ()
+    user_resource: UserResource | None = None
 
     def find(self, tenant: str, reservation: str) -> Reservation | Change | None:
         """Return the current reservation, or its tombstone; None if it never existed.

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from chalicelib import identity, settings
+from chalicelib.domain.capacity import today_in
 from chalicelib.domain.errors import IntervalReversed, MembershipNotFound
 from chalicelib.domain.idempotency import IdempotencyRecord
 from chalicelib.domain.memberships import Membership, MembershipStatus
@@ -31,11 +32,11 @@ def add(
     *,
     tenant: str,
     holder: str,
-    wanted: MembershipChange,
+    changes: MembershipChange,
     now: datetime,
     idempotency: IdempotencyRecord | None = None,
 ) -> Membership:
-    """Create a user's membership, their only one; what `wanted` leaves out gets its default.
+    """Create a user's membership, their only one; what `changes` leaves out gets its default.
 
     :raises IntervalReversed: if its last day is before its first
     :raises MembershipExists: if the user has one already
@@ -56,15 +57,15 @@ def add(
         created=now,
         version=0,
     )
-    membership = _changed(blank, wanted)
+    membership = _changed(blank, changes, now)
     memberships.create(
         membership, identity.new_operation_id(), due=expiry_of(membership), idempotency=idempotency, now=now
     )
     return membership
 
 
-def alter(*, tenant: str, membership: str, wanted: MembershipChange) -> Membership:
-    """Change a membership; fields that are not given stay as they are.
+def alter(*, tenant: str, membership: str, changes: MembershipChange, now: datetime) -> Membership:
+    """Change a membership; fields that are not given stay as they are, as does an expired status.
 
     :raises MembershipNotFound: if the tenant has no such membership
     :raises IntervalReversed: if its last day would be before its first
@@ -75,11 +76,30 @@ def alter(*, tenant: str, membership: str, wanted: MembershipChange) -> Membersh
         before = memberships.get(tenant, membership)
         if before is None:
             raise MembershipNotFound
-        after = _changed(before, wanted)
+        after = _changed(before, changes, now)
         memberships.replace_with(before, after, identity.new_operation_id(), due=expiry_of(after))
         return after
 
     return retry_on_conflict(attempt)
+
+
+def end(*, tenant: str, holder: str) -> None:
+    """End the membership of a user who is erased: from then on it lets them reserve nothing.
+
+    :raises Unavailable: if the store gave no definite answer in time
+    """
+
+    def attempt() -> None:
+        before = memberships.of_holder(tenant, holder)
+        if before is None:
+            return
+        status = MembershipStatus.INACTIVE if before.status is MembershipStatus.ACTIVE else before.status
+        after = replace(before, status=status, renews=False, notes=None)
+        if after != before:
+            after = replace(after, version=before.version + 1)
+            memberships.replace_with(before, after, identity.new_operation_id(), due=expiry_of(after))
+
+    retry_on_conflict(attempt)
 
 
 def advance(*, tenant: str, membership: str, now: datetime) -> None:
@@ -99,6 +119,11 @@ def advance(*, tenant: str, membership: str, now: datetime) -> None:
     retry_on_conflict(attempt)
 
 
+def today(now: datetime) -> date:
+    """Return the day that counts for memberships: the calendar day in the stage's zone."""
+    return today_in(settings.load().default_timezone, now)
+
+
 def expiry_of(membership: Membership) -> datetime | None:
     """Return the end of its last day in the stage's zone; None if it has expired or never will."""
     if membership.status is MembershipStatus.EXPIRED:
@@ -109,18 +134,18 @@ def expiry_of(membership: Membership) -> datetime | None:
         return None
 
 
-def _changed(before: Membership, wanted: MembershipChange) -> Membership:
+def _changed(before: Membership, changes: MembershipChange, now: datetime) -> Membership:
     after = replace(
         before,
-        type=before.type if wanted.type is None else wanted.type,
-        status=before.status if wanted.status is None else wanted.status,
-        first_day=before.first_day if wanted.first_day is None else wanted.first_day,
-        last_day=before.last_day if wanted.last_day is None else wanted.last_day,
-        price=before.price if wanted.price is None else wanted.price,
-        renews=before.renews if wanted.renews is None else wanted.renews,
-        notes=wanted.notes if wanted.has_notes else before.notes,
+        type=before.type if changes.type is None else changes.type,
+        status=before.status_on(today(now)) if changes.status is None else changes.status,
+        first_day=before.first_day if changes.first_day is None else changes.first_day,
+        last_day=before.last_day if changes.last_day is None else changes.last_day,
+        price=before.price if changes.price is None else changes.price,
+        renews=before.renews if changes.renews is None else changes.renews,
+        notes=changes.notes if changes.has_notes else before.notes,
         version=before.version + 1,
     )
     if after.last_day < after.first_day:
         raise IntervalReversed
-    return after
+    return replace(after, status=after.status_on(today(now)))

@@ -41,6 +41,9 @@ def upsert(*, caller: Caller, now: datetime, language: str = "") -> Person:
         account, before = users.with_person(said.tenant, said.user)
         if before is None:
             return retry_with_fresh_id(lambda: _created(account, said, now, language))
+        if before.is_erased:
+            people.remember(before)
+            return before
         said = said if account is None else replace(_without_address(said), name="")
         return _written(before, _as_said(before, said, language))
 
@@ -90,6 +93,20 @@ def rename(*, tenant: str, user: str, name: str) -> None:
         change(tenant=tenant, user=user, plan=lambda person: person.renamed(name))
 
 
+def erase(*, tenant: str, user: str) -> None:
+    """Take the name and address of a person out of the directory; reservations of the past keep their number.
+
+    :raises Unavailable: if the store gave no definite answer in time
+    """
+
+    def attempt() -> None:
+        before = people.get(tenant, user)
+        if before is not None and not before.is_erased:
+            people.erase(before, identity.new_operation_id())
+
+    retry_on_conflict(attempt)
+
+
 def with_emails(*, tenant: str, emails: Iterable[str]) -> dict[str, Person]:
     """Return the people to whom these addresses are proved and who may sign in, by case-folded address."""
     return {
@@ -125,7 +142,7 @@ def owner_giving_way(person: Person, user: str, *, to_token: bool) -> Owner | No
     lose it to whoever proves it by a token.
     """
     owner = people.get(person.tenant, user)
-    if owner is None or users.is_erased(person.tenant, user):
+    if owner is None or users.when_erased(person.tenant, user) is not None:
         return Owner(user, owner, None if owner is None else _without_proof(owner))
     if folded(owner.email) != folded(person.email) or not owner.is_proved:
         return Owner(user, owner, replace(owner, version=owner.version + 1))

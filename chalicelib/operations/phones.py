@@ -6,27 +6,26 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from aws_lambda_powertools import Logger
+
 from chalicelib import identity, settings
-from chalicelib.domain.errors import (
-    CodeWrong,
-    CountryMissing,
-    CountryUnknown,
-    KeyReused,
-    PhoneInvalid,
-    Unavailable,
-)
+from chalicelib.domain.errors import CodeWrong, KeyReused, PhoneNotReachable, RateExceeded, Unavailable
 from chalicelib.domain.idempotency import IdempotencyRecord
-from chalicelib.domain.phones import Code, Phone
+from chalicelib.domain.phones import MOST_OF_NUMBER, MOST_OF_TENANT, Code, Phone
+from chalicelib.domain.rate_limits import Allowance
 from chalicelib.domain.roles import Caller
 from chalicelib.notifications import labels, sms, whatsapp
 from chalicelib.operations.people import chosen_language
+from chalicelib.operations.phone_numbers import can_get_sms, e164
 from chalicelib.operations.retries import retry_on_conflict
 from chalicelib.store import idempotency_records, limits, phones, secrets
+from chalicelib.store.budgets import Budget
 from chalicelib.store.tables import key
 
 LIMIT, LIMIT_SECONDS = 6, 60
 _PURPOSE = "codes"
-_PLUS_SIGNS = ("+", "\uff0b")  # the second comes from Japanese keyboards
+
+logger = Logger(service="cupo")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +37,13 @@ class Saved:
     requires_code: bool
 
 
-def admit(*, caller: Caller, route: str, now: datetime) -> None:
-    """Count a request of this user to this route.
+def admit(*, caller: Caller, route: str, now: datetime) -> Allowance:
+    """Count a request of this user to this route; return what is left.
 
     :raises RateExceeded: if the user has made more than 6 within a minute
     """
     limit = key("PHONE", route, caller.tenant, caller.user)
-    limits.admit(limit, most=LIMIT, seconds=LIMIT_SECONDS, now=now, stamp=identity.new_operation_id())
+    return limits.admit(limit, most=LIMIT, seconds=LIMIT_SECONDS, now=now, stamp=identity.new_operation_id())
 
 
 def save(
@@ -59,15 +58,19 @@ def save(
     """Save the caller's phone; send a code to it if the stage requires verification and it is not verified.
 
     `country` is an ISO 3166 alpha-2 code in upper or lower case. The code comes in the caller's language.
+    It counts for the day's budgets of number, tenant and stage as it is written, before it is sent: one that
+    SNS did not confirm may have gone out.
 
     :raises PhoneInvalid: if no phone can have this number
     :raises CountryMissing: if it does not begin with `+` and no country is given
     :raises CountryUnknown: if no country with phones has this code
+    :raises PhoneNotReachable: if a code would have to go to it, and the stage sends no SMS to such numbers
+    :raises RateExceeded: if a code would have to go to it, and one of the day's budgets is used up
     :raises IdempotentReplay: if the same request was answered before
     :raises KeyReused: if the idempotency key was used with another body
     :raises Unavailable: if the store gave no definite answer in time, or no SMS could be sent
     """
-    number = _e164(number, country)
+    number = e164(number, country)
     code = identity.new_code()
     stored_code = Code(
         number, _digest(secrets.signing_keys().signing(now).derived(_PURPOSE), caller, number, code)
@@ -76,18 +79,27 @@ def save(
     def attempt() -> Saved:
         before = phones.get(caller.tenant, caller.user)
         saved = _saved(before, caller, number, opted_in=opted_in)
+        if saved.requires_code and not can_get_sms(number):
+            raise PhoneNotReachable
         phones.save(
             before,
             saved.phone,
             stored_code if saved.requires_code else None,
             operation=identity.new_operation_id(),
+            budgets=_budgets(caller.tenant, number) if saved.requires_code else (),
             idempotency=None if saved.requires_code else idempotency,
             created=saved,
             now=now,
         )
         return saved
 
-    saved = retry_on_conflict(attempt)
+    try:
+        saved = retry_on_conflict(attempt)
+    except RateExceeded as refusal:
+        # The template counts these lines.
+        name = refusal.limit.name if refusal.limit else ""
+        logger.warning("no code was sent", extra={"budget": name, "tenant": caller.tenant})
+        raise
     if saved.requires_code:
         language = chosen_language(caller)
         sms.send(number, labels.code_text(code, language))
@@ -136,32 +148,23 @@ def _saved(before: Phone | None, caller: Caller, number: str, *, opted_in: bool)
         user=caller.user,
         number=number,
         opted_in=opted_in,
-        is_verified=is_proven or not settings.load().phone_otp,
+        is_verified=is_proven,
         version=before.version + 1 if before is not None else 1,
     )
-    return Saved(phone, is_new=before is None, requires_code=not phone.is_verified)
+    requires_code = settings.load().phone_otp and not phone.is_verified
+    return Saved(phone, is_new=before is None, requires_code=requires_code)
+
+
+def _budgets(tenant: str, number: str) -> tuple[Budget, ...]:
+    """Return the day's budgets that a code to this number counts for."""
+    return (
+        Budget("codes-of-number", key("CODES", "NUMBER", number), MOST_OF_NUMBER),
+        Budget("codes-of-tenant", key("CODES", "TENANT", tenant), MOST_OF_TENANT),
+        Budget("codes-of-stage", key("CODES", "STAGE"), settings.load().sms_daily_limit),
+    )
 
 
 def _digest(secret: bytes, caller: Caller, number: str, code: str) -> str:
     """Return the digest that is stored of a code. It is keyed, because a million codes are soon tried."""
     text = key("OTP", caller.tenant, caller.user, number, code)
     return hmac.new(secret, text.encode(), hashlib.sha256).hexdigest()
-
-
-def _e164(number: str, country: str | None) -> str:
-    # Only these requests need the library, which adds 20 ms to a cold start.
-    import phonenumbers  # noqa: PLC0415
-
-    region = (country or "").strip().upper() or None
-    if region is not None and region not in phonenumbers.SUPPORTED_REGIONS:
-        raise CountryUnknown
-    try:
-        parsed = phonenumbers.parse(number, region)
-    except phonenumbers.NumberParseException as error:
-        needs_country = error.error_type == phonenumbers.NumberParseException.INVALID_COUNTRY_CODE
-        if needs_country and region is None and not number.strip().startswith(_PLUS_SIGNS):
-            raise CountryMissing from error
-        raise PhoneInvalid from error
-    if parsed.extension or not phonenumbers.is_possible_number(parsed):
-        raise PhoneInvalid
-    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)

@@ -1,13 +1,20 @@
 """Operations on reservations. Each write, with its history entry, is one transaction."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from chalicelib import identity
-from chalicelib.domain.errors import IntervalTaken, ReservationNotFound, Unavailable
+from chalicelib import identity, settings
+from chalicelib.domain.errors import (
+    BeyondHorizon,
+    Conflict,
+    IntervalTaken,
+    ReservationNotFound,
+    Unavailable,
+    UserNotFound,
+)
 from chalicelib.domain.idempotency import IdempotencyRecord
 from chalicelib.domain.intervals import Interval
 from chalicelib.domain.reservation import Change, Contact, Reservation, Revision, revised, with_reminder
@@ -16,11 +23,13 @@ from chalicelib.domain.schedules import next_due, reminder_due
 from chalicelib.domain.statuses import Status
 from chalicelib.operations.reminders import lead_of
 from chalicelib.operations.retries import retry_on_conflict, retry_with_fresh_id
-from chalicelib.store import reservations
+from chalicelib.store import reservations, users
 
 T = TypeVar("T")
 
 _LAPSED_ATTEMPTS = 8
+
+STAFF_HORIZON = timedelta(days=5 * 366)
 
 # Returns the changes to the current reservation, or raises an error to refuse.
 Decide = Callable[[Reservation], Revision]
@@ -75,15 +84,20 @@ class Revised:
 def reserve(
     *, request: ReservationRequest, actor: Caller, now: datetime, idempotency: IdempotencyRecord | None = None
 ) -> Reservation:
-    """Reserve an interval of a resource; expired holds do not prevent it.
+    """Reserve an interval of a resource; expired holds do not prevent it, nor does what has ended.
 
     :raises TooMuchAtOnce: if its days and attendees are more than one write can hold
     :raises IntervalTaken: if a blocking reservation overlaps it
     :raises DayFull: if one of its days has no room for another entry
+    :raises UserNotFound: if it is for a user who has been erased
+    :raises BeyondHorizon: if it begins later than the actor may reserve
     :raises IdempotentReplay: if the same request was answered before
     :raises KeyReused: if the idempotency key was used with another body
     :raises Unavailable: if the store gave no definite answer in time
     """
+    if request.holder is not None and users.is_erased(actor.tenant, request.holder.user):
+        raise UserNotFound
+    _raise_if_beyond_horizon(request.interval, actor, now)
     reminds = lead_of(actor.tenant, request.kind) if request.is_reminded else None
 
     def attempt() -> Reservation:
@@ -91,7 +105,7 @@ def reserve(
         reservations.create(reservation, idempotency)
         return reservation
 
-    return _expire_holds_and_retry(lambda: retry_with_fresh_id(attempt), actor.tenant, request.kind, now)
+    return _settle_and_retry(lambda: retry_with_fresh_id(attempt), actor.tenant, request.kind, now)
 
 
 def revise(
@@ -116,6 +130,7 @@ def revise(
     :raises IntervalTaken: if others overlap the new interval; the reservation is unchanged then
     :raises DayFull: if one of the new days has no room for another entry
     :raises TooMuchAtOnce: if more days and attendees change than one write can hold
+    :raises BeyondHorizon: if the new interval begins later than the actor may reserve
     :raises Unavailable: if the store gave no definite answer in time
     """
     change = _change(actor.user, now, "changed", reason)
@@ -124,14 +139,26 @@ def revise(
         before = _existing(tenant, kind, reservation)
         after = revised(before, decide(before), change)
         if after is not before:
+            if after.interval != before.interval:
+                _raise_if_beyond_horizon(after.interval, actor, now)
             reservations.replace(before, after, idempotency)
         return Revised(before, after)
 
-    return _expire_holds_and_retry(lambda: retry_on_conflict(attempt), tenant, kind, now)
+    return _settle_and_retry(lambda: retry_on_conflict(attempt), tenant, kind, now)
 
 
-def expire(*, tenant: str, kind: str, reservation: str, now: datetime) -> Reservation:
-    """Set a hold whose time is over to expired; change nothing else.
+def _raise_if_beyond_horizon(interval: Interval, actor: Caller, now: datetime) -> None:
+    """Raise BeyondHorizon if the interval begins later than the actor may reserve.
+
+    That is the stage's HORIZON_DAYS, for staff five years (contract rules.md, *How they bind*).
+    """
+    horizon = STAFF_HORIZON if actor.can_assist else timedelta(days=settings.load().horizon_days)
+    if interval.start - now > horizon:
+        raise BeyondHorizon
+
+
+def settle(*, tenant: str, kind: str, reservation: str, now: datetime) -> Reservation:
+    """Write down the status that time alone has made of a reservation; change nothing else.
 
     :raises ReservationNotFound: if the tenant has no such reservation of this kind
     :raises Unavailable: if the store gave no definite answer in time
@@ -140,7 +167,7 @@ def expire(*, tenant: str, kind: str, reservation: str, now: datetime) -> Reserv
 
     def attempt() -> Reservation:
         before = _existing(tenant, kind, reservation)
-        after = revised(before, Revision(status=before.status_at(now)), change)
+        after = revised(before, _due_revision(before, now), change)
         if after is not before:
             reservations.replace(before, after)
         return after
@@ -201,31 +228,49 @@ def erase(
 
 def _due(before: Reservation, now: datetime) -> Revision:
     """Return the changes of a reservation that are due by time alone."""
-    if before.status_at(now) is not before.status:
-        return Revision(status=before.status_at(now))
-    if before.status is Status.CONFIRMED and before.interval.end <= now:
-        return Revision(status=Status.COMPLETED)
+    settled = _due_revision(before, now)
+    if settled.status is not before.status:
+        return settled
     reminder = reminder_due(before)
     is_reminder = reminder is not None and reminder <= now < before.interval.start
     return Revision(is_reminder=is_reminder)
 
 
-def _expire_holds_and_retry(write: Callable[[], T], tenant: str, kind: str, now: datetime) -> T:
-    """Write; if only expired holds are in conflict, set them to expired and write again.
+def _due_revision(before: Reservation, now: datetime) -> Revision:
+    return Revision(status=before.due_status(now), is_due=True)
 
-    Each of these writes is complete by itself, because such a hold expires in any case.
+
+def _settle_and_retry(write: Callable[[], T], tenant: str, kind: str, now: datetime) -> T:
+    """Write; if all that is in conflict blocks nobody by now, write that down and write again.
+
+    That are expired holds, and what has ended. Each of these writes is complete by itself, because the sweep
+    does the same.
     """
     for _ in range(_LAPSED_ATTEMPTS):
         try:
             return write()
         except IntervalTaken as taken:
-            standing = tuple(conflict for conflict in taken.conflicts if not conflict.is_lapsed(now))
+            standing = still_blocking(tenant, kind, taken.conflicts, now)
             if standing:
                 raise IntervalTaken(standing) from taken
             for conflict in taken.conflicts:
                 with suppress(ReservationNotFound):
-                    expire(tenant=tenant, kind=kind, reservation=conflict.reservation, now=now)
+                    settle(tenant=tenant, kind=kind, reservation=conflict.reservation, now=now)
     raise Unavailable
+
+
+def still_blocking(
+    tenant: str, kind: str, conflicts: Iterable[Conflict], now: datetime
+) -> tuple[Conflict, ...]:
+    """Return the conflicts of which time alone has not freed the interval; only what has ended is read."""
+
+    def is_blocking(conflict: Conflict) -> bool:
+        if conflict.is_lapsed(now) or conflict.end > now:
+            return not conflict.is_lapsed(now)
+        reservation = reservations.get(tenant, kind, conflict.reservation)
+        return reservation is not None and reservation.is_blocking_at(now)
+
+    return tuple(conflict for conflict in conflicts if is_blocking(conflict))
 
 
 def _existing(tenant: str, kind: str, reservation: str) -> Reservation:

@@ -176,6 +176,25 @@ def remove(*, tenant: str, kind: str, resource: str, now: datetime) -> None:
     retry_on_conflict(attempt)
 
 
+def withdraw(*, tenant: str, kind: str, resource: str, personal: tuple[str, ...]) -> None:
+    """Remove a resource whatever blocks it, and empty the `personal` ones of its details.
+
+    Nothing happens if there is no such resource of this kind, or it is removed.
+
+    :raises Unavailable: if the store gave no definite answer in time
+    """
+
+    def attempt() -> None:
+        before = resources.get(tenant, kind, resource)
+        if before is None or before.is_removed:
+            return
+        details = {**before.details, **dict.fromkeys(personal)}
+        after = replace(before, is_active=False, is_removed=True, details=details, version=before.version + 1)
+        resources.replace_with(before, after, identity.new_operation_id())
+
+    retry_on_conflict(attempt)
+
+
 def reservable(*, tenant: str, kind: str, resource: str) -> Resource:
     """Return a resource that takes reservations, as cached by the process for some seconds.
 

@@ -1,13 +1,11 @@
 """Operations on class sessions."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from chalicelib import identity
 from chalicelib.domain.errors import (
-    NotWaiting,
     SessionExists,
     SessionNotFound,
     SessionTransitionNotAllowed,
@@ -18,13 +16,13 @@ from chalicelib.domain.intervals import Interval
 from chalicelib.domain.reservation import Change, Reservation, Revision, revised
 from chalicelib.domain.resource import Resource
 from chalicelib.domain.roles import SYSTEM, Caller
-from chalicelib.domain.schedules import earliest, session_due, session_status_at
+from chalicelib.domain.schedules import earliest, session_due
 from chalicelib.domain.sessions import ClassSession
 from chalicelib.domain.statuses import SESSION_TRANSITIONS, SessionStatus, Status
 from chalicelib.operations.resources import existing
 from chalicelib.operations.retries import retry_on_conflict
-from chalicelib.operations.waitlists import fill, leave
-from chalicelib.store import enrollments, idempotency_records, resources, sessions, waitlists
+from chalicelib.operations.waitlists import empty, fill, tell_waiters
+from chalicelib.store import enrollments, idempotency_records, resources, sessions
 
 # How soon a free seat is offered again, if nobody in the waitlist may take it yet.
 _RETRY = timedelta(minutes=1)
@@ -139,10 +137,12 @@ def add_weekly(
     :raises IdempotentReplay: if the same request was answered before
     :raises Unavailable: if the store gave no definite answer in time
     """
-    made = [ensure(tenant=tenant, kind=kind, resource=resource, timing=timing, now=now) for timing in timings]
+    created = [
+        ensure(tenant=tenant, kind=kind, resource=resource, timing=timing, now=now) for timing in timings
+    ]
     if idempotency is not None:
-        idempotency_records.keep(idempotency, made, identity.new_operation_id(), int(now.timestamp()))
-    return made
+        idempotency_records.keep(idempotency, created, identity.new_operation_id(), int(now.timestamp()))
+    return created
 
 
 def days_of_week(weekday: int, first: date, last: date) -> Iterator[date]:
@@ -158,7 +158,7 @@ def alter(
     kind: str,
     enrolled: str,
     session: str,
-    wanted: SessionChange,
+    changes: SessionChange,
     actor: Caller,
     now: datetime,
 ) -> ClassSession:
@@ -180,8 +180,8 @@ def alter(
         of_class = None if before is None else resources.get(tenant, kind, before.resource)
         if before is None or of_class is None:
             raise SessionNotFound
-        after = _changed(before, wanted, of_class)
-        if after != before:
+        after = _changed(replace(before, status=before.status_at(now)), changes, of_class)
+        if after.version != before.version:
             sessions.change(before, after, identity.new_operation_id(), now)
         return after
 
@@ -200,7 +200,7 @@ def advance(*, tenant: str, enrolled: str, session: str, now: datetime) -> None:
 
     def attempt() -> ClassSession | None:
         before = sessions.get(tenant, session)
-        status = None if before is None else session_status_at(before, now)
+        status = None if before is None else before.status_at(now)
         if before is None or status is None or status is before.status:
             return before
         after = replace(before, status=status, version=before.version + 1)
@@ -214,17 +214,18 @@ def advance(*, tenant: str, enrolled: str, session: str, now: datetime) -> None:
 
 def settle(session: ClassSession, kind: str, actor: str, now: datetime) -> None:
     """Bring seats and waitlist in line with the session, and set when it is due next. May be repeated."""
-    if session.is_open:
+    if session.is_open_at(now):
         for seat in _confirmed(session):
             if seat.interval != session.interval:
                 _revise_seat(session, seat, Revision(interval=session.interval), actor, now)
         if session.waiting:
+            tell_waiters(session, actor=actor, now=now)
             fill(tenant=session.tenant, kind=kind, session=session.id, now=now)
     else:
         _close(session, actor, now)
     present = sessions.get(session.tenant, session.id)
     if present is not None and present.version == session.version:
-        offers_again = present.is_open and present.waiting > 0 and present.has_room
+        offers_again = present.is_open_at(now) and present.waiting > 0 and present.has_room
         sessions.set_next_due(present, earliest(session_due(present), now + _RETRY if offers_again else None))
 
 
@@ -232,11 +233,12 @@ def _close(session: ClassSession, actor: str, now: datetime) -> None:
     """Cancel or complete the seats with their session, and empty the waitlist."""
     is_cancelled = session.status is SessionStatus.CANCELLED
     target = Status.CANCELLED if is_cancelled else Status.COMPLETED
+    is_due = not is_cancelled and session.is_over(now)
     for seat in _confirmed(session):
-        _revise_seat(session, seat, Revision(status=target), actor, now)
-    for waiter in waitlists.of_session(session.tenant, session.id):
-        with suppress(NotWaiting):
-            leave(tenant=session.tenant, session=session.id, user=waiter.user)
+        _revise_seat(session, seat, Revision(status=target, is_due=is_due), actor, now)
+    if is_cancelled:
+        tell_waiters(session, actor=actor, now=now)
+    empty(tenant=session.tenant, session=session.id)
 
 
 def _confirmed(session: ClassSession) -> list[Reservation]:
@@ -249,20 +251,20 @@ def capacity_of(of: Resource, own: int | None) -> int:
     return own if own is not None else int(of.details["capacity"])
 
 
-def _changed(before: ClassSession, wanted: SessionChange, of: Resource) -> ClassSession:
+def _changed(before: ClassSession, changes: SessionChange, of: Resource) -> ClassSession:
     after = before
-    if wanted.timing is not None:
-        timing = wanted.timing
+    if changes.timing is not None:
+        timing = changes.timing
         after = replace(
             after, day=timing.day, starts=timing.starts, ends=timing.ends, interval=timing.interval
         )
-    if wanted.has_capacity:
-        own = wanted.own_capacity
-        capacity = wanted.class_capacity if own is None else own
+    if changes.has_capacity:
+        own = changes.own_capacity
+        capacity = changes.class_capacity if own is None else own
         after = replace(after, own_capacity=own, capacity=capacity or capacity_of(of, own))
-    if wanted.has_notes:
-        after = replace(after, notes=wanted.notes)
-    status = wanted.status or before.status
+    if changes.has_notes:
+        after = replace(after, notes=changes.notes)
+    status = changes.status or before.status
     is_moved = after.interval != before.interval
     is_transition = status == before.status or status in SESSION_TRANSITIONS[before.status]
     if not is_transition or (is_moved and before.status is not SessionStatus.SCHEDULED):
@@ -285,7 +287,7 @@ def _revise_seat(
         if present.version != session.version:
             # The process that changed the session again also updates its seats.
             return
-        after = revised(seat, revision, change)
+        after = revised(seat, revision, change, present=seat.status)
         if after.status is Status.CANCELLED:
             enrollments.release(present, seat, after, change.at, None)
         elif after is not seat:

@@ -11,7 +11,7 @@ from datetime import datetime
 from aws_lambda_powertools import Logger
 
 from chalicelib import clock, settings
-from chalicelib.operations import enrollments, memberships, reservations, sessions, users
+from chalicelib.operations import enrollments, erasures, memberships, reservations, sessions, users
 from chalicelib.store import due_index
 from chalicelib.store.due_index import DueItem
 
@@ -91,6 +91,9 @@ def _advance(due: DueItem, enrolled: str, now: datetime) -> None:
         case "MBR":
             memberships.advance(tenant=tenant, membership=name, now=now)
         case "USR":
-            users.remove_if_unproved(tenant=tenant, user=name, now=now)
+            if due.sk == "ERASURE":
+                erasures.advance(tenant=tenant, user=name, now=now)
+            else:
+                users.remove_if_unproved(tenant=tenant, user=name, now=now)
         case _:
             raise LookupError(f"{prefix} is nothing that can be due")

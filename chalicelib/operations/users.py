@@ -3,6 +3,8 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from aws_lambda_powertools import Logger
+
 from chalicelib import identity
 from chalicelib.domain import passwords
 from chalicelib.domain.errors import (
@@ -15,6 +17,7 @@ from chalicelib.domain.errors import (
 )
 from chalicelib.domain.roles import Caller, Role
 from chalicelib.domain.user import UNPROVED_STAYS, User, folded
+from chalicelib.operations import erasures
 from chalicelib.operations.people import owner_giving_way, person_of_account, rename
 from chalicelib.operations.retries import retry_on_conflict, retry_with_fresh_id
 from chalicelib.store import limits, users
@@ -22,6 +25,9 @@ from chalicelib.store.conflicts import AddressTaken
 from chalicelib.store.tables import key
 
 LIMIT, LIMIT_SECONDS = 10, 60
+_ENDED_AT_ONCE = 25
+
+logger = Logger(service="cupo")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,16 +95,15 @@ def raise_if_common(password: str, name: str, email: str) -> None:
 
 
 def remove_if_unproved(*, tenant: str, user: str, now: datetime) -> None:
-    """Delete an account whose time to prove its address is over, and its entry in the directory.
+    """Delete an account whose time to prove its address is over; the erasure that begins so does the rest.
 
     :raises Unavailable: if the store gave no definite answer in time
     """
 
     def attempt() -> None:
-        account, person = users.with_person(tenant, user)
+        account = users.get(tenant, user)
         if account is not None and account.unproved_until is not None and account.unproved_until <= now:
-            is_gone = person is not None and not person.is_proved
-            users.erase(account, identity.new_operation_id(), person if is_gone else None)
+            users.erase(account, identity.new_operation_id(), now)
 
     retry_on_conflict(attempt)
 
@@ -218,8 +223,10 @@ def change(*, user: str, wanted: AccountChange, actor: Caller, now: datetime) ->
     return retry_on_conflict(attempt)
 
 
-def erase(*, user: str, actor: Caller) -> None:
-    """Delete another user's account; their tokens become invalid, their reservations stay.
+def erase(*, user: str, actor: Caller, now: datetime) -> None:
+    """Delete another user's account; their tokens become invalid, and what they hold ends.
+
+    The account is closed by one write. A little of what they hold is ended at once, the sweep ends the rest.
 
     :raises OwnAccountRemoval: if it is the actor's own account
     :raises UserNotFound: if the tenant has no such account
@@ -227,7 +234,12 @@ def erase(*, user: str, actor: Caller) -> None:
     """
     if user == actor.user:
         raise OwnAccountRemoval
-    retry_on_conflict(lambda: users.erase(_existing(actor.tenant, user), identity.new_operation_id()))
+    retry_on_conflict(lambda: users.erase(_existing(actor.tenant, user), identity.new_operation_id(), now))
+    try:
+        erasures.advance(tenant=actor.tenant, user=user, now=now, most=_ENDED_AT_ONCE)
+    except Exception:
+        # The account is closed all the same, and the sweep goes on in a minute.
+        logger.exception("not all that an erased user holds could be ended")
 
 
 def _admit(limit: str, now: datetime) -> None:

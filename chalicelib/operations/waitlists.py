@@ -6,22 +6,25 @@ from datetime import datetime
 from typing import Any
 
 from chalicelib import identity
-from chalicelib.domain.capacity import eligibility, is_seated, today_in
+from chalicelib.domain.capacity import eligibility, is_seated
 from chalicelib.domain.errors import AlreadyEnrolled, NotWaiting, SeatFree, SessionFull, SessionMissing
+from chalicelib.domain.events import WAITLIST_CANCELLED, WAITLIST_MOVED
 from chalicelib.domain.idempotency import IdempotencyRecord
 from chalicelib.domain.reservation import (
     HISTORY_LENGTH,
     Change,
     Contact,
     Reservation,
+    changed_times,
     differences,
     with_reminder,
 )
 from chalicelib.domain.roles import SYSTEM, Caller
 from chalicelib.domain.seats import seat_id
 from chalicelib.domain.sessions import ClassSession
-from chalicelib.domain.statuses import Status
+from chalicelib.domain.statuses import SessionStatus, Status
 from chalicelib.domain.waitlist import Waiter
+from chalicelib.operations.memberships import today
 from chalicelib.operations.reminders import lead_of
 from chalicelib.operations.retries import retry_on_conflict
 from chalicelib.store import enrollments, memberships, sessions, users, waitlists
@@ -32,7 +35,6 @@ def join(
     *,
     session: str,
     kind: str,
-    zone: str,
     actor: Caller,
     now: datetime,
     idempotency: IdempotencyRecord | None = None,
@@ -48,10 +50,10 @@ def join(
     """
 
     def attempt() -> int:
-        waitable = _waitable(session, zone, actor, now)
+        waitable = _waitable(session, actor, now)
         if waitable.waiting and waitable.has_room:
             fill(tenant=actor.tenant, kind=kind, session=session, now=now)
-            waitable = _waitable(session, zone, actor, now)
+            waitable = _waitable(session, actor, now)
         users = [waiter.user for waiter in waitlists.of_session(actor.tenant, session)]
         if actor.user in users:
             return users.index(actor.user) + 1
@@ -61,9 +63,19 @@ def join(
         position = len(users) + 1
         waitlists.join(
             waitable,
-            Waiter(session, actor.user, contact, actor.avatar, waitable.tickets + 1),
+            Waiter(
+                session=session,
+                user=actor.user,
+                contact=contact,
+                avatar=actor.avatar,
+                ticket=waitable.tickets + 1,
+                kind=kind,
+                interval=waitable.interval,
+                zone=waitable.zone,
+                joined=now,
+            ),
             position=position,
-            today=today_in(waitable.zone, now),
+            today=today(now),
             now=now,
             operation=identity.new_operation_id(),
             idempotency=idempotency,
@@ -73,10 +85,10 @@ def join(
     return retry_on_conflict(attempt)
 
 
-def _waitable(session: str, zone: str, actor: Caller, now: datetime) -> ClassSession:
+def _waitable(session: str, actor: Caller, now: datetime) -> ClassSession:
     """Return the session if nothing but a lack of seats prevents the actor's enrollment; else raise why."""
     stored, membership, seat = enrollments.standing(actor.tenant, session, actor.user, is_consistent=True)
-    refusal = eligibility(stored, membership, seat, zone=zone, now=now).refusal
+    refusal = eligibility(stored, membership, seat, today=today(now), now=now).refusal
     if refusal is not None and not isinstance(refusal, SessionFull):
         raise refusal
     if stored is None:
@@ -86,8 +98,8 @@ def _waitable(session: str, zone: str, actor: Caller, now: datetime) -> ClassSes
     return stored
 
 
-def leave(*, tenant: str, session: str, user: str) -> None:
-    """Remove a user from the waitlist of a session.
+def leave(*, tenant: str, session: str, user: str, now: datetime) -> None:
+    """Remove a user from the waitlist of a session; nobody waits for one that is over.
 
     :raises NotWaiting: if they are not in it
     :raises Unavailable: if the store gave no definite answer in time
@@ -97,9 +109,57 @@ def leave(*, tenant: str, session: str, user: str) -> None:
         stored = sessions.get(tenant, session)
         waiters = waitlists.of_session(tenant, session)
         waiter = next((waiter for waiter in waiters if waiter.user == user), None)
-        if stored is None or waiter is None:
+        if stored is None or waiter is None or not stored.is_open_at(now):
             raise NotWaiting
         waitlists.leave(stored, waiter, identity.new_operation_id())
+
+    retry_on_conflict(attempt)
+
+
+def empty(*, tenant: str, session: str) -> None:
+    """Remove everybody from the waitlist of a closed session.
+
+    :raises Unavailable: if the store gave no definite answer in time
+    """
+
+    def attempt() -> bool:
+        stored, waiters = sessions.get(tenant, session), waitlists.of_session(tenant, session)
+        if stored is None or not waiters:
+            return False
+        waitlists.leave(stored, waiters[0], identity.new_operation_id())
+        return True
+
+    while retry_on_conflict(attempt):
+        pass
+
+
+def tell_waiters(session: ClassSession, *, actor: str, now: datetime) -> None:
+    """Tell whoever waits for a session that it has another time, or is cancelled, unless they were told.
+
+    :raises Unavailable: if the store gave no definite answer in time
+    """
+    for waiter in waitlists.of_session(session.tenant, session.id):
+        _tell(session, waiter, actor, now)
+
+
+def _tell(session: ClassSession, waiting: Waiter, actor: str, now: datetime) -> None:
+    operation = identity.new_operation_id()
+
+    def attempt() -> None:
+        present = sessions.get(session.tenant, session.id)
+        stored = waitlists.of_session(session.tenant, session.id)
+        before = next((waiter for waiter in stored if waiter.user == waiting.user), None)
+        if before is None or present is None or present.version != session.version:
+            # They have left, or the process that changed the session again also tells of it.
+            return
+        after = replace(
+            before, interval=session.interval, is_cancelled=session.status is SessionStatus.CANCELLED
+        )
+        if after == before:
+            return
+        action = WAITLIST_CANCELLED if after.is_cancelled else WAITLIST_MOVED
+        news = Change(operation, now, actor, action, None, changed_times(before.interval, after.interval))
+        waitlists.tell(session, before, replace(after, version=before.version + 1), news)
 
     retry_on_conflict(attempt)
 
@@ -124,12 +184,12 @@ def fill(*, tenant: str, kind: str, session: str, now: datetime) -> None:
 
 def next_in_waitlist(session: ClassSession, kind: str, now: datetime) -> Promotion | None:
     """Return the promotion of the first in the waitlist who may take a seat; None if there is nobody."""
-    if not session.waiting or not session.is_open or session.is_past(now):
+    if not session.waiting or not session.is_open_at(now):
         return None
-    today = today_in(session.zone, now)
+    day = today(now)
     for waiter in waitlists.of_session(session.tenant, session.id):
         membership = memberships.of_holder(session.tenant, waiter.user)
-        if membership is None or not membership.is_in_force(today):
+        if membership is None or not membership.is_in_force(day):
             continue
         if users.is_disabled(session.tenant, waiter.user):
             continue
@@ -144,7 +204,7 @@ def next_in_waitlist(session: ClassSession, kind: str, now: datetime) -> Promoti
                 details={"notes": None, "avatar": waiter.avatar},
                 change=Change(identity.new_operation_id(), now, SYSTEM, "promoted", None, {}),
             )
-            return Promotion(waiter, Seating(before, after, today))
+            return Promotion(waiter, Seating(before, after, day))
     return None
 
 

@@ -144,14 +144,14 @@ def deliver(message: str, *, attempt: int, now: datetime, client: Client = _CLIE
             if endpoint.is_news(now):
                 webhooks.note_success(endpoint, now)
         return Verdict.DONE
-    # The query of an url often contains a password, and is not logged.
+    # The path or the query of an url often contains a password: the host alone is logged.
     logger.warning(
         "webhook not delivered",
         extra={
             "tenant": endpoint.tenant,
             "endpoint": endpoint.id,
             "event": queued["event"]["id"],
-            "url": endpoint.url.partition("?")[0],
+            "host": endpoint.url.partition("?")[0].split("/")[2],
             "attempt": attempt,
             "status": status,
             "reason": reason,

@@ -97,9 +97,9 @@ def take(
     seating: Seating,
     now: datetime,
     idempotency: IdempotencyRecord | None,
-    made: object,
+    created: object,
 ) -> None:
-    """Write a seat for a user who requested one; `made` is what the stored response is made from.
+    """Write a seat for a user who requested one; the stored response is made from `created`.
 
     :raises VersionConflict: if a condition of the seat no longer holds
     :raises IdempotentReplay: if the request has a stored response
@@ -107,7 +107,7 @@ def take(
     """
     operation = seating.after.history[-1].id
     transaction = Transaction(operation)
-    idempotency_records.add(transaction, idempotency, made, operation, int(now.timestamp()))
+    idempotency_records.add(transaction, idempotency, created, operation, int(now.timestamp()))
     _count(transaction, session, "SET taken = taken + :one", _HAS_ROOM, open_values(now))
     _add_seat(transaction, seating)
     _commit(transaction, idempotency)

@@ -4,7 +4,7 @@ from chalicelib import clock, settings
 from chalicelib.domain.errors import KeyReused
 from chalicelib.domain.idempotency import IdempotencyRecord, IdempotentReplay, StoredResponse
 from chalicelib.store import reads
-from chalicelib.store.tables import IdempotencyItem, item_key
+from chalicelib.store.tables import IdempotencyItem, client, item_key
 from chalicelib.store.transaction import ConditionFailed, Item, Transaction
 
 RECORD = "idempotency record"
@@ -30,7 +30,7 @@ def add(
     """Add the record, if there is one, to the transaction that creates `created`; it replaces an old one."""
     if idempotency is None:
         return
-    response = idempotency.answer(created)
+    response = idempotency.response_for(created)
     item = IdempotencyItem(
         pk=idempotency.owner,
         sk=idempotency.key,
@@ -65,7 +65,7 @@ def add_settlement(
         UpdateExpression="SET body = :body REMOVE settles_at",
         ConditionExpression="op = :operation",
         ExpressionAttributeValues={
-            ":body": {"S": idempotency.answer(created).body},
+            ":body": {"S": idempotency.response_for(created).body},
             ":operation": {"S": operation},
         },
     )
@@ -81,6 +81,19 @@ def keep(idempotency: IdempotencyRecord, created: object, operation: str, now: i
     transaction = Transaction(operation)
     add(transaction, idempotency, created, operation, now)
     commit(transaction, idempotency)
+
+
+def forget(owner: str) -> None:
+    """Delete all the stored responses of an owner.
+
+    :raises Unavailable: if the store gave no definite answer in time
+    """
+    table = settings.load().ephemeral_table
+    for item in reads.query(
+        "pk = :pk", {":pk": {"S": owner}}, TableName=table, ProjectionExpression="pk, sk", ConsistentRead=True
+    ):
+        with reads.answering():
+            client().delete_item(TableName=table, Key=item)
 
 
 def commit(transaction: Transaction, idempotency: IdempotencyRecord | None) -> None:
@@ -103,7 +116,7 @@ def commit(transaction: Transaction, idempotency: IdempotencyRecord | None) -> N
 def _settled(item: Item, idempotency: IdempotencyRecord) -> Item:
     """Return the record when nobody will replace its response any more; wait no longer than that can take."""
     for _ in range(_MOST_POLLS):
-        is_final = int(item.get("settles_at", {"N": "0"})["N"]) <= idempotency.asked
+        is_final = int(item.get("settles_at", {"N": "0"})["N"]) <= idempotency.requested
         if is_final or clock.time_left() < _POLL_SECONDS:
             break
         clock.pause(_POLL_SECONDS)

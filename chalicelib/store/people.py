@@ -15,7 +15,7 @@ from itertools import islice
 
 from chalicelib import settings
 from chalicelib.domain.errors import Unavailable
-from chalicelib.domain.people import LONGEST, SHORTEST, Person, Proof, beginnings_of
+from chalicelib.domain.people import ERASED_NAME, LONGEST, SHORTEST, Person, Proof, beginnings_of
 from chalicelib.domain.user import folded as folded_address
 from chalicelib.store import reads
 from chalicelib.store.cache import TTLCache
@@ -180,35 +180,6 @@ def check_address(
     _add_address(transaction, "ConditionCheck", row, person.user, owner=owner, operation=operation)
 
 
-def delete_address(transaction: Transaction, tenant: str, user: str, email: str) -> None:
-    """Add the deletion of the row of an address that leads to this user, if one does."""
-    pk = _mail_pk(tenant, email)
-    row = reads.reservations_item(pk, "PERSON") if email else None
-    if row is not None and row["user"]["S"] == user:
-        transaction.add(
-            ADDRESS,
-            "Delete",
-            Key=item_key(pk, "PERSON"),
-            ConditionExpression="attribute_not_exists(pk) OR #user = :user",
-            ExpressionAttributeNames={"#user": "user"},
-            ExpressionAttributeValues={":user": {"S": user}},
-        )
-
-
-def delete_person(transaction: Transaction, person: Person) -> None:
-    """Add the deletion of a person to whom no address and no words lead."""
-    transaction.add(
-        PERSON,
-        "Delete",
-        Key=item_key(_pk(person.tenant, person.user), "PERSON"),
-        ConditionExpression="version = :version",
-        ExpressionAttributeValues={":version": {"N": str(person.version)}},
-    )
-    transaction.add(
-        NUMBER, "Delete", Key=item_key(key("T", person.tenant, "NUM", str(person.number)), "PERSON")
-    )
-
-
 def write(
     before: Person | None,
     after: Person,
@@ -297,6 +268,44 @@ def _add_address(
         transaction.put_changed(OWNER, _item(owner.after, operation), owner.before.version)
 
 
+def erase(before: Person, operation: str) -> None:
+    """Take a person's name and address away, and delete the rows that lead to them; the number stays.
+
+    :raises VersionConflict: if somebody wrote them, or took over their address, since `before` was read
+    :raises Unavailable: if the store gave no definite answer in time
+    """
+    ways = _ways_to(before)
+    pointers = reads.some(ways, is_consistent=True)
+    transaction = Transaction(operation)
+    for pointer in pointers:
+        if pointer["user"]["S"] == before.user:
+            pk, sk = pointer["pk"]["S"], pointer["sk"]["S"]
+            transaction.add(
+                f"{pk} {sk}",
+                "Delete",
+                Key=item_key(pk, sk),
+                ConditionExpression="attribute_not_exists(pk) OR #user = :user",
+                ExpressionAttributeNames={"#user": "user"},
+                ExpressionAttributeValues={":user": {"S": before.user}},
+            )
+    after = Person(
+        tenant=before.tenant,
+        user=before.user,
+        number=before.number,
+        name=ERASED_NAME,
+        email="",
+        version=before.version + 1,
+        proof=Proof.NONE,
+        is_erased=True,
+    )
+    transaction.put_changed(PERSON, _item(after, operation), before.version)
+    try:
+        transaction.commit()
+    except ConditionFailed as failed:
+        raise VersionConflict from failed
+    _cache.drop((before.tenant, before.user))
+
+
 def _matching(tenant: str, rows: list[Item], words: list[str]) -> Iterator[Person]:
     """Return the people that the rows lead to, in their order, without rows of former names."""
     people = by_users(tenant, [row["user"]["S"] for row in rows]) if rows else {}
@@ -358,9 +367,10 @@ def _place(person: Person) -> str:
 
 
 def _item(person: Person, operation: str) -> Item:
-    pk, place = _pk(person.tenant, person.user), _place(person)
-    language = person.language or None
-    return _PEOPLE.item(person, pk=pk, ck=_ck(person.tenant), cs=place, language=language, op=operation)
+    pk, language = _pk(person.tenant, person.user), person.language or None
+    # Nobody lists who was erased.
+    listed = {} if person.is_erased else {"ck": _ck(person.tenant), "cs": _place(person)}
+    return _PEOPLE.item(person, pk=pk, language=language, op=operation, **listed)
 
 
 def _pointer(person: Person, pk: str, sk: str, operation: str) -> Item:

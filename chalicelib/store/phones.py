@@ -4,13 +4,16 @@ A code's row is Ephemeral, and holds the tries at it: a list of stamps, one for 
 A new code's row replaces the old one, tries included.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from chalicelib import settings
 from chalicelib.domain.errors import CodeWrong
 from chalicelib.domain.idempotency import IdempotencyRecord
 from chalicelib.domain.phones import CODE_LASTS, TRIES, Code, Phone
+from chalicelib.store import budgets as budgeting
 from chalicelib.store import idempotency_records, reads
+from chalicelib.store.budgets import Budget
 from chalicelib.store.conflicts import VersionConflict
 from chalicelib.store.mapping import RecordMapping
 from chalicelib.store.tables import CodeItem, PhoneItem, client, item_key, key
@@ -36,10 +39,14 @@ def save(
     idempotency: IdempotencyRecord | None,
     created: object,
     now: datetime,
+    budgets: Sequence[Budget] = (),
 ) -> None:
     """Write a phone, a new code for it, and the idempotency record, whose response is made from `created`.
 
+    One is taken from each of the budgets.
+
     :raises VersionConflict: if somebody wrote it since `before` was read
+    :raises RateExceeded: if one of the budgets is used up
     :raises IdempotentReplay: if the request has a stored response
     :raises KeyReused: if the idempotency key was used with another body
     :raises Unavailable: if the store gave no definite answer in time
@@ -55,9 +62,12 @@ def save(
             expires_at=int((now + CODE_LASTS).timestamp()),
         )
         transaction.add(CODE, "Put", TableName=settings.load().ephemeral_table, Item=row.serialize())
+    budgeting.add(transaction, budgets, operation, now)
     try:
         idempotency_records.commit(transaction, idempotency)
     except ConditionFailed as failed:
+        if PHONE not in failed.items:
+            budgeting.raise_if_used_up(failed, budgets, now)
         raise VersionConflict from failed
 
 
@@ -114,6 +124,17 @@ def verify(before: Phone, after: Phone, code: Code, *, operation: str) -> None:
         transaction.commit()
     except ConditionFailed as failed:
         raise (CodeWrong if CODE in failed.items else VersionConflict) from failed
+
+
+def forget_code(tenant: str, user: str) -> None:
+    """Delete the code that was last sent to a user.
+
+    :raises Unavailable: if the store gave no definite answer in time
+    """
+    with reads.answering():
+        client().delete_item(
+            TableName=settings.load().ephemeral_table, Key=item_key(_code_pk(tenant, user), "PHONE")
+        )
 
 
 def _add_phone(transaction: Transaction, before: Phone | None, after: Phone, operation: str) -> None:

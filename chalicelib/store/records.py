@@ -30,6 +30,7 @@ _RESERVATIONS = RecordMapping(
         "expires": Packed("details", "@expires", Instant().serialize, datetime.fromisoformat),
         "reminds": Packed("details", "@reminds", _seconds, _length),
         "reminded": Packed("details", "@reminded", Instant().serialize, datetime.fromisoformat),
+        "unseen": Packed("details", "@unseen"),
     },
 )
 _CHANGES = RecordMapping(ChangeMap, Change)
@@ -58,7 +59,7 @@ def tombstone_of(before: Reservation, change: Change, *, pk: str, sk: str) -> It
         kind=before.kind,
         id=before.id,
         resource=before.resource,
-        change=ChangeMap(**_CHANGES.attributes(change)),
+        change=change_map(change),
     )
     item: Item = tombstone.serialize()
     return item
@@ -69,9 +70,14 @@ def record_in(raw: Item) -> Reservation | Change:
     return change_in(raw) if "change" in raw else reservation_of(raw)
 
 
-def change_in(raw: Item) -> Change:
-    """Return the change in a tombstone."""
-    return _CHANGES.record(raw["change"]["M"])
+def change_in(raw: Item, attribute: str = "change") -> Change:
+    """Return the change in a tombstone, or in another attribute of an item."""
+    return _CHANGES.record(raw[attribute]["M"])
+
+
+def change_map(change: Change) -> ChangeMap:
+    """Return a change as an attribute."""
+    return ChangeMap(**_CHANGES.attributes(change))
 
 
 def reservation_of(raw: Item) -> Reservation:

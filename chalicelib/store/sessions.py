@@ -25,9 +25,9 @@ SESSION, REGISTER, RESOURCE = "session", "register", "resource"
 
 _SESSIONS = RecordMapping(SessionItem, ClassSession)
 
-# A session that lets users in: scheduled and not begun, or in progress and not over.
-OPEN = "((#status = :scheduled AND #start >= :now) OR (#status = :in_progress AND #end > :now))"
-OPEN_NAMES = {"#status": "status", "#start": "start", "#end": "end"}
+# A session that lets users in: neither closed by its staff nor over. Whether it has begun does not matter.
+OPEN = "(#status IN (:scheduled, :in_progress) AND #end > :now)"
+OPEN_NAMES = {"#status": "status", "#end": "end"}
 
 # The attributes that staff change; only writes of seats and the waitlist change taken, waiting and tickets.
 _STAFF_ATTRIBUTES = (

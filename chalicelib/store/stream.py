@@ -1,4 +1,7 @@
-"""The Reservations table's stream as events: one for each new entry of a history, and for each tombstone."""
+"""The Reservations table's stream as events.
+
+There is one for each new entry of a history, for each tombstone, and for what a user who waits is told.
+"""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -6,7 +9,7 @@ from typing import Any
 
 from chalicelib.domain.events import Event
 from chalicelib.domain.reservation import Change, Reservation
-from chalicelib.store import feed_tags
+from chalicelib.store import feed_tags, waitlists
 from chalicelib.store.feed_tags import Watched
 from chalicelib.store.records import change_in, reservation_of
 from chalicelib.store.tables import parts_of
@@ -29,6 +32,8 @@ def events_in(record: Record) -> list[Event]:
     old, new = images.get("OldImage", {}), images.get("NewImage", {})
     if new.get("sk", {}).get("S", "").startswith(_SECOND_TOMBSTONE):
         return []
+    if "news" in new:
+        return [] if new["news"] == old.get("news") else [_event(*waitlists.news_in(new))]
     if "change" in new:
         return [] if "change" in old else [_event(change_in(dict(new)), reservation_of(dict(old)))]
     if "history" not in new:

@@ -246,14 +246,26 @@ class MembershipItem(_ReservationsModel):
 
 
 class WaiterItem(_ReservationsModel):
-    """`T#{tenant}#SES#{session}` / `WAIT#{digest of the user}`: a place in the waitlist."""
+    """`T#{tenant}#SES#{session}` / `WAIT#{digest of the user}`: a place in the waitlist.
 
+    `news` is the last change of the session that the user is told of: an event, like a history's entry.
+    """
+
+    hk = UnicodeAttribute()
     session = UnicodeAttribute()
     user = UnicodeAttribute()
     name = UnicodeAttribute()
     email = UnicodeAttribute()
     avatar = UnicodeAttribute(null=True)
     ticket = NumberAttribute()
+    kind = UnicodeAttribute()
+    start = Instant()
+    end = Instant()
+    zone = UnicodeAttribute()
+    joined = Moment()
+    version = NumberAttribute()
+    is_cancelled = BooleanAttribute(attr_name="cancelled", default=False)
+    news = ChangeMap(null=True)
     op = UnicodeAttribute()
 
 
@@ -300,14 +312,28 @@ class AccountOverrideItem(_ReservationsModel):
     role = RoleName(null=True)
     is_active = BooleanAttribute(attr_name="active")
     sessions_end = Moment(null=True)
+    erased = Moment(null=True)
+
+
+class ErasureItem(_ReservationsModel):
+    """`T#{tenant}#USR#{user}` / `ERASURE`: what an erased user held is being ended; deleted once it is."""
+
+    sk = UnicodeAttribute(range_key=True, default="ERASURE")
+    tenant = UnicodeAttribute()
+    user = UnicodeAttribute()
+    since = Moment()
+    version = NumberAttribute()
+    op = UnicodeAttribute()
+    dk = UnicodeAttribute()
+    due = Moment()
 
 
 class PersonItem(_ReservationsModel):
     """`T#{tenant}#USR#{user}` / `PERSON`: a user in the tenant's directory."""
 
     sk = UnicodeAttribute(range_key=True, default="PERSON")
-    ck = UnicodeAttribute()
-    cs = UnicodeAttribute()
+    ck = UnicodeAttribute(null=True)
+    cs = UnicodeAttribute(null=True)
     user = UnicodeAttribute()
     number = NumberAttribute()
     name = UnicodeAttribute()
@@ -316,6 +342,7 @@ class PersonItem(_ReservationsModel):
     folding = NumberAttribute(default=FIRST_FOLDING)
     role = RoleName(null=True, default=Role.USER)
     details: MapAttribute[str, Any] = MapAttribute(attr_name="data", default=dict)
+    is_erased = BooleanAttribute(attr_name="erased", default=False)
     version = NumberAttribute()
     op = UnicodeAttribute()
 

@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from chalicelib import settings
+from chalicelib.domain.erasures import Erasure
 from chalicelib.domain.errors import EmailTaken
 from chalicelib.domain.people import Person
 from chalicelib.domain.roles import Role
 from chalicelib.domain.user import User
-from chalicelib.store import due_index, people, reads
+from chalicelib.store import due_index, erasures, people, reads
 from chalicelib.store.attributes import Moment
 from chalicelib.store.cache import TTLCache
 from chalicelib.store.conflicts import IdTaken, VersionConflict
@@ -25,7 +26,7 @@ OVERRIDES_SECONDS = 30.0
 
 @dataclass(frozen=True, slots=True)
 class AccountOverride:
-    """The role and state of an account, which count instead of those in its tokens.
+    """The role and state of an account, which count instead of those in its tokens; when it was erased.
 
     Without a role, that of the token counts. Tokens from before the second of `sessions_end` are invalid.
     """
@@ -33,6 +34,7 @@ class AccountOverride:
     role: Role | None
     is_active: bool
     sessions_end: datetime | None = None
+    erased: datetime | None = None
 
     def ends(self, issued: float | None) -> bool:
         """Return whether a token that was issued at this second of the epoch is invalid; None: at none."""
@@ -103,10 +105,15 @@ def is_disabled(tenant: str, user: str) -> bool:
 
 
 def is_erased(tenant: str, user: str) -> bool:
-    """Return whether the user had an account, which was deleted."""
+    """Return whether the user's account was deleted, as the process knows it."""
     override = account_overrides(tenant).get(user)
-    has_had_account = override is not None and override.role is not None
-    return has_had_account and is_disabled(tenant, user) and get(tenant, user) is None
+    return override is not None and override.erased is not None
+
+
+def when_erased(tenant: str, user: str) -> datetime | None:
+    """Return when the user's account was deleted; None if it was not. Strongly consistent."""
+    item = reads.reservations_item(_overrides_pk(tenant), user)
+    return None if item is None else _OVERRIDES.record(item).erased
 
 
 def create(
@@ -194,10 +201,10 @@ def end_sessions(tenant: str, user: str, now: datetime) -> None:
     clear_cache()
 
 
-def erase(before: User, operation: str, person: Person | None = None) -> None:
+def erase(before: User, operation: str, now: datetime) -> None:
     """Delete a user and their phone, and free their address; their tokens are invalid from now on.
 
-    `person`, to whom neither address nor words lead, leaves the directory with them.
+    The same write begins the erasure, which ends what they hold.
 
     :raises VersionConflict: if somebody changed them since `before` was read
     :raises Unavailable: if the store gave no definite answer in time
@@ -221,11 +228,9 @@ def erase(before: User, operation: str, person: Person | None = None) -> None:
             ExpressionAttributeNames={"#user": "user"},
             ExpressionAttributeValues={":user": {"S": before.id}},
         )
-    people.delete_address(transaction, before.tenant, before.id, before.email)
     transaction.add("phone", "Delete", Key=item_key(pk, "PHONE"))
-    if person is not None:
-        people.delete_person(transaction, person)
-    _put_override(transaction, replace(before, is_active=False))
+    erasures.add(transaction, Erasure(tenant=before.tenant, user=before.id, since=now), operation)
+    _put_override(transaction, replace(before, is_active=False), erased=now)
     _commit_change(transaction, before.tenant)
 
 
@@ -271,8 +276,9 @@ def _commit_change(transaction: Transaction, tenant: str) -> None:
     _overrides.drop(tenant)
 
 
-def _put_override(transaction: Transaction, user: User) -> None:
-    item = _OVERRIDES.item(_overridden(user), pk=_overrides_pk(user.tenant), sk=user.id)
+def _put_override(transaction: Transaction, user: User, *, erased: datetime | None = None) -> None:
+    override = replace(_overridden(user), erased=erased)
+    item = _OVERRIDES.item(override, pk=_overrides_pk(user.tenant), sk=user.id)
     transaction.add("override", "Put", Item=item)
 
 

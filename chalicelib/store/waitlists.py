@@ -1,17 +1,23 @@
-"""Waitlists: an item for each user who waits, counted in the session."""
+"""Waitlists: an item for each user who waits, counted in the session.
+
+Who waits has no reservation. What they are told of the session is the `news` of their item, which the stream
+makes an event of, as it does of a history's entries.
+"""
 
 from datetime import date, datetime
 
 from chalicelib.domain.idempotency import IdempotencyRecord
-from chalicelib.domain.seats import user_digest
+from chalicelib.domain.reservation import Change, Reservation
+from chalicelib.domain.seats import seat_id, session_of, user_digest
 from chalicelib.domain.sessions import ClassSession
 from chalicelib.domain.statuses import Status
 from chalicelib.domain.waitlist import Waiter, in_order
 from chalicelib.store import idempotency_records, memberships, reads
 from chalicelib.store.conflicts import VersionConflict
 from chalicelib.store.mapping import RecordMapping
+from chalicelib.store.records import change_in, change_map, indexed
 from chalicelib.store.sessions import OPEN, OPEN_NAMES, SESSION, open_values, session_pk, where
-from chalicelib.store.tables import WaiterItem, item_key
+from chalicelib.store.tables import WaiterItem, item_key, key, parts_of
 from chalicelib.store.transaction import ConditionFailed, Item, Transaction
 
 WAITER = "waiter"
@@ -23,6 +29,40 @@ def of_session(tenant: str, session: str) -> list[Waiter]:
     """Return the users who wait, in order. Strongly consistent."""
     items = reads.with_prefix(session_pk(tenant, session), "WAIT#")
     return in_order([_WAITERS.record(item) for item in items])
+
+
+def of_user(tenant: str, user: str) -> list[str]:
+    """Return the sessions whose waitlist a user is in, from the index."""
+    return [parts_of(item["pk"]["S"])[-1] for item in indexed("by_holder", "hk", _hk(tenant, user))]
+
+
+def is_latest(tenant: str, seat: str, change: str) -> bool:
+    """Return whether this is still the last that a user who waits was told of; False if they do not wait."""
+    pk = session_pk(tenant, session_of(seat))
+    item = reads.reservations_item(pk, f"WAIT#{seat.removeprefix(session_of(seat))}")
+    return item is not None and "news" in item and item["news"]["M"]["id"]["S"] == change
+
+
+def news_in(raw: Item) -> tuple[Change, Reservation]:
+    """Return what a user who waits is told of, and the seat that they wait for, as if it were reserved."""
+    waiter, change = _WAITERS.record(raw), change_in(raw, "news")
+    seat = Reservation(
+        tenant=parts_of(raw["pk"]["S"])[1],
+        kind=waiter.kind,
+        id=seat_id(waiter.session, waiter.user),
+        resource=waiter.session,
+        holder=waiter.user,
+        contact=waiter.contact,
+        interval=waiter.interval,
+        zone=waiter.zone,
+        status=Status.CANCELLED if waiter.is_cancelled else Status.PENDING,
+        details={},
+        created=waiter.joined,
+        updated=change.at,
+        version=waiter.version,
+        history=(),
+    )
+    return change, seat
 
 
 def join(
@@ -37,7 +77,8 @@ def join(
 ) -> None:
     """Add a user at the end of the waitlist of a full session.
 
-    :raises VersionConflict: if the session has room or is not open, or they already wait or have a seat
+    :raises VersionConflict: if the session has room, is not open or was changed since it was read, or they
+        already wait or have a seat
     :raises IdempotentReplay: if the request has a stored response
     :raises Unavailable: if the store gave no definite answer in time
     """
@@ -48,20 +89,42 @@ def join(
         "Update",
         **where(session),
         UpdateExpression="SET waiting = waiting + :one, tickets = tickets + :one",
-        ConditionExpression=f"taken >= seats AND tickets = :tickets AND {OPEN}",
+        ConditionExpression=f"taken >= seats AND tickets = :tickets AND version = :version AND {OPEN}",
         ExpressionAttributeNames=OPEN_NAMES,
         ExpressionAttributeValues={
             ":one": {"N": "1"},
             ":tickets": {"N": str(session.tickets)},
+            ":version": {"N": str(session.version)},
             **open_values(now),
         },
     )
     memberships.add_check(transaction, session.tenant, waiter.user, today)
     _add_seatless(transaction, session.tenant, waiter)
-    pk, sk = session_pk(session.tenant, session.id), f"WAIT#{user_digest(waiter.user)}"
-    transaction.put_new(WAITER, _WAITERS.item(waiter, pk=pk, sk=sk, op=operation))
+    transaction.put_new(WAITER, _item(session.tenant, waiter, operation))
     try:
         idempotency_records.commit(transaction, idempotency)
+    except ConditionFailed as failed:
+        raise VersionConflict from failed
+
+
+def tell(session: ClassSession, before: Waiter, after: Waiter, news: Change) -> None:
+    """Write what a user who waits is told of an unchanged session.
+
+    :raises VersionConflict: if they do not wait any more, or they or the session were changed meanwhile
+    :raises Unavailable: if the store gave no definite answer in time
+    """
+    transaction = Transaction(news.id)
+    item = _item(session.tenant, after, news.id, news=change_map(news))
+    transaction.put_changed(WAITER, item, before.version)
+    transaction.add(
+        SESSION,
+        "ConditionCheck",
+        **where(session),
+        ConditionExpression="version = :version",
+        ExpressionAttributeValues={":version": {"N": str(session.version)}},
+    )
+    try:
+        transaction.commit()
     except ConditionFailed as failed:
         raise VersionConflict from failed
 
@@ -105,6 +168,15 @@ def _add_seatless(transaction: Transaction, tenant: str, waiter: Waiter) -> None
         ExpressionAttributeNames={"#status": "status"},
         ExpressionAttributeValues={":cancelled": {"S": Status.CANCELLED.value}},
     )
+
+
+def _item(tenant: str, waiter: Waiter, operation: str, **news: object) -> Item:
+    pk, sk = session_pk(tenant, waiter.session), f"WAIT#{user_digest(waiter.user)}"
+    return _WAITERS.item(waiter, pk=pk, sk=sk, hk=_hk(tenant, waiter.user), op=operation, **news)
+
+
+def _hk(tenant: str, user: str) -> str:
+    return key(tenant, "WAIT", user)
 
 
 def _key(tenant: str, waiter: Waiter, sort: str) -> Item:

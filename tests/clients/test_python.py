@@ -1,5 +1,6 @@
 """Python: a client generated from the server's own document."""
 
+import os
 import sys
 from pathlib import Path
 
@@ -14,8 +15,16 @@ CALLS = sorted(path.name for path in (HERE / "python").glob("test_*.py"))
 def generated(document: Path) -> Path:
     """The calls, beside the client that they import."""
     sources = workshop("python")
-    target = ("--meta", "none", "--output-path", sources / "cupo_client", "--fail-on-warning")
-    succeed(*python("openapi_python_client"), "generate", "--path", document, *target, cwd=sources)
+    options = (
+        "--config",
+        "generator.yaml",
+        "--meta",
+        "none",
+        "--output-path",
+        "cupo_client",
+        "--fail-on-warning",
+    )
+    succeed(*python("openapi_python_client"), "generate", "--path", document, *options, cwd=sources)
     return sources
 
 
@@ -25,7 +34,7 @@ def test_the_calls_and_the_client_are_strictly_typed(generated: Path) -> None:
 
 @pytest.mark.parametrize("calls", CALLS)
 def test_the_documents_calls_are_answered(generated: Path, callers: dict[str, str], calls: str) -> None:
-    options = ("-q", "-p", "no:cacheprovider", "--rootdir", generated, calls)
+    options = ("-q", "-c", os.devnull, "-p", "no:cacheprovider", "--rootdir", generated, calls)
     succeed(*python("pytest"), *options, cwd=generated, environment=callers)
 
 

@@ -204,11 +204,17 @@ def refused_somehow(answer: Response) -> None:
     _words(answer, None)
 
 
+def cookies_of(answer: Response) -> "dict[str, Morsel[str]]":
+    """The cookies that `answer` sets, by name."""
+    cookies: SimpleCookie = SimpleCookie()
+    for header in answer.headers["set-cookie"].split("\n"):
+        cookies.load(header)
+    return dict(cookies)
+
+
 def cookie_of(answer: Response) -> "Morsel[str]":
     """The cookie `token` that `answer` sets."""
-    cookies: SimpleCookie = SimpleCookie()
-    cookies.load(answer.headers["set-cookie"])
-    return cookies["token"]
+    return cookies_of(answer)["token"]
 
 
 def _words(answer: Response, error: str | None) -> str:

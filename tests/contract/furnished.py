@@ -59,6 +59,7 @@ class Furnished:
                 "reservation_id": appointments.booked()["id"],
                 "professional_id": PROFESSIONAL,
                 "client_id": "ana",
+                "user_id": "ana",
             },
             "courts": {"cancha_id": cancha, "reserva_id": reserva, "usuario_id": account},
             "gym": {

@@ -81,6 +81,13 @@ class Professional(IntervalMachine[Appointment]):
         is_lapsed = entry.status == "PENDING" and entry.expires is not None and entry.expires <= self.now
         return "CANCELLED" if is_lapsed else entry.status
 
+    def is_over(self, entry: Appointment) -> bool:
+        """Return whether it is completed, which is shown as CONFIRMED; its buffer may still block."""
+        return entry.status == "CONFIRMED" and entry.end <= self.now
+
+    def blocks(self, entry: Appointment) -> bool:
+        return super().blocks(entry) and not (self.is_over(entry) and entry.taken_until <= self.now)
+
     def drawn(self, who: int, data: st.DataObject) -> Appointment:
         place, start, end = self.starting(data)
         if who == ADMIN:
@@ -97,15 +104,16 @@ class Professional(IntervalMachine[Appointment]):
         return {"client_id": USERS[entry.owner], **own}
 
     def faults(self, who: int, before: Appointment | None, wanted: Appointment) -> Refusal | None:
-        is_over = before is not None and not self.blocks(before)
+        is_over = before is not None and (not self.blocks(before) or self.is_over(before))
         return self.says(400) if is_over or not wanted.is_possible(self.now) else None
 
     def moved(self, entry: Appointment) -> Appointment:
         return replace(entry, expires=min(entry.expires, entry.start) if entry.expires else None)
 
     def refuses_status(self, who: int, entry: Appointment, status: str) -> Refusal | None:
-        is_over = self.status_of(entry) == "CANCELLED" and status == "CONFIRMED"
-        return self.says(400) if is_over else None
+        is_revived = self.status_of(entry) == "CANCELLED" and status == "CONFIRMED"
+        is_late = self.is_over(entry) and status == "CANCELLED"
+        return self.says(400) if is_revived or is_late else None
 
     def is_deleted(self, answer: Response, entry: Appointment) -> None:
         assert deleted(answer)["status"] == self.status_of(entry)
@@ -132,7 +140,7 @@ class Professional(IntervalMachine[Appointment]):
             day = [
                 entry
                 for entry in self.entries.values()
-                if self.blocks(entry) and first in self.days_of(entry)
+                if self.blocks(entry) and not self.is_over(entry) and first in self.days_of(entry)
             ]
             expected = sorted(utc(entry.start) for entry in day)
             assert self.professional.occupied(date=utc(first)) == expected

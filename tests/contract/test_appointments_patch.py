@@ -120,11 +120,15 @@ def test_what_is_not_there_or_was_deleted_is_not_found(appointments: Appointment
         refused(change(caller, reservation_id), 404, NOT_FOUND)
 
 
-def test_a_professional_cancels_what_is_past_and_what_is_near(appointments: Appointments, at: At) -> None:
+def test_a_professional_cancels_what_is_near_and_has_begun_but_not_what_has_ended(
+    appointments: Appointments, at: At
+) -> None:
     appointments.practising(late_cancellation="reject")
-    near, past = appointments.booked(**slot("12:00")), appointments.booked(**slot("09:00"))
+    near, begun, past = (appointments.booked(**slot(time)) for time in ("12:30", "11:30", "09:00"))
     at("2024-01-15T11:59:00Z")
 
-    for reservation in (near, past):
+    for reservation in (near, begun):
         decided = made(appointments.professional.cancel(reservation["id"]), 200)
         assert decided == {**reservation, "status": "CANCELLED"}
+    refused(appointments.professional.cancel(past["id"]), 400)
+    assert appointments.seen(past["id"]) == past

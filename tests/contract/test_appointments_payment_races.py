@@ -96,7 +96,8 @@ def test_a_late_payment_and_the_next_client_are_not_both_there(
     faster, slower = race(partial(notify, paid, paid_with), bruno, before=before)
 
     assert is_done(faster)
-    assert (slower.status == 201) is (as_seen(paid, hold)["status"] != "CONFIRMED")
+    is_confirmed = "CONFIRMED" in {each["status"] for each in made_list(paid.of_user())}
+    assert (slower.status == 201) is not is_confirmed
     if slower.status != 201:
         refused(slower, 409, TAKEN)
     assert is_settled(paid, hold)
@@ -119,7 +120,6 @@ def test_a_payment_and_the_sweep_at_once_lose_nothing(
 
     assert is_done(answers[0])
     assert is_settled(paid, hold)
-    assert is_sweep_faster or as_seen(paid, hold)["status"] == "CONFIRMED"
     confirmed = [each for each in made_list(paid.of_user()) if each["status"] == "CONFIRMED"]
     assert [each["start_time"] for each in confirmed] == [THURSDAY["start_time"]]
 
@@ -136,9 +136,10 @@ def test_two_late_payments_of_two_clients_for_one_slot(
     for told in (brunos, anas, brunos, anas):
         assert is_done(notify(paid, told))
 
-    assert as_seen(paid.admin, other)["status"] == "CONFIRMED"
+    of_bruno = made_list(paid.by("bruno").of_user())
+    confirmed = [each["id"] for each in of_bruno if each["status"] == "CONFIRMED"]
     assert as_seen(paid.admin, hold)["refund"] == "pending"
-    assert held() == [other]
+    assert held() == confirmed != []
     assert is_settled(paid, hold)
     assert is_settled(paid.by("bruno"), other)
 

@@ -1,7 +1,6 @@
 """Two courts, every verb by everybody in any order while time passes: always what a plain model says."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, Final
 
@@ -78,6 +77,11 @@ class TwoCourts(IntervalMachine[Entry]):
         place, start, end = super().starting(data)
         return place, start, min(end, start.replace(hour=0, minute=0) + timedelta(days=1))
 
+    def status_of(self, entry: Entry) -> str:
+        """Confirmed ones that have ended are COMPLETADA, and no others."""
+        is_completed = entry.status == "CONFIRMADA" and entry.end <= self.now
+        return "COMPLETADA" if is_completed else entry.status
+
     def drawn(self, who: int, data: st.DataObject) -> Entry:
         return Entry(who, *self.starting(data), "PENDIENTE")
 
@@ -103,8 +107,9 @@ class TwoCourts(IntervalMachine[Entry]):
             return self.says(403)
         if who != ADMIN and status != "CANCELADA":
             return self.says(403, ONLY_CANCEL)
-        if status != entry.status and status not in WAYS[entry.status]:
-            return lambda answer: refused_naming(answer, status, entry.status)
+        present = self.status_of(entry)
+        if status != present and status not in WAYS[present]:
+            return lambda answer: refused_naming(answer, status, present)
         return None
 
     def refuses_deletion(self, who: int, entry: Entry) -> Refusal | None:
@@ -118,7 +123,12 @@ class TwoCourts(IntervalMachine[Entry]):
         wanted = self.times(entry)
         assert thing["fecha"] == f"{wanted['fecha']}T00:00:00.000Z"
         shown = (thing["canchaId"], thing["horaInicio"], thing["horaFin"], thing["estado"])
-        assert shown == (wanted["cancha_id"], wanted["hora_inicio"], wanted["hora_fin"], entry.status)
+        assert shown == (
+            wanted["cancha_id"],
+            wanted["hora_inicio"],
+            wanted["hora_fin"],
+            self.status_of(entry),
+        )
         assert thing["usuarioId"] == self.callers[entry.owner].user
         assert thing["cancha"]["id"] == wanted["cancha_id"]
 
@@ -152,14 +162,6 @@ class TwoCourts(IntervalMachine[Entry]):
         else:
             assert answer.status == 200
             del self.is_active[number]
-
-    @rule()
-    def sweep(self) -> None:
-        """Confirmed ones that have ended become COMPLETADA, and nothing else does."""
-        super().sweep()
-        for name, entry in self.entries.items():
-            if entry.status == "CONFIRMADA" and entry.end <= self.now:
-                self.entries[name] = replace(entry, status="COMPLETADA")
 
     @invariant()
     def the_courts_are_the_models(self) -> None:

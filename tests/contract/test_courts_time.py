@@ -11,6 +11,8 @@ ENDS_OF_THE_CALENDAR: Final = (
     *("9999-12-31", "9999-12-31T23:59:59.999Z", "9999-12-31T23:59:59-14:00"),
 )
 
+FAR: Final = "No se puede reservar con tanta anticipación"
+
 # The past; that a slot becomes past as the clock goes on is in common/test_time.py.
 
 
@@ -44,6 +46,28 @@ def test_a_past_reserva_can_still_be_completed(courts: Courts, at: At) -> None:
     answer = courts.admin.patch(reserva["id"], estado="COMPLETADA")
 
     assert answer.body["reserva"]["estado"] == "COMPLETADA"
+
+
+# The horizon.
+
+
+def test_users_reserve_366_days_ahead_and_staff_five_years(
+    courts: Courts, settings_changed: SettingsChanged
+) -> None:
+    staff = (courts.by("jefa", role="ADMIN"), courts.by("sara", role="STAFF"))
+    last, beyond = (
+        {"hora_inicio": "11:00", "hora_fin": "12:00"},
+        {"hora_inicio": "12:01", "hora_fin": "13:00"},
+    )
+    courts.booked(fecha="2025-01-14", **last)
+    for fecha in ("2025-01-14", "2026-01-01", "9999-12-31"):
+        refused(courts.create(fecha=fecha, **beyond), 400, FAR)
+    for hour, caller in enumerate(staff, 10):
+        assert caller.create(fecha="2029-01-16", hora_inicio=f"{hour}:00").status == 201
+        refused(caller.create(fecha="2029-02-01"), 400, FAR)
+
+    settings_changed(HORIZON_DAYS="7")
+    refused(courts.create(fecha="2024-01-22"), 400, FAR)
 
 
 # What the answers show.

@@ -35,6 +35,7 @@ WAYS: Final = {
     "CONFIRMED": ("CANCELLED", "COMPLETED", "NO_SHOW"),
 }
 BEGINS: Final = MIDNIGHT + timedelta(days=1, hours=9)
+ENDS: Final = BEGINS + timedelta(hours=1)
 CAPACITIES: Final = st.sampled_from((1, 1, 2))
 
 
@@ -46,6 +47,7 @@ class Model:
     status: dict[int, str] = field(default_factory=dict)
     line: list[int] = field(default_factory=list)
     has_begun: bool = False
+    is_over: bool = False
     members: set[int] = field(default_factory=lambda: {0, 1, 2})
 
     @property
@@ -60,7 +62,7 @@ class Model:
         """Return the reason for which somebody may neither reserve nor wait, if there is one."""
         if who not in self.members:
             return NO_MEMBERSHIP
-        return PAST if self.has_begun else None
+        return PAST if self.is_over else None
 
     def refusal(self, who: int) -> str | None:
         """Return the reason for which somebody gets no seat, if there is one."""
@@ -84,8 +86,15 @@ class Model:
     def promote(self) -> None:
         """Give what is free to the line."""
         for who in list(self.line):
-            if who in self.members and not self.is_full and not self.has_begun:
+            if who in self.members and not self.is_full and not self.is_over:
                 self.seat(who)
+
+    def end(self) -> None:
+        """Complete what is confirmed; nobody waits any more."""
+        self.is_over = True
+        self.line.clear()
+        for who, status in self.status.items():
+            self.status[who] = "COMPLETED" if status == "CONFIRMED" else status
 
 
 has_records: Final = precondition(lambda machine: bool(machine.records))
@@ -112,6 +121,8 @@ class Session(Machine):
     def let_time_pass(self, data: st.DataObject) -> None:
         super().let_time_pass(data)
         self.model.has_begun = self.now > BEGINS
+        if self.now >= ENDS:
+            self.model.end()
 
     @initialize(capacity=CAPACITIES, order=st.permutations(range(3)))
     def crowd(self, capacity: int, order: Sequence[int]) -> None:
@@ -233,7 +244,7 @@ class Session(Machine):
     @invariant()
     def the_line_is_the_models(self) -> None:
         """Whoever may wait is told the same position again."""
-        if self.model.is_full and not self.model.has_begun:
+        if self.model.is_full and not self.model.is_over:
             for position, who in enumerate(self.model.line, 1):
                 if who in self.model.members:
                     assert self.users[who].waiting(self.session) == position

@@ -26,7 +26,7 @@ WAYS: Final = {
     "COMPLETED": (),
     "NO_SHOW": ("COMPLETED",),
 }
-AHEAD_AND_BEGUN: Final = ("2024-01-15T08:59:59Z", "2024-01-15T11:00:00Z")
+AHEAD_AND_BEGUN: Final = ("2024-01-15T08:59:59Z", "2024-01-15T09:30:00Z")
 
 
 def session(gym: Gym, number: int, **fields: Any) -> str:

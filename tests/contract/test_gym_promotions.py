@@ -184,13 +184,21 @@ def test_a_cancelled_session_has_no_line(ana: Gym, bruno: Gym, session_id: str) 
     refused(bruno.leave(session_id), 404, NOT_WAITING)
 
 
-def test_a_seat_that_comes_free_after_the_start_goes_to_nobody(
+def test_a_seat_that_comes_free_goes_to_the_line_until_the_end_and_then_to_nobody(
     ana: Gym, bruno: Gym, session_id: str, at: At
 ) -> None:
     """Whoever is seated must be one who could reserve."""
-    at("2024-01-15T09:30:00Z")
+    other = ana.scheduled(max_capacity=1, start_time="09:05")
+    ana.seated(other)
+    bruno.waiting(other)
+    seat, late = (
+        each["id"]
+        for each in sorted(ana.mine().body["data"], key=lambda each: each["classSession"]["id"] == other)
+    )
+    at("2024-01-15T09:59:59Z")
+    made(ana.staff.patch(seat, status="CANCELLED"), 200)
+    at("2024-01-15T10:00:00Z")
+    assert ana.erase(late).status == 200
 
-    made(ana.staff.patch(seat_of(ana), status="CANCELLED"), 200)
-
-    assert bruno.holds(session_id) is None
-    assert ana.taken(session_id) == 0
+    assert (bruno.holds(session_id), bruno.holds(other)) == ("COMPLETED", None)
+    assert (ana.taken(session_id), ana.taken(other)) == (1, 0)

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from tests.contract.courts import At, SettingsChanged
 from tests.contract.gym import Gym
-from tests.contract.gym_answers import NOT_OPEN, NOT_WAITING, made, refused
+from tests.contract.gym_answers import NOT_WAITING, PAST, made, refused
 from tests.faults import AwsFault, faults, first
 from tests.pipeline import Pipeline, still_due
 
@@ -75,7 +75,7 @@ def test_who_waits_in_vain_waits_no_longer(behind: Pipeline, ana: Gym, bruno: Gy
     behind.tick(END)
 
     refused(bruno.leave(session_id), 404, NOT_WAITING)
-    refused(bruno.wait(session_id), 400, NOT_OPEN)
+    refused(bruno.wait(session_id), 400, PAST)
     assert (bruno.holds(session_id), ana.taken(session_id)) == (None, 1)
     assert still_due("SES") == []
 

@@ -1,6 +1,8 @@
 """Time, where the gym has rules of its own: what is past, the days of sessions and of memberships."""
 
+from datetime import UTC, datetime
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from tests.contract.appointments import after
 from tests.contract.common.test_time import BUENOS_AIRES, MADRID, MOMENTS, SANTIAGO, TONGA
@@ -15,7 +17,7 @@ EARLY: Final = "2024-01-14T12:00:00Z"
 # Past.
 
 
-def test_past_is_the_start_on_the_clock_of_the_gym_or_of_the_class(
+def test_past_is_the_end_for_reserving_and_the_start_for_cancelling_on_the_clock_of_gym_or_class(
     gym: Gym, at: At, settings_changed: SettingsChanged
 ) -> None:
     ana, bruno = gym.by("ana").joined(**LONG), gym.by("bruno").joined(**LONG)
@@ -33,12 +35,16 @@ def test_past_is_the_start_on_the_clock_of_the_gym_or_of_the_class(
             shown = seat["classSession"]
             assert (shown["sessionDate"], shown["startTime"], shown["endTime"]) == (day, start, end), case
             at(after(instant, seconds=1))
-            refused(bruno.reserve(session_id), 400, PAST)
-            assert bruno.validate(session_id).body["data"]["reason"] == PAST, case
             refused(ana.cancel(seat["id"]), 400, TOO_LATE)
             at(instant)
             made(ana.cancel(seat["id"]), 200)
-            at(after(instant, seconds=1))
+            local_end = datetime.fromisoformat(f"{day}T{end}").replace(tzinfo=ZoneInfo(zone))
+            ends = f"{local_end.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+            at(after(ends, seconds=-1))
+            assert bruno.validate(session_id).body["data"]["canReserve"] is True, case
+            at(ends)
+            refused(bruno.reserve(session_id), 400, PAST)
+            assert bruno.validate(session_id).body["data"]["reason"] == PAST, case
             refused(ana.reactivate(seat["id"]), 400, PAST)
             at(EARLY)
 

@@ -102,8 +102,9 @@ def test_waiting_takes_a_membership_and_an_open_session_ahead(ana: Gym, bruno: G
     refused(ana.by("dario").wait(session_id), 400, NO_MEMBERSHIP)
     refused(ana.by("dario").wait(UNKNOWN), 400, NO_MEMBERSHIP)
     refused(bruno.wait(UNKNOWN), 400, NO_SESSION)
-    at("2024-01-15T09:00:01Z")
+    at("2024-01-15T10:00:00Z")
     refused(bruno.wait(session_id), 400, PAST)
+    at("2024-01-15T09:00:01Z")
     made(ana.staff.patch_session(session_id, status="COMPLETED"), 200)
     refused(bruno.wait(session_id), 400, NOT_OPEN)
 

@@ -47,17 +47,24 @@ DAYS_OF_ZONES: Final = {
 }
 # Madrid: summer time begins with 31 March 2024 at two, ends with 27 October at three.
 # Santiago: it ends with 6 April at midnight, begins with 8 September at midnight.
+# Of a time that the clocks show twice, the second has its offset.
 CHANGES: Final = [
     (MADRID, "03-30T22:00", "03-31T00:30", ["2024-03-30 23:00-24:00", "2024-03-31 00:00-01:30"]),
     (MADRID, "03-30T23:30", "03-31T02:00", ["2024-03-31 00:30-04:00"]),
     (MADRID, "03-31T00:30", "03-31T01:30", ["2024-03-31 01:30-03:30"]),
     (MADRID, "03-31T21:30", "03-31T23:00", ["2024-03-31 23:30-24:00", "2024-04-01 00:00-01:00"]),
-    (MADRID, "10-26T22:30", "10-27T01:30", ["2024-10-27 00:30-02:30"]),
-    (MADRID, "10-27T00:30", "10-27T01:30", ["2024-10-27 02:30-02:30"]),
-    (MADRID, "10-27T01:30", "10-27T02:30", ["2024-10-27 02:30-03:30"]),
+    (MADRID, "10-26T22:30", "10-27T01:30", ["2024-10-27 00:30-02:30 (UTC+01:00)"]),
+    (MADRID, "10-27T00:30", "10-27T01:30", ["2024-10-27 02:30-02:30 (UTC+01:00)"]),
+    (MADRID, "10-27T01:30", "10-27T02:30", ["2024-10-27 02:30 (UTC+01:00)-03:30"]),
     (MADRID, "10-27T22:30", "10-27T23:30", ["2024-10-27 23:30-24:00", "2024-10-28 00:00-00:30"]),
-    (SANTIAGO, "04-07T02:30", "04-07T03:30", ["2024-04-06 23:30-23:30"]),
-    (SANTIAGO, "04-07T03:30", "04-07T04:30", ["2024-04-06 23:30-24:00", "2024-04-07 00:00-00:30"]),
+    (SANTIAGO, "04-07T02:00", "04-07T03:00", ["2024-04-06 23:00-23:00 (UTC-04:00)"]),
+    (SANTIAGO, "04-07T02:30", "04-07T03:30", ["2024-04-06 23:30-23:30 (UTC-04:00)"]),
+    (
+        SANTIAGO,
+        "04-07T03:30",
+        "04-07T04:30",
+        ["2024-04-06 23:30 (UTC-04:00)-24:00", "2024-04-07 00:00-00:30"],
+    ),
     (SANTIAGO, "09-08T03:00", "09-08T04:00", ["2024-09-07 23:00-24:00"]),
     (SANTIAGO, "09-08T04:00", "09-08T05:00", ["2024-09-08 01:00-02:00"]),
     (SANTIAGO, "09-09T02:00", "09-09T03:00", ["2024-09-08 23:00-24:00"]),
@@ -241,6 +248,17 @@ def test_where_the_clocks_change_the_days_show_what_they_showed(rooms: Rooms) ->
 
 
 # What is no day.
+
+
+def test_in_a_doubled_hour_the_days_stay_in_order(rooms: Rooms, at: At) -> None:
+    rooms.changes(rooms.room_id, timezone=SANTIAGO)
+    at("2024-04-01T12:00:00Z")
+    for start, end in (("02:50", "02:55"), ("03:10", "03:15")):
+        rooms.booked(start_datetime=f"2024-04-07T{start}:00Z", end_datetime=f"2024-04-07T{end}:00Z")
+
+    parts = ["23:50-23:55", "23:10 (UTC-04:00)-23:15 (UTC-04:00)"]
+    assert month(rooms, "2024-04") == [f"2024-04-06 {part}" for part in parts]
+    assert week(rooms, "2024-04-01") == [f"Saturday {part}" for part in parts]
 
 
 def test_what_is_no_day_month_or_offset_is_a_fault_of_the_field(rooms: Rooms) -> None:

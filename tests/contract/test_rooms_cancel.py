@@ -3,9 +3,11 @@
 from itertools import product
 from typing import Any, Final
 
+from tests.contract.appointments import after
 from tests.contract.courts import At
 from tests.contract.rooms import Rooms, address
 from tests.contract.rooms_answers import NOT_FOUND, gone, invalid, made, refused
+from tests.pipeline import Pipeline
 
 NOW: Final = "2024-01-14T12:00:00Z"
 RUNNING, ENDED, LONG_AFTER = "2024-01-15T10:30:00Z", "2024-01-15T16:00:00Z", "2024-03-01T00:00:00Z"
@@ -55,13 +57,44 @@ def test_cancelling_again_gives_the_first_answer_and_changes_nothing(rooms: Room
     assert rooms.seen(booking["id"]) == seen
 
 
-def test_what_has_begun_or_ended_can_be_cancelled(rooms: Rooms, at: At) -> None:
-    for instant in (RUNNING, ENDED, LONG_AFTER):
-        at(NOW)
-        booking = rooms.booked()
-        at(instant)
-        assert made(rooms.cancel(booking["id"]), 200) == cancelled(booking, instant)
-        assert rooms.seen(booking["id"])["status"] == "cancelled"
+def test_what_has_ended_can_be_cancelled_until_midnight_of_its_ends_date_where_the_room_is(
+    rooms: Rooms, behind: Pipeline, at: At
+) -> None:
+    """Whether or not the sweep has come by; nobody is told (contract common.md, *Statuses inside*)."""
+    for zone, last in (("UTC", "2024-01-15T23:59:59Z"), ("America/Santiago", "2024-01-16T02:59:59Z")):
+        rooms.changes(rooms.room_id, timezone=zone)
+        for instant, is_swept in product((ENDED, last, after(last, seconds=1)), (False, True)):
+            at(NOW)
+            booking = rooms.booked(guests=[address("bruno")])
+            at(ENDED)
+            if is_swept:
+                behind.sweep()
+            behind.told()
+            at(instant)
+
+            answer = rooms.cancel(booking["id"])
+
+            seen = made(rooms.get(booking["id"]), 200)
+            if instant in (ENDED, last):
+                assert made(answer, 200) == cancelled(booking, instant)
+                assert seen == {**booking, "status": "cancelled", "updated_at": instant}
+                # Systems that mirror the bookings do hear of it.
+                assert behind.happened()[-1] == "reservation.cancelled"
+            else:
+                refused(answer, 409, "La reserva ya terminó")
+                assert seen == booking
+            assert behind.told() == []
+            gone(rooms.delete(booking["id"]))
+
+
+def test_what_has_begun_is_cancelled_and_all_are_told(rooms: Rooms, behind: Pipeline, at: At) -> None:
+    booking = rooms.booked(guests=[address("bruno")])
+    behind.told()
+    at(RUNNING)
+
+    assert made(rooms.cancel(booking["id"]), 200) == cancelled(booking, RUNNING)
+
+    assert len(behind.told()) == 2
 
 
 def test_a_deleted_booking_is_gone_for_everybody(rooms: Rooms) -> None:

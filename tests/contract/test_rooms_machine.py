@@ -134,6 +134,9 @@ class TwoRooms(IntervalMachine[Booking]):
     def sees(self, who: int, entry: Booking) -> bool:
         return entry.is_seen_by(who)
 
+    def status_of(self, entry: Booking) -> str:
+        return "completed" if entry.status == "confirmed" and entry.end <= self.now else entry.status
+
     def standing(self) -> list[tuple[int, Booking]]:
         """Return what calendars show, by start."""
         return [(name, entry) for name, entry in self.in_order() if not entry.cancelled_at]
@@ -171,7 +174,9 @@ class TwoRooms(IntervalMachine[Booking]):
     def refuses_status(self, who: int, entry: Booking, status: str) -> Refusal | None:
         if not self.may(who, entry):
             return self.says(403)
-        return self.says(409) if entry.status == "completed" else None
+        midnight = entry.end.replace(hour=0, minute=0) + timedelta(days=1)
+        is_too_late = self.status_of(entry) == "completed" and midnight <= self.now
+        return self.says(409) if is_too_late else None
 
     def decided(self, answer: Response, name: Any, entry: Booking) -> None:
         """Cancelling again changes nothing."""
@@ -231,14 +236,6 @@ class TwoRooms(IntervalMachine[Booking]):
         answer = self.callers[ADMIN].put_room(self.rooms[place], status=status)
         assert made(answer, 200)["status"] == status
         self.is_active[place] = is_active
-
-    @rule()
-    def sweep(self) -> None:
-        """What has ended is completed."""
-        super().sweep()
-        for name, entry in self.entries.items():
-            if self.blocks(entry) and entry.end <= self.now:
-                self.entries[name] = replace(entry, status="completed")
 
     @rule(who=people, data=st.data())
     def ask(self, who: int, data: st.DataObject) -> None:

@@ -16,16 +16,29 @@ ALMOST = "2024-01-15T09:45:00Z"
 
 
 @pytest.fixture
-def reachable(ready: Rooms, inbox: Inbox) -> Rooms:
-    """Ana's verbs; she and Bruno have a verified number each and want WhatsApp."""
-    saved(ready, ANA)
-    saved(ready.by("bruno"), BRUNO)
+def proving(ready: Rooms, settings_changed: SettingsChanged) -> Rooms:
+    """Ana's verbs, on a stage that sends codes."""
+    settings_changed(PHONE_OTP="true")
     return ready
+
+
+@pytest.fixture
+def reachable(proving: Rooms, inbox: Inbox) -> Rooms:
+    """Ana's verbs; she and Bruno have a verified number each and want WhatsApp."""
+    verified(proving, inbox, ANA)
+    verified(proving.by("bruno"), inbox, BRUNO)
+    return proving
 
 
 def saved(rooms: Rooms, number: str, opt_in: bool = True) -> None:
     answer = rooms.save_phone(phone=number, whatsapp_opt_in=opt_in)
     assert answer.status in (200, 201), answer.raw
+
+
+def verified(rooms: Rooms, inbox: Inbox, number: str, opt_in: bool = True) -> None:
+    saved(rooms, number, opt_in)
+    assert rooms.verify(code_to(inbox, number)).status == 200
+    inbox.clear()
 
 
 def texts(behind: Pipeline, inbox: Inbox) -> dict[str, str]:
@@ -46,9 +59,10 @@ def remind(behind: Pipeline, at: At, instant: str = ALMOST) -> None:
 
 
 def test_the_organizer_is_told_of_everything_beside_the_mail_and_guests_are_reminded(
-    reachable: Rooms, behind: Pipeline, chats: Chats, at: At
+    reachable: Rooms, behind: Pipeline, chats: Chats, inbox: Inbox, at: At
 ) -> None:
-    saved(reachable.admin, ALMA)
+    chats.clear()
+    verified(reachable.admin, inbox, ALMA)
     booking = reachable.booked(title="Demo", guests=[address("bruno")])
     assert told(behind) == {"ana": "Reserva confirmada: Demo", "bruno": "Invitación: Demo"}
     assert chatted(behind, chats) == {ANA: ("Tu reserva está confirmada.", "Demo", WHEN)}
@@ -80,6 +94,7 @@ def test_the_organizer_is_told_of_everything_beside_the_mail_and_guests_are_remi
 
 
 def test_each_is_told_in_their_own_language(reachable: Rooms, behind: Pipeline, chats: Chats, at: At) -> None:
+    chats.clear()
     reachable.by("bruno").choosing("en")
     reachable.booked(title="Demo", guests=[address("bruno")])
     chatted(behind, chats)
@@ -112,17 +127,41 @@ def test_the_number_of_now_is_used_if_wanted(
 
 
 def test_a_number_counts_once_it_is_verified(
-    ready: Rooms, behind: Pipeline, chats: Chats, inbox: Inbox, settings_changed: SettingsChanged
+    proving: Rooms, behind: Pipeline, chats: Chats, inbox: Inbox
 ) -> None:
-    settings_changed(PHONE_OTP="true")
-    saved(ready, ANA)
-    booking = ready.booked(title="Demo")
+    saved(proving, ANA)
+    chats.clear()
+    booking = proving.booked(title="Demo")
     assert chatted(behind, chats) == {}
 
-    assert ready.verify(code_to(inbox, ANA)).status == 200
-    made(ready.cancel(booking["id"]), 200)
+    assert proving.verify(code_to(inbox, ANA)).status == 200
+    made(proving.cancel(booking["id"]), 200)
 
     assert set(chatted(behind, chats)) == {ANA}
+
+
+def test_where_there_are_no_codes_a_number_gets_only_what_its_user_asked_for(
+    ready: Rooms,
+    behind: Pipeline,
+    chats: Chats,
+    inbox: Inbox,
+    settings_changed: SettingsChanged,
+    at: At,
+) -> None:
+    """Who asked for WhatsApp gets it about their own bookings; nobody else makes a number ring."""
+    settings_changed(SMS_REMINDERS="true")
+    saved(ready, ANA)
+    saved(ready.by("bruno"), BRUNO)
+    saved(ready.admin, ALMA, opt_in=False)
+    ready.booked(title="Demo", guests=[address("bruno"), address("alma")])
+    assert set(chatted(behind, chats)) == {ANA}
+    ready.admin.booked(title="Cierre", **slot("12:00"))
+    assert chatted(behind, chats) == {}
+
+    remind(behind, at)
+
+    assert set(chatted(behind, chats)) == {ANA}
+    assert texts(behind, inbox) == {}
 
 
 def test_a_stage_without_whatsapp_sends_none(
@@ -141,7 +180,7 @@ def test_a_stage_without_whatsapp_sends_none(
 
 
 def test_reminders_go_out_by_sms_to_who_has_no_whatsapp(
-    ready: Rooms,
+    proving: Rooms,
     behind: Pipeline,
     chats: Chats,
     inbox: Inbox,
@@ -149,9 +188,9 @@ def test_reminders_go_out_by_sms_to_who_has_no_whatsapp(
     at: At,
 ) -> None:
     settings_changed(SMS_REMINDERS="true")
-    saved(ready, ANA, opt_in=False)
-    saved(ready.by("bruno"), BRUNO)
-    ready.booked(title="Demo", guests=[address("bruno")])
+    verified(proving, inbox, ANA, opt_in=False)
+    verified(proving.by("bruno"), inbox, BRUNO)
+    proving.booked(title="Demo", guests=[address("bruno")])
     assert texts(behind, inbox) == {}
     chats.clear()
 
@@ -176,6 +215,21 @@ def test_where_there_is_no_whatsapp_reminders_alone_go_out_by_sms_if_the_stage_s
         remind(behind, at, f"2024-01-15T{int(start[:2]) - 1:02}:45:00Z")
 
         assert set(texts(behind, inbox)) == reached, setting
+
+
+def test_no_reminder_goes_by_sms_where_the_stage_sends_none(
+    proving: Rooms, behind: Pipeline, inbox: Inbox, settings_changed: SettingsChanged, at: At
+) -> None:
+    settings_changed(SMS_REMINDERS="true")
+    verified(proving, inbox, ANA, opt_in=False)
+    for hour, (countries, reached) in enumerate((("AR,ES", set()), ("", set()), ("CL", {ANA})), 10):
+        settings_changed(SMS_COUNTRIES=countries)
+        proving.booked(title="Demo", **slot(f"{hour}:00"))
+        behind.run()
+
+        remind(behind, at, f"2024-01-15T{hour - 1:02}:45:00Z")
+
+        assert set(texts(behind, inbox)) == reached, countries
 
 
 def test_no_reminder_goes_to_a_number_that_is_not_verified(

@@ -20,11 +20,16 @@ from tests.faults import faults, first
 Route = Callable[[Rooms], Response]
 
 CLUB: Final = "https://club.example"
-CHILE, SPAIN = "+56912345678", "+34912345678"
+CHILE, SPAIN, SPANISH_LANDLINE = "+56912345678", "+34612345678", "+34912345678"
 NOTHING: Final = (MISSING, None, "")
 NUMBERS: Final = [
     *(("912345678", "CL", CHILE), ("(9) 1234-5678", "CL", CHILE), ("+56 9 1234 5678", "CL", CHILE)),
-    *((CHILE, MISSING, CHILE), (CHILE, None, CHILE), ("912345678", "ES", SPAIN), (SPAIN, "CL", SPAIN)),
+    *(
+        (CHILE, MISSING, CHILE),
+        (CHILE, None, CHILE),
+        ("912345678", "ES", SPANISH_LANDLINE),
+        (SPAIN, "CL", SPAIN),
+    ),
     *(("2015550123", "US", "+12015550123"), ("07400 123456", "GB", "+447400123456")),
 ]
 NO_NUMBERS: Final = [

@@ -76,3 +76,17 @@ def test_a_room_is_dated_to_the_second(rooms: Rooms, at: At) -> None:
     at("2024-01-14T12:34:56.789Z")
 
     assert rooms.built(name="Sala B")["created_at"] == "2024-01-14T12:34:56Z"
+
+
+def test_users_book_and_move_366_days_ahead_and_no_further(rooms: Rooms) -> None:
+    far = {"start_datetime": ["No se puede reservar con tanta anticipación"]}
+    last = {"start_datetime": "2025-01-14T12:00:00Z", "end_datetime": "2025-01-14T13:00:00Z"}
+    beyond = {"start_datetime": "2025-01-14T12:00:01Z", "end_datetime": "2025-01-14T13:00:00Z"}
+    booking = rooms.booked(**last)["id"]
+
+    assert rooms.by("bruno").create(**beyond).body["errors"] == far
+    answer = rooms.put(booking, **beyond)
+
+    assert (answer.status, answer.body["errors"]) == (422, far)
+    assert rooms.seen(booking)["start_datetime"] == last["start_datetime"]
+    assert rooms.admin.put(booking, **beyond).status == 200

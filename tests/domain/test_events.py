@@ -124,7 +124,7 @@ def test_the_types_are_those_that_the_document_lists() -> None:
     rows = [line for line in table.split("\n\n")[0].splitlines() if line.startswith("| `")]
     named = {name for row in rows for name in row.split("|")[1].replace("`", " ").replace(",", " ").split()}
 
-    assert {name if name.startswith("reservation.") else f"reservation{name}" for name in named} == TYPES
+    assert {f"reservation{name}" if name.startswith(".") else name for name in named} == TYPES
 
 
 # What the code writes is what there are types of.

@@ -3,8 +3,11 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
+from chalicelib.domain.errors import NotMovable, TransitionNotAllowed
 from chalicelib.domain.reservation import Change, Revision, revised, with_reminder
-from chalicelib.domain.schedules import earliest, next_due, reminder_due, session_due, session_status_at
+from chalicelib.domain.schedules import earliest, next_due, reminder_due, session_due
 from chalicelib.domain.sessions import ClassSession
 from chalicelib.domain.statuses import SessionStatus, Status
 from tests.factories import NOW, hours, reservation
@@ -29,7 +32,8 @@ def test_a_reservation_is_due_at_what_happens_next_to_it() -> None:
     for found, due in (
         (reservation(), None),
         (reservation(Status.CONFIRMED), END),
-        (reservation(Status.CONFIRMED, buffer=HOUR), END),
+        # What it blocks is free of others until its buffer is over.
+        (reservation(Status.CONFIRMED, buffer=HOUR), END + HOUR),
         # Nobody is reminded of a hold.
         (reservation(expires=NOW + HOUR, reminds=DAY), NOW + HOUR),
         *((reminding, START - HOUR), (replace(reminding, status=Status.CONFIRMED), START - HOUR)),
@@ -85,6 +89,57 @@ def test_a_reminder_changes_nothing_that_clients_see() -> None:
     assert [(entry.action, entry.changed) for entry in after.history] == [("reminder", {})]
 
 
+def test_what_time_decides_of_a_reservation_is_so_at_that_instant_and_not_before() -> None:
+    confirmed, hold = reservation(Status.CONFIRMED, buffer=HOUR), reservation(expires=START - HOUR)
+    for found, now, status, due, blocks in (
+        (confirmed, END - SECOND, Status.CONFIRMED, Status.CONFIRMED, True),
+        (confirmed, END, Status.COMPLETED, Status.CONFIRMED, True),
+        (confirmed, END + HOUR - SECOND, Status.COMPLETED, Status.CONFIRMED, True),
+        (confirmed, END + HOUR, Status.COMPLETED, Status.COMPLETED, False),
+        (hold, START - HOUR - SECOND, Status.PENDING, Status.PENDING, True),
+        (hold, START - HOUR, Status.EXPIRED, Status.EXPIRED, False),
+        # Nobody has decided it, and time does not.
+        (reservation(), END + DAY, Status.PENDING, Status.PENDING, True),
+        *((reservation(over), END + DAY, over, over, False) for over in OVER),
+    ):
+        found_now = found.status_at(now), found.due_status(now), found.is_blocking_at(now)
+        assert found_now == (status, due, blocks), (found.status, now)
+
+
+def test_writing_down_what_time_decided_is_told_and_is_no_update() -> None:
+    before = reservation(Status.CONFIRMED)
+
+    after = revised(before, Revision(status=Status.COMPLETED, is_due=True), replace(CHANGE, at=END))
+
+    assert (after.status, after.version, after.updated) == (Status.COMPLETED, 2, before.updated)
+    assert (before.sequence, after.sequence) == (0, 0)
+    assert after.history[-1].changed == {"status": ["confirmed", "completed"]}
+
+
+def test_what_people_change_after_the_end_leaves_the_completion_to_the_sweep() -> None:
+    before, late = reservation(Status.CONFIRMED), replace(CHANGE, at=END)
+
+    noted = revised(before, Revision(details={"notas": "hola"}), late)
+    assert (noted.status, noted.updated, noted.sequence) == (Status.CONFIRMED, END, 1)
+    assert revised(before, Revision(status=Status.COMPLETED), late) is before
+    for refused in (Status.CONFIRMED, Status.CANCELLED, Status.NO_SHOW):
+        with pytest.raises(TransitionNotAllowed) as refusal:
+            revised(before, Revision(status=refused), late)
+        assert refusal.value.current is Status.COMPLETED
+    with pytest.raises(NotMovable):
+        revised(before, Revision(interval=hours(12, 13)), late)
+
+
+def test_a_status_may_follow_others_only_where_that_is_said() -> None:
+    also = Revision(status=Status.CANCELLED, also_from=frozenset({Status.COMPLETED}))
+    late = replace(CHANGE, at=END)
+
+    for status in (Status.CONFIRMED, Status.COMPLETED):
+        assert revised(reservation(status), also, late).status is Status.CANCELLED
+    with pytest.raises(TransitionNotAllowed):
+        revised(reservation(Status.NO_SHOW), also, late)
+
+
 # Class sessions.
 
 
@@ -102,10 +157,10 @@ def test_an_open_session_stands_where_its_times_say_and_a_closed_one_where_it_is
         (END, SessionStatus.COMPLETED, SessionStatus.COMPLETED),
         (END + 2 * DAY, SessionStatus.COMPLETED, SessionStatus.COMPLETED),
     ):
-        assert session_status_at(session(SessionStatus.SCHEDULED), now) is scheduled
-        assert session_status_at(session(SessionStatus.IN_PROGRESS), now) is in_progress
+        assert session(SessionStatus.SCHEDULED).status_at(now) is scheduled
+        assert session(SessionStatus.IN_PROGRESS).status_at(now) is in_progress
         for closed in (SessionStatus.COMPLETED, SessionStatus.CANCELLED):
-            assert session_status_at(session(closed), now) is closed
+            assert session(closed).status_at(now) is closed
 
 
 def test_the_earliest_is_of_those_that_are_set() -> None:

@@ -1,8 +1,8 @@
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from chalicelib.domain.zones import SkippedTime, end_of_day, instant_of, wall_clock
+from chalicelib.domain.zones import SkippedTime, clock_text, end_of_day, instant_of, wall_clock
 
 
 def test_a_wall_clock_time_is_an_instant_of_its_zone() -> None:
@@ -26,6 +26,16 @@ def test_a_time_that_a_jump_skips_does_not_exist() -> None:
 def test_a_time_that_occurs_twice_is_the_first() -> None:
     first = datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
     assert instant_of(datetime(2026, 10, 25, 2, 30), "Europe/Madrid") == first
+
+
+def test_of_a_time_that_occurs_twice_the_second_is_shown_with_its_offset() -> None:
+    for zone, first, second in (
+        ("Europe/Madrid", datetime(2026, 10, 25, 0, 30, tzinfo=UTC), "02:30 (UTC+01:00)"),
+        ("America/Santiago", datetime(2026, 4, 5, 2, 30, tzinfo=UTC), "23:30 (UTC-04:00)"),
+    ):
+        assert clock_text(first, zone) == second[:5]
+        assert clock_text(first + timedelta(hours=1), zone) == second
+    assert clock_text(datetime(2026, 1, 15, 9, tzinfo=UTC), "UTC") == "09:00"
 
 
 def test_the_day_ends_where_the_next_begins_also_where_midnight_is_skipped() -> None:

@@ -44,7 +44,7 @@ def note() -> dict[str, Any]:
 def emulator(note: dict[str, Any]) -> Iterator[Session]:
     """AWS clients of the emulator."""
     before = dict(os.environ)
-    isolate(os.environ, note["endpoint"])
+    isolate(os.environ, note["endpoint"], note["access_key_id"])
     yield Session()
     os.environ.clear()
     os.environ.update(before)

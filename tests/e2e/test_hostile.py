@@ -10,6 +10,8 @@ import pytest
 from tests.e2e.client import Api
 
 PATIENCE_SECONDS = 30
+# What stands in these requests for the server's own name.
+HOST = b"Host: a\r\n"
 KEEP_ALIVE = b"GET /api/health HTTP/1.1\r\nHost: a\r\n\r\n"
 
 
@@ -86,7 +88,7 @@ def test_a_hostile_request_gets_no_5xx_and_the_server_lives_on(api: Api, request
 def test_a_client_that_goes_away_does_no_harm(api: Api, request_: bytes) -> None:
     for _ in range(20):
         with _connected(api) as connection:
-            connection.sendall(request_)
+            connection.sendall(_named(api, request_))
             # A reset instead of an orderly end.
             connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
 
@@ -96,7 +98,7 @@ def test_a_client_that_goes_away_does_no_harm(api: Api, request_: bytes) -> None
 def test_a_connection_serves_many_requests(api: Api) -> None:
     with _connected(api) as connection:
         for _ in range(3):
-            connection.sendall(KEEP_ALIVE)
+            connection.sendall(_named(api, KEEP_ALIVE))
             assert _received(connection).startswith(b"HTTP/1.1 200")
 
 
@@ -117,6 +119,10 @@ def test_an_unknown_path_answers_as_the_gateway_does(api: Api) -> None:
         assert (answer.status, answer.body) == (404, {"message": "Recurso no encontrado"})
 
 
+def _named(api: Api, request_: bytes) -> bytes:
+    return request_.replace(HOST, f"Host: {api.address.netloc}\r\n".encode())
+
+
 def _connected(api: Api) -> socket.socket:
     return socket.create_connection((api.address.hostname, api.address.port), timeout=PATIENCE_SECONDS)
 
@@ -124,7 +130,7 @@ def _connected(api: Api) -> socket.socket:
 def _exchange(api: Api, request_: bytes) -> bytes:
     """What comes back, until the server has been silent for a moment if that is no response."""
     with _connected(api) as connection, suppress(ConnectionError):
-        connection.sendall(request_)
+        connection.sendall(_named(api, request_))
         return _received(connection, patience=0.5)
     return b""
 

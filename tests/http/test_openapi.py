@@ -248,7 +248,9 @@ def test_who_may_call_is_told(api: Api) -> None:
         if method != "GET":
             continue
         status = api.request(method, re.sub(r"\{\w+\}", "x", path)).status
-        assert (status == 401) == (each["security"] == [{"bearer": []}, {"cookie": []}]), path
+        assert (status == 401) == (
+            each["security"] == [{"bearer": []}, {"cookie": []}, {"hostCookie": []}]
+        ), path
     assert operation("GET", "/api/usuarios")["description"].startswith("For the role superadmin")
 
 

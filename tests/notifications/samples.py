@@ -13,7 +13,7 @@ from chalicelib.dialects.gym.notification_templates import TEMPLATES as GYM
 from chalicelib.dialects.gym.policy import CLASS, ENROLLMENT
 from chalicelib.dialects.rooms.notification_templates import TEMPLATES as ROOMS
 from chalicelib.dialects.rooms.policy import BOOKING, ROOM
-from chalicelib.domain.events import CHANGED, CREATED, MOVED, Event
+from chalicelib.domain.events import CHANGED, CREATED, MOVED, WAITLIST_CANCELLED, WAITLIST_MOVED, Event
 from chalicelib.domain.intervals import Interval
 from chalicelib.domain.languages import Language
 from chalicelib.domain.people import Person
@@ -145,7 +145,12 @@ SAMPLES = {
 _REASONS = {("rooms", "cancelled"): "La sala está en obras.", ("rooms", "erased"): "Se creó por error."}
 _LATE = {("appointments", "cancelled"), ("appointments", "moved"), ("appointments", "erased")}
 _BEGINS_PENDING = ("appointments", "courts")
-_STATUSES = {"cancelled": Status.CANCELLED, "expired": Status.EXPIRED}
+_STATUSES = {
+    "cancelled": Status.CANCELLED,
+    "expired": Status.EXPIRED,
+    WAITLIST_MOVED: Status.PENDING,
+    WAITLIST_CANCELLED: Status.CANCELLED,
+}
 _SPANS = {
     "start": [EARLIER.start.isoformat(), SLOT.start.isoformat()],
     "end": [EARLIER.end.isoformat(), SLOT.end.isoformat()],
@@ -171,7 +176,9 @@ def happened(dialect: str, topic: str) -> Event:
     if topic == CREATED and dialect in _BEGINS_PENDING:
         status = Status.PENDING
     attendees = ("maria",) if topic == UNINVITED else found.attendees
-    changed: dict[str, Any] = dict(_SPANS) if topic == MOVED else dict(_CHANGES.get(topic, {}))
+    changed: dict[str, Any] = (
+        dict(_SPANS) if topic in (MOVED, WAITLIST_MOVED) else dict(_CHANGES.get(topic, {}))
+    )
     if (dialect, topic) in _LATE:
         changed["late"] = True
     action = CHANGED if topic in _CHANGES else topic

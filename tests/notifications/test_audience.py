@@ -64,3 +64,7 @@ def test_what_is_over_and_the_erasing_of_what_is_past_or_off_is_told_to_nobody(d
         assert told(dialect, Event(change(action), found)) == set()
     assert told(dialect, Event(change("erased"), replace(found, status=Status.CANCELLED))) == set()
     assert told(dialect, Event(replace(change("erased"), at=SLOT.end), found)) == set()
+    cancelled = replace(found, status=Status.CANCELLED)
+    for before in ("confirmed", "completed"):
+        late = replace(change("cancelled", status=[before, "cancelled"]), at=SLOT.end)
+        assert told(dialect, Event(late, cancelled)) == set()

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from icalendar import Calendar
 
-from chalicelib.domain.events import Event
+from chalicelib.domain.events import OF_WAITLIST, Event
 from chalicelib.notifications.invitations import uid_of
 from chalicelib.notifications.letters import Recipient
 from chalicelib.notifications.notification_templates import OF_PAYMENTS, RecipientRole
@@ -46,11 +46,11 @@ def entry_of(message: EmailMessage) -> Any:
     return entry_in(text)
 
 
-def test_every_topic_asks_for_an_event_or_strikes_it_out_but_those_of_payments() -> None:
+def test_every_topic_asks_for_an_event_or_strikes_it_out_but_of_payments_and_of_waiting() -> None:
     for dialect in SAMPLES:
         for topic, side in SAMPLES[dialect].templates.words["es"]:
             made = written(dialect, topic, side)
-            if topic in OF_PAYMENTS:
+            if topic in {*OF_PAYMENTS, *OF_WAITLIST}:
                 assert (made.method, made.calendar) == (None, None)
                 continue
             assert made.method == ("CANCEL" if topic in ENDING else "REQUEST")

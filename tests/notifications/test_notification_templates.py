@@ -6,7 +6,7 @@ from string import Formatter
 
 import pytest
 
-from chalicelib.domain.events import ACTIONS
+from chalicelib.domain.events import ACTIONS, OF_WAITLIST
 from chalicelib.domain.languages import Language
 from chalicelib.domain.reservation import Contact, Reservation
 from chalicelib.domain.statuses import Status
@@ -50,6 +50,7 @@ def test_there_are_words_for_all_that_is_told_and_for_nothing_else(dialect: str)
             assert words.subject.endswith(("{title}", "{host}", "{holder}"))
     assert {*templates.email_roles, *templates.phone_roles, *templates.details.values()} <= {
         *ACTIONS,
+        *OF_WAITLIST,
         INVITED,
         UNINVITED,
         REFUND,

@@ -9,7 +9,7 @@ import pytest
 from chalicelib.domain.errors import IntervalTaken
 from chalicelib.domain.reservation import Contact, Reservation
 from chalicelib.domain.statuses import Status
-from chalicelib.operations.reservations import Holder, expire, reserve
+from chalicelib.operations.reservations import Holder, reserve, settle
 from chalicelib.store import days, reservations
 from tests.factories import KIND, NOW, caller, changed, claim, erased, hours
 from tests.faults import AwsFault, cancelled, faults, first, lost_reply, lost_request
@@ -19,7 +19,8 @@ pytestmark = pytest.mark.usefixtures("tables")
 
 HOUR = timedelta(hours=1)
 LATER = NOW + HOUR
-LAPSE = LATER + timedelta(seconds=1)
+SECOND = timedelta(seconds=1)
+LAPSE = LATER + SECOND
 
 
 def held(start: float = 9, end: float = 10, *, user: str = "ana", **changes: Any) -> Reservation:
@@ -112,7 +113,7 @@ def test_letting_expire_what_was_decided_changes_nothing() -> None:
         changed(made, status=status)
         before = items()
 
-        assert expire(tenant="default", kind=KIND, reservation=made.id, now=LAPSE).status is status
+        assert settle(tenant="default", kind=KIND, reservation=made.id, now=LAPSE).status is status
 
         assert items() == before
 
@@ -120,7 +121,7 @@ def test_letting_expire_what_was_decided_changes_nothing() -> None:
 def test_a_hold_is_confirmed_while_another_wants_its_slot() -> None:
     made = held()
 
-    confirm = first(lambda: changed(made, status=Status.CONFIRMED, now=LATER))
+    confirm = first(lambda: changed(made, status=Status.CONFIRMED, now=LATER - SECOND))
     with faults("GetItem", confirm), pytest.raises(IntervalTaken):
         reserved_at(LAPSE)
 

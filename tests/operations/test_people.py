@@ -166,7 +166,7 @@ def test_who_proves_their_address_is_in_the_directory_as_long_as_they_may_sign_i
     assert set(with_emails(tenant="default", emails=emails)) == {"eva@example.com", "leo@example.com"}
 
     change(user=eva.id, wanted=AccountChange(is_active=False), actor=admin, now=NOW)
-    erase(user=leo.id, actor=admin)
+    erase(user=leo.id, actor=admin, now=NOW)
 
     assert names("paz") == []
     assert with_emails(tenant="default", emails=emails) == {}

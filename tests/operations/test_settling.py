@@ -89,7 +89,7 @@ def test_what_is_final_or_has_had_its_time_to_settle_is_not_waited_for(pauses: l
         kept = replace(idempotency(settles), key=f"POST#k-{settles}")
         made(kept, resource=f"court-{settles}")
 
-        assert replayed(replace(kept, settles=0, asked=SECOND + settles)) == {"link": "jitsi"}
+        assert replayed(replace(kept, settles=0, requested=SECOND + settles)) == {"link": "jitsi"}
     assert pauses == []
 
 

@@ -371,6 +371,30 @@ def session_that_rests_before_its_seats() -> None:
     sessions.settle = settled
 
 
+@control(1)
+def erasure_that_forgets_seats() -> None:
+    """A deleted user keeps their seats in classes, and their places in waitlists."""
+    from chalicelib.operations import erasures
+
+    erasures._seats = lambda *_: iter(())
+
+
+@control(1)
+def erasure_that_nobody_resumes() -> None:
+    """What the deletion's own request could not end of what a user holds is not ended by the sweep."""
+    from types import SimpleNamespace
+
+    from chalicelib.operations import sweeping
+    from chalicelib.store import erasures
+
+    def finished(*, tenant: str, user: str, now: Any) -> None:
+        erasure = erasures.get(tenant, user)
+        if erasure is not None and now is not None:
+            erasures.finish(erasure)
+
+    sweeping.erasures = SimpleNamespace(advance=finished)
+
+
 @control(3)
 def payment_that_is_not_known_again() -> None:
     """A payment that is reported twice is taken for two."""
@@ -396,7 +420,7 @@ def appointment_that_outlives_its_deposit() -> None:
     refunds._depends_on = lambda _present, _payment: False
 
 
-@control(7)
+@control(2)
 def hold_revived_without_looking() -> None:
     """A late payment has its slot back, whoever has it now."""
     from chalicelib.domain.reservation import Revision

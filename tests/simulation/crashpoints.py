@@ -237,6 +237,7 @@ def _set(sink: Sink, mercadopago: MercadoPago) -> None:
         WEBHOOK_SINK=sink.origin,
         MERCADOPAGO_URL=mercadopago.origin,
         PHONE_OTP="true",
+        SMS_COUNTRIES="all",
         SMS_REMINDERS="true",
     )
     collect_seldom()

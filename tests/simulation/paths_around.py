@@ -1,6 +1,7 @@
 """Every path that writes what is around reservations: accounts, phones, webhooks, calendars, reminders."""
 
-from tests.simulation.steps import Path, admin, by
+from tests.simulation.paths_gym import CLASS, SESSION, member, seated, waiting
+from tests.simulation.steps import Given, Path, Wait, admin, by
 
 _CARLA = {"nombre": "Carla Paz", "email": "carla@example.com", "password": "una contraseña larga"}
 REGISTERED = by("ana", "POST", "/api/auth/register", _CARLA, makes="account")
@@ -10,6 +11,32 @@ PHONE = by("ana", "POST", "/api/me/phone", _NUMBER)
 _FEED = {"of": "user"}
 WEBHOOK = admin("POST", "/api/webhooks", {"url": "https://hooks.example.com/cupo"}, makes="webhook")
 VERIFIED = by("ana", "POST", "/api/me/phone/verify-otp", {"otp_code": "<code>"})
+
+_OWNER = "<account>"
+_DELETED = admin("DELETE", "/api/usuarios/<account>")
+_SEATED: Given = (
+    REGISTERED,
+    CLASS,
+    SESSION,
+    *(member(user) for user in (_OWNER, "bruno")),
+    seated(_OWNER),
+    waiting("bruno"),
+    Wait(0.1, is_settled=True),
+)
+_HOURS = {"work_days": "MON-SUN", "work_start_time": "08:00", "work_end_time": "20:00", "timezone": "UTC"}
+_VISIT = {"start_time": "2026-03-12T10:00:00Z", "end_time": "2026-03-12T11:00:00Z"}
+_HOSTING: Given = (
+    REGISTERED,
+    by("ana", "GET", "/api/rooms"),
+    admin("PATCH", "/api/professional-settings/<account>", _HOURS),
+    by(
+        "ana",
+        "POST",
+        "/api/reservations/create-without-payment",
+        {"client_id": "ana", "professional_id": _OWNER, **_VISIT},
+    ),
+    Wait(0.1, is_settled=True),
+)
 
 AROUND = (
     Path("account: register", (), by("ana", "POST", "/api/auth/register", _CARLA, has_key=True)),
@@ -22,6 +49,8 @@ AROUND = (
         (REGISTERED, admin("GET", "/api/usuarios")),
         admin("DELETE", "/api/usuarios/<account>"),
     ),
+    Path("account: delete, with a seat that somebody waits for", _SEATED, _DELETED),
+    Path("account: delete a professional", _HOSTING, _DELETED),
     Path("directory: meet", (), by("ana", "GET", "/api/reservas")),
     Path(
         "phone: save",

@@ -153,8 +153,11 @@ class Stage(World):
         return told
 
     def settle(self) -> None:
-        """Let everything that waits be done, and what is due for ten days to come."""
+        """Let everything that waits be done, and what is due now and for ten days to come."""
         self._drain()
+        if self._is_due():
+            self._call("sweep", [])
+            self._drain()
         self.scheduler.now += timedelta(days=10).total_seconds()
         for _ in range(_MOST_SWEEPS):
             if not self._is_due():
@@ -185,7 +188,7 @@ class Stage(World):
     def _ask(self, step: Step, *, has_key: bool = False) -> Attempt:
         _forget()
         intent = Intent(
-            user=step.user,
+            user=filled(step.user, self.known),
             role=step.role,
             method=step.method,
             path=filled(step.path, self.known),

@@ -8,11 +8,12 @@ from email import message_from_string
 from email.message import Message
 from typing import Any
 
-from chalicelib.domain.events import Event, event_in
+from chalicelib.domain.events import OF_WAITLIST, WAITLIST_CANCELLED, Event, event_in
 from chalicelib.notifications.audience import Notice, notices_of, topic_of
 from chalicelib.notifications.invitations import uid_of
 from chalicelib.notifications.notification_templates import OF_PAYMENTS, NotificationTemplates
 from chalicelib.operations import kinds
+from chalicelib.store import users
 from tests.integrations.endpoints.verifier import is_genuine
 from tests.simulation.aws import FINISH
 from tests.simulation.others import DELIVERY, Delivery, told_in
@@ -69,7 +70,7 @@ def _latest(world: World) -> Iterable[Event]:
     """The last event of each reservation that somebody is told of with a calendar."""
     latest: dict[str, Event] = {}
     for event in _events(world):
-        if event.change.action in ("completed", "no_show", "reminder") or _is_of_payment(event):
+        if event.change.action in ("completed", "no_show", "reminder", *OF_WAITLIST) or _is_of_payment(event):
             continue
         known = latest.get(event.reservation.id)
         if known is None or _order(known) < _order(event):
@@ -78,17 +79,17 @@ def _latest(world: World) -> Iterable[Event]:
 
 
 def _of_refunds(world: World, mails: list[Mail]) -> Iterator[str]:
-    """Whoever has a part in a payment has heard what became of it. That comes without a calendar."""
+    """Whoever has a part in a payment, or waited for a class that is off, has heard of it by a plain mail."""
     refunds = Counter(
         _address(notice.user)
         for event in _events(world)
-        if _is_of_payment(event)
+        if _is_of_payment(event) or event.change.action == WAITLIST_CANCELLED
         for notice in _notices(event)
     )
     heard = Counter(mail.to for mail in mails if not mail.calendars)
     for address, count in refunds.items():
         if heard[address] < count:
-            yield f"{address} is to hear of {count} payments, and heard of {heard[address]}"
+            yield f"{address} is to hear of {count} payments and classes that are off, not {heard[address]}"
 
 
 def _events(world: World) -> Iterable[Event]:
@@ -96,7 +97,12 @@ def _events(world: World) -> Iterable[Event]:
 
 
 def _notices(event: Event) -> list[Notice]:
-    return notices_of(event, _templates(event))
+    """The notices of an event; whoever was erased need not be told, and nobody knows where."""
+    return [
+        notice
+        for notice in notices_of(event, _templates(event))
+        if users.when_erased(event.reservation.tenant, notice.user) is None
+    ]
 
 
 def _is_of_payment(event: Event) -> bool:

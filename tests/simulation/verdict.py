@@ -104,14 +104,12 @@ def _of_keys(by_key: dict[str, list[Attempt]], written: Written) -> Iterator[str
 def _of_events(world: World, kept: list[Kept]) -> Iterator[str]:
     """One event for each change, and none for what never was."""
     published = Counter(event["id"] for event in world.aws.published)
+    images = [record["dynamodb"].get("NewImage", {}) for record in world.records()]
     changes = {entry.id for each in kept for entry in each.entries}
+    changes |= {image["news"]["M"]["id"]["S"] for image in images if "news" in image}
     for missing in sorted(changes - published.keys()):
         yield f"change {missing} was never told of"
-    in_stream = {
-        entry["M"]["id"]["S"]
-        for record in world.records()
-        for entry in _entries(record["dynamodb"].get("NewImage", {}))
-    }
+    in_stream = {entry["M"]["id"]["S"] for image in images for entry in _entries(image)}
     for invented in sorted(published.keys() - in_stream):
         yield f"event {invented} never happened"
     told: dict[str, Any] = {}
@@ -121,7 +119,8 @@ def _of_events(world: World, kept: list[Kept]) -> Iterator[str]:
 
 
 def _entries(image: dict[str, Any]) -> list[dict[str, Any]]:
-    return [*image.get("history", {}).get("L", []), *([image["change"]] if "change" in image else [])]
+    others = [image[name] for name in ("change", "news") if name in image]
+    return [*image.get("history", {}).get("L", []), *others]
 
 
 def _of_time(world: World, left: Left) -> Iterator[str]:

@@ -13,6 +13,9 @@ from tests.simulation.world import Attempt, Intent, World
 USERS = ("ana", "bruno", "carla", "dario", "eva", "fabio", "gina", "hugo")
 PROFESSIONALS = ("sara", "pablo")
 PAID, DEPOSIT = "paula", 1500
+# The last of them is a professional, too.
+ACCOUNTS = ("sol", "luz")
+_BY_ACCOUNTS = 0.2
 ADMIN = ("alma", "ADMIN")
 _LATEST = 40
 _CHECKOUT, _NOTIFIED = "/api/reservations/payment", "/api/reservations/create-with-payment"
@@ -52,6 +55,8 @@ class Town:
     sessions: list[str] = field(default_factory=list)
     klass: str = ""
     known: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
+    accounts: list[str] = field(default_factory=list)
+    professionals: tuple[str, ...] = PROFESSIONALS
     hooks: list[Hook] = field(default_factory=list)
     keys: int = 0
     most: int | None = None
@@ -75,6 +80,7 @@ class Town:
             hours = {"work_days": "MON-SUN", "work_start_time": "08:00", "work_end_time": "20:00"}
             self._made("PATCH", path, **hours, **own, timezone="UTC")
         self._build_gym()
+        self._open_accounts()
         self._add_hook("everything")
         self._add_hook(FRAIL, "reservation.erased", "reservation.expired", "reservation.promoted")
 
@@ -95,6 +101,24 @@ class Town:
             self._made("POST", "/api/v1/memberships", userProfileId=user, type="BASIC", price=1, **days)
         for hour in (14, 18, 22, 33, 42):
             self._add_session(hour)
+
+    def _open_accounts(self) -> None:
+        """Some people have an account, which may be deleted; one of them is a professional, too."""
+        for name in ACCOUNTS:
+            person = {"nombre": f"{name.title()} Paz", "email": f"{name}@example.com", "password": "secreto"}
+            user = self._made("POST", "/api/auth/register", **person)["usuario"]["id"]
+            days = {"startDate": "2026-03-01", "endDate": "2026-03-31"}
+            self._made("POST", "/api/v1/memberships", userProfileId=user, type="BASIC", price=1, **days)
+            self.world.request(Intent(user=user, role="USER", method="GET", path="/api/rooms"))
+            self.accounts.append(user)
+        hours = {"work_days": "MON-SUN", "work_start_time": "08:00", "work_end_time": "20:00"}
+        self._made("PATCH", f"/api/professional-settings/{user}", **hours, timezone="UTC")
+        self.professionals = (*PROFESSIONALS, user)
+
+    def _delete_somebody(self) -> None:
+        """A superadmin deletes an account; whoever has it may not have heard of that."""
+        path = f"/api/usuarios/{self._any(self.accounts)}"
+        self.world.insist(Intent(user=ADMIN[0], role="SUPERADMIN", method="DELETE", path=path))
 
     def _add_session(self, hour: int) -> None:
         made = self._made("POST", self._sessions, **_session(_day() + timedelta(hours=hour)))
@@ -160,6 +184,10 @@ class Town:
             self._book_and_pay(user)
         elif pick < 0.08:
             self._open_another_session()
+        elif pick < 0.1:
+            self._delete_somebody()
+        if self.world.random.random() < _BY_ACCOUNTS:
+            user = self._any(self.accounts)
         dialect = self._any(("court", "booking", "appointment", "enrollment"))
         if pick < 0.45:
             intent = self._creation(dialect, user)
@@ -252,7 +280,8 @@ class Town:
                 }
             case "booking":
                 path = "/api/bookings"
-                guests = [f"{guest}@example.com" for guest in self._some(USERS) if guest != user]
+                others = self._some((*USERS, *self.accounts))
+                guests = [f"{guest}@example.com" for guest in others if guest != user]
                 body = {
                     "title": "Reunión",
                     "room_id": self._any(self.rooms),
@@ -261,7 +290,11 @@ class Town:
                 }
             case "appointment":
                 path = "/api/reservations/create-without-payment"
-                body = {"client_id": user, "professional_id": self._any(PROFESSIONALS), **_span(start, end)}
+                body = {
+                    "client_id": user,
+                    "professional_id": self._any(self.professionals),
+                    **_span(start, end),
+                }
             case _:
                 path = "/api/v1/reservations"
                 body = {"classSessionId": self._any(self.sessions)}

@@ -267,6 +267,7 @@ class World:
     def settle(self) -> None:
         """No more faults: let everything that waits be done, and what is due for ten days to come."""
         self.is_faulty = False
+        self.scheduler.spawn("sweep", lambda: functions.sweep({}))
         self.scheduler.run(self._is_quiet, hours=24)
         self.scheduler.now += timedelta(days=10).total_seconds()
         self.scheduler.spawn("sweep", lambda: functions.sweep({}))

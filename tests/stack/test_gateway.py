@@ -9,7 +9,10 @@ import pytest
 from chalice.app import Chalice, Response
 
 from stack.gateway import Gateway
+from stack.install import ROOT
 from stack.server import Request
+
+TEMPLATE = json.loads((ROOT / ".chalice" / "resources.json").read_text(encoding="utf-8"))
 
 
 @pytest.fixture(scope="module")
@@ -63,6 +66,17 @@ def test_what_no_route_takes_is_answered_as_by_the_gateway(gateway: Gateway) -> 
         assert (response.status, json.loads(response.body)) == (404, {"message": "Recurso no encontrado"}), (
             path
         )
+
+
+def test_what_the_gateway_answers_itself_tells_browsers_the_same_as_on_aws(gateway: Gateway) -> None:
+    headers = gateway.answer(Request("GET", "/nowhere", {})).headers
+    told = {name: f"'{value}'" for name, value in headers if name != "Content-Type"}
+
+    for name, response in TEMPLATE["Resources"]["RestAPI"]["Properties"]["GatewayResponses"].items():
+        on_aws = dict(response["ResponseParameters"]["Headers"])
+        assert on_aws.pop("Strict-Transport-Security") == "'max-age=31536000'", name
+        assert told == {key: value for key, value in on_aws.items() if key in told}, name
+    assert told.keys() == {"X-Content-Type-Options", "Referrer-Policy", "Content-Security-Policy"}
 
 
 def test_any_page_may_read_that_there_is_nothing(

@@ -14,10 +14,13 @@ from stack.local import (
     configure,
     has_own_provider,
     isolate,
+    keep_secret,
     locked,
+    make_private,
     parameters_from,
     running,
     settings_from,
+    write_private,
 )
 from stack.run import was_interrupted
 from stack.tokens import claims_from, token
@@ -68,13 +71,63 @@ def test_a_directory_serves_one_at_a_time(tmp_path: Path) -> None:
     locked(tmp_path).close()
 
 
+def modes(directory: Path) -> dict[str, int]:
+    """What everybody but the owner may do with a directory and all that is in it."""
+    paths = (directory, *directory.rglob("*"))
+    return {path.name: path.stat().st_mode & 0o077 for path in paths if not path.is_symlink()}
+
+
+def test_what_the_stack_writes_is_its_owners(tmp_path: Path) -> None:
+    data_dir = tmp_path / "a" / "data"
+    settings_from({"DATA_DIR": str(data_dir)})
+    locked(data_dir).close()
+    write_private(data_dir / "running.json", '{"access_key_id": "ñ"}')
+    keep_secret(data_dir, SECRET)
+
+    assert (data_dir / "running.json").read_text(encoding="utf-8") == '{"access_key_id": "ñ"}'
+    assert modes(data_dir) == dict.fromkeys(("data", "jwt-secret", "lock", "running.json"), 0)
+
+
+def test_what_was_open_to_others_becomes_its_owners(tmp_path: Path) -> None:
+    state = tmp_path / "emulator" / "state"
+    state.mkdir(parents=True)
+    (state / "sqs.json").touch()
+    (tmp_path / "emulator" / "link").symlink_to("/etc/hosts")
+    files = ("jwt-secret", "lock", "payments.json", "running.json", "webhooks.jsonl", "emulator/emulator.log")
+    for file in files:
+        (tmp_path / file).touch()
+    for path in (tmp_path, *tmp_path.rglob("*")):
+        if not path.is_symlink():
+            path.chmod(0o777 if path.is_dir() else 0o666)
+    program = state / "program"
+    program.touch()
+    program.chmod(0o755)
+    write_private(tmp_path / "running.json", "{}")
+
+    make_private(tmp_path)
+
+    assert set(modes(tmp_path).values()) == {0}
+    assert program.stat().st_mode & 0o777 == 0o700
+    assert Path("/etc/hosts").stat().st_mode & 0o004
+
+
+def test_a_directory_for_everybody_is_left_as_it_is(tmp_path: Path) -> None:
+    tmp_path.chmod(0o1777)
+
+    with pytest.raises(Unusable, match="a directory of its own"):
+        make_private(tmp_path)
+
+    assert tmp_path.stat().st_mode & 0o7777 == 0o1777
+
+
 def test_nothing_of_the_users_own_aws_is_left() -> None:
     environment = {"AWS_PROFILE": "mine", "AWS_ENDPOINT_URL_DYNAMODB": "x", "https_proxy": "x", "HOME": "/h"}
 
-    isolate(environment, "http://127.0.0.1:4566")
+    isolate(environment, "http://127.0.0.1:4566", "CUPO1")
 
     assert environment.keys().isdisjoint({"AWS_PROFILE", "AWS_ENDPOINT_URL_DYNAMODB", "https_proxy"})
     assert environment["AWS_ENDPOINT_URL"] == "http://127.0.0.1:4566"
+    assert environment["AWS_ACCESS_KEY_ID"] == "CUPO1"
     assert environment["AWS_SHARED_CREDENTIALS_FILE"] == os.devnull
     assert environment["HOME"] == "/h"
 
@@ -110,6 +163,7 @@ def test_the_application_gets_what_its_function_on_aws_gets() -> None:
         "MAIL_FROM": SENDER,
         "DEFAULT_TIMEZONE": "UTC",
         "LANGUAGES": "es",
+        "SMS_COUNTRIES": "all",
         "WHATSAPP_PHONE_ID": "phone-number-id-local",
         "WHATSAPP_OTP_TEMPLATE": "cupo_otp",
         "JWT_SECRET": key_ring(SECRET).text(),
@@ -160,6 +214,8 @@ def test_a_sender_without_an_address_or_a_setting_of_another_form_is_refused_wit
             parameters_from({"MAIL_FROM": given})
     forms = {
         "REMINDERS": ("15", "booking=soon", "booking=15,court=1440", "booking=¹⁵"),
+        "SMS_COUNTRIES": ("ar", "ARG", "AR;CL", "AR,", "*"),
+        "SMS_DAILY_LIMIT": ("0", "-1", "many", "¹⁵"),
         "SMS_REMINDERS": ("yes",),
         "WEBHOOK_SINK": ("localhost:3000", "http://"),
     }

@@ -13,9 +13,12 @@ import pytest
 from stack.install import ROOT
 
 NEEDED = {
+    "answers_anybody": "emulator_access",
     "copies_what_it_saves": "emulator_state.save_in_one_go",
+    "gives_functions_the_account_as_their_key": "emulator_process.give_functions_the_key",
     "goes_on_after_a_reported_failure": "emulator_process.retry_changes",
     "keeps_no_attachment": "emulator_outbox",
+    "logs_the_text_of_an_sms": "emulator_process.log_no_texts",
     "notes_no_time_of_an_sms": "emulator_outbox",
     "parses_each_expression_anew": "emulator_expressions.parse_once",
     "runs_ten_at_once": "emulator_process.limit_concurrency",

@@ -3,6 +3,7 @@
 import http.client
 import json
 import math
+import re
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -144,16 +145,23 @@ def page(link: str) -> str:
     return document
 
 
-def press(link: str, decision: str) -> tuple[int, str | None]:
+def press(link: str, decision: str, **page_headers: str) -> tuple[int, str | None]:
     """Do what a browser does when a button is pressed: the status, and where it leads."""
-    status, headers, _ = request(
-        "POST",
-        link,
-        urlencode({"decision": decision}),
-        Content_Type="application/x-www-form-urlencoded",
-        Accept="text/html,*/*;q=0.8",
+    [token] = set(re.findall(r'name="token" value="([^"]+)"', page(link)))
+    return sent(link, {"token": token, "decision": decision}, Origin=origin_of(link), **page_headers)
+
+
+def sent(link: str, form: dict[str, str], **headers: str) -> tuple[int, str | None]:
+    """Send a form as a browser does, with headers that say what page it is of."""
+    kind = "application/x-www-form-urlencoded"
+    status, answered, _ = request(
+        "POST", link, urlencode(form), Content_Type=kind, Accept="text/html,*/*;q=0.8", **headers
     )
-    return status, headers["Location"]
+    return status, answered["Location"]
+
+
+def origin_of(link: str) -> str:
+    return f"http://{urlsplit(link).netloc}"
 
 
 def test_a_checkout_is_paid_and_the_payment_told_of_where_it_was_asked_to(stack: Stack) -> None:
@@ -214,6 +222,36 @@ def test_a_button_leads_back_to_the_page_which_says_what_became_of_it(stack: Sta
     document = page(made.link)
     assert "aprobado" in document
     assert ">Pagar</button>" not in document
+
+
+def test_no_other_page_presses_a_button_not_even_one_that_knows_the_address(stack: Stack) -> None:
+    made, other = opened(expires=SOON), opened(reference="other123456789012", operation="2", expires=SOON)
+    [token_of_other] = set(re.findall(r'name="token" value="([^"]+)"', page(other.link)))
+    pay_it = {"decision": "pay"}
+    for form in (
+        pay_it,
+        {**pay_it, "token": ""},
+        {**pay_it, "token": "ñ"},
+        {**pay_it, "token": token_of_other},
+    ):
+        for header in (
+            {"Origin": "https://evil.example"},
+            {"Origin": "null"},
+            {"Sec_Fetch_Site": "same-site"},
+        ):
+            assert sent(made.link, form, **header)[0] == 403, (form, header)
+    assert stack.provider.ledger.payments_of(made.id) == []
+
+    assert press(made.link, "pay", Sec_Fetch_Site="same-origin")[0] == 303
+    assert press(made.link, "refund")[0] == 303
+
+
+def test_a_checkouts_token_outlives_a_restart(stack: Stack) -> None:
+    link = opened(expires=SOON).link
+    before = page(link)
+    stack.restart()
+
+    assert page(link) == before
 
 
 def test_what_is_paid_is_not_paid_twice_even_by_many_at_once(stack: Stack) -> None:

@@ -1,5 +1,6 @@
 """The local server: what it takes, what it refuses, and how it stops."""
 
+import json
 import socket
 import threading
 from collections.abc import Iterator
@@ -9,6 +10,7 @@ from http.client import HTTPConnection
 
 import pytest
 
+from chalicelib.domain.feeds import token_of
 from stack.server import MAX_BODY_BYTES, Request, Response, Server, json_response
 
 PATIENCE = 10
@@ -47,8 +49,9 @@ def server(socket_enabled: None, echo: Echo) -> Iterator[Server]:
 
 
 def exchange(server: Server, sent: bytes, *, silence: float = 0.3) -> bytes:
-    """What comes back until the server closes, or is silent."""
+    """What comes back to a request with the server's name until the server closes, or is silent."""
     received = b""
+    sent = sent.replace(b"\r\n", f"\r\nHost: 127.0.0.1:{server.port}\r\n".encode(), 1)
     with socket.create_connection(("127.0.0.1", server.port), PATIENCE) as connection:
         connection.sendall(sent)
         connection.settimeout(silence)
@@ -122,6 +125,52 @@ def test_a_request_is_a_line_whatever_it_holds(server: Server, capsys: pytest.Ca
     exchange(server, b"GET /a%0a\x9b HTTP/1.1\r\n\r\n")
 
     assert capsys.readouterr().err == "GET /a%0a%9B → 200\n"
+
+
+def test_a_log_says_what_was_asked_for_and_no_secret_of_its_address(
+    server: Server, capsys: pytest.CaptureFixture[str]
+) -> None:
+    token = token_of("default", "0" * 17, b"key")
+    reservation = "01234567-89ab-cdef-0123-456789abcdef"
+    server.is_logging = True
+    for target in (
+        f"/api/calendars/{token}.ics",
+        f"/api/reservas/{reservation}?token=secret&x=1",
+        "/api/auth/reset?",
+        "/api/a/?otp=918273",
+    ):
+        exchange(server, f"GET {target} HTTP/1.1\r\nAuthorization: Bearer {token}\r\n\r\n".encode())
+
+    assert capsys.readouterr().err.splitlines() == [
+        "GET /api/calendars/… → 200",
+        f"GET /api/reservas/{reservation}?… → 200",
+        "GET /api/auth/reset → 200",
+        "GET /api/a/?… → 200",
+    ]
+
+
+def test_a_server_is_this_machine_and_its_port_and_no_other_host(server: Server) -> None:
+    for host in ("127.0.0.1", "localhost", "[::1]"):
+        assert status_for(server, f"Host: {host}:{server.port}") == 200, host
+    foreign = (f"evil.example:{server.port}", "localhost", f"localhost:{server.port + 1}", "")
+    for headers in (
+        *(f"Host: {host}" for host in foreign),
+        "X-A: no host",
+        f"X-Forwarded-Host: localhost:{server.port}",
+    ):
+        assert status_for(server, headers) == 421, headers
+    both = f"Host: evil.example\r\nHost: localhost:{server.port}"
+    assert status_for(server, both) in {400, 421}
+
+
+def status_for(server: Server, headers: str) -> int:
+    """The status for a request with just these headers, and a body in JSON unless it is answered."""
+    with socket.create_connection(("127.0.0.1", server.port), PATIENCE) as connection:
+        connection.sendall(f"GET / HTTP/1.1\r\n{headers}\r\nConnection: close\r\n\r\n".encode())
+        head, _, body = connection.makefile("rb").read().partition(b"\r\n\r\n")
+    status = int(head.split(b" ")[1])
+    assert status == 200 or json.loads(body).keys() == {"message"}
+    return status
 
 
 def test_a_client_that_goes_away_does_no_harm(server: Server, capsys: pytest.CaptureFixture[str]) -> None:

@@ -86,6 +86,12 @@ def test_a_body_of_too_many_bytes_is_refused_and_forgotten(sink: Sink, path: Pat
     assert listed(path) == []
 
 
+def test_a_web_page_delivers_nothing(sink: Sink, path: Path) -> None:
+    for header in ("Origin", "Sec-Fetch-Site"):
+        assert post(sink, **{header: "https://evil.example"}) == 403
+    assert listed(path) == []
+
+
 def test_there_is_nothing_else_to_be_seen(sink: Sink) -> None:
     assert request(sink, "GET", "/")[0] == 404
 

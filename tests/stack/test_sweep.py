@@ -87,7 +87,7 @@ def stack(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Any:
     """Let a stack run whose Lambda is this one."""
 
     def run(client: Lambda) -> dict[str, str]:
-        note = {"endpoint": "http://127.0.0.1:1", "outputs": {"SweepName": FUNCTION}}
+        note = {"endpoint": "http://127.0.0.1:1", "access_key_id": "key", "outputs": {"SweepName": FUNCTION}}
         (tmp_path / "running.json").write_text(json.dumps(note))
         monkeypatch.setattr(sweep, "client", lambda: client)
         monkeypatch.setattr(sweep, "isolate", lambda *_: None)

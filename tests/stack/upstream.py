@@ -6,6 +6,7 @@ Run in the emulator's virtualenv; prints a JSON object: name → whether it is s
 import asyncio
 import inspect
 import json
+import logging
 import os
 import sys
 import tempfile
@@ -146,6 +147,36 @@ def notes_no_time_of_an_sms() -> bool:
     return "Timestamp" not in sns._sms_log_for("+56912345678")[-1]
 
 
+def logs_the_text_of_an_sms() -> bool:
+    lines: list[str] = []
+    handler = logging.Handler()
+    handler.emit = lambda record: lines.append(record.getMessage())  # type: ignore[method-assign]
+    logging.getLogger("sns").addHandler(handler)
+    sns._publish({"Action": ["Publish"], "PhoneNumber": ["+56912345678"], "Message": ["code 918273"]})
+    return "918273" in "".join(lines)
+
+
+def answers_anybody() -> bool:
+    """It answers a web page, which has no credentials and another name for this machine."""
+    statuses: list[int] = []
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message: dict[str, Any]) -> None:
+        statuses.append(message.get("status", 200))
+
+    headers = [(b"host", b"evil.example"), (b"origin", b"https://evil.example")]
+    scope = {"type": "http", "method": "GET", "path": "/2015-03-31/functions/", "headers": headers}
+    asyncio.run(ministack.app(scope, receive, send))
+    return set(statuses) == {200}
+
+
+def gives_functions_the_account_as_their_key() -> bool:
+    config = {"FunctionArn": "arn:aws:lambda:us-east-1:000000000000:function:f"}
+    return bool(lambda_runtime.execution_credentials(config)["AWS_ACCESS_KEY_ID"] == "0" * 12)
+
+
 def parses_each_expression_anew() -> bool:
     return not any(
         hasattr(parse, "cache_info") for parse in (dynamodb._tokenize, dynamodb._condition_syntax_error)
@@ -165,6 +196,9 @@ CHECKS: tuple[Callable[[], bool], ...] = (
     keeps_no_attachment,
     notes_no_time_of_an_sms,
     parses_each_expression_anew,
+    logs_the_text_of_an_sms,
+    answers_anybody,
+    gives_functions_the_account_as_their_key,
 )
 
 if __name__ == "__main__":

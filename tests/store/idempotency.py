@@ -17,7 +17,7 @@ def idempotency(body: Callable[[Any], str], fingerprint: str = "print") -> Idemp
         key="POST /api/things#1",
         fingerprint=fingerprint,
         expires=int(NOW.timestamp()) + 1000,
-        answer=lambda made: StoredResponse(201, body(made)),
+        response_for=lambda created: StoredResponse(201, body(created)),
     )
 
 

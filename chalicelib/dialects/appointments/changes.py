@@ -14,10 +14,9 @@ from chalicelib.dialects.appointments.rules import (
     raise_unless_bookable,
 )
 from chalicelib.dialects.appointments.schemas import Decision
-from chalicelib.domain.errors import NotHolder, NotMovable, TransitionNotAllowed
+from chalicelib.domain.errors import NotHolder, NotMovable
 from chalicelib.domain.reservation import Reservation, Revision
 from chalicelib.domain.roles import Caller
-from chalicelib.domain.statuses import Status
 from chalicelib.http.call import Call, Reply
 from chalicelib.http.field_errors import MISSING_WORDS
 from chalicelib.http.requests import FieldError, FieldsInvalid
@@ -90,10 +89,7 @@ def _with_status(appointment: Reservation, word: str, caller: Caller, now: datet
         raise NotHolder
     if word_of(appointment, now) == word:
         return Revision()
-    present, wanted = appointment.status_at(now), STATUS_OF[word]
-    if present is Status.EXPIRED:
-        raise TransitionNotAllowed(present, wanted)
-    return Revision(status=wanted)
+    return Revision(status=STATUS_OF[word])
 
 
 def _moved(appointment: Reservation, request: Decision, caller: Caller, now: datetime) -> Revision:

@@ -3,10 +3,10 @@
 from chalicelib.dialects.appointments import changes, payments, professionals, profiles, reservations
 from chalicelib.dialects.appointments.feed import FEED_SOURCE
 from chalicelib.dialects.appointments.notification_templates import TEMPLATES
-from chalicelib.dialects.appointments.policy import APPOINTMENT, POLICY, REMINDED
+from chalicelib.dialects.appointments.policy import APPOINTMENT, POLICY, PROFESSIONAL, REMINDED, resource_of
 from chalicelib.http.dialect import Dialect
 from chalicelib.http.routes import routes_of
-from chalicelib.operations.kinds import ReservationKind
+from chalicelib.operations.kinds import ReservationKind, UserResource
 
 APPOINTMENTS = Dialect(
     name="appointments",
@@ -17,6 +17,11 @@ APPOINTMENTS = Dialect(
     policy=POLICY,
     routes=routes_of(changes, payments, professionals, profiles, reservations),
     reservations=ReservationKind(
-        kind=APPOINTMENT, name="appointments", templates=TEMPLATES, feed=FEED_SOURCE, reminder=REMINDED
+        kind=APPOINTMENT,
+        name="appointments",
+        templates=TEMPLATES,
+        feed=FEED_SOURCE,
+        reminder=REMINDED,
+        user_resource=UserResource(PROFESSIONAL, resource_of, personal=("office_address",)),
     ),
 )

@@ -85,7 +85,7 @@ def professional(tenant: str, user: str) -> Professional:
     :raises ResourceNotFound: if they have no settings
     """
     resource = resources.get_cached(tenant, PROFESSIONAL, resource_of(user))
-    if resource is None:
+    if resource is None or resource.is_removed:
         raise ResourceNotFound
     return Professional(resource)
 
@@ -102,7 +102,7 @@ def get_settings(call: Call[None]) -> Reply:
     """Return a professional's settings."""
     user = call.path["professional_id"]
     resource = resources.get(call.tenant, PROFESSIONAL, resource_of(user))
-    if resource is None:
+    if resource is None or resource.is_removed:
         raise ResourceNotFound
     return success(200, SETTINGS.format(id=user), _settings_of(resource))
 
@@ -123,6 +123,8 @@ def patch_settings(call: Call[SettingsPatch]) -> Reply:
         raise ResourceNotFound
 
     def plan(before: Resource | None) -> operations.Form:
+        if before is not None and before.is_removed:
+            raise ResourceNotFound
         new_id = identity.new_id(call.now)
         stored = {**DEFAULTS, "settings_id": new_id} if before is None else before.details
         sent = {name: getattr(patch, name) for name in patch.model_fields_set if name in DEFAULTS}

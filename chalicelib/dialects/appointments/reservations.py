@@ -38,7 +38,7 @@ from chalicelib.store import days, listings, people, reservations
     "/api/reservations/user/{client_id}",
     response=Success[list[Appointment]],
     docs=LIST_OF_USER,
-    on_unavailable=ReservationsUnreadable,
+    on_failure=ReservationsUnreadable,
 )
 def list_of_user(call: Call[None]) -> Reply:
     """List a client's appointments of any status, latest start first; a professional gets those with them."""

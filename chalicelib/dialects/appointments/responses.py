@@ -20,7 +20,7 @@ from chalicelib.domain.people import Person
 from chalicelib.domain.reservation import Reservation
 from chalicelib.domain.resource import Resource
 from chalicelib.domain.roles import Role
-from chalicelib.domain.zones import wall_clock
+from chalicelib.domain.zones import clock_text, wall_clock
 from chalicelib.http.call import Reply
 from chalicelib.http.fields import Date, DateTime, Output, ShownAmount, one_of
 from chalicelib.http.instants import utc
@@ -86,7 +86,7 @@ class Visit(Output):
             fullname=(person.shown_name if person else contact.name) or reservation.holder,
             email=person.email if person else contact.email,
             date=f"{WEEKDAYS[start.weekday()]}, {start.day} de {MONTHS[start.month - 1]}",
-            schedule=f"{start:%H:%M}",
+            schedule=clock_text(interval.start, zone),
             modality=reservation.details["modality"],
             status=VISIT_STATUSES[reservation.status_at(now)],
             is_past=interval.end <= now,

@@ -1,4 +1,4 @@
-"""Routes of accounts and login sessions, which the cookie `token` holds: /api/auth."""
+"""Routes of accounts and login sessions, which the cookies `token` and `__Host-token` hold: /api/auth."""
 
 from chalicelib import auth
 from chalicelib.dialects.courts.policy import ROLES
@@ -9,7 +9,7 @@ from chalicelib.http.call import Call, Reply
 from chalicelib.http.origins import is_from_own_page
 from chalicelib.http.route_docs import CREATES
 from chalicelib.http.routes import route
-from chalicelib.http.tokens import cookie
+from chalicelib.http.tokens import cookies
 from chalicelib.operations import account_links
 from chalicelib.operations import users as operations
 from chalicelib.store import users
@@ -46,16 +46,16 @@ def login(call: Call[Login]) -> Reply:
 
 @route("POST", "/api/auth/logout", response=Ok, role=None)
 def logout(call: Call[None]) -> Reply:
-    """End the session in this client: clear its cookie, whether or not the session is valid."""
+    """End the session in this client: clear its cookies, whether or not the session is valid."""
     is_from_own_page(call.headers)
-    return Reply(200, {"ok": True}, {"Set-Cookie": cookie("", 0, call.headers.get("host", ""))})
+    return Reply(200, {"ok": True}, {"Set-Cookie": cookies("", 0, call.headers.get("host", ""))})
 
 
 @route("POST", "/api/auth/logout-all", response=Ok)
 def logout_all(call: Call[None]) -> Reply:
     """End all sessions of the caller, on every device, within a minute."""
     operations.end_sessions(caller=call.caller, now=call.now)
-    return Reply(200, {"ok": True}, {"Set-Cookie": cookie("", 0, call.headers.get("host", ""))})
+    return Reply(200, {"ok": True}, {"Set-Cookie": cookies("", 0, call.headers.get("host", ""))})
 
 
 @route("POST", "/api/auth/password", body=PasswordChange, response=UsuarioSaved)
@@ -76,9 +76,11 @@ def me(call: Call[None]) -> Reply:
     return Reply(200, {"usuario": Usuario.of(user) if user else Usuario.of_caller(call.caller)})
 
 
-def _session(call: Call[Registration] | Call[Login] | Call[PasswordChange], user: User) -> dict[str, str]:
+def _session(
+    call: Call[Registration] | Call[Login] | Call[PasswordChange], user: User
+) -> dict[str, list[str]]:
     # Beside the claims that every dialect reads, those that document 003's clients read in their middleware.
     own = {"id": user.id, "nombre": user.name, "rol": ROLES[user.role]}
     token = auth.token_of(user, call.now, own)
     seconds = int(auth.SESSION.total_seconds())
-    return {"Set-Cookie": cookie(token, seconds, call.headers.get("host", ""))}
+    return {"Set-Cookie": cookies(token, seconds, call.headers.get("host", ""))}

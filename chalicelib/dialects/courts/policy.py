@@ -57,6 +57,9 @@ FAILURES = {
         400, "La reserva puede durar 31 días como máximo", "The reservation may last 31 days at most"
     ),
     errors.StartInPast: ErrorWords(400, "No se puede reservar en el pasado", "The past cannot be reserved"),
+    errors.BeyondHorizon: ErrorWords(
+        400, "No se puede reservar con tanta anticipación", "Reservations are not taken that far ahead"
+    ),
     errors.ResourceUnavailable: ErrorWords(400, "Cancha no disponible", "Court not available"),
     errors.TransitionNotAllowed: ErrorWords(
         400, "No se puede pasar de {current} a {wanted}", "{current} cannot become {wanted}"

@@ -1,5 +1,7 @@
 """Routes of reservas: /api/reservas."""
 
+from datetime import datetime
+
 from chalicelib import settings
 from chalicelib.dialects.courts.policy import KIND, STATUS_OF
 from chalicelib.dialects.courts.responses import (
@@ -40,6 +42,7 @@ def list_reservas(call: Call[None]) -> Reply:
         Reserva.of(
             reserva,
             CanchaBrief.of(canchas[reserva.resource]),
+            call.now,
             Person.of(reserva, accounts.get(reserva.holder)) if caller.can_administer else None,
         )
         for reserva in reservas
@@ -66,7 +69,7 @@ def create_reserva(call: Call[NewReserva]) -> Reply:
     cancha = reservable(tenant=caller.tenant, kind=KIND, resource=body.cancha_id)
 
     def reply_for(reserva: Reservation) -> Reply:
-        return Reply(201, {"ok": True, "reserva": Reserva.of(reserva, CanchaBrief.of(cancha))})
+        return Reply(201, {"ok": True, "reserva": Reserva.of(reserva, CanchaBrief.of(cancha), call.now)})
 
     request = operations.ReservationRequest(
         kind=KIND,
@@ -89,7 +92,7 @@ def get_reserva(call: Call[None]) -> Reply:
     if reserva is None:
         raise ReservationNotFound
     _raise_if_foreign(reserva, call.caller)
-    return Reply(200, {"reserva": _with_person(reserva)})
+    return Reply(200, {"reserva": _with_person(reserva, call.now)})
 
 
 @route("PATCH", "/api/reservas/{reserva_id}", body=ReservaPatch, response=ReservaSaved)
@@ -112,7 +115,7 @@ def patch_reserva(call: Call[ReservaPatch]) -> Reply:
         actor=caller,
         now=call.now,
     )
-    return Reply(200, {"ok": True, "reserva": _with_person(revised.after)})
+    return Reply(200, {"ok": True, "reserva": _with_person(revised.after, call.now)})
 
 
 @route("DELETE", "/api/reservas/{reserva_id}", response=Ok, role=Role.ADMIN)
@@ -147,10 +150,10 @@ def _raise_if_foreign(reserva: Reservation, caller: Caller) -> None:
         raise NotHolder
 
 
-def _with_person(reserva: Reservation) -> Reserva:
+def _with_person(reserva: Reservation, now: datetime) -> Reserva:
     """Return a reserva with its court and its user; a removed court stays readable for its reservas."""
     cancha = resources.get(reserva.tenant, KIND, reserva.resource)
     user = users.get(reserva.tenant, reserva.holder)
     if cancha is None:
         raise LookupError("a reservation names a resource that was never there")
-    return Reserva.of(reserva, Cancha.of(cancha), Person.of(reserva, user))
+    return Reserva.of(reserva, Cancha.of(cancha), now, Person.of(reserva, user))

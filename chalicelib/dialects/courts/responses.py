@@ -94,9 +94,13 @@ class Reserva(Output):
 
     @classmethod
     def of(
-        cls, reservation: Reservation, cancha: Cancha | CanchaBrief, usuario: Person | None = None
+        cls,
+        reservation: Reservation,
+        cancha: Cancha | CanchaBrief,
+        now: datetime,
+        usuario: Person | None = None,
     ) -> "Reserva":
-        """Create it from a reservation, its court and its user."""
+        """Create it from a reservation as it stands at `now`, its court and its user."""
         slot = slot_of(reservation.interval, reservation.zone)
         optional: dict[str, Any] = {} if usuario is None else {"usuario": usuario}
         return cls(
@@ -106,7 +110,7 @@ class Reserva(Output):
             fecha=midnight(slot.fecha),
             hora_inicio=slot.inicio,
             hora_fin=slot.fin,
-            estado=ESTADOS[reservation.status],
+            estado=ESTADOS[reservation.status_at(now)],
             total=reservation.details["total"],
             notas=reservation.details["notas"],
             creado=stamp(reservation.created),

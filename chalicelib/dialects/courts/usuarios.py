@@ -42,6 +42,6 @@ def patch_usuario(call: Call[UsuarioPatch]) -> Reply:
 
 @route("DELETE", "/api/usuarios/{usuario_id}", response=Ok, role=Role.SUPERADMIN)
 def delete_usuario(call: Call[None]) -> Reply:
-    """Delete another user's account."""
-    operations.erase(user=call.path["usuario_id"], actor=call.caller)
+    """Delete another user's account, and end what they hold; much of it is ended step by step."""
+    operations.erase(user=call.path["usuario_id"], actor=call.caller, now=call.now)
     return Reply(200, {"ok": True})

@@ -24,6 +24,7 @@ GYM = Dialect(
         feed=FEED_SOURCE,
         reminder=REMINDED,
         is_seat=True,
+        personal=("avatar",),
     ),
     error_bodies={400: Invalid},
 )

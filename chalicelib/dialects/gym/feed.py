@@ -27,12 +27,7 @@ def _of_user(tenant: str, user: str, span: Interval) -> list[Reservation]:
     ]
     by_id = sessions.by_ids(tenant, {enrollment.resource for enrollment in enrollments})
     return [
-        replace(
-            enrollment,
-            resource=session.resource,
-            interval=session.interval,
-            version=enrollment.version + session.version - 1,
-        )
+        replace(enrollment, resource=session.resource, interval=session.interval)
         for enrollment in enrollments
         if (session := by_id[enrollment.resource]).interval.overlaps(span)
     ]

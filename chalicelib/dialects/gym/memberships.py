@@ -1,12 +1,10 @@
 """Routes of memberships: /api/v1/memberships."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
-from chalicelib import settings
 from chalicelib.dialects.gym.policy import MEMBERSHIP_STATUS_OF
 from chalicelib.dialects.gym.responses import MembershipOut, MyMembership, Saved
 from chalicelib.dialects.gym.schemas import MembershipPatch, MembershipQuery, NewMembership
-from chalicelib.domain.capacity import today_in
 from chalicelib.domain.memberships import Membership, MembershipStatus
 from chalicelib.domain.roles import Role
 from chalicelib.http.call import Call, Reply
@@ -30,17 +28,18 @@ SOON = timedelta(days=7)
 def list_memberships(call: Call[None]) -> Reply:
     """List the memberships that match the filters, newest first."""
     query: MembershipQuery = call.query
-    today = today_in(settings.load().default_timezone, call.now)
+    today = operations.today(call.now)
     rows = [row for row in memberships.of_tenant(call.tenant) if _is_match(row, query, today)]
     page, pagination = page_of(rows, query)
-    return Reply(200, {"data": [MembershipOut.of(row) for row in page], "pagination": pagination})
+    return Reply(200, {"data": [MembershipOut.of(row, today) for row in page], "pagination": pagination})
 
 
 @route("GET", "/api/v1/memberships/me", response=MyMembership)
 def my_membership(call: Call[None]) -> Reply:
     """Return the caller's membership, or null."""
     membership = memberships.of_holder(call.tenant, call.caller.user)
-    return Reply(200, {"data": None if membership is None else MembershipOut.of(membership)})
+    today = operations.today(call.now)
+    return Reply(200, {"data": None if membership is None else MembershipOut.of(membership, today)})
 
 
 @route(
@@ -54,14 +53,18 @@ def my_membership(call: Call[None]) -> Reply:
 )
 def create_membership(call: Call[NewMembership]) -> Reply:
     """Create the membership of a user, who may have only one."""
+
+    def reply_for(membership: Membership) -> Reply:
+        return _one(201, "Membresía creada exitosamente", membership, call.now)
+
     membership = operations.add(
         tenant=call.tenant,
         holder=call.body.holder,
-        wanted=_change(call.body),
+        changes=_change(call.body),
         now=call.now,
-        idempotency=call.idempotency_record(_created),
+        idempotency=call.idempotency_record(reply_for),
     )
-    return _created(membership)
+    return reply_for(membership)
 
 
 @route(
@@ -74,9 +77,12 @@ def create_membership(call: Call[NewMembership]) -> Reply:
 def patch_membership(call: Call[MembershipPatch]) -> Reply:
     """Change a membership; fields that are not sent keep their values."""
     membership = operations.alter(
-        tenant=call.tenant, membership=call.path["membership_id"], wanted=_change(call.body)
+        tenant=call.tenant,
+        membership=call.path["membership_id"],
+        changes=_change(call.body),
+        now=call.now,
     )
-    return _one(200, "Membresía actualizada exitosamente", membership)
+    return _one(200, "Membresía actualizada exitosamente", membership, call.now)
 
 
 def _change(body: NewMembership | MembershipPatch) -> MembershipChange:
@@ -93,19 +99,17 @@ def _change(body: NewMembership | MembershipPatch) -> MembershipChange:
 
 
 def _is_match(membership: Membership, query: MembershipQuery, today: date) -> bool:
-    is_active = membership.status is MembershipStatus.ACTIVE
+    status = membership.status_on(today)
+    is_active = status is MembershipStatus.ACTIVE
     expires_soon = is_active and today <= membership.last_day <= today + SOON
     return (
-        (query.status is None or membership.status is MEMBERSHIP_STATUS_OF[query.status])
+        (query.status is None or status is MEMBERSHIP_STATUS_OF[query.status])
         and (query.type is None or membership.type == query.type)
         and (query.holder is None or membership.holder == query.holder)
         and (not query.expires_soon or expires_soon)
     )
 
 
-def _created(membership: Membership) -> Reply:
-    return _one(201, "Membresía creada exitosamente", membership)
-
-
-def _one(status: int, message: str, membership: Membership) -> Reply:
-    return Reply(status, {"message": message, "data": MembershipOut.of(membership)})
+def _one(status: int, message: str, membership: Membership, now: datetime) -> Reply:
+    data = MembershipOut.of(membership, operations.today(now))
+    return Reply(status, {"message": message, "data": data})

@@ -3,7 +3,16 @@
 from collections.abc import Mapping
 
 from chalicelib.dialects.gym.policy import CLASS
-from chalicelib.domain.events import CREATED, ERASED, MOVED, PROMOTED, REACTIVATED, REMINDER
+from chalicelib.domain.events import (
+    CREATED,
+    ERASED,
+    MOVED,
+    PROMOTED,
+    REACTIVATED,
+    REMINDER,
+    WAITLIST_CANCELLED,
+    WAITLIST_MOVED,
+)
 from chalicelib.domain.languages import Language
 from chalicelib.domain.reservation import Reservation
 from chalicelib.domain.resource import Resource
@@ -21,7 +30,13 @@ HOLDER = RecipientRole.HOLDER
 
 _HOLDER = frozenset({HOLDER})
 
-EMAIL_ROLES = dict.fromkeys((CREATED, REACTIVATED, PROMOTED, MOVED, CANCELLED, ERASED, REMINDER), _HOLDER)
+EMAIL_ROLES = dict.fromkeys(
+    (
+        *(CREATED, REACTIVATED, PROMOTED, MOVED, CANCELLED, ERASED, REMINDER),
+        *(WAITLIST_MOVED, WAITLIST_CANCELLED),
+    ),
+    _HOLDER,
+)
 PHONE_ROLES = {REMINDER: _HOLDER}
 
 ES = {
@@ -39,6 +54,13 @@ ES = {
     ),
     (ERASED, HOLDER): MessageWords("Reserva eliminada: {title}", "Tu reserva para esta clase fue eliminada."),
     (REMINDER, HOLDER): MessageWords("Recordatorio: {title}", "Tu clase comienza pronto."),
+    (WAITLIST_MOVED, HOLDER): MessageWords(
+        "Clase reprogramada: {title}",
+        "La clase que esperas tiene un nuevo horario. Sigues en la lista de espera.",
+    ),
+    (WAITLIST_CANCELLED, HOLDER): MessageWords(
+        "Clase cancelada: {title}", "La clase que esperabas fue cancelada. Ya no estás en la lista de espera."
+    ),
 }
 EN = {
     (CREATED, HOLDER): MessageWords(
@@ -60,6 +82,14 @@ EN = {
         "Reservation deleted: {title}", "Your reservation for this class has been deleted."
     ),
     (REMINDER, HOLDER): MessageWords("Reminder: {title}", "Your class starts soon."),
+    (WAITLIST_MOVED, HOLDER): MessageWords(
+        "Class rescheduled: {title}",
+        "The class you are waiting for has a new time. You are still on the waitlist.",
+    ),
+    (WAITLIST_CANCELLED, HOLDER): MessageWords(
+        "Class cancelled: {title}",
+        "The class you were waiting for has been cancelled. You are no longer on the waitlist.",
+    ),
 }
 
 _LABELS: Mapping[Language, str] = {"es": "Clase", "en": "Class"}

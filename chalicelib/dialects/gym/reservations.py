@@ -1,9 +1,8 @@
 """Routes of reservations, which are enrollments in class sessions: /api/v1/reservations."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from datetime import datetime
 
-from chalicelib import settings
 from chalicelib.dialects.gym import route_docs
 from chalicelib.dialects.gym.policy import CLASS, ENROLLMENT, POLICY, STATUS_OF
 from chalicelib.dialects.gym.responses import Done, ReservationOut, Saved, Validation
@@ -13,14 +12,8 @@ from chalicelib.dialects.gym.schemas import (
     ReservationQuery,
     SessionReference,
 )
-from chalicelib.domain.capacity import Eligibility
-from chalicelib.domain.errors import (
-    NotHolder,
-    ReservationError,
-    ReservationNotFound,
-    ResourceNotFound,
-    SessionUnavailable,
-)
+from chalicelib.domain.capacity import seat_status_at
+from chalicelib.domain.errors import NotHolder, ReservationNotFound, ResourceNotFound
 from chalicelib.domain.reservation import Reservation, Revision
 from chalicelib.domain.roles import Caller, Role
 from chalicelib.domain.seats import session_of
@@ -50,10 +43,12 @@ def list_reservations(call: Call[None]) -> Reply:
     """List the caller's own reservations, or for staff all, that match the filters; newest first."""
     query: ReservationQuery = call.query
     rows = [
-        row for row in _with_sessions(call.tenant, _candidates(call.caller, query)) if _is_match(row, query)
+        row
+        for row in _with_sessions(call.tenant, _candidates(call.caller, query))
+        if _is_match(row, query, call.now)
     ]
     page, pagination = page_of(rows, query)
-    return Reply(200, {"data": _responses(call.tenant, page), "pagination": pagination})
+    return Reply(200, {"data": _responses(call, page), "pagination": pagination})
 
 
 @route(
@@ -65,7 +60,7 @@ def list_reservations(call: Call[None]) -> Reply:
 def my_reservations(call: Call[None]) -> Reply:
     """List all reservations of the caller, newest first."""
     mine = enrollments.of_holder(call.tenant, ENROLLMENT, call.caller.user)
-    return Reply(200, {"data": _responses(call.tenant, _with_sessions(call.tenant, mine))})
+    return Reply(200, {"data": _responses(call, _with_sessions(call.tenant, mine))})
 
 
 @route(
@@ -78,13 +73,21 @@ def my_reservations(call: Call[None]) -> Reply:
 )
 def create_reservation(call: Call[NewReservation]) -> Reply:
     """Take a seat in a session."""
-    request = _request(call.body.session, {"notes": call.body.notes, "avatar": call.caller.avatar})
-    idempotency = call.idempotency_record(_created)
+    request = EnrollmentRequest(
+        kind=ENROLLMENT,
+        session=call.body.session,
+        details={"notes": call.body.notes, "avatar": call.caller.avatar},
+    )
+
+    def reply_for(enrolled: Enrolled) -> Reply:
+        return _reply(201, CREATED, enrolled.record, enrolled.session, call.now)
+
+    idempotency = call.idempotency_record(reply_for)
     enrolled = operations.enroll(request=request, actor=call.caller, now=call.now, idempotency=idempotency)
     if idempotency is not None:
         # The stored response was created from this object before the write; the reply must be identical.
-        return _created(enrolled)
-    return _one(201, CREATED, enrolled.record)
+        return reply_for(enrolled)
+    return _one(201, CREATED, enrolled.record, call.now)
 
 
 @route(
@@ -97,10 +100,8 @@ def create_reservation(call: Call[NewReservation]) -> Reply:
 )
 def validate_reservation(call: Call[SessionReference]) -> Reply:
     """Return whether the caller could take a seat; this writes nothing."""
-    facts = operations.check(
-        session=call.body.session, actor=call.caller, zone=settings.load().default_timezone, now=call.now
-    )
-    refusal = _first_refusal(facts)
+    facts = operations.check(session=call.body.session, actor=call.caller, now=call.now)
+    refusal = facts.refusal
     language = language_of(call.headers.get("accept-language"))
     reason = None if refusal is None else POLICY.words_for(type(refusal)).text(language)
     return Reply(200, {"data": Validation.of(facts, reason)})
@@ -118,7 +119,7 @@ def get_reservation(call: Call[None]) -> Reply:
     if record is None:
         raise ReservationNotFound
     _raise_unless_holder_or_staff(call.caller, record)
-    return _one(200, "Reserva obtenida exitosamente", record)
+    return _one(200, "Reserva obtenida exitosamente", record, call.now)
 
 
 @route(
@@ -143,7 +144,7 @@ def patch_reservation(call: Call[ReservationPatch]) -> Reply:
         actor=call.caller,
         now=call.now,
     )
-    return _one(200, "Reserva actualizada exitosamente", record)
+    return _one(200, "Reserva actualizada exitosamente", record, call.now)
 
 
 @route(
@@ -162,7 +163,7 @@ def cancel_reservation(call: Call[None]) -> Reply:
         now=call.now,
         rule=lambda record, _: _raise_unless_holder_or_staff(call.caller, record),
     )
-    return _one(200, "Reserva cancelada exitosamente", record)
+    return _one(200, "Reserva cancelada exitosamente", record, call.now)
 
 
 @route(
@@ -177,9 +178,11 @@ def reactivate_reservation(call: Call[None]) -> Reply:
     if record is None:
         raise ReservationNotFound
     _raise_unless_holder(call.caller, record)
-    request = _request(session_of(record.id), {"avatar": call.caller.avatar})
+    request = EnrollmentRequest(
+        kind=ENROLLMENT, session=session_of(record.id), details={"avatar": call.caller.avatar}
+    )
     enrolled = operations.reactivate(request=request, actor=call.caller, now=call.now)
-    return _one(200, "Reserva reactivada exitosamente", enrolled.record)
+    return _one(200, "Reserva reactivada exitosamente", enrolled.record, call.now)
 
 
 @route(
@@ -199,18 +202,6 @@ def erase_reservation(call: Call[None]) -> Reply:
         rule=lambda record, _: _raise_unless_holder(call.caller, record),
     )
     return Reply(200, {"message": "Reserva eliminada permanentemente"})
-
-
-def _request(session: str, details: dict[str, Any]) -> EnrollmentRequest:
-    zone = settings.load().default_timezone
-    return EnrollmentRequest(kind=ENROLLMENT, session=session, details=details, zone=zone)
-
-
-def _first_refusal(facts: Eligibility) -> ReservationError | None:
-    """Return the first failed check; only a SCHEDULED session passes (document 004, *Validar Reserva*)."""
-    if facts.has_membership and facts.is_open and not facts.is_scheduled:
-        return SessionUnavailable()
-    return facts.refusal
 
 
 def _raise_unless_holder_or_staff(caller: Caller, record: Reservation) -> None:
@@ -233,10 +224,10 @@ def _candidates(caller: Caller, query: ReservationQuery) -> list[Reservation]:
     return enrollments.of_kind(caller.tenant, ENROLLMENT)
 
 
-def _is_match(row: Row, query: ReservationQuery) -> bool:
+def _is_match(row: Row, query: ReservationQuery, now: datetime) -> bool:
     record, session = row
     return (
-        (query.status is None or record.status is STATUS_OF[query.status])
+        (query.status is None or seat_status_at(record, session, now) is STATUS_OF[query.status])
         and (query.session is None or session.id == query.session)
         and (query.class_id is None or session.resource == query.class_id)
         and (query.first is None or session.day >= query.first)
@@ -250,24 +241,22 @@ def _with_sessions(tenant: str, records: Iterable[Reservation]) -> list[Row]:
     return [(record, by_id[record.resource]) for record in newest_first]
 
 
-def _responses(tenant: str, rows: Sequence[Row]) -> list[ReservationOut]:
-    classes = resources.by_ids(tenant, {session.resource for _, session in rows})
-    return [ReservationOut.of(record, session, classes[session.resource]) for record, session in rows]
+def _responses(call: Call[None], rows: Sequence[Row]) -> list[ReservationOut]:
+    classes = resources.by_ids(call.tenant, {session.resource for _, session in rows})
+    return [
+        ReservationOut.of(record, session, classes[session.resource], call.now) for record, session in rows
+    ]
 
 
-def _one(status: int, message: str, record: Reservation) -> Reply:
+def _one(status: int, message: str, record: Reservation, now: datetime) -> Reply:
     session = sessions.get(record.tenant, record.resource)
     if session is None:
         raise ReservationNotFound
-    return _reply(status, message, record, session)
+    return _reply(status, message, record, session, now)
 
 
-def _created(enrolled: Enrolled) -> Reply:
-    return _reply(201, CREATED, enrolled.record, enrolled.session)
-
-
-def _reply(status: int, message: str, record: Reservation, session: ClassSession) -> Reply:
+def _reply(status: int, message: str, record: Reservation, session: ClassSession, now: datetime) -> Reply:
     resource = resources.get_cached(record.tenant, CLASS, session.resource)
     if resource is None:
         raise ResourceNotFound
-    return Reply(status, {"message": message, "data": ReservationOut.of(record, session, resource)})
+    return Reply(status, {"message": message, "data": ReservationOut.of(record, session, resource, now)})

@@ -1,12 +1,13 @@
 """Response models of the gym dialect, created from the engine's objects."""
 
+from datetime import date, datetime
 from typing import Annotated, Any, Generic, TypeVar, get_args
 
 from pydantic import Field
 
 from chalicelib.dialects.gym.policy import MEMBERSHIP_STATUSES, SESSION_STATUSES, STATUSES
 from chalicelib.dialects.gym.schemas import Difficulty, MembershipType
-from chalicelib.domain.capacity import Eligibility
+from chalicelib.domain.capacity import Eligibility, seat_status_at
 from chalicelib.domain.memberships import Membership
 from chalicelib.domain.reservation import Reservation
 from chalicelib.domain.resource import Resource
@@ -73,9 +74,9 @@ class NestedSession(Output):
     class_: ClassBrief = Field(serialization_alias="class")
 
     @classmethod
-    def of(cls, session: ClassSession, resource: Resource) -> "NestedSession":
-        """Create it from a session and its class."""
-        return cls(**_common_fields(session), capacity=session.capacity, class_=ClassBrief.of(resource))
+    def of(cls, session: ClassSession, resource: Resource, now: datetime) -> "NestedSession":
+        """Create it from a session and its class, as they stand at `now`."""
+        return cls(**_common_fields(session, now), capacity=session.capacity, class_=ClassBrief.of(resource))
 
 
 class Session(Output):
@@ -93,10 +94,10 @@ class Session(Output):
     class_: ClassBrief = Field(serialization_alias="class")
 
     @classmethod
-    def of(cls, session: ClassSession, resource: Resource) -> "Session":
-        """Create it from a session and its class."""
+    def of(cls, session: ClassSession, resource: Resource, now: datetime) -> "Session":
+        """Create it from a session and its class, as they stand at `now`."""
         return cls(
-            **_common_fields(session),
+            **_common_fields(session, now),
             class_id=session.resource,
             capacity=session.own_capacity,
             notes=session.notes,
@@ -104,13 +105,13 @@ class Session(Output):
         )
 
 
-def _common_fields(session: ClassSession) -> dict[str, Any]:
+def _common_fields(session: ClassSession, now: datetime) -> dict[str, Any]:
     return {
         "id": session.id,
         "day": session.day.isoformat(),
         "starts": session.starts,
         "ends": session.ends,
-        "status": SESSION_STATUSES[session.status],
+        "status": SESSION_STATUSES[session.status_at(now)],
         "taken": session.taken,
     }
 
@@ -135,15 +136,17 @@ class ReservationOut(Output):
     profile: Profile = Field(serialization_alias="userProfile")
 
     @classmethod
-    def of(cls, record: Reservation, session: ClassSession, resource: Resource) -> "ReservationOut":
-        """Create it from an enrollment, its session and its class."""
+    def of(
+        cls, record: Reservation, session: ClassSession, resource: Resource, now: datetime
+    ) -> "ReservationOut":
+        """Create it from an enrollment, its session and its class, as they stand at `now`."""
         return cls(
             id=record.id,
-            status=STATUSES[record.status],
+            status=STATUSES[seat_status_at(record, session, now)],
             notes=record.details["notes"],
             created=utc(record.created),
             updated=utc(record.updated),
-            session=NestedSession.of(session, resource),
+            session=NestedSession.of(session, resource, now),
             profile=Profile(id=record.holder, name=record.contact.name, avatar_url=record.details["avatar"]),
         )
 
@@ -185,13 +188,13 @@ class MembershipOut(Output):
     notes: str | None
 
     @classmethod
-    def of(cls, membership: Membership) -> "MembershipOut":
-        """Create it from the engine's membership."""
+    def of(cls, membership: Membership, today: date) -> "MembershipOut":
+        """Create it from the engine's membership, as it stands on this day."""
         return cls(
             id=membership.id,
             holder=membership.holder,
             type=membership.type,
-            status=MEMBERSHIP_STATUSES[membership.status],
+            status=MEMBERSHIP_STATUSES[membership.status_on(today)],
             first_day=membership.first_day.isoformat(),
             last_day=membership.last_day.isoformat(),
             price=membership.price,

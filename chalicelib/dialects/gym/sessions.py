@@ -1,6 +1,6 @@
 """Routes of sessions: /api/v1/classes/{id}/sessions and /schedules, and /api/v1/class-sessions."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from chalicelib import settings
 from chalicelib.dialects.gym.policy import CLASS, ENROLLMENT, SESSION_STATUS_OF
@@ -34,7 +34,9 @@ def list_sessions(call: Call[None]) -> Reply:
     resource = existing(call.tenant, CLASS, call.path["class_id"])
     rows = sessions.of_class(resource.tenant, resource.id, query.first, query.last)
     page, pagination = page_of(rows, query)
-    return Reply(200, {"data": [Session.of(row, resource) for row in page], "pagination": pagination})
+    return Reply(
+        200, {"data": [Session.of(row, resource, call.now) for row in page], "pagination": pagination}
+    )
 
 
 @route(
@@ -52,7 +54,7 @@ def create_session(call: Call[NewSession]) -> Reply:
     resource = existing(call.tenant, CLASS, call.path["class_id"])
 
     def reply_for(session: ClassSession) -> Reply:
-        return _one(201, "Sesión creada exitosamente", session, resource)
+        return _one(201, "Sesión creada exitosamente", session, resource, call.now)
 
     session = operations.add(
         tenant=call.tenant,
@@ -89,7 +91,7 @@ def create_schedule(call: Call[NewSchedule]) -> Reply:
     timings, skipped = _timings(resource, body)
 
     def reply_for(created: list[ClassSession]) -> Reply:
-        data = [Session.of(session, resource) for session in created]
+        data = [Session.of(session, resource, call.now) for session in created]
         left_out = {"skipped": skipped} if skipped else {}
         return Reply(201, {"message": "Horario creado exitosamente", "data": data, **left_out})
 
@@ -108,7 +110,7 @@ def create_schedule(call: Call[NewSchedule]) -> Reply:
 def get_session(call: Call[None]) -> Reply:
     """Return a session."""
     session = _existing(call.tenant, call.path["session_id"])
-    return _one(200, "Sesión obtenida exitosamente", session, _class_of(session))
+    return _one(200, "Sesión obtenida exitosamente", session, _class_of(session), call.now)
 
 
 @route(
@@ -132,7 +134,7 @@ def patch_session(call: Call[SessionPatch]) -> Reply:
         kind=CLASS,
         enrolled=ENROLLMENT,
         session=before.id,
-        wanted=SessionChange(
+        changes=SessionChange(
             timing=timing,
             status=SESSION_STATUS_OF[patch.status] if patch.status else None,
             has_capacity="capacity" in sent,
@@ -143,7 +145,7 @@ def patch_session(call: Call[SessionPatch]) -> Reply:
         actor=call.caller,
         now=call.now,
     )
-    return _one(200, "Sesión actualizada exitosamente", session, _class_of(session))
+    return _one(200, "Sesión actualizada exitosamente", session, _class_of(session), call.now)
 
 
 def _existing(tenant: str, session_id: str) -> ClassSession:
@@ -189,5 +191,5 @@ def _timing(zone: str, day: date, starts: str, ends: str) -> Timing:
     return Timing(day=day, starts=starts, ends=ends, zone=zone, interval=interval)
 
 
-def _one(status: int, message: str, session: ClassSession, resource: Resource) -> Reply:
-    return Reply(status, {"message": message, "data": Session.of(session, resource)})
+def _one(status: int, message: str, session: ClassSession, resource: Resource, now: datetime) -> Reply:
+    return Reply(status, {"message": message, "data": Session.of(session, resource, now)})

@@ -1,6 +1,5 @@
 """Routes of the waitlist of a session: /api/v1/reservations/waitlist."""
 
-from chalicelib import settings
 from chalicelib.dialects.gym.policy import ENROLLMENT
 from chalicelib.dialects.gym.responses import Done, Saved, WaitlistPlace
 from chalicelib.dialects.gym.schemas import OptionalReference, SessionReference
@@ -31,7 +30,6 @@ def join_waitlist(call: Call[SessionReference]) -> Reply:
     position = operations.join(
         session=session,
         kind=ENROLLMENT,
-        zone=settings.load().default_timezone,
         actor=call.caller,
         now=call.now,
         idempotency=call.idempotency_record(reply_for),
@@ -52,5 +50,5 @@ def leave_waitlist(call: Call[OptionalReference]) -> Reply:
     session = (call.body.session or query.session or "").strip()
     if not session:
         raise FieldsInvalid((FieldError("classSessionId", *MISSING_WORDS, is_missing=True),))
-    operations.leave(tenant=call.tenant, session=session, user=call.caller.user)
+    operations.leave(tenant=call.tenant, session=session, user=call.caller.user, now=call.now)
     return Reply(200, {"message": "Eliminado de la lista de espera"})

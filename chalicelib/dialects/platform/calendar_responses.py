@@ -9,6 +9,7 @@ from chalicelib.dialects.platform.calendar_schemas import SubjectType
 from chalicelib.domain.feeds import Calendar, Detail, Entry, Feed
 from chalicelib.domain.languages import Language
 from chalicelib.domain.statuses import Status
+from chalicelib.domain.texts import without_overrides
 from chalicelib.http.fields import DateTime, Output, one_of
 from chalicelib.http.instants import utc
 from chalicelib.operations.feeds import token_for
@@ -90,7 +91,7 @@ def _event(entry: Entry, language: Language) -> "Event":
     event = Event()
     event.add("UID", entry.uid)
     event.add("DTSTAMP", reservation.updated)
-    event.add("SEQUENCE", reservation.version - 1)
+    event.add("SEQUENCE", reservation.sequence)
     event.add("DTSTART", reservation.interval.start)
     event.add("DTEND", reservation.interval.end)
     event.add("SUMMARY", BUSY[language] if label is None else _clean(label.title))
@@ -106,5 +107,5 @@ def _event(entry: Entry, language: Language) -> "Event":
 
 
 def _clean(text: str) -> str:
-    """Return text without the control characters that iCalendar forbids; line breaks and tabs stay."""
-    return "".join(char for char in text if char in "\t\r\n" or category(char) != "Cc")
+    """Return text without controls, which iCalendar forbids, and overrides; line breaks and tabs stay."""
+    return "".join(char for char in without_overrides(text) if char in "\t\r\n" or category(char) != "Cc")

@@ -48,16 +48,18 @@ from chalicelib.store import people as directory
 
 @route("GET", "/api/bookings", query=BookingQuery, response=Page[BookingRow], docs=route_docs.LIST_BOOKINGS)
 def list_bookings(call: Call[None]) -> Reply:
-    """List the bookings that the caller made or is a guest of, or for an admin all bookings; by start."""
+    """List the bookings that the caller created or is a guest of, or for an admin all bookings; by start."""
     query: BookingQuery = call.query
     statuses = STATUSES_OF[query.status] if query.status else frozenset(Status)
     raise_if_reversed(query.start_date, query.end_date, "end_date")
     selection = Selection(call.caller, query.start_date, query.end_date, query.room_id)
     selected = selection.of_tenant() if call.caller.can_administer else selection.mine()
-    bookings = sorted((booking for booking in selected if booking.status in statuses), key=start_and_id)
+    bookings = sorted(
+        (booking for booking in selected if booking.status_at(call.now) in statuses), key=start_and_id
+    )
     page, meta = page_of(bookings, query)
     persons, rooms = people_of(*page), selection.rooms_of(page)
-    rows = [BookingRow.of(booking, rooms[booking.resource], persons) for booking in page]
+    rows = [BookingRow.of(booking, rooms[booking.resource], persons, call.now) for booking in page]
     return Reply(200, {"data": rows, "meta": meta})
 
 
@@ -77,7 +79,7 @@ def create_booking(call: Call[Document]) -> Reply:
     persons = {person.user: person for person in (creator, *booking.guests)}
 
     def reply_for(created: Reservation) -> Reply:
-        return Reply(201, {"data": Booking.of(created, booking.room, persons)})
+        return Reply(201, {"data": Booking.of(created, booking.room, persons, call.now)})
 
     has_meeting = booking.details["meet"]
     settles_in = conferences.SETTLES_SECONDS if has_meeting and conferences.may_settle() else 0
@@ -99,7 +101,7 @@ def create_booking(call: Call[Document]) -> Reply:
     if has_meeting:
         meeting = meeting_of(created, persons)
         created = conferences.attach(
-            made=created, meeting=meeting, actor=call.caller, now=call.now, idempotency=idempotency
+            booked=created, meeting=meeting, actor=call.caller, now=call.now, idempotency=idempotency
         )
     return reply_for(created)
 
@@ -140,7 +142,7 @@ def check_availability(call: Call[None]) -> Reply:
     if room is None or room.is_removed:
         raise FieldsInvalid((NO_ROOM, *slot_errors(query)))
     slot = slot_of(query, room)
-    conflicts = conflicts_of(room, slot)
+    conflicts = conflicts_of(room, slot, call.now)
     occupied = [OccupiedSlot.of(booking, call.caller) for booking in conflicts]
     return Reply(200, {"available": is_available(room, slot, conflicts), "conflicts": occupied})
 
@@ -153,7 +155,8 @@ def get_booking(call: Call[None]) -> Reply:
         raise ReservationNotFound
     if not may_see(call.caller, booking):
         raise NotHolder
-    return Reply(200, {"data": Booking.of(booking, room_of(booking), people_of(booking))})
+    data = Booking.of(booking, room_of(booking), people_of(booking), call.now)
+    return Reply(200, {"data": data})
 
 
 @contextmanager

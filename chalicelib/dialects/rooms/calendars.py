@@ -1,6 +1,7 @@
 """Calendar routes, /api/bookings/calendar and /api/dashboard: bookings by day, without cancelled ones."""
 
-from datetime import date, timedelta
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from chalicelib import settings
@@ -10,7 +11,7 @@ from chalicelib.dialects.rooms.policy import MOST_CALENDAR_DAYS, ROOM, STATUSES,
 from chalicelib.dialects.rooms.responses import CalendarEntry, RoomCalendar, WeeklyCalendar, title_for
 from chalicelib.dialects.rooms.schemas import CalendarQuery, MonthQuery, WeekQuery
 from chalicelib.dialects.rooms.slots import zone_of
-from chalicelib.dialects.rooms.spans import local_parts, monday_of, month_end, raise_if_reversed
+from chalicelib.dialects.rooms.spans import LocalPart, local_parts, monday_of, month_end, raise_if_reversed
 from chalicelib.domain.reservation import Reservation
 from chalicelib.domain.zones import wall_clock
 from chalicelib.http.call import Call, Reply
@@ -35,7 +36,7 @@ def calendar(call: Call[None]) -> Reply:
     """List the tenant's bookings in a range of days, by start; the default is this week."""
     first, last = _range(call.query, monday_of(call.now, settings.load().default_timezone))
     selection = Selection(call.caller, first, last, None)
-    bookings = _not_cancelled(selection)
+    bookings = _not_cancelled(selection, call.now)
     rooms = selection.rooms_of(bookings)
     entries = [CalendarEntry.of_room(booking, rooms[booking.resource], call.caller) for booking in bookings]
     return Reply(200, {"data": entries})
@@ -55,21 +56,17 @@ def weekly_calendar(call: Call[None]) -> Reply:
     first = monday_of(call.now, zone_of(room)) + timedelta(weeks=query.week_offset)
     last = first + _SIX_DAYS
     selection = Selection(call.caller, first, last, query.room_id)
-    bookings = _not_cancelled(selection)
+    bookings = _not_cancelled(selection, call.now)
     rooms = selection.rooms_of(bookings)
     week: dict[str, list[Any]] = {name: [] for name in WEEKDAYS}
-    for booking in bookings:
-        for day, start, end in local_parts(booking.interval, selection.zone(booking)):
-            if first <= day <= last:
-                entry = {
-                    "time": f"{start[:5]}-{end[:5]}",
-                    "booking_id": int(booking.id),
-                    "booking": title_for(call.caller, booking),
-                    "room": rooms[booking.resource].name,
-                }
-                week[WEEKDAYS[day.weekday()]].append(entry)
-    for entries in week.values():
-        entries.sort(key=lambda entry: entry["time"])
+    for booking, part in _parts(bookings, selection, first, last):
+        entry = {
+            "time": "-".join(part.shown()),
+            "booking_id": int(booking.id),
+            "booking": title_for(call.caller, booking),
+            "room": rooms[booking.resource].name,
+        }
+        week[WEEKDAYS[part.day.weekday()]].append(entry)
     return Reply(200, {"week": f"{first} to {last}", "data": week})
 
 
@@ -85,18 +82,12 @@ def room_calendar(call: Call[None]) -> Reply:
     room = existing(call.tenant, ROOM, call.path["room_id"])
     first = call.query.first or wall_clock(call.now, zone_of(room)).date().replace(day=1)
     last = month_end(first)
-    entries = [
-        {
-            "date": day.isoformat(),
-            "start": start[:5],
-            "end": end[:5],
-            "title": title_for(call.caller, booking),
-        }
-        for booking in _not_cancelled(Selection(call.caller, first, last, int(room.id)))
-        for day, start, end in local_parts(booking.interval, zone_of(room))
-        if first <= day <= last
-    ]
-    entries.sort(key=lambda entry: (entry["date"], entry["start"]))
+    selection = Selection(call.caller, first, last, int(room.id))
+    entries = []
+    for booking, part in _parts(_not_cancelled(selection, call.now), selection, first, last):
+        start, end = part.shown()
+        title = title_for(call.caller, booking)
+        entries.append({"date": part.day.isoformat(), "start": start, "end": end, "title": title})
     body = {
         "room_id": int(room.id),
         "room_name": room.name,
@@ -123,6 +114,19 @@ def _range(query: CalendarQuery, monday: date) -> tuple[date, date]:
     return first, last
 
 
-def _not_cancelled(selection: Selection) -> list[Reservation]:
-    bookings = [booking for booking in selection.of_tenant() if STATUSES[booking.status] != "cancelled"]
+def _parts(
+    bookings: Iterable[Reservation], selection: Selection, first: date, last: date
+) -> list[tuple[Reservation, LocalPart]]:
+    """Return the bookings' parts of the days from `first` to `last`, by day, start and end."""
+    parts = [
+        (booking, part)
+        for booking in bookings
+        for part in local_parts(booking.interval, selection.zone(booking))
+        if first <= part.day <= last
+    ]
+    return sorted(parts, key=lambda pair: (pair[1].day, *pair[1].into_day))
+
+
+def _not_cancelled(selection: Selection, now: datetime) -> list[Reservation]:
+    bookings = (b for b in selection.of_tenant() if STATUSES[b.status_at(now)] != "cancelled")
     return sorted(bookings, key=start_and_id)

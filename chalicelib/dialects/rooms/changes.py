@@ -7,13 +7,15 @@ from chalicelib.dialects.rooms import route_docs
 from chalicelib.dialects.rooms.booking_requests import revision_for
 from chalicelib.dialects.rooms.bookings import people_of, room_of, showing_conflicts
 from chalicelib.dialects.rooms.meetings import meeting_of
-from chalicelib.dialects.rooms.policy import BOOKING, STATUSES
+from chalicelib.dialects.rooms.policy import BOOKING, STATUSES, UNTIL_MIDNIGHT
 from chalicelib.dialects.rooms.responses import Booking, Cancelled
 from chalicelib.dialects.rooms.schemas import BookingPatch, Cancellation, Document
+from chalicelib.dialects.rooms.slots import zone_of
 from chalicelib.domain.errors import NotHolder, ReservationSettled
 from chalicelib.domain.reservation import Reservation, Revision
 from chalicelib.domain.roles import Caller
 from chalicelib.domain.statuses import Status
+from chalicelib.domain.zones import end_of_day, wall_clock
 from chalicelib.http.bodies import collected
 from chalicelib.http.call import Call, Reply
 from chalicelib.http.envelopes import Data
@@ -58,7 +60,7 @@ def put_booking(call: Call[Document]) -> Reply:
             actor=call.caller,
             now=call.now,
         )
-    return Reply(200, {"data": Booking.of(changed, room_of(changed), persons)})
+    return Reply(200, {"data": Booking.of(changed, room_of(changed), persons, call.now)})
 
 
 @route(
@@ -75,7 +77,11 @@ def cancel_booking(call: Call[Cancellation]) -> Reply:
         _raise_if_foreign(booking, call.caller)
         if booking.status is Status.CANCELLED:
             return Revision()
-        return Revision(status=Status.CANCELLED, details={"cancelled_at": utc(call.now)})
+        return Revision(
+            status=Status.CANCELLED,
+            details={"cancelled_at": utc(call.now)},
+            also_from=_also_cancelled_from(booking, call.now),
+        )
 
     revised = operations.revise(
         tenant=call.tenant,
@@ -91,7 +97,7 @@ def cancel_booking(call: Call[Cancellation]) -> Reply:
         conferences.end(cancelled)
     data = {
         "id": int(cancelled.id),
-        "status": STATUSES[cancelled.status],
+        "status": STATUSES[cancelled.status_at(call.now)],
         "cancelled_at": cancelled.details["cancelled_at"],
     }
     return Reply(200, {"data": data})
@@ -128,6 +134,15 @@ def _raise_if_foreign(booking: Reservation, caller: Caller) -> None:
         raise NotHolder
 
 
-def _raise_if_settled(found: Reservation, now: datetime) -> None:
-    if not found.is_blocking or found.interval.end <= now:
+def _raise_if_settled(booking: Reservation, now: datetime) -> None:
+    if not booking.status_at(now).is_blocking:
         raise ReservationSettled
+
+
+def _also_cancelled_from(booking: Reservation, now: datetime) -> frozenset[Status]:
+    """Return from which statuses it may be cancelled until midnight of its end, in the room's zone."""
+    if booking.status_at(now) is not Status.COMPLETED:
+        return frozenset()
+    zone = zone_of(room_of(booking))
+    midnight = end_of_day(wall_clock(booking.interval.end, zone).date(), zone)
+    return UNTIL_MIDNIGHT if now < midnight else frozenset()

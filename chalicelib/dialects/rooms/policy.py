@@ -30,6 +30,8 @@ STATUSES_OF = {
     word: frozenset(status for status, shown in STATUSES.items() if shown == word)
     for word in ("pending", "confirmed", "cancelled")
 }
+# What a cancellation may follow until midnight after the end, as in the document's example.
+UNTIL_MIDNIGHT = frozenset({Status.COMPLETED})
 ROOM_STATUSES = {True: "active", False: "inactive"}
 
 # The colours of the document's calendar come first.
@@ -94,6 +96,11 @@ FIELD_ERRORS = {
         "end_datetime", "La reserva puede durar 31 días como máximo", "The booking may last 31 days at most"
     ),
     errors.StartInPast: NOT_AHEAD,
+    errors.BeyondHorizon: _sentence(
+        "start_datetime",
+        "No se puede reservar con tanta anticipación",
+        "Bookings are not taken that far ahead",
+    ),
     errors.ResourceUnavailable: ROOM_CLOSED,
     errors.NameTaken: _sentence("name", "Ya existe una sala con ese nombre", "There is a room of that name"),
     errors.TooMuchAtOnce: _sentence(
@@ -102,6 +109,11 @@ FIELD_ERRORS = {
         "Too many days and guests at once: do it in two steps",
     ),
     errors.PhoneInvalid: _sentence("phone", "Número de teléfono no válido", "Invalid phone number"),
+    errors.PhoneNotReachable: _sentence(
+        "phone",
+        "No se pueden enviar códigos por SMS a este número",
+        "No codes can be sent to this number by SMS",
+    ),
     errors.CountryMissing: _sentence("country", "Es obligatorio", "Is required"),
     errors.CountryUnknown: _sentence(
         "country", "Debe ser un país ISO 3166, como CL", "Must be an ISO 3166 country, such as CL"

@@ -1,6 +1,7 @@
 """Response models of the rooms dialect, created from the engine's objects."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from chalicelib.dialects.rooms.policy import BUSY, PALETTE, ROOM_STATUSES, STATUSES, WEEKDAYS
@@ -113,10 +114,10 @@ class BookingRow(Output):
     google_meet_link: str | None
 
     @classmethod
-    def of(cls, booking: Reservation, room: Resource, people: People) -> "BookingRow":
-        """Create it from a reservation, its room, and its people by user id."""
+    def of(cls, booking: Reservation, room: Resource, people: People, now: datetime) -> "BookingRow":
+        """Create it from a reservation as it stands at `now`, its room, and its people by user id."""
         return cls(
-            **_common_fields(booking),
+            **_common_fields(booking, now),
             room=RoomName.of(room),
             created_by=UserName.of(people[booking.holder]),
             guests=[UserName.of(people[user]) for user in booking.attendees],
@@ -141,10 +142,10 @@ class Booking(Output):
     updated_at: DateTime
 
     @classmethod
-    def of(cls, booking: Reservation, room: Resource, people: People) -> "Booking":
-        """Create it from a reservation, its room, and its people by user id."""
+    def of(cls, booking: Reservation, room: Resource, people: People, now: datetime) -> "Booking":
+        """Create it from a reservation as it stands at `now`, its room, and its people by user id."""
         return cls(
-            **_common_fields(booking),
+            **_common_fields(booking, now),
             description=booking.details["description"],
             room=RoomSize.of(room),
             created_by=User.of(people[booking.holder]),
@@ -304,13 +305,13 @@ def color_of(room: Resource) -> str:
     return room.details["color"] or PALETTE[int(room.id) % len(PALETTE)]
 
 
-def _common_fields(booking: Reservation) -> dict[str, Any]:
+def _common_fields(booking: Reservation, now: datetime) -> dict[str, Any]:
     return {
         "id": int(booking.id),
         "title": booking.details["title"],
         "start_datetime": utc(booking.interval.start),
         "end_datetime": utc(booking.interval.end),
-        "status": STATUSES[booking.status],
+        "status": STATUSES[booking.status_at(now)],
         "has_google_meet": booking.details["meet"],
         "google_meet_link": booking.details["link"],
     }

@@ -120,7 +120,7 @@ def room_availability(call: Call[None]) -> Reply:
     """Return whether a room can be booked for an interval, and the bookings that prevent it."""
     room = operations.existing(call.tenant, ROOM, call.path["room_id"])
     slot = slot_of(call.query, room)
-    conflicts = conflicts_of(room, slot)
+    conflicts = conflicts_of(room, slot, call.now)
     return Reply(
         200,
         {

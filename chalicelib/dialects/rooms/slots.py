@@ -69,15 +69,16 @@ def is_open(room: Resource, interval: Interval) -> bool:
     """Return whether the opening hours cover the whole interval; a room without hours is always open."""
     hours = room.details["opening_hours"]
     return hours is None or all(
-        _is_within(hours, day, start, end) for day, start, end in local_parts(interval, zone_of(room))
+        _is_within(hours, part.day, *part.hours()) for part in local_parts(interval, zone_of(room))
     )
 
 
-def conflicts_of(room: Resource, interval: Interval) -> list[Reservation]:
-    """Return the bookings that conflict with an interval, by start; the read of conflicts is consistent."""
+def conflicts_of(room: Resource, interval: Interval, now: datetime) -> list[Reservation]:
+    """Return the bookings that still block an interval, by start; the read of conflicts is consistent."""
     conflicts = days.overlapping(room.tenant, room.id, interval)
     bookings = listings.by_ids(room.tenant, [conflict.reservation for conflict in conflicts])
-    return sorted(bookings, key=lambda booking: booking.interval.start)
+    blocking = (booking for booking in bookings if booking.is_blocking_at(now))
+    return sorted(blocking, key=lambda booking: booking.interval.start)
 
 
 def is_available(room: Resource, interval: Interval, conflicts: list[Reservation]) -> bool:

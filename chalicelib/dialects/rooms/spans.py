@@ -2,10 +2,11 @@
 
 from calendar import monthrange
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from chalicelib.domain.intervals import Interval
-from chalicelib.domain.zones import MIDNIGHT_AFTER, end_of_day, wall_clock
+from chalicelib.domain.zones import MIDNIGHT_AFTER, clock_text, end_of_day, wall_clock
 from chalicelib.http.requests import FieldsInvalid
 
 _DAY = timedelta(days=1)
@@ -31,13 +32,42 @@ def raise_if_reversed(first: date | None, last: date | None, field: str) -> None
         raise FieldsInvalid.of_field(field, "debe ser posterior al inicio", "must be later than the start")
 
 
-def local_parts(interval: Interval, zone: str) -> Iterator[tuple[date, str, str]]:
-    """Yield an interval's part of each day in the zone: the day, start and end as `HH:MM:SS`."""
+@dataclass(frozen=True, slots=True)
+class LocalPart:
+    """The part of an interval on one day of a zone."""
+
+    day: date
+    interval: Interval
+    zone: str
+
+    @property
+    def is_to_midnight(self) -> bool:
+        """Return whether it lasts to the end of the day."""
+        return self.interval.end == end_of_day(self.day, self.zone)
+
+    @property
+    def into_day(self) -> tuple[timedelta, timedelta]:
+        """Return how long after midnight it starts and ends, which is in order where clocks go back, too."""
+        midnight = end_of_day(self.day - _DAY, self.zone)
+        return self.interval.start - midnight, self.interval.end - midnight
+
+    def hours(self) -> tuple[str, str]:
+        """Return start and end as `HH:MM:SS`, for comparisons with opening hours."""
+        ends = f"{MIDNIGHT_AFTER}:00" if self.is_to_midnight else _clock(self.interval.end, self.zone)
+        return _clock(self.interval.start, self.zone), ends
+
+    def shown(self) -> tuple[str, str]:
+        """Return start and end as people read them: `HH:MM`, with an offset in a doubled hour's second."""
+        ends = MIDNIGHT_AFTER if self.is_to_midnight else clock_text(self.interval.end, self.zone)
+        return clock_text(self.interval.start, self.zone), ends
+
+
+def local_parts(interval: Interval, zone: str) -> Iterator[LocalPart]:
+    """Yield an interval's part of each day in the zone."""
     begins, day = interval.start, wall_clock(interval.start, zone).date()
     while begins < interval.end:
         midnight = end_of_day(day, zone)
-        ends = _clock(interval.end, zone) if interval.end < midnight else f"{MIDNIGHT_AFTER}:00"
-        yield day, _clock(begins, zone), ends
+        yield LocalPart(day, Interval(begins, min(interval.end, midnight)), zone)
         begins, day = midnight, day + _DAY
 
 

@@ -96,7 +96,7 @@ def test_a_booking_is_made_listed_read_changed_cancelled_and_deleted(room: int) 
     made = read(rooms_create_booking.sync_detailed(client=USER, body=body), RoomsBookingData, 201).data
     assert (made.title, made.room.name, made.start_datetime) == (body.title, NAME, body.start_datetime)
     assert made.status == RoomsBookingStatus.CONFIRMED
-    assert [guest.name for guest in made.guests] == ["Staff"]
+    assert [guest.name for guest in made.guests] == [id_of("STAFF")]
 
     listed = rooms_list_bookings.sync_detailed(
         client=USER,

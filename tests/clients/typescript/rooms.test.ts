@@ -93,7 +93,7 @@ test("a booking is made, listed, read, changed, cancelled and deleted", async ()
     ["Reunión Importante", { ...made.room, id: room_id, name }, "confirmed", start_datetime, true],
   );
   assert.match(made.google_meet_link ?? "", /^https:/);
-  assert.deepEqual(made.guests.map((person) => person.name), ["Staff"]);
+  assert.deepEqual(made.guests.map((person) => person.name), [idOf("STAFF")]);
 
   const query = { room_id, start_date: date, end_date: date, status: "confirmed" } as const;
   const list = read<{ data: BookingRow[]; meta: Meta }>(await user.GET("/api/bookings", { params: { query } }));

@@ -59,7 +59,7 @@ class Machine(RuleBasedStateMachine):
 
     @rule(data=st.data())
     def let_time_pass(self, data: st.DataObject) -> None:
-        """Nothing happens by itself until the sweep comes round."""
+        """What time decides is so at once, whether or not the sweep comes round."""
         self.now += data.draw(self.waits)
         self.at(utc(self.now))
 
@@ -300,8 +300,9 @@ class IntervalMachine(Machine, Generic[E]):
         del self.entries[name]
         self.says(404)(self.callers[who].get(name))
 
+    @rule()
     def sweep(self) -> None:
-        """What has ended is completed then, and not before; a rule where something is."""
+        """Write down what time has decided, which nobody sees."""
         assert functions.sweep({"detail": {"at": utc(self.now)}})["failed"] == 0
 
     @invariant()
@@ -321,7 +322,8 @@ class IntervalMachine(Machine, Generic[E]):
             day += timedelta(days=1)
 
     def teardown(self) -> None:
-        """Assert that the day items hold what blocks, once for each day, and nothing else."""
+        """Assert that after a sweep the day items hold what blocks, once for each day, and nothing else."""
+        self.sweep()
         blocking = {str(name): entry for name, entry in self.entries.items() if self.blocks(entry)}
         expected = [name for name, entry in blocking.items() for _ in self.days_of(entry)]
         assert sorted(held(self.tenant)) == sorted(expected)

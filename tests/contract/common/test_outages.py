@@ -161,6 +161,22 @@ def test_a_clients_list_that_fails_is_the_400_of_document_000(appointments: Appo
     assert appointments.of_user().status == 200
 
 
+def test_an_unexpected_error_of_a_clients_list_is_the_documents_400_and_in_the_log(
+    appointments: Appointments, caplog: pytest.LogCaptureFixture
+) -> None:
+    appointments.practising()
+    for caller in (appointments, appointments.professional, appointments.admin):
+        caplog.clear()
+        with faults("Query", *[failed(400, "ValidationException")] * 9):
+            answer = caller.of_user("ana")
+
+        refused(answer, 400, LIST_FAILED)
+        [entry] = [record for record in caplog.records if record.levelname == "ERROR"]
+        assert vars(entry)["request_id"] == answer.headers["x-request-id"]
+        assert "ValidationException" in (entry.exc_text or "")
+    refused(appointments.by("bruno").of_user("ana"), 403)
+
+
 def test_an_unexpected_error_is_the_dialects_500_and_in_the_log_under_the_request_id(
     dialect: Dialect, caplog: pytest.LogCaptureFixture
 ) -> None:

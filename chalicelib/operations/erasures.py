@@ -1,0 +1,167 @@
+"""End what an erased user held, step by step: what is ahead goes, the past stays without the person.
+
+Each step is one operation that may be repeated, and is found by what is left to end: the next run makes an
+interruption anywhere good. First comes what keeps the user from getting anything new. Ahead is what had not
+ended when the account was deleted, however late a run is.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from datetime import datetime
+from functools import partial
+
+from chalicelib import clock
+from chalicelib.domain.erasures import Erasure
+from chalicelib.domain.errors import NotWaiting, ReservationNotFound
+from chalicelib.domain.reservation import ERASED_CONTACT, Contact, Reservation, Revision
+from chalicelib.domain.roles import SYSTEM, Caller, Role
+from chalicelib.domain.statuses import Status
+from chalicelib.operations import (
+    conferences,
+    deposits,
+    enrollments,
+    kinds,
+    memberships,
+    people,
+    reservations,
+    resources,
+    waitlists,
+)
+from chalicelib.operations.feeds import revoke_all
+from chalicelib.operations.kinds import ReservationKind
+from chalicelib.store import enrollments as stored_enrollments
+from chalicelib.store import erasures, idempotency_records, listings, phones
+from chalicelib.store import reservations as stored_reservations
+from chalicelib.store import waitlists as stored_waitlists
+from chalicelib.store.tables import key
+
+# A run ends after so many steps, so that other things that are due get their turn.
+_MOST_STEPS = 500
+# With less time left, no step is begun.
+_MARGIN_SECONDS = 3.0
+
+Step = Callable[[], object]
+
+
+def advance(*, tenant: str, user: str, now: datetime, most: int = _MOST_STEPS) -> None:
+    """End at most so many of the things that an erased user held; nothing happens if there is nothing to do.
+
+    The erasure stays due until all is ended, and is looked at once more when nothing new can come.
+
+    :raises Unavailable: if the store gave no definite answer in time
+    """
+    erasure = erasures.get(tenant, user)
+    if erasure is None:
+        return
+    for number, step in enumerate(_steps(erasure, now)):
+        if number == most or clock.time_left() < _MARGIN_SECONDS:
+            return
+        step()
+    if now >= erasure.settled:
+        erasures.finish(erasure)
+    else:
+        erasures.postpone(erasure, erasure.settled)
+
+
+def _steps(erasure: Erasure, now: datetime) -> Iterator[Step]:
+    tenant, user = erasure.tenant, erasure.user
+    yield partial(memberships.end, tenant=tenant, holder=user)
+    for kind in kinds.all_kinds():
+        own = kind.user_resource
+        if own is not None:
+            yield partial(
+                resources.withdraw,
+                tenant=tenant,
+                kind=own.kind,
+                resource=own.id_of(user),
+                personal=own.personal,
+            )
+    yield partial(people.erase, tenant=tenant, user=user)
+    yield partial(revoke_all, tenant=tenant, maker=user)
+    yield partial(idempotency_records.forget, key("T", tenant, "KEY", user))
+    yield partial(phones.forget_code, tenant, user)
+    for kind in kinds.all_kinds():
+        yield from _seats(erasure, kind, now) if kind.is_seat else _reservations(erasure, kind, now)
+
+
+def _seats(erasure: Erasure, kind: ReservationKind, now: datetime) -> Iterator[Step]:
+    tenant, user = erasure.tenant, erasure.user
+    for session in stored_waitlists.of_user(tenant, user):
+        yield partial(_leave, tenant, session, user, now)
+    for seat in stored_enrollments.of_holder(tenant, kind.kind, user):
+        is_ahead = seat.status is Status.CONFIRMED and seat.interval.end > erasure.since
+        has_personal = any(seat.details.get(name) is not None for name in kind.personal)
+        if is_ahead or has_personal or seat.contact != ERASED_CONTACT:
+            yield partial(
+                enrollments.surrender,
+                tenant=tenant,
+                kind=kind.kind,
+                enrollment=seat.id,
+                personal=kind.personal,
+                since=erasure.since,
+                now=now,
+            )
+
+
+def _reservations(erasure: Erasure, kind: ReservationKind, now: datetime) -> Iterator[Step]:
+    """Yield a step for each reservation that the user holds, takes part in, or is the resource of."""
+    tenant, user = erasure.tenant, erasure.user
+    for held in stored_reservations.of_holder(tenant, kind.kind, user):
+        if _is_ahead(held, erasure, now) or held.contact != ERASED_CONTACT:
+            yield partial(_end, held, erasure, now, contact=ERASED_CONTACT)
+    for attended in listings.of_attendee(tenant, kind.kind, user):
+        if _is_ahead(attended, erasure, now):
+            yield partial(_withdraw, attended, erasure, now)
+    if kind.user_resource is not None:
+        for hosted in stored_reservations.of_resource(tenant, kind.user_resource.id_of(user)):
+            if hosted.kind == kind.kind and _is_ahead(hosted, erasure, now):
+                yield partial(_end, hosted, erasure, now)
+
+
+def _is_ahead(reservation: Reservation, erasure: Erasure, now: datetime) -> bool:
+    return reservation.status_at(now).is_blocking and reservation.interval.end > erasure.since
+
+
+def _end(listed: Reservation, erasure: Erasure, now: datetime, *, contact: Contact | None = None) -> None:
+    """Cancel a reservation that is ahead; its holder's contact is replaced by `contact`, if that is given."""
+
+    def decide(present: Reservation) -> Revision:
+        is_ahead = _is_ahead(present, erasure, now)
+        return Revision(status=Status.CANCELLED if is_ahead else None, contact=contact)
+
+    with suppress(ReservationNotFound):
+        if _is_ahead(listed, erasure, now):
+            deposits.refund(tenant=listed.tenant, kind=listed.kind, reservation=listed.id, now=now)
+            if listed.details.get("event") is not None:
+                conferences.end(listed)
+        _revise(listed, decide, now)
+
+
+def _withdraw(listed: Reservation, erasure: Erasure, now: datetime) -> None:
+    """Take the user out of a reservation of somebody else."""
+
+    def decide(present: Reservation) -> Revision:
+        if not _is_ahead(present, erasure, now):
+            return Revision()
+        others = tuple(attendee for attendee in present.attendees if attendee != erasure.user)
+        return Revision(attendees=others)
+
+    with suppress(ReservationNotFound):
+        _revise(listed, decide, now)
+
+
+def _revise(listed: Reservation, decide: reservations.Decide, now: datetime) -> None:
+    system = Caller(tenant=listed.tenant, user=SYSTEM, role=Role.SUPERADMIN, name="", email="")
+    reservations.revise(
+        tenant=listed.tenant,
+        kind=listed.kind,
+        reservation=listed.id,
+        decide=decide,
+        actor=system,
+        now=now,
+    )
+
+
+def _leave(tenant: str, session: str, user: str, now: datetime) -> None:
+    with suppress(NotWaiting):
+        waitlists.leave(tenant=tenant, session=session, user=user, now=now)

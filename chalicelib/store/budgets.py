@@ -1,0 +1,63 @@
+"""Budgets of a day: counters that move in the transaction of what they count, so they are exact.
+
+Ephemeral, `LIMIT#{key}` / `DAY#{day}`; days are UTC's. limits.py keeps a stamp for each request, which is for
+a few of them; a counter is as small for a thousand. If one budget is used up, none of the others moves.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from chalicelib import settings
+from chalicelib.domain.errors import RateExceeded
+from chalicelib.domain.rate_limits import RateLimit
+from chalicelib.store.tables import item_key, key
+from chalicelib.store.transaction import ConditionFailed, Transaction
+
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """At most `most` of something a day; `name` is for logs and clients, `key` tells whose budget it is."""
+
+    name: str
+    key: str
+    most: int
+
+
+def add(transaction: Transaction, budgets: Sequence[Budget], operation: str, now: datetime) -> None:
+    """Take one from each of these budgets, in a transaction that fails if one of them is used up."""
+    day = now.astimezone(UTC).date().isoformat()
+    for budget in budgets:
+        transaction.add(
+            budget.name,
+            "Update",
+            TableName=settings.load().ephemeral_table,
+            Key=item_key(key("LIMIT", budget.key), key("DAY", day)),
+            UpdateExpression="SET op = :operation, expires_at = :expires ADD used :one",
+            ConditionExpression="attribute_not_exists(used) OR used < :most",
+            ExpressionAttributeValues={
+                ":operation": {"S": operation},
+                ":expires": {"N": str(int((_next_day(now) + _DAY).timestamp()))},
+                ":one": {"N": "1"},
+                ":most": {"N": str(budget.most)},
+            },
+        )
+
+
+def raise_if_used_up(failed: ConditionFailed, budgets: Sequence[Budget], now: datetime) -> None:
+    """Raise the error of the first of these budgets for which a transaction failed, if there is one.
+
+    :raises RateExceeded: with the seconds until the next day
+    """
+    for budget in budgets:
+        if budget.name in failed.items:
+            seconds = math.ceil((_next_day(now) - now).total_seconds())
+            limit = RateLimit(budget.name, budget.most, int(_DAY.total_seconds()))
+            raise RateExceeded(seconds, limit) from failed
+
+
+def _next_day(now: datetime) -> datetime:
+    return now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0) + _DAY

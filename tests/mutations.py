@@ -90,8 +90,8 @@ MUTATIONS: Final = (
         ("tests/operations/test_sqs_batches.py",),
     ),
     Mutation(
-        "disabled_account_keeps_its_tokens", "chalicelib/auth.py",
-        "if not override.is_active:", "if not override.role:",
+        "disabled_account_keeps_its_tokens", "chalicelib/store/users.py",
+        "            return not self.is_active\n", "            return False\n",
         ("tests/contract/test_courts_usuarios.py",),
     ),
     # store

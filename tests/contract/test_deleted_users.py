@@ -55,7 +55,7 @@ class Town:
 
 @pytest.fixture
 def town(behind: Pipeline, courts: Courts, rooms: Rooms, appointments: Appointments, gym: Gym) -> Town:
-    eva = courts.registered(nombre=NAME, email=EVA).usuario["id"]
+    eva = courts.proved(nombre=NAME, email=EVA).usuario["id"]
     made_list(appointments.professional.of_professional())
     behind.told()
     return Town(courts.api, eva, courts, gym, rooms, appointments)

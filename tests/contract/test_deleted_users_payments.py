@@ -23,7 +23,7 @@ def eva(
     """Eva has an account; Sara, whom the tenant knows, wants a deposit."""
     appointments.practising(requires_deposit=True, deposit_amount=DEPOSIT)
     made_list(appointments.professional.of_professional())
-    user = courts.registered(email=EVA).usuario["id"]
+    user = courts.proved(email=EVA).usuario["id"]
     return appointments.by(user, name="Eva Paz", email=EVA)
 
 

@@ -15,7 +15,7 @@ REMINDED = "2024-01-15T09:45:00Z"
 def eva(behind: Pipeline, courts: Courts, ready: Rooms, settings_changed: SettingsChanged) -> Rooms:
     """Eva has an account, a phone, a booking of her own, and is Ana's guest."""
     settings_changed(SMS_REMINDERS="true")
-    user = courts.registered(email=EVA).usuario["id"]
+    user = courts.proved(email=EVA).usuario["id"]
     eva = ready.by(user, name="Eva Paz", email=EVA).known()
     assert eva.request("POST", "/api/me/phone", json={"phone": "+5491123456789"}).status == 201
     eva.booked(title="Suya", guests=[address("bruno")])

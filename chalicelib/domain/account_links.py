@@ -2,16 +2,15 @@
 
 import hashlib
 import hmac
-import json
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
+from chalicelib.domain.signed_tokens import content_of, signed
 from chalicelib.domain.user import User, folded
 
-_MAC_BYTES, _DIGEST_DIGITS = 32, 32
+_DIGEST_DIGITS = 32
 
 
 class LinkPurpose(StrEnum):
@@ -53,20 +52,15 @@ def link_for(account: User, purpose: LinkPurpose, now: datetime) -> AccountLink:
 def token_of(link: AccountLink, key: bytes) -> str:
     """Return the token that stands in the link's address."""
     content = [link.purpose, link.tenant, link.user, int(link.expires.timestamp()), link.state]
-    return _base64(json.dumps(content).encode()) + "." + _base64(_mac(json.dumps(content).encode(), key))
+    return signed(content, key)
 
 
 def link_in(token: str, purpose: LinkPurpose, keys: Iterable[bytes]) -> AccountLink | None:
     """Return the link in a token; None if it is for something else, or none of the keys has signed it."""
-    try:
-        content, mac = (urlsafe_b64decode(part + "=" * (-len(part) % 4)) for part in token.split("."))
-    except ValueError:
+    content = content_of(token, keys)
+    if content is None or content[0] != purpose:
         return None
-    if not any(hmac.compare_digest(mac, _mac(content, key)) for key in keys):
-        return None
-    signed_purpose, tenant, user, expires, state = json.loads(content)
-    if signed_purpose != purpose:
-        return None
+    _, tenant, user, expires, state = content
     until = datetime.fromtimestamp(expires, UTC)
     return AccountLink(purpose=purpose, tenant=tenant, user=user, expires=until, state=state)
 
@@ -77,11 +71,3 @@ def _state_of(account: User, purpose: LinkPurpose) -> str:
     if purpose is LinkPurpose.CONFIRM:
         parts.append("" if account.unproved_until is None else account.unproved_until.isoformat())
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:_DIGEST_DIGITS]
-
-
-def _mac(content: bytes, key: bytes) -> bytes:
-    return hmac.digest(key, content, hashlib.sha256)[:_MAC_BYTES]
-
-
-def _base64(raw: bytes) -> str:
-    return urlsafe_b64encode(raw).rstrip(b"=").decode()

@@ -3,7 +3,7 @@
     ReservationError
     ├── NotAuthenticated    TokenMissing · TokenInvalid · CredentialsWrong · NotificationForged
     ├── Forbidden           RoleTooLow · NotHolder · HolderMayOnlyCancel · CrossSite · ForeignIdentity ·
-    │                       AddressUnproved · RegistrationClosed
+    │                       AddressUnproved · RegistrationClosed · ResetNeeded
     ├── NotFound            ReservationNotFound · ResourceNotFound · SessionNotFound · MembershipNotFound ·
     │                       NotWaiting · FeedNotFound · WebhookNotFound · UserNotFound
     ├── Refused             StartInPast · ResourceUnavailable · TransitionNotAllowed ·
@@ -87,6 +87,10 @@ class ForeignIdentity(Forbidden):
 
 class AddressUnproved(Forbidden):
     """The caller's address is not proved to be theirs."""
+
+
+class ResetNeeded(Forbidden):
+    """So many logins have failed in a row that the password has to be set anew, by a link."""
 
 
 class RegistrationClosed(Forbidden):

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -12,7 +13,6 @@ from chalicelib import identity, settings
 from chalicelib.domain import passwords
 from chalicelib.domain.account_links import AccountLink, LinkPurpose, link_for, link_in, token_of
 from chalicelib.domain.errors import (
-    CredentialsWrong,
     EmailTaken,
     LinkInvalid,
     RateExceeded,
@@ -26,6 +26,7 @@ from chalicelib.domain.user import User, folded
 from chalicelib.notifications import account_letters, mail, queues
 from chalicelib.notifications.letters import Recipient
 from chalicelib.notifications.mail import Undeliverable
+from chalicelib.operations.logins import check_password, forget_failures
 from chalicelib.operations.people import language_of, owner_giving_way, person_of_account
 from chalicelib.operations.retries import retry_on_conflict
 from chalicelib.operations.send_once import send_once
@@ -62,7 +63,7 @@ def account_of(*, token: str, purpose: LinkPurpose, now: datetime) -> User:
     return account
 
 
-def confirm(*, token: str, caller: Caller | None, password: str | None, now: datetime) -> User:
+def confirm(*, token: str, caller: Caller | None, password: str | None, source: str, now: datetime) -> User:
     """Prove the address of an account by the link that was sent to it; once.
 
     Whoever has only the mail cannot: it takes the account's session or password, too, so that nobody proves
@@ -70,7 +71,7 @@ def confirm(*, token: str, caller: Caller | None, password: str | None, now: dat
 
     :raises LinkInvalid: if the link is forged, expired or used
     :raises TokenMissing: if there is neither a session of the account nor a password
-    :raises CredentialsWrong: if the password is wrong
+    :raises CredentialsWrong: if the password is wrong, and as `check_password` does
     :raises EmailTaken: if the address is proved for somebody else by now
     :raises Unavailable: if the store gave no definite answer in time
     """
@@ -79,8 +80,7 @@ def confirm(*, token: str, caller: Caller | None, password: str | None, now: dat
     if not has_session:
         if not password:
             raise TokenMissing
-        if not passwords.is_match(password, account.password):
-            raise CredentialsWrong
+        check_password(account=account, password=password, source=source, now=now)
     return _proved(_opened(token, LinkPurpose.CONFIRM), now)
 
 
@@ -97,7 +97,10 @@ def reset(*, token: str, password: str, now: datetime) -> User:
     account = account_of(token=token, purpose=LinkPurpose.RESET, now=now)
     raise_if_common(password, account.name, account.email)
     new = passwords.hashed(password, identity.new_salt())
-    return _proved(_opened(token, LinkPurpose.RESET), now, password=new)
+    after = _proved(_opened(token, LinkPurpose.RESET), now, password=new)
+    with suppress(Unavailable):
+        forget_failures(after)
+    return after
 
 
 def request_confirmation(*, caller: Caller, now: datetime) -> None:

@@ -10,6 +10,7 @@ from chalicelib import identity, settings
 from chalicelib.domain.errors import AddressUnproved, UserNotFound
 from chalicelib.domain.languages import DEFAULT, Language
 from chalicelib.domain.people import FOLDING, Person, Proof
+from chalicelib.domain.rate_limits import Allowance
 from chalicelib.domain.roles import Caller
 from chalicelib.domain.user import User, folded
 from chalicelib.operations.retries import retry_on_conflict, retry_with_fresh_id
@@ -126,13 +127,13 @@ def raise_if_unproved(*, caller: Caller, now: datetime) -> None:
         raise AddressUnproved
 
 
-def admit_search(*, caller: Caller, now: datetime) -> None:
-    """Count a search of the directory.
+def admit_search(*, caller: Caller, now: datetime) -> Allowance:
+    """Count a search of the directory, and return what is left.
 
     :raises RateExceeded: if the caller has made more than 30 within a minute
     """
     limit, stamp = key("SEARCH", caller.tenant, caller.user), identity.new_operation_id()
-    limits.admit(limit, most=MOST_SEARCHES, seconds=SEARCHES_SECONDS, now=now, stamp=stamp)
+    return limits.admit(limit, most=MOST_SEARCHES, seconds=SEARCHES_SECONDS, now=now, stamp=stamp)
 
 
 def owner_giving_way(person: Person, user: str, *, to_token: bool) -> Owner | None:
@@ -142,7 +143,7 @@ def owner_giving_way(person: Person, user: str, *, to_token: bool) -> Owner | No
     lose it to whoever proves it by a token.
     """
     owner = people.get(person.tenant, user)
-    if owner is None or users.is_erased(person.tenant, user):
+    if owner is None or users.when_erased(person.tenant, user) is not None:
         return Owner(user, owner, None if owner is None else _without_proof(owner))
     if folded(owner.email) != folded(person.email) or not owner.is_proved:
         return Owner(user, owner, replace(owner, version=owner.version + 1))

@@ -1,4 +1,4 @@
-"""Operations on accounts: register, log in, change, erase."""
+"""Operations on accounts: register, change, erase."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -16,15 +16,14 @@ from chalicelib.domain.errors import (
     UserNotFound,
 )
 from chalicelib.domain.roles import Caller, Role
-from chalicelib.domain.user import UNPROVED_STAYS, User, folded
+from chalicelib.domain.user import UNPROVED_STAYS, User
 from chalicelib.operations import erasures
+from chalicelib.operations.logins import check_password
 from chalicelib.operations.people import owner_giving_way, person_of_account, rename
 from chalicelib.operations.retries import retry_on_conflict, retry_with_fresh_id
-from chalicelib.store import limits, users
+from chalicelib.store import users
 from chalicelib.store.conflicts import AddressTaken
-from chalicelib.store.tables import key
 
-LIMIT, LIMIT_SECONDS = 10, 60
 _ENDED_AT_ONCE = 25
 
 logger = Logger(service="cupo")
@@ -66,7 +65,9 @@ def register(*, tenant: str, name: str, email: str, password: str, now: datetime
 
     def attempt() -> User:
         other = users.by_email(tenant, email)
-        if other is not None and passwords.is_match(password, other.password):
+        if other is not None and (
+            other.unproved_until is None or passwords.is_match(password, other.password)
+        ):
             raise EmailTaken
         replaced = None if other is None else other.id
         person = person_of_account(user, now)
@@ -95,7 +96,7 @@ def raise_if_common(password: str, name: str, email: str) -> None:
 
 
 def remove_if_unproved(*, tenant: str, user: str, now: datetime) -> None:
-    """Delete an account whose time to prove its address is over; what it holds ends.
+    """Delete an account whose time to prove its address is over; the erasure that begins so does the rest.
 
     :raises Unavailable: if the store gave no definite answer in time
     """
@@ -108,47 +109,7 @@ def remove_if_unproved(*, tenant: str, user: str, now: datetime) -> None:
     retry_on_conflict(attempt)
 
 
-def log_in(*, tenant: str, email: str, password: str) -> User:
-    """Return the user with this address and password.
-
-    An unknown address, a wrong password and a disabled account take the same time.
-
-    :raises CredentialsWrong: in each of these three cases
-    """
-    user = users.by_email(tenant, email)
-    is_right = passwords.is_match(password, user.password if user is not None else passwords.NOBODY)
-    if user is None or not is_right or not user.is_active:
-        raise CredentialsWrong
-    return user
-
-
-def admit(*, tenant: str, email: str, source: str, now: datetime) -> None:
-    """Count an attempt to register or log in, by its source and by its e-mail address.
-
-    :raises RateExceeded: if either has made more than 10 within a minute
-    """
-    admit_source(source=source, now=now)
-    _admit(f"account {tenant} {folded(email)}", now)
-
-
-def admit_user(*, caller: Caller, source: str, now: datetime) -> None:
-    """Count an attempt at a password by its source, and by the user whose session makes it.
-
-    :raises RateExceeded: if either has made more than 10 within a minute
-    """
-    admit_source(source=source, now=now)
-    _admit(key("PASSWORD", caller.tenant, caller.user), now)
-
-
-def admit_source(*, source: str, now: datetime) -> None:
-    """Count an attempt at a password by its source.
-
-    :raises RateExceeded: if it has made more than 10 within a minute
-    """
-    _admit(f"source {source}", now)
-
-
-def change_password(*, caller: Caller, current: str, password: str, now: datetime) -> User:
+def change_password(*, caller: Caller, current: str, password: str, source: str, now: datetime) -> User:
     """Set another password for the caller's account, and end its other sessions.
 
     :raises UserNotFound: if the caller has no account here
@@ -157,8 +118,7 @@ def change_password(*, caller: Caller, current: str, password: str, now: datetim
     :raises Unavailable: if the store gave no definite answer in time
     """
     account = _existing(caller.tenant, caller.user)
-    if not passwords.is_match(current, account.password):
-        raise CredentialsWrong
+    check_password(account=account, password=current, source=source, now=now)
     raise_if_common(password, account.name, account.email)
     new = passwords.hashed(password, identity.new_salt())
 
@@ -240,10 +200,6 @@ def erase(*, user: str, actor: Caller, now: datetime) -> None:
     except Exception:
         # The account is closed all the same, and the sweep goes on in a minute.
         logger.exception("not all that an erased user holds could be ended")
-
-
-def _admit(limit: str, now: datetime) -> None:
-    limits.admit(limit, most=LIMIT, seconds=LIMIT_SECONDS, now=now, stamp=identity.new_operation_id())
 
 
 def _existing(tenant: str, user: str) -> User:

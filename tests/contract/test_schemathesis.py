@@ -105,6 +105,7 @@ def conforms(case: Any, prepared: requests.PreparedRequest, answer: Response) ->
     case.validate_response(response, checks=CHECKS)
 
 
+@pytest.mark.usefixtures("behind")
 @pytest.mark.parametrize("tag", FAILURES)
 def test_what_the_description_suggests_and_what_it_forbids_breaks_nothing(
     api: Api, names: dict[str, list[str]], tag: str

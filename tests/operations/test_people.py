@@ -161,7 +161,7 @@ def test_who_proves_their_address_is_in_the_directory_as_long_as_they_may_sign_i
     assert with_emails(tenant="default", emails=emails) == {}
     for account in (eva, leo):
         token = link_token(account.email)
-        confirm(token=token, caller=None, password=PASSWORD, now=clock.now())
+        confirm(token=token, caller=None, password=PASSWORD, source="", now=clock.now())
     assert names("paz") == ["Eva Paz", "Leo Paz"]
     assert set(with_emails(tenant="default", emails=emails)) == {"eva@example.com", "leo@example.com"}
 

@@ -15,7 +15,7 @@ from chalicelib.http.languages import language_of
 from chalicelib.http.route_docs import RouteDocs
 from chalicelib.http.routes import route
 from chalicelib.operations import account_links as operations
-from chalicelib.operations import users
+from chalicelib.operations import logins
 
 _PAGE = RouteDocs(media=MEDIA_TYPE)
 _BY_FORM_TOO = RouteDocs(statuses=(200, 303))
@@ -38,8 +38,14 @@ def confirm(call: Call[Confirmation]) -> Reply:
 
     def confirmed() -> Reply:
         if password:
-            users.admit_source(source=call.source, now=call.now)
-        user = operations.confirm(token=token, caller=call.known_caller, password=password, now=call.now)
+            logins.admit_source(source=call.source, now=call.now)
+        user = operations.confirm(
+            token=token,
+            caller=call.known_caller,
+            password=password,
+            source=call.source,
+            now=call.now,
+        )
         return Reply(200, {"ok": True, "usuario": Usuario.of(user)})
 
     return _answered(call, LinkPurpose.CONFIRM, confirmed)
@@ -57,7 +63,7 @@ def resend_confirmation(call: Call[None]) -> Reply:
 def forgot(call: Call[Forgotten]) -> Reply:
     """Send a link for a new password, if the address has an account; the answer is the same without one."""
     auth.raise_if_foreign()
-    users.admit_source(source=call.source, now=call.now)
+    logins.admit_source(source=call.source, now=call.now)
     operations.request_reset(tenant=call.tenant, email=call.body.email, now=call.now)
     return Reply(202, {"ok": True})
 
@@ -77,7 +83,7 @@ def reset(call: Call[Reset]) -> Reply:
     auth.raise_if_foreign()
 
     def changed() -> Reply:
-        users.admit_source(source=call.source, now=call.now)
+        logins.admit_source(source=call.source, now=call.now)
         operations.reset(token=call.body.token, password=call.body.password, now=call.now)
         return Reply(200, {"ok": True})
 

@@ -9,8 +9,8 @@ from chalicelib.http.call import Call, Reply
 from chalicelib.http.origins import is_from_own_page
 from chalicelib.http.route_docs import CREATES
 from chalicelib.http.routes import route
-from chalicelib.http.tokens import cookies
-from chalicelib.operations import account_links
+from chalicelib.http.tokens import cookies, device_cookie, device_in
+from chalicelib.operations import account_links, logins
 from chalicelib.operations import users as operations
 from chalicelib.store import users
 
@@ -24,7 +24,8 @@ def register(call: Call[Registration]) -> Reply:
     auth.raise_if_foreign()
     account_links.raise_if_closed()
     body = call.body
-    operations.admit(tenant=call.tenant, email=body.email, source=call.source, now=call.now)
+    logins.admit_source(source=call.source, now=call.now)
+    logins.admit_account(tenant=call.tenant, email=body.email, now=call.now)
     user = operations.register(
         tenant=call.tenant,
         name=body.nombre,
@@ -39,8 +40,14 @@ def register(call: Call[Registration]) -> Reply:
 def login(call: Call[Login]) -> Reply:
     """Check e-mail and password, and create a session."""
     auth.raise_if_foreign()
-    operations.admit(tenant=call.tenant, email=call.body.email, source=call.source, now=call.now)
-    user = operations.log_in(tenant=call.tenant, email=call.body.email, password=call.body.password)
+    user = logins.log_in(
+        tenant=call.tenant,
+        email=call.body.email,
+        password=call.body.password,
+        device=device_in(call.headers),
+        source=call.source,
+        now=call.now,
+    )
     return Reply(200, {"ok": True, "usuario": Usuario.of(user)}, _session(call, user))
 
 
@@ -62,9 +69,13 @@ def logout_all(call: Call[None]) -> Reply:
 def change_password(call: Call[PasswordChange]) -> Reply:
     """Set another password for the caller's account; its other sessions end, this client gets a new one."""
     auth.raise_if_foreign()
-    operations.admit_user(caller=call.caller, source=call.source, now=call.now)
+    logins.admit_user(caller=call.caller, source=call.source, now=call.now)
     user = operations.change_password(
-        caller=call.caller, current=call.body.current, password=call.body.password, now=call.now
+        caller=call.caller,
+        current=call.body.current,
+        password=call.body.password,
+        source=call.source,
+        now=call.now,
     )
     return Reply(200, {"ok": True, "usuario": Usuario.of(user)}, _session(call, user))
 
@@ -82,5 +93,6 @@ def _session(
     # Beside the claims that every dialect reads, those that document 003's clients read in their middleware.
     own = {"id": user.id, "nombre": user.name, "rol": ROLES[user.role]}
     token = auth.token_of(user, call.now, own)
-    seconds = int(auth.SESSION.total_seconds())
-    return {"Set-Cookie": cookies(token, seconds, call.headers.get("host", ""))}
+    seconds, host = int(auth.SESSION.total_seconds()), call.headers.get("host", "")
+    device = device_cookie(logins.device_token(user, call.now), host)
+    return {"Set-Cookie": [*cookies(token, seconds, host), device]}

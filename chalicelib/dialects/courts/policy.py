@@ -37,6 +37,11 @@ FALTAN_CAMPOS = ("Faltan campos requeridos", "Required fields are missing")
 FAILURES = {
     **COMMON,
     errors.RegistrationClosed: ErrorWords(403, "El registro está cerrado", "Registration is closed"),
+    errors.ResetNeeded: ErrorWords(
+        403,
+        "Demasiados intentos fallidos: restablece tu contraseña",
+        "Too many failed attempts: reset your password",
+    ),
     errors.PasswordCommon: ErrorWords(400, "La contraseña es demasiado común", "The password is too common"),
     errors.LinkInvalid: ErrorWords(
         400, "El enlace no es válido, ya se usó o ha caducado", "The link is wrong, was used, or has expired"

@@ -38,6 +38,7 @@ from chalicelib.http.bodies import collected
 from chalicelib.http.call import Call, Reply
 from chalicelib.http.envelopes import Data
 from chalicelib.http.requests import FieldsInvalid
+from chalicelib.http.response_headers import rate_limit_headers
 from chalicelib.http.routes import route
 from chalicelib.integrations import jitsi
 from chalicelib.operations import conferences, people
@@ -123,9 +124,10 @@ def search_users(call: Call[None]) -> Reply:
     if not searches:
         es = f"debe tener al menos {SHORTEST} caracteres seguidos"
         raise FieldsInvalid.of_field("q", es, f"must have at least {SHORTEST} characters in a row")
-    people.admit_search(caller=call.caller, now=call.now)
+    allowance = people.admit_search(caller=call.caller, now=call.now)
     persons = people.search(tenant=call.tenant, searches=searches, most=MOST_FOUND)
-    return Reply(200, {"data": [User.of(person) for person in persons]})
+    body = {"data": [User.of(person) for person in persons]}
+    return Reply(200, body, rate_limit_headers(allowance))
 
 
 @route(

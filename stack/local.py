@@ -41,9 +41,9 @@ WHATSAPP = {
     "WhatsAppNoticeTemplate": "cupo_notice",
 }
 OTHERS = (
-    *("ACCOUNT_URL", "REGISTRATION"),
-    *("GOOGLE_CALENDAR_ID", "GOOGLE_CALENDAR_SUBJECT", "GOOGLE_CALENDAR_URL", "HOLD_HOURS", "HORIZON_DAYS"),
-    *("JITSI_URL", "PAYMENT_CURRENCY", "REMINDERS", "SMS_DAILY_LIMIT", "SMS_REMINDERS"),
+    *("ACCOUNT_URL", "GOOGLE_CALENDAR_ID", "GOOGLE_CALENDAR_SUBJECT", "GOOGLE_CALENDAR_URL", "HOLD_HOURS"),
+    *("HORIZON_DAYS", "JITSI_URL", "PAYMENT_CURRENCY", "REGISTRATION", "REMINDERS", "SMS_DAILY_LIMIT"),
+    "SMS_REMINDERS",
 )
 # What settings look like, and an example of each.
 FORMS = {
@@ -289,9 +289,9 @@ def configure(environment: MutableMapping[str, str], outputs: Mapping[str, str],
         LANGUAGES=parameters["Languages"],
         DEFAULT_TIMEZONE=parameters["DefaultTimezone"],
         PHONE_OTP=parameters["PhoneOtp"],
-        SMS_COUNTRIES=parameters["SmsCountries"],
         MAIL_FROM=parameters["MailFrom"],
         EMAIL_QUEUE_URL=outputs["EmailQueueUrl"],
+        SMS_COUNTRIES=parameters["SmsCountries"],
         WHATSAPP_PHONE_ID=parameters["WhatsAppPhoneId"],
         WHATSAPP_OTP_TEMPLATE=parameters["WhatsAppOtpTemplate"],
         JWT_SECRET=keys.text(),

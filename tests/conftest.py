@@ -33,11 +33,11 @@ for name in Settings.__slots__:
 
 # Most tests ask for English as a client of a stage that has it may; one asks a stage without.
 os.environ["LANGUAGES"] = "es,en"
-# As `make run`: a number may be anywhere. Where a code may go: tests/operations/test_phone_budgets.py.
-os.environ["SMS_COUNTRIES"] = "all"
 # What registration needs: somebody who sends the mail that proves an address, and where its link leads.
 os.environ["MAIL_FROM"] = "Cupo <reservas@cupo.example>"
 os.environ["ACCOUNT_URL"] = "https://cupo.example"
+# As `make run`: a number may be anywhere. Where a code may go: tests/operations/test_phone_budgets.py.
+os.environ["SMS_COUNTRIES"] = "all"
 
 from app import app  # noqa: E402 - the environment comes first
 from chalicelib import clock, settings  # noqa: E402

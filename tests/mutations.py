@@ -91,7 +91,7 @@ MUTATIONS: Final = (
     ),
     Mutation(
         "disabled_account_keeps_its_tokens", "chalicelib/store/users.py",
-        "return not self.is_active", "return False",
+        "            return not self.is_active\n", "            return False\n",
         ("tests/contract/test_courts_usuarios.py",),
     ),
     # store

@@ -27,7 +27,7 @@ class Failures:
         """Return how long no password is tried; it grows with each failure, and nobody keeps it up."""
         if self.last is None or self.count < _WITHOUT_PAUSE:
             return timedelta(0)
-        doublings: int = min(self.count - _WITHOUT_PAUSE, 10)
+        doublings = min(self.count - _WITHOUT_PAUSE, 10)
         pause = min(_FIRST_PAUSE * (1 << doublings), _LONGEST_PAUSE)
         return max(self.last + pause - now, timedelta(0))
 

@@ -60,8 +60,8 @@ class Person:
     birth_date: date | None = None
     is_name_fixed: bool = False
     is_complete: bool = False
-    is_erased: bool = False
     proof: Proof = Proof.ASSUMED
+    is_erased: bool = False
 
     @property
     def is_proved(self) -> bool:

@@ -143,7 +143,7 @@ def owner_giving_way(person: Person, user: str, *, to_token: bool) -> Owner | No
     lose it to whoever proves it by a token.
     """
     owner = people.get(person.tenant, user)
-    if owner is None or users.is_erased(person.tenant, user):
+    if owner is None or users.when_erased(person.tenant, user) is not None:
         return Owner(user, owner, None if owner is None else _without_proof(owner))
     if folded(owner.email) != folded(person.email) or not owner.is_proved:
         return Owner(user, owner, replace(owner, version=owner.version + 1))

@@ -18,6 +18,8 @@ from chalicelib.operations.reservations import revise
 from chalicelib.store import deposits, reservations
 
 PENDING = "pending"
+# What `state` returns.
+STATES = (PENDING, *(kind.value for kind in ReversalType if kind is not ReversalType.DISPUTED))
 
 
 def record(*, tenant: str, kind: str, reservation: str, reversal: Reversal, now: datetime) -> None:

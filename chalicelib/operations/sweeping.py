@@ -90,9 +90,10 @@ def _advance(due: DueItem, enrolled: str, now: datetime) -> None:
             enrollments.advance(tenant=tenant, kind=enrolled, enrollment=seat, now=now)
         case "MBR":
             memberships.advance(tenant=tenant, membership=name, now=now)
-        case "USR" if due.sk == "ERASURE":
-            erasures.advance(tenant=tenant, user=name, now=now)
         case "USR":
-            users.remove_if_unproved(tenant=tenant, user=name, now=now)
+            if due.sk == "ERASURE":
+                erasures.advance(tenant=tenant, user=name, now=now)
+            else:
+                users.remove_if_unproved(tenant=tenant, user=name, now=now)
         case _:
             raise LookupError(f"{prefix} is nothing that can be due")

@@ -96,7 +96,7 @@ def raise_if_common(password: str, name: str, email: str) -> None:
 
 
 def remove_if_unproved(*, tenant: str, user: str, now: datetime) -> None:
-    """Delete an account whose time to prove its address is over; what it holds ends.
+    """Delete an account whose time to prove its address is over; the erasure that begins so does the rest.
 
     :raises Unavailable: if the store gave no definite answer in time
     """

@@ -180,21 +180,6 @@ def check_address(
     _add_address(transaction, "ConditionCheck", row, person.user, owner=owner, operation=operation)
 
 
-def delete_address(transaction: Transaction, tenant: str, user: str, email: str) -> None:
-    """Add the deletion of the row of an address that leads to this user, if one does."""
-    pk = _mail_pk(tenant, email)
-    row = reads.reservations_item(pk, "PERSON") if email else None
-    if row is not None and row["user"]["S"] == user:
-        transaction.add(
-            ADDRESS,
-            "Delete",
-            Key=item_key(pk, "PERSON"),
-            ConditionExpression="attribute_not_exists(pk) OR #user = :user",
-            ExpressionAttributeNames={"#user": "user"},
-            ExpressionAttributeValues={":user": {"S": user}},
-        )
-
-
 def write(
     before: Person | None,
     after: Person,
@@ -310,8 +295,8 @@ def erase(before: Person, operation: str) -> None:
         name=ERASED_NAME,
         email="",
         version=before.version + 1,
-        is_erased=True,
         proof=Proof.NONE,
+        is_erased=True,
     )
     transaction.put_changed(PERSON, _item(after, operation), before.version)
     try:

@@ -228,7 +228,6 @@ def erase(before: User, operation: str, now: datetime) -> None:
             ExpressionAttributeNames={"#user": "user"},
             ExpressionAttributeValues={":user": {"S": before.id}},
         )
-    people.delete_address(transaction, before.tenant, before.id, before.email)
     transaction.add("phone", "Delete", Key=item_key(pk, "PHONE"))
     erasures.add(transaction, Erasure(tenant=before.tenant, user=before.id, since=now), operation)
     _put_override(transaction, replace(before, is_active=False), erased=now)

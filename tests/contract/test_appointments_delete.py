@@ -81,7 +81,7 @@ def test_each_professional_has_a_notice_which_may_be_none(appointments: Appointm
         at(NOON)
         appointments.practising(late_cancellation="reject", cancellation_notice_hours=hours)
         reservation = appointments.booked(**THURSDAY)
-        for instant in (after(START, hours=-hours, seconds=1), after(START, hours=24)):
+        for instant in (after(START, hours=-hours, seconds=1), after(START, hours=0, seconds=1)):
             at(instant)
             refused(appointments.delete(reservation["id"]), 400, too_late(hours))
         at(after(START, hours=-hours))

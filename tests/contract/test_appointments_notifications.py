@@ -220,7 +220,7 @@ def test_a_signature_is_not_good_for_ever(paid: Appointments, mercadopago: Merca
 
     assert as_seen(paid, hold)["status"] == "CANCELLED"
     assert is_done(notify(paid, paid_with))
-    assert as_seen(paid, hold)["status"] == "CONFIRMED"
+    assert as_seen(paid, f"{hold}r")["status"] == "CONFIRMED"
 
 
 def test_what_is_no_notification_breaks_nothing(paid: Appointments, mercadopago: MercadoPago) -> None:

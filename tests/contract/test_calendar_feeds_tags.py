@@ -14,7 +14,7 @@ from chalicelib.store.tables import client
 from tests.contract.appointments import Appointments
 from tests.contract.appointments import slot as session_slot
 from tests.contract.calendars import Calendars, File, fetched
-from tests.contract.courts import At, Courts
+from tests.contract.courts import At, Courts, SettingsChanged
 from tests.contract.gym import Gym
 from tests.contract.rooms import Rooms, address, slot
 from tests.contract.rooms_answers import gone, made
@@ -137,9 +137,10 @@ def test_of_one_room_a_hundred_calendars_are_watched_and_the_others_are_read_eac
 
 
 def test_what_changes_by_time_alone_is_not_missed(
-    calendars: Calendars, rooms: Rooms, behind: Pipeline, at: At
+    calendars: Calendars, rooms: Rooms, behind: Pipeline, at: At, settings_changed: SettingsChanged
 ) -> None:
     """What comes into the window or leaves it between two polls; nobody writes it."""
+    settings_changed(HORIZON_DAYS="400")
     coming = datetime.fromisoformat("2024-01-14T14:00:00+00:00") + timedelta(days=366)
     rooms.booked(start_datetime=coming.isoformat(), end_datetime=(coming + timedelta(hours=1)).isoformat())
     rooms.booked(title="Pasada", **slot("13:00", day="2024-01-14"))

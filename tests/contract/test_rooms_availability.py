@@ -90,12 +90,14 @@ def test_an_inactive_room_is_not_available(rooms: Rooms) -> None:
     assert rooms.is_free(room_id=room_id, **slot("10:00"))
 
 
-def test_the_past_is_answered_by_its_conflicts_alone(rooms: Rooms, at: At) -> None:
+def test_what_has_ended_is_no_conflict_whether_or_not_that_is_written_down(rooms: Rooms, at: At) -> None:
     booking = rooms.booked(**slot("10:00"))
-    at("2024-01-20T12:00:00Z")
-
+    at("2024-01-15T10:59:59Z")
     assert conflicts(rooms, **slot("10:30")) == [conflict(booking)]
-    assert rooms.is_free(**slot("11:00"))
+
+    at("2024-01-15T11:00:00Z")
+    assert conflicts(rooms, **slot("10:30")) == []
+    assert rooms.is_free(**slot("10:30"))
 
 
 def test_the_times_asked_for_are_of_their_offset_else_of_the_rooms_clock_and_come_back_in_utc(

@@ -1,7 +1,7 @@
 """Response models of the appointments dialect, created from the engine's objects."""
 
 from datetime import datetime
-from typing import Annotated, Any, Generic, Literal, TypeVar, get_args
+from typing import Annotated, Any, Generic, TypeVar, get_args
 
 from pydantic import Field
 
@@ -41,7 +41,7 @@ class Appointment(Output):
     status: Annotated[str, one_of(STATUSES.values())]
     session_modality: Modality
     created_at: DateTime
-    refund: Literal["pending"] | None = None
+    refund: Annotated[str, one_of(refunds.STATES)] | None = None
 
     @classmethod
     def of(cls, reservation: Reservation, now: datetime, *, is_masked: bool = False) -> "Appointment":

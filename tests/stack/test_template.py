@@ -40,6 +40,18 @@ def of_type(kind: str) -> dict[str, Any]:
     }
 
 
+def test_nothing_in_the_template_is_named_twice() -> None:
+    """A reader of JSON takes the last of two members of one name, and says nothing."""
+
+    def once(members: list[tuple[str, Any]]) -> dict[str, Any]:
+        names = [name for name, _ in members]
+        assert len(names) == len(set(names)), names
+        return dict(members)
+
+    text = (ROOT / ".chalice" / "resources.json").read_text(encoding="utf-8")
+    assert json.loads(text, object_pairs_hook=once) == TEMPLATE
+
+
 def test_a_table_outlives_its_stack() -> None:
     for name, properties in of_type("AWS::DynamoDB::Table").items():
         assert RESOURCES[name]["DeletionPolicy"] == RESOURCES[name]["UpdateReplacePolicy"] == "Retain"

@@ -39,7 +39,7 @@ def main() -> None:
         "refuse, sold out",
         lambda: _refused(lambda: enrollments.enroll(request=wish, actor=users[2], now=NOW)),
     )
-    where: dict[str, Any] = {"session": session.id, "kind": "enrollment", "zone": "UTC", "now": NOW}
+    where: dict[str, Any] = {"session": session.id, "kind": "enrollment", "now": NOW}
     shown("join the waitlist", lambda: waitlists.join(actor=users[3], **where))
     of: dict[str, Any] = {"tenant": "default", "kind": "enrollment", "now": NOW}
     shown(

@@ -126,6 +126,37 @@ def test_no_function_starts_that_would_take_them(provider: Callable[..., None]) 
                 serve(Chalice(app_name="cupo"), ())
 
 
+def test_a_providers_token_proves_its_address_by_its_own_claim_or_as_the_stage_says(
+    provider: Callable[..., None],
+) -> None:
+    nested: tuple[dict[str, Any], ...] = (
+        {"user_metadata": {"email_verified": True}},
+        {"app_metadata": {"email_verified": True}},
+    )
+    claims: tuple[dict[str, Any], ...] = (
+        *({}, {"email_verified": False}, {"email_verified": "true"}, {"email_verified": 1}),
+        *nested,
+    )
+    for each in claims:
+        assert not auth.caller_of(signed(email="ana@x.ar", **each), NOW).proves_address, each
+    assert auth.caller_of(signed(email="ana@x.ar", email_verified=True), NOW).proves_address
+
+    provider(ADDRESS_PROOF="issuer")
+    for each in claims:
+        assert auth.caller_of(signed(email="ana@x.ar", **each), NOW).proves_address, each
+
+
+def test_a_backends_token_proves_its_address_and_cupos_own_do_not() -> None:
+    for claims, proves in (
+        ({}, True),
+        ({"email_verified": True}, True),
+        ({"email_verified": False}, False),
+        ({"use": "session"}, False),
+        ({"use": "session", "email_verified": True}, False),
+    ):
+        assert auth.caller_of(token(**claims), clock.now()).proves_address is proves, claims
+
+
 def test_a_token_without_a_tenant_is_of_the_default_one_only_where_the_stage_says_so(
     provider: Callable[..., None], settings_changed: Callable[..., None]
 ) -> None:

@@ -5,6 +5,7 @@ from tests.simulation.steps import Given, Path, Wait, admin, by
 
 _CARLA = {"nombre": "Carla Paz", "email": "carla@example.com", "password": "una contraseña larga"}
 REGISTERED = by("ana", "POST", "/api/auth/register", _CARLA, makes="account")
+_BORN = {"birth_date": "1990-03-21"}
 _LOGIN = {"email": _CARLA["email"], "password": _CARLA["password"]}
 _FORGOT = by("ana", "POST", "/api/auth/forgot", {"email": _CARLA["email"]})
 _MAILED = Wait(0.0, is_settled=True)
@@ -94,5 +95,6 @@ AROUND = (
         by("ana", "DELETE", "/api/calendars/<feed>"),
     ),
     Path("language: choose", (), by("ana", "PUT", "/api/me/language", {"language": "es"})),
+    Path("profile: complete", (REGISTERED,), by("<account>", "PUT", "/api/profiles/<account>", _BORN)),
     Path("reminders: choose", (), admin("PUT", "/api/reminders", {"courts": 60, "rooms": 0})),
 )

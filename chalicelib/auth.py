@@ -90,7 +90,8 @@ def token_of(user: User, now: datetime, own: Mapping[str, str]) -> str:
         "name": user.name,
         "role": user.role.name.lower(),
         "tenant": user.tenant,
-        "iat": int(now.timestamp()),
+        # A session that begins while others end is none of those.
+        "iat": int(max(now, user.sessions_end or now).timestamp()),
         "exp": int((now + SESSION).timestamp()),
     }
     configured = settings.load()

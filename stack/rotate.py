@@ -35,11 +35,13 @@ def rotate_stage(manager: Any, arn: str, now: datetime) -> KeyRing:
 def rotate_local(now: datetime) -> KeyRing:
     """Rotate the keys in DATA_DIR, and return the new ring.
 
-    :raises Unusable: if JWT_SECRET is in the environment: then the keys are not kept there.
+    :raises Unusable: if JWT_SECRET is in the environment, where the keys are then, or if the stack runs.
     """
     if os.environ.get("JWT_SECRET"):
         raise Unusable("JWT_SECRET is set: change it there")
     settings = settings_from(os.environ)
+    if settings.note.is_file():
+        raise Unusable("Stop the stack first: it knows a new key from its next start on")
     ring = rotated(settings.keys, now)
     keep_secret(settings.data_dir, ring.text())
     return ring

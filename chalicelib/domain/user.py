@@ -7,6 +7,8 @@ from chalicelib.domain.roles import Role
 from chalicelib.domain.texts import comparable
 
 # An account whose address nobody proves is removed after this time.
+# A request that checks the old password may still be under way when another is set: its session ends, too.
+SESSIONS_END_AFTER = timedelta(seconds=10)
 UNPROVED_STAYS = timedelta(days=7)
 
 

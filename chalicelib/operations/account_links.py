@@ -22,16 +22,17 @@ from chalicelib.domain.errors import (
 )
 from chalicelib.domain.people import Person, Proof
 from chalicelib.domain.roles import Caller
-from chalicelib.domain.user import User, folded
+from chalicelib.domain.user import SESSIONS_END_AFTER, User, folded
 from chalicelib.notifications import account_letters, mail, queues
 from chalicelib.notifications.letters import Recipient
 from chalicelib.notifications.mail import Undeliverable
+from chalicelib.operations import feeds
 from chalicelib.operations.logins import check_password, forget_failures
 from chalicelib.operations.people import language_of, owner_giving_way, person_of_account
 from chalicelib.operations.retries import retry_on_conflict
 from chalicelib.operations.send_once import send_once
 from chalicelib.operations.users import raise_if_common
-from chalicelib.store import limits, secrets, users
+from chalicelib.store import limits, phones, secrets, users
 from chalicelib.store.conflicts import AddressTaken
 from chalicelib.store.tables import key
 
@@ -97,6 +98,10 @@ def reset(*, token: str, password: str, now: datetime) -> User:
     account = account_of(token=token, purpose=LinkPurpose.RESET, now=now)
     raise_if_common(password, account.name, account.email)
     new = passwords.hashed(password, identity.new_salt())
+    if account.unproved_until is not None:
+        # A stranger may have made the account with this address: nothing of theirs stays with its owner.
+        feeds.revoke_all(tenant=account.tenant, maker=account.id)
+        phones.erase(account.tenant, account.id)
     after = _proved(_opened(token, LinkPurpose.RESET), now, password=new)
     with suppress(Unavailable):
         forget_failures(after)
@@ -112,7 +117,7 @@ def request_confirmation(*, caller: Caller, now: datetime) -> None:
     account = users.get(caller.tenant, caller.user)
     if account is None or account.unproved_until is None:
         return
-    _admit_letter(account.tenant, account.email, now)
+    _admit_letter(LinkPurpose.CONFIRM, account.tenant, account.email, now)
     _queue(letter_request(LinkPurpose.CONFIRM, account.tenant, identity.new_operation_id(), account.id))
 
 
@@ -124,7 +129,7 @@ def request_reset(*, tenant: str, email: str, now: datetime) -> None:
     :raises Unavailable: if it cannot be queued now
     """
     try:
-        _admit_letter(tenant, email, now)
+        _admit_letter(LinkPurpose.RESET, tenant, email, now)
     except RateExceeded:
         logger.warning("no more mails to this address for now", extra={"tenant": tenant})
         return
@@ -185,7 +190,7 @@ def _proved(link: AccountLink, now: datetime, *, password: str | None = None) ->
             raise LinkInvalid
         after = replace(before, unproved_until=None, version=before.version + 1)
         if password is not None:
-            after = replace(after, password=password, sessions_end=now)
+            after = replace(after, password=password, sessions_end=now + SESSIONS_END_AFTER)
         person = _proved_person(before, was, now)
         try:
             users.prove(before, after, was, person, operation=identity.new_operation_id())
@@ -216,8 +221,8 @@ def _opened(token: str, purpose: LinkPurpose) -> AccountLink:
     return link
 
 
-def _admit_letter(tenant: str, email: str, now: datetime) -> None:
-    limit, stamp = key("LETTERS", tenant, folded(email)), identity.new_operation_id()
+def _admit_letter(purpose: LinkPurpose, tenant: str, email: str, now: datetime) -> None:
+    limit, stamp = key("LETTERS", purpose, tenant, folded(email)), identity.new_operation_id()
     limits.admit(limit, most=MOST_LETTERS, seconds=LETTERS_SECONDS, now=now, stamp=stamp)
 
 

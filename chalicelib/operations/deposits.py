@@ -23,7 +23,7 @@ from chalicelib.domain.roles import Caller, system
 from chalicelib.domain.statuses import Status
 from chalicelib.integrations import payments
 from chalicelib.integrations.payments import APPROVED, Checkout, Payment
-from chalicelib.operations import refunds
+from chalicelib.operations import kinds, refunds
 from chalicelib.operations.reservations import (
     Decide,
     Holder,
@@ -32,7 +32,7 @@ from chalicelib.operations.reservations import (
     reserve,
     revise,
 )
-from chalicelib.store import days, deposits, reservations
+from chalicelib.store import days, deposits, reservations, resources
 from chalicelib.store.tables import key, parts_of
 
 logger = Logger(service="cupo")
@@ -96,7 +96,14 @@ def request(
     deposit = {"deposit": str(amount.amount), "currency": amount.currency}
     details = {**request.details, "checkout": checkout.id, "checkout_link": checkout.link, **deposit}
     hold = replace(request, details=details, new_id=lambda _: reservation_id)
-    reserve(request=hold, actor=actor, now=now, idempotency=idempotency(checkout))
+    try:
+        reserve(request=hold, actor=actor, now=now, idempotency=idempotency(checkout))
+    except IntervalTaken as taken:
+        # The same request, sent twice at once, may have been first.
+        own = _own_hold(request, actor, taken.conflicts, now) if taken.conflicts else None
+        if own is None:
+            raise
+        return Checkout(own.details["checkout"], own.details["checkout_link"])
     return checkout
 
 
@@ -204,6 +211,8 @@ def _revived(hold: Reservation, payment: Payment, now: datetime) -> Reservation 
     present = reservations.get(hold.tenant, hold.kind, name)
     if present is not None or hold.interval.start <= now or reservations.was_erased(hold.tenant, name):
         return present
+    if _is_withdrawn(hold):
+        return None
     request = ReservationRequest(
         kind=hold.kind,
         resource=hold.resource,
@@ -220,6 +229,15 @@ def _revived(hold: Reservation, payment: Payment, now: datetime) -> Reservation 
         return reserve(request=request, actor=system(hold.tenant), now=now)
     except (IntervalTaken, DayFull, UserNotFound):
         return None
+
+
+def _is_withdrawn(hold: Reservation) -> bool:
+    """Return whether the user who is the reservation's resource was deleted."""
+    kind = kinds.get(hold.kind)
+    if kind is None or kind.user_resource is None:
+        return False
+    resource = resources.get(hold.tenant, kind.user_resource.kind, hold.resource)
+    return resource is None or resource.is_removed
 
 
 def _revise(tenant: str, kind: str, reservation: str, now: datetime, decide: Decide) -> Revised:

@@ -25,7 +25,7 @@ from chalicelib.domain.roles import SYSTEM, Caller
 from chalicelib.domain.schedules import reminder_due
 from chalicelib.domain.seats import session_of
 from chalicelib.domain.sessions import ClassSession
-from chalicelib.domain.statuses import Status
+from chalicelib.domain.statuses import OPEN, Status
 from chalicelib.operations.memberships import today
 from chalicelib.operations.retries import retry_on_conflict
 from chalicelib.operations.waitlists import fill, next_in_waitlist, seated
@@ -196,14 +196,15 @@ def surrender(
 
     def attempt() -> None:
         before, session = _existing(tenant, kind, enrollment, None)
-        is_ahead = session.is_open_at(now) and session.interval.end > since
+        is_ahead = session.status_at(since) in OPEN and session.interval.end > since
         is_cancelled = is_ahead and before.status is Status.CONFIRMED
         revision = Revision(
             status=Status.CANCELLED if is_cancelled else None,
             contact=ERASED_CONTACT,
             details=dict.fromkeys(personal),
         )
-        after = revised(before, revision, change)
+        present = before.status if is_cancelled else seat_status_at(before, session, now)
+        after = revised(before, revision, change, present=present)
         if after is not before:
             _write(session, before, after, now)
 

@@ -40,7 +40,14 @@ _MOST_STEPS = 500
 # With less time left, no step is begun.
 _MARGIN_SECONDS = 3.0
 
+# What time may have made of a reservation between the deletion and the run that ends it.
+_SINCE_ENDED = frozenset({Status.COMPLETED, Status.EXPIRED})
+
 Step = Callable[[], object]
+
+
+class _Paid(Exception):
+    """A payment came in after the refund of the payments was marked: it is to be marked, too."""
 
 
 def advance(*, tenant: str, user: str, now: datetime, most: int = _MOST_STEPS) -> None:
@@ -107,41 +114,48 @@ def _reservations(erasure: Erasure, kind: ReservationKind, now: datetime) -> Ite
     """Yield a step for each reservation that the user holds, takes part in, or is the resource of."""
     tenant, user = erasure.tenant, erasure.user
     for held in stored_reservations.of_holder(tenant, kind.kind, user):
-        if _is_ahead(held, erasure, now) or held.contact != ERASED_CONTACT:
+        if _is_ahead(held, erasure) or held.contact != ERASED_CONTACT:
             yield partial(_end, held, erasure, now, contact=ERASED_CONTACT)
     for attended in listings.of_attendee(tenant, kind.kind, user):
-        if _is_ahead(attended, erasure, now):
+        if _is_ahead(attended, erasure):
             yield partial(_withdraw, attended, erasure, now)
     if kind.user_resource is not None:
         for hosted in stored_reservations.of_resource(tenant, kind.user_resource.id_of(user)):
-            if hosted.kind == kind.kind and _is_ahead(hosted, erasure, now):
+            if hosted.kind == kind.kind and _is_ahead(hosted, erasure):
                 yield partial(_end, hosted, erasure, now)
 
 
-def _is_ahead(reservation: Reservation, erasure: Erasure, now: datetime) -> bool:
-    return reservation.status_at(now).is_blocking and reservation.interval.end > erasure.since
+def _is_ahead(reservation: Reservation, erasure: Erasure) -> bool:
+    """Return whether it was ahead when the account was deleted, whatever time has made of it since."""
+    return reservation.status_at(erasure.since).is_blocking and reservation.interval.end > erasure.since
 
 
 def _end(listed: Reservation, erasure: Erasure, now: datetime, *, contact: Contact | None = None) -> None:
     """Cancel a reservation that is ahead; its holder's contact is replaced by `contact`, if that is given."""
 
     def decide(present: Reservation) -> Revision:
-        is_ahead = _is_ahead(present, erasure, now)
-        return Revision(status=Status.CANCELLED if is_ahead else None, contact=contact)
+        is_ahead = _is_ahead(present, erasure)
+        if is_ahead and present.details.get("payment") is not None:
+            raise _Paid
+        status = Status.CANCELLED if is_ahead else None
+        return Revision(status=status, contact=contact, also_from=_SINCE_ENDED)
 
     with suppress(ReservationNotFound):
-        if _is_ahead(listed, erasure, now):
-            deposits.refund(tenant=listed.tenant, kind=listed.kind, reservation=listed.id, now=now)
-            if listed.details.get("event") is not None:
-                conferences.end(listed)
-        _revise(listed, decide, now)
+        if _is_ahead(listed, erasure) and listed.details.get("event") is not None:
+            conferences.end(listed)
+        while True:
+            if _is_ahead(listed, erasure):
+                deposits.refund(tenant=listed.tenant, kind=listed.kind, reservation=listed.id, now=now)
+            with suppress(_Paid):
+                _revise(listed, decide, now)
+                return
 
 
 def _withdraw(listed: Reservation, erasure: Erasure, now: datetime) -> None:
     """Take the user out of a reservation of somebody else."""
 
     def decide(present: Reservation) -> Revision:
-        if not _is_ahead(present, erasure, now):
+        if not _is_ahead(present, erasure):
             return Revision()
         others = tuple(attendee for attendee in present.attendees if attendee != erasure.user)
         return Revision(attendees=others)

@@ -62,7 +62,8 @@ def check_password(*, account: User, password: str, source: str, now: datetime) 
     :raises CredentialsWrong: if it is wrong
     :raises Unavailable: if the store gave no definite answer in time
     """
-    subject = _subject_of(account.email)
+    # Not that of the address, which anybody can make wait: here is only who has a session or a link.
+    subject = _account_subject(account)
     _raise_if_paused(account.tenant, subject, now)
     if not passwords.is_match(password, account.password):
         _count(account.tenant, subject, account, source, now)
@@ -75,7 +76,8 @@ def forget_failures(account: User) -> None:
 
     :raises Unavailable: if the store gave no definite answer in time
     """
-    login_failures.forget(account.tenant, _subject_of(account.email))
+    for subject in (_subject_of(account.email), _account_subject(account)):
+        login_failures.forget(account.tenant, subject)
 
 
 def device_token(account: User, now: datetime) -> str:
@@ -143,6 +145,10 @@ def _count(tenant: str, subject: str, account: User | None, source: str, now: da
 
 def _subject_of(email: str) -> str:
     return f"address {folded(email)}"
+
+
+def _account_subject(account: User) -> str:
+    return f"account {account.id}"
 
 
 def _device_subject(device: Device) -> str:

@@ -123,8 +123,13 @@ def raise_if_unproved(*, caller: Caller, now: datetime) -> None:
     :raises AddressUnproved: if the caller's address is not proved
     :raises Unavailable: if the store gave no definite answer in time
     """
-    if not upsert(caller=caller, now=now).is_proved:
+    if upsert(caller=caller, now=now).is_proved:
+        return
+    # Another process may have written the proof since this one cached the person.
+    stored = people.get(caller.tenant, caller.user)
+    if stored is None or not stored.is_proved:
         raise AddressUnproved
+    people.remember(stored)
 
 
 def admit_search(*, caller: Caller, now: datetime) -> Allowance:

@@ -51,7 +51,8 @@ class Holder:
 class ReservationRequest:
     """A request for a reservation; without a `holder` it is for the actor.
 
-    With `is_reminded`, it gets a reminder as set for its kind and tenant.
+    With `is_reminded`, it gets a reminder as set for its kind and tenant. `horizon` is how far ahead the
+    resource's own rules let users reserve, in place of the stage's.
     """
 
     kind: str
@@ -66,6 +67,7 @@ class ReservationRequest:
     holder: Holder | None = None
     new_id: NewId | None = None
     is_reminded: bool = True
+    horizon: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,7 @@ def reserve(
     """
     if request.holder is not None and users.is_erased(actor.tenant, request.holder.user):
         raise UserNotFound
-    _raise_if_beyond_horizon(request.interval, actor, now)
+    _raise_if_beyond_horizon(request.interval, actor, now, request.horizon)
     reminds = lead_of(actor.tenant, request.kind) if request.is_reminded else None
 
     def attempt() -> Reservation:
@@ -139,7 +141,7 @@ def revise(
         before = _existing(tenant, kind, reservation)
         after = revised(before, decide(before), change)
         if after is not before:
-            if after.interval != before.interval:
+            if after.interval.start > before.interval.start:
                 _raise_if_beyond_horizon(after.interval, actor, now)
             reservations.replace(before, after, idempotency)
         return Revised(before, after)
@@ -147,12 +149,16 @@ def revise(
     return _settle_and_retry(lambda: retry_on_conflict(attempt), tenant, kind, now)
 
 
-def _raise_if_beyond_horizon(interval: Interval, actor: Caller, now: datetime) -> None:
+def _raise_if_beyond_horizon(
+    interval: Interval, actor: Caller, now: datetime, own: timedelta | None = None
+) -> None:
     """Raise BeyondHorizon if the interval begins later than the actor may reserve.
 
-    That is the stage's HORIZON_DAYS, for staff five years (contract rules.md, *How they bind*).
+    That is `own`, else the stage's HORIZON_DAYS; for staff, five years (rules.md, *How they bind*).
     """
-    horizon = STAFF_HORIZON if actor.can_assist else timedelta(days=settings.load().horizon_days)
+    horizon = own or timedelta(days=settings.load().horizon_days)
+    if actor.can_assist:
+        horizon = max(horizon, STAFF_HORIZON)
     if interval.start - now > horizon:
         raise BeyondHorizon
 

@@ -16,7 +16,7 @@ from chalicelib.domain.errors import (
     UserNotFound,
 )
 from chalicelib.domain.roles import Caller, Role
-from chalicelib.domain.user import UNPROVED_STAYS, User
+from chalicelib.domain.user import SESSIONS_END_AFTER, UNPROVED_STAYS, User
 from chalicelib.operations import erasures
 from chalicelib.operations.logins import check_password
 from chalicelib.operations.people import owner_giving_way, person_of_account, rename
@@ -126,7 +126,9 @@ def change_password(*, caller: Caller, current: str, password: str, source: str,
         before = _existing(caller.tenant, caller.user)
         if before.password != account.password:
             raise CredentialsWrong
-        after = replace(before, password=new, sessions_end=now, version=before.version + 1)
+        after = replace(
+            before, password=new, sessions_end=now + SESSIONS_END_AFTER, version=before.version + 1
+        )
         users.replace_with(before, after, identity.new_operation_id())
         return after
 
@@ -144,7 +146,7 @@ def end_sessions(*, caller: Caller, now: datetime) -> None:
         if before is None:
             users.end_sessions(caller.tenant, caller.user, now)
         else:
-            after = replace(before, sessions_end=now, version=before.version + 1)
+            after = replace(before, sessions_end=now + SESSIONS_END_AFTER, version=before.version + 1)
             users.replace_with(before, after, identity.new_operation_id())
 
     retry_on_conflict(attempt)
@@ -174,7 +176,7 @@ def change(*, user: str, changes: AccountChange, actor: Caller, now: datetime) -
             name=before.name if changes.name is None else changes.name,
             role=before.role if changes.role is None else changes.role,
             is_active=before.is_active if changes.is_active is None else changes.is_active,
-            sessions_end=now if changes.is_active is False else before.sessions_end,
+            sessions_end=now + SESSIONS_END_AFTER if changes.is_active is False else before.sessions_end,
             version=before.version + 1,
         )
         users.replace_with(before, after, identity.new_operation_id())

@@ -194,8 +194,14 @@ def _count(
         "Update",
         **where(session),
         UpdateExpression=update,
-        ConditionExpression=f"{condition} AND waiting = :waiting",
-        ExpressionAttributeValues={":one": {"N": "1"}, ":waiting": {"N": str(session.waiting)}, **values},
+        # The version: the seat is written with the session's times, which somebody may just have changed.
+        ConditionExpression=f"{condition} AND waiting = :waiting AND version = :version",
+        ExpressionAttributeValues={
+            ":one": {"N": "1"},
+            ":waiting": {"N": str(session.waiting)},
+            ":version": {"N": str(session.version)},
+            **values,
+        },
         **names,
     )
 

@@ -137,6 +137,18 @@ def forget_code(tenant: str, user: str) -> None:
         )
 
 
+def erase(tenant: str, user: str) -> None:
+    """Delete a user's phone, and the code that was last sent to it.
+
+    :raises Unavailable: if the store gave no definite answer in time
+    """
+    with reads.answering():
+        client().delete_item(
+            TableName=settings.load().reservations_table, Key=item_key(_pk(tenant, user), "PHONE")
+        )
+    forget_code(tenant, user)
+
+
 def _add_phone(transaction: Transaction, before: Phone | None, after: Phone, operation: str) -> None:
     item = _PHONES.item(after, pk=_pk(after.tenant, after.user), op=operation)
     if before is None:

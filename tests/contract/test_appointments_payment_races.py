@@ -57,6 +57,15 @@ def test_many_notifications_inside_each_other_are_noted_once_and_of_two_payments
     assert refunds(other) == [one]
 
 
+def test_a_double_click_leads_to_one_checkout(paid: Appointments) -> None:
+    ask = partial(paid.pay, **THURSDAY)
+
+    faster, slower = race(ask, ask)
+
+    assert opened(faster) == opened(slower)
+    assert len(held()) == 1
+
+
 # Paying and lapsing at once.
 
 

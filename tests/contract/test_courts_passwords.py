@@ -6,7 +6,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from chalicelib.store import users
+from chalicelib.store import phones, users
+from tests.contract.calendars import Calendars
 from tests.contract.courts import At, Courts, cookie_of, refused
 from tests.contract.proofs import link_token
 from tests.contract.rooms import Rooms
@@ -159,6 +160,34 @@ def test_a_link_sets_another_password_once_and_ends_all_sessions(
     refused(courts.login(password=OLD), 401, WRONG)
     assert courts.login(password=NEW).status == 200
     refused(courts.reset(link, "una tercera clave"), 400, USED)
+
+
+def test_a_session_that_began_with_the_old_password_while_another_was_set_ends_too(
+    courts: Courts, at: At
+) -> None:
+    eva = courts.proved().usuario["id"]
+    assert courts.reset(link_token(EVA, "reset"), NEW).status == 200
+    at("2024-01-14T12:00:09Z")
+    meanwhile = token(user=eva, use="session")
+    own = cookie_of(courts.login(password=NEW)).value
+    at("2024-01-14T12:01:00Z")
+
+    refused(courts.with_cookie(meanwhile).me(), 401)
+    assert courts.with_cookie(own).me().status == 200
+
+
+def test_nothing_that_a_stranger_added_to_an_account_stays_with_the_address_owner(
+    courts: Courts, calendars: Calendars
+) -> None:
+    stranger = courts.registered()
+    user = stranger.usuario["id"]
+    feed = calendars.by(user, name="Eva", email=EVA).made()["path"]
+    assert stranger.request("POST", "/api/me/phone", json={"phone": "+5491123456789"}).status == 201
+
+    assert courts.reset(link_token(EVA, "reset"), NEW).status == 200
+
+    assert courts.nobody.request("GET", feed).status == 404
+    assert phones.get("default", user) is None
 
 
 def test_a_link_lasts_an_hour_and_no_longer_than_the_password_it_replaces(

@@ -369,8 +369,9 @@ def page(caller: Caller, path: str) -> str:
     assert answer.status == 200
     assert answer.headers["content-type"].startswith("text/html")
     policy = answer.headers["content-security-policy"]
-    assert policy.startswith("default-src 'none'; form-action 'self'; frame-ancestors 'none'")
-    assert answer.headers["referrer-policy"] == "no-referrer"
+    rules = {"default-src 'none'", "form-action 'self'", "frame-ancestors 'none'", "base-uri 'none'"}
+    assert set(policy.split("; ")) == rules
+    assert answer.headers["referrer-policy"] == "same-origin"
     assert b"<script" not in answer.raw
     return str(answer.raw, "utf-8")
 

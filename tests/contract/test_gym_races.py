@@ -6,6 +6,7 @@ from itertools import product
 
 import pytest
 
+from chalicelib.store import enrollments, sessions
 from tests.api import Response
 from tests.contract.common.races import WRITE, passing, race
 from tests.contract.gym import Gym
@@ -160,3 +161,17 @@ def test_who_is_seated_while_the_session_closes_is_closed_with_it(
     assert bruno.holds(session_id) == status
     assert ana.holds(session_id) == (status if seated and seated[0].status == 201 else None)
     ana.taken(session_id)
+
+
+def test_a_seat_has_the_time_of_its_session_also_if_that_is_moved_meanwhile(ana: Gym) -> None:
+    session_id = ana.scheduled()
+    move = partial(ana.staff.patch_session, session_id, start_time="18:00", end_time="19:00")
+
+    moved, reserved = race(move, partial(ana.reserve, session_id))
+
+    made(moved, 200)
+    seat = enrollments.get("default", "enrollment", made(reserved, 201)["id"])
+    session = sessions.get("default", session_id)
+    assert seat is not None
+    assert session is not None
+    assert (session.interval.start.hour, seat.interval) == (18, session.interval)

@@ -10,7 +10,7 @@ from tests.contract.common.test_time import (
     TONGA,
     WAYS_TO_WRITE_TEN,
 )
-from tests.contract.courts import At
+from tests.contract.courts import At, SettingsChanged
 from tests.contract.rooms import Rooms, slot
 from tests.contract.rooms_answers import invalid, made
 
@@ -90,3 +90,14 @@ def test_users_book_and_move_366_days_ahead_and_no_further(rooms: Rooms) -> None
     assert (answer.status, answer.body["errors"]) == (422, far)
     assert rooms.seen(booking)["start_datetime"] == last["start_datetime"]
     assert rooms.admin.put(booking, **beyond).status == 200
+
+
+def test_what_stands_beyond_the_horizon_may_come_nearer(
+    rooms: Rooms, settings_changed: SettingsChanged
+) -> None:
+    booking = rooms.booked(**slot("10:00"))["id"]
+    settings_changed(HORIZON_DAYS="0")
+
+    assert rooms.put(booking, end_datetime="2024-01-15T10:30:00Z").status == 200
+    assert rooms.put(booking, start_datetime="2024-01-15T09:30:00Z").status == 200
+    assert rooms.put(booking, start_datetime="2024-01-15T10:00:00Z").status == 422

@@ -58,6 +58,8 @@ class BookingRequest:
                 **dict.fromkeys(("checkout", "deposit", "payment", "refund")),
             },
             buffer=timedelta(0) if self.is_block else self.professional.schedule.buffer,
+            # Its last day counts whole, on the professional's wall clock.
+            horizon=timedelta(days=self.professional.schedule.horizon + 2),
             expires=expiry(self.interval, now) if self.status is Status.PENDING else None,
             holder=None if self.client == caller.user else _holder(caller.tenant, self.client),
             is_reminded=not self.is_block,

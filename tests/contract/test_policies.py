@@ -1,0 +1,99 @@
+"""What each function does with DynamoDB is in its policy: the emulator and moto allow everything."""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+
+from chalicelib import functions
+from chalicelib.store.tables import client
+from tests.conftest import ROOT
+from tests.contract.courts import Courts
+from tests.contract.gym import Gym
+from tests.contract.rooms import Rooms, address
+from tests.pipeline import Function, Pipeline
+
+_OF_TRANSACTIONS = {"Put": "PutItem", "ConditionCheck": "ConditionCheckItem"}
+
+
+@contextmanager
+def called() -> Iterator[set[tuple[str, str]]]:
+    """Note the actions on tables, and on their indexes, as a policy names them."""
+    seen: set[tuple[str, str]] = set()
+
+    def note(params: dict[str, Any], model: Any, **_: Any) -> None:
+        body = json.loads(params["body"])
+        if model.name == "TransactWriteItems":
+            for item in body["TransactItems"]:
+                [(kind, action)] = item.items()
+                seen.add((_OF_TRANSACTIONS.get(kind, f"{kind}Item"), action["TableName"]))
+        elif model.name in ("BatchGetItem", "BatchWriteItem"):
+            seen.update((model.name, table) for table in body["RequestItems"])
+        else:
+            index = f"/index/{body['IndexName']}" if "IndexName" in body else ""
+            seen.add((model.name, body["TableName"] + index))
+
+    client().meta.events.register("before-call.dynamodb", note)
+    try:
+        yield seen
+    finally:
+        client().meta.events.unregister("before-call.dynamodb", note)
+
+
+def allowed(function: str) -> set[tuple[str, str]]:
+    policy = json.loads((ROOT / ".chalice" / f"policy-{function}.json").read_text())
+    pairs: set[tuple[str, str]] = set()
+    for statement in policy["Statement"]:
+        actions, resources = statement["Action"], statement.get("Resource", [])
+        for action in [actions] if isinstance(actions, str) else actions:
+            for resource in resources if isinstance(resources, list) else [resources]:
+                pairs.add((action.removeprefix("dynamodb:"), _name_of(resource)))
+    return pairs
+
+
+def _name_of(resource: dict[str, Any]) -> str:
+    """Return the table, or the index, that a resource of a policy is."""
+    match resource:
+        case {"Fn::GetAtt": [str(name), "Arn"]}:
+            return f"cupo-{name.lower()}"
+        case {"Fn::Sub": str(text)} if text.startswith("${") and ".Arn}/index/" in text:
+            table, index = text.removeprefix("${").split(".Arn}")
+            return f"cupo-{table.lower()}{index}"
+    return str(resource)
+
+
+def invoke(behind: Pipeline, function: Function, *queues: str) -> None:
+    """Hand a function what waits in its queues, message by message."""
+    behind.pull()
+    for message in [each for each in behind.waiting.values() if each.queue in queues]:
+        behind.invoke(function, [message])
+
+
+@pytest.fixture
+def life(
+    behind: Pipeline, courts: Courts, rooms: Rooms, ana: Gym, bruno: Gym
+) -> dict[str, Callable[[], object]]:
+    """What is to be done, by function: for bookings with guests, seats, a wait, and a deleted account."""
+    eva = courts.proved().usuario["id"]
+    rooms.by("bruno").known()
+    rooms.booked(guests=[address("bruno")])
+    courts.by(eva).booked()
+    session = ana.scheduled(max_capacity=1)
+    assert (ana.reserve(session).status, bruno.wait(session).status) == (201, 201)
+    assert courts.superadmin.delete_user(eva).status == 200
+    return {
+        "relay": behind.relay,
+        "notify": lambda: invoke(behind, functions.notify, "email", "phone"),
+        "deliver": lambda: invoke(behind, functions.deliver, "webhook"),
+        "sweep": lambda: behind.sweep("2024-01-16T12:00:00Z"),
+    }
+
+
+def test_what_runs_behind_the_api_may_do_what_it_does(life: dict[str, Callable[[], object]]) -> None:
+    for function, run in life.items():
+        with called() as seen:
+            run()
+        assert seen, function
+        assert seen - allowed(function) == set(), function

@@ -32,9 +32,7 @@ def by_cookie(dialect: Dialect, method: str, path: str, headers: dict[str, str])
 def routes(dialect: Dialect, claim: str) -> list[tuple[str, str]]:
     """Method and path of every route that needs a token, about a claim where it is about something."""
     rows = ROWS[dialect.name]
-    # A link that proves an address takes the account's password in place of its session.
-    open_to_all = {*public(rows), "POST /api/auth/confirm"}
-    return [(row.method, path_of(row, claim)) for row in rows if row.route not in open_to_all]
+    return [(row.method, path_of(row, claim)) for row in rows if row.route not in public(rows)]
 
 
 # Requests that authenticate by cookie and change something.

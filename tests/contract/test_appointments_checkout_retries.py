@@ -83,8 +83,6 @@ def test_of_two_who_pay_at_once_one_has_slot_and_page(paid: Appointments, mercad
         lambda when: bruno.pay(**when),
         lambda when: bruno.pay(start_time=when["start_time"], end_time=after(when["end_time"], minutes=-1)),
         lambda when: paid.professional.create(client_id="sara", session_modality=MISSING, **when),
-        # A double click.
-        lambda when: paid.pay(**when),
     ]
     for number, other in enumerate(others, 1):
         when = slot(f"{9 + number}:00")

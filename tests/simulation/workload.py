@@ -7,6 +7,7 @@ from functools import partial
 from random import Random
 from typing import Any
 
+from tests.contract.proofs import link_token
 from tests.simulation.others import FRAIL
 from tests.simulation.world import Attempt, Intent, World
 
@@ -105,8 +106,10 @@ class Town:
     def _open_accounts(self) -> None:
         """Some people have an account, which may be deleted; one of them is a professional, too."""
         for name in ACCOUNTS:
-            person = {"nombre": f"{name.title()} Paz", "email": f"{name}@example.com", "password": "secreto"}
+            email, password = f"{name}@example.com", "una contraseña larga"
+            person = {"nombre": f"{name.title()} Paz", "email": email, "password": password}
             user = self._made("POST", "/api/auth/register", **person)["usuario"]["id"]
+            self._made("POST", "/api/auth/confirm", token=link_token(email), password=password)
             days = {"startDate": "2026-03-01", "endDate": "2026-03-31"}
             self._made("POST", "/api/v1/memberships", userProfileId=user, type="BASIC", price=1, **days)
             self.world.request(Intent(user=user, role="USER", method="GET", path="/api/rooms"))

@@ -176,7 +176,7 @@ def change(*, user: str, changes: AccountChange, actor: Caller, now: datetime) -
             name=before.name if changes.name is None else changes.name,
             role=before.role if changes.role is None else changes.role,
             is_active=before.is_active if changes.is_active is None else changes.is_active,
-            sessions_end=now + SESSIONS_END_AFTER if changes.is_active is False else before.sessions_end,
+            sessions_end=now if changes.is_active is False else before.sessions_end,
             version=before.version + 1,
         )
         users.replace_with(before, after, identity.new_operation_id())

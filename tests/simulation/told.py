@@ -63,7 +63,7 @@ def _of_notices(world: World, mails: list[Mail]) -> Iterator[str]:
             sent[mail.to, name] = max(sent[mail.to, name], sequence)
     for event in _latest(world):
         for notice in _notices(event):
-            told = _address(notice.user), uid_of(event.reservation)
+            told = world.address_of(notice.user), uid_of(event.reservation)
             if sent[told] < event.reservation.version - 1:
                 yield f"{notice.user} never heard that {event.reservation.id} was {event.change.action}"
 
@@ -83,7 +83,7 @@ def _latest(world: World) -> Iterable[Event]:
 def _of_refunds(world: World, mails: list[Mail]) -> Iterator[str]:
     """Whoever has a part in a payment, or waited for a class that is off, has heard of it by a plain mail."""
     refunds = Counter(
-        _address(notice.user)
+        world.address_of(notice.user)
         for event in _events(world)
         if _is_of_payment(event) or event.change.action == WAITLIST_CANCELLED
         for notice in _notices(event)
@@ -122,10 +122,6 @@ def _entries_in(mail: Mail) -> Iterator[tuple[str, int]]:
     for calendar in mail.calendars:
         text = calendar.replace("\r\n ", "").replace("\n ", "")
         yield _UID.findall(text)[0], int(_SEQUENCE.findall(text)[0])
-
-
-def _address(user: str) -> str:
-    return f"{user}@example.com"
 
 
 def _order(event: Event) -> tuple[Any, ...]:

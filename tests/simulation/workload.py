@@ -114,6 +114,7 @@ class Town:
             self._made("POST", "/api/v1/memberships", userProfileId=user, type="BASIC", price=1, **days)
             self.world.request(Intent(user=user, role="USER", method="GET", path="/api/rooms"))
             self.accounts.append(user)
+            self.world.addresses[user] = email
         hours = {"work_days": "MON-SUN", "work_start_time": "08:00", "work_end_time": "20:00"}
         self._made("PATCH", f"/api/professional-settings/{user}", **hours, timezone="UTC")
         self.professionals = (*PROFESSIONALS, user)
@@ -284,7 +285,7 @@ class Town:
             case "booking":
                 path = "/api/bookings"
                 others = self._some((*USERS, *self.accounts))
-                guests = [f"{guest}@example.com" for guest in others if guest != user]
+                guests = [self.world.address_of(guest) for guest in others if guest != user]
                 body = {
                     "title": "Reunión",
                     "room_id": self._any(self.rooms),
@@ -334,7 +335,7 @@ class Town:
 
     def _change_booking(self, name: str, owner: str, _user: str) -> Intent:
         path, (start, end) = f"/api/bookings/{name}", self._slot()
-        guests = [f"{guest}@example.com" for guest in self._some(USERS) if guest != owner]
+        guests = [self.world.address_of(guest) for guest in self._some(USERS) if guest != owner]
         choices = [
             ("PATCH", f"{path}/cancel", {"reason": "No hace falta"}),
             ("PUT", path, {**_times(start, end), "room_id": self._any(self.rooms)}),

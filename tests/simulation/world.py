@@ -96,6 +96,7 @@ class World:
     is_faulty: bool = False
     is_ending: bool = False
     resolved: Counter[str] = field(default_factory=Counter)
+    addresses: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.random = random.Random(self.seed)
@@ -140,7 +141,11 @@ class World:
 
     def token(self, user: str, role: str) -> str:
         """The user's token, good for an hour."""
-        return token(user=user, role=role, name=f"{user.title()} Paz", email=f"{user}@example.com")
+        return token(user=user, role=role, name=f"{user.title()} Paz", email=self.address_of(user))
+
+    def address_of(self, user: str) -> str:
+        """The address of a user: that of their account, or the one in their token."""
+        return self.addresses.get(user, f"{user}@example.com")
 
     def _serve(self, attempt: Attempt) -> None:
         intent = attempt.intent

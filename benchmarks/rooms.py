@@ -16,7 +16,7 @@ from benchmarks import tenants
 from benchmarks.reading import Reading, read
 from chalicelib import clock, settings
 from chalicelib.dialects.rooms.policy import MOST_FOUND
-from chalicelib.domain.people import words_of
+from chalicelib.domain.people import searches_for
 from chalicelib.store import tables
 from stack.tokens import token
 
@@ -100,7 +100,7 @@ def _load(weeks: Iterable[int], most_users: int) -> str:
         tenants.write_bookings(tenant, week)
     for other in weeks:
         tenants.write_bookings(LARGE, tenants.new_bookings(rooms, users, other))
-    beginnings = {word for words, _ in SEARCHES.values() for word in words_of(words)}
+    beginnings = {word for words, _ in SEARCHES.values() for word in searches_for(words)[0]}
     for tenant, count in ((FEW, A_HUNDRED), (MANY, most_users)):
         tenants.write_found(tenant, tenants.new_people(count), beginnings)
     return rooms[tenants.QUIET].id

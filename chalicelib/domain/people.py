@@ -102,11 +102,6 @@ def folded(text: str, folding: int = FOLDING) -> str:
     return "".join(_in_ascii(part) for part in parts if unicodedata.category(part)[0] != "M").casefold()
 
 
-def words_of(text: str) -> list[str]:
-    """Return the folded words of a text, each once, in their order; an address has several."""
-    return _words_in(folded(text))
-
-
 def searches_for(text: str) -> list[list[str]]:
     """Return the folded words that a search looks for, by each folding that differs; none if it is too short.
 

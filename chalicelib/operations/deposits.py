@@ -80,10 +80,10 @@ def request(
     overlapping = days.overlapping(actor.tenant, request.resource, wanted)
     conflicts = tuple(conflict for conflict in overlapping if not conflict.is_lapsed(now))
     if conflicts:
-        own = _own_hold(request, actor, conflicts, now)
+        own = _own_checkout(request, actor, conflicts, now)
         if own is None:
             raise IntervalTaken(conflicts)
-        return Checkout(own.details["checkout"], own.details["checkout_link"])
+        return own
     reservation_id = identity.new_id(now)
     checkout = payments.create(
         reference=key(actor.tenant, reservation_id),
@@ -100,26 +100,24 @@ def request(
         reserve(request=hold, actor=actor, now=now, idempotency=idempotency(checkout))
     except IntervalTaken as taken:
         # The same request, sent twice at once, may have been first.
-        own = _own_hold(request, actor, taken.conflicts, now) if taken.conflicts else None
+        own = _own_checkout(request, actor, taken.conflicts, now) if taken.conflicts else None
         if own is None:
             raise
-        return Checkout(own.details["checkout"], own.details["checkout_link"])
+        return own
     return checkout
 
 
-def _own_hold(
+def _own_checkout(
     request: ReservationRequest, actor: Caller, conflicts: tuple[Conflict, ...], now: datetime
-) -> Reservation | None:
-    """Return the hold in the way, if it is the same holder's for the same interval and still waits."""
+) -> Checkout | None:
+    """Return the checkout of the hold in the way, if it is the holder's for this interval and waits."""
     hold = reservations.get(actor.tenant, request.kind, conflicts[0].reservation)
     holder = request.holder.user if request.holder else actor.user
-    is_own = (
-        hold is not None
-        and (hold.holder, hold.interval) == (holder, request.interval)
-        and hold.status_at(now) is Status.PENDING
-        and hold.details.get("checkout_link") is not None
-    )
-    return hold if is_own else None
+    if hold is None or (hold.holder, hold.interval) != (holder, request.interval):
+        return None
+    if hold.status_at(now) is not Status.PENDING or hold.details.get("checkout_link") is None:
+        return None
+    return Checkout(hold.details["checkout"], hold.details["checkout_link"])
 
 
 def settle(*, payment: Payment, kind: str, now: datetime) -> None:

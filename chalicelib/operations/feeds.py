@@ -200,7 +200,7 @@ def _raise_unless_allowed(subject_type: str, subject_id: str, detail: Detail, ma
             return
         if not maker.can_administer:
             raise RoleTooLow
-        if people.get(maker.tenant, subject_id) is None or _is_gone(maker.tenant, subject_id):
+        if people.get(maker.tenant, subject_id) is None or users.is_erased(maker.tenant, subject_id):
             raise UserNotFound
         return
     subject = _subject(subject_type)
@@ -242,15 +242,10 @@ def _name_of(feed: Feed) -> str | None:
     if feed.subject_type != USER:
         subject = _subject(feed.subject_type)
         return None if subject is None else subject.name_of(feed.tenant, feed.subject_id)
-    if _is_gone(feed.tenant, feed.subject_id):
+    if users.is_erased(feed.tenant, feed.subject_id):
         return None
     person = people.get(feed.tenant, feed.subject_id)
     return feed.subject_id if person is None else person.shown_name
-
-
-def _is_gone(tenant: str, user: str) -> bool:
-    """Return whether the user's account was erased; a disabled account still exists."""
-    return users.is_disabled(tenant, user) and users.get(tenant, user) is None
 
 
 def _subject(word: str) -> FeedSubject | None:

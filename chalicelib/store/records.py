@@ -7,6 +7,7 @@ from typing import Any
 from chalicelib.domain.reservation import Change, Reservation
 from chalicelib.store import due_index, reads
 from chalicelib.store.attributes import Instant
+from chalicelib.store.index_lists import IndexList
 from chalicelib.store.mapping import Packed, RecordMapping
 from chalicelib.store.tables import ChangeMap, ReservationItem, TombstoneItem, key
 from chalicelib.store.transaction import Item
@@ -90,6 +91,25 @@ def listed(index: str, attribute: str, value: str) -> list[Reservation]:
     reservations = map(reservation_of, indexed(index, attribute, value, ScanIndexForward=False))
     return sorted(
         reservations, key=lambda reservation: (reservation.interval.start, reservation.id), reverse=True
+    )
+
+
+def reservation_list(
+    index: str, keys: tuple[str, str], value: str, starts: tuple[datetime, datetime] | None
+) -> IndexList[Reservation]:
+    """Return the reservations that an index has under this key as a list that is read in parts.
+
+    The latest start comes first; with `starts`, those that start between the two instants. Without history.
+    """
+    hash_key, range_key = keys
+    return IndexList(
+        index=index,
+        hash_key=hash_key,
+        range_key=range_key,
+        value=value,
+        records_of=lambda items: map(reservation_of, items),
+        is_descending=True,
+        between=None if starts is None else (Instant().serialize(starts[0]), Instant().serialize(starts[1])),
     )
 
 

@@ -10,7 +10,8 @@ from chalicelib.store import days, due_index, idempotency_records, listings, rea
 from chalicelib.store.attributes import Instant
 from chalicelib.store.conflicts import IdTaken, VersionConflict
 from chalicelib.store.days import Days, Entry
-from chalicelib.store.records import item_of, listed, record_in, tombstone_of
+from chalicelib.store.index_lists import IndexList
+from chalicelib.store.records import item_of, listed, record_in, reservation_list, tombstone_of
 from chalicelib.store.tables import key
 from chalicelib.store.transaction import ConditionFailed, Item, Transaction, was_written_by
 
@@ -61,6 +62,27 @@ def of_resource(tenant: str, resource: str) -> list[Reservation]:
 def of_kind(tenant: str, kind: str) -> list[Reservation]:
     """Return all of the tenant's reservations of this kind, latest start first; without history."""
     return listed("by_collection", "ck", key(tenant, kind))
+
+
+def list_of_holder(
+    tenant: str, kind: str, holder: str, starts: tuple[datetime, datetime] | None = None
+) -> IndexList[Reservation]:
+    """Return what `of_holder` does, or those that start between two instants, to be read in parts."""
+    return reservation_list("by_holder", ("hk", "start"), key(tenant, kind, holder), starts)
+
+
+def list_of_resource(
+    tenant: str, resource: str, starts: tuple[datetime, datetime] | None = None
+) -> IndexList[Reservation]:
+    """Return what `of_resource` does, or those that start between two instants, to be read in parts."""
+    return reservation_list("by_resource", ("rk", "start"), key(tenant, resource), starts)
+
+
+def list_of_kind(
+    tenant: str, kind: str, starts: tuple[datetime, datetime] | None = None
+) -> IndexList[Reservation]:
+    """Return what `of_kind` does, or those that start between two instants, to be read in parts."""
+    return reservation_list("by_collection", ("ck", "cs"), key(tenant, kind), starts)
 
 
 def create(after: Reservation, idempotency: IdempotencyRecord | None) -> None:

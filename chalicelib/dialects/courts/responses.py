@@ -14,6 +14,7 @@ from chalicelib.domain.roles import Caller
 from chalicelib.domain.user import User
 from chalicelib.http.fields import DateTime, Output, ShownAmount, one_of
 from chalicelib.http.instants import utc
+from chalicelib.http.parts import Part
 
 # The fields of a court that the engine stores in a resource's details.
 CANCHA_DETAILS = ("tipo", "descripcion", "precio", "capacidad", "imagen")
@@ -186,8 +187,8 @@ class CanchaSaved(Ok):
     cancha: Cancha
 
 
-class ReservaList(Output):
-    """Reservas."""
+class ReservaList(Part):
+    """Reservas, or a part of them."""
 
     reservas: list[Reserva]
 

@@ -14,6 +14,8 @@ from chalicelib.store.transaction import Item
 
 Record = TypeVar("Record")
 
+_PAGE = 1_000
+
 # Sort key in the index, partition key, sort key.
 Place = tuple[str, str, str]
 
@@ -40,6 +42,11 @@ class IndexList(Generic[Record]):
             *self._condition(), first=first, after=self._key(after), **self._parameters()
         ):
             yield list(zip(map(self._place, items), self.records_of(items), strict=True))
+
+    def records(self) -> Iterator[Record]:
+        """Return the records one by one; what is behind the last that is taken is not read."""
+        for page in self.pages(None, _PAGE):
+            yield from (record for _, record in page if record is not None)
 
     def _condition(self) -> tuple[str, dict[str, Any]]:
         values = {":key": {"S": self.value}}

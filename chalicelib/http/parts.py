@@ -130,22 +130,24 @@ def reply_in_parts(
     body: Callable[[list[Any]], dict[str, Any]],
     keeps: Callable[[Record], bool] = lambda _: True,
     latest_first: Callable[[Record], Any] | None = None,
+    most: int | None = None,
 ) -> Reply:
     """Return the list, or the part of it that the call's query asks for.
 
     `rows` makes the objects of a page's records, `body` what is sent of the objects. Records that `keeps`
     refuses are left out. Within a part records are sorted by `latest_first`, if given, the greatest first.
+    A list whose objects cost much to read has `most` of them in a part, though the client asks for no limit.
 
     :raises FieldsInvalid: if the cursor is not of this caller, list and filters
     """
     query: ListQuery = call.query
-    limit, scope = query.limit or None, _scope(call)
+    limit, scope = query.limit or most, _scope(call)
     after = None if query.cursor is None else _place_in(query.cursor, scope)
     pages = listed.pages(after, MOST_ROWS if limit is None else limit + 1)
     room = LONGEST - len(bodies.text(body([])).encode())
     shown, last = _taken(pages, rows, keeps, limit, room)
     members: dict[str, Any] = {}
-    if last is not None or limit is not None or after is not None:
+    if last is not None or query.limit is not None or after is not None:
         shown, members = _with_next(call, scope, shown, last, room)
     if latest_first is not None:
         shown.sort(key=lambda each: latest_first(each.record), reverse=True)

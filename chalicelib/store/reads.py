@@ -102,6 +102,25 @@ def pages(
     return _pages(client().query, {**named, **begun}, first)
 
 
+def count(condition: str, values: dict[str, Any], *, most: int, **parameters: Any) -> int:
+    """Return how many items match the key condition; no more than `most` are counted."""
+    counted = 0
+    for page in _responses(
+        client().query,
+        {
+            "KeyConditionExpression": condition,
+            "ExpressionAttributeValues": values,
+            "Select": "COUNT",
+            "Limit": most,
+            **parameters,
+        },
+    ):
+        counted += page["Count"]
+        if counted >= most:
+            break
+    return min(counted, most)
+
+
 def between(pk: str, first: str, last: str) -> Iterator[Item]:
     """Return the Reservations items of a partition between two sort keys, both included, consistently."""
     values = {":pk": {"S": pk}, ":first": {"S": first}, ":last": {"S": last}}
@@ -133,6 +152,11 @@ def _all_pages(operation: Callable[..., Any], parameters: Item) -> Iterator[Item
 
 
 def _pages(operation: Callable[..., Any], parameters: Item, limit: int | None = None) -> Iterator[list[Item]]:
+    for response in _responses(operation, parameters, limit):
+        yield response["Items"]
+
+
+def _responses(operation: Callable[..., Any], parameters: Item, limit: int | None = None) -> Iterator[Item]:
     request = {"TableName": settings.load().reservations_table, **parameters}
     while True:
         if limit is not None:
@@ -140,7 +164,7 @@ def _pages(operation: Callable[..., Any], parameters: Item, limit: int | None = 
             limit = min(2 * limit, _LARGEST_PAGE)
         with answering():
             page = operation(**request)
-        yield page["Items"]
+        yield page
         if "LastEvaluatedKey" not in page:
             return
         request["ExclusiveStartKey"] = page["LastEvaluatedKey"]

@@ -1,5 +1,8 @@
 """Reservations: one item each, written together with the day items that it blocks."""
 
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from datetime import date, datetime
 
 from chalicelib.domain.errors import Conflict, DayFull, IntervalTaken, Unavailable
@@ -18,6 +21,9 @@ from chalicelib.store.transaction import ConditionFailed, Item, Transaction, was
 RESERVATION = "reservation"
 
 Entries = dict[tuple[str, date], Entry]
+
+MOST_COUNTED = 10_000
+_COUNTED_AT_ONCE = 16
 
 # A write is prepared again up to this many times, because its entry moved within a day item.
 _ATTEMPTS = 12
@@ -83,6 +89,22 @@ def list_of_kind(
 ) -> IndexList[Reservation]:
     """Return what `of_kind` does, or those that start between two instants, to be read in parts."""
     return reservation_list("by_collection", ("ck", "cs"), key(tenant, kind), starts)
+
+
+def counts_of_holders(tenant: str, kind: str, holders: Iterable[str]) -> dict[str, int]:
+    """Return how many reservations of any status each of these has, at most `MOST_COUNTED`, from the index.
+
+    Each is a request of its own; sixteen are on their way at once.
+    """
+    names = list(dict.fromkeys(holders))
+    with ThreadPoolExecutor(_COUNTED_AT_ONCE) as pool:
+        counting = [pool.submit(copy_context().run, _count_of_holder, tenant, kind, name) for name in names]
+        return {name: each.result() for name, each in zip(names, counting, strict=True)}
+
+
+def _count_of_holder(tenant: str, kind: str, holder: str) -> int:
+    values = {":key": {"S": key(tenant, kind, holder)}}
+    return reads.count("hk = :key", values, most=MOST_COUNTED, IndexName="by_holder")
 
 
 def create(after: Reservation, idempotency: IdempotencyRecord | None) -> None:

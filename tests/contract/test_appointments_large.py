@@ -46,7 +46,7 @@ def test_a_list_of_thousands_comes_in_parts_each_once_and_latest_first(appointme
     items = one_a_day(appointments.booked(), 5000)[::-1]
     indexed = {item["pk"]["S"]: number for number, item in enumerate(items)}
 
-    def answer(request: Any) -> AWSResponse:
+    def answer(request: Any) -> AWSResponse | None:
         """Return the page that the request asks for, of 900 items at most, which are a megabyte."""
         asked = json.loads(request.body)
         begin = indexed[asked["ExclusiveStartKey"]["pk"]["S"]] + 1 if "ExclusiveStartKey" in asked else 0

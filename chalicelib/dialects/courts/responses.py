@@ -140,7 +140,7 @@ class Usuario(Output):
 
 
 class Count(Output):
-    """The number of a user's reservas."""
+    """The number of a user's reservas; more than 10,000 are not counted."""
 
     reservas: int
 
@@ -205,8 +205,8 @@ class ReservaSaved(Ok):
     reserva: Reserva
 
 
-class UsuarioList(Output):
-    """All users."""
+class UsuarioList(Part):
+    """All users, or a part of them."""
 
     usuarios: list[UsuarioRow]
 

@@ -9,6 +9,7 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import islice
 from typing import Annotated, Any, ClassVar, Generic, Protocol, TypeVar
 from urllib.parse import urlencode
 
@@ -104,14 +105,16 @@ class SortedList(Generic[Record]):
     place_of: Callable[[Record], Place]
     is_descending: bool = False
 
-    def pages(self, after: Place | None, first: int) -> Iterator[list[tuple[Place, Record | None]]]:  # noqa: ARG002
-        """Return all behind a place as one page."""
-        placed = [(self.place_of(record), record) for record in self.records]
-        yield [
+    def pages(self, after: Place | None, first: int) -> Iterator[list[tuple[Place, Record | None]]]:
+        """Return what is behind a place, page by page, `first` records in the first."""
+        placed: Iterator[tuple[Place, Record | None]] = (
             (place, record)
-            for place, record in placed
+            for place, record in ((self.place_of(record), record) for record in self.records)
             if after is None or (place < after if self.is_descending else place > after)
-        ]
+        )
+        while page := list(islice(placed, first)):
+            yield page
+            first = MOST_ROWS
 
 
 @dataclass(frozen=True, slots=True)

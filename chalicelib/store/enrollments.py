@@ -17,7 +17,15 @@ from chalicelib.domain.sessions import ClassSession
 from chalicelib.domain.waitlist import Waiter
 from chalicelib.store import due_index, idempotency_records, memberships, reads, waitlists
 from chalicelib.store.conflicts import VersionConflict
-from chalicelib.store.records import item_of, listed, record_in, reservation_of, tombstone_of
+from chalicelib.store.index_lists import IndexList
+from chalicelib.store.records import (
+    item_of,
+    listed,
+    record_in,
+    reservation_list,
+    reservation_of,
+    tombstone_of,
+)
 from chalicelib.store.sessions import OPEN, OPEN_NAMES, SESSION, open_values, session_in, session_pk, where
 from chalicelib.store.tables import key, order
 from chalicelib.store.transaction import ConditionFailed, Item, Transaction
@@ -85,6 +93,11 @@ def of_session(tenant: str, session: str) -> list[Reservation]:
 def of_holder(tenant: str, kind: str, user: str) -> list[Reservation]:
     """Return all of a user's enrollments, from the index."""
     return listed("by_holder", "hk", key(tenant, kind, user))
+
+
+def list_of_holder(tenant: str, kind: str, user: str) -> IndexList[Reservation]:
+    """Return what `of_holder` does, to be read in parts: the latest session first."""
+    return reservation_list("by_holder", ("hk", "start"), key(tenant, kind, user), None)
 
 
 def of_kind(tenant: str, kind: str) -> list[Reservation]:

@@ -169,8 +169,8 @@ class Ok(Output):
     ok: Literal[True]
 
 
-class CanchaList(Output):
-    """All courts."""
+class CanchaList(Part):
+    """All courts, or a part of them."""
 
     canchas: list[Cancha]
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from itertools import islice
 
 from chalicelib.dialects.gym import route_docs
 from chalicelib.dialects.gym.policy import CLASS, ENROLLMENT, POLICY, STATUS_OF
@@ -19,13 +20,15 @@ from chalicelib.domain.roles import Caller, Role
 from chalicelib.domain.seats import session_of
 from chalicelib.domain.sessions import ClassSession
 from chalicelib.http.call import Call, Reply
-from chalicelib.http.envelopes import Data
+from chalicelib.http.envelopes import Data, DataInParts
 from chalicelib.http.languages import language_of
 from chalicelib.http.pages import Page, page_of
+from chalicelib.http.parts import MOST_LOOKED_AT, ListQuery, SortedList, reply_in_parts
 from chalicelib.http.routes import route
 from chalicelib.operations import enrollments as operations
 from chalicelib.operations.enrollments import Enrolled, EnrollmentRequest
 from chalicelib.store import enrollments, resources, sessions
+from chalicelib.store.index_lists import Place
 
 CREATED = "Reserva creada exitosamente"
 
@@ -54,13 +57,23 @@ def list_reservations(call: Call[None]) -> Reply:
 @route(
     "GET",
     "/api/v1/reservations/me",
-    response=Data[list[ReservationOut]],
+    query=ListQuery,
+    response=DataInParts[list[ReservationOut]],
     docs=route_docs.MY_RESERVATIONS,
 )
 def my_reservations(call: Call[None]) -> Reply:
-    """List all reservations of the caller, newest first."""
-    mine = enrollments.of_holder(call.tenant, ENROLLMENT, call.caller.user)
-    return Reply(200, {"data": _responses(call, _with_sessions(call.tenant, mine))})
+    """List all reservations of the caller, newest first.
+
+    No index has them in that order: of a user who has more, they are those of the latest 10,000 sessions.
+    """
+    held = enrollments.list_of_holder(call.tenant, ENROLLMENT, call.caller.user).records()
+    mine = sorted(islice(held, MOST_LOOKED_AT), key=_place_of, reverse=True)
+    return reply_in_parts(
+        call,
+        SortedList(mine, _place_of, is_descending=True),
+        rows=lambda records: _responses(call, _with_sessions(call.tenant, records)),
+        body=lambda rows: {"data": rows},
+    )
 
 
 @route(
@@ -233,6 +246,10 @@ def _is_match(row: Row, query: ReservationQuery, now: datetime) -> bool:
         and (query.first is None or session.day >= query.first)
         and (query.last is None or session.day <= query.last)
     )
+
+
+def _place_of(record: Reservation) -> Place:
+    return record.created.isoformat(timespec="milliseconds"), record.id, ""
 
 
 def _with_sessions(tenant: str, records: Iterable[Reservation]) -> list[Row]:

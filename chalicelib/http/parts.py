@@ -34,17 +34,22 @@ MOST_LOOKED_AT = 10 * MOST_ROWS
 
 _PURPOSE = "list cursors"
 _DIGEST_DIGITS = 32
+# Parameters that say where in a list, and those that do not choose what is in it.
+_PLACES = frozenset({"cursor", "page"})
+_NO_FILTERS = _PLACES | {"limit", "per_page"}
 
 Record = TypeVar("Record")
+Mapped = TypeVar("Mapped")
+
+
+Cursor = Annotated[str, Field(max_length=8_000, description="Where the part begins; from `next`.")]
 
 
 class ListQuery(Input):
     """Query parameters of a list that may come in parts."""
 
     limit: Annotated[int, Field(ge=1, le=MOST_ROWS, description="The most objects of a part.")] | None = None
-    cursor: (
-        Annotated[str, Field(max_length=8_000, description="Where the part begins; from `next`.")] | None
-    ) = None
+    cursor: Cursor | None = None
 
 
 class DatedQuery(ListQuery):
@@ -118,6 +123,26 @@ class SortedList(Generic[Record]):
 
 
 @dataclass(frozen=True, slots=True)
+class MappedList(Generic[Record, Mapped]):
+    """A list of what `mapping` makes of a page's records, one of each; None leaves one out."""
+
+    listed: Listed[Record]
+    mapping: Callable[[list[Record]], Sequence[Mapped | None]]
+
+    def pages(self, after: Place | None, first: int) -> Iterator[list[tuple[Place, Mapped | None]]]:
+        """Return what is behind a place, page by page, `first` records in the first."""
+        for page in self.listed.pages(after, first):
+            mapped = iter(self.mapping([record for _, record in page if record is not None]))
+            yield [(place, None if record is None else next(mapped)) for place, record in page]
+
+
+def records_of(listed: Listed[Record]) -> Iterator[Record]:
+    """Return all records of a list; pages that nobody gets to are not read."""
+    for page in listed.pages(None, MOST_ROWS):
+        yield from (record for _, record in page if record is not None)
+
+
+@dataclass(frozen=True, slots=True)
 class _Shown(Generic[Record]):
     place: Place
     record: Record
@@ -143,19 +168,18 @@ def reply_in_parts(
 
     :raises FieldsInvalid: if the cursor is not of this caller, list and filters
     """
-    query: ListQuery = call.query
-    limit, scope = query.limit or most, _scope(call)
-    after = None if query.cursor is None else _place_in(query.cursor, scope)
+    query = call.query
+    limit = query.limit or most
+    after = None if query.cursor is None else _place_in(query.cursor, _scope(call))
     pages = listed.pages(after, MOST_ROWS if limit is None else limit + 1)
     room = LONGEST - len(bodies.text(body([])).encode())
     shown, last = _taken(pages, rows, keeps, limit, room)
     members: dict[str, Any] = {}
     if last is not None or query.limit is not None or after is not None:
-        shown, members = _with_next(call, scope, shown, last, room)
+        shown, members = _with_next(call, shown, last, room)
     if latest_first is not None:
         shown.sort(key=lambda each: latest_first(each.record), reverse=True)
-    leads_on = {"Link": f'<{members["next"]}>; rel="next"'} if members.get("next") else {}
-    return Reply(200, body([each.row for each in shown]) | members, leads_on)
+    return Reply(200, body([each.row for each in shown]) | members, link_to(members.get("next")))
 
 
 def _taken(
@@ -184,12 +208,12 @@ def _taken(
 
 
 def _with_next(
-    call: Call[Any], scope: str, shown: list[_Shown[Record]], last: Place | None, room: int
+    call: Call[Any], shown: list[_Shown[Record]], last: Place | None, room: int
 ) -> tuple[list[_Shown[Record]], dict[str, Any]]:
     """Return as many of the records as there is room for beside `next`, and `next`."""
     size = sum(each.size for each in shown) - 1
     while True:
-        members = {"next": None if last is None else _query_behind(last, call, scope)}
+        members = {"next": None if last is None else query_behind(last, call)}
         # Without the braces, and with a comma.
         if size + len(bodies.text(members)) - 1 <= room or len(shown) < 2:
             return shown, members
@@ -198,10 +222,10 @@ def _with_next(
         last = shown[-1].place
 
 
-def _filters(call: Call[Any]) -> dict[str, str]:
-    """Return the query as it was sent, but for cursor and limit."""
+def _sent(call: Call[Any], but_for: frozenset[str]) -> dict[str, str]:
+    """Return the parameters of the query as they were sent."""
     sent = call.query.model_dump(
-        mode="json", by_alias=True, exclude_unset=True, exclude_none=True, exclude={"cursor", "limit"}
+        mode="json", by_alias=True, exclude_unset=True, exclude_none=True, exclude=but_for
     )
     return {
         name: str(value).lower() if isinstance(value, bool) else str(value) for name, value in sent.items()
@@ -213,14 +237,20 @@ def _scope(call: Call[Any]) -> str:
     caller = call.known_caller
     who = [call.tenant] if caller is None else [caller.tenant, caller.user, int(caller.role)]
     path = call.route.partition(" ")[2]
-    text = json.dumps([who, path, dict(call.path), _filters(call)], sort_keys=True)
+    text = json.dumps([who, path, dict(call.path), _sent(call, _NO_FILTERS)], sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:_DIGEST_DIGITS]
 
 
-def _query_behind(place: Place, call: Call[Any], scope: str) -> str:
+def query_behind(place: Place, call: Call[Any]) -> str:
+    """Return the query of the part that begins behind a place of the call's list."""
     key = secrets.signing_keys().signing(call.now).derived(_PURPOSE)
-    limit = {} if call.query.limit is None else {"limit": call.query.limit}
-    return "?" + urlencode({**_filters(call), **limit, "cursor": signed([scope, *place], key)})
+    cursor = signed([_scope(call), *place], key)
+    return "?" + urlencode({**_sent(call, _PLACES), "cursor": cursor})
+
+
+def link_to(query: str | None) -> dict[str, str]:
+    """Return the header that leads to the next part, if there is one."""
+    return {"Link": f'<{query}>; rel="next"'} if query else {}
 
 
 def _place_in(cursor: str, scope: str) -> Place:

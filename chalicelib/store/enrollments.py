@@ -100,9 +100,9 @@ def list_of_holder(tenant: str, kind: str, user: str) -> IndexList[Reservation]:
     return reservation_list("by_holder", ("hk", "start"), key(tenant, kind, user), None)
 
 
-def of_kind(tenant: str, kind: str) -> list[Reservation]:
-    """Return all of the tenant's enrollments, from the index."""
-    return listed("by_collection", "ck", key(tenant, kind))
+def list_of_kind(tenant: str, kind: str) -> IndexList[Reservation]:
+    """Return all of the tenant's enrollments, newest first, to be read in parts."""
+    return reservation_list("by_collection", ("ck", "cs"), key(tenant, kind), None)
 
 
 def take(

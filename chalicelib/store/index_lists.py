@@ -43,9 +43,9 @@ class IndexList(Generic[Record]):
         ):
             yield list(zip(map(self._place, items), self.records_of(items), strict=True))
 
-    def records(self) -> Iterator[Record]:
-        """Return the records one by one; what is behind the last that is taken is not read."""
-        for page in self.pages(None, _PAGE):
+    def records(self, first: int = _PAGE) -> Iterator[Record]:
+        """Return the records one by one; pages that nobody gets to are not read."""
+        for page in self.pages(None, first):
             yield from (record for _, record in page if record is not None)
 
     def _condition(self) -> tuple[str, dict[str, Any]]:

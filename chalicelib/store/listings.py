@@ -17,7 +17,7 @@ from chalicelib.store.records import reservation_of
 from chalicelib.store.tables import ListingItem, key
 from chalicelib.store.transaction import Item
 
-_OVER, _ATTENDEE = "over", "attendee"
+OVER, ATTENDEE = "over", "attendee"
 
 Rows = dict[str, Item]
 
@@ -25,15 +25,15 @@ Rows = dict[str, Item]
 def rows_of(reservation: Reservation, pk: str) -> Rows:
     """Return the additional rows of a reservation in the indexes, by sort key."""
     places: dict[str, Item] = {
-        f"ATTENDEE#{user}": {"hk": key(reservation.tenant, reservation.kind, _ATTENDEE, user)}
+        f"ATTENDEE#{user}": {"hk": key(reservation.tenant, reservation.kind, ATTENDEE, user)}
         for user in reservation.attendees
     }
     start, end = reservation.interval.start, reservation.interval.end
     if is_over(reservation.interval):
         places["OVER"] = {
-            "hk": key(reservation.tenant, reservation.kind, _OVER, reservation.holder),
-            "rk": key(reservation.tenant, reservation.resource, _OVER),
-            "ck": key(reservation.tenant, reservation.kind, _OVER),
+            "hk": key(reservation.tenant, reservation.kind, OVER, reservation.holder),
+            "rk": key(reservation.tenant, reservation.resource, OVER),
+            "ck": key(reservation.tenant, reservation.kind, OVER),
             "cs": _text(start),
         }
     row: Item = {"pk": pk, "tenant": reservation.tenant, "id": reservation.id, "start": start, "end": end}
@@ -47,19 +47,19 @@ def is_over(interval: Interval) -> bool:
 
 def of_kind(tenant: str, kind: str, span: Interval) -> list[Reservation]:
     """Return the tenant's reservations of this kind that share a moment with `span`, without history."""
-    keys = key(tenant, kind), key(tenant, kind, _OVER)
+    keys = key(tenant, kind), key(tenant, kind, OVER)
     return _overlapping(tenant, span, "by_collection", ("ck", "cs"), keys)
 
 
 def of_resource(tenant: str, resource: str, span: Interval) -> list[Reservation]:
     """Return a resource's reservations that share a moment with `span`, without history."""
-    keys = key(tenant, resource), key(tenant, resource, _OVER)
+    keys = key(tenant, resource), key(tenant, resource, OVER)
     return _overlapping(tenant, span, "by_resource", ("rk", "start"), keys)
 
 
 def of_holder(tenant: str, kind: str, holder: str, span: Interval) -> list[Reservation]:
     """Return a user's own reservations that share a moment with `span`, without history."""
-    keys = key(tenant, kind, holder), key(tenant, kind, _OVER, holder)
+    keys = key(tenant, kind, holder), key(tenant, kind, OVER, holder)
     return _overlapping(tenant, span, "by_holder", ("hk", "start"), keys)
 
 
@@ -68,13 +68,13 @@ def of_attendee(tenant: str, kind: str, user: str, span: Interval | None = None)
 
     Their rows are small, and a user has few: those that began in the 31 days before are read too.
     """
-    place = key(tenant, kind, _ATTENDEE, user)
+    place = key(tenant, kind, ATTENDEE, user)
     if span is None:
         rows = reads.query(
             "hk = :key", {":key": {"S": place}}, IndexName="by_holder", ProjectionExpression="id"
         )
     else:
-        rows = _between("by_holder", ("hk", "start"), place, _earliest(span), span.end, running_at=span.start)
+        rows = _between("by_holder", ("hk", "start"), place, earliest(span), span.end, running_at=span.start)
     return [
         reservation
         for reservation in _of_rows(tenant, rows)
@@ -96,12 +96,23 @@ def _overlapping(
     The first of `keys` has all reservations, the second the `OVER` rows, which alone lead to those that began
     before the span's first UTC midnight.
     """
-    midnight = datetime.combine(span.start.date(), time(), UTC)
-    over = _between(index, names, keys[1], _earliest(span), midnight, running_at=span.start)
-    earlier = _of_rows(tenant, over)
-    started = map(reservation_of, _between(index, names, keys[0], midnight, span.end))
+    earlier = running_into(tenant, index, names, keys[1], span)
+    started = map(reservation_of, _between(index, names, keys[0], midnight_before(span), span.end))
     by_id = {reservation.id: reservation for reservation in [*started, *earlier]}
     return [reservation for reservation in by_id.values() if reservation.interval.overlaps(span)]
+
+
+def running_into(
+    tenant: str, index: str, names: tuple[str, str], value: str, span: Interval
+) -> list[Reservation]:
+    """Return those that began before the span's first UTC day, by the `OVER` rows under a key of an index."""
+    rows = _between(index, names, value, earliest(span), midnight_before(span), running_at=span.start)
+    return _of_rows(tenant, rows)
+
+
+def midnight_before(span: Interval) -> datetime:
+    """Return the beginning of the span's first UTC day."""
+    return datetime.combine(span.start.date(), time(), UTC)
 
 
 def _between(
@@ -133,7 +144,7 @@ def _of_rows(tenant: str, rows: Iterable[Item]) -> list[Reservation]:
     return by_ids(tenant, [row["id"]["S"] for row in rows])
 
 
-def _earliest(span: Interval) -> datetime:
+def earliest(span: Interval) -> datetime:
     """Return the earliest start of a reservation that runs into `span`."""
     return max(span.start, datetime.min.replace(tzinfo=UTC) + LONGEST) - LONGEST
 

@@ -95,11 +95,16 @@ def listed(index: str, attribute: str, value: str) -> list[Reservation]:
 
 
 def reservation_list(
-    index: str, keys: tuple[str, str], value: str, starts: tuple[datetime, datetime] | None
+    index: str,
+    keys: tuple[str, str],
+    value: str,
+    starts: tuple[datetime, datetime] | None,
+    *,
+    is_descending: bool = True,
 ) -> IndexList[Reservation]:
-    """Return the reservations that an index has under this key as a list that is read in parts.
+    """Return the reservations that an index has under this key, to be read in parts; without history.
 
-    The latest start comes first; with `starts`, those that start between the two instants. Without history.
+    With `starts`, those that start between the two instants. `is_descending`: the latest start first.
     """
     hash_key, range_key = keys
     return IndexList(
@@ -108,7 +113,7 @@ def reservation_list(
         range_key=range_key,
         value=value,
         records_of=lambda items: map(reservation_of, items),
-        is_descending=True,
+        is_descending=is_descending,
         between=None if starts is None else (Instant().serialize(starts[0]), Instant().serialize(starts[1])),
     )
 

@@ -102,6 +102,12 @@ def counts_of_holders(tenant: str, kind: str, holders: Iterable[str]) -> dict[st
         return {name: each.result() for name, each in zip(names, counting, strict=True)}
 
 
+def count_of_kind(tenant: str, kind: str, most: int) -> int:
+    """Return how many reservations of this kind the tenant has, at most `most`, from the index."""
+    values = {":key": {"S": key(tenant, kind)}}
+    return reads.count("ck = :key", values, most=most, IndexName="by_collection")
+
+
 def _count_of_holder(tenant: str, kind: str, holder: str) -> int:
     values = {":key": {"S": key(tenant, kind, holder)}}
     return reads.count("hk = :key", values, most=MOST_COUNTED, IndexName="by_holder")

@@ -22,8 +22,8 @@ from chalicelib.domain.sessions import ClassSession
 from chalicelib.http.call import Call, Reply
 from chalicelib.http.envelopes import Data, DataInParts
 from chalicelib.http.languages import language_of
-from chalicelib.http.pages import Page, page_of
-from chalicelib.http.parts import MOST_LOOKED_AT, ListQuery, SortedList, reply_in_parts
+from chalicelib.http.pages import Page, reply_in_pages
+from chalicelib.http.parts import MOST_LOOKED_AT, Listed, ListQuery, MappedList, SortedList, reply_in_parts
 from chalicelib.http.routes import route
 from chalicelib.operations import enrollments as operations
 from chalicelib.operations.enrollments import Enrolled, EnrollmentRequest
@@ -45,13 +45,16 @@ Row = tuple[Reservation, ClassSession]
 def list_reservations(call: Call[None]) -> Reply:
     """List the caller's own reservations, or for staff all, that match the filters; newest first."""
     query: ReservationQuery = call.query
-    rows = [
-        row
-        for row in _with_sessions(call.tenant, _candidates(call.caller, query))
-        if _is_match(row, query, call.now)
-    ]
-    page, pagination = page_of(rows, query)
-    return Reply(200, {"data": _responses(call, page), "pagination": pagination})
+
+    def matching(records: list[Reservation]) -> list[Row | None]:
+        rows = _with_sessions(call.tenant, records)
+        return [row if _is_match(row, query, call.now) else None for row in rows]
+
+    return reply_in_pages(
+        call,
+        MappedList(_candidates(call.caller, query), matching),
+        rows=lambda rows: _responses(call, rows),
+    )
 
 
 @route(
@@ -66,11 +69,9 @@ def my_reservations(call: Call[None]) -> Reply:
 
     No index has them in that order: of a user who has more, they are those of the latest 10,000 sessions.
     """
-    held = enrollments.list_of_holder(call.tenant, ENROLLMENT, call.caller.user).records()
-    mine = sorted(islice(held, MOST_LOOKED_AT), key=_place_of, reverse=True)
     return reply_in_parts(
         call,
-        SortedList(mine, _place_of, is_descending=True),
+        _of_user(call.tenant, call.caller.user),
         rows=lambda records: _responses(call, _with_sessions(call.tenant, records)),
         body=lambda rows: {"data": rows},
     )
@@ -227,14 +228,23 @@ def _raise_unless_holder(caller: Caller, record: Reservation) -> None:
         raise NotHolder
 
 
-def _candidates(caller: Caller, query: ReservationQuery) -> list[Reservation]:
-    """Return the smallest set of records that contains every match of the filters."""
+def _candidates(caller: Caller, query: ReservationQuery) -> Listed[Reservation]:
+    """Return the shortest list that has every match of the filters, newest first."""
     user = query.user if caller.can_assist else caller.user
     if user is not None:
-        return enrollments.of_holder(caller.tenant, ENROLLMENT, user)
+        return _of_user(caller.tenant, user)
     if query.session is not None:
-        return enrollments.of_session(caller.tenant, query.session)
-    return enrollments.of_kind(caller.tenant, ENROLLMENT)
+        return _newest_first(enrollments.of_session(caller.tenant, query.session))
+    return enrollments.list_of_kind(caller.tenant, ENROLLMENT)
+
+
+def _of_user(tenant: str, user: str) -> Listed[Reservation]:
+    held = enrollments.list_of_holder(tenant, ENROLLMENT, user).records()
+    return _newest_first(islice(held, MOST_LOOKED_AT))
+
+
+def _newest_first(records: Iterable[Reservation]) -> Listed[Reservation]:
+    return SortedList(sorted(records, key=_place_of, reverse=True), _place_of, is_descending=True)
 
 
 def _is_match(row: Row, query: ReservationQuery, now: datetime) -> bool:
@@ -252,10 +262,9 @@ def _place_of(record: Reservation) -> Place:
     return record.created.isoformat(timespec="milliseconds"), record.id, ""
 
 
-def _with_sessions(tenant: str, records: Iterable[Reservation]) -> list[Row]:
-    newest_first = sorted(records, key=lambda record: (record.created, record.id), reverse=True)
-    by_id = sessions.by_ids(tenant, {record.resource for record in newest_first})
-    return [(record, by_id[record.resource]) for record in newest_first]
+def _with_sessions(tenant: str, records: Sequence[Reservation]) -> list[Row]:
+    by_id = sessions.by_ids(tenant, {record.resource for record in records})
+    return [(record, by_id[record.resource]) for record in records]
 
 
 def _responses(call: Call[None], rows: Sequence[Row]) -> list[ReservationOut]:

@@ -1,4 +1,4 @@
-"""Reservations by time: of a tenant, a resource, a user; each list reads little more than it shows.
+"""The additional rows of reservations in the indexes, and what they lead to.
 
 The indexes have a reservation under its start. One that runs over a UTC midnight has an additional small row
 `OVER` under a key of its own, so that no list reads everything that began in the 31 days before it. A
@@ -6,7 +6,7 @@ user who takes part without being the holder has a row `ATTENDEE#{user}`. Both a
 transaction that writes the reservation.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import UTC, datetime, time
 
 from chalicelib.domain.intervals import LONGEST, Interval
@@ -45,41 +45,11 @@ def is_over(interval: Interval) -> bool:
     return len(list(interval.parts())) > 1
 
 
-def of_kind(tenant: str, kind: str, span: Interval) -> list[Reservation]:
-    """Return the tenant's reservations of this kind that share a moment with `span`, without history."""
-    keys = key(tenant, kind), key(tenant, kind, OVER)
-    return _overlapping(tenant, span, "by_collection", ("ck", "cs"), keys)
-
-
-def of_resource(tenant: str, resource: str, span: Interval) -> list[Reservation]:
-    """Return a resource's reservations that share a moment with `span`, without history."""
-    keys = key(tenant, resource), key(tenant, resource, OVER)
-    return _overlapping(tenant, span, "by_resource", ("rk", "start"), keys)
-
-
-def of_holder(tenant: str, kind: str, holder: str, span: Interval) -> list[Reservation]:
-    """Return a user's own reservations that share a moment with `span`, without history."""
-    keys = key(tenant, kind, holder), key(tenant, kind, OVER, holder)
-    return _overlapping(tenant, span, "by_holder", ("hk", "start"), keys)
-
-
-def of_attendee(tenant: str, kind: str, user: str, span: Interval | None = None) -> list[Reservation]:
-    """Return those that a user takes part in without holding them, all or those that overlap `span`.
-
-    Their rows are small, and a user has few: those that began in the 31 days before are read too.
-    """
-    place = key(tenant, kind, ATTENDEE, user)
-    if span is None:
-        rows = reads.query(
-            "hk = :key", {":key": {"S": place}}, IndexName="by_holder", ProjectionExpression="id"
-        )
-    else:
-        rows = _between("by_holder", ("hk", "start"), place, earliest(span), span.end, running_at=span.start)
-    return [
-        reservation
-        for reservation in _of_rows(tenant, rows)
-        if user in reservation.attendees and (span is None or reservation.interval.overlaps(span))
-    ]
+def of_attendee(tenant: str, kind: str, user: str) -> list[Reservation]:
+    """Return those that a user takes part in without holding them."""
+    values = {":key": {"S": key(tenant, kind, ATTENDEE, user)}}
+    rows = reads.query("hk = :key", values, IndexName="by_holder", ProjectionExpression="id")
+    return [reservation for reservation in _of_rows(tenant, rows) if user in reservation.attendees]
 
 
 def by_ids(tenant: str, reservations: Iterable[str]) -> list[Reservation]:
@@ -88,56 +58,29 @@ def by_ids(tenant: str, reservations: Iterable[str]) -> list[Reservation]:
     return [reservation_of(item) for item in items if "change" not in item]
 
 
-def _overlapping(
-    tenant: str, span: Interval, index: str, names: tuple[str, str], keys: tuple[str, str]
-) -> list[Reservation]:
-    """Return the reservations of an index that share a moment with `span`.
-
-    The first of `keys` has all reservations, the second the `OVER` rows, which alone lead to those that began
-    before the span's first UTC midnight.
-    """
-    earlier = running_into(tenant, index, names, keys[1], span)
-    started = map(reservation_of, _between(index, names, keys[0], midnight_before(span), span.end))
-    by_id = {reservation.id: reservation for reservation in [*started, *earlier]}
-    return [reservation for reservation in by_id.values() if reservation.interval.overlaps(span)]
-
-
 def running_into(
     tenant: str, index: str, names: tuple[str, str], value: str, span: Interval
 ) -> list[Reservation]:
     """Return those that began before the span's first UTC day, by the `OVER` rows under a key of an index."""
-    rows = _between(index, names, value, earliest(span), midnight_before(span), running_at=span.start)
+    values = {
+        ":key": value,
+        ":first": _text(earliest(span)),
+        ":last": _text(midnight_before(span)),
+        ":running": _text(span.start),
+    }
+    rows = reads.query(
+        "#key = :key AND #order BETWEEN :first AND :last",
+        {name: {"S": text} for name, text in values.items()},
+        IndexName=index,
+        ExpressionAttributeNames={**dict(zip(("#key", "#order"), names, strict=True)), "#end": "end"},
+        FilterExpression="#end > :running",
+    )
     return _of_rows(tenant, rows)
 
 
 def midnight_before(span: Interval) -> datetime:
     """Return the beginning of the span's first UTC day."""
     return datetime.combine(span.start.date(), time(), UTC)
-
-
-def _between(
-    index: str,
-    names: tuple[str, str],
-    value: str,
-    first: datetime,
-    last: datetime,
-    *,
-    running_at: datetime | None = None,
-) -> Iterator[Item]:
-    """Return what begins from `first` to `last` and, if that is given, has not ended at `running_at`."""
-    values = {":key": value, ":first": _text(first), ":last": _text(last)}
-    aliases = dict(zip(("#key", "#order"), names, strict=True))
-    filtered = {}
-    if running_at is not None:
-        values[":running"], aliases["#end"] = _text(running_at), "end"
-        filtered["FilterExpression"] = "#end > :running"
-    return reads.query(
-        "#key = :key AND #order BETWEEN :first AND :last",
-        {name: {"S": text} for name, text in values.items()},
-        IndexName=index,
-        ExpressionAttributeNames=aliases,
-        **filtered,
-    )
 
 
 def _of_rows(tenant: str, rows: Iterable[Item]) -> list[Reservation]:

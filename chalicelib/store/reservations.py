@@ -65,11 +65,6 @@ def of_resource(tenant: str, resource: str) -> list[Reservation]:
     return listed("by_resource", "rk", key(tenant, resource))
 
 
-def of_kind(tenant: str, kind: str) -> list[Reservation]:
-    """Return all of the tenant's reservations of this kind, latest start first; without history."""
-    return listed("by_collection", "ck", key(tenant, kind))
-
-
 def list_of_holder(
     tenant: str, kind: str, holder: str, starts: tuple[datetime, datetime] | None = None
 ) -> IndexList[Reservation]:
@@ -87,7 +82,7 @@ def list_of_resource(
 def list_of_kind(
     tenant: str, kind: str, starts: tuple[datetime, datetime] | None = None
 ) -> IndexList[Reservation]:
-    """Return what `of_kind` does, or those that start between two instants, to be read in parts."""
+    """Return the tenant's of this kind, or those that start between two instants, to be read in parts."""
     return reservation_list("by_collection", ("ck", "cs"), key(tenant, kind), starts)
 
 

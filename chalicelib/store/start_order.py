@@ -71,10 +71,15 @@ def of_resource(tenant: str, resource: str, span: Interval | None) -> StartOrder
     return StartOrder(_streams(tenant, "by_resource", ("rk", "start"), keys, span))
 
 
+def of_holder(tenant: str, kind: str, holder: str, span: Interval | None) -> StartOrder:
+    """Return a user's own reservations, all or those that share a moment with `span`."""
+    keys = key(tenant, kind, holder), key(tenant, kind, listings.OVER, holder)
+    return StartOrder(_streams(tenant, "by_holder", ("hk", "start"), keys, span))
+
+
 def of_user(tenant: str, kind: str, user: str, span: Interval | None) -> StartOrder:
     """Return those that a user holds or takes part in, all or those that share a moment with `span`."""
-    keys = key(tenant, kind, user), key(tenant, kind, listings.OVER, user)
-    held = _streams(tenant, "by_holder", ("hk", "start"), keys, span)
+    held = of_holder(tenant, kind, user, span).streams
     return StartOrder((*held, _attended(tenant, kind, user, span)))
 
 

@@ -146,7 +146,7 @@ def _numbered(
     shown: Place | None = None
     looked: Place | None = None
     is_at_least = False
-    for page in listed.pages(None, MOST_ROWS):
+    for page in listed.pages(None, MOST_ROWS if count is None else min(end + 1, MOST_ROWS)):
         if looked_at >= MOST_LOOKED_AT:
             is_at_least = bool(page)
             break
@@ -158,7 +158,7 @@ def _numbered(
                 matched += 1
             looked = place
         looked_at += len(page)
-        if count is not None and matched > end and looked_at >= MOST_ROWS:
+        if count is not None and matched > end:
             is_at_least = True
             break
     if is_at_least and count is not None:

@@ -48,6 +48,10 @@ class IndexList(Generic[Record]):
         for page in self.pages(None, first):
             yield from (record for _, record in page if record is not None)
 
+    def count(self, most: int) -> int:
+        """Return how many items the list has, at most `most`."""
+        return reads.count(*self._condition(), most=most, **self._parameters())
+
     def _condition(self) -> tuple[str, dict[str, Any]]:
         values = {":key": {"S": self.value}}
         if self.between is None:

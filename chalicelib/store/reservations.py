@@ -93,19 +93,11 @@ def counts_of_holders(tenant: str, kind: str, holders: Iterable[str]) -> dict[st
     """
     names = list(dict.fromkeys(holders))
     with ThreadPoolExecutor(_COUNTED_AT_ONCE) as pool:
-        counting = [pool.submit(copy_context().run, _count_of_holder, tenant, kind, name) for name in names]
+        counting = [
+            pool.submit(copy_context().run, list_of_holder(tenant, kind, name).count, MOST_COUNTED)
+            for name in names
+        ]
         return {name: each.result() for name, each in zip(names, counting, strict=True)}
-
-
-def count_of_kind(tenant: str, kind: str, most: int) -> int:
-    """Return how many reservations of this kind the tenant has, at most `most`, from the index."""
-    values = {":key": {"S": key(tenant, kind)}}
-    return reads.count("ck = :key", values, most=most, IndexName="by_collection")
-
-
-def _count_of_holder(tenant: str, kind: str, holder: str) -> int:
-    values = {":key": {"S": key(tenant, kind, holder)}}
-    return reads.count("hk = :key", values, most=MOST_COUNTED, IndexName="by_holder")
 
 
 def create(after: Reservation, idempotency: IdempotencyRecord | None) -> None:

@@ -30,13 +30,20 @@ def list_memberships(call: Call[None]) -> Reply:
     """List the memberships that match the filters, newest first."""
     query: MembershipQuery = call.query
     today = operations.today(call.now)
+
+    def rows(listed: list[Membership]) -> list[MembershipOut]:
+        return [MembershipOut.of(membership, today) for membership in listed]
+
+    if not (query.status or query.type or query.holder or query.expires_soon):
+        everybodys = memberships.list_of_tenant(call.tenant)
+        return reply_in_pages(call, everybodys, rows=rows, count=everybodys.count)
     return reply_in_pages(
         call,
         MappedList(
             _candidates(call.tenant, query),
             lambda listed: [row if _is_match(row, query, today) else None for row in listed],
         ),
-        rows=lambda listed: [MembershipOut.of(row, today) for row in listed],
+        rows=rows,
     )
 
 

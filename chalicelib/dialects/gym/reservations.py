@@ -28,7 +28,7 @@ from chalicelib.http.routes import route
 from chalicelib.operations import enrollments as operations
 from chalicelib.operations.enrollments import Enrolled, EnrollmentRequest
 from chalicelib.store import enrollments, resources, sessions
-from chalicelib.store.index_lists import Place
+from chalicelib.store.index_lists import IndexList, Place
 
 CREATED = "Reserva creada exitosamente"
 
@@ -45,6 +45,15 @@ Row = tuple[Reservation, ClassSession]
 def list_reservations(call: Call[None]) -> Reply:
     """List the caller's own reservations, or for staff all, that match the filters; newest first."""
     query: ReservationQuery = call.query
+    candidates = _candidates(call.caller, query)
+    if not (query.status or query.session or query.class_id or query.first or query.last):
+        # Sessions are read for the page alone.
+        return reply_in_pages(
+            call,
+            candidates,
+            rows=lambda records: _responses(call, _with_sessions(call.tenant, records)),
+            count=candidates.count if isinstance(candidates, IndexList) else None,
+        )
 
     def matching(records: list[Reservation]) -> list[Row | None]:
         rows = _with_sessions(call.tenant, records)
@@ -52,7 +61,7 @@ def list_reservations(call: Call[None]) -> Reply:
 
     return reply_in_pages(
         call,
-        MappedList(_candidates(call.caller, query), matching),
+        MappedList(candidates, matching),
         rows=lambda rows: _responses(call, rows),
     )
 

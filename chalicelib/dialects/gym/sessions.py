@@ -36,10 +36,12 @@ def list_sessions(call: Call[None]) -> Reply:
     if query.first is not None and query.last is not None and query.last < query.first:
         # What DynamoDB would not take is a range without sessions.
         return reply_in_pages(call, SortedList([], lambda _: ("", "", "")), rows=lambda _: [])
+    listed = sessions.list_of_class(resource.tenant, resource.id, query.first, query.last)
     return reply_in_pages(
         call,
-        sessions.list_of_class(resource.tenant, resource.id, query.first, query.last),
+        listed,
         rows=lambda rows: [Session.of(row, resource, call.now) for row in rows],
+        count=listed.count,
     )
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import partial
 
 from chalicelib import identity
 from chalicelib.dialects.rooms import route_docs
@@ -72,7 +71,7 @@ def list_bookings(call: Call[None]) -> Reply:
         MappedList(selection.of_tenant() if sees_all else selection.mine(), in_status),
         rows=rows,
         body=with_meta,
-        count=partial(reservations.count_of_kind, call.tenant, BOOKING)
+        count=reservations.list_of_kind(call.tenant, BOOKING).count
         if sees_all and not any(filters)
         else None,
     )

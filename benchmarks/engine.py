@@ -9,9 +9,10 @@ and only their ratio means anything.
 import statistics
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from itertools import groupby
+from itertools import count, groupby
 from typing import Any, TypeVar
 
 from benchmarks.meter import Cost, measured
@@ -34,6 +35,7 @@ ROUNDS = 200
 ANA = Caller(
     tenant="default", user="clx9usr1abc2def30", role=Role.USER, name="Ana López", email="ana@example.com"
 )
+USERS = count()
 WHERE: dict[str, Any] = {"tenant": "default", "kind": "court", "actor": ANA, "now": NOW}
 
 
@@ -115,7 +117,7 @@ def interval(minute: int, length: int) -> Interval:
 
 
 def reserve(resource: str, minute: int, length: int) -> Reservation:
-    """Reserve as the courts dialect does once the court is known; ids as long as real ones."""
+    """Reserve as the courts dialect does once the court is known, a user each; ids as long as real ones."""
     claim = operations.ReservationRequest(
         kind="court",
         resource=f"c{resource:x>16}",
@@ -124,7 +126,8 @@ def reserve(resource: str, minute: int, length: int) -> Reservation:
         status=Status.PENDING,
         details={"total": 50.0, "notas": "Traer balón"},
     )
-    return operations.reserve(request=claim, actor=ANA, now=NOW)
+    user = replace(ANA, user=f"c{next(USERS):x>16}")
+    return operations.reserve(request=claim, actor=user, now=NOW)
 
 
 def revise(made: Reservation, revision: Revision) -> Reservation:

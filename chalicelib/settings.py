@@ -50,6 +50,8 @@ class Settings:
     public_url: str = ""
     hold_hours: int
     horizon_days: int
+    open_reservations: int
+    unpaid_holds: int
     phone_otp: bool
     sms_countries: frozenset[str]
     sms_daily_limit: int
@@ -97,6 +99,8 @@ def load() -> Settings:
         payment_currency=read("PAYMENT_CURRENCY") or "ARS",
         hold_hours=int(read("HOLD_HOURS") or "24"),
         horizon_days=int(read("HORIZON_DAYS") or "366"),
+        open_reservations=int(read("OPEN_RESERVATIONS") or "100"),
+        unpaid_holds=int(read("UNPAID_HOLDS") or "3"),
         phone_otp=read("PHONE_OTP", "false") == "true",
         sms_countries=_listed(read("SMS_COUNTRIES", "")),
         sms_daily_limit=int(read("SMS_DAILY_LIMIT") or "1000"),

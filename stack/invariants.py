@@ -4,21 +4,23 @@ Each rule reads what belongs together, consistently; since that is more than one
 hold is looked at again before anybody is told: a write in between is no fault.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
-from chalicelib import settings
+from chalicelib import clock, settings
 from chalicelib.dialects.appointments.policy import APPOINTMENT, professional_of
 from chalicelib.domain.capacity import is_seated
 from chalicelib.domain.memberships import MembershipStatus
 from chalicelib.domain.people import ERASED_NAME
+from chalicelib.domain.quotas import usage_of
 from chalicelib.domain.reservation import ERASED_CONTACT, Reservation
 from chalicelib.domain.schedules import next_due, reminder_due
 from chalicelib.domain.seats import digest_of, seat_id, session_of
 from chalicelib.domain.statuses import OPEN, Status
-from chalicelib.store import enrollments, erasures, listings, reads, sessions, users, waitlists
+from chalicelib.store import enrollments, erasures, listings, quotas, reads, sessions, users, waitlists
 from chalicelib.store.days import CAPACITY
 from chalicelib.store.memberships import membership_in
 from chalicelib.store.records import reservation_of
@@ -57,6 +59,13 @@ def _of_reservation(item: Item) -> Iterator[str]:
     there = {row["sk"]["S"]: row for row in partition if row["sk"]["S"].startswith(("OVER", "ATTENDEE#"))}
     if there != rows:
         yield f"{name} is listed under {sorted(there)}, not {sorted(rows)}"
+    usage = usage_of(found)
+    if (
+        usage is not None
+        and quotas.usages_of(found.tenant, found.holder, found.kind).get(found.id) != usage
+        and usage.until > clock.now().timestamp()
+    ):
+        yield f"{name} is open, and its holder's quota does not count it"
     yield from _of_history(found, name)
     yield from _of_due(item, name, next_due(found) is not None)
     host = {professional_of(found.resource)} if found.kind == APPOINTMENT else set()
@@ -91,6 +100,22 @@ def _of_day(item: Item) -> Iterator[str]:
         owner = reads.one(table(), key("T", tenant, "RSV", entry["id"]["S"]), "RSV")
         if owner is None or "change" in owner or not _has(reservation_of(owner), resource, day, entry):
             yield f"{name} is taken by {entry['id']['S']}, which does not have it"
+
+
+def _of_quota(item: Item) -> Iterator[str]:
+    _, tenant, _, user = parts_of(item["pk"]["S"])
+    name = f"the quota of {user} of {tenant}"
+    usages = quotas.usages_in(item)
+    counts = {"n": len(usages)} | Counter(
+        f"h#{each.unpaid}" for each in usages.values() if each.unpaid is not None
+    )
+    for count in {"n", *counts, *(attribute for attribute in item if attribute.startswith("h#"))}:
+        if int(item.get(count, {"N": "0"})["N"]) != counts.get(count, 0):
+            yield f"{name} says {count} = {item.get(count)}, and there are {counts.get(count, 0)}"
+    for reservation, usage in usages.items():
+        owner = reads.one(table(), key("T", tenant, "RSV", reservation), "RSV")
+        if owner is None or "change" in owner or usage_of(reservation_of(owner)) != usage:
+            yield f"{name} counts {reservation}, which is not open or not so"
 
 
 def _of_session(item: Item) -> Iterator[str]:
@@ -204,6 +229,7 @@ _RULES: dict[str, Rule] = {
     "RSV": _of_reservation,
     "SEAT": _of_seat,
     "DAY": _of_day,
+    "QUOTA": _of_quota,
     "WAIT": _of_waiter,
     "MEMBERSHIP": _of_membership,
     "PERSON": _of_person,

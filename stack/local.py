@@ -42,17 +42,19 @@ WHATSAPP = {
 }
 OTHERS = (
     *("ACCOUNT_URL", "GOOGLE_CALENDAR_ID", "GOOGLE_CALENDAR_SUBJECT", "GOOGLE_CALENDAR_URL", "HOLD_HOURS"),
-    *("HORIZON_DAYS", "JITSI_URL", "PAYMENT_CURRENCY", "REGISTRATION", "REMINDERS", "SMS_DAILY_LIMIT"),
-    "SMS_REMINDERS",
+    *("HORIZON_DAYS", "JITSI_URL", "OPEN_RESERVATIONS", "PAYMENT_CURRENCY", "REGISTRATION", "REMINDERS"),
+    *("SMS_DAILY_LIMIT", "SMS_REMINDERS", "UNPAID_HOLDS"),
 )
 # What settings look like, and an example of each.
 FORMS = {
     "HORIZON_DAYS": (r"[1-9]\d{0,3}", "366"),
     "LANGUAGES": (r"es(,en)?", "es,en"),
+    "OPEN_RESERVATIONS": (r"[1-9]\d{0,3}", "100"),
     "REMINDERS": (r"[a-z]+=\d{1,5}( [a-z]+=\d{1,5})*", "booking=15 court=1440"),
     "SMS_COUNTRIES": (r"all|[A-Z]{2}(,[A-Z]{2})*", "AR,CL"),
     "SMS_DAILY_LIMIT": (r"[1-9]\d{0,8}", "1000"),
     "SMS_REMINDERS": (r"true|false", "true"),
+    "UNPAID_HOLDS": (r"[1-9]\d{0,3}", "3"),
     "WEBHOOK_SINK": (r"https?://[^/\s]+(/\S*)?", "http://127.0.0.1:3000"),
 }
 # Secrets of an account that the local stack cannot reach, and what its tokens do not differ in.

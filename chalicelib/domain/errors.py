@@ -14,6 +14,7 @@
     │   │                   PhoneInvalid · PhoneNotReachable · CountryMissing · CountryUnknown ·
     │   │                   CodeWrong · PaymentRefused · UrlMalformed · AddressForbidden ·
     │   │                   OwnAccountChange · OwnAccountRemoval · PasswordCommon · LinkInvalid
+    │   ├── QuotaReached    TooManyOpen · TooManyUnpaid
     │   ├── IntervalInvalid IntervalReversed · IntervalTooShort · IntervalTooLong
     │   └── Ineligible      MembershipMissing · SessionMissing · SessionUnavailable · SessionPast ·
     │                       SessionFull · AlreadyEnrolled
@@ -29,6 +30,7 @@ Errors of requests that cannot be parsed are in http/requests.py, under the same
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import ClassVar
 
 from chalicelib.domain.rate_limits import RateLimit
 from chalicelib.domain.statuses import SessionStatus, Status
@@ -198,6 +200,29 @@ class OutsideHours(Refused):
 
 class BeyondHorizon(Refused):
     """The interval begins later than the resource, or the stage, takes reservations for."""
+
+
+@dataclass(eq=False)
+class QuotaReached(Refused):
+    """The holder has as much as one user may have; `limit` is how much that is."""
+
+    limit: int
+
+    # The rule that refuses, and the name of its limit in it (contract rules.md).
+    RULE: ClassVar[str] = "quota"
+    LIMIT: ClassVar[str]
+
+
+class TooManyOpen(QuotaReached):
+    """The holder has as many open reservations of the kind as one user may have."""
+
+    LIMIT = "active"
+
+
+class TooManyUnpaid(QuotaReached):
+    """The holder has as many unpaid holds of the resource as one user may have."""
+
+    LIMIT = "unpaid"
 
 
 class ModalityNotOffered(Refused):

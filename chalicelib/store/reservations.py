@@ -4,9 +4,10 @@ from datetime import date, datetime
 
 from chalicelib.domain.errors import Conflict, DayFull, IntervalTaken, Unavailable
 from chalicelib.domain.idempotency import IdempotencyRecord
+from chalicelib.domain.quotas import Quota
 from chalicelib.domain.reservation import Change, Reservation
 from chalicelib.domain.schedules import next_due
-from chalicelib.store import days, due_index, idempotency_records, listings, reads
+from chalicelib.store import days, due_index, idempotency_records, listings, quotas, reads
 from chalicelib.store.attributes import Instant
 from chalicelib.store.conflicts import IdTaken, VersionConflict
 from chalicelib.store.days import Days, Entry
@@ -63,9 +64,10 @@ def of_kind(tenant: str, kind: str) -> list[Reservation]:
     return listed("by_collection", "ck", key(tenant, kind))
 
 
-def create(after: Reservation, idempotency: IdempotencyRecord | None) -> None:
-    """Write a new reservation and what it blocks, all in one transaction.
+def create(after: Reservation, idempotency: IdempotencyRecord | None, quota: Quota | None = None) -> None:
+    """Write a new reservation, what it blocks and what it takes of its holder's quota, in one transaction.
 
+    :raises QuotaReached: if the `quota` has no room for it
     :raises IntervalTaken: if others overlap it
     :raises DayFull: if a day has no room for another entry
     :raises IdempotentReplay: if the request has a stored response
@@ -82,9 +84,12 @@ def create(after: Reservation, idempotency: IdempotencyRecord | None) -> None:
         blocked.take(resource, entry)
     transaction.put_new(RESERVATION, _item(after))
     _add_listings(transaction, None, after)
+    quotas.add(transaction, None, after, quota=quota)
     try:
         idempotency_records.commit(transaction, idempotency)
     except ConditionFailed as failed:
+        if quota is not None:
+            quotas.raise_refusal(failed, after, quota)
         _raise_refusal(failed, entries, after.id)
         raise IdTaken from failed
 
@@ -120,7 +125,7 @@ def _rewrite(
 ) -> None:
     old, blocked = _blocked(before), {} if after is None else _blocked(after)
     moving = [place for place in old if blocked.get(place) != old[place]]
-    pk = _pk(before.tenant, before.id)
+    pk, is_dropped = _pk(before.tenant, before.id), False
     for attempt in range(_ATTEMPTS):
         transaction = Transaction(change.id, attempt)
         seen = days.positions(before.tenant, before.id, moving)
@@ -133,6 +138,7 @@ def _rewrite(
         item = tombstone_of(before, change, pk=pk, sk="RSV") if after is None else _item(after)
         transaction.put_changed(RESERVATION, item, before.version)
         _add_listings(transaction, before, after)
+        quotas.add(transaction, before, after, is_dropped=is_dropped)
         idempotency_records.add_settlement(transaction, idempotency, after, before.history[0].id)
         try:
             transaction.commit()
@@ -140,6 +146,8 @@ def _rewrite(
             if RESERVATION in failed.items:
                 raise VersionConflict from failed
             _raise_refusal(failed, blocked, before.id)
+            # It was over, and its holder dropped it to make room.
+            is_dropped = is_dropped or quotas.LABEL in failed.items
             if idempotency_records.RECORD in failed.items:
                 # The record has gone, and nobody can be given the response that would be completed.
                 idempotency = None

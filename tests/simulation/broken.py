@@ -102,6 +102,55 @@ def counter_outside_the_transaction() -> None:
     transaction.Transaction.commit = committed
 
 
+@control(1)
+def quota_outside_the_transaction() -> None:
+    """What a holder has open is counted, and then the reservation is written."""
+    from chalicelib import identity
+    from chalicelib.store import quotas
+    from chalicelib.store.transaction import ConditionFailed, Transaction
+
+    add = quotas.add
+
+    def added(_: Any, before: Any, after: Any, *, quota: Any = None, is_dropped: bool = False) -> None:
+        own = Transaction(identity.new_operation_id())
+        add(own, before, after, quota=quota, is_dropped=is_dropped)
+        try:
+            if own._actions:
+                own.commit()
+        except ConditionFailed as failed:
+            if quota is not None:
+                quotas.raise_refusal(failed, after, quota)
+
+    quotas.add = added
+
+
+@control(1)
+def quota_never_given_back() -> None:
+    """What is cancelled still counts."""
+    from chalicelib.store import quotas
+
+    add = quotas.add
+
+    def added(transaction: Any, before: Any, after: Any, **limits: Any) -> None:
+        if before is None or (after is not None and after.is_blocking):
+            add(transaction, before, after, **limits)
+
+    quotas.add = added
+
+
+@control(1)
+def quota_without_its_condition() -> None:
+    """Whoever asks gets more than their share."""
+    from chalicelib.store import quotas
+
+    add = quotas.add
+
+    def added(transaction: Any, before: Any, after: Any, **dropped: Any) -> None:
+        add(transaction, before, after, **{**dropped, "quota": None})
+
+    quotas.add = added
+
+
 @control(3)
 def seat_without_its_condition() -> None:
     """The gate decides: whoever saw a free seat gets one."""

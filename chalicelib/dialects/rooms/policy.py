@@ -1,6 +1,6 @@
 """Document 002 and contract rooms.md as data; proofread it against them, line by line."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -63,6 +63,8 @@ FAILURES = {
     errors.NotMovable: ErrorWords(
         409, "La reserva ya terminó o no se puede mover", "The booking has ended or cannot be moved"
     ),
+    errors.TooManyOpen: replace(COMMON[errors.TooManyOpen], status=422),
+    errors.TooManyUnpaid: replace(COMMON[errors.TooManyUnpaid], status=422),
     errors.ResourceInUse: ErrorWords(409, "La sala tiene reservas futuras", "The room has future bookings"),
     # The document quotes this message in English.
     errors.RateExceeded: ErrorWords(

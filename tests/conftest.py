@@ -42,7 +42,7 @@ os.environ["SMS_COUNTRIES"] = "all"
 from app import app  # noqa: E402 - the environment comes first
 from chalicelib import clock, settings  # noqa: E402
 from chalicelib.domain import passwords  # noqa: E402
-from chalicelib.store import people, preferences, resources, users  # noqa: E402
+from chalicelib.store import days, people, preferences, resources, users  # noqa: E402
 from chalicelib.store.tables import client  # noqa: E402
 from tests import engine  # noqa: E402
 from tests.api import Api  # noqa: E402
@@ -115,6 +115,7 @@ def tables() -> None:
     }
     for resource, name in names.items():
         client().create_table(TableName=name, **_creatable(template[resource]["Properties"]))
+    days.clear_cache()
     resources.clear_cache()
     users.clear_cache()
     people.clear_cache()

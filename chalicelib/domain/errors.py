@@ -18,7 +18,7 @@
     │   ├── IntervalInvalid IntervalReversed · IntervalTooShort · IntervalTooLong
     │   └── Ineligible      MembershipMissing · SessionMissing · SessionUnavailable · SessionPast ·
     │                       SessionFull · AlreadyEnrolled
-    ├── Clash               IntervalTaken · DayFull · ReservationSettled · ResourceInUse · NameTaken ·
+    ├── Clash               IntervalTaken · ReservationSettled · ResourceInUse · NameTaken ·
     │                       SessionExists · SeatsTaken · MembershipExists · TooManyFeeds ·
     │                       TooManyWebhooks · EmailTaken
     ├── KeyReused
@@ -29,7 +29,7 @@ Errors of requests that cannot be parsed are in http/requests.py, under the same
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import ClassVar
 
 from chalicelib.domain.rate_limits import RateLimit
@@ -367,13 +367,6 @@ class IntervalTaken(Clash):
     """Blocking reservations overlap the interval."""
 
     conflicts: tuple[Conflict, ...]
-
-
-@dataclass(eq=False)
-class DayFull(Clash):
-    """The resource's UTC day has as many intervals as one item can hold."""
-
-    day: date
 
 
 class ReservationSettled(Clash):

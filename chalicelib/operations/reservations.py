@@ -94,7 +94,6 @@ def reserve(
     :raises TooMuchAtOnce: if its days and attendees are more than one write can hold
     :raises QuotaReached: if its holder, who is below staff, has as much as one user may have
     :raises IntervalTaken: if a blocking reservation overlaps it
-    :raises DayFull: if one of its days has no room for another entry
     :raises UserNotFound: if it is for a user who has been erased
     :raises BeyondHorizon: if it begins later than the actor may reserve
     :raises IdempotentReplay: if the same request was answered before
@@ -146,7 +145,6 @@ def revise(
     :raises TransitionNotAllowed: if the status machine has no transition to the wanted status
     :raises NotMovable: if it would move while its status blocks nothing
     :raises IntervalTaken: if others overlap the new interval; the reservation is unchanged then
-    :raises DayFull: if one of the new days has no room for another entry
     :raises TooMuchAtOnce: if more days and attendees change than one write can hold
     :raises BeyondHorizon: if the new interval begins later than the actor may reserve
     :raises Unavailable: if the store gave no definite answer in time

@@ -53,9 +53,6 @@ FAILURES = {
     errors.IntervalTaken: ErrorWords(
         409, "La sala ya está reservada en ese horario", "The room is booked at that time already"
     ),
-    errors.DayFull: ErrorWords(
-        409, "La sala no admite más reservas el {day}", "The room takes no more bookings on {day}"
-    ),
     errors.ReservationSettled: ErrorWords(
         409, "La reserva ya terminó o está cancelada", "The booking has ended or is cancelled"
     ),

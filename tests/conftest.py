@@ -42,6 +42,7 @@ os.environ["SMS_COUNTRIES"] = "all"
 from app import app  # noqa: E402 - the environment comes first
 from chalicelib import clock, settings  # noqa: E402
 from chalicelib.domain import passwords  # noqa: E402
+from chalicelib.http import client_limits  # noqa: E402
 from chalicelib.store import people, preferences, resources, users  # noqa: E402
 from chalicelib.store.tables import client  # noqa: E402
 from tests import engine  # noqa: E402
@@ -119,6 +120,7 @@ def tables() -> None:
     users.clear_cache()
     people.clear_cache()
     preferences.clear_cache()
+    client_limits.clear()
 
 
 def _creatable(properties: dict[str, Any]) -> dict[str, Any]:

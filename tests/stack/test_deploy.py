@@ -11,7 +11,7 @@ from botocore.session import Session
 
 from stack.artifacts import Artifacts
 from stack.changes import DeploymentFailed, Stack
-from stack.deploy import parameters_of
+from stack.deploy import ParametersUnusable, parameters_of
 
 
 @pytest.fixture
@@ -167,3 +167,11 @@ def test_a_stages_parameters_are_its_file_and_its_name(tmp_path: Path) -> None:
         "Stage": "prod",
     }
     assert parameters_of("staging", tmp_path) == {"Stage": "staging"}
+
+
+@pytest.mark.parametrize("wrong", ["10.0.0.1/8", "10.0.0.0/40", "0.0.0.0/0"])
+def test_what_the_functions_would_not_start_with_is_not_deployed(tmp_path: Path, wrong: str) -> None:
+    (tmp_path / "prod.json").write_text(json.dumps({"TrustedProxies": f"192.0.2.0/24,{wrong}"}))
+
+    with pytest.raises(ParametersUnusable, match=r"prod\.json: TrustedProxies: "):
+        parameters_of("prod", tmp_path)

@@ -206,3 +206,17 @@ def _referred(resource: dict[str, Any]) -> str:
     [target] = resource.values()
     name = target[0] if isinstance(target, list) else target
     return re.sub(r"^\$\{(\w+).*", r"\1", name)
+
+
+def test_a_front_end_is_named_by_its_networks() -> None:
+    pattern = re.compile(TEMPLATE["Parameters"]["TrustedProxies"]["AllowedPattern"])
+    taken = ("", "10.0.0.0/8", "10.0.0.0/8,2001:db8::/32", "10.0.0.0/8, ::1", "192.0.2.7")
+    refused = ("club.example", "10.0.0.0/8;::1", "10.0.0.0/8,", "10.0.0.0/", "*")
+
+    assert [text for text in (*taken, *refused) if pattern.fullmatch(text)] == list(taken)
+
+
+def test_a_source_may_ask_ten_times_as_often_as_a_user() -> None:
+    source, user = (TEMPLATE["Parameters"][name]["Default"] for name in ("SourceRate", "UserRate"))
+
+    assert source == 10 * user > 0

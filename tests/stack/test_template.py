@@ -81,6 +81,22 @@ def test_a_message_is_encrypted_and_waits_for_two_weeks() -> None:
         assert properties["MessageRetentionPeriod"] == 14 * 24 * 3600, name
 
 
+def test_a_queue_is_reached_by_tls_alone_and_has_one_policy() -> None:
+    queues: list[str] = []
+    for properties in of_type("AWS::SQS::QueuePolicy").values():
+        named = [queue["Ref"] for queue in properties["Queues"]]
+        *_, statement = properties["PolicyDocument"]["Statement"]
+        assert (statement["Effect"], statement["Principal"], statement["Action"]) == ("Deny", "*", "sqs:*")
+        assert statement["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
+        resources = (
+            statement["Resource"] if isinstance(statement["Resource"], list) else [statement["Resource"]]
+        )
+        assert [resource["Fn::GetAtt"][0] for resource in resources] == named
+        queues += named
+
+    assert sorted(queues) == sorted(of_type("AWS::SQS::Queue"))
+
+
 def test_what_holds_data_takes_a_key_of_ones_own() -> None:
     without = {"Ref": "AWS::NoValue"}
     own = {"Fn::If": ["HasKey", {"Ref": "KmsKeyArn"}, without]}
@@ -191,6 +207,15 @@ def test_the_gateways_own_answers_are_json_that_a_browser_may_read() -> None:
     for name, response in RESOURCES["RestAPI"]["Properties"]["GatewayResponses"].items():
         assert json.loads(response["ResponseTemplates"]["application/json"])["message"], name
         assert "Access-Control-Allow-Origin" in response["ResponseParameters"]["Headers"], name
+
+
+def test_what_a_resource_is_spared_of_the_checks_has_a_reason_beside_it() -> None:
+    spared = {name: each["Metadata"] for name, each in RESOURCES.items() if "Metadata" in each}
+
+    assert len(spared) == 10
+    for name, metadata in spared.items():
+        assert metadata["cfn-lint"]["config"]["ignore_checks"], name
+        assert metadata["Reason"].endswith("."), name
 
 
 def test_a_front_end_is_named_by_its_networks() -> None:

@@ -126,7 +126,7 @@ def test_tables_and_indexes_have_a_maximum() -> None:
 
 
 def test_the_maximum_of_writes_is_what_the_throttled_api_can_ask_for() -> None:
-    """A reservation is eight units: four of the table, four of its indexes."""
+    """A reservation on a full day is eight units of the table (docs/decisions.md)."""
     defaults = {name: each.get("Default") for name, each in TEMPLATE["Parameters"].items()}
 
     assert defaults["TableMaxWrites"] == defaults["ThrottleRate"] * 8

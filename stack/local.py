@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from chalicelib.domain.key_ring import KeyRing, KeyRingInvalid, key_ring
+from chalicelib.domain.sources import networks_in
 from stack.install import ROOT
 
 STAGE = "local"
@@ -43,7 +44,7 @@ WHATSAPP = {
 OTHERS = (
     *("ACCOUNT_URL", "GOOGLE_CALENDAR_ID", "GOOGLE_CALENDAR_SUBJECT", "GOOGLE_CALENDAR_URL", "HOLD_HOURS"),
     *("HORIZON_DAYS", "JITSI_URL", "OPEN_RESERVATIONS", "PAYMENT_CURRENCY", "REGISTRATION", "REMINDERS"),
-    *("SMS_DAILY_LIMIT", "SMS_REMINDERS", "UNPAID_HOLDS"),
+    *("SMS_DAILY_LIMIT", "SMS_REMINDERS", "SOURCE_RATE", "TRUSTED_PROXIES", "UNPAID_HOLDS", "USER_RATE"),
 )
 # What settings look like, and an example of each.
 FORMS = {
@@ -54,7 +55,9 @@ FORMS = {
     "SMS_COUNTRIES": (r"all|[A-Z]{2}(,[A-Z]{2})*", "AR,CL"),
     "SMS_DAILY_LIMIT": (r"[1-9]\d{0,8}", "1000"),
     "SMS_REMINDERS": (r"true|false", "true"),
+    "SOURCE_RATE": (r"\d{1,9}", "12000"),
     "UNPAID_HOLDS": (r"[1-9]\d{0,3}", "3"),
+    "USER_RATE": (r"\d{1,9}", "1200"),
     "WEBHOOK_SINK": (r"https?://[^/\s]+(/\S*)?", "http://127.0.0.1:3000"),
 }
 # Secrets of an account that the local stack cannot reach, and what its tokens do not differ in.
@@ -256,6 +259,10 @@ def parameters_from(environment: Mapping[str, str]) -> dict[str, str]:
             raise Unusable(f"{name} must be something like {example}, not {given[name]!r}")
     said = DEFAULTS | given
     address_of(said["MAIL_FROM"])
+    try:
+        networks_in(said.get("TRUSTED_PROXIES", ""))
+    except ValueError as error:
+        raise Unusable(f"TRUSTED_PROXIES must be networks, as in 127.0.0.0/8,::1: {error}") from error
     named = {name.title().replace("_", ""): value for name, value in said.items()}
     return {"Stage": STAGE, "DeletionProtection": "false", **WHATSAPP, **named}
 

@@ -11,7 +11,7 @@ EXAMPLES = `ls tests/contract/test_*_examples*.py`
 PY = .venv/bin/python -E
 SOURCES = app.py chalicelib stack tests `ls benchmarks/*.py 2>/dev/null`
 
-.PHONY: help run quick test moto mutations check lint format e2e clients benchmark audit simulate proof emulator token demo inbox sweep pay package deploy rotate lock clean python app dev client-tools
+.PHONY: help run quick test moto mutations check lint advisories format e2e clients benchmark audit simulate proof emulator token demo inbox sweep pay package deploy rotate lock clean python app dev client-tools
 
 help: ## show this
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -32,7 +32,7 @@ moto: dev ## run the documents' examples, the store and the operations on moto a
 mutations: dev emulator ## break one line at a time, and see that a test fails (NAMES)
 	@$(PY) -m tests.mutations $(NAMES)
 
-check: lint test ## all that CI checks but the running stack: format, lint, types, imports, template, tests
+check: lint advisories test ## all that CI checks but the running stack: format, lint, types, imports, template, locks, tests
 
 lint: dev
 	@$(PY) -m ruff format --check $(SOURCES)
@@ -40,7 +40,10 @@ lint: dev
 	@$(PY) -m mypy $(SOURCES)
 	@$(PY) -c "from importlinter.cli import lint_imports_command as lint; lint()"
 	@$(PY) -m stack.package prod build/check
-	@$(PY) -c "from cfnlint.runner import main; main()" --regions us-east-1 -- build/check/sam.json
+	@$(PY) -c "from cfnlint.runner import main; main()" -- build/check/sam.json
+
+advisories: dev ## ask OSV about each pinned version; without a network: says that it was not checked
+	@$(PY) -m stack.advisories
 
 format: dev ## format the code
 	@$(PY) -m ruff format $(SOURCES)

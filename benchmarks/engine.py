@@ -9,9 +9,10 @@ and only their ratio means anything.
 import statistics
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from itertools import groupby
+from itertools import count, groupby
 from typing import Any, TypeVar
 
 from benchmarks.meter import Cost, measured
@@ -23,7 +24,6 @@ from chalicelib.domain.roles import Caller, Role
 from chalicelib.domain.statuses import Status
 from chalicelib.operations import reservations as operations
 from chalicelib.store import preferences
-from chalicelib.store.days import CAPACITY
 from chalicelib.store.tables import client
 
 T = TypeVar("T")
@@ -31,9 +31,11 @@ T = TypeVar("T")
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 DAY = datetime(2026, 3, 15, tzinfo=UTC)
 ROUNDS = 200
+QUARTERS = 96
 ANA = Caller(
     tenant="default", user="clx9usr1abc2def30", role=Role.USER, name="Ana López", email="ana@example.com"
 )
+USERS = count()
 WHERE: dict[str, Any] = {"tenant": "default", "kind": "court", "actor": ANA, "now": NOW}
 
 
@@ -48,12 +50,12 @@ def main() -> None:
 
 
 def creates() -> None:
-    """Reservations of several lengths, on days with ever more of them."""
+    """Reservations of several lengths, on days with ever more of them, past what one item of a day holds."""
     shown("reserve 30 minutes, empty day", lambda: reserve("empty", 0, 30))
     shown("reserve 8 hours, empty day", lambda: reserve("long", 0, 480))
     shown("reserve two days, over three", lambda: reserve("days", 1200, 2880))
     costs = []
-    for number in range(CAPACITY):
+    for number in range(QUARTERS):
         with measured() as cost:
             reserve("full", number * 15, 15)
         costs.append(cost)
@@ -115,7 +117,7 @@ def interval(minute: int, length: int) -> Interval:
 
 
 def reserve(resource: str, minute: int, length: int) -> Reservation:
-    """Reserve as the courts dialect does once the court is known; ids as long as real ones."""
+    """Reserve as the courts dialect does once the court is known, a user each; ids as long as real ones."""
     claim = operations.ReservationRequest(
         kind="court",
         resource=f"c{resource:x>16}",
@@ -124,7 +126,8 @@ def reserve(resource: str, minute: int, length: int) -> Reservation:
         status=Status.PENDING,
         details={"total": 50.0, "notas": "Traer balón"},
     )
-    return operations.reserve(request=claim, actor=ANA, now=NOW)
+    user = replace(ANA, user=f"c{next(USERS):x>16}")
+    return operations.reserve(request=claim, actor=user, now=NOW)
 
 
 def revise(made: Reservation, revision: Revision) -> Reservation:

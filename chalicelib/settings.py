@@ -5,9 +5,11 @@ from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, fields
 from functools import cache
 
+from chalicelib.domain.sources import Network, networks_in
+
 
 class SettingsUnsafe(Exception):
-    """The stage must not run like this; the text says which variables are missing, and why."""
+    """The stage must not run like this; the text says which variables are missing or wrong, and why."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +38,9 @@ class Settings:
     default_timezone: str = "UTC"
     languages: frozenset[str]
     allowed_origins: frozenset[str]
+    trusted_proxies: tuple[Network, ...]
+    source_rate: int
+    user_rate: int
     google_calendar_id: str = ""
     google_calendar_subject: str = ""
     google_calendar_url: str
@@ -50,6 +55,8 @@ class Settings:
     public_url: str = ""
     hold_hours: int
     horizon_days: int
+    open_reservations: int
+    unpaid_holds: int
     phone_otp: bool
     sms_countries: frozenset[str]
     sms_daily_limit: int
@@ -72,7 +79,8 @@ class Settings:
 def load() -> Settings:
     """Return the settings of this process; they do not change while it lives.
 
-    :raises SettingsUnsafe: if it would take tokens that an identity provider signed for other applications
+    :raises SettingsUnsafe: if it would take tokens that an identity provider signed for other applications,
+        or if what shall be believed of where requests come from cannot be read
     """
     read = os.environ.get
     texts = {
@@ -91,12 +99,17 @@ def load() -> Settings:
         registration=read("REGISTRATION") or "open",
         languages=frozenset((read("LANGUAGES") or "es").split(",")),
         allowed_origins=_listed(read("ALLOWED_ORIGINS", "")),
+        trusted_proxies=_networks("TRUSTED_PROXIES", read("TRUSTED_PROXIES", "")),
+        source_rate=int(read("SOURCE_RATE") or "0"),
+        user_rate=int(read("USER_RATE") or "0"),
         google_calendar_url=read("GOOGLE_CALENDAR_URL") or "https://www.googleapis.com/calendar/v3",
         jitsi_url=read("JITSI_URL") or "https://meet.jit.si",
         mercadopago_url=read("MERCADOPAGO_URL") or "https://api.mercadopago.com",
         payment_currency=read("PAYMENT_CURRENCY") or "ARS",
         hold_hours=int(read("HOLD_HOURS") or "24"),
         horizon_days=int(read("HORIZON_DAYS") or "366"),
+        open_reservations=int(read("OPEN_RESERVATIONS") or "100"),
+        unpaid_holds=int(read("UNPAID_HOLDS") or "3"),
         phone_otp=read("PHONE_OTP", "false") == "true",
         sms_countries=_listed(read("SMS_COUNTRIES", "")),
         sms_daily_limit=int(read("SMS_DAILY_LIMIT") or "1000"),
@@ -109,6 +122,13 @@ def load() -> Settings:
 def _listed(text: str) -> frozenset[str]:
     """Return the words of a list with commas."""
     return frozenset(word.strip() for word in text.split(",") if word.strip())
+
+
+def _networks(name: str, text: str) -> tuple[Network, ...]:
+    try:
+        return networks_in(text)
+    except ValueError as error:
+        raise SettingsUnsafe(f"{name} must be networks as in 10.0.0.0/8,2001:db8::/32: {error}") from error
 
 
 def _minutes(text: str) -> dict[str, int]:

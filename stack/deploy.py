@@ -17,17 +17,30 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError, NoRegionError
 from botocore.session import Session
 
+from chalicelib.domain.sources import networks_in
 from stack.artifacts import Artifacts
 from stack.changes import DeploymentFailed, Stack
 from stack.install import ROOT
 from stack.package import Package, PackagingFailed, package
 
 
+class ParametersUnusable(Exception):
+    """With these parameters the stage's functions would not start; the text says which and why."""
+
+
 def parameters_of(stage: str, directory: Path = ROOT / "stack" / "stages") -> dict[str, str]:
-    """Return the stage's parameters: those of its file, which may be missing, and its name."""
+    """Return the stage's parameters: those of its file, which may be missing, and its name.
+
+    :raises ParametersUnusable: if CloudFormation would take them, and the functions would not start.
+    """
     path = directory / f"{stage}.json"
     given = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
-    return {**{name: str(value) for name, value in given.items()}, "Stage": stage}
+    parameters = {**{name: str(value) for name, value in given.items()}, "Stage": stage}
+    try:
+        networks_in(parameters.get("TrustedProxies", ""))
+    except ValueError as error:
+        raise ParametersUnusable(f"{path}: TrustedProxies: {error}") from error
+    return parameters
 
 
 def deploy(
@@ -73,9 +86,10 @@ def _to_aws(stage: str, say: Callable[[str], None]) -> dict[str, str]:
     if not region:
         raise NoRegionError
     session.set_config_variable("region", region)
+    parameters = parameters_of(stage)
     say(f"Packaging for {stage} in {region} …")
     built = package(stage, ROOT / "build" / stage, region=region)
-    return deploy(session, built, stage=stage, parameters=parameters_of(stage), say=say)
+    return deploy(session, built, stage=stage, parameters=parameters, say=say)
 
 
 def main(stage: str) -> int:
@@ -86,7 +100,7 @@ def main(stage: str) -> int:
         failure = "No region: set AWS_REGION or AWS_DEFAULT_REGION, or name a profile with AWS_PROFILE."
     except NoCredentialsError:
         failure = "No AWS credentials: set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY."
-    except (ClientError, BotoCoreError, DeploymentFailed, PackagingFailed) as error:
+    except (ClientError, BotoCoreError, DeploymentFailed, PackagingFailed, ParametersUnusable) as error:
         failure = str(error)
     else:
         print(*(f"{name}: {value}" for name, value in sorted(outputs.items())), sep="\n")

@@ -4,21 +4,24 @@ Each rule reads what belongs together, consistently; since that is more than one
 hold is looked at again before anybody is told: a write in between is no fault.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
-from chalicelib import settings
+from chalicelib import clock, settings
 from chalicelib.dialects.appointments.policy import APPOINTMENT, professional_of
 from chalicelib.domain.capacity import is_seated
+from chalicelib.domain.intervals import DAY_SECONDS
 from chalicelib.domain.memberships import MembershipStatus
 from chalicelib.domain.people import ERASED_NAME
+from chalicelib.domain.quotas import usage_of
 from chalicelib.domain.reservation import ERASED_CONTACT, Reservation
 from chalicelib.domain.schedules import next_due, reminder_due
 from chalicelib.domain.seats import digest_of, seat_id, session_of
 from chalicelib.domain.statuses import OPEN, Status
-from chalicelib.store import enrollments, erasures, listings, reads, sessions, users, waitlists
+from chalicelib.store import days, enrollments, erasures, listings, quotas, reads, sessions, users, waitlists
 from chalicelib.store.days import CAPACITY
 from chalicelib.store.memberships import membership_in
 from chalicelib.store.records import reservation_of
@@ -48,15 +51,24 @@ def _of_reservation(item: Item) -> Iterator[str]:
     name = f"reservation {found.id} of {found.tenant}"
     for part in found.blocked.parts():
         entries = _entries(found.tenant, found.resource, part.day.isoformat())
-        own = [entry for entry in entries if entry["id"]["S"] == found.id]
+        own = sorted((entry for entry in entries if entry["id"]["S"] == found.id), key=_seconds)
         wanted = [_entry(found, part.start, part.end)] if found.is_blocking else []
-        if own != wanted:
+        # Where the day is split within it, it has an entry on each side.
+        whole = [{**own[0], "e": own[-1]["e"]}] if own else []
+        if whole != wanted or any(one["e"] != after["s"] for one, after in pairwise(own)):
             yield f"{name} is {found.status.value}, and its day {part.day} has {own} for it"
     rows = listings.rows_of(found, item["pk"]["S"])
     partition = reads.query("pk = :pk", {":pk": item["pk"]}, ConsistentRead=True)
     there = {row["sk"]["S"]: row for row in partition if row["sk"]["S"].startswith(("OVER", "ATTENDEE#"))}
     if there != rows:
         yield f"{name} is listed under {sorted(there)}, not {sorted(rows)}"
+    usage = usage_of(found)
+    if (
+        usage is not None
+        and quotas.usages_of(found.tenant, found.holder, found.kind).get(found.id) != usage
+        and usage.until > clock.now().timestamp()
+    ):
+        yield f"{name} is open, and its holder's quota does not count it"
     yield from _of_history(found, name)
     yield from _of_due(item, name, next_due(found) is not None)
     host = {professional_of(found.resource)} if found.kind == APPOINTMENT else set()
@@ -77,20 +89,39 @@ def _of_seat(item: Item) -> Iterator[str]:
 
 def _of_day(item: Item) -> Iterator[str]:
     _, tenant, _, resource = parts_of(item["pk"]["S"])
-    day = item["sk"]["S"].partition("#")[2]
-    entries = sorted(
-        (each["M"] for each in item.get("b", {}).get("L", [])), key=lambda each: int(each["s"]["N"])
-    )
+    day = item["sk"]["S"].split("#")[1]
+    entries = sorted((each["M"] for each in item.get("b", {}).get("L", [])), key=_seconds)
     name = f"day {day} of {resource} of {tenant}"
+    fences = [_seconds(entry) for entry in entries if days.is_fence(entry)]
+    if fences != _fences(tenant, resource, day, days.first_second(item)):
+        yield f"{name} is split, and has the fences {fences}"
     for one, next_one in pairwise(entries):
         if int(one["e"]["N"]) > int(next_one["s"]["N"]):
             yield f"{name}: {one['id']['S']} and {next_one['id']['S']} overlap"
     if len(entries) > CAPACITY:
         yield f"{name} has {len(entries)} entries"
     for entry in entries:
+        if days.is_fence(entry):
+            continue
         owner = reads.one(table(), key("T", tenant, "RSV", entry["id"]["S"]), "RSV")
         if owner is None or "change" in owner or not _has(reservation_of(owner), resource, day, entry):
             yield f"{name} is taken by {entry['id']['S']}, which does not have it"
+
+
+def _of_quota(item: Item) -> Iterator[str]:
+    _, tenant, _, user = parts_of(item["pk"]["S"])
+    name = f"the quota of {user} of {tenant}"
+    usages = quotas.usages_in(item)
+    counts = {"n": len(usages)} | Counter(
+        f"h#{each.unpaid}" for each in usages.values() if each.unpaid is not None
+    )
+    for count in {"n", *counts, *(attribute for attribute in item if attribute.startswith("h#"))}:
+        if int(item.get(count, {"N": "0"})["N"]) != counts.get(count, 0):
+            yield f"{name} says {count} = {item.get(count)}, and there are {counts.get(count, 0)}"
+    for reservation, usage in usages.items():
+        owner = reads.one(table(), key("T", tenant, "RSV", reservation), "RSV")
+        if owner is None or "change" in owner or usage_of(reservation_of(owner)) != usage:
+            yield f"{name} counts {reservation}, which is not open or not so"
 
 
 def _of_session(item: Item) -> Iterator[str]:
@@ -179,7 +210,9 @@ def _has(found: Reservation, resource: str, day: str, entry: Item) -> bool:
         found.is_blocking
         and found.resource == resource
         and any(
-            part.day.isoformat() == day and _entry(found, part.start, part.end) == entry
+            part.day.isoformat() == day
+            and part.start <= _seconds(entry)[0] < _seconds(entry)[1] <= part.end
+            and _entry(found, *_seconds(entry)) == entry
             for part in found.blocked.parts()
         )
     )
@@ -191,8 +224,22 @@ def _entry(found: Reservation, start: int, end: int) -> Item:
 
 
 def _entries(tenant: str, resource: str, day: str) -> list[Item]:
-    item = reads.one(table(), key("T", tenant, "RES", resource), f"DAY#{day}")
-    return [] if item is None else [each["M"] for each in item.get("b", {}).get("L", [])]
+    return [each["M"] for item in _of_day_items(tenant, resource, day) for each in item["b"]["L"]]
+
+
+def _of_day_items(tenant: str, resource: str, day: str) -> list[Item]:
+    return list(reads.between(key("T", tenant, "RES", resource), f"DAY#{day}", f"DAY#{day}#~"))
+
+
+def _fences(tenant: str, resource: str, day: str, first: int) -> list[tuple[int, int]]:
+    """Return the fences that the item of a day that begins with the second `first` has to have."""
+    starts = [days.first_second(item) for item in _of_day_items(tenant, resource, day)]
+    later = [(min(start for start in starts if start > first), DAY_SECONDS)] if max(starts) > first else []
+    return [*([(0, first)] if first else []), *later]
+
+
+def _seconds(entry: Item) -> tuple[int, int]:
+    return int(entry["s"]["N"]), int(entry["e"]["N"])
 
 
 def table() -> str:
@@ -204,6 +251,7 @@ _RULES: dict[str, Rule] = {
     "RSV": _of_reservation,
     "SEAT": _of_seat,
     "DAY": _of_day,
+    "QUOTA": _of_quota,
     "WAIT": _of_waiter,
     "MEMBERSHIP": _of_membership,
     "PERSON": _of_person,

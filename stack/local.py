@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from chalicelib.domain.key_ring import KeyRing, KeyRingInvalid, key_ring
+from chalicelib.domain.sources import networks_in
 from stack.install import ROOT
 
 STAGE = "local"
@@ -42,17 +43,21 @@ WHATSAPP = {
 }
 OTHERS = (
     *("ACCOUNT_URL", "GOOGLE_CALENDAR_ID", "GOOGLE_CALENDAR_SUBJECT", "GOOGLE_CALENDAR_URL", "HOLD_HOURS"),
-    *("HORIZON_DAYS", "JITSI_URL", "PAYMENT_CURRENCY", "REGISTRATION", "REMINDERS", "SMS_DAILY_LIMIT"),
-    "SMS_REMINDERS",
+    *("HORIZON_DAYS", "JITSI_URL", "OPEN_RESERVATIONS", "PAYMENT_CURRENCY", "REGISTRATION", "REMINDERS"),
+    *("SMS_DAILY_LIMIT", "SMS_REMINDERS", "SOURCE_RATE", "TRUSTED_PROXIES", "UNPAID_HOLDS", "USER_RATE"),
 )
 # What settings look like, and an example of each.
 FORMS = {
     "HORIZON_DAYS": (r"[1-9]\d{0,3}", "366"),
     "LANGUAGES": (r"es(,en)?", "es,en"),
+    "OPEN_RESERVATIONS": (r"[1-9]\d{0,3}", "100"),
     "REMINDERS": (r"[a-z]+=\d{1,5}( [a-z]+=\d{1,5})*", "booking=15 court=1440"),
     "SMS_COUNTRIES": (r"all|[A-Z]{2}(,[A-Z]{2})*", "AR,CL"),
     "SMS_DAILY_LIMIT": (r"[1-9]\d{0,8}", "1000"),
     "SMS_REMINDERS": (r"true|false", "true"),
+    "SOURCE_RATE": (r"\d{1,9}", "12000"),
+    "UNPAID_HOLDS": (r"[1-9]\d{0,3}", "3"),
+    "USER_RATE": (r"\d{1,9}", "1200"),
     "WEBHOOK_SINK": (r"https?://[^/\s]+(/\S*)?", "http://127.0.0.1:3000"),
 }
 # Secrets of an account that the local stack cannot reach, and what its tokens do not differ in.
@@ -254,6 +259,10 @@ def parameters_from(environment: Mapping[str, str]) -> dict[str, str]:
             raise Unusable(f"{name} must be something like {example}, not {given[name]!r}")
     said = DEFAULTS | given
     address_of(said["MAIL_FROM"])
+    try:
+        networks_in(said.get("TRUSTED_PROXIES", ""))
+    except ValueError as error:
+        raise Unusable(f"TRUSTED_PROXIES must be networks, as in 127.0.0.0/8,::1: {error}") from error
     named = {name.title().replace("_", ""): value for name, value in said.items()}
     return {"Stage": STAGE, "DeletionProtection": "false", **WHATSAPP, **named}
 

@@ -16,12 +16,14 @@ from typing import Any
 from stack.install import ROOT, alone
 
 MERGE_TEMPLATE = ".chalice/resources.json"
+# CloudFormation's limit for a template in S3. A path of the API has 4 kB: chalice writes out all its methods.
+LONGEST_TEMPLATE = 1_048_576
 # chalice's own command has no `python -m`, and the script in bin/ breaks in a path with spaces.
 CHALICE = "from chalice.cli import main; raise SystemExit(main())"
 
 
 class PackagingFailed(Exception):
-    """chalice could not package; the text is what it said."""
+    """chalice could not package, or CloudFormation would not take it; the text says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,11 @@ class Package:
             entries = sorted((entry.filename, entry.CRC) for entry in archive.infolist())
         return f"cupo/{hashlib.sha256(repr(entries).encode()).hexdigest()[:32]}.zip"
 
+    @property
+    def template_bytes(self) -> int:
+        """How long the template is as it is deployed."""
+        return len(json.dumps(self.template).encode())
+
     def located(self, bucket: str) -> dict[str, Any]:
         """Return the template with its functions' code in `bucket`."""
         template: dict[str, Any] = json.loads(json.dumps(self.template))
@@ -50,7 +57,8 @@ class Package:
 def package(stage: str, out: Path, *, region: str) -> Package:
     """Run `chalice package` with the merge template.
 
-    :raises PackagingFailed: if chalice ends in an error, as it does when app.py does not import.
+    :raises PackagingFailed: if chalice ends in an error, as it does when app.py does not import, or if the
+        template is longer than CloudFormation takes.
     """
     # chalice calls pip, which shall see its virtualenv alone.
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
@@ -69,7 +77,19 @@ def package(stage: str, out: Path, *, region: str) -> Package:
         said = (ended.stdout + ended.stderr).strip().splitlines()
         raise PackagingFailed("\n".join([*said[-20:], "The application could not be packaged."]))
     template = json.loads((out / "sam.json").read_text(encoding="utf-8"))
-    return Package(template=template, bundle=out / "deployment.zip")
+    return checked(Package(template=template, bundle=out / "deployment.zip"))
+
+
+def checked(built: Package) -> Package:
+    """Return the package.
+
+    :raises PackagingFailed: if its template is longer than CloudFormation takes.
+    """
+    if built.template_bytes > LONGEST_TEMPLATE:
+        raise PackagingFailed(
+            f"The template has {built.template_bytes} bytes, and may have {LONGEST_TEMPLATE}."
+        )
+    return built
 
 
 def main(stage: str, out: str) -> int:
@@ -79,8 +99,8 @@ def main(stage: str, out: str) -> int:
     except PackagingFailed as failure:
         sys.stderr.write(f"{failure}\n")
         return 1
-    size = built.bundle.stat().st_size / 1_000_000
-    print(f"{out}/sam.json and {out}/deployment.zip ({size:.0f} MB)")
+    size, length = built.bundle.stat().st_size / 1_000_000, built.template_bytes / 1_000
+    print(f"{out}/sam.json ({length:.0f} kB of {LONGEST_TEMPLATE // 1_000}), deployment.zip ({size:.0f} MB)")
     return 0
 
 

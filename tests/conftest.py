@@ -42,7 +42,8 @@ os.environ["SMS_COUNTRIES"] = "all"
 from app import app  # noqa: E402 - the environment comes first
 from chalicelib import clock, settings  # noqa: E402
 from chalicelib.domain import passwords  # noqa: E402
-from chalicelib.store import people, preferences, resources, users  # noqa: E402
+from chalicelib.http import client_limits  # noqa: E402
+from chalicelib.store import days, people, preferences, resources, users  # noqa: E402
 from chalicelib.store.tables import client  # noqa: E402
 from tests import engine  # noqa: E402
 from tests.api import Api  # noqa: E402
@@ -115,15 +116,21 @@ def tables() -> None:
     }
     for resource, name in names.items():
         client().create_table(TableName=name, **_creatable(template[resource]["Properties"]))
+    days.clear_cache()
     resources.clear_cache()
     users.clear_cache()
     people.clear_cache()
     preferences.clear_cache()
+    client_limits.clear()
 
 
 def _creatable(properties: dict[str, Any]) -> dict[str, Any]:
     wanted = ("AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes", "BillingMode")
-    return {key: properties[key] for key in wanted if key in properties}
+    table = {key: properties[key] for key in wanted if key in properties}
+    # The maximum of an index is a parameter.
+    for index in table.get("GlobalSecondaryIndexes", ()):
+        index.pop("OnDemandThroughput", None)
+    return table
 
 
 @pytest.fixture

@@ -17,8 +17,8 @@ pytestmark = [
     pytest.mark.skipif(IS_MOTO, reason="moto counts no units of an index"),
 ]
 
-# Four indexes: what is going to happen by itself is in one.
-CREATE = ("1", "0", "4", "4", "TransactWriteItems")
+# The day, the reservation, and its holder's quota; four indexes: what is going to happen by itself is in one.
+CREATE = ("1", "0", "6", "4", "TransactWriteItems")
 REFUSAL = ("1", "0", "0", "0", "BatchGetItem")
 SEARCH = ("2", "10.5", "2", "10.5", "1.00", "Query,", "BatchGetItem")
 LARGEST_RATIO = 1.2
@@ -38,7 +38,7 @@ def printed(capsys: pytest.CaptureFixture[str]) -> Callable[[], dict[str, tuple[
     return read
 
 
-def test_a_reservation_is_one_request_of_four_units_and_one_an_index(
+def test_a_reservation_is_one_request_of_six_units_and_one_an_index(
     printed: Callable[[], dict[str, tuple[str, ...]]],
 ) -> None:
     preferences.reminders("default")

@@ -14,10 +14,11 @@
     │   │                   PhoneInvalid · PhoneNotReachable · CountryMissing · CountryUnknown ·
     │   │                   CodeWrong · PaymentRefused · UrlMalformed · AddressForbidden ·
     │   │                   OwnAccountChange · OwnAccountRemoval · PasswordCommon · LinkInvalid
+    │   ├── QuotaReached    TooManyOpen · TooManyUnpaid
     │   ├── IntervalInvalid IntervalReversed · IntervalTooShort · IntervalTooLong
     │   └── Ineligible      MembershipMissing · SessionMissing · SessionUnavailable · SessionPast ·
     │                       SessionFull · AlreadyEnrolled
-    ├── Clash               IntervalTaken · DayFull · ReservationSettled · ResourceInUse · NameTaken ·
+    ├── Clash               IntervalTaken · ReservationSettled · ResourceInUse · NameTaken ·
     │                       SessionExists · SeatsTaken · MembershipExists · TooManyFeeds ·
     │                       TooManyWebhooks · EmailTaken
     ├── KeyReused
@@ -28,7 +29,8 @@ Errors of requests that cannot be parsed are in http/requests.py, under the same
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
+from typing import ClassVar
 
 from chalicelib.domain.rate_limits import RateLimit
 from chalicelib.domain.statuses import SessionStatus, Status
@@ -200,6 +202,29 @@ class BeyondHorizon(Refused):
     """The interval begins later than the resource, or the stage, takes reservations for."""
 
 
+@dataclass(eq=False)
+class QuotaReached(Refused):
+    """The holder has as much as one user may have; `limit` is how much that is."""
+
+    limit: int
+
+    # The rule that refuses, and the name of its limit in it (contract rules.md).
+    RULE: ClassVar[str] = "quota"
+    LIMIT: ClassVar[str]
+
+
+class TooManyOpen(QuotaReached):
+    """The holder has as many open reservations of the kind as one user may have."""
+
+    LIMIT = "active"
+
+
+class TooManyUnpaid(QuotaReached):
+    """The holder has as many unpaid holds of the resource as one user may have."""
+
+    LIMIT = "unpaid"
+
+
 class ModalityNotOffered(Refused):
     """Appointments are not offered in this modality."""
 
@@ -342,13 +367,6 @@ class IntervalTaken(Clash):
     """Blocking reservations overlap the interval."""
 
     conflicts: tuple[Conflict, ...]
-
-
-@dataclass(eq=False)
-class DayFull(Clash):
-    """The resource's UTC day has as many intervals as one item can hold."""
-
-    day: date
 
 
 class ReservationSettled(Clash):

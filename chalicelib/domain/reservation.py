@@ -50,7 +50,7 @@ class Reservation:
     nobody, even before its status is written. `reminds` is how long before its start people are reminded,
     `reminded` the start that they were reminded of, or did not need a reminder of. `status` is stored:
     what is shown and decided goes by `status_at`. `unseen` counts the versions that changed nothing that
-    people see.
+    people see. `is_counted` says that its holder's quota counts it.
     """
 
     tenant: str
@@ -73,6 +73,7 @@ class Reservation:
     reminds: timedelta | None = None
     reminded: datetime | None = None
     unseen: int = 0
+    is_counted: bool = False
 
     @property
     def is_blocking(self) -> bool:

@@ -20,6 +20,12 @@ COMMON: dict[type[ReservationError], ErrorWords] = {
         403, "Confirma primero tu dirección de correo", "Confirm your e-mail address first"
     ),
     errors.Refused: ErrorWords(400, "La operación no está permitida", "The operation is not allowed"),
+    errors.TooManyOpen: ErrorWords(
+        400, "Ya tienes {limit} reservas abiertas", "You have {limit} open reservations already"
+    ),
+    errors.TooManyUnpaid: ErrorWords(
+        400, "Ya tienes {limit} reservas sin pagar", "You have {limit} unpaid reservations already"
+    ),
     errors.Clash: ErrorWords(
         409, "Hay un conflicto con lo que ya existe", "There is a conflict with what exists"
     ),

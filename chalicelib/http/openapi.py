@@ -2,7 +2,7 @@
 
 import functools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -12,7 +12,7 @@ from chalicelib.http import bodies
 from chalicelib.http.dialect import Dialect
 from chalicelib.http.field_errors import MISSING_WORDS
 from chalicelib.http.json_schemas import Schema, Schemas
-from chalicelib.http.policy import Policy
+from chalicelib.http.policy import RULES, Policy
 from chalicelib.http.requests import FieldError, FieldsInvalid, MethodUnsupported
 from chalicelib.http.route_docs import JSON
 from chalicelib.http.routes import Route
@@ -154,23 +154,24 @@ def _failure_statuses(policy: Policy) -> list[int]:
 def _failure_response(dialect: Dialect, status: int, schemas: Schemas) -> Schema:
     """Return an error response, with the dialect's words for it as examples."""
     policy = dialect.policy
+    plain = policy.failure(status, "")
     if status in dialect.error_bodies:
         schema = schemas.of_response(dialect.error_bodies[status])
     else:
-        plain = policy.failure(status, "")
-        schema = {
-            "type": "object",
-            "properties": {
-                name: {"type": "integer" if isinstance(value, int) else "string"}
-                for name, value in plain.items()
-            },
-            "required": list(plain),
-        }
+        schema = _plain_failure(plain)
+    if status in {policy.words_for(error).status for error in RULES}:
+        schema = {"anyOf": [schema, _plain_failure({**plain, "rule": "", "allowed": {}})]}
     examples = _failure_examples(policy, status)
     if status in dialect.error_examples:
         examples["Documented"] = {"value": dialect.error_examples[status]}
     content = {"schema": schema, "examples": examples}
     return {"description": HTTPStatus(status).phrase, "content": {JSON: content}}
+
+
+def _plain_failure(body: Mapping[str, Any]) -> Schema:
+    types = {int: "integer", str: "string", dict: "object"}
+    properties = {name: {"type": types[type(value)]} for name, value in body.items()}
+    return {"type": "object", "properties": properties, "required": list(body)}
 
 
 def _failure_examples(policy: Policy, status: int) -> dict[str, Schema]:

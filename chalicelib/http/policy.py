@@ -5,11 +5,14 @@ from dataclasses import dataclass, field, fields, is_dataclass
 from enum import StrEnum
 from typing import Any
 
-from chalicelib.domain.errors import ReservationError
+from chalicelib.domain.errors import ReservationError, TooManyOpen, TooManyUnpaid
 from chalicelib.domain.languages import Language
 from chalicelib.http.requests import FieldError, FieldsInvalid
 
 Body = dict[str, Any]
+
+# Whose errors' bodies name the rule that refused, and what it allows (contract rules.md, *How they bind*).
+RULES = (TooManyOpen, TooManyUnpaid)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,7 @@ class Policy:
             return self.invalid(FieldsInvalid((self.field_errors[type(error)],)), language)
         words = self.words_for(type(error))
         body = self.failure(words.status, words.text(language, **self._data(error)))
-        return words.status, {**body, **self.additions(error)}
+        return words.status, {**body, **self.additions(error), **_rule(error)}
 
     def _data(self, error: ReservationError) -> dict[str, Any]:
         if not is_dataclass(error):
@@ -67,3 +70,9 @@ class Policy:
             name: self.statuses.get(value, value) if isinstance(value, StrEnum) else value
             for name, value in values.items()
         }
+
+
+def _rule(error: ReservationError) -> Body:
+    if isinstance(error, RULES):
+        return {"rule": error.RULE, "allowed": {error.LIMIT: error.limit}}
+    return {}

@@ -10,7 +10,7 @@ from urllib.parse import unquote
 from aws_lambda_powertools import Logger
 from chalice.app import Request
 
-from chalicelib import auth, clock
+from chalicelib import auth, clock, settings
 from chalicelib.domain.errors import (
     CrossSite,
     ReservationError,
@@ -21,7 +21,8 @@ from chalicelib.domain.errors import (
 )
 from chalicelib.domain.idempotency import IdempotentReplay
 from chalicelib.domain.roles import Caller, Role
-from chalicelib.http import bodies
+from chalicelib.domain.sources import source_of
+from chalicelib.http import bodies, client_limits
 from chalicelib.http.call import Call, Reply
 from chalicelib.http.fields import Input, Output
 from chalicelib.http.origins import is_from_own_page, raise_if_cross_site
@@ -71,6 +72,8 @@ class Route:
     def _respond(self, request: Request, ids: Mapping[str, str]) -> Reply:
         """Authenticate, then parse, then call the view (contract courts.md, *Order of checks*)."""
         now = clock.now()
+        source = _source(request)
+        client_limits.admit_source(source, now)
         caller = _caller_if_valid(request, now) if self.role is None else _caller(request, self.role, now)
         raw = request.raw_body
         if isinstance(raw, str):
@@ -85,7 +88,7 @@ class Route:
             document=document,
             path={name: _decoded(value) for name, value in ids.items()},
             headers=request.headers,
-            source=str(request.context.get("identity", {}).get("sourceIp", "")),
+            source=source,
             route=f"{self.method} {self.path}",
             now=now,
             known_caller=caller,
@@ -160,6 +163,12 @@ def routes_of(*modules: ModuleType) -> tuple[Route, ...]:
     return tuple(value for module in modules for value in vars(module).values() if isinstance(value, Route))
 
 
+def _source(request: Request) -> str:
+    """Return the address that the request comes from: the only place that reads it."""
+    peer = str(request.context.get("identity", {}).get("sourceIp", ""))
+    return source_of(peer, request.headers.get("x-forwarded-for", ""), settings.load().trusted_proxies)
+
+
 def _caller(request: Request, role: Role, now: datetime) -> Caller:
     tokens, are_cookies = tokens_in(request.headers)
     caller = _first_valid(tokens, now)
@@ -179,9 +188,12 @@ def _first_valid(tokens: list[str], now: datetime) -> Caller:
     failure: TokenMissing | TokenInvalid = TokenMissing()
     for token in tokens:
         try:
-            return auth.caller_of(token, now)
+            caller = auth.caller_of(token, now)
         except TokenInvalid as invalid:
             failure = invalid
+        else:
+            client_limits.admit_user(caller, now)
+            return caller
     raise failure
 
 

@@ -14,7 +14,7 @@ from typing import Any
 from aws_lambda_powertools import Logger
 
 from chalicelib import identity, settings
-from chalicelib.domain.errors import Conflict, DayFull, IntervalTaken, ReservationNotFound, UserNotFound
+from chalicelib.domain.errors import Conflict, IntervalTaken, ReservationNotFound, UserNotFound
 from chalicelib.domain.idempotency import IdempotencyRecord
 from chalicelib.domain.money import Money
 from chalicelib.domain.reservation import Reservation, Revision
@@ -71,7 +71,6 @@ def request(
     that nobody can pay blocks the interval.
 
     :raises IntervalTaken: if a blocking reservation overlaps it
-    :raises DayFull: if one of its days has no room for another entry
     :raises PaymentRefused: if the provider does not take it
     :raises IdempotentReplay: if the same request was answered before
     :raises Unavailable: if the provider or the store gave no definite answer in time
@@ -225,7 +224,7 @@ def _revived(hold: Reservation, payment: Payment, now: datetime) -> Reservation 
     )
     try:
         return reserve(request=request, actor=system(hold.tenant), now=now)
-    except (IntervalTaken, DayFull, UserNotFound):
+    except (IntervalTaken, UserNotFound):
         return None
 
 

@@ -1,6 +1,5 @@
 """Log in, and count what fails: by account, by device and by source (contract courts.md)."""
 
-import ipaddress
 import math
 from datetime import datetime
 
@@ -12,14 +11,13 @@ from chalicelib.domain.errors import CredentialsWrong, RateExceeded, ResetNeeded
 from chalicelib.domain.logins import MOST_FAILURES, MOST_OF_DEVICE, Device, password_version
 from chalicelib.domain.roles import Caller
 from chalicelib.domain.signed_tokens import content_of, signed
+from chalicelib.domain.sources import network_of
 from chalicelib.domain.user import User, folded
 from chalicelib.store import limits, login_failures, secrets, users
 from chalicelib.store.tables import key
 
-LIMIT, LIMIT_SECONDS = 10, 60
+LIMIT, LIMIT_OF_SOURCE, LIMIT_SECONDS = 10, 100, 60
 _KEY_PURPOSE = "devices"
-# A customer of IPv6 has a network of this size, and as many addresses as they like.
-_IPV6_PREFIX = 64
 
 logger = Logger(service="cupo")
 
@@ -89,9 +87,9 @@ def device_token(account: User, now: datetime) -> str:
 def admit_source(*, source: str, now: datetime) -> None:
     """Count an attempt at a password by its source; the addresses of one network in IPv6 are one source.
 
-    :raises RateExceeded: if it has made more than 10 within a minute
+    :raises RateExceeded: if it has made more than 100 within a minute
     """
-    _admit(f"source {_network_of(source)}", now)
+    _admit(f"source {network_of(source)}", now, most=LIMIT_OF_SOURCE)
 
 
 def admit_account(*, tenant: str, email: str, now: datetime) -> None:
@@ -105,14 +103,14 @@ def admit_account(*, tenant: str, email: str, now: datetime) -> None:
 def admit_user(*, caller: Caller, source: str, now: datetime) -> None:
     """Count an attempt at a password by its source, and by the user whose session makes it.
 
-    :raises RateExceeded: if either has made more than 10 within a minute
+    :raises RateExceeded: if the source made more than 100 within a minute, or the user more than 10
     """
     admit_source(source=source, now=now)
     _admit(key("PASSWORD", caller.tenant, caller.user), now)
 
 
-def _admit(limit: str, now: datetime) -> None:
-    limits.admit(limit, most=LIMIT, seconds=LIMIT_SECONDS, now=now, stamp=identity.new_operation_id())
+def _admit(limit: str, now: datetime, *, most: int = LIMIT) -> None:
+    limits.admit(limit, most=most, seconds=LIMIT_SECONDS, now=now, stamp=identity.new_operation_id())
 
 
 def _known_device(token: str, account: User | None, now: datetime) -> Device | None:
@@ -153,16 +151,3 @@ def _account_subject(account: User) -> str:
 
 def _device_subject(device: Device) -> str:
     return f"device {device.id}"
-
-
-def _network_of(source: str) -> str:
-    """Return the source, or for an address of IPv6 the network that it is in."""
-    try:
-        address = ipaddress.ip_address(source)
-    except ValueError:
-        return source
-    if isinstance(address, ipaddress.IPv4Address):
-        return source
-    if address.ipv4_mapped is not None:
-        return str(address.ipv4_mapped)
-    return str(ipaddress.ip_network((address, _IPV6_PREFIX), strict=False))

@@ -11,19 +11,22 @@ from chalicelib.domain.errors import (
     BeyondHorizon,
     Conflict,
     IntervalTaken,
+    QuotaReached,
     ReservationNotFound,
     Unavailable,
     UserNotFound,
 )
 from chalicelib.domain.idempotency import IdempotencyRecord
 from chalicelib.domain.intervals import Interval
+from chalicelib.domain.quotas import Quota
 from chalicelib.domain.reservation import Change, Contact, Reservation, Revision, revised, with_reminder
 from chalicelib.domain.roles import SYSTEM, Caller
 from chalicelib.domain.schedules import next_due, reminder_due
 from chalicelib.domain.statuses import Status
+from chalicelib.operations import kinds
 from chalicelib.operations.reminders import lead_of
 from chalicelib.operations.retries import retry_on_conflict, retry_with_fresh_id
-from chalicelib.store import reservations, users
+from chalicelib.store import quotas, reservations, users
 
 T = TypeVar("T")
 
@@ -89,25 +92,37 @@ def reserve(
     """Reserve an interval of a resource; expired holds do not prevent it, nor does what has ended.
 
     :raises TooMuchAtOnce: if its days and attendees are more than one write can hold
+    :raises QuotaReached: if its holder, who is below staff, has as much as one user may have
     :raises IntervalTaken: if a blocking reservation overlaps it
-    :raises DayFull: if one of its days has no room for another entry
     :raises UserNotFound: if it is for a user who has been erased
     :raises BeyondHorizon: if it begins later than the actor may reserve
     :raises IdempotentReplay: if the same request was answered before
     :raises KeyReused: if the idempotency key was used with another body
     :raises Unavailable: if the store gave no definite answer in time
     """
-    if request.holder is not None and users.is_erased(actor.tenant, request.holder.user):
+    holder = actor.user if request.holder is None else request.holder.user
+    if request.holder is not None and users.is_erased(actor.tenant, holder):
         raise UserNotFound
     _raise_if_beyond_horizon(request.interval, actor, now, request.horizon)
     reminds = lead_of(actor.tenant, request.kind) if request.is_reminded else None
+    stage = settings.load()
+    quota = None if actor.can_assist else Quota(stage.open_reservations, stage.unpaid_holds)
 
     def attempt() -> Reservation:
         reservation = _new(request, actor, now, reminds)
-        reservations.create(reservation, idempotency)
+        reservations.create(reservation, idempotency, quota)
         return reservation
 
-    return _settle_and_retry(lambda: retry_with_fresh_id(attempt), actor.tenant, request.kind, now)
+    def attempt_with_quota() -> Reservation:
+        for _ in range(_LAPSED_ATTEMPTS):
+            try:
+                return retry_with_fresh_id(attempt)
+            except QuotaReached:
+                if not quotas.drop_passed(actor.tenant, holder, request.kind, now):
+                    raise
+        raise Unavailable
+
+    return _settle_and_retry(attempt_with_quota, actor.tenant, request.kind, now)
 
 
 def revise(
@@ -130,7 +145,6 @@ def revise(
     :raises TransitionNotAllowed: if the status machine has no transition to the wanted status
     :raises NotMovable: if it would move while its status blocks nothing
     :raises IntervalTaken: if others overlap the new interval; the reservation is unchanged then
-    :raises DayFull: if one of the new days has no room for another entry
     :raises TooMuchAtOnce: if more days and attendees change than one write can hold
     :raises BeyondHorizon: if the new interval begins later than the actor may reserve
     :raises Unavailable: if the store gave no definite answer in time
@@ -307,8 +321,18 @@ def _new(request: ReservationRequest, actor: Caller, now: datetime, reminds: tim
         buffer=request.buffer,
         expires=request.expires,
         reminds=reminds,
+        is_counted=_is_counted(request, actor),
     )
     return with_reminder(reservation, now)
+
+
+def _is_counted(request: ReservationRequest, actor: Caller) -> bool:
+    """Return whether the holder's quota counts it: not what staff hold, nor the blocks of one's own time."""
+    if request.holder is None or request.holder.user == actor.user:
+        return not actor.can_assist
+    kind = kinds.get(request.kind)
+    own = None if kind is None else kind.user_resource
+    return own is None or own.id_of(request.holder.user) != request.resource
 
 
 def _change(actor: str, now: datetime, action: str, reason: str | None) -> Change:

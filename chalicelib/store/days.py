@@ -5,25 +5,43 @@ day, and the reservation; a hold's map also has its expiry `x`, in seconds of th
 ignore `x`: a caller that is refused because of a hold past its time expires that hold and tries again. A list
 index that does not exist compares false, so one constant expression covers any number of entries up to the
 limit, without a read before the write.
+
+A day that is full is split: `DAY#{date}#{second}` has it from that second on. Each of the items then has a
+fence, an entry without a reservation, over the seconds that another item has. Who does not know of the
+split is refused by the fence, as by any entry, and learns of it; so the conditions need not know.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
-from chalicelib.domain.errors import Conflict, DayFull, IntervalTaken
-from chalicelib.domain.intervals import DayPart, Interval, instant
+from chalicelib import identity
+from chalicelib.domain.errors import Conflict
+from chalicelib.domain.intervals import DAY_SECONDS, DayPart, Interval, instant
 from chalicelib.store import reads
+from chalicelib.store.cache import TTLCache
 from chalicelib.store.tables import item_key, key
-from chalicelib.store.transaction import Transaction
+from chalicelib.store.transaction import ConditionFailed, Transaction
 
 Item = dict[str, Any]
 
 # 74 comparisons use 298 of DynamoDB's 300 operators; a 75th entry may be appended without one for itself.
-COMPARED = 74
-CAPACITY = COMPARED + 1
+CAPACITY = 75
+
+_FENCE = "#"
+
+# A day's item: the resource, the day, and the second that it begins with.
+Place = tuple[str, date, int]
+# Items that refused an entry, and which: its part of the day, and the item.
+Refused = dict[Place, tuple[DayPart, Item | None]]
+
+# Where days are split: tenant, resource and day to the seconds that its further items begin with. Who goes by
+# an old value is refused by a fence.
+_splits: TTLCache[tuple[str, str, date], tuple[int, ...]] = TTLCache(600)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +53,9 @@ class Entry:
 
 
 @cache
-def _is_free(but: int | None = None) -> str:
-    """Return the condition that [:s, :e) overlaps no entry, except the one at index `but`."""
-    overlaps = " OR ".join(f"b[{i}].s < :e AND b[{i}].e > :s" for i in range(COMPARED) if i != but)
+def _is_free(compared: int, but: int | None = None) -> str:
+    """Return the condition that [:s, :e) overlaps none of the first entries, but for the one at `but`."""
+    overlaps = " OR ".join(f"b[{i}].s < :e AND b[{i}].e > :s" for i in range(compared) if i != but)
     return f"NOT ({overlaps})"
 
 
@@ -45,8 +63,22 @@ def _pk(tenant: str, resource: str) -> str:
     return key("T", tenant, "RES", resource)
 
 
-def _sk(day: date) -> str:
-    return f"DAY#{day.isoformat()}"
+def _sk(day: date, first: int = 0) -> str:
+    return f"DAY#{day.isoformat()}" + (f"#{first:05}" if first else "")
+
+
+def _end(day: date) -> str:
+    """Return a sort key behind all items of the day."""
+    return f"{_sk(day)}#~"
+
+
+def _day(item: Item) -> date:
+    return date.fromisoformat(item["sk"]["S"].split("#")[1])
+
+
+def first_second(item: Item) -> int:
+    """Return the second of the day that an item begins with."""
+    return int("".join(item["sk"]["S"].split("#")[2:]) or 0)
 
 
 def _bounds(part: DayPart) -> Item:
@@ -67,13 +99,12 @@ class Days:
         self._tenant = tenant
         self._reservation = reservation
 
-    def take(self, resource: str, entry: Entry) -> None:
-        """Append an entry, on condition that nothing overlaps it and the day has room."""
+    def take(self, place: Place, entry: Entry) -> None:
+        """Append an entry, on condition that nothing overlaps it and the item has room."""
         self._update(
-            resource,
-            entry.part,
+            place,
             "SET b = list_append(if_not_exists(b, :none), :entry)",
-            f"{_is_free()} AND attribute_not_exists(b[{COMPARED}])",
+            f"{_is_free(CAPACITY - 1)} AND attribute_not_exists(b[{CAPACITY - 1}])",
             {
                 **_bounds(entry.part),
                 ":none": {"L": []},
@@ -81,17 +112,17 @@ class Days:
             },
         )
 
-    def change(self, resource: str, entry: Entry, index: int) -> None:
+    def change(self, place: Place, entry: Entry, index: int) -> None:
         """Replace the reservation's own entry, on condition that the new one overlaps no other."""
-        # The entry after the compared ones gets a condition of its own, unless it is the one to replace.
-        last = f"NOT (b[{COMPARED}].s < :e AND b[{COMPARED}].e > :s)"
+        # The last entry gets a condition of its own, unless it is the one to replace.
+        at = CAPACITY - 1
+        last = f"NOT (b[{at}].s < :e AND b[{at}].e > :s)"
         self._update(
-            resource,
-            entry.part,
+            place,
             f"SET b[{index}] = :entry",
-            f"b[{index}].id = :id AND {_is_free(index)} AND {last}"
-            if index != COMPARED
-            else f"b[{index}].id = :id AND {_is_free()}",
+            f"b[{index}].id = :id AND {_is_free(at, index)} AND {last}"
+            if index != at
+            else f"b[{index}].id = :id AND {_is_free(at)}",
             {
                 **_bounds(entry.part),
                 ":entry": _map(entry, self._reservation),
@@ -99,69 +130,139 @@ class Days:
             },
         )
 
-    def release(self, resource: str, entry: Entry, index: int) -> None:
+    def release(self, place: Place, index: int) -> None:
         """Remove the reservation's own entry, on condition that it still is at this index."""
-        self._update(
-            resource,
-            entry.part,
-            f"REMOVE b[{index}]",
-            f"b[{index}].id = :id",
-            {":id": {"S": self._reservation}},
-        )
+        self._update(place, f"REMOVE b[{index}]", f"b[{index}].id = :id", {":id": {"S": self._reservation}})
 
-    def _update(self, resource: str, part: DayPart, update: str, condition: str, values: Item) -> None:
+    def _update(self, place: Place, update: str, condition: str, values: Item) -> None:
+        resource, day, first = place
         self._transaction.add(
-            label(resource, part.day),
+            label(place),
             "Update",
-            Key=item_key(_pk(self._tenant, resource), _sk(part.day)),
+            Key=item_key(_pk(self._tenant, resource), _sk(day, first)),
             UpdateExpression=update,
             ConditionExpression=condition,
             ExpressionAttributeValues=values,
         )
 
 
-def label(resource: str, day: date) -> str:
-    """Return the transaction label of a resource's day."""
-    return f"day {resource} {day.isoformat()}"
+def label(place: Place) -> str:
+    """Return the transaction label of a day's item."""
+    resource, day, first = place
+    return f"day {resource} {day.isoformat()} {first}"
 
 
-def positions(
-    tenant: str, reservation: str, days: Iterable[tuple[str, date]]
-) -> dict[tuple[str, date], int | None]:
-    """Return the index of the reservation's entry in each (resource, day); None if it has no entry there."""
-    indexes: dict[tuple[str, date], int | None] = {}
+def placed(tenant: str, entries: Iterable[tuple[str, Entry]]) -> dict[Place, Entry]:
+    """Return where the entries of these resources go, as far as this process knows how days are split."""
+    return {
+        (resource, entry.part.day, first): replace(entry, part=part)
+        for resource, entry in entries
+        for first, part in _pieces(entry.part, _splits.get((tenant, resource, entry.part.day)) or ())
+    }
+
+
+def _pieces(part: DayPart, splits: tuple[int, ...]) -> Iterator[tuple[int, DayPart]]:
+    for first, end in pairwise((0, *splits, DAY_SECONDS)):
+        if part.overlaps(first, end):
+            yield first, DayPart(part.day, max(part.start, first), min(part.end, end))
+
+
+def positions(tenant: str, reservation: str, days: Iterable[tuple[str, date]]) -> dict[Place, int]:
+    """Return where the reservation has entries on these days of resources, and the index of each.
+
+    Afterwards `placed` knows how they are split.
+    """
+    indexes: dict[Place, int] = {}
     for resource, day in days:
-        entries = _entries(reads.reservations_item(_pk(tenant, resource), _sk(day)))
-        own = (index for index, entry in enumerate(entries) if entry["id"]["S"] == reservation)
-        indexes[resource, day] = next(own, None)
+        for item in _learned(tenant, resource, day):
+            for index, entry in enumerate(_entries(item)):
+                if entry["id"]["S"] == reservation:
+                    indexes[resource, day, first_second(item)] = index
     return indexes
 
 
-def raise_refusal(part: DayPart, item: Item | None, reservation: str) -> None:
-    """Raise the reason why the day did not take the part; return if there is no reason any more.
+def _learned(tenant: str, resource: str, day: date) -> list[Item]:
+    """Return the day's items, strongly consistent, and remember how it is split."""
+    items = list(reads.between(_pk(tenant, resource), _sk(day), _end(day)))
+    splits = tuple(first for first in map(first_second, items) if first)
+    if splits:
+        _splits.put((tenant, resource, day), splits)
+    return items
 
-    :raises IntervalTaken: if entries of others overlap it, with all of them
-    :raises DayFull: if the day holds all the entries that it can
+
+def learn(tenant: str, refused: Refused) -> bool:
+    """Return whether a fence is among what refused; then `placed` knows how these days are split.
+
+    :raises Unavailable: if the store gave no definite answer in time
     """
-    entries = _entries(item)
-    conflicts = tuple(
-        conflict for conflict in _conflicts(part.day, entries, part) if conflict.reservation != reservation
+    fenced = {
+        (resource, day)
+        for (resource, day, _), (part, item) in refused.items()
+        if any(part.overlaps(*_seconds(entry)) for entry in _entries(item) if is_fence(entry))
+    }
+    for resource, day in fenced:
+        _learned(tenant, resource, day)
+    return bool(fenced)
+
+
+def conflicts(refused: Refused, reservation: str) -> tuple[Conflict, ...]:
+    """Return what of others refused, by start; no fences."""
+    return joined(
+        conflict
+        for part, item in refused.values()
+        for conflict in _conflicts(part.day, _entries(item), part)
+        if conflict.reservation != reservation
     )
-    if conflicts:
-        raise IntervalTaken(conflicts)
-    has_own = any(entry["id"]["S"] == reservation for entry in entries)
-    if len(entries) >= CAPACITY and not has_own:
-        raise DayFull(part.day)
+
+
+def split(tenant: str, refused: Refused) -> None:
+    """Split the items that refused because they are full; afterwards `placed` knows.
+
+    :raises Unavailable: if the store gave no definite answer in time
+    """
+    for place, (_, item) in refused.items():
+        if len(_entries(item)) >= CAPACITY:
+            _split(tenant, place)
+
+
+def _split(tenant: str, place: Place) -> None:
+    """Move the later half of a full item's entries to a new item; nothing happens if it is not full."""
+    resource, day, first = place
+    pk = _pk(tenant, resource)
+    item = reads.reservations_item(pk, _sk(day, first))
+    entries = _entries(item)
+    own = sorted((entry for entry in entries if not is_fence(entry)), key=_seconds)
+    if len(entries) >= CAPACITY:
+        second, _ = _seconds(own[len(own) // 2])
+        halves = [(0, second), (second, DAY_SECONDS)]
+        left, right = (
+            [entry for entry in entries if start <= _seconds(entry)[0] < end] for start, end in halves
+        )
+        transaction = Transaction(identity.new_operation_id())
+        transaction.add(
+            "left",
+            "Update",
+            Key=item_key(pk, _sk(day, first)),
+            UpdateExpression="SET b = :left",
+            ConditionExpression="b = :all",
+            ExpressionAttributeValues={":left": _list([*left, _fence(*halves[1])]), ":all": _list(entries)},
+        )
+        fenced = _list([_fence(*halves[0]), *right])
+        transaction.put_new("right", {**item_key(pk, _sk(day, second)), "b": fenced})
+        # Whoever wrote meanwhile has made room, or meets the full item in turn.
+        with suppress(ConditionFailed):
+            transaction.commit()
+    _learned(tenant, resource, day)
 
 
 def overlapping(tenant: str, resource: str, interval: Interval) -> tuple[Conflict, ...]:
     """Return the resource's conflicts with the interval, holds included. Strongly consistent."""
-    parts = {_sk(part.day): part for part in interval.parts()}
-    items = reads.between(_pk(tenant, resource), min(parts), max(parts))
+    parts = {part.day: part for part in interval.parts()}
+    items = reads.between(_pk(tenant, resource), _sk(min(parts)), _end(max(parts)))
     return joined(
         conflict
         for item in items
-        for part in [parts[item["sk"]["S"]]]
+        for part in [parts[_day(item)]]
         for conflict in _conflicts(part.day, _entries(item), part)
     )
 
@@ -178,8 +279,8 @@ def joined(conflicts: Iterable[Conflict]) -> tuple[Conflict, ...]:
 
 def _conflicts(day: date, entries: list[Item], part: DayPart) -> Iterator[Conflict]:
     for entry in entries:
-        start, end = int(entry["s"]["N"]), int(entry["e"]["N"])
-        if part.overlaps(start, end):
+        start, end = _seconds(entry)
+        if part.overlaps(start, end) and not is_fence(entry):
             expires = datetime.fromtimestamp(int(entry["x"]["N"]), UTC) if "x" in entry else None
             yield Conflict(entry["id"]["S"], instant(day, start), instant(day, end), expires)
 
@@ -187,11 +288,34 @@ def _conflicts(day: date, entries: list[Item], part: DayPart) -> Iterator[Confli
 def is_blocked_from(tenant: str, resource: str, day: date, second: int) -> bool:
     """Return whether any entry ends after `second` of `day` or on a later day. Strongly consistent."""
     return any(
-        item["sk"]["S"] != _sk(day) or int(entry["e"]["N"]) > second
-        for item in reads.between(_pk(tenant, resource), _sk(day), _sk(date.max))
+        _day(item) != day or _seconds(entry)[1] > second
+        for item in reads.between(_pk(tenant, resource), _sk(day), _end(date.max))
         for entry in _entries(item)
+        if not is_fence(entry)
     )
+
+
+def clear_cache() -> None:
+    """Forget how days are split."""
+    _splits.clear()
 
 
 def _entries(item: Item | None) -> list[Item]:
     return [] if item is None or "b" not in item else [entry["M"] for entry in item["b"]["L"]]
+
+
+def _seconds(entry: Item) -> tuple[int, int]:
+    return int(entry["s"]["N"]), int(entry["e"]["N"])
+
+
+def is_fence(entry: Item) -> bool:
+    """Return whether an entry is no reservation's."""
+    return bool(entry["id"]["S"] == _FENCE)
+
+
+def _fence(start: int, end: int) -> Item:
+    return {"s": {"N": str(start)}, "e": {"N": str(end)}, "id": {"S": _FENCE}}
+
+
+def _list(entries: list[Item]) -> Item:
+    return {"L": [{"M": entry} for entry in entries]}

@@ -32,6 +32,7 @@ _RESERVATIONS = RecordMapping(
         "reminds": Packed("details", "@reminds", _seconds, _length),
         "reminded": Packed("details", "@reminded", Instant().serialize, datetime.fromisoformat),
         "unseen": Packed("details", "@unseen"),
+        "is_counted": Packed("details", "@counted"),
     },
 )
 _CHANGES = RecordMapping(ChangeMap, Change)

@@ -5,14 +5,15 @@ from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from datetime import date, datetime
 
-from chalicelib.domain.errors import Conflict, DayFull, IntervalTaken, Unavailable
+from chalicelib.domain.errors import IntervalTaken, Unavailable
 from chalicelib.domain.idempotency import IdempotencyRecord
+from chalicelib.domain.quotas import Quota
 from chalicelib.domain.reservation import Change, Reservation
 from chalicelib.domain.schedules import next_due
-from chalicelib.store import days, due_index, idempotency_records, listings, reads
+from chalicelib.store import days, due_index, idempotency_records, listings, quotas, reads
 from chalicelib.store.attributes import Instant
 from chalicelib.store.conflicts import IdTaken, VersionConflict
-from chalicelib.store.days import Days, Entry
+from chalicelib.store.days import Days, Entry, Place
 from chalicelib.store.index_lists import IndexList
 from chalicelib.store.records import item_of, listed, record_in, reservation_list, tombstone_of
 from chalicelib.store.tables import key
@@ -20,12 +21,13 @@ from chalicelib.store.transaction import ConditionFailed, Item, Transaction, was
 
 RESERVATION = "reservation"
 
+# By resource and day.
 Entries = dict[tuple[str, date], Entry]
 
 MOST_COUNTED = 10_000
 _COUNTED_AT_ONCE = 16
 
-# A write is prepared again up to this many times, because its entry moved within a day item.
+# A write is prepared again up to this many times, because its entry moved, or the day was split.
 _ATTEMPTS = 12
 
 
@@ -100,30 +102,36 @@ def counts_of_holders(tenant: str, kind: str, holders: Iterable[str]) -> dict[st
         return {name: each.result() for name, each in zip(names, counting, strict=True)}
 
 
-def create(after: Reservation, idempotency: IdempotencyRecord | None) -> None:
-    """Write a new reservation and what it blocks, all in one transaction.
+def create(after: Reservation, idempotency: IdempotencyRecord | None, quota: Quota | None = None) -> None:
+    """Write a new reservation, what it blocks and what it takes of its holder's quota, in one transaction.
 
+    :raises QuotaReached: if the `quota` has no room for it
     :raises IntervalTaken: if others overlap it
-    :raises DayFull: if a day has no room for another entry
     :raises IdempotentReplay: if the request has a stored response
     :raises IdTaken: if another reservation has its id, or had it
     :raises TooMuchAtOnce: if it touches more days and has more attendees than one transaction can write
     :raises Unavailable: if the store gave no definite answer in time
     """
-    operation = after.history[-1].id
-    transaction = Transaction(operation)
-    entries = _blocked(after)
-    idempotency_records.add(transaction, idempotency, after, operation, int(after.created.timestamp()))
-    blocked = Days(transaction, after.tenant, after.id)
-    for (resource, _), entry in entries.items():
-        blocked.take(resource, entry)
-    transaction.put_new(RESERVATION, _item(after))
-    _add_listings(transaction, None, after)
-    try:
-        idempotency_records.commit(transaction, idempotency)
-    except ConditionFailed as failed:
-        _raise_refusal(failed, entries, after.id)
-        raise IdTaken from failed
+    operation, entries = after.history[-1].id, _blocked(after)
+    for attempt in range(_ATTEMPTS):
+        transaction, places = Transaction(operation, attempt), _placed(after.tenant, entries)
+        idempotency_records.add(transaction, idempotency, after, operation, int(after.created.timestamp()))
+        blocked = Days(transaction, after.tenant, after.id)
+        for place, entry in places.items():
+            blocked.take(place, entry)
+        transaction.put_new(RESERVATION, _item(after))
+        _add_listings(transaction, None, after)
+        quotas.add(transaction, None, after, quota=quota)
+        try:
+            idempotency_records.commit(transaction, idempotency)
+        except ConditionFailed as failed:
+            if quota is not None:
+                quotas.raise_refusal(failed, after, quota)
+            if not _make_way(failed, after.tenant, places, after.id):
+                raise IdTaken from failed
+        else:
+            return
+    raise Unavailable
 
 
 def replace(before: Reservation, after: Reservation, idempotency: IdempotencyRecord | None = None) -> None:
@@ -132,7 +140,6 @@ def replace(before: Reservation, after: Reservation, idempotency: IdempotencyRec
     `idempotency` is the record of its creation, if this change completes the stored response.
 
     :raises IntervalTaken: if others overlap its new interval
-    :raises DayFull: if a day has no room for another entry
     :raises VersionConflict: if somebody changed it since `before` was read
     :raises TooMuchAtOnce: if more days and attendees change than one transaction can write
     :raises Unavailable: if the store gave no definite answer in time
@@ -155,28 +162,32 @@ def _rewrite(
     change: Change,
     idempotency: IdempotencyRecord | None = None,
 ) -> None:
-    old, blocked = _blocked(before), {} if after is None else _blocked(after)
-    moving = [place for place in old if blocked.get(place) != old[place]]
-    pk = _pk(before.tenant, before.id)
+    old, new = _blocked(before), {} if after is None else _blocked(after)
+    moving = [place for place in old if new.get(place) != old[place]]
+    pk, is_dropped = _pk(before.tenant, before.id), False
     for attempt in range(_ATTEMPTS):
         transaction = Transaction(change.id, attempt)
         seen = days.positions(before.tenant, before.id, moving)
-        if None in seen.values():
+        held, wanted = _placed(before.tenant, old), _placed(before.tenant, new)
+        if any(place not in seen for place in held if wanted.get(place) != held[place]):
             # Either the reservation was changed since, or this same write was done before.
             if not was_written_by(change.id, reads.reservations_item(pk, "RSV")):
                 raise VersionConflict
             return
-        _move(Days(transaction, before.tenant, before.id), old, blocked, seen)
+        _move(Days(transaction, before.tenant, before.id), held, wanted, seen)
         item = tombstone_of(before, change, pk=pk, sk="RSV") if after is None else _item(after)
         transaction.put_changed(RESERVATION, item, before.version)
         _add_listings(transaction, before, after)
+        quotas.add(transaction, before, after, is_dropped=is_dropped)
         idempotency_records.add_settlement(transaction, idempotency, after, before.history[0].id)
         try:
             transaction.commit()
         except ConditionFailed as failed:
             if RESERVATION in failed.items:
                 raise VersionConflict from failed
-            _raise_refusal(failed, blocked, before.id)
+            _make_way(failed, before.tenant, wanted, before.id)
+            # It was over, and its holder dropped it to make room.
+            is_dropped = is_dropped or quotas.LABEL in failed.items
             if idempotency_records.RECORD in failed.items:
                 # The record has gone, and nobody can be given the response that would be completed.
                 idempotency = None
@@ -185,19 +196,17 @@ def _rewrite(
     raise Unavailable
 
 
-def _move(moved: Days, old: Entries, new: Entries, seen: dict[tuple[str, date], int | None]) -> None:
+def _move(moved: Days, old: dict[Place, Entry], new: dict[Place, Entry], seen: dict[Place, int]) -> None:
     for place in {**old, **new}:
-        resource, _ = place
-        previous, entry = old.get(place), new.get(place)
-        if previous == entry:
+        entry = new.get(place)
+        if entry == old.get(place):
             continue
-        index = seen.get(place)
-        if entry is None and previous is not None and index is not None:
-            moved.release(resource, previous, index)
-        elif previous is None and entry is not None:
-            moved.take(resource, entry)
-        elif entry is not None and index is not None:
-            moved.change(resource, entry, index)
+        if entry is None:
+            moved.release(place, seen[place])
+        elif place in old:
+            moved.change(place, entry, seen[place])
+        else:
+            moved.take(place, entry)
 
 
 def _add_listings(transaction: Transaction, before: Reservation | None, after: Reservation | None) -> None:
@@ -213,23 +222,27 @@ def _add_listings(transaction: Transaction, before: Reservation | None, after: R
         transaction.add(sk, "Delete", Key={"pk": old[sk]["pk"], "sk": old[sk]["sk"]})
 
 
-def _raise_refusal(failed: ConditionFailed, entries: Entries, reservation: str) -> None:
-    conflicts: list[Conflict] = []
-    full_days: list[DayFull] = []
-    for (resource, day), entry in entries.items():
-        label = days.label(resource, day)
-        if label not in failed.items:
-            continue
-        try:
-            days.raise_refusal(entry.part, failed.items[label], reservation)
-        except IntervalTaken as taken:
-            conflicts += taken.conflicts
-        except DayFull as day_full:
-            full_days.append(day_full)
-    if conflicts:
-        raise IntervalTaken(days.joined(conflicts)) from failed
-    if full_days:
-        raise full_days[0] from failed
+def _make_way(failed: ConditionFailed, tenant: str, places: dict[Place, Entry], reservation: str) -> bool:
+    """Learn how the days that refused are split, or split those that are full; return whether any refused.
+
+    :raises IntervalTaken: if others overlap what was to be taken
+    """
+    labels = {place: days.label(place) for place in places}
+    refused = {
+        place: (places[place].part, failed.items[label])
+        for place, label in labels.items()
+        if label in failed.items
+    }
+    if not days.learn(tenant, refused):
+        conflicts = days.conflicts(refused, reservation)
+        if conflicts:
+            raise IntervalTaken(conflicts) from failed
+        days.split(tenant, refused)
+    return bool(refused)
+
+
+def _placed(tenant: str, entries: Entries) -> dict[Place, Entry]:
+    return days.placed(tenant, ((resource, entry) for (resource, _), entry in entries.items()))
 
 
 def _blocked(reservation: Reservation) -> Entries:

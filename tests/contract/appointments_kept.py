@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from chalicelib import settings
 from chalicelib.store.tables import client
-from tests.store.days import items
+from tests.store.days import FENCE, items
 
 Item = dict[str, Any]
 _PAGE: Final = 900
@@ -22,7 +22,8 @@ def held(tenant: str | None = None) -> list[str]:
         item for item in items() if item["sk"]["S"].startswith("DAY#") and item["pk"]["S"].startswith(of)
     )
     days = sorted(found, key=_place)
-    return [entry["M"]["id"]["S"] for day in days for entry in day["b"]["L"]]
+    ids = [entry["M"]["id"]["S"] for day in days for entry in day["b"]["L"]]
+    return [name for name in ids if name != FENCE]
 
 
 def kept(reservation_id: str) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from tests.contract.appointments_answers import TAKEN, made_list, refused, refus
 from tests.contract.appointments_kept import held
 from tests.contract.callers import MISSING
 from tests.contract.common.races import race
+from tests.contract.courts import SettingsChanged
 from tests.contract.test_appointments_checkouts import DEPOSIT, nothing_happened, opened, paid
 from tests.integrations.payments.conftest import configured, mercadopago
 from tests.integrations.payments.mercadopago import CREATE, MercadoPago
@@ -33,7 +34,10 @@ FAILURES: Final[dict[str, Act]] = {
 # The provider fails.
 
 
-def test_without_a_checkout_nobody_is_kept_out(paid: Appointments, mercadopago: MercadoPago) -> None:
+def test_without_a_checkout_nobody_is_kept_out(
+    paid: Appointments, mercadopago: MercadoPago, settings_changed: SettingsChanged
+) -> None:
+    settings_changed(UNPAID_HOLDS=str(2 * len(FAILURES)))
     for day, (name, act) in zip((*range(15, 20), *range(22, 25)), FAILURES.items(), strict=True):
         for hour, caller in ((10, paid), (12, paid.keyed(name.replace(" ", "-")))):
             ask = partial(caller.pay, **slot(f"{hour}:00", day=f"2024-01-{day}"))

@@ -20,7 +20,7 @@ from tests.contract.appointments_answers import (
 )
 from tests.contract.appointments_kept import held
 from tests.contract.callers import MISSING
-from tests.contract.courts import At
+from tests.contract.courts import At, SettingsChanged
 from tests.contract.test_appointments_ownership import CALLERS
 from tests.integrations.payments.conftest import configured, mercadopago
 from tests.integrations.payments.mercadopago import PUBLIC_URL, MercadoPago
@@ -58,8 +58,9 @@ def nothing_happened(paid: Appointments, provider: MercadoPago) -> None:
 
 
 def test_the_answer_is_the_page_of_the_provider_each_hold_its_own(
-    paid: Appointments, mercadopago: MercadoPago
+    paid: Appointments, mercadopago: MercadoPago, settings_changed: SettingsChanged
 ) -> None:
+    settings_changed(UNPAID_HOLDS="5")
     links = [opened(paid.pay(**slot(f"{hour}:00"))) for hour in range(10, 14)]
     paid.practising(deposit_amount=1500.5)
     refused(paid.pay(1500, **THURSDAY), 400)
@@ -127,6 +128,39 @@ def test_one_can_pay_as_long_as_the_hold_lasts_and_then_the_slot_is_the_next_one
     [other] = made_list(paid.by("bruno").of_user())
     assert other["status"] == "PENDING"
     assert other["id"] in held()
+
+
+def test_one_client_has_three_unpaid_holds_of_a_professional(
+    paid: Appointments, mercadopago: MercadoPago, at: At
+) -> None:
+    """What is paid, confirmed, cancelled or past its time makes room; another professional has three more."""
+    paid.by("eva").practising("eva", requires_deposit=True, deposit_amount=DEPOSIT)
+    hours = iter(range(9, 20))
+
+    def next_one() -> Response:
+        return paid.pay(**slot(f"{next(hours)}:00", day="2024-01-17"))
+
+    def full() -> None:
+        answer = next_one()
+        assert answer.status == 400, answer.raw
+        assert answer.body["message"] == "Ya tienes 3 reservas sin pagar"
+        assert (answer.body["rule"], answer.body["allowed"]) == ("quota", {"unpaid": 3})
+
+    for _ in range(3):
+        opened(next_one())
+    full()
+    opened(paid.pay(professional_id="eva", **THURSDAY))
+    opened(paid.by("bruno").pay(**THURSDAY))
+    first, second = (hold["id"] for hold in made_list(paid.of_user())[1:3])
+    made(paid.professional.confirm(first), 200)
+    opened(next_one())
+    full()
+    made(paid.professional.cancel(second), 200)
+    opened(next_one())
+    full()
+
+    at("2024-01-16T12:00:01Z")
+    opened(next_one())
 
 
 def test_a_professional_may_confirm_or_cancel_without_waiting_for_the_deposit(

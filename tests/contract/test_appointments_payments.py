@@ -11,7 +11,7 @@ from tests.api import Response
 from tests.contract.appointments import Appointments, slot
 from tests.contract.appointments_answers import ids, made_list, refused
 from tests.contract.appointments_kept import held, kept
-from tests.contract.courts import At
+from tests.contract.courts import At, SettingsChanged
 from tests.faults import AwsFault, cancelled, faults, lost_reply, lost_request
 from tests.integrations.payments.conftest import configured, mercadopago
 from tests.integrations.payments.mercadopago import MercadoPago
@@ -94,7 +94,10 @@ def test_without_a_payment_id_nothing_happens(paid: Appointments) -> None:
         assert is_done(paid.nobody.request("POST", path, json=body)), query
 
 
-def test_the_deposit_or_more_confirms_and_nothing_else(paid: Appointments, mercadopago: MercadoPago) -> None:
+def test_the_deposit_or_more_confirms_and_nothing_else(
+    paid: Appointments, mercadopago: MercadoPago, settings_changed: SettingsChanged
+) -> None:
+    settings_changed(UNPAID_HOLDS="4")
     cases: list[tuple[dict[str, Any], str, str | None]] = [
         ({"currency_id": "USD"}, "PENDING", "pending"),
         *(({"transaction_amount": amount}, "PENDING", "pending") for amount in (1, DEPOSIT - 1)),

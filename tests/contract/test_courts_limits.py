@@ -1,7 +1,7 @@
-"""Login and register: together ten a minute for an address, and ten a minute from a source."""
+"""Login and register: together ten a minute for an address, and a hundred a minute from a source."""
 
 from tests.api import Response
-from tests.contract.courts import At, Courts, refused
+from tests.contract.courts import At, Courts, SettingsChanged, refused
 
 
 def limited(answer: Response) -> None:
@@ -15,21 +15,42 @@ def guess(courts: Courts, number: int, *, email: str | None = None, ip: str | No
     return caller.login(email=email or f"nadie{number}@example.com", password="incorrecto")
 
 
-def test_the_eleventh_login_for_one_address_or_from_one_source_is_limited(courts: Courts) -> None:
-    """In whatever case the address is written, and whatever source a caller's own headers name."""
+def test_the_eleventh_login_for_one_address_is_limited_in_whatever_case_it_is_written(courts: Courts) -> None:
     for number in range(10):
-        spoofed = courts.sending({"X-Forwarded-For": f"10.1.1.{number}", "X-Real-IP": f"10.1.1.{number}"})
         email = "eva@example.com" if number % 2 else "EVA@Example.com"
         refused(guess(courts, number, email=email), 401)
-        refused(guess(spoofed, number, ip="10.9.9.9"), 401)
 
     limited(guess(courts, 11, email="Eva@example.com"))
-    limited(guess(spoofed, 11, ip="10.9.9.9"))
-    limited(guess(courts, 11, ip="10.9.9.9"))
+
+
+def test_after_a_hundred_from_one_source_the_next_is_limited_whatever_its_headers_say(courts: Courts) -> None:
+    for number in range(100):
+        spoofed = courts.sending({"X-Forwarded-For": f"10.1.1.{number}", "X-Real-IP": f"10.1.1.{number}"})
+        refused(guess(spoofed, number, ip="10.9.9.9"), 401)
+
+    limited(guess(spoofed, 101, ip="10.9.9.9"))
+    limited(guess(courts, 101, ip="10.9.9.9"))
+
+
+def test_behind_a_front_end_the_clients_addresses_are_the_sources(
+    courts: Courts, settings_changed: SettingsChanged
+) -> None:
+    settings_changed(TRUSTED_PROXIES="10.0.0.0/8")
+
+    def through(forwarded: str, number: int) -> Response:
+        return guess(courts.sending({"X-Forwarded-For": forwarded}), number, ip="10.9.9.9")
+
+    for number in range(100):
+        refused(through(f"198.51.100.{number}, 203.0.113.1, 10.0.0.2", number), 401)
+
+    limited(through("203.0.113.2, 203.0.113.1", 101))
+    refused(through("203.0.113.1, 203.0.113.2", 101), 401)
 
 
 def test_login_and_register_share_the_limits_of_a_source_and_of_an_address(courts: Courts) -> None:
     caller = courts.from_ip("10.9.9.9")
+    for number in range(90):
+        guess(courts, number, ip="10.9.9.9")
     for number in range(5):
         assert caller.register(email=f"eva{number}@example.com").status == 201
         refused(guess(courts, number, ip="10.9.9.9"), 401)
@@ -61,9 +82,9 @@ def test_right_passwords_count_too_and_being_limited_tells_them_to_nobody_for_a_
     refused(guess(courts, 1, email="sol@example.com"), 401)
     assert courts.from_ip("10.0.0.7").register(email="luz@example.com").status == 201
 
-    for number in range(3):
+    for number in range(92):
         guess(courts, number, ip="10.9.9.9")
-    limited(guess(courts, 4, ip="10.9.9.9"))
+    limited(guess(courts, 99, ip="10.9.9.9"))
 
     at("2024-01-14T12:01:01Z")
 

@@ -268,7 +268,7 @@ def test_the_page_of_a_link_asks_for_the_password_alone(
     passwords = {"done": NEW, "common": "superman", "later": NEW}
     there = courts.nobody.from_ip("10.7.7.7")
     if result == "later":
-        for number in range(10):
+        for number in range(100):
             there.login(email=f"nadie{number}@example.com")
     form = f"token={link}&password={passwords[result]}".replace(" ", "+").encode()
     headers = {"Content-Type": "application/x-www-form-urlencoded"}

@@ -48,6 +48,19 @@ def invited(rooms: Rooms, email: str, hour: str = "10:00") -> bool:
     return answer.status == 201
 
 
+def test_a_registration_writes_four_items_and_the_rows_that_lead_to_a_name_wait_for_the_proof(
+    courts: Courts, behind: Pipeline
+) -> None:
+    """It is open to everybody: a name of many words would be ninety rows more."""
+    name = "María de los Ángeles Fernández Etcheverry"
+    courts.register(email=EVA, nombre=name)
+    registered = {(item["pk"]["S"], item["sk"]["S"]) for item in items()}
+    assert courts.confirm(sent_token(behind), password="una clave larga").status == 200
+
+    assert len(registered) == 4
+    assert len(items()) > 40
+
+
 # Taking over.
 
 

@@ -10,6 +10,7 @@ import pytest
 from chalicelib import functions
 from chalicelib.store.tables import client
 from tests.conftest import ROOT
+from tests.contract.appointments import Appointments
 from tests.contract.courts import Courts
 from tests.contract.gym import Gym
 from tests.contract.rooms import Rooms, address
@@ -89,6 +90,30 @@ def life(
         "deliver": lambda: invoke(behind, functions.deliver, "webhook"),
         "sweep": lambda: behind.sweep("2024-01-16T12:00:00Z"),
     }
+
+
+def test_the_api_may_do_what_it_does(
+    courts: Courts, rooms: Rooms, ana: Gym, appointments: Appointments
+) -> None:
+    with called() as seen:
+        eva = courts.proved()
+        for caller in (courts, courts.admin):
+            assert caller.list().status == 200
+        assert courts.superadmin.users().status == 200
+        assert courts.superadmin.patch_user(eva.usuario["id"], nombre="Eva Paz").status == 200
+        rooms.by("bruno").known()
+        rooms.booked(guests=[address("bruno")])
+        assert [route().status for route in (rooms.list, rooms.all_rooms, rooms.weekly)] == [200] * 3
+        ana.reserve(ana.scheduled())
+        assert [route().status for route in (ana.mine, ana.admin.memberships, ana.classes)] == [200] * 3
+        appointments.booked()
+        assert appointments.of_professional().status == 200
+        assert courts.superadmin.delete_user(eva.usuario["id"]).status == 200
+
+    assert {index for _, index in seen if "/index/" in index} == {
+        f"cupo-reservations/index/{name}" for name in ("by_holder", "by_resource", "by_collection")
+    }
+    assert seen - allowed("api") == set()
 
 
 def test_what_runs_behind_the_api_may_do_what_it_does(life: dict[str, Callable[[], object]]) -> None:

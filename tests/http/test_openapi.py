@@ -266,6 +266,9 @@ def test_failures_have_their_dialects_shape() -> None:
         ("service", 503, {"message"}, {"message"}),
     ):
         schema = failure_of(tag, status)
+        if "anyOf" in schema:
+            schema, ruled = (followed(each) for each in schema["anyOf"])
+            assert set(ruled["required"]) == {*needed, "rule", "allowed"}, tag
 
         assert set(schema["properties"]) == fields, tag
         assert set(schema["required"]) == needed, tag

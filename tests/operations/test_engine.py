@@ -1,6 +1,7 @@
 """The engine against a model that is a plain list: whatever is done, both hold the same."""
 
-from datetime import timedelta
+from collections.abc import Iterable
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -18,10 +19,14 @@ from chalicelib.domain.errors import IntervalTaken, NotMovable, TransitionNotAll
 from chalicelib.domain.intervals import Interval
 from chalicelib.domain.reservation import Reservation
 from chalicelib.domain.statuses import Status, can_become
-from chalicelib.store import reservations
+from chalicelib.store import days, reservations
+from chalicelib.store.days import CAPACITY
 from chalicelib.store.tables import client
+from stack.invariants import findings
 from tests.factories import KIND, changed, erased, hours, reserved
 from tests.store.days import blocked, items
+
+Piece = tuple[date, int, int, str]
 
 COURTS = ("court-1", "court-2")
 HOUR = timedelta(hours=1)
@@ -37,6 +42,7 @@ class Engine(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
+        days.clear_cache()
         for item in items():
             key = {"pk": item["pk"], "sk": item["sk"]}
             client().delete_item(TableName="cupo-reservations", Key=key)
@@ -94,6 +100,11 @@ class Engine(RuleBasedStateMachine):
             assert current == status or can_become(current, status)
             self.model[name] = (court, interval, status)
 
+    @rule()
+    def be_another_process(self) -> None:
+        """It does not know how days are split."""
+        days.clear_cache()
+
     @rule(name=consumes(ids))
     def erase(self, name: str) -> None:
         if name in self.model:
@@ -110,9 +121,13 @@ class Engine(RuleBasedStateMachine):
                 for part in when.parts()
             }
             kept = ((part, name) for piece, name in blocked(court) for part in piece.parts())
-            actual = [(part.day, part.start, part.end, name) for part, name in kept]
+            actual = whole((part.day, part.start, part.end, name) for part, name in kept)
             assert len(actual) == len(expected)
             assert set(actual) == expected
+
+    @invariant()
+    def what_holds_in_every_table_holds(self) -> None:
+        assert [fault for item in items() for fault in findings(item)] == []
 
     @invariant()
     def each_reservation_is_kept_as_it_is(self) -> None:
@@ -123,8 +138,20 @@ class Engine(RuleBasedStateMachine):
             assert kept.version == len(kept.history)
 
 
+def whole(pieces: Iterable[Piece]) -> list[Piece]:
+    """Join what a reservation has on either side of where its day is split."""
+    joined: list[Piece] = []
+    for day, start, end, name in sorted(pieces):
+        is_next = bool(joined) and (joined[-1][0], joined[-1][2], joined[-1][3]) == (day, start, name)
+        joined.append((day, joined.pop()[1] if is_next else start, end, name))
+    return joined
+
+
+@pytest.mark.parametrize("capacity", [CAPACITY, 4])
 @pytest.mark.usefixtures("tables")
-def test_the_engine_does_what_a_plain_list_would() -> None:
+def test_the_engine_does_what_a_plain_list_would(capacity: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A day takes more than one item holds."""
+    monkeypatch.setattr(days, "CAPACITY", capacity)
     run_state_machine_as_test(
         Engine,
         settings=settings(

@@ -44,25 +44,53 @@ def no_condition_on_the_day() -> None:
     """An interval is appended whatever stands on the day."""
     from chalicelib.store import days
 
-    days._is_free = lambda _but=None: _ALWAYS
+    days._is_free = lambda *_: _ALWAYS
 
 
-@control(3)
+@control(1)
+def day_split_without_fences() -> None:
+    """Who does not know of a split writes into the item that had the whole day."""
+    from chalicelib.store import days
+
+    listed = days._list
+    days._list = lambda entries: listed([entry for entry in entries if not days.is_fence(entry)])
+
+
+@control(1)
+def day_split_in_two_writes() -> None:
+    """What goes to the new item of a day is taken out of the old one first."""
+    from chalicelib import clock, identity
+    from chalicelib.store import days
+    from chalicelib.store.transaction import Transaction
+
+    class Halves(Transaction):
+        def put_new(self, label: str, item: Any) -> None:
+            self.commit()
+            clock.pause(60)
+            Transaction.__init__(self, identity.new_operation_id())
+            super().put_new(label, item)
+
+    days.Transaction = Halves
+
+
+@control(2)
 def check_outside_the_transaction() -> None:
     """Somebody looks whether the slot is free, and then takes it."""
+    from chalicelib import clock
     from chalicelib.domain.errors import IntervalTaken
     from chalicelib.store import days, reservations
 
     create = reservations.create
 
-    def checked(after: Any, idempotency: Any) -> None:
+    def checked(after: Any, *others: Any) -> None:
         taken = days.overlapping(after.tenant, after.resource, after.blocked)
         if taken:
             raise IntervalTaken(taken)
-        create(after, idempotency)
+        clock.pause(2)
+        create(after, *others)
 
     reservations.create = checked
-    days._is_free = lambda _but=None: _ALWAYS
+    days._is_free = lambda *_: _ALWAYS
 
 
 @control(6)
@@ -100,6 +128,55 @@ def counter_outside_the_transaction() -> None:
 
     enrollments._count = count
     transaction.Transaction.commit = committed
+
+
+@control(1)
+def quota_outside_the_transaction() -> None:
+    """What a holder has open is counted, and then the reservation is written."""
+    from chalicelib import identity
+    from chalicelib.store import quotas
+    from chalicelib.store.transaction import ConditionFailed, Transaction
+
+    add = quotas.add
+
+    def added(_: Any, before: Any, after: Any, *, quota: Any = None, is_dropped: bool = False) -> None:
+        own = Transaction(identity.new_operation_id())
+        add(own, before, after, quota=quota, is_dropped=is_dropped)
+        try:
+            if own._actions:
+                own.commit()
+        except ConditionFailed as failed:
+            if quota is not None:
+                quotas.raise_refusal(failed, after, quota)
+
+    quotas.add = added
+
+
+@control(1)
+def quota_never_given_back() -> None:
+    """What is cancelled still counts."""
+    from chalicelib.store import quotas
+
+    add = quotas.add
+
+    def added(transaction: Any, before: Any, after: Any, **limits: Any) -> None:
+        if before is None or (after is not None and after.is_blocking):
+            add(transaction, before, after, **limits)
+
+    quotas.add = added
+
+
+@control(1)
+def quota_without_its_condition() -> None:
+    """Whoever asks gets more than their share."""
+    from chalicelib.store import quotas
+
+    add = quotas.add
+
+    def added(transaction: Any, before: Any, after: Any, **dropped: Any) -> None:
+        add(transaction, before, after, **{**dropped, "quota": None})
+
+    quotas.add = added
 
 
 @control(3)
@@ -194,9 +271,12 @@ def _release(before: Any, change: Any) -> None:
     old = reservations._blocked(before)
     freed = Transaction(f"{change.id[:28]}free")
     seen = days.positions(before.tenant, before.id, old)
-    reservations._move(Days(freed, before.tenant, before.id), old, {}, seen)
+    held = {
+        place: entry for place, entry in reservations._placed(before.tenant, old).items() if place in seen
+    }
+    reservations._move(Days(freed, before.tenant, before.id), held, {}, seen)
     try:
-        if any(index is not None for index in seen.values()):
+        if seen:
             freed.commit()
     except ConditionFailed:
         return
@@ -253,8 +333,8 @@ def publish_after_the_write() -> None:
 
     create, replace = reservations.create, reservations.replace
 
-    def created(after: Any, idempotency: Any) -> None:
-        create(after, idempotency)
+    def created(after: Any, *others: Any) -> None:
+        create(after, *others)
         topic.publish([Event(after.history[-1], after)])
 
     def replaced(before: Any, after: Any, idempotency: Any = None) -> None:

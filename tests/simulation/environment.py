@@ -25,6 +25,8 @@ def environment() -> dict[str, str]:
         "MERCADOPAGO_URL": "https://payments.example.com",
         "MERCADOPAGO_TOKEN": TOKEN,
         "MERCADOPAGO_WEBHOOK_SECRET": WEBHOOK_SECRET,
+        "OPEN_RESERVATIONS": "3",
+        "UNPAID_HOLDS": "2",
         "PUBLIC_URL": PUBLIC_URL,
         **{f"{queue.upper()}_QUEUE_URL": f"{base}/{queue}" for queue in QUEUES},
     }

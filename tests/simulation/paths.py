@@ -24,6 +24,12 @@ RESERVED = by("ana", "POST", "/api/reservas", _RESERVA, makes="reserva")
 _ONE_COURT = (COURT, RESERVED)
 _PATCH = "/api/reservas/<reserva>"
 _ABOUT: dict[str, Any] = {"about": "reserva"}
+
+
+def _at(hour: int) -> dict[str, str]:
+    return {**_RESERVA, "horaInicio": f"{hour:02}:00", "horaFin": f"{hour + 1:02}:00"}
+
+
 _FUTBOL = {"nombre": "Este", "tipo": "FUTBOL", "precioPorHora": 20, "capacidad": 10}
 
 COURTS = (
@@ -31,6 +37,11 @@ COURTS = (
     Path("court: change", (COURT,), admin("PUT", "/api/canchas/<court>", {"nombre": "Oeste"})),
     Path("court: delete", (COURT,), admin("DELETE", "/api/canchas/<court>")),
     Path("reserva: create", (COURT,), by("ana", "POST", "/api/reservas", _RESERVA, has_key=True)),
+    Path(
+        "reserva: create on a day that is full",
+        (COURT, *(admin("POST", "/api/reservas", _at(hour)) for hour in range(6, 10))),
+        by("ana", "POST", "/api/reservas", _RESERVA, has_key=True),
+    ),
     Path("reserva: confirm", _ONE_COURT, admin("PATCH", _PATCH, {"estado": "CONFIRMADA"}, **_ABOUT)),
     Path("reserva: cancel", _ONE_COURT, by("ana", "PATCH", _PATCH, {"estado": "CANCELADA"}, **_ABOUT)),
     Path("reserva: move within its day", _ONE_COURT, admin("PATCH", _PATCH, {"horaFin": "12:00"}, **_ABOUT)),

@@ -70,6 +70,7 @@ class Town:
                 "POST", "/api/canchas", nombre=name, tipo="TENIS", precioPorHora=10, capacidad=4
             )
             self.courts.append(made["cancha"]["id"])
+            self._fill(self.courts[-1])
         for name in ("A", "B"):
             self.rooms.append(self._made("POST", "/api/rooms", name=name, capacity=10)["data"]["id"])
         for user in (*USERS, *PROFESSIONALS, PAID):
@@ -84,6 +85,12 @@ class Town:
         self._open_accounts()
         self._add_hook("everything")
         self._add_hook(FRAIL, "reservation.erased", "reservation.expired", "reservation.promoted")
+
+    def _fill(self, court: str) -> None:
+        """Leave room for one more in the one item of a court's day."""
+        for minute in ("00", "15", "30"):
+            reserva = {"horaInicio": f"00:{minute}", "horaFin": f"00:{int(minute) + 15}"}
+            self._made("POST", "/api/reservas", canchaId=court, fecha=f"{_day():%Y-%m-%d}", **reserva)
 
     def _build_gym(self) -> None:
         made = self._made(

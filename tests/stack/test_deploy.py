@@ -11,7 +11,7 @@ from botocore.session import Session
 
 from stack.artifacts import Artifacts
 from stack.changes import DeploymentFailed, Stack
-from stack.deploy import parameters_of
+from stack.deploy import ParametersUnusable, parameters_of
 
 
 @pytest.fixture
@@ -60,7 +60,7 @@ class CloudFormation:
 
     def __init__(self, status: str = "", *, change: str = "CREATE_COMPLETE", reason: str = "") -> None:
         self._status, self._change, self._reason = status, change, reason
-        self.kind = ""
+        self.kind, self.template = "", ""
         self.deleted: list[str] = []
         self.ends: list[str] = []
         self.events: list[dict[str, str]] = []
@@ -76,7 +76,8 @@ class CloudFormation:
         return {"Stacks": [described]}
 
     def create_change_set(self, **parameters: Any) -> dict[str, str]:
-        self.kind = parameters["ChangeSetType"]
+        self.kind, self.template = parameters["ChangeSetType"], parameters["TemplateURL"]
+        assert "TemplateBody" not in parameters, "51,200 bytes at most: ours is longer"
         return {"Id": "change"}
 
     def describe_change_set(self, **_named: str) -> dict[str, str]:
@@ -112,7 +113,7 @@ def test_a_stack_that_is_not_there_is_created(said: list[str]) -> None:
 
     stack.apply("https://template", {"Stage": "test"})
 
-    assert client.kind == "CREATE"
+    assert (client.kind, client.template) == ("CREATE", "https://template")
     assert said == ["  Queue: CREATE_COMPLETE", "  Table: CREATE_FAILED"]
     assert stack.is_settled()
     assert stack.outputs() == {"Build": "1"}
@@ -167,3 +168,11 @@ def test_a_stages_parameters_are_its_file_and_its_name(tmp_path: Path) -> None:
         "Stage": "prod",
     }
     assert parameters_of("staging", tmp_path) == {"Stage": "staging"}
+
+
+@pytest.mark.parametrize("wrong", ["10.0.0.1/8", "10.0.0.0/40", "0.0.0.0/0"])
+def test_what_the_functions_would_not_start_with_is_not_deployed(tmp_path: Path, wrong: str) -> None:
+    (tmp_path / "prod.json").write_text(json.dumps({"TrustedProxies": f"192.0.2.0/24,{wrong}"}))
+
+    with pytest.raises(ParametersUnusable, match=r"prod\.json: TrustedProxies: "):
+        parameters_of("prod", tmp_path)

@@ -217,12 +217,21 @@ def test_a_sender_without_an_address_or_a_setting_of_another_form_is_refused_wit
         "SMS_COUNTRIES": ("ar", "ARG", "AR;CL", "AR,", "*"),
         "SMS_DAILY_LIMIT": ("0", "-1", "many", "¹⁵"),
         "SMS_REMINDERS": ("yes",),
+        "SOURCE_RATE": ("-1", "many", "¹⁵"),
+        "USER_RATE": ("-1", "1.5"),
         "WEBHOOK_SINK": ("localhost:3000", "http://"),
     }
     for name, values in forms.items():
         for given in values:
             with pytest.raises(Unusable, match=f"{name} must be something like"):
                 parameters_from({name: given})
+
+
+def test_a_front_end_that_is_no_network_is_refused_with_an_example() -> None:
+    assert parameters_from({"TRUSTED_PROXIES": "127.0.0.0/8,::1"})["TrustedProxies"] == "127.0.0.0/8,::1"
+    for given in ("localhost", "127.0.0.1/8", "0.0.0.0/0"):
+        with pytest.raises(Unusable, match=r"TRUSTED_PROXIES must be networks, as in 127\.0\.0\.0/8,::1"):
+            parameters_from({"TRUSTED_PROXIES": given})
 
 
 def test_who_runs_a_stack_notes_where_it_is(tmp_path: Path) -> None:

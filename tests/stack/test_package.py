@@ -3,8 +3,10 @@
 import zipfile
 from pathlib import Path
 
+import pytest
+
 from stack.bundle import nativized
-from stack.package import Package
+from stack.package import LONGEST_TEMPLATE, Package, PackagingFailed, checked
 
 
 def zipped(path: Path, entries: dict[str, str], year: int = 2026) -> Path:
@@ -31,6 +33,15 @@ def test_functions_find_their_code_in_the_bucket(tmp_path: Path) -> None:
 
     assert located["Resources"]["Relay"]["Properties"]["CodeUri"] == f"s3://bucket/{built.bundle_key}"
     assert function["Properties"] == {"CodeUri": "./deployment.zip"}
+
+
+def test_a_template_that_cloudformation_would_not_take_is_refused(tmp_path: Path) -> None:
+    fits = Package({"Description": "x" * (LONGEST_TEMPLATE - 100)}, tmp_path)
+    too_long = Package({"Description": "x" * LONGEST_TEMPLATE}, tmp_path)
+
+    assert checked(fits) is fits
+    with pytest.raises(PackagingFailed, match=f"may have {LONGEST_TEMPLATE}"):
+        checked(too_long)
 
 
 def test_on_another_machine_compiled_packages_are_those_of_the_virtualenv(tmp_path: Path) -> None:

@@ -7,6 +7,9 @@ from chalicelib import settings
 from chalicelib.domain.intervals import Interval
 from chalicelib.store.tables import client
 
+FENCE = "#"
+"""The id of an entry that keeps reservations out of the seconds that another item of the day has."""
+
 
 def items() -> list[dict[str, Any]]:
     """Everything in the Reservations table."""
@@ -20,8 +23,10 @@ def blocked(resource: str, tenant: str = "default") -> list[tuple[Interval, str]
     for item in items():
         if item["pk"]["S"] != f"T#{tenant}#RES#{resource}" or not item["sk"]["S"].startswith("DAY#"):
             continue
-        midnight = datetime.combine(date.fromisoformat(item["sk"]["S"][4:]), datetime.min.time(), UTC)
+        midnight = datetime.combine(date.fromisoformat(item["sk"]["S"][4:14]), datetime.min.time(), UTC)
         for entry in item["b"]["L"]:
+            if entry["M"]["id"]["S"] == FENCE:
+                continue
             start, end = (midnight + timedelta(seconds=int(entry["M"][bound]["N"])) for bound in "se")
             found.append((Interval(start, end), entry["M"]["id"]["S"]))
     return sorted(found, key=lambda each: each[0].start)

@@ -3,14 +3,19 @@
 What overlaps, touches, blocks no more or moves: tests/contract/common/test_conflicts.py and test_moves.py.
 """
 
-from datetime import date
+from contextlib import suppress
+from typing import Any
 
 import pytest
 
-from chalicelib.domain.errors import Conflict, DayFull, IntervalTaken
+from chalicelib.domain.errors import Conflict, IntervalTaken, Unavailable
 from chalicelib.domain.reservation import Reservation
+from chalicelib.store import days
 from chalicelib.store.days import CAPACITY
+from stack.invariants import findings
+from tests.contract.common.races import WRITE, passing
 from tests.factories import changed, erased, hours, reserved
+from tests.faults import AwsFault, cancelled, faults, first, lost_reply, lost_request
 from tests.store.days import blocked, items
 
 pytestmark = pytest.mark.usefixtures("tables")
@@ -40,20 +45,87 @@ def quarter(number: int) -> tuple[float, float]:
 
 @pytest.fixture
 def full() -> list[Reservation]:
-    """As many reservations as a day takes, a quarter of an hour each."""
+    """As many reservations as one item of a day takes, a quarter of an hour each."""
     return [reserved(*quarter(number)) for number in range(CAPACITY)]
 
 
-def test_a_day_past_its_capacity_says_so_and_does_not_call_it_a_conflict(full: list[Reservation]) -> None:
-    with pytest.raises(DayFull) as refusal:
-        reserved(*quarter(CAPACITY))
-    assert refusal.value.day == date(2026, 3, 15)
+def test_a_day_takes_more_than_one_item_holds(full: list[Reservation]) -> None:
     with pytest.raises(IntervalTaken):
         reserved(*quarter(CAPACITY - 1), user="bea")
+    assert len(days_of("court-1")) == 1
 
-    erased(full[3])
-    reserved(*quarter(3), user="bea")
-    assert len(blocked("court-1")) == CAPACITY
+    more = [reserved(*quarter(number), user="bea") for number in range(CAPACITY, 96)]
+
+    assert len(days_of("court-1")) == 2
+    assert [name for _, name in blocked("court-1")] == [made.id for made in [*full, *more]]
+    for number in (0, 37, CAPACITY - 1, 95):
+        with pytest.raises(IntervalTaken) as refusal:
+            reserved(*quarter(number), user="carla")
+        assert len(refusal.value.conflicts) == 1
+
+
+def test_a_process_that_does_not_know_of_the_split_is_told_of_all_conflicts(full: list[Reservation]) -> None:
+    reserved(*quarter(CAPACITY), user="bea")
+    erased(full[37])
+    for span in ((8, 11), (0, 24)):
+        days.clear_cache()
+        with pytest.raises(IntervalTaken) as refusal:
+            reserved(*span, user="carla")
+        inside = [made for made in full if made is not full[37] and made.interval.overlaps(hours(8, 11))]
+        assert {made.id for made in inside} <= {each.reservation for each in refusal.value.conflicts}
+    assert len(refusal.value.conflicts) == CAPACITY
+    days.clear_cache()
+    assert reserved(*quarter(37), user="carla").id in {name for _, name in blocked("court-1")}
+
+
+def test_what_is_over_a_split_has_an_entry_on_each_side_and_is_moved_and_freed_whole(
+    full: list[Reservation],
+) -> None:
+    reserved(*quarter(CAPACITY), user="bea")
+    split = max(days.first_second(item) for item in days_of("court-1")) / 3600
+    for made in full:
+        if made.interval.overlaps(hours(split - 1, split + 1)):
+            erased(made)
+    over = reserved(split - 0.5, split + 0.5, user="carla")
+
+    assert [part for part, name in blocked("court-1") if name == over.id] == [
+        hours(split - 0.5, split),
+        hours(split, split + 0.5),
+    ]
+    with pytest.raises(IntervalTaken) as refusal:
+        reserved(split - 0.25, split + 0.25, user="dario")
+    assert refusal.value.conflicts == (Conflict(over.id, over.interval.start, over.interval.end),)
+    changed(over, interval=hours(split, split + 1))
+    reserved(split - 0.5, split, user="dario")
+    erased(over)
+    reserved(split, split + 1, user="dario")
+    assert [fault for item in items() for fault in findings(item)] == []
+
+
+@pytest.mark.parametrize("fault", [lost_reply, lost_request, cancelled("TransactionConflict")])
+@pytest.mark.parametrize("write", [1, 2, 3])
+def test_a_fault_while_a_day_is_split_loses_nothing(
+    full: list[Reservation], fault: AwsFault, write: int
+) -> None:
+    """The writes are the refused one, the split, and the one that has room."""
+    with suppress(Unavailable), faults(WRITE, *[passing] * (write - 1), fault):
+        reserved(*quarter(CAPACITY), user="bea")
+    assert len([name for _, name in blocked("court-1") if name in {made.id for made in full}]) == CAPACITY
+    with suppress(IntervalTaken):
+        reserved(*quarter(CAPACITY), user="bea")
+    assert len(blocked("court-1")) == CAPACITY + 1
+    assert [fault for item in items() for fault in findings(item)] == []
+
+
+@pytest.mark.parametrize("write", [1, 2, 3])
+def test_two_who_split_a_day_at_once_both_get_in(full: list[Reservation], write: int) -> None:
+    faster = first(lambda: reserved(*quarter(CAPACITY), user="bea"))
+
+    with faults(WRITE, *[passing] * (write - 1), faster):
+        reserved(*quarter(CAPACITY + 1), user="carla")
+
+    assert len(blocked("court-1")) == CAPACITY + 2
+    assert [fault for item in items() for fault in findings(item)] == []
 
 
 def test_every_entry_of_a_full_day_can_be_moved_and_still_meets_every_other_one(
@@ -67,6 +139,12 @@ def test_every_entry_of_a_full_day_can_be_moved_and_still_meets_every_other_one(
         for free in (CAPACITY + 1, number):
             changed(full[number], interval=hours(*quarter(free)))
     assert len(blocked("court-1")) == CAPACITY
+
+
+def days_of(resource: str) -> list[dict[str, Any]]:
+    """Return the items of the resource's day."""
+    pk = f"T#default#RES#{resource}"
+    return [item for item in items() if item["pk"]["S"] == pk and item["sk"]["S"].startswith("DAY#")]
 
 
 def test_a_move_leaves_the_old_place_and_takes_the_new_one() -> None:

@@ -118,11 +118,6 @@ FAILURES = {
     errors.IntervalTaken: ErrorWords(
         409, "El horario seleccionado ya está reservado", "The selected time is reserved already"
     ),
-    errors.DayFull: ErrorWords(
-        409,
-        "El profesional no admite más reservas el {day}",
-        "The professional takes no more reservations on {day}",
-    ),
     requests.BodyMalformed: ErrorWords(400, "El cuerpo no es JSON válido", "The body is not valid JSON"),
 }
 

@@ -81,9 +81,6 @@ FAILURES = {
     errors.IntervalTaken: ErrorWords(
         409, "Ya existe una reserva en ese horario", "There is a reservation at that time already"
     ),
-    errors.DayFull: ErrorWords(
-        409, "La cancha no admite más reservas el {day}", "The court takes no more reservations on {day}"
-    ),
     errors.ResourceInUse: ErrorWords(
         409, "La cancha tiene reservas futuras", "The court has future reservations"
     ),

@@ -1,6 +1,6 @@
 """Document 002 and contract rooms.md as data; proofread it against them, line by line."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -53,9 +53,6 @@ FAILURES = {
     errors.IntervalTaken: ErrorWords(
         409, "La sala ya está reservada en ese horario", "The room is booked at that time already"
     ),
-    errors.DayFull: ErrorWords(
-        409, "La sala no admite más reservas el {day}", "The room takes no more bookings on {day}"
-    ),
     errors.ReservationSettled: ErrorWords(
         409, "La reserva ya terminó o está cancelada", "The booking has ended or is cancelled"
     ),
@@ -63,6 +60,8 @@ FAILURES = {
     errors.NotMovable: ErrorWords(
         409, "La reserva ya terminó o no se puede mover", "The booking has ended or cannot be moved"
     ),
+    errors.TooManyOpen: replace(COMMON[errors.TooManyOpen], status=422),
+    errors.TooManyUnpaid: replace(COMMON[errors.TooManyUnpaid], status=422),
     errors.ResourceInUse: ErrorWords(409, "La sala tiene reservas futuras", "The room has future bookings"),
     # The document quotes this message in English.
     errors.RateExceeded: ErrorWords(

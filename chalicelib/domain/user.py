@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from chalicelib.domain.roles import Role
+from chalicelib.domain.roles import Roles
 from chalicelib.domain.texts import comparable
 
 # An account whose address nobody proves is removed after this time.
@@ -24,7 +24,7 @@ class User:
     id: str
     email: str
     name: str
-    role: Role
+    roles: Roles
     is_active: bool
     password: str
     created: datetime

@@ -110,7 +110,8 @@ def _description(route: Route) -> str:
     """Return the document's description, and who may call if not every user may."""
     sentences = [route.docs.description] if route.docs.description else []
     if route.role is not None and route.role > Role.USER:
-        sentences.append(f"For the role {route.role.name.lower()} and those above it.")
+        bare = ", not bound to a kind" if route.is_tenant_wide else ""
+        sentences.append(f"For the role {route.role.name.lower()} and those above it{bare}.")
     return "\n\n".join(sentences)
 
 

@@ -14,7 +14,7 @@ from chalicelib import clock
 from chalicelib.domain.erasures import Erasure
 from chalicelib.domain.errors import NotWaiting, ReservationNotFound
 from chalicelib.domain.reservation import ERASED_CONTACT, Contact, Reservation, Revision
-from chalicelib.domain.roles import SYSTEM, Caller, Role
+from chalicelib.domain.roles import system
 from chalicelib.domain.statuses import Status
 from chalicelib.operations import (
     conferences,
@@ -165,13 +165,12 @@ def _withdraw(listed: Reservation, erasure: Erasure, now: datetime) -> None:
 
 
 def _revise(listed: Reservation, decide: reservations.Decide, now: datetime) -> None:
-    system = Caller(tenant=listed.tenant, user=SYSTEM, role=Role.SUPERADMIN, name="", email="")
     reservations.revise(
         tenant=listed.tenant,
         kind=listed.kind,
         reservation=listed.id,
         decide=decide,
-        actor=system,
+        actor=system(listed.tenant),
         now=now,
     )
 

@@ -11,7 +11,7 @@ from chalicelib.domain.errors import AddressUnproved, UserNotFound
 from chalicelib.domain.languages import DEFAULT, Language
 from chalicelib.domain.people import FOLDING, Person, Proof
 from chalicelib.domain.rate_limits import Allowance
-from chalicelib.domain.roles import Caller
+from chalicelib.domain.roles import LOWEST, Caller, Roles
 from chalicelib.domain.user import User, folded
 from chalicelib.operations.retries import retry_on_conflict, retry_with_fresh_id
 from chalicelib.store import limits, people, users
@@ -69,6 +69,17 @@ def change(*, tenant: str, user: str, plan: Callable[[Person], Person]) -> Perso
         return _written(before, plan(before))
 
     return retry_on_conflict(attempt)
+
+
+def roles_of(tenant: str, user: str, person: Person | None) -> Roles:
+    """Return the roles that a user has now: those that override their tokens', else their latest token's.
+
+    Whom the directory does not know has the lowest.
+    """
+    override = users.account_overrides(tenant).get(user)
+    if override is not None and override.roles is not None:
+        return override.roles
+    return LOWEST if person is None else person.roles
 
 
 def language_of(person: Person | None) -> Language:
@@ -178,7 +189,7 @@ def new_person(tenant: str, user: str, name: str, email: str, now: datetime) -> 
 def person_of_account(account: User, now: datetime) -> Person:
     """Return the person for an account, not written yet; of one made before, the address counts as theirs."""
     person = new_person(account.tenant, account.id, account.name, account.email, now)
-    return replace(person, proof=Proof.NONE if account.unproved_until else Proof.ASSUMED, role=account.role)
+    return replace(person, proof=Proof.NONE if account.unproved_until else Proof.ASSUMED, roles=account.roles)
 
 
 def _created(account: User | None, caller: Caller, now: datetime, language: str) -> Person:
@@ -210,7 +221,7 @@ def _as_said(person: Person, caller: Caller, language: str) -> Person:
         email=email,
         proof=Proof.GIVEN if is_given else person.proof,
         language=language or person.language,
-        role=caller.role,
+        roles=caller.roles,
         folding=FOLDING,
     )
 

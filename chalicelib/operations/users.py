@@ -15,7 +15,7 @@ from chalicelib.domain.errors import (
     PasswordCommon,
     UserNotFound,
 )
-from chalicelib.domain.roles import Caller, Role
+from chalicelib.domain.roles import LOWEST, Caller, Roles
 from chalicelib.domain.user import SESSIONS_END_AFTER, UNPROVED_STAYS, User
 from chalicelib.operations import erasures
 from chalicelib.operations.logins import check_password
@@ -34,7 +34,7 @@ class AccountChange:
     """The changed fields of an account; None leaves a field as it is."""
 
     name: str | None = None
-    role: Role | None = None
+    roles: Roles | None = None
     is_active: bool | None = None
 
 
@@ -55,7 +55,7 @@ def register(*, tenant: str, name: str, email: str, password: str, now: datetime
         id=identity.new_id(now),
         email=email.strip(),
         name=name,
-        role=Role.USER,
+        roles=LOWEST,
         is_active=True,
         password=passwords.hashed(password, identity.new_salt()),
         created=now,
@@ -174,7 +174,7 @@ def change(*, user: str, changes: AccountChange, actor: Caller, now: datetime) -
         after = replace(
             before,
             name=before.name if changes.name is None else changes.name,
-            role=before.role if changes.role is None else changes.role,
+            roles=before.roles if changes.roles is None else changes.roles,
             is_active=before.is_active if changes.is_active is None else changes.is_active,
             sessions_end=now if changes.is_active is False else before.sessions_end,
             version=before.version + 1,

@@ -8,7 +8,7 @@ from chalicelib import settings
 from chalicelib.domain.erasures import Erasure
 from chalicelib.domain.errors import EmailTaken
 from chalicelib.domain.people import Person
-from chalicelib.domain.roles import Role
+from chalicelib.domain.roles import Roles
 from chalicelib.domain.user import User
 from chalicelib.store import due_index, erasures, people, reads
 from chalicelib.store.attributes import Moment
@@ -26,12 +26,12 @@ OVERRIDES_SECONDS = 30.0
 
 @dataclass(frozen=True, slots=True)
 class AccountOverride:
-    """The role and state of an account, which count instead of those in its tokens; when it was erased.
+    """The roles and state of a user, which count instead of those in their tokens; when they were erased.
 
-    Without a role, that of the token counts. Tokens from before the second of `sessions_end` are invalid.
+    Without roles, those of the token count. Tokens from before the second of `sessions_end` are invalid.
     """
 
-    role: Role | None
+    roles: Roles | None
     is_active: bool
     sessions_end: datetime | None = None
     erased: datetime | None = None
@@ -283,7 +283,7 @@ def _put_override(transaction: Transaction, user: User, *, erased: datetime | No
 
 
 def _overridden(user: User) -> AccountOverride:
-    return AccountOverride(role=user.role, is_active=user.is_active, sessions_end=user.sessions_end)
+    return AccountOverride(roles=user.roles, is_active=user.is_active, sessions_end=user.sessions_end)
 
 
 def _item(user: User, operation: str) -> Item:

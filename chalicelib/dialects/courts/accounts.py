@@ -1,7 +1,7 @@
 """Routes of accounts and login sessions, which the cookies `token` and `__Host-token` hold: /api/auth."""
 
 from chalicelib import auth
-from chalicelib.dialects.courts.policy import ROLES
+from chalicelib.dialects.courts.policy import KIND, ROLES
 from chalicelib.dialects.courts.responses import Ok, OneUsuario, Usuario, UsuarioSaved
 from chalicelib.dialects.courts.schemas import Login, PasswordChange, Registration
 from chalicelib.domain.user import User
@@ -91,7 +91,7 @@ def _session(
     call: Call[Registration] | Call[Login] | Call[PasswordChange], user: User
 ) -> dict[str, list[str]]:
     # Beside the claims that every dialect reads, those that document 003's clients read in their middleware.
-    own = {"id": user.id, "nombre": user.name, "rol": ROLES[user.role]}
+    own = {"id": user.id, "nombre": user.name, "rol": ROLES[user.roles.in_kind(KIND)]}
     token = auth.token_of(user, call.now, own)
     seconds, host = int(auth.SESSION.total_seconds()), call.headers.get("host", "")
     device = device_cookie(logins.device_token(user, call.now), host)

@@ -17,7 +17,7 @@ from chalicelib.domain.texts import without_overrides
 from chalicelib.domain.user import User
 from chalicelib.integrations.key_server import KeyServer, KeyUnknown
 from chalicelib.operations import kinds
-from chalicelib.store import secrets, users
+from chalicelib.store import account_overrides, secrets
 
 LEEWAY = timedelta(seconds=60)
 SESSION = timedelta(days=7)
@@ -55,7 +55,7 @@ def caller_of(token: str, now: datetime) -> Caller:
     if not user:
         raise TokenInvalid
     roles = _roles(claims)
-    override = users.account_overrides(tenant).get(user)
+    override = account_overrides.of_tenant(tenant).get(user)
     if override is not None:
         if override.ends(_second(claims["iat"]) if "iat" in claims else None):
             raise TokenInvalid

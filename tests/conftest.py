@@ -42,7 +42,7 @@ os.environ["SMS_COUNTRIES"] = "all"
 from app import app  # noqa: E402 - the environment comes first
 from chalicelib import clock, settings  # noqa: E402
 from chalicelib.domain import passwords  # noqa: E402
-from chalicelib.store import people, preferences, resources, users  # noqa: E402
+from chalicelib.store import account_overrides, people, preferences, resources  # noqa: E402
 from chalicelib.store.tables import client  # noqa: E402
 from tests import engine  # noqa: E402
 from tests.api import Api  # noqa: E402
@@ -116,7 +116,7 @@ def tables() -> None:
     for resource, name in names.items():
         client().create_table(TableName=name, **_creatable(template[resource]["Properties"]))
     resources.clear_cache()
-    users.clear_cache()
+    account_overrides.clear_cache()
     people.clear_cache()
     preferences.clear_cache()
 

@@ -19,7 +19,7 @@
     │                       SessionFull · AlreadyEnrolled
     ├── Clash               IntervalTaken · DayFull · ReservationSettled · ResourceInUse · NameTaken ·
     │                       SessionExists · SeatsTaken · MembershipExists · TooManyFeeds ·
-    │                       TooManyWebhooks · EmailTaken
+    │                       TooManyWebhooks · EmailTaken · LastSuperadmin
     ├── KeyReused
     ├── RateExceeded
     └── Unavailable
@@ -391,6 +391,10 @@ class TooManyWebhooks(Clash):
 
 class EmailTaken(Clash):
     """Another account has this address."""
+
+
+class LastSuperadmin(Clash):
+    """The superadmin who would be demoted, disabled or deleted may be the last one who is active."""
 
 
 class KeyReused(ReservationError):

@@ -41,7 +41,7 @@ from chalicelib.notifications.invitations import uid_of
 from chalicelib.operations import kinds
 from chalicelib.operations.people import chosen_language, roles_of
 from chalicelib.operations.retries import retry_with_fresh_id
-from chalicelib.store import feed_tags, feeds, people, secrets, users
+from chalicelib.store import account_overrides, feed_tags, feeds, people, secrets
 from chalicelib.store.feed_tags import Watched
 
 # A path parameter may have 200 characters, four of which are the suffix of the file.
@@ -170,7 +170,7 @@ def calendar_of(*, feed: Feed, now: datetime) -> Calendar:
 
     :raises FeedNotFound: if its maker may not sign in now, or with their roles of now not have such a feed
     """
-    if users.is_disabled(feed.tenant, feed.maker):
+    if account_overrides.is_disabled(feed.tenant, feed.maker):
         raise FeedNotFound
     roles = roles_of(feed.tenant, feed.maker, people.get(feed.tenant, feed.maker))
     viewer = Caller(tenant=feed.tenant, user=feed.maker, roles=roles, name="", email="")
@@ -206,7 +206,7 @@ def _raise_unless_allowed(subject_type: str, subject_id: str, detail: Detail, ma
         raise RoleTooLow
     if subject_type == USER and subject_id != maker.user:
         person = people.get(maker.tenant, subject_id)
-        if person is None or person.is_erased or users.is_erased(maker.tenant, subject_id):
+        if person is None or person.is_erased or account_overrides.is_erased(maker.tenant, subject_id):
             raise UserNotFound
 
 
@@ -253,7 +253,7 @@ def _name_of(feed: Feed) -> str | None:
         subject = _subject(feed.subject_type)
         return None if subject is None else subject.name_of(feed.tenant, feed.subject_id)
     person = people.get(feed.tenant, feed.subject_id)
-    if users.is_erased(feed.tenant, feed.subject_id) or (person is not None and person.is_erased):
+    if account_overrides.is_erased(feed.tenant, feed.subject_id) or (person is not None and person.is_erased):
         return None
     return feed.subject_id if person is None else person.shown_name
 

@@ -14,7 +14,8 @@ from chalicelib.domain.rate_limits import Allowance
 from chalicelib.domain.roles import LOWEST, Caller, Roles
 from chalicelib.domain.user import User, folded
 from chalicelib.operations.retries import retry_on_conflict, retry_with_fresh_id
-from chalicelib.store import limits, people, users
+from chalicelib.store import account_overrides, limits, people, users
+from chalicelib.store.account_overrides import AccountOverride
 from chalicelib.store.conflicts import AddressTaken
 from chalicelib.store.people import Owner
 from chalicelib.store.tables import key
@@ -76,7 +77,11 @@ def roles_of(tenant: str, user: str, person: Person | None) -> Roles:
 
     Whom the directory does not know has the lowest.
     """
-    override = users.account_overrides(tenant).get(user)
+    return roles_in(account_overrides.of_tenant(tenant).get(user), person)
+
+
+def roles_in(override: AccountOverride | None, person: Person | None) -> Roles:
+    """Return the roles that an override gives, else those that the directory has."""
     if override is not None and override.roles is not None:
         return override.roles
     return LOWEST if person is None else person.roles
@@ -124,7 +129,7 @@ def with_emails(*, tenant: str, emails: Iterable[str]) -> dict[str, Person]:
     return {
         address: person
         for address, person in people.by_emails(tenant, emails).items()
-        if not users.is_disabled(tenant, person.user)
+        if not account_overrides.is_disabled(tenant, person.user)
     }
 
 
@@ -159,7 +164,7 @@ def owner_giving_way(person: Person, user: str, *, to_token: bool) -> Owner | No
     lose it to whoever proves it by a token.
     """
     owner = people.get(person.tenant, user)
-    if owner is None or users.when_erased(person.tenant, user) is not None:
+    if owner is None or account_overrides.when_erased(person.tenant, user) is not None:
         return Owner(user, owner, None if owner is None else _without_proof(owner))
     if folded(owner.email) != folded(person.email) or not owner.is_proved:
         return Owner(user, owner, replace(owner, version=owner.version + 1))
@@ -173,7 +178,7 @@ def search(*, tenant: str, searches: list[list[str]], most: int) -> list[Person]
     found: dict[str, Person] = {}
     for words in searches:
         matches = people.found_by(tenant, words, most)
-        enabled = (person for person in matches if not users.is_disabled(tenant, person.user))
+        enabled = (person for person in matches if not account_overrides.is_disabled(tenant, person.user))
         found |= {person.user: person for person in islice(enabled, most)}
     return sorted(found.values(), key=lambda person: person.order)[:most]
 

@@ -23,7 +23,7 @@ from chalicelib.domain.schedules import next_due, reminder_due
 from chalicelib.domain.statuses import Status
 from chalicelib.operations.reminders import lead_of
 from chalicelib.operations.retries import retry_on_conflict, retry_with_fresh_id
-from chalicelib.store import reservations, users
+from chalicelib.store import account_overrides, reservations
 
 T = TypeVar("T")
 
@@ -97,7 +97,7 @@ def reserve(
     :raises KeyReused: if the idempotency key was used with another body
     :raises Unavailable: if the store gave no definite answer in time
     """
-    if request.holder is not None and users.is_erased(actor.tenant, request.holder.user):
+    if request.holder is not None and account_overrides.is_erased(actor.tenant, request.holder.user):
         raise UserNotFound
     _raise_if_beyond_horizon(request.interval, actor, now, request.horizon)
     reminds = lead_of(actor.tenant, request.kind) if request.is_reminded else None

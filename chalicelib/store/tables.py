@@ -304,15 +304,16 @@ class LoginItem(_ReservationsModel):
 
 
 class AccountOverrideItem(_ReservationsModel):
-    """`T#{tenant}#RULINGS` / user: the role and state of a changed account, which override its tokens.
+    """`T#{tenant}#RULINGS` / user: the roles and state of a changed user, which override their tokens.
 
-    A user without an account here has no role there: that in their token counts.
+    Without roles there, those in the token count.
     """
 
     roles = RoleWords(attr_name="role", null=True)
     is_active = BooleanAttribute(attr_name="active")
     sessions_end = Moment(null=True)
     erased = Moment(null=True)
+    op = UnicodeAttribute(null=True)
 
 
 class ErasureItem(_ReservationsModel):

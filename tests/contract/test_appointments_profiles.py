@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from chalicelib.store import people, users
+from chalicelib.store import account_overrides, people
 from tests.api import Response
 from tests.conftest import NOON
 from tests.contract.appointments import OTHER_PROFESSIONAL, PROFESSIONAL, Appointments, slot
@@ -53,7 +53,7 @@ NOBODYS: Final = ("nadie", "a b", "ñandú", "{0}", "100%", "a/b", "#", "x" * 20
 def forgotten() -> None:
     """As in another process, which has seen nobody yet."""
     people.clear_cache()
-    users.clear_cache()
+    account_overrides.clear_cache()
 
 
 # What a profile is.

@@ -6,7 +6,7 @@ from typing import Final
 from urllib.parse import parse_qs, urlsplit
 
 from chalicelib import settings
-from chalicelib.store import people, users
+from chalicelib.store import account_overrides, people
 from chalicelib.store.tables import client
 from tests.contract.callers import Caller
 from tests.contract.courts import At, Courts, SettingsChanged, refused
@@ -304,7 +304,7 @@ def test_an_unproved_account_blocks_nobody_and_is_gone_after_seven_days(
     behind.tick("2024-01-21T11:59:00Z")
     assert second.me().status == 200
     behind.tick("2024-01-21T12:00:00Z")
-    users.clear_cache()
+    account_overrides.clear_cache()
     refused(second.me(), 401)
     assert [each["email"] for each in courts.superadmin.users().body["usuarios"]] == [EVA]
     assert courts.from_ip("10.0.0.4").login(password="clave del primero").status == 200

@@ -12,7 +12,7 @@ from typing import Any
 
 from chalicelib import clock, functions, identity
 from chalicelib.notifications import clients
-from chalicelib.store import people, preferences, resources, users
+from chalicelib.store import account_overrides, people, preferences, resources
 from tests.integrations.payments.mercadopago import MercadoPago
 from tests.integrations.payments.signatures import signed
 from tests.simulation import aws, snapshot
@@ -305,7 +305,7 @@ class Stage(World):
 
 def _forget() -> None:
     """As in a process that has just begun."""
-    for module in (people, preferences, resources, users):
+    for module in (account_overrides, people, preferences, resources):
         module.clear_cache()
 
 

@@ -21,7 +21,7 @@ from chalicelib.http.call import Call, Reply
 from chalicelib.http.requests import FieldsInvalid
 from chalicelib.http.routes import route
 from chalicelib.operations import people as operations
-from chalicelib.store import people, reservations, resources, users
+from chalicelib.store import account_overrides, people, reservations, resources
 
 
 @route("GET", "/api/profiles", response=Success[list[Profile]], role=Role.STAFF)
@@ -105,5 +105,5 @@ def _role_of(person: Person) -> Role:
 
 
 def _profile_of(person: Person) -> Profile:
-    is_active = not users.is_disabled(person.tenant, person.user)
+    is_active = not account_overrides.is_disabled(person.tenant, person.user)
     return Profile.whole(person, _role_of(person), is_active=is_active)

@@ -19,6 +19,7 @@ from chalicelib.domain.errors import (
     RoleTooLow,
     UserNotFound,
 )
+from chalicelib.domain.people import Person
 from chalicelib.domain.roles import LOWEST, Caller, Role, Roles
 from chalicelib.domain.user import SESSIONS_END_AFTER, UNPROVED_STAYS, User
 from chalicelib.operations import erasures
@@ -212,6 +213,21 @@ def erase(*, user: str, actor: Caller, now: datetime) -> None:
     except Exception:
         # The account is closed all the same, and the sweep goes on in a minute.
         logger.exception("not all that an erased user holds could be ended")
+
+
+def take_name(*, person: Person) -> None:
+    """Give a person's account, if they have one, the name that they have in the directory.
+
+    :raises Unavailable: if the store gave no definite answer in time
+    """
+
+    def attempt() -> None:
+        before = users.get(person.tenant, person.user)
+        if before is not None and before.name != person.name:
+            after = replace(before, name=person.name, version=before.version + 1)
+            users.replace_with(before, after, identity.new_operation_id())
+
+    retry_on_conflict(attempt)
 
 
 def changed(before: User, changes: AccountChange, actor: Caller, now: datetime) -> User:

@@ -111,5 +111,10 @@ AROUND = (
     ),
     Path("language: choose", (), by("ana", "PUT", "/api/me/language", {"language": "es"})),
     Path("profile: complete", (REGISTERED,), by("<account>", "PUT", "/api/profiles/<account>", _BORN)),
+    Path(
+        "profile: another name",
+        (REGISTERED,),
+        by("<account>", "PUT", "/api/profiles/<account>", {"full_name": "Carla Ruiz"}),
+    ),
     Path("reminders: choose", (), admin("PUT", "/api/reminders", {"courts": 60, "rooms": 0})),
 )

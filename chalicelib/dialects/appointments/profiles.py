@@ -21,6 +21,7 @@ from chalicelib.http.call import Call, Reply
 from chalicelib.http.requests import FieldsInvalid
 from chalicelib.http.routes import route
 from chalicelib.operations import people as operations
+from chalicelib.operations.users import take_name
 from chalicelib.store import account_overrides, people, reservations, resources
 
 
@@ -71,6 +72,9 @@ def put_profile(call: Call[ProfilePatch]) -> Reply:
 
     _record_if_own(call)
     person = operations.change(tenant=call.tenant, user=user, plan=plan)
+    if body.full_name is not None and body.full_name == person.name:
+        # After the directory: if that is where it ends, the same request made again does the rest.
+        take_name(person=person)
     return success(200, PROFILE_CHANGED, _profile_of(person))
 
 

@@ -14,13 +14,12 @@ from chalicelib import settings
 from chalicelib.domain.errors import ForeignIdentity, TokenInvalid
 from chalicelib.domain.roles import Caller, Grant, Role, Roles
 from chalicelib.domain.texts import without_overrides
-from chalicelib.domain.user import User
+from chalicelib.domain.user import SESSION_LASTS, User
 from chalicelib.integrations.key_server import KeyServer, KeyUnknown
 from chalicelib.operations import kinds
 from chalicelib.store import account_overrides, secrets
 
 LEEWAY = timedelta(seconds=60)
-SESSION = timedelta(days=7)
 # No token is good for longer, whoever signed it: one that is lost is of use for a month at most.
 LONGEST = timedelta(days=30)
 SHARED = "HS256"
@@ -92,7 +91,7 @@ def token_of(user: User, now: datetime, own: Mapping[str, str]) -> str:
         "tenant": user.tenant,
         # A session that begins while others end is none of those.
         "iat": int(max(now, user.sessions_end or now).timestamp()),
-        "exp": int((now + SESSION).timestamp()),
+        "exp": int((now + SESSION_LASTS).timestamp()),
     }
     configured = settings.load()
     claims |= {"aud": configured.jwt_audience} if configured.jwt_audience else {}

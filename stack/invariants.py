@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
-from chalicelib import settings
+from chalicelib import clock, settings
 from chalicelib.dialects.appointments.policy import APPOINTMENT, professional_of
 from chalicelib.domain.capacity import is_seated
 from chalicelib.domain.memberships import MembershipStatus
@@ -154,9 +154,13 @@ def _of_erased(found: Reservation, name: str, others: set[str]) -> Iterator[str]
 
 
 def _when_erased(tenant: str, user: str) -> datetime | None:
-    """Return when a user was erased, if all that they held should have ended by now."""
-    erased = account_overrides.when_erased(tenant, user)
-    return None if erased is None or erasures.get(tenant, user) is not None else erased
+    """Return when a user was erased, if all that they held should have ended by now.
+
+    Of an unproved account the erasure stays longer than that.
+    """
+    erased, erasure = account_overrides.when_erased(tenant, user), erasures.get(tenant, user)
+    is_over = erasure is None or (erasure.is_unproved and clock.now() > erasure.settled + _GRACE)
+    return erased if is_over else None
 
 
 def _of_history(found: Reservation, name: str) -> Iterator[str]:

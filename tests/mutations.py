@@ -112,7 +112,7 @@ MUTATIONS: Final = (
     ),
     Mutation(
         "changed_override_stays_cached", "chalicelib/store/account_overrides.py",
-        "    forget(tenant)\n", "",
+        "    _overrides.drop(tenant)\n", "",
         ("tests/contract/test_calendar_feeds_rights.py",),
     ),
     Mutation(

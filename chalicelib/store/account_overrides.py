@@ -128,6 +128,16 @@ def end_sessions(tenant: str, user: str, now: datetime) -> None:
     clear_cache()
 
 
+def remove(tenant: str, user: str) -> None:
+    """Delete an override, of a user of whom no token is good any more; a repetition changes nothing.
+
+    :raises Unavailable: if the store gave no definite answer in time
+    """
+    with reads.answering():
+        client().delete_item(TableName=settings.load().reservations_table, Key=item_key(_pk(tenant), user))
+    forget(tenant)
+
+
 def check_superadmin(transaction: Transaction, tenant: str, user: str | None) -> None:
     """Add the check that a user, if one is given, still is a superadmin who may sign in.
 

@@ -323,6 +323,7 @@ class ErasureItem(_ReservationsModel):
     tenant = UnicodeAttribute()
     user = UnicodeAttribute()
     since = Moment()
+    is_unproved = BooleanAttribute(attr_name="unproved", default=False)
     version = NumberAttribute()
     op = UnicodeAttribute()
     dk = UnicodeAttribute()

@@ -162,7 +162,9 @@ def erase(before: User, operation: str, now: datetime, superadmin: str | None = 
             ExpressionAttributeValues={":user": {"S": before.id}},
         )
     transaction.add("phone", "Delete", Key=item_key(pk, "PHONE"))
-    erasures.add(transaction, Erasure(tenant=before.tenant, user=before.id, since=now), operation)
+    is_unproved = before.unproved_until is not None
+    erasure = Erasure(tenant=before.tenant, user=before.id, since=now, is_unproved=is_unproved)
+    erasures.add(transaction, erasure, operation)
     erased = replace(_overridden(before), is_active=False, erased=now)
     account_overrides.add(transaction, before.tenant, before.id, erased)
     account_overrides.check_superadmin(transaction, before.tenant, superadmin)

@@ -6,6 +6,7 @@ from typing import Any, Final
 import pytest
 
 from tests.api import Api, Response
+from tests.contract.calendars import Calendars, fetched
 from tests.contract.callers import Caller
 from tests.contract.common.races import race
 from tests.contract.courts import At, Courts
@@ -113,6 +114,23 @@ def test_the_role_that_was_given_goes_before_that_of_the_token(root: Caller, zoe
 
     made(patched(root, "zoe", roles=["staff"]), 200)
     assert zoe.by("zoe", **ZOE, role="superadmin").request("GET", "/api/webhooks").status == 403
+
+
+def test_whoever_gave_a_role_takes_the_feeds_of_it(root: Caller, courts: Courts) -> None:
+    court, eva = courts.cancha_id, courts.registered().usuario["id"]
+    for user in ("zoe", eva):
+        maker = Calendars(courts.api).by(user, **ZOE)
+        assert maker.list().status == 200
+        made(patched(root, user, roles=["admin:court"]), 200)
+        path = maker.made("court", id=court, detail="details")["path"]
+        assert fetched(path).status == 200
+
+        made(patched(root, user, roles=["admin:room"]), 200)
+        assert fetched(path).status == 404
+        made(patched(root, user, roles=["admin:court"]), 200)
+        assert fetched(path).status == 200
+        made(patched(root, user, active=False), 200)
+        assert fetched(path).status == 404
 
 
 def test_what_it_changes_stands_once_whatever_happens_to_the_reply(root: Caller, zoe: Caller) -> None:

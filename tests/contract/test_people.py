@@ -1,6 +1,7 @@
 """PATCH /api/people: admins give and take roles and access (contract common.md, *Who is who*)."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, Final
 
 import pytest
@@ -138,6 +139,39 @@ def test_what_it_changes_stands_once_whatever_happens_to_the_reply(root: Caller,
         for roles in (["admin"], ["staff"]):
             with faults("TransactWriteItems", fault):
                 assert made(patched(root, "zoe", roles=roles), 200)["roles"] == roles
+
+
+def test_two_who_change_one_user_at_once_lose_nothing_of_each_other(
+    root: Caller, admin: Caller, zoe: Caller, courts: Courts
+) -> None:
+    for user in ("zoe", courts.registered().usuario["id"]):
+        race(partial(patched, root, user, roles=["staff"]), partial(patched, admin, user, active=False))
+
+        shown = made(patched(root, user), 200)
+        assert (shown["roles"], shown["active"]) == (["staff"], False)
+
+
+def test_an_admin_does_nothing_to_who_is_promoted_at_that_moment(
+    root: Caller, admin: Caller, zoe: Caller, courts: Courts
+) -> None:
+    for user in ("zoe", courts.registered().usuario["id"]):
+        _, slower = race(
+            partial(patched, root, user, roles=["admin"]), partial(patched, admin, user, roles=[])
+        )
+
+        refused(slower, 403, NO_PERMISSION)
+        assert made(patched(root, user), 200)["roles"] == ["admin"]
+
+
+def test_who_has_logged_out_everywhere_stays_so_with_other_roles(root: Caller, zoe: Caller, at: At) -> None:
+    before = zoe.by("zoe", **ZOE, iat=1705233599)
+    assert signed_in(before) == 200
+    assert zoe.request("POST", "/api/auth/logout-all").status == 200
+
+    for roles in (["staff"], ["staff:room"]):
+        assert made(patched(root, "zoe", roles=roles), 200)["roles"] == roles
+    assert signed_in(before) == 401
+    assert signed_in(zoe) == 200
 
 
 # Whom it refuses.

@@ -20,7 +20,7 @@
     │                       SessionFull · AlreadyEnrolled
     ├── Clash               IntervalTaken · ReservationSettled · ResourceInUse · NameTaken ·
     │                       SessionExists · SeatsTaken · MembershipExists · TooManyFeeds ·
-    │                       TooManyWebhooks · EmailTaken
+    │                       TooManyWebhooks · EmailTaken · LastSuperadmin
     ├── KeyReused
     ├── RateExceeded
     └── Unavailable
@@ -409,6 +409,10 @@ class TooManyWebhooks(Clash):
 
 class EmailTaken(Clash):
     """Another account has this address."""
+
+
+class LastSuperadmin(Clash):
+    """The superadmin who would be demoted, disabled or deleted may be the last one who is active."""
 
 
 class KeyReused(ReservationError):

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from anyascii import anyascii
 
-from chalicelib.domain.roles import Role
+from chalicelib.domain.roles import LOWEST, Roles
 from chalicelib.domain.texts import comparable
 
 SHORTEST, LONGEST = 2, 12
@@ -56,7 +56,7 @@ class Person:
     version: int
     language: str = ""
     folding: int = FOLDING
-    role: Role = Role.USER
+    roles: Roles = LOWEST
     birth_date: date | None = None
     is_name_fixed: bool = False
     is_complete: bool = False

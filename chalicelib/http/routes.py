@@ -51,15 +51,19 @@ class Route:
     query: type[Input] | None
     response: type[Output] | None
     role: Role | None
+    is_tenant_wide: bool
     idempotent: bool
     on_failure: type[ReservationError] | None
     records_caller: bool
     docs: RouteDocs
 
-    def respond(self, request: Request, ids: Mapping[str, str]) -> Reply:
-        """Return the reply to a request; raise `on_failure`, if given, in place of any failure of Cupo's."""
+    def respond(self, request: Request, ids: Mapping[str, str], kind: str) -> Reply:
+        """Return the reply to a request; raise `on_failure`, if given, in place of any failure of Cupo's.
+
+        `kind` is that of the resources that the dialect is about: the caller has the role that holds for it.
+        """
         try:
-            return self._respond(request, ids)
+            return self._respond(request, ids, "" if self.is_tenant_wide else kind)
         except Exception as error:
             is_refusal = isinstance(error, ReservationError) and not isinstance(error, Unavailable)
             if self.on_failure is None or is_refusal:
@@ -69,12 +73,15 @@ class Route:
                 logger.exception("unexpected", extra={"request_id": request_id, "path": request.path})
             raise self.on_failure from error
 
-    def _respond(self, request: Request, ids: Mapping[str, str]) -> Reply:
+    def _respond(self, request: Request, ids: Mapping[str, str], kind: str) -> Reply:
         """Authenticate, then parse, then call the view (contract courts.md, *Order of checks*)."""
         now = clock.now()
         source = _source(request)
         client_limits.admit_source(source, now)
-        caller = _caller_if_valid(request, now) if self.role is None else _caller(request, self.role, now)
+        if self.role is None:
+            caller = _caller_if_valid(request, kind, now)
+        else:
+            caller = _caller(request, self.role, kind, now)
         raw = request.raw_body
         if isinstance(raw, str):
             raw = raw.encode()
@@ -127,12 +134,16 @@ def route(
     query: type[Input] | None = None,
     response: type[Output] | None = None,
     role: Role | None = Role.USER,
+    is_tenant_wide: bool = False,
     idempotent: bool = False,
     on_failure: type[ReservationError] | None = None,
     records_caller: bool = True,
     docs: RouteDocs = PLAIN,
 ) -> Callable[[View], Route]:
     """Create a route from a view, for callers with at least this role; None admits everybody.
+
+    Of callers with roles in some kinds of resources, that in the dialect's kind counts; if the route
+    `is_tenant_wide`, only one that holds for all kinds does.
 
     `response` is the model of a success's JSON body. It is for the OpenAPI document and for the tests, which
     hold every response against it; at run time nothing is validated by it.
@@ -151,6 +162,7 @@ def route(
         query=query,
         response=response,
         role=role,
+        is_tenant_wide=is_tenant_wide,
         idempotent=idempotent,
         on_failure=on_failure,
         records_caller=records_caller,
@@ -169,9 +181,9 @@ def _source(request: Request) -> str:
     return source_of(peer, request.headers.get("x-forwarded-for", ""), settings.load().trusted_proxies)
 
 
-def _caller(request: Request, role: Role, now: datetime) -> Caller:
+def _caller(request: Request, role: Role, kind: str, now: datetime) -> Caller:
     tokens, are_cookies = tokens_in(request.headers)
-    caller = _first_valid(tokens, now)
+    caller = _first_valid(tokens, now).asking_about(kind)
     if are_cookies and request.method not in _SAFE:
         raise_if_cross_site(request.method, request.headers, has_body=bool(request.raw_body))
     if caller.role < role:
@@ -197,9 +209,9 @@ def _first_valid(tokens: list[str], now: datetime) -> Caller:
     raise failure
 
 
-def _caller_if_valid(request: Request, now: datetime) -> Caller | None:
+def _caller_if_valid(request: Request, kind: str, now: datetime) -> Caller | None:
     try:
-        return _caller(request, Role.USER, now)
+        return _caller(request, Role.USER, kind, now)
     except (TokenMissing, TokenInvalid):
         return None
     except CrossSite:

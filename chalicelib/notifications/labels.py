@@ -33,6 +33,7 @@ class Labels:
     link: str
     reason: str
     late: str
+    refund: str
     reversals: Mapping[ReversalType, str]
 
     def greet(self, name: str) -> str:
@@ -49,6 +50,7 @@ LABELS: Mapping[Language, Labels] = {
         link="Enlace",
         reason="Motivo",
         late="El aviso se dio con menos anticipación de la requerida.",
+        refund="El pago está pendiente de devolución.",
         reversals={
             ReversalType.DISPUTED: "El pago está en disputa ante el proveedor de pagos.",
             ReversalType.PARTIALLY_REFUNDED: "Una parte del pago fue devuelta.",
@@ -64,6 +66,7 @@ LABELS: Mapping[Language, Labels] = {
         link="Link",
         reason="Reason",
         late="This was done with less notice than required.",
+        refund="The payment is due to be refunded.",
         reversals={
             ReversalType.DISPUTED: "The payment is disputed at the payment provider.",
             ReversalType.PARTIALLY_REFUNDED: "A part of the payment was refunded.",

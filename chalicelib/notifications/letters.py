@@ -16,6 +16,7 @@ from chalicelib.notifications.invitations import Method, calendar_of
 from chalicelib.notifications.labels import LABELS, one_line, paragraphs
 from chalicelib.notifications.notification_templates import (
     OF_PAYMENTS,
+    REFUND,
     UNINVITED,
     MessageWords,
     NotificationTemplates,
@@ -155,6 +156,8 @@ def _content(message: Message, name: str) -> _Content:
     sentences = [message.words.sentence]
     if change.changed.get("late"):
         sentences.append(labels.late)
+    if message.topic == Status.CANCELLED and REFUND in change.changed.get("details", ()):
+        sentences.append(labels.refund)
     if "reversal" in change.changed:
         sentences.append(labels.reversals[ReversalType(change.changed["reversal"])])
     lines = [(labels.when, message.when(message.present.interval))]

@@ -30,7 +30,7 @@ from chalicelib.notifications.notification_templates import (
 from chalicelib.operations.people import language_of
 from chalicelib.operations.phone_numbers import can_get_sms
 from chalicelib.operations.send_once import send_once
-from chalicelib.store import people, phones, refused_addresses, users, waitlists
+from chalicelib.store import account_overrides, people, phones, refused_addresses, waitlists
 
 EMAIL, PHONE = "email", "phone"
 
@@ -81,7 +81,8 @@ def deliver_event(delivery: Delivery, now: datetime) -> None:
     notices = [
         notice
         for notice in notices_of(event, templates)
-        if _uses_channel(delivery, notice) and not users.is_disabled(event.reservation.tenant, notice.user)
+        if _uses_channel(delivery, notice)
+        and not account_overrides.is_disabled(event.reservation.tenant, notice.user)
     ]
     if not notices or (event.change.action == REMINDER and event.reservation.interval.start <= now):
         return

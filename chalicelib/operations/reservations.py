@@ -26,7 +26,7 @@ from chalicelib.domain.statuses import Status
 from chalicelib.operations import kinds
 from chalicelib.operations.reminders import lead_of
 from chalicelib.operations.retries import retry_on_conflict, retry_with_fresh_id
-from chalicelib.store import quotas, reservations, users
+from chalicelib.store import account_overrides, quotas, reservations
 
 T = TypeVar("T")
 
@@ -101,7 +101,7 @@ def reserve(
     :raises Unavailable: if the store gave no definite answer in time
     """
     holder = actor.user if request.holder is None else request.holder.user
-    if request.holder is not None and users.is_erased(actor.tenant, holder):
+    if request.holder is not None and account_overrides.is_erased(actor.tenant, holder):
         raise UserNotFound
     _raise_if_beyond_horizon(request.interval, actor, now, request.horizon)
     reminds = lead_of(actor.tenant, request.kind) if request.is_reminded else None

@@ -36,6 +36,13 @@ def address(world: World) -> Target:
     return Target({"feed_id": path.removeprefix("/api/calendars/").removesuffix(".ics")}, mark="VCALENDAR")
 
 
+def person(world: World) -> Target:
+    """Somebody whom the directory knows by their token alone."""
+    pia = world.calendars.by(f"pia{world.number()}", name="Pía", email="")
+    assert pia.list().status == 200
+    return Target({"user_id": pia.user})
+
+
 def of_ana(_: World) -> Target:
     return _of("user", "ana")
 
@@ -72,6 +79,9 @@ ROWS: Final = (
 
     row("401 403 403 403 403 200 200 403 403 200 200", "GET /api/reminders", nothing),
     row("401 403 403 403 403 200 200 403 403 200 200", "PUT /api/reminders", minutes),
+
+    row("401 403 403 403 403 200 200 403 403 404 404", "PATCH /api/people/{user_id}", person,
+        body={"roles": ["staff:class"], "active": False}),
 
     # A choice stands in the directory, to which any request may add its caller.
     row("401 200 200 200 200 200 200 200 200 200 200", "PUT /api/me/language", nothing,

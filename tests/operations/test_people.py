@@ -8,7 +8,7 @@ import pytest
 from chalicelib import clock, settings
 from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.people import FIRST_FOLDING, Person, searches_for
-from chalicelib.domain.roles import Caller, Role
+from chalicelib.domain.roles import Caller, Role, Roles
 from chalicelib.domain.user import User
 from chalicelib.identity import new_number, new_operation_id
 from chalicelib.operations.account_links import confirm
@@ -92,7 +92,7 @@ def test_another_name_in_a_token_renames_and_of_a_former_name_nothing_is_left() 
     assert len([item for item in items() if item.get("user") == {"S": "ana"}]) == len(left)
 
     # A claim that is left out says nothing.
-    bare = Caller(tenant="default", user="ana", role=caller().role, name="", email="")
+    bare = Caller(tenant="default", user="ana", roles=caller().roles, name="", email="")
     assert upsert(caller=bare, now=NOW) == zoe
     assert upsert(caller=replace(bare, email="paz@example.com"), now=NOW).name == "Zoe Paz"
 
@@ -216,7 +216,7 @@ def test_two_tokens_at_once_end_in_one_person() -> None:
 
 def test_an_account_that_was_never_in_the_directory_comes_in_as_it_is_whatever_a_token_says() -> None:
     eva = register(tenant="default", name="Eva", email="eva@example.com", password="una clave larga", now=NOW)
-    change(user=eva.id, changes=AccountChange(role=Role.ADMIN), actor=caller("root"), now=NOW)
+    change(user=eva.id, changes=AccountChange(roles=Roles(Role.ADMIN)), actor=caller("root"), now=NOW)
     where = {"pk": {"S": f"T#default#USR#{eva.id}"}, "sk": {"S": "PERSON"}}
     client().delete_item(TableName=settings.load().reservations_table, Key=where)
     people.clear_cache()

@@ -78,6 +78,21 @@ AROUND = (
     ),
     Path("account: delete, with a seat that somebody waits for", _SEATED, _DELETED),
     Path("account: delete a professional", _HOSTING, _DELETED),
+    Path(
+        "account: give roles in kinds",
+        (REGISTERED,),
+        admin("PATCH", "/api/people/<account>", {"roles": ["staff:class", "admin:room"]}),
+    ),
+    Path(
+        "person without an account: promote",
+        (by("ana", "GET", "/api/rooms"),),
+        admin("PATCH", "/api/people/ana", {"roles": ["admin"]}),
+    ),
+    Path(
+        "person without an account: disable",
+        (by("ana", "GET", "/api/rooms"), admin("PATCH", "/api/people/ana", {"roles": ["staff"]})),
+        admin("PATCH", "/api/people/ana", {"active": False}),
+    ),
     Path("directory: meet", (), by("ana", "GET", "/api/reservas")),
     Path(
         "phone: save",
@@ -96,5 +111,10 @@ AROUND = (
     ),
     Path("language: choose", (), by("ana", "PUT", "/api/me/language", {"language": "es"})),
     Path("profile: complete", (REGISTERED,), by("<account>", "PUT", "/api/profiles/<account>", _BORN)),
+    Path(
+        "profile: another name",
+        (REGISTERED,),
+        by("<account>", "PUT", "/api/profiles/<account>", {"full_name": "Carla Ruiz"}),
+    ),
     Path("reminders: choose", (), admin("PUT", "/api/reminders", {"courts": 60, "rooms": 0})),
 )

@@ -11,7 +11,7 @@ import pytest
 from chalicelib import auth, clock
 from chalicelib.domain.errors import TokenInvalid
 from chalicelib.domain.key_ring import KeyRingInvalid
-from chalicelib.domain.roles import Role
+from chalicelib.domain.roles import Roles
 from chalicelib.domain.user import User
 from chalicelib.store import secrets
 from stack.rotate import rotate_stage
@@ -100,7 +100,7 @@ def ana() -> User:
         id="ana",
         email="ana@example.com",
         name="Ana",
-        role=Role.USER,
+        roles=Roles(),
         is_active=True,
         password="",
         created=clock.now(),

@@ -1,10 +1,10 @@
 """Routes of accounts and login sessions, which the cookies `token` and `__Host-token` hold: /api/auth."""
 
 from chalicelib import auth
-from chalicelib.dialects.courts.policy import ROLES
+from chalicelib.dialects.courts.policy import KIND, ROLES
 from chalicelib.dialects.courts.responses import Ok, OneUsuario, Usuario, UsuarioSaved
 from chalicelib.dialects.courts.schemas import Login, PasswordChange, Registration
-from chalicelib.domain.user import User
+from chalicelib.domain.user import SESSION_LASTS, User
 from chalicelib.http.call import Call, Reply
 from chalicelib.http.origins import is_from_own_page
 from chalicelib.http.route_docs import CREATES
@@ -91,8 +91,8 @@ def _session(
     call: Call[Registration] | Call[Login] | Call[PasswordChange], user: User
 ) -> dict[str, list[str]]:
     # Beside the claims that every dialect reads, those that document 003's clients read in their middleware.
-    own = {"id": user.id, "nombre": user.name, "rol": ROLES[user.role]}
+    own = {"id": user.id, "nombre": user.name, "rol": ROLES[user.roles.in_kind(KIND)]}
     token = auth.token_of(user, call.now, own)
-    seconds, host = int(auth.SESSION.total_seconds()), call.headers.get("host", "")
+    seconds, host = int(SESSION_LASTS.total_seconds()), call.headers.get("host", "")
     device = device_cookie(logins.device_token(user, call.now), host)
     return {"Set-Cookie": [*cookies(token, seconds, host), device]}

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 import pytest
 
 from chalicelib import clock, identity
-from chalicelib.store import people, preferences, resources, users
+from chalicelib.store import account_overrides, people, preferences, resources
 from tests import engine
 from tests.api import Api, Response
 from tests.contract.appointments import Appointments
@@ -72,7 +72,7 @@ class Write:
 
     def once_more(self) -> Response:
         """Go on from how things are, with the same new ids, and everything that is cached forgotten."""
-        for cache in (resources, users, people, preferences):
+        for cache in (resources, account_overrides, people, preferences):
             cache.clear_cache()
         identity.use(1)
         return self._act()

@@ -17,6 +17,7 @@ FUNCTIONS = ("APIHandler", "Relay", "Notify", "Deliver", "Sweep")
 OF_OTHERS = {
     *("EVENTS_TOPIC_ARN", "RELAY_DEAD_LETTERS_URL", "SMS_REMINDERS", "WHATSAPP_NOTICE_TEMPLATE"),
     *("PHONE_QUEUE_URL", "WEBHOOK_QUEUE_URL", "DELIVERY_QUEUE_URL", "SWEEP_WORKERS"),
+    *("ADDRESS_DAILY_LIMIT", "INVITATIONS_DAILY_LIMIT"),
 }
 POLICIES = sorted((ROOT / ".chalice").glob("policy-*.json"))
 

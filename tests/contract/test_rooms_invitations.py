@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import pytest
 
-from chalicelib import clock
+from chalicelib import clock, functions
 from tests.api import Response
 from tests.contract.courts import At, Courts, SettingsChanged
 from tests.contract.notices import EMAIL as SES
@@ -313,3 +313,23 @@ def test_a_count_whose_reply_is_lost_counts_once(
             assert mailed(behind) == {address("ana"): 1, address("bruno"): 1}
     ready.booked(guests=[address("bruno")], **next(free))
     assert mailed(behind) == {address("ana"): 1}
+
+
+def test_of_notices_that_are_sent_at_once_no_more_go_to_an_address_than_are_left(
+    ready: Rooms, behind: Pipeline, settings_changed: SettingsChanged
+) -> None:
+    settings_changed(ADDRESS_DAILY_LIMIT="2")
+    free = hours()
+    for _ in range(5):
+        ready.booked(guests=[address("bruno")], **next(free))
+    bodies(behind)
+    notices = [each for each in behind.waiting.values() if each.queue == "email"]
+    rest = iter(notices[1:])
+
+    def another() -> None:
+        behind.invoke(functions.notify, [next(rest)])
+
+    with faults("TransactWriteItems", *[first(another)] * 4):
+        behind.invoke(functions.notify, notices[:1])
+
+    assert mailed(behind) == {address("ana"): 5, address("bruno"): 2}

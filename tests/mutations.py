@@ -106,6 +106,16 @@ MUTATIONS: Final = (
         ("tests/store/test_limits.py",),
     ),
     Mutation(
+        "guests_count_as_one", "chalicelib/store/budgets.py",
+        'str(budget.count)', '"1"',
+        ("tests/contract/test_rooms_invitations.py",),
+    ),
+    Mutation(
+        "notice_counts_each_time", "chalicelib/store/delivery_leases.py",
+        "attribute_not_exists(counted)", "attribute_exists(lease)",
+        ("tests/contract/test_rooms_invitations.py",),
+    ),
+    Mutation(
         "abandoned_lease_is_never_over", "chalicelib/store/delivery_leases.py",
         "str((now + LEASE).timestamp())", "str((now + KEPT).timestamp())",
         ("tests/store/test_delivery_leases.py",),
@@ -190,7 +200,7 @@ MUTATIONS: Final = (
     ),
     Mutation(
         "title_is_markup", "chalicelib/notifications/letters.py",
-        "{escape(content.title)}", "{content.title}",
+        "{_value(value)}</h1>", "{value}</h1>",
         ("tests/notifications/test_letters.py",),
     ),
     Mutation(

@@ -421,10 +421,14 @@ class KeyReused(ReservationError):
 
 @dataclass(eq=False)
 class RateExceeded(ReservationError):
-    """There were too many requests for a `limit`; the next is possible in `retry_after` seconds."""
+    """There were too many requests for a `limit`; the next is possible in `retry_after` seconds.
+
+    `left` is what is left of the limit until then: less than this request took.
+    """
 
     retry_after: int
     limit: RateLimit | None = None
+    left: int = 0
 
 
 class Unavailable(ReservationError):

@@ -142,8 +142,8 @@ def _headers_for(error: ReservationError) -> dict[str, str]:
     match error:
         case MethodUnsupported(allowed=allowed):
             return {"Allow": ", ".join(allowed)}
-        case RateExceeded(retry_after=seconds, limit=limit):
-            rate = {} if limit is None else rate_limit_headers(Allowance(limit, 0, seconds))
+        case RateExceeded(retry_after=seconds, limit=limit, left=left):
+            rate = {} if limit is None else rate_limit_headers(Allowance(limit, left, seconds))
             return {"Retry-After": str(seconds), **rate}
         case Unavailable():
             return {"Retry-After": str(_RETRY_SECONDS)}

@@ -50,6 +50,7 @@ class Settings:
     public_url: str = ""
     hold_hours: int
     horizon_days: int
+    audit_days: int
     phone_otp: bool
     sms_countries: frozenset[str]
     sms_daily_limit: int
@@ -97,6 +98,7 @@ def load() -> Settings:
         payment_currency=read("PAYMENT_CURRENCY") or "ARS",
         hold_hours=int(read("HOLD_HOURS") or "24"),
         horizon_days=int(read("HORIZON_DAYS") or "366"),
+        audit_days=int(read("AUDIT_DAYS") or "400"),
         phone_otp=read("PHONE_OTP", "false") == "true",
         sms_countries=_listed(read("SMS_COUNTRIES", "")),
         sms_daily_limit=int(read("SMS_DAILY_LIMIT") or "1000"),

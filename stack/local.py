@@ -41,12 +41,13 @@ WHATSAPP = {
     "WhatsAppNoticeTemplate": "cupo_notice",
 }
 OTHERS = (
-    *("ACCOUNT_URL", "GOOGLE_CALENDAR_ID", "GOOGLE_CALENDAR_SUBJECT", "GOOGLE_CALENDAR_URL", "HOLD_HOURS"),
-    *("HORIZON_DAYS", "JITSI_URL", "PAYMENT_CURRENCY", "REGISTRATION", "REMINDERS", "SMS_DAILY_LIMIT"),
-    "SMS_REMINDERS",
+    *("ACCOUNT_URL", "AUDIT_DAYS", "GOOGLE_CALENDAR_ID", "GOOGLE_CALENDAR_SUBJECT", "GOOGLE_CALENDAR_URL"),
+    *("HOLD_HOURS", "HORIZON_DAYS", "JITSI_URL", "PAYMENT_CURRENCY", "REGISTRATION", "REMINDERS"),
+    *("SMS_DAILY_LIMIT", "SMS_REMINDERS"),
 )
 # What settings look like, and an example of each.
 FORMS = {
+    "AUDIT_DAYS": (r"[1-9]\d{0,3}", "400"),
     "HORIZON_DAYS": (r"[1-9]\d{0,3}", "366"),
     "LANGUAGES": (r"es(,en)?", "es,en"),
     "REMINDERS": (r"[a-z]+=\d{1,5}( [a-z]+=\d{1,5})*", "booking=15 court=1440"),

@@ -16,6 +16,7 @@ from pynamodb.attributes import (
 from pynamodb.models import Model
 
 from chalicelib import settings
+from chalicelib.domain.audit import Outcome
 from chalicelib.domain.memberships import MembershipStatus
 from chalicelib.domain.people import FIRST_FOLDING
 from chalicelib.domain.roles import Role
@@ -387,6 +388,25 @@ class EndpointItem(_ReservationsModel):
     failing_since = Moment(null=True)
     last_success = Moment(null=True)
     op = UnicodeAttribute()
+
+
+class AuditItem(_ReservationsModel):
+    """`T#{tenant}#AUDIT#{month}` / `{instant}#{id}`: an entry of the audit log.
+
+    No other item of this table has `kept_until`, after which DynamoDB deletes it.
+    """
+
+    tenant = UnicodeAttribute()
+    id = UnicodeAttribute()
+    at = Moment()
+    actor = UnicodeAttribute(null=True)
+    action = UnicodeAttribute()
+    kind = UnicodeAttribute()
+    thing = UnicodeAttribute(null=True)
+    source = UnicodeAttribute(null=True)
+    fields: MapAttribute[str, Any] = MapAttribute(default=dict)
+    outcome = Choice(Outcome, null=True)
+    kept_until = NumberAttribute()
 
 
 class PhoneItem(_ReservationsModel):

@@ -19,7 +19,7 @@ from chalicelib.integrations.endpoints import LONGEST_SECONDS, Client, Undeliver
 from chalicelib.notifications import queues
 from chalicelib.operations.retries import retry_with_fresh_id
 from chalicelib.operations.sqs_batches import pause_in
-from chalicelib.store import webhooks
+from chalicelib.store import secrets, webhooks
 
 _GONE = 410
 _CLIENT = Client()
@@ -125,7 +125,8 @@ def deliver(message: str, *, attempt: int, now: datetime, client: Client = _CLIE
     endpoint that responds that it is gone, or that has failed for too long, is disabled.
 
     :raises LookupError, ValueError, TypeError: if the message does not come from `fan_out`
-    :raises Unavailable: if the store did not answer in time, or too little time is left for the endpoint
+    :raises Unavailable: if the store did not answer in time, too little time is left for the endpoint, or
+        this process does not know the key of its secret
     """
     # The endpoint must not be blamed for the time that earlier messages took.
     if clock.time_left() < LONGEST_SECONDS:
@@ -134,6 +135,14 @@ def deliver(message: str, *, attempt: int, now: datetime, client: Client = _CLIE
     endpoint = webhooks.get(queued["tenant"], queued["endpoint"])
     if endpoint is None or not endpoint.is_enabled:
         return Verdict.DONE
+    if not endpoint.secret:
+        logger.error(
+            "no key opens a webhook's secret", extra={"tenant": endpoint.tenant, "endpoint": endpoint.id}
+        )
+        raise Unavailable
+    with suppress(Unavailable):
+        if webhooks.is_outdated(endpoint, now):
+            webhooks.seal_again(endpoint.tenant, endpoint.id, secrets.signing_keys().signing(now))
     status, reason = None, None
     try:
         status = _post(endpoint, queued["event"], now, client)

@@ -11,9 +11,10 @@ from typing import Any
 
 import pytest
 
-from chalicelib import clock
+from chalicelib import clock, settings
 from chalicelib.domain.events import TYPES
 from chalicelib.store import webhooks as store
+from tests import engine
 from tests.api import Api, Response
 from tests.contract.callers import MISSING, Caller
 from tests.contract.common.races import WRITE, race
@@ -110,6 +111,16 @@ def test_a_webhook_needs_a_url_alone_and_is_shown_its_secret_once(webhooks: Webh
     for answer in (webhooks.list(), webhooks.get(webhook["id"])):
         assert webhook["secret"] not in answer.raw.decode()
         assert b"whsec" not in answer.raw
+
+
+def test_a_secret_is_stored_encrypted_also_for_the_answer_to_a_repeated_request(webhooks: Webhooks) -> None:
+    keyed = webhooks.sending({"Idempotency-Key": "once"})
+    first_answer = keyed.create()
+    secret = made(first_answer, 201)["secret"]
+    tables = (settings.load().reservations_table, settings.load().ephemeral_table)
+
+    assert keyed.create().raw == first_answer.raw
+    assert secret.removeprefix("whsec_") not in str([engine.items(table) for table in tables])
 
 
 def test_a_webhook_is_given_back_as_it_was_made_and_lists_have_the_oldest_first(

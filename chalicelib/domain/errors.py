@@ -13,7 +13,8 @@
     │   │                   AlreadyCancelled · AlreadyCompleted · TooLateToCancel · NotCancelled ·
     │   │                   PhoneInvalid · PhoneNotReachable · CountryMissing · CountryUnknown ·
     │   │                   CodeWrong · PaymentRefused · UrlMalformed · AddressForbidden ·
-    │   │                   OwnAccountChange · OwnAccountRemoval · PasswordCommon · LinkInvalid
+    │   │                   PortForbidden · OwnAccountChange · OwnAccountRemoval · PasswordCommon ·
+    │   │                   LinkInvalid
     │   ├── IntervalInvalid IntervalReversed · IntervalTooShort · IntervalTooLong
     │   └── Ineligible      MembershipMissing · SessionMissing · SessionUnavailable · SessionPast ·
     │                       SessionFull · AlreadyEnrolled
@@ -301,6 +302,10 @@ class UrlMalformed(Refused):
 
 class AddressForbidden(Refused):
     """The address leads to this machine, or into a network that is not public."""
+
+
+class PortForbidden(Refused):
+    """The URL has another port than that of https."""
 
 
 class OwnAccountChange(Refused):

@@ -33,6 +33,8 @@ _URL = re.compile(
     re.ASCII | re.IGNORECASE,
 )
 _HTTPS = 443
+# Nobody else may have requests sent to what listens on other ports of a public host.
+PORTS = frozenset({_HTTPS})
 _LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
 _LONGEST_NAME = 253
 _NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*")

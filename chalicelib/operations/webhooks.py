@@ -10,7 +10,7 @@ from typing import Any
 from aws_lambda_powertools import Logger
 
 from chalicelib import clock, identity, settings
-from chalicelib.domain.errors import Unavailable, WebhookNotFound
+from chalicelib.domain.errors import PortForbidden, Unavailable, WebhookNotFound
 from chalicelib.domain.events import Event, document_of
 from chalicelib.domain.idempotency import IdempotencyRecord
 from chalicelib.domain.webhooks import Endpoint, body_of, headers_of, secret_of, target_of
@@ -55,12 +55,14 @@ def register(
 
     :raises UrlMalformed: if the url is no https address to which requests can be sent
     :raises AddressForbidden: if it leads to an address to which nothing is sent
+    :raises PortForbidden: if it has another port than 443
     :raises TooManyWebhooks: if the tenant has the maximum number already
     :raises IdempotentReplay: if the same request was answered before
     :raises KeyReused: if the idempotency key was used with another body
     :raises Unavailable: if the store gave no definite answer in time
     """
-    target_of(url)
+    if target_of(url).port not in client.ports:
+        raise PortForbidden
     if not settings.load().webhook_sink:
         client.raise_if_forbidden(url)
 

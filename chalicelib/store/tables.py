@@ -18,7 +18,7 @@ from pynamodb.models import Model
 from chalicelib import settings
 from chalicelib.domain.audit import Outcome
 from chalicelib.domain.memberships import MembershipStatus
-from chalicelib.domain.people import FIRST_FOLDING
+from chalicelib.domain.people import FIRST_FOLDING, Proof
 from chalicelib.domain.roles import Role
 from chalicelib.domain.statuses import SessionStatus, Status
 from chalicelib.domain.webhooks import Reason
@@ -85,6 +85,15 @@ class ChangeMap(MapAttribute[str, Any]):
     action = UnicodeAttribute()
     reason = UnicodeAttribute(null=True)
     changed: MapAttribute[str, Any] = MapAttribute(default=dict)
+
+
+class FormerNameMap(MapAttribute[str, Any]):
+    """domain.people.FormerName."""
+
+    name = UnicodeAttribute()
+    email = UnicodeAttribute()
+    folding = NumberAttribute()
+    proof = Choice(Proof)
 
 
 class _ReservationsModel(Model):
@@ -344,6 +353,7 @@ class PersonItem(_ReservationsModel):
     role = RoleName(null=True, default=Role.USER)
     details: MapAttribute[str, Any] = MapAttribute(attr_name="data", default=dict)
     is_erased = BooleanAttribute(attr_name="erased", default=False)
+    former: ListAttribute[FormerNameMap] = ListAttribute(of=FormerNameMap, null=True, default=list)
     version = NumberAttribute()
     op = UnicodeAttribute()
 

@@ -60,6 +60,7 @@ class Settings:
     guests_daily_limit: int
     address_daily_limit: int
     invitations_daily_limit: int
+    audit_days: int
     phone_otp: bool
     sms_countries: frozenset[str]
     sms_daily_limit: int
@@ -116,6 +117,7 @@ def load() -> Settings:
         guests_daily_limit=int(read("GUESTS_DAILY_LIMIT") or "100"),
         address_daily_limit=int(read("ADDRESS_DAILY_LIMIT") or "20"),
         invitations_daily_limit=int(read("INVITATIONS_DAILY_LIMIT") or "2000"),
+        audit_days=int(read("AUDIT_DAYS") or "400"),
         phone_otp=read("PHONE_OTP", "false") == "true",
         sms_countries=_listed(read("SMS_COUNTRIES", "")),
         sms_daily_limit=int(read("SMS_DAILY_LIMIT") or "1000"),

@@ -13,7 +13,8 @@
     │   │                   AlreadyCancelled · AlreadyCompleted · TooLateToCancel · NotCancelled ·
     │   │                   PhoneInvalid · PhoneNotReachable · CountryMissing · CountryUnknown ·
     │   │                   CodeWrong · PaymentRefused · UrlMalformed · AddressForbidden ·
-    │   │                   OwnAccountChange · OwnAccountRemoval · PasswordCommon · LinkInvalid
+    │   │                   PortForbidden · OwnAccountChange · OwnAccountRemoval · PasswordCommon ·
+    │   │                   LinkInvalid
     │   ├── QuotaReached    TooManyOpen · TooManyUnpaid
     │   ├── IntervalInvalid IntervalReversed · IntervalTooShort · IntervalTooLong
     │   └── Ineligible      MembershipMissing · SessionMissing · SessionUnavailable · SessionPast ·
@@ -326,6 +327,10 @@ class UrlMalformed(Refused):
 
 class AddressForbidden(Refused):
     """The address leads to this machine, or into a network that is not public."""
+
+
+class PortForbidden(Refused):
+    """The URL has another port than that of https."""
 
 
 class OwnAccountChange(Refused):

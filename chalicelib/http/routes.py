@@ -22,14 +22,14 @@ from chalicelib.domain.errors import (
 from chalicelib.domain.idempotency import IdempotentReplay
 from chalicelib.domain.roles import Caller, Role
 from chalicelib.domain.sources import source_of
-from chalicelib.http import bodies, client_limits
+from chalicelib.http import audited, bodies, client_limits
 from chalicelib.http.call import Call, Reply
 from chalicelib.http.fields import Input, Output
 from chalicelib.http.origins import is_from_own_page, raise_if_cross_site
 from chalicelib.http.requests import BodyTooLarge
 from chalicelib.http.route_docs import PLAIN, RouteDocs
 from chalicelib.http.tokens import tokens_in
-from chalicelib.operations import people
+from chalicelib.operations import audit, people
 
 View = Callable[[Call[Any]], Reply]
 
@@ -55,6 +55,7 @@ class Route:
     idempotent: bool
     on_failure: type[ReservationError] | None
     records_caller: bool
+    is_audited: bool
     docs: RouteDocs
 
     def respond(self, request: Request, ids: Mapping[str, str], kind: str) -> Reply:
@@ -100,10 +101,30 @@ class Route:
             now=now,
             known_caller=caller,
         )
-        reply = self._call(call)
+        reply = self._audited(call) if self._is_audited_for(caller) else self._call(call)
         # Also after a replay: the process that sent the first response may have crashed before this.
         if caller is not None and self.records_caller:
             _record_caller(caller, now)
+        return reply
+
+    def _is_audited_for(self, caller: Caller | None) -> bool:
+        return self.is_audited and caller is not None and caller.can_assist and self.method not in _SAFE
+
+    def _audited(self, call: Call[Any]) -> Reply:
+        """Call the view between the two writes of its entry in the audit log."""
+        kind, thing = audited.thing_of(self.path, call.path)
+        with audit.recorded(
+            tenant=call.tenant,
+            actor=call.caller.user,
+            action=call.route,
+            kind=kind,
+            thing=thing,
+            source=call.source,
+            now=call.now,
+            fields=audited.fields_of(call.body),
+        ) as recording:
+            reply = self._call(call)
+            recording.thing = thing or audited.created_in(reply.body)
         return reply
 
     def _call(self, call: Call[Any]) -> Reply:
@@ -138,6 +159,7 @@ def route(
     idempotent: bool = False,
     on_failure: type[ReservationError] | None = None,
     records_caller: bool = True,
+    is_audited: bool = True,
     docs: RouteDocs = PLAIN,
 ) -> Callable[[View], Route]:
     """Create a route from a view, for callers with at least this role; None admits everybody.
@@ -152,7 +174,8 @@ def route(
     and the view is not called. The view passes `call.idempotency_record(…)` to the operation, which writes it
     together with what it creates. `on_failure` is raised where the store is unavailable, or something is
     unexpected. After the reply the caller is recorded in the tenant's directory, unless `records_caller` is
-    False.
+    False. What staff and administrators do by any method but GET is in the audit log, unless `is_audited` is
+    False: where nothing is written, or the operation writes the entry, whoever calls.
     """
     return lambda view: Route(
         method=method,
@@ -166,6 +189,7 @@ def route(
         idempotent=idempotent,
         on_failure=on_failure,
         records_caller=records_caller,
+        is_audited=is_audited,
         docs=docs,
     )
 

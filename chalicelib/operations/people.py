@@ -235,6 +235,7 @@ def _written(before: Person, after: Person) -> Person:
     """Write a person if they were changed; return them as they are now."""
     if after == before:
         people.remember(before)
+        people.forget_former(before)
         return before
     after = replace(after, folding=FOLDING, version=before.version + 1)
     _write(before, after)

@@ -9,6 +9,7 @@ from aws_lambda_powertools import Logger
 
 from chalicelib import identity
 from chalicelib.domain import passwords
+from chalicelib.domain.audit import ACCOUNT
 from chalicelib.domain.errors import (
     CredentialsWrong,
     EmailTaken,
@@ -23,6 +24,7 @@ from chalicelib.domain.people import Person
 from chalicelib.domain.roles import LOWEST, Caller, Role, Roles
 from chalicelib.domain.user import SESSIONS_END_AFTER, UNPROVED_STAYS, User
 from chalicelib.operations import erasures
+from chalicelib.operations.audit import recorded, recorded_account
 from chalicelib.operations.logins import check_password
 from chalicelib.operations.people import owner_giving_way, person_of_account, rename
 from chalicelib.operations.retries import retry_on_conflict, retry_with_fresh_id
@@ -130,12 +132,9 @@ def change_password(*, caller: Caller, current: str, password: str, source: str,
     :raises Unavailable: if the store gave no definite answer in time
     """
     account = _existing(caller.tenant, caller.user)
-    check_password(account=account, password=current, source=source, now=now)
-    raise_if_common(password, account.name, account.email)
-    new = passwords.hashed(password, identity.new_salt())
 
     def attempt() -> User:
-        before = _existing(caller.tenant, caller.user)
+        before = _existing(account.tenant, account.id)
         if before.password != account.password:
             raise CredentialsWrong
         after = replace(
@@ -144,10 +143,14 @@ def change_password(*, caller: Caller, current: str, password: str, source: str,
         users.replace_with(before, after, identity.new_operation_id())
         return after
 
-    return retry_on_conflict(attempt)
+    with recorded_account(account=account, action="password", source=source, now=now):
+        check_password(account=account, password=current, source=source, now=now)
+        raise_if_common(password, account.name, account.email)
+        new = passwords.hashed(password, identity.new_salt())
+        return retry_on_conflict(attempt)
 
 
-def end_sessions(*, caller: Caller, now: datetime) -> None:
+def end_sessions(*, caller: Caller, source: str, now: datetime) -> None:
     """End all sessions of the caller, on every device, within a minute.
 
     :raises Unavailable: if the store gave no definite answer in time
@@ -161,7 +164,16 @@ def end_sessions(*, caller: Caller, now: datetime) -> None:
             after = replace(before, sessions_end=now + SESSIONS_END_AFTER, version=before.version + 1)
             users.replace_with(before, after, identity.new_operation_id())
 
-    retry_on_conflict(attempt)
+    with recorded(
+        tenant=caller.tenant,
+        actor=caller.user,
+        action="logout-all",
+        kind=ACCOUNT,
+        thing=caller.user,
+        source=source,
+        now=now,
+    ):
+        retry_on_conflict(attempt)
 
 
 def change(*, user: str, changes: AccountChange, actor: Caller, now: datetime) -> User:

@@ -16,8 +16,9 @@ from pynamodb.attributes import (
 from pynamodb.models import Model
 
 from chalicelib import settings
+from chalicelib.domain.audit import Outcome
 from chalicelib.domain.memberships import MembershipStatus
-from chalicelib.domain.people import FIRST_FOLDING
+from chalicelib.domain.people import FIRST_FOLDING, Proof
 from chalicelib.domain.roles import Roles
 from chalicelib.domain.statuses import SessionStatus, Status
 from chalicelib.domain.webhooks import Reason
@@ -84,6 +85,15 @@ class ChangeMap(MapAttribute[str, Any]):
     action = UnicodeAttribute()
     reason = UnicodeAttribute(null=True)
     changed: MapAttribute[str, Any] = MapAttribute(default=dict)
+
+
+class FormerNameMap(MapAttribute[str, Any]):
+    """domain.people.FormerName."""
+
+    name = UnicodeAttribute()
+    email = UnicodeAttribute()
+    folding = NumberAttribute()
+    proof = Choice(Proof)
 
 
 class _ReservationsModel(Model):
@@ -345,6 +355,7 @@ class PersonItem(_ReservationsModel):
     roles = RoleWords(attr_name="role", null=True, default=Roles)
     details: MapAttribute[str, Any] = MapAttribute(attr_name="data", default=dict)
     is_erased = BooleanAttribute(attr_name="erased", default=False)
+    former: ListAttribute[FormerNameMap] = ListAttribute(of=FormerNameMap, null=True, default=list)
     version = NumberAttribute()
     op = UnicodeAttribute()
 
@@ -388,6 +399,25 @@ class EndpointItem(_ReservationsModel):
     failing_since = Moment(null=True)
     last_success = Moment(null=True)
     op = UnicodeAttribute()
+
+
+class AuditItem(_ReservationsModel):
+    """`T#{tenant}#AUDIT#{month}` / `{instant}#{id}`: an entry of the audit log.
+
+    No other item of this table has `kept_until`, after which DynamoDB deletes it.
+    """
+
+    tenant = UnicodeAttribute()
+    id = UnicodeAttribute()
+    at = Moment()
+    actor = UnicodeAttribute(null=True)
+    action = UnicodeAttribute()
+    kind = UnicodeAttribute()
+    thing = UnicodeAttribute(null=True)
+    source = UnicodeAttribute(null=True)
+    fields: MapAttribute[str, Any] = MapAttribute(default=dict)
+    outcome = Choice(Outcome, null=True)
+    kept_until = NumberAttribute()
 
 
 class PhoneItem(_ReservationsModel):

@@ -1,4 +1,4 @@
-"""Who may do what with webhooks, reminders and calendars, and how the service is: docs, line by line."""
+"""Who may do what with webhooks, reminders, calendars and the audit log, and how the service is."""
 
 from functools import partial
 from typing import Final
@@ -17,6 +17,12 @@ def webhook(world: World) -> Target:
     admin = world.calendars.by(**CLAIMS[ADMIN])
     found = made(admin.request("POST", "/api/webhooks", json=ADDRESS), 201)["id"]
     return Target({"webhook_id": found}, mark=found)
+
+
+def logged(world: World) -> Target:
+    """An entry: that an admin has deleted what was not there."""
+    world.calendars.by(**CLAIMS[ADMIN]).request("DELETE", "/api/webhooks/is-not-there")
+    return Target(mark="is-not-there")
 
 
 def minutes(world: World) -> Target:
@@ -76,6 +82,8 @@ ROWS: Final = (
         needs=("names",)),
     row("401 403 403 403 403 204 204 403 403 404 404", "DELETE /api/webhooks/{webhook_id}", webhook,
         needs=("names",)),
+
+    row("401 403 403 403 403 200 200 403 403 --- ---", "GET /api/audit", logged),
 
     row("401 403 403 403 403 200 200 403 403 200 200", "GET /api/reminders", nothing),
     row("401 403 403 403 403 200 200 403 403 200 200", "PUT /api/reminders", minutes),

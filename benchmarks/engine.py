@@ -20,7 +20,7 @@ from chalicelib import settings
 from chalicelib.dialects import courts as _courts  # noqa: F401 - defines their reminder
 from chalicelib.domain.intervals import Interval
 from chalicelib.domain.reservation import Reservation, Revision
-from chalicelib.domain.roles import Caller, Role
+from chalicelib.domain.roles import Caller, Roles
 from chalicelib.domain.statuses import Status
 from chalicelib.operations import reservations as operations
 from chalicelib.store import preferences
@@ -33,7 +33,7 @@ DAY = datetime(2026, 3, 15, tzinfo=UTC)
 ROUNDS = 200
 QUARTERS = 96
 ANA = Caller(
-    tenant="default", user="clx9usr1abc2def30", role=Role.USER, name="Ana López", email="ana@example.com"
+    tenant="default", user="clx9usr1abc2def30", roles=Roles(), name="Ana López", email="ana@example.com"
 )
 USERS = count()
 WHERE: dict[str, Any] = {"tenant": "default", "kind": "court", "actor": ANA, "now": NOW}

@@ -12,7 +12,7 @@ from benchmarks.meter import measured
 from chalicelib.dialects import gym as _gym  # noqa: F401 - defines their reminder
 from chalicelib.domain.errors import SessionFull
 from chalicelib.domain.intervals import Interval
-from chalicelib.domain.roles import Caller, Role
+from chalicelib.domain.roles import Caller, Roles
 from chalicelib.domain.sessions import ClassSession
 from chalicelib.operations import enrollments, memberships, resources, sessions, waitlists
 from chalicelib.operations.memberships import MembershipChange
@@ -64,7 +64,7 @@ def _refused(action: Callable[[], object]) -> None:
 def _member(user: str) -> Caller:
     wanted = MembershipChange(type="PRO", first_day=date(2026, 1, 1), last_day=date(2026, 12, 31))
     memberships.add(tenant="default", holder=user, changes=wanted, now=NOW)
-    return Caller(tenant="default", user=user, role=Role.USER, name="Eva Paz", email=f"{user}@example.com")
+    return Caller(tenant="default", user=user, roles=Roles(), name="Eva Paz", email=f"{user}@example.com")
 
 
 def _session(capacity: int) -> ClassSession:

@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import cache
@@ -12,14 +12,14 @@ import jwt
 
 from chalicelib import settings
 from chalicelib.domain.errors import ForeignIdentity, TokenInvalid
-from chalicelib.domain.roles import Caller, Role
+from chalicelib.domain.roles import Caller, Grant, Role, Roles
 from chalicelib.domain.texts import without_overrides
-from chalicelib.domain.user import User
+from chalicelib.domain.user import SESSION_LASTS, User
 from chalicelib.integrations.key_server import KeyServer, KeyUnknown
-from chalicelib.store import secrets, users
+from chalicelib.operations import kinds
+from chalicelib.store import account_overrides, secrets
 
 LEEWAY = timedelta(seconds=60)
-SESSION = timedelta(days=7)
 # No token is good for longer, whoever signed it: one that is lost is of use for a month at most.
 LONGEST = timedelta(days=30)
 SHARED = "HS256"
@@ -33,7 +33,6 @@ _ROLES = {
     "staff": Role.STAFF,
     "professional": Role.STAFF,
     "admin": Role.ADMIN,
-    "tenant admin": Role.ADMIN,
     "superadmin": Role.SUPERADMIN,
 }
 # A picture by https, or of a page's own site: no other scheme, such as `javascript:`, and no host without
@@ -54,19 +53,19 @@ def caller_of(token: str, now: datetime) -> Caller:
     user = _text(claims, "sub") or _text(claims, "id")
     if not user:
         raise TokenInvalid
-    role = _role(claims)
-    override = users.account_overrides(tenant).get(user)
+    roles = _roles(claims)
+    override = account_overrides.of_tenant(tenant).get(user)
     if override is not None:
         if override.ends(_second(claims["iat"]) if "iat" in claims else None):
             raise TokenInvalid
-        role = role if override.role is None else override.role
+        roles = roles if override.roles is None else override.roles
     name = without_overrides(_text(claims, "name") or _text(claims, "nombre"))
     avatar = _avatar(claims, "avatar_url") or _avatar(claims, "picture")
     email = _text(claims, "email")
     return Caller(
         tenant=tenant,
         user=user,
-        role=role,
+        roles=roles,
         name=name,
         email=email,
         avatar=avatar,
@@ -88,11 +87,11 @@ def token_of(user: User, now: datetime, own: Mapping[str, str]) -> str:
         "sub": user.id,
         "email": user.email,
         "name": user.name,
-        "role": user.role.name.lower(),
+        "role": " ".join(user.roles.words),
         "tenant": user.tenant,
         # A session that begins while others end is none of those.
         "iat": int(max(now, user.sessions_end or now).timestamp()),
-        "exp": int((now + SESSION).timestamp()),
+        "exp": int((now + SESSION_LASTS).timestamp()),
     }
     configured = settings.load()
     claims |= {"aud": configured.jwt_audience} if configured.jwt_audience else {}
@@ -206,17 +205,42 @@ def _is_address_proved(claims: Mapping[str, Any]) -> bool:
     return configured.address_proof == "issuer" or is_verified is True
 
 
-def _role(claims: Mapping[str, Any]) -> Role:
-    """Return the role for the claims' role word, of any dialect; for an unknown word, the lowest.
+def granted_by(word: str) -> Grant | None:
+    """Return what a role word of any dialect grants, as in `ADMIN` or `staff:class`.
 
-    The setting ROLE_CLAIM is the path of the word, as in `app_metadata.role`.
+    None if nobody knows the word, or the kind of resources after the colon.
     """
-    word: Any = claims.get("role") or claims.get("rol")
+    name, colon, kind = word.strip().lower().partition(":")
+    role, kind = _ROLES.get(name), kind.strip()
+    is_known = kind in kinds.of_resources() if colon else True
+    return (role, kind) if role is not None and is_known else None
+
+
+def _roles(claims: Mapping[str, Any]) -> Roles:
+    """Return the roles that the claims' role words grant; without any that is known, the lowest.
+
+    The setting ROLE_CLAIM is the path of the words, as in `app_metadata.role`.
+    """
+    said: Any = claims.get("role") or claims.get("rol")
     if path := settings.load().role_claim:
-        word = claims
+        said = claims
         for name in path.split("."):
-            word = word.get(name) if isinstance(word, Mapping) else None
-    return _ROLES.get(word.strip().lower(), Role.USER) if isinstance(word, str) else Role.USER
+            said = said.get(name) if isinstance(said, Mapping) else None
+    texts = said if isinstance(said, list) else [said]
+    words = (word for text in texts if isinstance(text, str) for word in _role_words(text))
+    return Roles.of(grant for word in words if (grant := granted_by(word)) is not None)
+
+
+def _role_words(text: str) -> Iterator[str]:
+    """Yield the role words of a text, between which there are commas or blanks.
+
+    A role without a kind counts only if there are nothing but role words around it: `read only admin` is one
+    word that nobody knows.
+    """
+    for part in text.lower().replace("tenant admin", "admin").split(","):
+        words = part.split()
+        are_known = all(word.partition(":")[0] in _ROLES for word in words)
+        yield from (word for word in words if are_known or ":" in word)
 
 
 def _avatar(claims: Mapping[str, Any], name: str) -> str | None:

@@ -80,6 +80,11 @@ def new_webhook_secret() -> bytes:
     return _bytes(32)
 
 
+def new_nonce(length: int) -> bytes:
+    """Return what an encryption must not use twice under one key: random bytes."""
+    return _bytes(length)
+
+
 def new_salt() -> bytes:
     """Return sixteen random bytes for a password hash."""
     return _bytes(16)

@@ -57,6 +57,10 @@ class Settings:
     horizon_days: int
     open_reservations: int
     unpaid_holds: int
+    guests_daily_limit: int
+    address_daily_limit: int
+    invitations_daily_limit: int
+    audit_days: int
     phone_otp: bool
     sms_countries: frozenset[str]
     sms_daily_limit: int
@@ -110,6 +114,10 @@ def load() -> Settings:
         horizon_days=int(read("HORIZON_DAYS") or "366"),
         open_reservations=int(read("OPEN_RESERVATIONS") or "100"),
         unpaid_holds=int(read("UNPAID_HOLDS") or "3"),
+        guests_daily_limit=int(read("GUESTS_DAILY_LIMIT") or "100"),
+        address_daily_limit=int(read("ADDRESS_DAILY_LIMIT") or "20"),
+        invitations_daily_limit=int(read("INVITATIONS_DAILY_LIMIT") or "2000"),
+        audit_days=int(read("AUDIT_DAYS") or "400"),
         phone_otp=read("PHONE_OTP", "false") == "true",
         sms_countries=_listed(read("SMS_COUNTRIES", "")),
         sms_daily_limit=int(read("SMS_DAILY_LIMIT") or "1000"),

@@ -4,13 +4,13 @@ MiniStack saves its state when it stops, and only then. Here it is saved within 
 are the changes that no function has read.
 """
 
-import asyncio
 import copy
 import json
 import re
 import threading
 import time
 from collections.abc import Callable, Mapping
+from concurrent.futures import Future
 from contextvars import ContextVar, copy_context
 from pathlib import Path
 from types import SimpleNamespace
@@ -60,12 +60,17 @@ class Saver:
 
 def on_loop(function: Callable[[], Any]) -> Any:
     """Call on the emulator's thread, between two requests: what is saved there holds no half transaction."""
-    context = copy_context()
+    done: Future[Any] = Future()
 
-    async def call() -> Any:
-        return context.run(function)
+    def call() -> None:
+        try:
+            done.set_result(function())
+        except BaseException as failure:
+            done.set_exception(failure)
 
-    return asyncio.run_coroutine_threadsafe(call(), ministack._MAIN_LOOP).result()
+    # No coroutine: Python warns of one that is never awaited, where the loop stops before it.
+    ministack._MAIN_LOOP.call_soon_threadsafe(call, context=copy_context())
+    return done.result()
 
 
 def save_everything() -> None:

@@ -21,7 +21,17 @@ from chalicelib.domain.reservation import ERASED_CONTACT, Reservation
 from chalicelib.domain.schedules import next_due, reminder_due
 from chalicelib.domain.seats import digest_of, seat_id, session_of
 from chalicelib.domain.statuses import OPEN, Status
-from chalicelib.store import days, enrollments, erasures, listings, quotas, reads, sessions, users, waitlists
+from chalicelib.store import (
+    account_overrides,
+    days,
+    enrollments,
+    erasures,
+    listings,
+    quotas,
+    reads,
+    sessions,
+    waitlists,
+)
 from chalicelib.store.days import CAPACITY
 from chalicelib.store.memberships import membership_in
 from chalicelib.store.records import reservation_of
@@ -185,9 +195,13 @@ def _of_erased(found: Reservation, name: str, others: set[str]) -> Iterator[str]
 
 
 def _when_erased(tenant: str, user: str) -> datetime | None:
-    """Return when a user was erased, if all that they held should have ended by now."""
-    erased = users.when_erased(tenant, user)
-    return None if erased is None or erasures.get(tenant, user) is not None else erased
+    """Return when a user was erased, if all that they held should have ended by now.
+
+    Of an unproved account the erasure stays longer than that.
+    """
+    erased, erasure = account_overrides.when_erased(tenant, user), erasures.get(tenant, user)
+    is_over = erasure is None or (erasure.is_unproved and clock.now() > erasure.settled + _GRACE)
+    return erased if is_over else None
 
 
 def _of_history(found: Reservation, name: str) -> Iterator[str]:

@@ -2,19 +2,23 @@
 
     python -m stack.rotate prod
 
-The new key signs ten minutes later, when every process knows it. Without a stage: the local stack's, from its
-next start on.
+The new key signs ten minutes later, when every process knows it. What is stored encrypted is encrypted with
+it before the keys go whose time is over. Without a stage: the local stack's, from its next start on, where no
+key goes, since nothing can be read while the stack stands.
 """
 
 import os
 import secrets
 import sys
+from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 from botocore.session import Session
 
+from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.key_ring import KeyRing, KeyRingInvalid, key_ring
 from stack.audit import outputs_of
 from stack.local import Unusable, keep_secret, settings_from
@@ -25,11 +29,29 @@ def rotated(ring: KeyRing, now: datetime) -> KeyRing:
     return ring.rotated(secrets.token_hex(4), secrets.token_hex(32), now)
 
 
-def rotate_stage(manager: Any, arn: str, now: datetime) -> KeyRing:
-    """Rotate the keys in Secrets Manager, and return the new ring."""
+def rotate_stage(manager: Any, arn: str, now: datetime, seal_all: Callable[[KeyRing], list[str]]) -> KeyRing:
+    """Rotate the keys in Secrets Manager, and return the new ring.
+
+    `seal_all` encrypts what is stored with the newest key of a ring, and returns what it cannot read.
+    """
     ring = rotated(key_ring(manager.get_secret_value(SecretId=arn)["SecretString"]), now)
     manager.put_secret_value(SecretId=arn, SecretString=ring.text())
+    # If this is where it ends, all keys are still there, and the next rotation does the rest.
+    unreadable = seal_all(ring)
+    if unreadable:
+        print("No key opens the secrets of these webhooks, register them anew:", *unreadable)
+    ring = ring.without_expired(now)
+    manager.put_secret_value(SecretId=arn, SecretString=ring.text())
     return ring
+
+
+def seal_stored(outputs: dict[str, str], ring: KeyRing) -> list[str]:
+    """Encrypt the secrets in a stage's table with the newest key; return those of them that no key opens."""
+    os.environ.update(JWT_SECRET=ring.text(), RESERVATIONS_TABLE=outputs["ReservationsTable"])
+    # Only now is the environment what the stage's functions see.
+    from chalicelib.store import webhooks  # noqa: PLC0415
+
+    return webhooks.seal_all(ring.newest)
 
 
 def rotate_local(now: datetime) -> KeyRing:
@@ -54,12 +76,13 @@ def main(stage: str | None = None) -> int:
         if stage is None:
             ring = rotate_local(now)
         else:
-            arn = outputs_of(stage)["JwtSecretArn"]
-            ring = rotate_stage(Session().create_client("secretsmanager"), arn, now)
-    except (Unusable, KeyRingInvalid, ClientError, BotoCoreError, KeyError) as failure:
-        sys.stderr.write(f"The keys are as they were: {failure}\n")
+            outputs = outputs_of(stage)
+            manager = Session().create_client("secretsmanager")
+            ring = rotate_stage(manager, outputs["JwtSecretArn"], now, partial(seal_stored, outputs))
+    except (Unusable, KeyRingInvalid, Unavailable, ClientError, BotoCoreError, KeyError) as failure:
+        sys.stderr.write(f"No key has gone; run it again: {failure!r}\n")
         return 1
-    new = ring.keys[-1]
+    new = ring.newest
     signs = datetime.fromtimestamp(new.signs_from, UTC)
     print(f"Key {new.id} signs from {signs:%Y-%m-%d %H:%M:%S} UTC on.")
     print("Valid:", *(key.id for key in ring.keys))

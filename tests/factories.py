@@ -5,7 +5,7 @@ from typing import Any
 
 from chalicelib.domain.intervals import Interval
 from chalicelib.domain.reservation import Contact, Reservation, Revision
-from chalicelib.domain.roles import Caller, Role
+from chalicelib.domain.roles import Caller, Role, Roles
 from chalicelib.domain.statuses import Status
 from chalicelib.operations.reservations import ReservationRequest, erase, reserve, revise
 
@@ -17,7 +17,8 @@ DAY = datetime(2026, 3, 15, tzinfo=UTC)
 def caller(user: str = "ana", role: Role = Role.USER, tenant: str = "default") -> Caller:
     """Somebody whose token proves their address."""
     email = f"{user}@example.com"
-    return Caller(tenant=tenant, user=user, role=role, name=user.title(), email=email, proves_address=True)
+    roles, name = Roles(role), user.title()
+    return Caller(tenant=tenant, user=user, roles=roles, name=name, email=email, proves_address=True)
 
 
 def hours(start: float, end: float) -> Interval:

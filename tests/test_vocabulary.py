@@ -43,7 +43,7 @@ GONE: Final = {
     "until_current": "retry_on_conflict",
     "Overtaken": "VersionConflict",
     "NumberTaken": "IdTaken",
-    "_may_sign_in": "users.is_disabled",
+    "_may_sign_in": "account_overrides.is_disabled",
     "telling_conflicts": "showing_conflicts",
     "armed": "with_reminder",
     "_past_lapsed": "_settle_and_retry",

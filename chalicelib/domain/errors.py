@@ -13,14 +13,15 @@
     │   │                   AlreadyCancelled · AlreadyCompleted · TooLateToCancel · NotCancelled ·
     │   │                   PhoneInvalid · PhoneNotReachable · CountryMissing · CountryUnknown ·
     │   │                   CodeWrong · PaymentRefused · UrlMalformed · AddressForbidden ·
-    │   │                   OwnAccountChange · OwnAccountRemoval · PasswordCommon · LinkInvalid
+    │   │                   PortForbidden · OwnAccountChange · OwnAccountRemoval · PasswordCommon ·
+    │   │                   LinkInvalid
     │   ├── QuotaReached    TooManyOpen · TooManyUnpaid
     │   ├── IntervalInvalid IntervalReversed · IntervalTooShort · IntervalTooLong
     │   └── Ineligible      MembershipMissing · SessionMissing · SessionUnavailable · SessionPast ·
     │                       SessionFull · AlreadyEnrolled
     ├── Clash               IntervalTaken · ReservationSettled · ResourceInUse · NameTaken ·
     │                       SessionExists · SeatsTaken · MembershipExists · TooManyFeeds ·
-    │                       TooManyWebhooks · EmailTaken
+    │                       TooManyWebhooks · EmailTaken · LastSuperadmin
     ├── KeyReused
     ├── RateExceeded
     └── Unavailable
@@ -328,6 +329,10 @@ class AddressForbidden(Refused):
     """The address leads to this machine, or into a network that is not public."""
 
 
+class PortForbidden(Refused):
+    """The URL has another port than that of https."""
+
+
 class OwnAccountChange(Refused):
     """Callers may not change their own account this way."""
 
@@ -411,16 +416,24 @@ class EmailTaken(Clash):
     """Another account has this address."""
 
 
+class LastSuperadmin(Clash):
+    """The superadmin who would be demoted, disabled or deleted may be the last one who is active."""
+
+
 class KeyReused(ReservationError):
     """The idempotency key was used with another body."""
 
 
 @dataclass(eq=False)
 class RateExceeded(ReservationError):
-    """There were too many requests for a `limit`; the next is possible in `retry_after` seconds."""
+    """There were too many requests for a `limit`; the next is possible in `retry_after` seconds.
+
+    `left` is what is left of the limit until then: less than this request took.
+    """
 
     retry_after: int
     limit: RateLimit | None = None
+    left: int = 0
 
 
 class Unavailable(ReservationError):

@@ -11,7 +11,7 @@ from enum import StrEnum
 from chalicelib.domain.intervals import Interval
 from chalicelib.domain.languages import Language
 from chalicelib.domain.reservation import Reservation
-from chalicelib.domain.roles import Caller, Role
+from chalicelib.domain.roles import Caller
 from chalicelib.domain.statuses import Status
 
 # The subject type of a user's own feed; the other types are defined by dialects.
@@ -45,7 +45,7 @@ class Detail(StrEnum):
 class Feed:
     """A calendar of a user, or of a subject that a dialect defines; its maker lets others subscribe to it.
 
-    It shows what the maker could see when they made it (`role`), in the language that they had chosen then.
+    It shows what the maker may see when it is read, in the language that they had chosen when they made it.
     """
 
     tenant: str
@@ -54,14 +54,8 @@ class Feed:
     subject_id: str
     detail: Detail
     maker: str
-    role: Role
     language: Language
     created: datetime
-
-    @property
-    def viewer(self) -> Caller:
-        """Return the maker as a caller, for checks of rights."""
-        return Caller(tenant=self.tenant, user=self.maker, role=self.role, name="", email="")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,7 +115,7 @@ class KnownTag:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedSubject:
-    """What a feed may be of besides a user, by `word` in requests: a room, a court, a professional.
+    """What a feed may be of besides a user, by its kind, the `word` in requests: room, court, professional.
 
     `resource_of` returns the resource of an id; the other functions get tenant and id first. `name_of`
     returns None if there is no such subject (any more); `may_detail` decides who may see its details. If it
@@ -141,11 +135,11 @@ class FeedSource:
     """What a dialect provides for calendars.
 
     `of_user` returns a user's reservations that overlap an interval, each once. `labels_of` returns labels by
-    the reservation's id, without those that the feed's maker may not see.
+    the reservation's id, without those that the feed's maker, whom it gets as a caller, may not see.
     """
 
     of_user: Callable[[str, str, Interval], list[Reservation]]
-    labels_of: Callable[[Sequence[Reservation], Feed], Mapping[str, Label]]
+    labels_of: Callable[[Sequence[Reservation], Feed, Caller], Mapping[str, Label]]
     subject: FeedSubject | None = None
 
 

@@ -19,7 +19,8 @@ class IdempotencyRecord:
 
     `owner` and `key` identify it, `fingerprint` is a digest of the request, `response_for` makes the response
     from what was created; `requested`, `expires` and `settles` are in seconds of the epoch. Until it settles,
-    the response may still be replaced by a more complete one, and repeated requests wait for that.
+    the response may still be replaced by a more complete one, and repeated requests wait for that. If the
+    response `is_secret`, it is stored encrypted.
     """
 
     owner: str
@@ -29,6 +30,7 @@ class IdempotencyRecord:
     response_for: Callable[[Any], StoredResponse]
     settles: int = 0
     requested: int = 0
+    is_secret: bool = False
 
 
 class IdempotentReplay(Exception):

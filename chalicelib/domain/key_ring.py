@@ -62,14 +62,35 @@ class KeyRing:
         """Return the keys for a purpose that are valid, newest first."""
         return [key.derived(purpose) for key in reversed(self._own)]
 
+    @property
+    def newest(self) -> SigningKey:
+        """Return the newest of the stage's own keys, whether or not it signs already."""
+        return self._own[-1]
+
+    def named(self, key_id: str) -> SigningKey | None:
+        """Return the stage's own key with this id."""
+        return next((key for key in self._own if key.id == key_id), None)
+
+    def is_outdated(self, key_id: str | None, now: datetime) -> bool:
+        """Return whether a newer key signs than the one with this id; None stands for no key at all."""
+        if key_id is None:
+            return True
+        used, own = self.named(key_id), self._own
+        return used is not None and own.index(used) < own.index(self.signing(now))
+
     def rotated(self, key_id: str, secret: str, now: datetime) -> "KeyRing":
-        """Return the ring with a new key, which signs soon, without keys whose signatures have expired."""
-        own = self._own
-        gone = {
-            key.id for key, successor in pairwise(own) if successor.signs_from <= (now - STAYS).timestamp()
-        }
+        """Return the ring with a new key, which signs soon."""
         new = SigningKey(id=key_id, secret=secret, signs_from=int((now + SIGNS_AFTER).timestamp()))
-        return replace(self, keys=(*(key for key in self.keys if key.id not in gone), new))
+        return replace(self, keys=(*self.keys, new))
+
+    def without_expired(self, now: datetime) -> "KeyRing":
+        """Return the ring without keys whose signatures have expired."""
+        gone = {
+            key.id
+            for key, successor in pairwise(self._own)
+            if successor.signs_from <= (now - STAYS).timestamp()
+        }
+        return replace(self, keys=tuple(key for key in self.keys if key.id not in gone))
 
     def text(self) -> str:
         """Return the ring as JSON, which `key_ring` reads."""

@@ -3,13 +3,13 @@
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 
 from anyascii import anyascii
 
-from chalicelib.domain.roles import Role
+from chalicelib.domain.roles import LOWEST, Roles
 from chalicelib.domain.texts import comparable
 
 SHORTEST, LONGEST = 2, 12
@@ -38,6 +38,16 @@ class Proof(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FormerName:
+    """What a person was found by before; rows that lead to them from there may be left."""
+
+    name: str
+    email: str
+    folding: int
+    proof: Proof
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
     """A user as their latest token or registration names them; their `number` never changes.
 
@@ -45,7 +55,7 @@ class Person:
     by a request, and no token changes it any more. An entry is complete once somebody has confirmed it.
     `folding` is the one by which the rows were written that lead to them. Only a proved address can be found
     and invited, and gets mail. One who `is_erased` has no name or address of their own any more, and nobody
-    finds them.
+    finds them. A name is among the `former` ones until all its rows are deleted.
     """
 
     tenant: str
@@ -56,12 +66,13 @@ class Person:
     version: int
     language: str = ""
     folding: int = FOLDING
-    role: Role = Role.USER
+    roles: Roles = LOWEST
     birth_date: date | None = None
     is_name_fixed: bool = False
     is_complete: bool = False
     proof: Proof = Proof.ASSUMED
     is_erased: bool = False
+    former: tuple[FormerName, ...] = field(default=(), compare=False)
 
     @property
     def is_proved(self) -> bool:

@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from chalicelib.domain.roles import Role
+from chalicelib.domain.roles import Roles
 from chalicelib.domain.texts import comparable
 
-# An account whose address nobody proves is removed after this time.
+# For so long a session token is good.
+SESSION_LASTS = timedelta(days=7)
 # A request that checks the old password may still be under way when another is set: its session ends, too.
 SESSIONS_END_AFTER = timedelta(seconds=10)
+# An account whose address nobody proves is removed after this time.
 UNPROVED_STAYS = timedelta(days=7)
 
 
@@ -24,7 +26,7 @@ class User:
     id: str
     email: str
     name: str
-    role: Role
+    roles: Roles
     is_active: bool
     password: str
     created: datetime

@@ -33,6 +33,8 @@ _URL = re.compile(
     re.ASCII | re.IGNORECASE,
 )
 _HTTPS = 443
+# Nobody else may have requests sent to what listens on other ports of a public host.
+PORTS = frozenset({_HTTPS})
 _LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
 _LONGEST_NAME = 253
 _NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*")
@@ -67,8 +69,9 @@ class Reason(StrEnum):
 class Endpoint:
     """Where a tenant wants its events sent; `events` are their types, None means all, future types included.
 
-    `failing_since` is the time of the first failure since the last success; `last_success` is at most
-    `NOTED_WITHIN` behind.
+    `secret` is empty if it is stored under a key that this process does not know; `sealed_by` is that key's
+    id, None where the secret is stored as it is. `failing_since` is the time of the first failure since the
+    last success; `last_success` is at most `NOTED_WITHIN` behind.
     """
 
     tenant: str
@@ -81,6 +84,7 @@ class Endpoint:
     disabled: Reason | None = None
     failing_since: datetime | None = None
     last_success: datetime | None = None
+    sealed_by: str | None = field(default=None, compare=False)
 
     @property
     def is_enabled(self) -> bool:

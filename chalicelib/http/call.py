@@ -76,12 +76,12 @@ class Call(Generic[Body]):
             idempotency_records.raise_if_kept(idempotency, int(self.now.timestamp()))
 
     def idempotency_record(
-        self, reply_for: Callable[[Any], Reply], *, settles_in: int = 0
+        self, reply_for: Callable[[Any], Reply], *, settles_in: int = 0, is_secret: bool = False
     ) -> IdempotencyRecord | None:
         """Return the record that stores the response for a replay; None without an Idempotency-Key.
 
         `reply_for` makes the reply out of what was created. For `settles_in` seconds a more complete
-        response may replace the stored one.
+        response may replace the stored one. One that `is_secret` is stored encrypted.
 
         :raises KeyMalformed: if the key is not 1 to 255 visible ASCII characters
         """
@@ -99,6 +99,7 @@ class Call(Generic[Body]):
             response_for=lambda created: _stored(reply_for(created)),
             requested=now,
             settles=now + settles_in if settles_in else 0,
+            is_secret=is_secret,
         )
 
     def _fingerprint(self) -> str:

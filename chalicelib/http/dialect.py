@@ -53,6 +53,11 @@ class Dialect:
     error_bodies: Mapping[int, type[Output]] = field(default_factory=dict)
     error_examples: Mapping[int, Any] = field(default_factory=dict)
 
+    @property
+    def resource_kind(self) -> str:
+        """Return the kind of resources that its routes are about; empty if they are about none or all."""
+        return "" if self.reservations is None else self.reservations.resource_kind
+
 
 def serve(app: Chalice, dialects: Sequence[Dialect]) -> None:
     """Register every path of these dialects for all methods, and register their kinds of reservations.
@@ -92,7 +97,9 @@ def _serve_path(app: Chalice, dialect: Dialect, path: str) -> None:
 
 
 def _view(app: Chalice, dialect: Dialect, route: Route) -> Callable[..., Response]:
-    return lambda **ids: _respond(app, dialect.policy, lambda request: route.respond(request, ids))
+    return lambda **ids: _respond(
+        app, dialect.policy, lambda request: route.respond(request, ids, dialect.resource_kind)
+    )
 
 
 def _respond(app: Chalice, policy: Policy, view: Callable[[Request], Reply]) -> Response:
@@ -135,8 +142,8 @@ def _headers_for(error: ReservationError) -> dict[str, str]:
     match error:
         case MethodUnsupported(allowed=allowed):
             return {"Allow": ", ".join(allowed)}
-        case RateExceeded(retry_after=seconds, limit=limit):
-            rate = {} if limit is None else rate_limit_headers(Allowance(limit, 0, seconds))
+        case RateExceeded(retry_after=seconds, limit=limit, left=left):
+            rate = {} if limit is None else rate_limit_headers(Allowance(limit, left, seconds))
             return {"Retry-After": str(seconds), **rate}
         case Unavailable():
             return {"Retry-After": str(_RETRY_SECONDS)}

@@ -29,6 +29,11 @@ COMMON: dict[type[ReservationError], ErrorWords] = {
     errors.Clash: ErrorWords(
         409, "Hay un conflicto con lo que ya existe", "There is a conflict with what exists"
     ),
+    errors.LastSuperadmin: ErrorWords(
+        409,
+        "Debe quedar un SUPERADMIN activo: solo otro SUPERADMIN puede hacerlo",
+        "An active SUPERADMIN has to remain: only another SUPERADMIN can do this",
+    ),
     errors.KeyReused: ErrorWords(
         422,
         "La Idempotency-Key ya se usó con otro contenido",

@@ -96,7 +96,7 @@ def _operation(dialect: Dialect, route: Route, schemas: Schemas) -> Schema:
         },
         "security": [] if route.role is None else [{name: []} for name in _SECURITY],
     }
-    if description := _description(route):
+    if description := _description(dialect, route):
         operation["description"] = description
     if body is not None:
         operation["requestBody"] = {
@@ -106,11 +106,13 @@ def _operation(dialect: Dialect, route: Route, schemas: Schemas) -> Schema:
     return operation
 
 
-def _description(route: Route) -> str:
+def _description(dialect: Dialect, route: Route) -> str:
     """Return the document's description, and who may call if not every user may."""
     sentences = [route.docs.description] if route.docs.description else []
     if route.role is not None and route.role > Role.USER:
-        sentences.append(f"For the role {route.role.name.lower()} and those above it.")
+        is_by_kind = dialect.resource_kind and not route.is_tenant_wide
+        bare = "" if is_by_kind else ", not bound to a kind"
+        sentences.append(f"For the role {route.role.name.lower()} and those above it{bare}.")
     return "\n\n".join(sentences)
 
 

@@ -22,14 +22,14 @@ from chalicelib.domain.errors import (
 from chalicelib.domain.idempotency import IdempotentReplay
 from chalicelib.domain.roles import Caller, Role
 from chalicelib.domain.sources import source_of
-from chalicelib.http import bodies, client_limits
+from chalicelib.http import audited, bodies, client_limits
 from chalicelib.http.call import Call, Reply
 from chalicelib.http.fields import Input, Output
 from chalicelib.http.origins import is_from_own_page, raise_if_cross_site
 from chalicelib.http.requests import BodyTooLarge
 from chalicelib.http.route_docs import PLAIN, RouteDocs
 from chalicelib.http.tokens import tokens_in
-from chalicelib.operations import people
+from chalicelib.operations import audit, people
 
 View = Callable[[Call[Any]], Reply]
 
@@ -51,15 +51,20 @@ class Route:
     query: type[Input] | None
     response: type[Output] | None
     role: Role | None
+    is_tenant_wide: bool
     idempotent: bool
     on_failure: type[ReservationError] | None
     records_caller: bool
+    is_audited: bool
     docs: RouteDocs
 
-    def respond(self, request: Request, ids: Mapping[str, str]) -> Reply:
-        """Return the reply to a request; raise `on_failure`, if given, in place of any failure of Cupo's."""
+    def respond(self, request: Request, ids: Mapping[str, str], kind: str) -> Reply:
+        """Return the reply to a request; raise `on_failure`, if given, in place of any failure of Cupo's.
+
+        `kind` is that of the resources that the dialect is about: the caller has the role that holds for it.
+        """
         try:
-            return self._respond(request, ids)
+            return self._respond(request, ids, "" if self.is_tenant_wide else kind)
         except Exception as error:
             is_refusal = isinstance(error, ReservationError) and not isinstance(error, Unavailable)
             if self.on_failure is None or is_refusal:
@@ -69,12 +74,15 @@ class Route:
                 logger.exception("unexpected", extra={"request_id": request_id, "path": request.path})
             raise self.on_failure from error
 
-    def _respond(self, request: Request, ids: Mapping[str, str]) -> Reply:
+    def _respond(self, request: Request, ids: Mapping[str, str], kind: str) -> Reply:
         """Authenticate, then parse, then call the view (contract courts.md, *Order of checks*)."""
         now = clock.now()
         source = _source(request)
         client_limits.admit_source(source, now)
-        caller = _caller_if_valid(request, now) if self.role is None else _caller(request, self.role, now)
+        if self.role is None:
+            caller = _caller_if_valid(request, kind, now)
+        else:
+            caller = _caller(request, self.role, kind, now)
         raw = request.raw_body
         if isinstance(raw, str):
             raw = raw.encode()
@@ -93,10 +101,30 @@ class Route:
             now=now,
             known_caller=caller,
         )
-        reply = self._call(call)
+        reply = self._audited(call) if self._is_audited_for(caller) else self._call(call)
         # Also after a replay: the process that sent the first response may have crashed before this.
         if caller is not None and self.records_caller:
             _record_caller(caller, now)
+        return reply
+
+    def _is_audited_for(self, caller: Caller | None) -> bool:
+        return self.is_audited and caller is not None and caller.can_assist and self.method not in _SAFE
+
+    def _audited(self, call: Call[Any]) -> Reply:
+        """Call the view between the two writes of its entry in the audit log."""
+        kind, thing = audited.thing_of(self.path, call.path)
+        with audit.recorded(
+            tenant=call.tenant,
+            actor=call.caller.user,
+            action=call.route,
+            kind=kind,
+            thing=thing,
+            source=call.source,
+            now=call.now,
+            fields=audited.fields_of(call.body),
+        ) as recording:
+            reply = self._call(call)
+            recording.thing = thing or audited.created_in(reply.body)
         return reply
 
     def _call(self, call: Call[Any]) -> Reply:
@@ -127,12 +155,17 @@ def route(
     query: type[Input] | None = None,
     response: type[Output] | None = None,
     role: Role | None = Role.USER,
+    is_tenant_wide: bool = False,
     idempotent: bool = False,
     on_failure: type[ReservationError] | None = None,
     records_caller: bool = True,
+    is_audited: bool = True,
     docs: RouteDocs = PLAIN,
 ) -> Callable[[View], Route]:
     """Create a route from a view, for callers with at least this role; None admits everybody.
+
+    Of callers with roles in some kinds of resources, that in the dialect's kind counts; if the route
+    `is_tenant_wide`, only one that holds for all kinds does.
 
     `response` is the model of a success's JSON body. It is for the OpenAPI document and for the tests, which
     hold every response against it; at run time nothing is validated by it.
@@ -141,7 +174,8 @@ def route(
     and the view is not called. The view passes `call.idempotency_record(…)` to the operation, which writes it
     together with what it creates. `on_failure` is raised where the store is unavailable, or something is
     unexpected. After the reply the caller is recorded in the tenant's directory, unless `records_caller` is
-    False.
+    False. What staff and administrators do by any method but GET is in the audit log, unless `is_audited` is
+    False: where nothing is written, or the operation writes the entry, whoever calls.
     """
     return lambda view: Route(
         method=method,
@@ -151,9 +185,11 @@ def route(
         query=query,
         response=response,
         role=role,
+        is_tenant_wide=is_tenant_wide,
         idempotent=idempotent,
         on_failure=on_failure,
         records_caller=records_caller,
+        is_audited=is_audited,
         docs=docs,
     )
 
@@ -169,9 +205,9 @@ def _source(request: Request) -> str:
     return source_of(peer, request.headers.get("x-forwarded-for", ""), settings.load().trusted_proxies)
 
 
-def _caller(request: Request, role: Role, now: datetime) -> Caller:
+def _caller(request: Request, role: Role, kind: str, now: datetime) -> Caller:
     tokens, are_cookies = tokens_in(request.headers)
-    caller = _first_valid(tokens, now)
+    caller = _first_valid(tokens, now).asking_about(kind)
     if are_cookies and request.method not in _SAFE:
         raise_if_cross_site(request.method, request.headers, has_body=bool(request.raw_body))
     if caller.role < role:
@@ -197,9 +233,9 @@ def _first_valid(tokens: list[str], now: datetime) -> Caller:
     raise failure
 
 
-def _caller_if_valid(request: Request, now: datetime) -> Caller | None:
+def _caller_if_valid(request: Request, kind: str, now: datetime) -> Caller | None:
     try:
-        return _caller(request, Role.USER, now)
+        return _caller(request, Role.USER, kind, now)
     except (TokenMissing, TokenInvalid):
         return None
     except CrossSite:

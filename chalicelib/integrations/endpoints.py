@@ -9,7 +9,7 @@ import http.client
 import io
 import socket
 import ssl
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
@@ -18,8 +18,8 @@ from typing import Any
 from urllib3.exceptions import HTTPError
 
 from chalicelib import clock
-from chalicelib.domain.errors import AddressForbidden, UrlMalformed
-from chalicelib.domain.webhooks import Target, is_public, target_of
+from chalicelib.domain.errors import AddressForbidden, PortForbidden, UrlMalformed
+from chalicelib.domain.webhooks import PORTS, Target, is_public, target_of
 from chalicelib.integrations import transport
 from chalicelib.integrations.deadline import in_time
 
@@ -30,6 +30,7 @@ ENDPOINT_HEADER = "X-Cupo-Endpoint"
 # The most bytes of the body, and of the whole response, that are read.
 _MOST_READ, _MOST_RECEIVED = 4096, 32 * 1024
 _ONE_SECOND = 1.0
+_UNFIT = AddressForbidden, PortForbidden, UrlMalformed
 _ABOUT = {"Content-Type": "application/json", "User-Agent": "Cupo-Webhooks/1"}
 
 
@@ -60,13 +61,14 @@ def trust() -> ssl.SSLContext:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Client:
-    """The sender of requests: how it resolves names, which addresses it may reach, whom it trusts.
+    """The sender of requests: how it resolves names, which addresses and ports it may reach, whom it trusts.
 
     Connecting takes `connect_seconds` at most, the whole request `longest_seconds`.
     """
 
     resolve: Callable[[str], Sequence[str]] = resolved
     may_reach: Callable[[str], bool] = is_public
+    ports: Container[int] = PORTS
     trust: Callable[[], ssl.SSLContext] = trust
     connect_seconds: float = CONNECT_SECONDS
     longest_seconds: float = LONGEST_SECONDS
@@ -90,11 +92,13 @@ class Client:
         try:
             target = target_of(url, self.may_reach)
             return in_time(lambda _: self._status(target, body, headers, ends), seconds=self.longest_seconds)
-        except (AddressForbidden, UrlMalformed, OSError, UnicodeError, http.client.HTTPException) as failure:
+        except (*_UNFIT, OSError, UnicodeError, http.client.HTTPException) as failure:
             raise Undelivered(type(failure).__name__) from failure
 
     def _status(self, target: Target, body: bytes, headers: Mapping[str, str], ends: float) -> int:
         addresses = self._addresses(target)
+        if target.port not in self.ports:
+            raise PortForbidden
         with (
             _connected(addresses, target.port, self.connect_seconds, ends) as plain,
             self.trust().wrap_socket(plain, server_hostname=target.host) as secured,

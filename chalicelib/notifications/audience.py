@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from chalicelib.domain.events import CHANGED, ERASED, Event
+from chalicelib.domain.events import CHANGED, CREATED, ERASED, Event
 from chalicelib.domain.statuses import Status
 from chalicelib.notifications.notification_templates import (
     INVITED,
@@ -19,6 +19,11 @@ class Notice:
     user: str
     recipient_role: RecipientRole
     topic: str
+
+    @property
+    def is_invitation(self) -> bool:
+        """Return whether it is the first that its user hears of the reservation, from somebody else."""
+        return self.recipient_role is RecipientRole.ATTENDEE and self.topic in (CREATED, INVITED)
 
 
 def notices_of(event: Event, templates: NotificationTemplates) -> list[Notice]:

@@ -20,11 +20,15 @@ _CODE = {
 
 # Not allowed in headers and lines: control characters, lone surrogates, line and paragraph separators.
 _BARRED = frozenset({"Cc", "Cs", "Zl", "Zp"})
+_WITHOUT_QUOTES = dict.fromkeys(map(ord, '"«»“”'), "'")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Labels:
-    """The parts of a letter that do not depend on its topic; `greeting` contains `{name}`."""
+    """The parts of a letter that do not depend on its topic; `greeting` contains `{name}`.
+
+    `by_users` introduces what users wrote, `quotes` stand around it within a line.
+    """
 
     greeting: str
     greeting_to_nobody: str
@@ -33,11 +37,18 @@ class Labels:
     link: str
     reason: str
     late: str
+    refund: str
+    by_users: str
+    quotes: tuple[str, str]
     reversals: Mapping[ReversalType, str]
 
     def greet(self, name: str) -> str:
         """Return the first line of a letter."""
         return self.greeting.format(name=name) if name else self.greeting_to_nobody
+
+    def quote(self, text: str) -> str:
+        """Return a short text in quotes, which it cannot end itself."""
+        return text.translate(_WITHOUT_QUOTES).join(self.quotes)
 
 
 LABELS: Mapping[Language, Labels] = {
@@ -49,6 +60,9 @@ LABELS: Mapping[Language, Labels] = {
         link="Enlace",
         reason="Motivo",
         late="El aviso se dio con menos anticipación de la requerida.",
+        refund="El pago está pendiente de devolución.",
+        by_users="Escrito por usuarios:",
+        quotes=("«", "»"),
         reversals={
             ReversalType.DISPUTED: "El pago está en disputa ante el proveedor de pagos.",
             ReversalType.PARTIALLY_REFUNDED: "Una parte del pago fue devuelta.",
@@ -64,6 +78,9 @@ LABELS: Mapping[Language, Labels] = {
         link="Link",
         reason="Reason",
         late="This was done with less notice than required.",
+        refund="The payment is due to be refunded.",
+        by_users="Written by users:",
+        quotes=("“", "”"),
         reversals={
             ReversalType.DISPUTED: "The payment is disputed at the payment provider.",
             ReversalType.PARTIALLY_REFUNDED: "A part of the payment was refunded.",

@@ -1,5 +1,6 @@
 """The messages about one event for one recipient, in one language: e-mail, SMS and WhatsApp."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from html import escape
@@ -10,12 +11,14 @@ from chalicelib.domain.languages import Language
 from chalicelib.domain.reservation import Reservation
 from chalicelib.domain.reversals import ReversalType
 from chalicelib.domain.statuses import Status
+from chalicelib.domain.subjects import in_subject
 from chalicelib.notifications import dates, sms
 from chalicelib.notifications.audience import Notice
 from chalicelib.notifications.invitations import Method, calendar_of
 from chalicelib.notifications.labels import LABELS, one_line, paragraphs
 from chalicelib.notifications.notification_templates import (
     OF_PAYMENTS,
+    REFUND,
     UNINVITED,
     MessageWords,
     NotificationTemplates,
@@ -26,7 +29,8 @@ from chalicelib.notifications.notification_templates import (
 _OVER = frozenset({Status.CANCELLED, Status.EXPIRED, ERASED, UNINVITED})
 
 BODY_STYLE = "font-family: Arial, sans-serif; font-size: 16px; line-height: 1.5; color: #1f2937"
-_TITLE = "font-size: 20px; margin: 24px 0 8px"
+_QUOTED = "margin: 8px 0; padding: 4px 0 4px 12px; border-left: 3px solid #d1d5db"
+_TITLE = "font-size: 20px; margin: 0 0 8px"
 _LABEL = "text-align: left; vertical-align: top; padding: 2px 16px 2px 0"
 _CELL = "vertical-align: top; padding: 2px 0"
 
@@ -52,18 +56,22 @@ class Letter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Content:
-    """The common content of text and HTML; `lines` are labels and values."""
+    """The common content of text and HTML; `lines` are labels and values.
+
+    `quoted` are those of what users wrote, introduced by `by_users`.
+    """
 
     greeting: str
     sentences: str
-    title: str
     lines: tuple[tuple[str, str], ...]
+    by_users: str
+    quoted: tuple[tuple[str, str], ...]
     link: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """A notice with its words filled in, and the part of the context that the recipient may see.
+    """A notice with its words, and the part of the context that the recipient may see.
 
     `present` is the current reservation, or its last state if erased.
     """
@@ -89,17 +97,25 @@ class Message:
         # An erased reservation is shown as cancelled, whatever its last status was.
         seen = replace(present, status=Status.CANCELLED) if event.change.action == ERASED else present
         context = _visible(templates.context(seen, notice.recipient_role, language), notice.topic)
-        names = {"title": context.title, "host": context.host, "holder": context.holder}
-        names["when"] = dates.when(present.interval, present.zone, language)
-        words = templates.words[language][notice.topic, notice.recipient_role]
         return cls(
             topic=notice.topic,
             event=event,
             present=present,
             language=language,
-            words=MessageWords(words.subject.format(**names), words.sentence.format(**names)),
+            words=templates.words[language][notice.topic, notice.recipient_role],
             context=context,
         )
+
+    @property
+    def subject(self) -> str:
+        """Return the subject, with names and titles as subjects carry them."""
+        return self.words.subject.format(**self._names)
+
+    @property
+    def _names(self) -> dict[str, str]:
+        context = self.context
+        names = {"title": context.title, "host": context.host, "holder": context.holder}
+        return {name: in_subject(value) for name, value in names.items()}
 
     def when(self, interval: Interval) -> str:
         """Return an interval in the reservation's zone and the recipient's language."""
@@ -113,35 +129,43 @@ class Message:
             calendar = calendar_of(
                 method=method, event=self.event, present=present, context=context, name=name, email=to.email
             )
-        content, subject = _content(self, name), self.words.subject
+        content, subject = _content(self, name), self.subject
         html = _html(content, subject, self.language)
         return Letter(subject=subject, text=_text(content), html=html, calendar=calendar, method=method)
 
     def brief(self) -> str:
-        """Return it in one line, for an SMS."""
+        """Return it in one line, for an SMS: the subject, and in quotes what users wrote of it."""
         time = dates.short(self.present.interval, self.present.zone, self.language)
-        return sms.fitted(self.words.subject, f" - {time}")
+        names = {name: LABELS[self.language].quote(value) for name, value in self._names.items()}
+        return sms.fitted(self.words.subject.format(**names), f" - {time}")
 
     def whatsapp_parameters(self) -> tuple[str, str, str]:
-        """Return the parameters of the WhatsApp template: the sentence, the title, and the time."""
-        return self.words.sentence, self.context.title, self.when(self.present.interval)
+        """Return the parameters of the WhatsApp template: the sentence, the title in quotes, and the time."""
+        title = LABELS[self.language].quote(in_subject(self.context.title))
+        return self.words.sentence, title, self.when(self.present.interval)
 
 
 def _visible(context: TemplateContext, topic: str) -> TemplateContext:
-    """Return the context in clean lines; an uninvited user gets only the names."""
+    """Return the context in clean lines; an uninvited user gets only the names, and the title."""
     names = TemplateContext(
         title=one_line(context.title), host=one_line(context.host), holder=one_line(context.holder)
     )
     if topic == UNINVITED:
-        return names
-    facts = ((one_line(label), paragraphs(value)) for label, value in context.facts)
+        return replace(names, quoted=_lines(pair for pair in context.quoted if not pair[0]))
     return replace(
         names,
         place=one_line(context.place or ""),
         link=None if topic in _OVER else context.link,
         description=paragraphs(context.description or ""),
-        facts=tuple((label, value) for label, value in facts if value),
+        facts=_lines(context.facts),
+        quoted=_lines(context.quoted),
     )
+
+
+def _lines(pairs: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    """Return labels and values in clean lines, without those that have no value."""
+    clean = ((one_line(label), paragraphs(value)) for label, value in pairs)
+    return tuple((label, value) for label, value in clean if value)
 
 
 def _method_of(topic: str) -> Method | None:
@@ -155,6 +179,8 @@ def _content(message: Message, name: str) -> _Content:
     sentences = [message.words.sentence]
     if change.changed.get("late"):
         sentences.append(labels.late)
+    if message.topic == Status.CANCELLED and REFUND in change.changed.get("details", ()):
+        sentences.append(labels.refund)
     if "reversal" in change.changed:
         sentences.append(labels.reversals[ReversalType(change.changed["reversal"])])
     lines = [(labels.when, message.when(message.present.interval))]
@@ -164,15 +190,13 @@ def _content(message: Message, name: str) -> _Content:
     lines += message.context.facts
     if link:
         lines.append((labels.link, link))
-    reason = paragraphs(change.reason or "")
-    if reason and message.topic != UNINVITED:
-        lines.append((labels.reason, reason))
-    title = message.context.title
+    reason = () if message.topic == UNINVITED else _lines([(labels.reason, change.reason or "")])
     return _Content(
         greeting=labels.greet(name),
         sentences=" ".join(sentences),
-        title=title,
         lines=tuple(lines),
+        by_users=labels.by_users,
+        quoted=message.context.quoted + reason,
         link=link,
     )
 
@@ -188,16 +212,18 @@ def _before(event: Event) -> Interval | None:
 
 
 def _text(content: _Content) -> str:
-    facts = "\n".join(f"{label}: {value}" for label, value in content.lines)
-    return "\n\n".join((content.greeting, content.sentences, f"{content.title}\n{facts}")) + "\n"
+    parts = [content.greeting, content.sentences, _labelled(content.lines)]
+    if content.quoted:
+        quoted = (f"> {line}".rstrip() for line in _labelled(content.quoted).split("\n"))
+        parts.append("\n".join((content.by_users, *quoted)))
+    return "\n\n".join(parts) + "\n"
+
+
+def _labelled(lines: Iterable[tuple[str, str]]) -> str:
+    return "\n".join(f"{label}: {value}" if label else value for label, value in lines)
 
 
 def _html(content: _Content, subject: str, language: Language) -> str:
-    rows = "\n".join(
-        f'<tr><th scope="row" style="{_LABEL}">{escape(label)}</th>'
-        f'<td style="{_CELL}">{_value(value, content.link)}</td></tr>'
-        for label, value in content.lines
-    )
     return f"""<!DOCTYPE html>
 <html lang="{language}">
 <head>
@@ -208,15 +234,34 @@ def _html(content: _Content, subject: str, language: Language) -> str:
 <body style="{BODY_STYLE}">
 <p>{escape(content.greeting)}</p>
 <p>{escape(content.sentences)}</p>
-<h1 style="{_TITLE}">{escape(content.title)}</h1>
-<table style="border-collapse: collapse">
-{rows}
-</table>
-</body>
+{_table(content.lines, content.link)}
+{_quotation(content)}</body>
 </html>
 """
 
 
-def _value(value: str, link: str | None) -> str:
+def _quotation(content: _Content) -> str:
+    if not content.quoted:
+        return ""
+    titles = [f'<h1 style="{_TITLE}">{_value(value)}</h1>' for label, value in content.quoted if not label]
+    table = _table(line for line in content.quoted if line[0])
+    quoted = "\n".join(filter(None, [*titles, table]))
+    return f"""<p>{escape(content.by_users)}</p>
+<blockquote style="{_QUOTED}">
+{quoted}
+</blockquote>
+"""
+
+
+def _table(lines: Iterable[tuple[str, str]], link: str | None = None) -> str:
+    rows = "\n".join(
+        f'<tr><th scope="row" style="{_LABEL}">{escape(label)}</th>'
+        f'<td style="{_CELL}">{_value(value, link)}</td></tr>'
+        for label, value in lines
+    )
+    return f'<table style="border-collapse: collapse">\n{rows}\n</table>' if rows else ""
+
+
+def _value(value: str, link: str | None = None) -> str:
     shown = escape(value).replace("\n", "<br>")
     return f'<a href="{shown}">{shown}</a>' if value == link else shown

@@ -25,7 +25,8 @@ class RecipientRole(StrEnum):
 class MessageWords:
     """Subject and first sentence of a message.
 
-    Both may contain `{title}`, `{host}`, `{holder}` (names) and `{when}`, which letters.py fills in.
+    The subject may end in `{title}`, `{host}` or `{holder}` (names), which letters.py fills in. The sentence
+    is ours alone: what users wrote comes after it, in quotes.
     """
 
     subject: str
@@ -37,7 +38,8 @@ class TemplateContext:
     """The values of one reservation for the templates, in the recipient's language.
 
     `title` names it in subjects and calendars; `place`, `link` and `description` are for calendars too.
-    `facts` are the labelled lines of a message in their order, without the time.
+    `facts` are the labelled lines of a message in their order, without the time; `quoted` those of what users
+    wrote: a title has no label there.
     """
 
     title: str
@@ -47,6 +49,7 @@ class TemplateContext:
     link: str | None = None
     description: str | None = None
     facts: tuple[tuple[str, str], ...] = ()
+    quoted: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,6 +27,7 @@ from chalicelib.notifications import account_letters, mail, queues
 from chalicelib.notifications.letters import Recipient
 from chalicelib.notifications.mail import Undeliverable
 from chalicelib.operations import feeds
+from chalicelib.operations.audit import recorded_account
 from chalicelib.operations.logins import check_password, forget_failures
 from chalicelib.operations.people import language_of, owner_giving_way, person_of_account
 from chalicelib.operations.retries import retry_on_conflict
@@ -77,15 +78,16 @@ def confirm(*, token: str, caller: Caller | None, password: str | None, source: 
     :raises Unavailable: if the store gave no definite answer in time
     """
     account = account_of(token=token, purpose=LinkPurpose.CONFIRM, now=now)
-    has_session = caller is not None and (caller.tenant, caller.user) == (account.tenant, account.id)
-    if not has_session:
-        if not password:
-            raise TokenMissing
-        check_password(account=account, password=password, source=source, now=now)
-    return _proved(_opened(token, LinkPurpose.CONFIRM), now)
+    with recorded_account(account=account, action="confirm", source=source, now=now):
+        has_session = caller is not None and (caller.tenant, caller.user) == (account.tenant, account.id)
+        if not has_session:
+            if not password:
+                raise TokenMissing
+            check_password(account=account, password=password, source=source, now=now)
+        return _proved(_opened(token, LinkPurpose.CONFIRM), now)
 
 
-def reset(*, token: str, password: str, now: datetime) -> User:
+def reset(*, token: str, password: str, source: str, now: datetime) -> User:
     """Set a new password by the link that was sent to the account's address; once.
 
     All its sessions end. The link proves the address, too.
@@ -96,13 +98,14 @@ def reset(*, token: str, password: str, now: datetime) -> User:
     :raises Unavailable: if the store gave no definite answer in time
     """
     account = account_of(token=token, purpose=LinkPurpose.RESET, now=now)
-    raise_if_common(password, account.name, account.email)
-    new = passwords.hashed(password, identity.new_salt())
-    if account.unproved_until is not None:
-        # A stranger may have made the account with this address: nothing of theirs stays with its owner.
-        feeds.revoke_all(tenant=account.tenant, maker=account.id)
-        phones.erase(account.tenant, account.id)
-    after = _proved(_opened(token, LinkPurpose.RESET), now, password=new)
+    with recorded_account(account=account, action="reset", source=source, now=now):
+        raise_if_common(password, account.name, account.email)
+        new = passwords.hashed(password, identity.new_salt())
+        if account.unproved_until is not None:
+            # A stranger may have made the account with this address: nothing of theirs stays with its owner.
+            feeds.revoke_all(tenant=account.tenant, maker=account.id)
+            phones.erase(account.tenant, account.id)
+        after = _proved(_opened(token, LinkPurpose.RESET), now, password=new)
     with suppress(Unavailable):
         forget_failures(after)
     return after

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from aws_lambda_powertools import Logger
 
 from chalicelib import clock, settings
+from chalicelib.domain.errors import RateExceeded
 from chalicelib.domain.events import ERASED, MOVED, OF_WAITLIST, REMINDER, WAITLIST_MOVED, Event
 from chalicelib.domain.languages import Language
 from chalicelib.domain.people import Person
@@ -27,10 +28,12 @@ from chalicelib.notifications.notification_templates import (
     RecipientRole,
     TemplateContext,
 )
+from chalicelib.operations import invitation_budgets
 from chalicelib.operations.people import language_of
 from chalicelib.operations.phone_numbers import can_get_sms
 from chalicelib.operations.send_once import send_once
-from chalicelib.store import people, phones, refused_addresses, users, waitlists
+from chalicelib.store import account_overrides, people, phones, refused_addresses, waitlists
+from chalicelib.store.budgets import Budget
 
 EMAIL, PHONE = "email", "phone"
 
@@ -81,7 +84,8 @@ def deliver_event(delivery: Delivery, now: datetime) -> None:
     notices = [
         notice
         for notice in notices_of(event, templates)
-        if _uses_channel(delivery, notice) and not users.is_disabled(event.reservation.tenant, notice.user)
+        if _uses_channel(delivery, notice)
+        and not account_overrides.is_disabled(event.reservation.tenant, notice.user)
     ]
     if not notices or (event.change.action == REMINDER and event.reservation.interval.start <= now):
         return
@@ -196,7 +200,14 @@ def _is_delivered(
             channel=channel,
             recipient=notice.user,
             now=now,
+            budgets=_budgets(delivery, notice, shown, person),
         )
+    except RateExceeded as used_up:
+        # For good: the recipient sees the reservation all the same. The template counts these lines.
+        budget = used_up.limit.name if used_up.limit else ""
+        facts = {"budget": budget, "event": event.id, "tenant": shown.tenant, "actor": event.change.actor}
+        logger.warning("an invitation was held back", extra=facts)
+        return True
     except Undeliverable as refusal:
         # For good: trying again for half a day would change nothing. The template counts these lines.
         facts = {"event": event.id, "tenant": shown.tenant, "user": notice.user, "reason": refusal.reason}
@@ -209,6 +220,15 @@ def _is_delivered(
             extra={"event": event.id, "channel": channel, "failure": type(failure).__name__},
         )
         return False
+
+
+def _budgets(
+    delivery: Delivery, notice: Notice, shown: Reservation, person: Person | None
+) -> tuple[Budget, ...]:
+    """Return the budgets that a notice counts for; those of invitations are for e-mails alone."""
+    if delivery.channel != EMAIL:
+        return ()
+    return invitation_budgets.of_notice(delivery.event, notice, _recipient(notice, shown, person).email)
 
 
 def _mark(tenant: str, email: str, now: datetime) -> None:

@@ -154,12 +154,17 @@ def refund(*, tenant: str, kind: str, reservation: str, now: datetime) -> None:
     """
 
     def decide(present: Reservation) -> Revision:
-        payment = present.details.get("payment")
-        if payment is None or not present.is_blocking:
-            return Revision()
-        return Revision(details={"payment": None, "refund": [*(present.details["refund"] or []), payment]})
+        return Revision(details=refunding(present) if present.is_blocking else None)
 
     _revise(tenant, kind, reservation, now, decide)
+
+
+def refunding(present: Reservation) -> Mapping[str, Any]:
+    """Return the details by which the payment of a reservation, if it has one, is marked for a refund."""
+    payment = present.details.get("payment")
+    if payment is None:
+        return {}
+    return {"payment": None, "refund": [*(present.details["refund"] or []), payment]}
 
 
 def _paid(hold: Reservation, payment: Payment, now: datetime) -> Revision:

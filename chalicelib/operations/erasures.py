@@ -14,7 +14,7 @@ from chalicelib import clock
 from chalicelib.domain.erasures import Erasure
 from chalicelib.domain.errors import NotWaiting, ReservationNotFound
 from chalicelib.domain.reservation import ERASED_CONTACT, Contact, Reservation, Revision
-from chalicelib.domain.roles import SYSTEM, Caller, Role
+from chalicelib.domain.roles import system
 from chalicelib.domain.statuses import Status
 from chalicelib.operations import (
     conferences,
@@ -29,8 +29,8 @@ from chalicelib.operations import (
 )
 from chalicelib.operations.feeds import revoke_all
 from chalicelib.operations.kinds import ReservationKind
+from chalicelib.store import account_overrides, erasures, idempotency_records, listings, phones
 from chalicelib.store import enrollments as stored_enrollments
-from chalicelib.store import erasures, idempotency_records, listings, phones
 from chalicelib.store import reservations as stored_reservations
 from chalicelib.store import waitlists as stored_waitlists
 from chalicelib.store.tables import key
@@ -53,7 +53,8 @@ class _Paid(Exception):
 def advance(*, tenant: str, user: str, now: datetime, most: int = _MOST_STEPS) -> None:
     """End at most so many of the things that an erased user held; nothing happens if there is nothing to do.
 
-    The erasure stays due until all is ended, and is looked at once more when nothing new can come.
+    The erasure stays due until all is ended, and is looked at once more when nothing new can come. If nobody
+    had proved the address, it stays until no token is good any more, and the user's override goes with it.
 
     :raises Unavailable: if the store gave no definite answer in time
     """
@@ -64,10 +65,14 @@ def advance(*, tenant: str, user: str, now: datetime, most: int = _MOST_STEPS) -
         if number == most or clock.time_left() < _MARGIN_SECONDS:
             return
         step()
-    if now >= erasure.settled:
-        erasures.finish(erasure)
-    else:
+    if now < erasure.settled:
         erasures.postpone(erasure, erasure.settled)
+    elif erasure.is_unproved and now < erasure.tokens_end:
+        erasures.postpone(erasure, erasure.tokens_end)
+    else:
+        if erasure.is_unproved:
+            account_overrides.remove(tenant, user)
+        erasures.finish(erasure)
 
 
 def _steps(erasure: Erasure, now: datetime) -> Iterator[Step]:
@@ -165,13 +170,12 @@ def _withdraw(listed: Reservation, erasure: Erasure, now: datetime) -> None:
 
 
 def _revise(listed: Reservation, decide: reservations.Decide, now: datetime) -> None:
-    system = Caller(tenant=listed.tenant, user=SYSTEM, role=Role.SUPERADMIN, name="", email="")
     reservations.revise(
         tenant=listed.tenant,
         kind=listed.kind,
         reservation=listed.id,
         decide=decide,
-        actor=system,
+        actor=system(listed.tenant),
         now=now,
     )
 

@@ -39,9 +39,9 @@ from chalicelib.domain.reservation import Reservation
 from chalicelib.domain.roles import Caller
 from chalicelib.notifications.invitations import uid_of
 from chalicelib.operations import kinds
-from chalicelib.operations.people import chosen_language
+from chalicelib.operations.people import chosen_language, roles_of
 from chalicelib.operations.retries import retry_with_fresh_id
-from chalicelib.store import feed_tags, feeds, people, secrets, users
+from chalicelib.store import account_overrides, feed_tags, feeds, people, secrets
 from chalicelib.store.feed_tags import Watched
 
 # A path parameter may have 200 characters, four of which are the suffix of the file.
@@ -85,7 +85,6 @@ def make(
             subject_id=subject_id,
             detail=detail,
             maker=maker.user,
-            role=maker.role,
             language=language,
             created=now,
         )
@@ -169,9 +168,13 @@ def keep_tag(*, feed: Feed, known: KnownTag | None, tag: str, until: datetime, n
 def calendar_of(*, feed: Feed, now: datetime) -> Calendar:
     """Return what a feed shows now: no entries if its subject does not exist any more.
 
-    :raises FeedNotFound: if its maker may not sign in now
+    :raises FeedNotFound: if its maker may not sign in now, or with their roles of now not have such a feed
     """
-    if users.is_disabled(feed.tenant, feed.maker):
+    if account_overrides.is_disabled(feed.tenant, feed.maker):
+        raise FeedNotFound
+    roles = roles_of(feed.tenant, feed.maker, people.get(feed.tenant, feed.maker))
+    viewer = Caller(tenant=feed.tenant, user=feed.maker, roles=roles, name="", email="")
+    if not _may_have(feed.subject_type, feed.subject_id, feed.detail, viewer):
         raise FeedNotFound
     name = _name_of(feed)
     if name is None:
@@ -179,7 +182,7 @@ def calendar_of(*, feed: Feed, now: datetime) -> Calendar:
     origins = {reservation.id: (source, reservation) for source, reservation in _reservations(feed, now)}
     shown, until = nearest((reservation for _, reservation in origins.values()), now)
     shows_details = feed.detail is Detail.DETAILS
-    labels = dict(_labels([origins[each.id] for each in shown], feed)) if shows_details else {}
+    labels = dict(_labels([origins[each.id] for each in shown], feed, viewer)) if shows_details else {}
     # The oldest key, so that a new one changes no uid.
     key = secrets.signing_keys().derived(_PURPOSE)[-1]
     entries = []
@@ -195,19 +198,26 @@ def calendar_of(*, feed: Feed, now: datetime) -> Calendar:
 
 
 def _raise_unless_allowed(subject_type: str, subject_id: str, detail: Detail, maker: Caller) -> None:
-    if subject_type == USER:
-        if subject_id == maker.user:
-            return
-        if not maker.can_administer:
-            raise RoleTooLow
-        if people.get(maker.tenant, subject_id) is None or users.is_erased(maker.tenant, subject_id):
-            raise UserNotFound
-        return
-    subject = _subject(subject_type)
-    if subject is None or subject.name_of(maker.tenant, subject_id) is None:
-        raise ResourceNotFound
-    if detail is Detail.DETAILS and not subject.may_detail(maker, subject_id):
+    if subject_type != USER:
+        subject = _subject(subject_type)
+        if subject is None or subject.name_of(maker.tenant, subject_id) is None:
+            raise ResourceNotFound
+    if not _may_have(subject_type, subject_id, detail, maker):
         raise RoleTooLow
+    if subject_type == USER and subject_id != maker.user:
+        person = people.get(maker.tenant, subject_id)
+        if person is None or person.is_erased or account_overrides.is_erased(maker.tenant, subject_id):
+            raise UserNotFound
+
+
+def _may_have(subject_type: str, subject_id: str, detail: Detail, maker: Caller) -> bool:
+    """Return whether the maker may have such a feed: of other users as an admin of all kinds alone."""
+    if subject_type == USER:
+        return subject_id == maker.user or maker.can_administer_people
+    if detail is Detail.BUSY:
+        return True
+    subject = _subject(subject_type)
+    return subject is None or subject.may_detail(maker.asking_about(subject.word), subject_id)
 
 
 def _reservations(feed: Feed, now: datetime) -> Iterator[_Pair]:
@@ -230,11 +240,11 @@ def _watched(feed: Feed) -> Iterator[Watched]:
             yield Watched(feed.tenant, feed_tags.RESOURCE, subject.resource_of(feed.subject_id))
 
 
-def _labels(pairs: Iterable[_Pair], feed: Feed) -> Iterator[tuple[str, Label]]:
-    for source in _sources():
-        own = [reservation for origin, reservation in pairs if origin is source]
+def _labels(pairs: Iterable[_Pair], feed: Feed, viewer: Caller) -> Iterator[tuple[str, Label]]:
+    for kind in kinds.all_kinds():
+        own = [reservation for origin, reservation in pairs if origin is kind.feed]
         if own:
-            yield from source.labels_of(own, feed).items()
+            yield from kind.feed.labels_of(own, feed, viewer.asking_about(kind.resource_kind)).items()
 
 
 def _name_of(feed: Feed) -> str | None:
@@ -242,9 +252,9 @@ def _name_of(feed: Feed) -> str | None:
     if feed.subject_type != USER:
         subject = _subject(feed.subject_type)
         return None if subject is None else subject.name_of(feed.tenant, feed.subject_id)
-    if users.is_erased(feed.tenant, feed.subject_id):
-        return None
     person = people.get(feed.tenant, feed.subject_id)
+    if account_overrides.is_erased(feed.tenant, feed.subject_id) or (person is not None and person.is_erased):
+        return None
     return feed.subject_id if person is None else person.shown_name
 
 

@@ -23,7 +23,8 @@ class UserResource:
 class ReservationKind:
     """A kind of reservation.
 
-    `kind` is its name in the store and in events, `name` its name in requests. `reminder` is the time from
+    `kind` is its name in the store and in events, `name` its name in requests; `resource_kind` is that of its
+    resources, to which roles may be bound. `reminder` is the time from
     the reminder to the start, unless the stage or the tenant sets another. `is_seat`: it is a seat in a class
     session. `personal` names the details that are about the holder alone. `user_resource` is set where users
     are the resources.
@@ -31,6 +32,7 @@ class ReservationKind:
 
     kind: str
     name: str
+    resource_kind: str
     templates: NotificationTemplates
     feed: FeedSource
     reminder: timedelta
@@ -64,6 +66,11 @@ def all_kinds() -> list[ReservationKind]:
 def get(kind: str) -> ReservationKind | None:
     """Return a kind by its name in the store; None if it is not served."""
     return _kinds.get(kind)
+
+
+def of_resources() -> set[str]:
+    """Return the kinds of resources, to which roles may be bound."""
+    return {kind.resource_kind for kind in _kinds.values()}
 
 
 def of_seats() -> str:

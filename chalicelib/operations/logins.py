@@ -7,12 +7,14 @@ from aws_lambda_powertools import Logger
 
 from chalicelib import identity
 from chalicelib.domain import passwords
+from chalicelib.domain.audit import Outcome
 from chalicelib.domain.errors import CredentialsWrong, RateExceeded, ResetNeeded
 from chalicelib.domain.logins import MOST_FAILURES, MOST_OF_DEVICE, Device, password_version
 from chalicelib.domain.roles import Caller
 from chalicelib.domain.signed_tokens import content_of, signed
 from chalicelib.domain.sources import network_of
 from chalicelib.domain.user import User, folded
+from chalicelib.operations.audit import note_login
 from chalicelib.store import limits, login_failures, secrets, users
 from chalicelib.store.tables import key
 
@@ -46,8 +48,10 @@ def log_in(*, tenant: str, email: str, password: str, device: str, source: str, 
     is_right = passwords.is_match(password, account.password if account is not None else passwords.NOBODY)
     if account is None or not is_active or not is_right:
         _count(tenant, subject, account, source, now)
+        note_login(tenant=tenant, account=account, outcome=Outcome.REFUSED, source=source, now=now)
         raise CredentialsWrong
     login_failures.forget(tenant, subject)
+    note_login(tenant=tenant, account=account, outcome=Outcome.DONE, source=source, now=now)
     logger.info("logged in", extra={"tenant": tenant, "user": account.id, "source": source})
     return account
 

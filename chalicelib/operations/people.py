@@ -11,10 +11,11 @@ from chalicelib.domain.errors import AddressUnproved, UserNotFound
 from chalicelib.domain.languages import DEFAULT, Language
 from chalicelib.domain.people import FOLDING, Person, Proof
 from chalicelib.domain.rate_limits import Allowance
-from chalicelib.domain.roles import Caller
+from chalicelib.domain.roles import LOWEST, Caller, Roles
 from chalicelib.domain.user import User, folded
 from chalicelib.operations.retries import retry_on_conflict, retry_with_fresh_id
-from chalicelib.store import limits, people, users
+from chalicelib.store import account_overrides, limits, people, users
+from chalicelib.store.account_overrides import AccountOverride
 from chalicelib.store.conflicts import AddressTaken
 from chalicelib.store.people import Owner
 from chalicelib.store.tables import key
@@ -71,6 +72,21 @@ def change(*, tenant: str, user: str, plan: Callable[[Person], Person]) -> Perso
     return retry_on_conflict(attempt)
 
 
+def roles_of(tenant: str, user: str, person: Person | None) -> Roles:
+    """Return the roles that a user has now: those that override their tokens', else their latest token's.
+
+    Whom the directory does not know has the lowest.
+    """
+    return roles_in(account_overrides.of_tenant(tenant).get(user), person)
+
+
+def roles_in(override: AccountOverride | None, person: Person | None) -> Roles:
+    """Return the roles that an override gives, else those that the directory has."""
+    if override is not None and override.roles is not None:
+        return override.roles
+    return LOWEST if person is None else person.roles
+
+
 def language_of(person: Person | None) -> Language:
     """Return the language in which a person is notified: the one they chose, if the stage still has it."""
     is_english = person is not None and person.language == "en" and "en" in settings.load().languages
@@ -113,7 +129,7 @@ def with_emails(*, tenant: str, emails: Iterable[str]) -> dict[str, Person]:
     return {
         address: person
         for address, person in people.by_emails(tenant, emails).items()
-        if not users.is_disabled(tenant, person.user)
+        if not account_overrides.is_disabled(tenant, person.user)
     }
 
 
@@ -148,7 +164,7 @@ def owner_giving_way(person: Person, user: str, *, to_token: bool) -> Owner | No
     lose it to whoever proves it by a token.
     """
     owner = people.get(person.tenant, user)
-    if owner is None or users.when_erased(person.tenant, user) is not None:
+    if owner is None or account_overrides.when_erased(person.tenant, user) is not None:
         return Owner(user, owner, None if owner is None else _without_proof(owner))
     if folded(owner.email) != folded(person.email) or not owner.is_proved:
         return Owner(user, owner, replace(owner, version=owner.version + 1))
@@ -162,7 +178,7 @@ def search(*, tenant: str, searches: list[list[str]], most: int) -> list[Person]
     found: dict[str, Person] = {}
     for words in searches:
         matches = people.found_by(tenant, words, most)
-        enabled = (person for person in matches if not users.is_disabled(tenant, person.user))
+        enabled = (person for person in matches if not account_overrides.is_disabled(tenant, person.user))
         found |= {person.user: person for person in islice(enabled, most)}
     return sorted(found.values(), key=lambda person: person.order)[:most]
 
@@ -178,7 +194,7 @@ def new_person(tenant: str, user: str, name: str, email: str, now: datetime) -> 
 def person_of_account(account: User, now: datetime) -> Person:
     """Return the person for an account, not written yet; of one made before, the address counts as theirs."""
     person = new_person(account.tenant, account.id, account.name, account.email, now)
-    return replace(person, proof=Proof.NONE if account.unproved_until else Proof.ASSUMED, role=account.role)
+    return replace(person, proof=Proof.NONE if account.unproved_until else Proof.ASSUMED, roles=account.roles)
 
 
 def _created(account: User | None, caller: Caller, now: datetime, language: str) -> Person:
@@ -210,7 +226,7 @@ def _as_said(person: Person, caller: Caller, language: str) -> Person:
         email=email,
         proof=Proof.GIVEN if is_given else person.proof,
         language=language or person.language,
-        role=caller.role,
+        roles=caller.roles,
         folding=FOLDING,
     )
 
@@ -219,6 +235,7 @@ def _written(before: Person, after: Person) -> Person:
     """Write a person if they were changed; return them as they are now."""
     if after == before:
         people.remember(before)
+        people.forget_former(before)
         return before
     after = replace(after, folding=FOLDING, version=before.version + 1)
     _write(before, after)

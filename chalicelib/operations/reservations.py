@@ -23,10 +23,10 @@ from chalicelib.domain.reservation import Change, Contact, Reservation, Revision
 from chalicelib.domain.roles import SYSTEM, Caller
 from chalicelib.domain.schedules import next_due, reminder_due
 from chalicelib.domain.statuses import Status
-from chalicelib.operations import kinds
+from chalicelib.operations import invitation_budgets, kinds
 from chalicelib.operations.reminders import lead_of
 from chalicelib.operations.retries import retry_on_conflict, retry_with_fresh_id
-from chalicelib.store import quotas, reservations, users
+from chalicelib.store import account_overrides, quotas, reservations
 
 T = TypeVar("T")
 
@@ -96,21 +96,23 @@ def reserve(
     :raises IntervalTaken: if a blocking reservation overlaps it
     :raises UserNotFound: if it is for a user who has been erased
     :raises BeyondHorizon: if it begins later than the actor may reserve
+    :raises RateExceeded: if it invites more people than the actor may today
     :raises IdempotentReplay: if the same request was answered before
     :raises KeyReused: if the idempotency key was used with another body
     :raises Unavailable: if the store gave no definite answer in time
     """
     holder = actor.user if request.holder is None else request.holder.user
-    if request.holder is not None and users.is_erased(actor.tenant, holder):
+    if request.holder is not None and account_overrides.is_erased(actor.tenant, holder):
         raise UserNotFound
     _raise_if_beyond_horizon(request.interval, actor, now, request.horizon)
     reminds = lead_of(actor.tenant, request.kind) if request.is_reminded else None
+    budgets = invitation_budgets.of_actor(actor, (), request.attendees)
     stage = settings.load()
     quota = None if actor.can_assist else Quota(stage.open_reservations, stage.unpaid_holds)
 
     def attempt() -> Reservation:
-        reservation = _new(request, actor, now, reminds)
-        reservations.create(reservation, idempotency, quota)
+        reservation = _new(request, actor, now, reminds, invitation_budgets.noted(budgets))
+        reservations.create(reservation, idempotency, quota, budgets)
         return reservation
 
     def attempt_with_quota() -> Reservation:
@@ -122,7 +124,8 @@ def reserve(
                     raise
         raise Unavailable
 
-    return _settle_and_retry(attempt_with_quota, actor.tenant, request.kind, now)
+    with invitation_budgets.logged(actor):
+        return _settle_and_retry(attempt_with_quota, actor.tenant, request.kind, now)
 
 
 def revise(
@@ -147,20 +150,25 @@ def revise(
     :raises IntervalTaken: if others overlap the new interval; the reservation is unchanged then
     :raises TooMuchAtOnce: if more days and attendees change than one write can hold
     :raises BeyondHorizon: if the new interval begins later than the actor may reserve
+    :raises RateExceeded: if it invites more people than the actor may today
     :raises Unavailable: if the store gave no definite answer in time
     """
     change = _change(actor.user, now, "changed", reason)
 
     def attempt() -> Revised:
         before = _existing(tenant, kind, reservation)
-        after = revised(before, decide(before), change)
+        revision = decide(before)
+        budgets = invitation_budgets.of_actor(actor, before.attendees, revision.attendees or ())
+        noted = {**(revision.noted or {}), **invitation_budgets.noted(budgets)}
+        after = revised(before, replace(revision, noted=noted), change)
         if after is not before:
             if after.interval.start > before.interval.start:
                 _raise_if_beyond_horizon(after.interval, actor, now)
-            reservations.replace(before, after, idempotency)
+            reservations.replace(before, after, idempotency, budgets)
         return Revised(before, after)
 
-    return _settle_and_retry(lambda: retry_on_conflict(attempt), tenant, kind, now)
+    with invitation_budgets.logged(actor):
+        return _settle_and_retry(lambda: retry_on_conflict(attempt), tenant, kind, now)
 
 
 def _raise_if_beyond_horizon(
@@ -300,7 +308,13 @@ def _existing(tenant: str, kind: str, reservation: str) -> Reservation:
     return stored
 
 
-def _new(request: ReservationRequest, actor: Caller, now: datetime, reminds: timedelta | None) -> Reservation:
+def _new(
+    request: ReservationRequest,
+    actor: Caller,
+    now: datetime,
+    reminds: timedelta | None,
+    noted: Mapping[str, Any],
+) -> Reservation:
     holder = request.holder or Holder(actor.user, Contact(actor.name, actor.email))
     reservation = Reservation(
         tenant=actor.tenant,
@@ -316,7 +330,7 @@ def _new(request: ReservationRequest, actor: Caller, now: datetime, reminds: tim
         created=now,
         updated=now,
         version=1,
-        history=(_change(actor.user, now, "created", None),),
+        history=(replace(_change(actor.user, now, "created", None), changed=noted),),
         attendees=request.attendees,
         buffer=request.buffer,
         expires=request.expires,

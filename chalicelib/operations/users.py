@@ -1,5 +1,7 @@
 """Operations on accounts: register, change, erase."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -7,22 +9,27 @@ from aws_lambda_powertools import Logger
 
 from chalicelib import identity
 from chalicelib.domain import passwords
+from chalicelib.domain.audit import ACCOUNT
 from chalicelib.domain.errors import (
     CredentialsWrong,
     EmailTaken,
+    LastSuperadmin,
     OwnAccountChange,
     OwnAccountRemoval,
     PasswordCommon,
+    RoleTooLow,
     UserNotFound,
 )
-from chalicelib.domain.roles import Caller, Role
+from chalicelib.domain.people import Person
+from chalicelib.domain.roles import LOWEST, Caller, Role, Roles
 from chalicelib.domain.user import SESSIONS_END_AFTER, UNPROVED_STAYS, User
 from chalicelib.operations import erasures
+from chalicelib.operations.audit import recorded, recorded_account
 from chalicelib.operations.logins import check_password
 from chalicelib.operations.people import owner_giving_way, person_of_account, rename
 from chalicelib.operations.retries import retry_on_conflict, retry_with_fresh_id
-from chalicelib.store import users
-from chalicelib.store.conflicts import AddressTaken
+from chalicelib.store import account_overrides, users
+from chalicelib.store.conflicts import AddressTaken, NoSuperadmin
 
 _ENDED_AT_ONCE = 25
 
@@ -34,7 +41,7 @@ class AccountChange:
     """The changed fields of an account; None leaves a field as it is."""
 
     name: str | None = None
-    role: Role | None = None
+    roles: Roles | None = None
     is_active: bool | None = None
 
 
@@ -55,7 +62,7 @@ def register(*, tenant: str, name: str, email: str, password: str, now: datetime
         id=identity.new_id(now),
         email=email.strip(),
         name=name,
-        role=Role.USER,
+        roles=LOWEST,
         is_active=True,
         password=passwords.hashed(password, identity.new_salt()),
         created=now,
@@ -98,12 +105,19 @@ def raise_if_common(password: str, name: str, email: str) -> None:
 def remove_if_unproved(*, tenant: str, user: str, now: datetime) -> None:
     """Delete an account whose time to prove its address is over; the erasure that begins so does the rest.
 
+    A superadmin is not removed by time: they get as much of it again.
+
     :raises Unavailable: if the store gave no definite answer in time
     """
 
     def attempt() -> None:
         account = users.get(tenant, user)
-        if account is not None and account.unproved_until is not None and account.unproved_until <= now:
+        if account is None or account.unproved_until is None or account.unproved_until > now:
+            return
+        if account.roles.bare is Role.SUPERADMIN:
+            later = replace(account, unproved_until=now + UNPROVED_STAYS, version=account.version + 1)
+            users.replace_with(account, later, identity.new_operation_id())
+        else:
             users.erase(account, identity.new_operation_id(), now)
 
     retry_on_conflict(attempt)
@@ -118,12 +132,9 @@ def change_password(*, caller: Caller, current: str, password: str, source: str,
     :raises Unavailable: if the store gave no definite answer in time
     """
     account = _existing(caller.tenant, caller.user)
-    check_password(account=account, password=current, source=source, now=now)
-    raise_if_common(password, account.name, account.email)
-    new = passwords.hashed(password, identity.new_salt())
 
     def attempt() -> User:
-        before = _existing(caller.tenant, caller.user)
+        before = _existing(account.tenant, account.id)
         if before.password != account.password:
             raise CredentialsWrong
         after = replace(
@@ -132,10 +143,14 @@ def change_password(*, caller: Caller, current: str, password: str, source: str,
         users.replace_with(before, after, identity.new_operation_id())
         return after
 
-    return retry_on_conflict(attempt)
+    with recorded_account(account=account, action="password", source=source, now=now):
+        check_password(account=account, password=current, source=source, now=now)
+        raise_if_common(password, account.name, account.email)
+        new = passwords.hashed(password, identity.new_salt())
+        return retry_on_conflict(attempt)
 
 
-def end_sessions(*, caller: Caller, now: datetime) -> None:
+def end_sessions(*, caller: Caller, source: str, now: datetime) -> None:
     """End all sessions of the caller, on every device, within a minute.
 
     :raises Unavailable: if the store gave no definite answer in time
@@ -144,12 +159,21 @@ def end_sessions(*, caller: Caller, now: datetime) -> None:
     def attempt() -> None:
         before = users.get(caller.tenant, caller.user)
         if before is None:
-            users.end_sessions(caller.tenant, caller.user, now)
+            account_overrides.end_sessions(caller.tenant, caller.user, now)
         else:
             after = replace(before, sessions_end=now + SESSIONS_END_AFTER, version=before.version + 1)
             users.replace_with(before, after, identity.new_operation_id())
 
-    retry_on_conflict(attempt)
+    with recorded(
+        tenant=caller.tenant,
+        actor=caller.user,
+        action="logout-all",
+        kind=ACCOUNT,
+        thing=caller.user,
+        source=source,
+        now=now,
+    ):
+        retry_on_conflict(attempt)
 
 
 def change(*, user: str, changes: AccountChange, actor: Caller, now: datetime) -> User:
@@ -159,6 +183,7 @@ def change(*, user: str, changes: AccountChange, actor: Caller, now: datetime) -
 
     :raises OwnAccountChange: if it is the actor's own account
     :raises UserNotFound: if the tenant has no such account
+    :raises LastSuperadmin: if it is a superadmin's, and the actor is none any more
     :raises Unavailable: if the store gave no definite answer in time
     """
     if user == actor.user:
@@ -171,16 +196,7 @@ def change(*, user: str, changes: AccountChange, actor: Caller, now: datetime) -
 
     def attempt() -> User:
         before = _existing(actor.tenant, user)
-        after = replace(
-            before,
-            name=before.name if changes.name is None else changes.name,
-            role=before.role if changes.role is None else changes.role,
-            is_active=before.is_active if changes.is_active is None else changes.is_active,
-            sessions_end=now if changes.is_active is False else before.sessions_end,
-            version=before.version + 1,
-        )
-        users.replace_with(before, after, identity.new_operation_id())
-        return after
+        return changed(before, changes, actor, now)
 
     return retry_on_conflict(attempt)
 
@@ -192,16 +208,71 @@ def erase(*, user: str, actor: Caller, now: datetime) -> None:
 
     :raises OwnAccountRemoval: if it is the actor's own account
     :raises UserNotFound: if the tenant has no such account
+    :raises LastSuperadmin: if it is a superadmin's, and the actor is none any more
     :raises Unavailable: if the store gave no definite answer in time
     """
     if user == actor.user:
         raise OwnAccountRemoval
-    retry_on_conflict(lambda: users.erase(_existing(actor.tenant, user), identity.new_operation_id(), now))
+
+    def attempt() -> None:
+        account = _existing(actor.tenant, user)
+        with while_superadmin(actor, user, account.roles) as superadmin:
+            users.erase(account, identity.new_operation_id(), now, superadmin)
+
+    retry_on_conflict(attempt)
     try:
         erasures.advance(tenant=actor.tenant, user=user, now=now, most=_ENDED_AT_ONCE)
     except Exception:
         # The account is closed all the same, and the sweep goes on in a minute.
         logger.exception("not all that an erased user holds could be ended")
+
+
+def take_name(*, person: Person) -> None:
+    """Give a person's account, if they have one, the name that they have in the directory.
+
+    :raises Unavailable: if the store gave no definite answer in time
+    """
+
+    def attempt() -> None:
+        before = users.get(person.tenant, person.user)
+        if before is not None and before.name != person.name:
+            after = replace(before, name=person.name, version=before.version + 1)
+            users.replace_with(before, after, identity.new_operation_id())
+
+    retry_on_conflict(attempt)
+
+
+def changed(before: User, changes: AccountChange, actor: Caller, now: datetime) -> User:
+    """Write a changed account, and return it; whoever is disabled has no session any more.
+
+    :raises RoleTooLow, LastSuperadmin: if the actor changed it as a superadmin, and is none any more
+    :raises VersionConflict: if somebody changed it since `before` was read
+    :raises Unavailable: if the store gave no definite answer in time
+    """
+    after = replace(
+        before,
+        name=before.name if changes.name is None else changes.name,
+        roles=before.roles if changes.roles is None else changes.roles,
+        is_active=before.is_active if changes.is_active is None else changes.is_active,
+        sessions_end=now if changes.is_active is False else before.sessions_end,
+        version=before.version + 1,
+    )
+    with while_superadmin(actor, before.id, before.roles) as superadmin:
+        users.replace_with(before, after, identity.new_operation_id(), superadmin)
+    return after
+
+
+@contextmanager
+def while_superadmin(actor: Caller, user: str, held: Roles) -> Iterator[str | None]:
+    """Yield on whose being a superadmin the change of somebody else depends, and say so if they are none.
+
+    As each superadmin who goes leaves behind the one who sent them away, one always remains.
+    """
+    is_superadmin = actor.roles.bare is Role.SUPERADMIN and user != actor.user
+    try:
+        yield actor.user if is_superadmin else None
+    except NoSuperadmin as none:
+        raise (LastSuperadmin if held.bare is Role.SUPERADMIN else RoleTooLow) from none
 
 
 def _existing(tenant: str, user: str) -> User:

@@ -27,7 +27,7 @@ from chalicelib.domain.waitlist import Waiter
 from chalicelib.operations.memberships import today
 from chalicelib.operations.reminders import lead_of
 from chalicelib.operations.retries import retry_on_conflict
-from chalicelib.store import enrollments, memberships, sessions, users, waitlists
+from chalicelib.store import account_overrides, enrollments, memberships, sessions, waitlists
 from chalicelib.store.enrollments import Promotion, Seating
 
 
@@ -191,7 +191,7 @@ def next_in_waitlist(session: ClassSession, kind: str, now: datetime) -> Promoti
         membership = memberships.of_holder(session.tenant, waiter.user)
         if membership is None or not membership.is_in_force(day):
             continue
-        if users.is_disabled(session.tenant, waiter.user):
+        if account_overrides.is_disabled(session.tenant, waiter.user):
             continue
         before = enrollments.get(session.tenant, kind, seat_id(session.id, waiter.user))
         if not is_seated(before):

@@ -10,7 +10,7 @@ from typing import Any
 from aws_lambda_powertools import Logger
 
 from chalicelib import clock, identity, settings
-from chalicelib.domain.errors import Unavailable, WebhookNotFound
+from chalicelib.domain.errors import PortForbidden, Unavailable, WebhookNotFound
 from chalicelib.domain.events import Event, document_of
 from chalicelib.domain.idempotency import IdempotencyRecord
 from chalicelib.domain.webhooks import Endpoint, body_of, headers_of, secret_of, target_of
@@ -19,7 +19,7 @@ from chalicelib.integrations.endpoints import LONGEST_SECONDS, Client, Undeliver
 from chalicelib.notifications import queues
 from chalicelib.operations.retries import retry_with_fresh_id
 from chalicelib.operations.sqs_batches import pause_in
-from chalicelib.store import webhooks
+from chalicelib.store import secrets, webhooks
 
 _GONE = 410
 _CLIENT = Client()
@@ -55,12 +55,14 @@ def register(
 
     :raises UrlMalformed: if the url is no https address to which requests can be sent
     :raises AddressForbidden: if it leads to an address to which nothing is sent
+    :raises PortForbidden: if it has another port than 443
     :raises TooManyWebhooks: if the tenant has the maximum number already
     :raises IdempotentReplay: if the same request was answered before
     :raises KeyReused: if the idempotency key was used with another body
     :raises Unavailable: if the store gave no definite answer in time
     """
-    target_of(url)
+    if target_of(url).port not in client.ports:
+        raise PortForbidden
     if not settings.load().webhook_sink:
         client.raise_if_forbidden(url)
 
@@ -125,7 +127,8 @@ def deliver(message: str, *, attempt: int, now: datetime, client: Client = _CLIE
     endpoint that responds that it is gone, or that has failed for too long, is disabled.
 
     :raises LookupError, ValueError, TypeError: if the message does not come from `fan_out`
-    :raises Unavailable: if the store did not answer in time, or too little time is left for the endpoint
+    :raises Unavailable: if the store did not answer in time, too little time is left for the endpoint, or
+        this process does not know the key of its secret
     """
     # The endpoint must not be blamed for the time that earlier messages took.
     if clock.time_left() < LONGEST_SECONDS:
@@ -134,6 +137,14 @@ def deliver(message: str, *, attempt: int, now: datetime, client: Client = _CLIE
     endpoint = webhooks.get(queued["tenant"], queued["endpoint"])
     if endpoint is None or not endpoint.is_enabled:
         return Verdict.DONE
+    if not endpoint.secret:
+        logger.error(
+            "no key opens a webhook's secret", extra={"tenant": endpoint.tenant, "endpoint": endpoint.id}
+        )
+        raise Unavailable
+    with suppress(Unavailable):
+        if webhooks.is_outdated(endpoint, now):
+            webhooks.seal_again(endpoint.tenant, endpoint.id, secrets.signing_keys().signing(now))
     status, reason = None, None
     try:
         status = _post(endpoint, queued["event"], now, client)

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from pynamodb.attributes import Attribute
 from pynamodb.constants import STRING
 
-from chalicelib.domain.roles import Role
+from chalicelib.domain.roles import Roles
 
 Choices = TypeVar("Choices", bound=StrEnum)
 
@@ -65,15 +65,15 @@ class Choice(Attribute[Choices]):
         return self._choices(value)
 
 
-class RoleName(Attribute[Role]):
-    """A role, stored as its name: `admin`."""
+class RoleWords(Attribute[Roles]):
+    """Roles, stored as their words with blanks between: `admin`, `staff admin:court`."""
 
     attr_type = STRING
 
-    def serialize(self, value: Role) -> str:
-        """Return the name of a role."""
-        return value.name.lower()
+    def serialize(self, value: Roles) -> str:
+        """Return the words of roles."""
+        return " ".join(value.words)
 
-    def deserialize(self, value: str) -> Role:
-        """Return the role with this name."""
-        return Role[value.upper()]
+    def deserialize(self, value: str) -> Roles:
+        """Return the roles with these words."""
+        return Roles.named(value.split())

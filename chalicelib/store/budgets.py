@@ -20,29 +20,35 @@ _DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """At most `most` of something a day; `name` is for logs and clients, `key` tells whose budget it is."""
+    """At most `most` of something a day; `name` is for logs and clients, `key` tells whose budget it is.
+
+    `count` is how many are taken from it at once: all of them, or none.
+    """
 
     name: str
     key: str
     most: int
+    count: int = 1
 
 
 def add(transaction: Transaction, budgets: Sequence[Budget], operation: str, now: datetime) -> None:
-    """Take one from each of these budgets, in a transaction that fails if one of them is used up."""
+    """Take what is counted from each of these budgets, in a transaction that fails if one has not enough."""
     day = now.astimezone(UTC).date().isoformat()
     for budget in budgets:
+        room = budget.most - budget.count
+        is_first = "attribute_not_exists(used) OR " if room >= 0 else ""
         transaction.add(
             budget.name,
             "Update",
             TableName=settings.load().ephemeral_table,
             Key=item_key(key("LIMIT", budget.key), key("DAY", day)),
-            UpdateExpression="SET op = :operation, expires_at = :expires ADD used :one",
-            ConditionExpression="attribute_not_exists(used) OR used < :most",
+            UpdateExpression="SET op = :operation, expires_at = :expires ADD used :count",
+            ConditionExpression=f"{is_first}used <= :room",
             ExpressionAttributeValues={
                 ":operation": {"S": operation},
                 ":expires": {"N": str(int((_next_day(now) + _DAY).timestamp()))},
-                ":one": {"N": "1"},
-                ":most": {"N": str(budget.most)},
+                ":count": {"N": str(budget.count)},
+                ":room": {"N": str(room)},
             },
         )
 
@@ -50,13 +56,14 @@ def add(transaction: Transaction, budgets: Sequence[Budget], operation: str, now
 def raise_if_used_up(failed: ConditionFailed, budgets: Sequence[Budget], now: datetime) -> None:
     """Raise the error of the first of these budgets for which a transaction failed, if there is one.
 
-    :raises RateExceeded: with the seconds until the next day
+    :raises RateExceeded: with the seconds until the next day, and what is left until then
     """
     for budget in budgets:
         if budget.name in failed.items:
             seconds = math.ceil((_next_day(now) - now).total_seconds())
             limit = RateLimit(budget.name, budget.most, int(_DAY.total_seconds()))
-            raise RateExceeded(seconds, limit) from failed
+            used = int((failed.items[budget.name] or {}).get("used", {"N": "0"})["N"])
+            raise RateExceeded(seconds, limit, max(budget.most - used, 0)) from failed
 
 
 def _next_day(now: datetime) -> datetime:

@@ -11,6 +11,10 @@ class VersionConflict(Exception):
     """The state that the write was based on has changed: read, decide and write again."""
 
 
+class NoSuperadmin(Exception):
+    """Who changes something as a superadmin is none any more."""
+
+
 @dataclass(eq=False)
 class AddressTaken(Exception):
     """The address leads to another person, `user`."""

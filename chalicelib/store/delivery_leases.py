@@ -3,9 +3,11 @@
 Ephemeral, `T#{tenant}#SENT#{event}` / `{channel}#{recipient}`. A sender takes a lease before the send. After
 the send the item stays as the record of it; after a certain failure the lease is released. A lease that was
 neither completed nor released is free again when it runs out. So a crash between a send and its record is the
-one case in which something is sent twice; otherwise it would never be sent.
+one case in which something is sent twice; otherwise it would never be sent. What counts for budgets is noted
+in the item, too, so it is counted once.
 """
 
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,13 +16,17 @@ from typing import Any
 
 from chalicelib import clock, identity, settings
 from chalicelib.domain.errors import Unavailable
+from chalicelib.store import budgets as budgeting
 from chalicelib.store import reads
+from chalicelib.store.budgets import Budget
 from chalicelib.store.tables import client, item_key, key
+from chalicelib.store.transaction import ConditionFailed, Transaction
 
 # LEASE is longer than a send with all its retries; KEPT is longer than the 14 days of a dead-letter queue.
 LEASE = timedelta(seconds=90)
 KEPT = timedelta(days=30)
 _COMPLETE_ATTEMPTS, _COMPLETE_PAUSE = 3, 0.2
+_COUNTED = "counted"
 
 
 class LeaseResult(Enum):
@@ -74,6 +80,30 @@ def acquire(
         except client().exceptions.ConditionalCheckFailedException as failed:
             return lease, _result(failed.response.get("Item", {}), lease)
     return lease, LeaseResult.MINE
+
+
+def count(lease: Lease, budgets: Sequence[Budget], now: datetime) -> None:
+    """Take what is to be sent from these budgets, once, however often the sending is tried.
+
+    :raises RateExceeded: if it has not been counted, and one of the budgets is used up
+    :raises Unavailable: if the store gave no definite answer in time
+    """
+    transaction = Transaction(lease.lease)
+    transaction.add(
+        _COUNTED,
+        "Update",
+        TableName=settings.load().ephemeral_table,
+        Key=lease.place,
+        UpdateExpression="SET counted = :yes, op = :operation",
+        ConditionExpression="attribute_not_exists(counted)",
+        ExpressionAttributeValues={":yes": {"BOOL": True}, ":operation": {"S": lease.lease}},
+    )
+    budgeting.add(transaction, budgets, lease.lease, now)
+    try:
+        transaction.commit()
+    except ConditionFailed as failed:
+        if _COUNTED not in failed.items:
+            budgeting.raise_if_used_up(failed, budgets, now)
 
 
 def complete(lease: Lease) -> None:

@@ -1,9 +1,11 @@
 """Idempotency records: stored responses to creates, written in the same transaction as what they created."""
 
+from datetime import UTC, datetime
+
 from chalicelib import clock, settings
-from chalicelib.domain.errors import KeyReused
+from chalicelib.domain.errors import KeyReused, Unavailable
 from chalicelib.domain.idempotency import IdempotencyRecord, IdempotentReplay, StoredResponse
-from chalicelib.store import reads
+from chalicelib.store import reads, sealing, secrets
 from chalicelib.store.tables import IdempotencyItem, client, item_key
 from chalicelib.store.transaction import ConditionFailed, Item, Transaction
 
@@ -36,7 +38,7 @@ def add(
         sk=idempotency.key,
         fingerprint=idempotency.fingerprint,
         status=response.status,
-        body=response.body,
+        body=_stored(response.body, idempotency),
         op=operation,
         settles_at=idempotency.settles or None,
         expires_at=idempotency.expires,
@@ -124,7 +126,18 @@ def _settled(item: Item, idempotency: IdempotencyRecord) -> Item:
     return item
 
 
+def _stored(body: str, idempotency: IdempotencyRecord) -> str:
+    """Return a response's body as it is stored: encrypted if it shows a secret."""
+    if not idempotency.is_secret:
+        return body
+    key = secrets.signing_keys().signing(datetime.fromtimestamp(idempotency.requested, UTC))
+    return sealing.sealed(body, (idempotency.owner, idempotency.key), key)
+
+
 def _raise_replay(item: Item, idempotency: IdempotencyRecord) -> None:
     if item["fingerprint"]["S"] != idempotency.fingerprint:
         raise KeyReused
-    raise IdempotentReplay(StoredResponse(int(item["status"]["N"]), item["body"]["S"]))
+    body = sealing.opened(item["body"]["S"], (item["pk"]["S"], item["sk"]["S"]))
+    if body is None:
+        raise Unavailable
+    raise IdempotentReplay(StoredResponse(int(item["status"]["N"]), body))

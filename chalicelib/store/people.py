@@ -4,18 +4,20 @@ A person with a proved address is found by it and by the beginnings of their wor
 beginning, ordered by name, so that the first twenty of a hundred thousand are one short query. The row of an
 address is written only where there is none, or it is the person's own: nobody takes another's. Rows of a
 former name, address or folding are deleted after the person is rewritten; until then they lead to somebody
-who no longer matches, and are ignored.
+who no longer matches, and are ignored. The person keeps the former name until all its rows are gone, so that
+the next write or the erasure finds what an outage has left.
 """
 
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice
+from typing import Any
 
 from chalicelib import settings
 from chalicelib.domain.errors import Unavailable
-from chalicelib.domain.people import ERASED_NAME, LONGEST, SHORTEST, Person, Proof, beginnings_of
+from chalicelib.domain.people import ERASED_NAME, LONGEST, SHORTEST, FormerName, Person, Proof, beginnings_of
 from chalicelib.domain.user import folded as folded_address
 from chalicelib.store import reads
 from chalicelib.store.cache import TTLCache
@@ -165,7 +167,7 @@ def add_person(
 
     `owner` loses the address to them.
     """
-    item = _item(after, operation)
+    item = _item(_with_former(before, after), operation)
     if before is None:
         transaction.put_new(PERSON, item)
         number = key("T", after.tenant, "NUM", str(after.number))
@@ -250,11 +252,26 @@ def refusal(failed: ConditionFailed) -> Exception:
 def written(before: Person | None, after: Person, owner: Owner | None = None) -> None:
     """Cache a person who was written, and delete the rows that no longer lead to them or to `owner`."""
     remember(after)
-    if before is not None:
-        _remove_former(before, after)
+    forget_former(_with_former(before, after))
     if owner is not None and owner.before is not None and owner.after is not None:
         _cache.drop((owner.before.tenant, owner.user))
-        _remove_former(owner.before, owner.after)
+        forget_former(_with_former(owner.before, owner.after))
+
+
+def forget_former(person: Person) -> None:
+    """Delete the rows of the person's former names, then the names; what an outage leaves stays known."""
+    if not person.former:
+        return
+    with suppress(Unavailable, client().exceptions.ConditionalCheckFailedException):
+        _delete_former(person)
+        with answering():
+            client().update_item(
+                TableName=settings.load().reservations_table,
+                Key=item_key(_pk(person.tenant, person.user), "PERSON"),
+                UpdateExpression="REMOVE former",
+                ConditionExpression="version = :version",
+                ExpressionAttributeValues={":version": {"N": str(person.version)}},
+            )
 
 
 def _add_address(
@@ -274,7 +291,8 @@ def _add_address(
         ExpressionAttributeValues=values,
     )
     if owner is not None and owner.before is not None and owner.after is not None:
-        transaction.put_changed(OWNER, _item(owner.after, operation), owner.before.version)
+        item = _item(_with_former(owner.before, owner.after), operation)
+        transaction.put_changed(OWNER, item, owner.before.version)
 
 
 def erase(before: Person, operation: str) -> None:
@@ -283,6 +301,7 @@ def erase(before: Person, operation: str) -> None:
     :raises VersionConflict: if somebody wrote them, or took over their address, since `before` was read
     :raises Unavailable: if the store gave no definite answer in time
     """
+    _delete_former(before)
     ways = _ways_to(before)
     pointers = reads.some(ways, is_consistent=True)
     transaction = Transaction(operation)
@@ -326,22 +345,37 @@ def _matching(tenant: str, rows: list[Item], words: list[str]) -> Iterator[Perso
             yield person
 
 
-def _remove_former(before: Person, after: Person) -> None:
-    """Delete the rows of the former name and address, unless they were written again since.
+def _with_former(before: Person | None, after: Person) -> Person:
+    """Return the person as they are written: with the name among the former ones that is theirs no more."""
+    if before is None:
+        return after
+    former = before.former
+    if _ways_to(before) - _ways_to(after):
+        name = FormerName(name=before.name, email=before.email, folding=before.folding, proof=before.proof)
+        former = tuple(dict.fromkeys([*former, name]))
+    return replace(after, former=former)
 
-    Rows that stay because of an outage lead to somebody who no longer matches.
+
+def _delete_former(person: Person) -> None:
+    """Delete the rows of a person's former names, unless they were written again since.
+
+    :raises Unavailable: if the store gave no definite answer in time; some may be left
     """
-    table = settings.load().reservations_table
-    for pk, sk in _ways_to(before) - _ways_to(after):
-        with suppress(Unavailable, client().exceptions.ConditionalCheckFailedException), answering():
+    ways: set[tuple[str, str]] = set()
+    for name in person.former:
+        ways |= _ways_to(
+            replace(person, name=name.name, email=name.email, folding=name.folding, proof=name.proof)
+        )
+    for pk, sk in sorted(ways - _ways_to(person)):
+        with suppress(client().exceptions.ConditionalCheckFailedException), answering():
             client().delete_item(
-                TableName=table,
+                TableName=settings.load().reservations_table,
                 Key=item_key(pk, sk),
                 ConditionExpression="#user = :user AND version < :version",
                 ExpressionAttributeNames={"#user": "user"},
                 ExpressionAttributeValues={
-                    ":user": {"S": after.user},
-                    ":version": {"N": str(after.version)},
+                    ":user": {"S": person.user},
+                    ":version": {"N": str(person.version)},
                 },
             )
 
@@ -379,7 +413,8 @@ def _item(person: Person, operation: str) -> Item:
     pk, language = _pk(person.tenant, person.user), person.language or None
     # Nobody lists who was erased.
     listed = {} if person.is_erased else {"ck": _ck(person.tenant), "cs": _place(person)}
-    return _PEOPLE.item(person, pk=pk, language=language, op=operation, **listed)
+    absent: dict[str, Any] = {} if person.former else {"former": None}
+    return _PEOPLE.item(person, pk=pk, language=language, op=operation, **listed, **absent)
 
 
 def _pointer(person: Person, pk: str, sk: str, operation: str) -> Item:

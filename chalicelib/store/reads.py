@@ -133,9 +133,9 @@ def with_prefix(pk: str, prefix: str) -> Iterator[Item]:
     return query("pk = :pk AND begins_with(sk, :prefix)", values, ConsistentRead=True)
 
 
-def scan() -> Iterator[Item]:
+def scan(**parameters: Any) -> Iterator[Item]:
     """Return every item of the Reservations table, consistently: for audits, never for a request."""
-    yield from _all_pages(client().scan, {"ConsistentRead": True})
+    yield from _all_pages(client().scan, {"ConsistentRead": True, **parameters})
 
 
 def ping() -> None:

@@ -1,6 +1,6 @@
 """Reservations: one item each, written together with the day items that it blocks."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from datetime import date, datetime
@@ -10,8 +10,10 @@ from chalicelib.domain.idempotency import IdempotencyRecord
 from chalicelib.domain.quotas import Quota
 from chalicelib.domain.reservation import Change, Reservation
 from chalicelib.domain.schedules import next_due
+from chalicelib.store import budgets as budgeting
 from chalicelib.store import days, due_index, idempotency_records, listings, quotas, reads
 from chalicelib.store.attributes import Instant
+from chalicelib.store.budgets import Budget
 from chalicelib.store.conflicts import IdTaken, VersionConflict
 from chalicelib.store.days import Days, Entry, Place
 from chalicelib.store.index_lists import IndexList
@@ -102,9 +104,17 @@ def counts_of_holders(tenant: str, kind: str, holders: Iterable[str]) -> dict[st
         return {name: each.result() for name, each in zip(names, counting, strict=True)}
 
 
-def create(after: Reservation, idempotency: IdempotencyRecord | None, quota: Quota | None = None) -> None:
+def create(
+    after: Reservation,
+    idempotency: IdempotencyRecord | None,
+    quota: Quota | None = None,
+    budgets: Sequence[Budget] = (),
+) -> None:
     """Write a new reservation, what it blocks and what it takes of its holder's quota, in one transaction.
 
+    It takes from the budgets, too.
+
+    :raises RateExceeded: if one of the budgets has not enough left
     :raises QuotaReached: if the `quota` has no room for it
     :raises IntervalTaken: if others overlap it
     :raises IdempotentReplay: if the request has a stored response
@@ -122,9 +132,11 @@ def create(after: Reservation, idempotency: IdempotencyRecord | None, quota: Quo
         transaction.put_new(RESERVATION, _item(after))
         _add_listings(transaction, None, after)
         quotas.add(transaction, None, after, quota=quota)
+        budgeting.add(transaction, budgets, operation, after.created)
         try:
             idempotency_records.commit(transaction, idempotency)
         except ConditionFailed as failed:
+            budgeting.raise_if_used_up(failed, budgets, after.created)
             if quota is not None:
                 quotas.raise_refusal(failed, after, quota)
             if not _make_way(failed, after.tenant, places, after.id):
@@ -134,17 +146,24 @@ def create(after: Reservation, idempotency: IdempotencyRecord | None, quota: Quo
     raise Unavailable
 
 
-def replace(before: Reservation, after: Reservation, idempotency: IdempotencyRecord | None = None) -> None:
+def replace(
+    before: Reservation,
+    after: Reservation,
+    idempotency: IdempotencyRecord | None = None,
+    budgets: Sequence[Budget] = (),
+) -> None:
     """Write a changed reservation, and what it blocks now instead of what it blocked, in one transaction.
 
-    `idempotency` is the record of its creation, if this change completes the stored response.
+    It takes from the budgets. `idempotency` is the record of its creation, if this change completes the
+    stored response.
 
+    :raises RateExceeded: if one of the budgets has not enough left
     :raises IntervalTaken: if others overlap its new interval
     :raises VersionConflict: if somebody changed it since `before` was read
     :raises TooMuchAtOnce: if more days and attendees change than one transaction can write
     :raises Unavailable: if the store gave no definite answer in time
     """
-    _rewrite(before, after, after.history[-1], idempotency)
+    _rewrite(before, after, after.history[-1], idempotency, budgets)
 
 
 def erase(before: Reservation, change: Change) -> None:
@@ -161,6 +180,7 @@ def _rewrite(
     after: Reservation | None,
     change: Change,
     idempotency: IdempotencyRecord | None = None,
+    budgets: Sequence[Budget] = (),
 ) -> None:
     old, new = _blocked(before), {} if after is None else _blocked(after)
     moving = [place for place in old if new.get(place) != old[place]]
@@ -180,11 +200,13 @@ def _rewrite(
         _add_listings(transaction, before, after)
         quotas.add(transaction, before, after, is_dropped=is_dropped)
         idempotency_records.add_settlement(transaction, idempotency, after, before.history[0].id)
+        budgeting.add(transaction, budgets, change.id, change.at)
         try:
             transaction.commit()
         except ConditionFailed as failed:
             if RESERVATION in failed.items:
                 raise VersionConflict from failed
+            budgeting.raise_if_used_up(failed, budgets, change.at)
             _make_way(failed, before.tenant, wanted, before.id)
             # It was over, and its holder dropped it to make room.
             is_dropped = is_dropped or quotas.LABEL in failed.items

@@ -16,12 +16,13 @@ from pynamodb.attributes import (
 from pynamodb.models import Model
 
 from chalicelib import settings
+from chalicelib.domain.audit import Outcome
 from chalicelib.domain.memberships import MembershipStatus
-from chalicelib.domain.people import FIRST_FOLDING
-from chalicelib.domain.roles import Role
+from chalicelib.domain.people import FIRST_FOLDING, Proof
+from chalicelib.domain.roles import Roles
 from chalicelib.domain.statuses import SessionStatus, Status
 from chalicelib.domain.webhooks import Reason
-from chalicelib.store.attributes import Choice, Day, Instant, Moment, RoleName
+from chalicelib.store.attributes import Choice, Day, Instant, Moment, RoleWords
 
 # All three together are well inside the Lambda function's timeout.
 CONNECT_SECONDS, READ_SECONDS, ATTEMPTS = 1, 2, 3
@@ -84,6 +85,15 @@ class ChangeMap(MapAttribute[str, Any]):
     action = UnicodeAttribute()
     reason = UnicodeAttribute(null=True)
     changed: MapAttribute[str, Any] = MapAttribute(default=dict)
+
+
+class FormerNameMap(MapAttribute[str, Any]):
+    """domain.people.FormerName."""
+
+    name = UnicodeAttribute()
+    email = UnicodeAttribute()
+    folding = NumberAttribute()
+    proof = Choice(Proof)
 
 
 class _ReservationsModel(Model):
@@ -279,7 +289,7 @@ class UserItem(_ReservationsModel):
     id = UnicodeAttribute()
     email = UnicodeAttribute()
     name = UnicodeAttribute()
-    role = RoleName()
+    roles = RoleWords(attr_name="role")
     is_active = BooleanAttribute(attr_name="active")
     password = UnicodeAttribute(null=True, default="")
     created = Moment()
@@ -304,15 +314,16 @@ class LoginItem(_ReservationsModel):
 
 
 class AccountOverrideItem(_ReservationsModel):
-    """`T#{tenant}#RULINGS` / user: the role and state of a changed account, which override its tokens.
+    """`T#{tenant}#RULINGS` / user: the roles and state of a changed user, which override their tokens.
 
-    A user without an account here has no role there: that in their token counts.
+    Without roles there, those in the token count.
     """
 
-    role = RoleName(null=True)
+    roles = RoleWords(attr_name="role", null=True)
     is_active = BooleanAttribute(attr_name="active")
     sessions_end = Moment(null=True)
     erased = Moment(null=True)
+    op = UnicodeAttribute(null=True)
 
 
 class ErasureItem(_ReservationsModel):
@@ -322,6 +333,7 @@ class ErasureItem(_ReservationsModel):
     tenant = UnicodeAttribute()
     user = UnicodeAttribute()
     since = Moment()
+    is_unproved = BooleanAttribute(attr_name="unproved", default=False)
     version = NumberAttribute()
     op = UnicodeAttribute()
     dk = UnicodeAttribute()
@@ -340,9 +352,10 @@ class PersonItem(_ReservationsModel):
     email = UnicodeAttribute()
     language = UnicodeAttribute(attr_name="chosen_language", null=True, default="")
     folding = NumberAttribute(default=FIRST_FOLDING)
-    role = RoleName(null=True, default=Role.USER)
+    roles = RoleWords(attr_name="role", null=True, default=Roles)
     details: MapAttribute[str, Any] = MapAttribute(attr_name="data", default=dict)
     is_erased = BooleanAttribute(attr_name="erased", default=False)
+    former: ListAttribute[FormerNameMap] = ListAttribute(of=FormerNameMap, null=True, default=list)
     version = NumberAttribute()
     op = UnicodeAttribute()
 
@@ -367,7 +380,6 @@ class FeedItem(_ReservationsModel):
     kind = UnicodeAttribute(default="feed")
     id = UnicodeAttribute()
     maker = UnicodeAttribute(attr_name="holder")
-    role = RoleName()
     data: MapAttribute[str, Any] = MapAttribute(default=dict)
     created = Moment()
     op = UnicodeAttribute()
@@ -387,6 +399,25 @@ class EndpointItem(_ReservationsModel):
     failing_since = Moment(null=True)
     last_success = Moment(null=True)
     op = UnicodeAttribute()
+
+
+class AuditItem(_ReservationsModel):
+    """`T#{tenant}#AUDIT#{month}` / `{instant}#{id}`: an entry of the audit log.
+
+    No other item of this table has `kept_until`, after which DynamoDB deletes it.
+    """
+
+    tenant = UnicodeAttribute()
+    id = UnicodeAttribute()
+    at = Moment()
+    actor = UnicodeAttribute(null=True)
+    action = UnicodeAttribute()
+    kind = UnicodeAttribute()
+    thing = UnicodeAttribute(null=True)
+    source = UnicodeAttribute(null=True)
+    fields: MapAttribute[str, Any] = MapAttribute(default=dict)
+    outcome = Choice(Outcome, null=True)
+    kept_until = NumberAttribute()
 
 
 class PhoneItem(_ReservationsModel):

@@ -1,54 +1,24 @@
-"""Users with an account: the profile, the unique address, and overrides of their tokens."""
+"""Users with an account: the profile, the unique address, and with them the override of their tokens."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
-from chalicelib import settings
 from chalicelib.domain.erasures import Erasure
 from chalicelib.domain.errors import EmailTaken
 from chalicelib.domain.people import Person
-from chalicelib.domain.roles import Role
 from chalicelib.domain.user import User
-from chalicelib.store import due_index, erasures, people, reads
-from chalicelib.store.attributes import Moment
-from chalicelib.store.cache import TTLCache
+from chalicelib.store import account_overrides, due_index, erasures, people, reads
+from chalicelib.store.account_overrides import AccountOverride
 from chalicelib.store.conflicts import IdTaken, VersionConflict
 from chalicelib.store.index_lists import IndexList
 from chalicelib.store.mapping import RecordMapping
 from chalicelib.store.people import Owner, login_pk
-from chalicelib.store.tables import AccountOverrideItem, LoginItem, UserItem, client, item_key, key, order
+from chalicelib.store.tables import LoginItem, UserItem, item_key, key, order
 from chalicelib.store.transaction import ConditionFailed, Item, Transaction
-
-# Every process sees a new override within this time; the contract allows a minute.
-OVERRIDES_SECONDS = 30.0
-
-
-@dataclass(frozen=True, slots=True)
-class AccountOverride:
-    """The role and state of an account, which count instead of those in its tokens; when it was erased.
-
-    Without a role, that of the token counts. Tokens from before the second of `sessions_end` are invalid.
-    """
-
-    role: Role | None
-    is_active: bool
-    sessions_end: datetime | None = None
-    erased: datetime | None = None
-
-    def ends(self, issued: float | None) -> bool:
-        """Return whether a token that was issued at this second of the epoch is invalid; None: at none."""
-        if not self.is_active or self.sessions_end is None:
-            return not self.is_active
-        return issued is None or issued < int(self.sessions_end.timestamp())
-
 
 _USER = "user"
 
 _USERS = RecordMapping(UserItem, User)
-_OVERRIDES = RecordMapping(AccountOverrideItem, AccountOverride)
-
-_overrides: TTLCache[str, Mapping[str, AccountOverride]] = TTLCache(OVERRIDES_SECONDS)
 
 
 def get(tenant: str, user: str) -> User | None:
@@ -92,34 +62,6 @@ def list_of_tenant(tenant: str) -> IndexList[User]:
         records_of=lambda items: map(_USERS.record, items),
         is_descending=True,
     )
-
-
-def account_overrides(tenant: str) -> Mapping[str, AccountOverride]:
-    """Return the tenant's overrides by user, at most `OVERRIDES_SECONDS` old."""
-    overrides = _overrides.get(tenant)
-    if overrides is None:
-        items = reads.query("pk = :pk", {":pk": {"S": _overrides_pk(tenant)}})
-        overrides = {item["sk"]["S"]: _OVERRIDES.record(item) for item in items}
-        _overrides.put(tenant, overrides)
-    return overrides
-
-
-def is_disabled(tenant: str, user: str) -> bool:
-    """Return whether the user's account was disabled or deleted, as the process knows it."""
-    override = account_overrides(tenant).get(user)
-    return override is not None and not override.is_active
-
-
-def is_erased(tenant: str, user: str) -> bool:
-    """Return whether the user's account was deleted, as the process knows it."""
-    override = account_overrides(tenant).get(user)
-    return override is not None and override.erased is not None
-
-
-def when_erased(tenant: str, user: str) -> datetime | None:
-    """Return when the user's account was deleted; None if it was not. Strongly consistent."""
-    item = reads.reservations_item(_overrides_pk(tenant), user)
-    return None if item is None else _OVERRIDES.record(item).erased
 
 
 def create(
@@ -169,7 +111,7 @@ def prove(
     transaction.put_changed(_USER, _item(after, operation), before.version)
     people.add_person(transaction, was, person, operation, owner)
     if _overridden(after) != _overridden(before):
-        _put_override(transaction, after)
+        account_overrides.add(transaction, after.tenant, after.id, _overridden(after))
     try:
         transaction.commit()
     except ConditionFailed as failed:
@@ -177,41 +119,32 @@ def prove(
             raise VersionConflict from failed
         raise _refusal(failed) from failed
     people.written(was, person, owner)
-    _overrides.drop(after.tenant)
+    account_overrides.forget(after.tenant)
 
 
-def replace_with(before: User, after: User, operation: str) -> None:
+def replace_with(before: User, after: User, operation: str, superadmin: str | None = None) -> None:
     """Write a changed user, and the override that applies the change to their tokens.
 
+    `superadmin` is who changes them as one, and still has to be one.
+
+    :raises NoSuperadmin: if `superadmin` is none any more
     :raises VersionConflict: if somebody changed them since `before` was read
     :raises Unavailable: if the store gave no definite answer in time
     """
     transaction = Transaction(operation)
     transaction.put_changed(_USER, _item(after, operation), before.version)
-    _put_override(transaction, after)
-    _commit_change(transaction, before.tenant)
+    if _overridden(after) != _overridden(before):
+        account_overrides.add(transaction, after.tenant, after.id, _overridden(after))
+    account_overrides.check_superadmin(transaction, before.tenant, superadmin)
+    account_overrides.commit(transaction, before.tenant)
 
 
-def end_sessions(tenant: str, user: str, now: datetime) -> None:
-    """Make all tokens of a user without an account invalid that are from before this second.
-
-    :raises Unavailable: if the store gave no definite answer in time
-    """
-    with reads.answering():
-        client().update_item(
-            TableName=settings.load().reservations_table,
-            Key=item_key(_overrides_pk(tenant), user),
-            UpdateExpression="SET sessions_end = :now, active = if_not_exists(active, :true)",
-            ExpressionAttributeValues={":now": {"S": Moment().serialize(now)}, ":true": {"BOOL": True}},
-        )
-    clear_cache()
-
-
-def erase(before: User, operation: str, now: datetime) -> None:
+def erase(before: User, operation: str, now: datetime, superadmin: str | None = None) -> None:
     """Delete a user and their phone, and free their address; their tokens are invalid from now on.
 
     The same write begins the erasure, which ends what they hold.
 
+    :raises NoSuperadmin: if `superadmin`, who does it as one, is none any more
     :raises VersionConflict: if somebody changed them since `before` was read
     :raises Unavailable: if the store gave no definite answer in time
     """
@@ -235,14 +168,13 @@ def erase(before: User, operation: str, now: datetime) -> None:
             ExpressionAttributeValues={":user": {"S": before.id}},
         )
     transaction.add("phone", "Delete", Key=item_key(pk, "PHONE"))
-    erasures.add(transaction, Erasure(tenant=before.tenant, user=before.id, since=now), operation)
-    _put_override(transaction, replace(before, is_active=False), erased=now)
-    _commit_change(transaction, before.tenant)
-
-
-def clear_cache() -> None:
-    """Remove all cached overrides."""
-    _overrides.clear()
+    is_unproved = before.unproved_until is not None
+    erasure = Erasure(tenant=before.tenant, user=before.id, since=now, is_unproved=is_unproved)
+    erasures.add(transaction, erasure, operation)
+    erased = replace(_overridden(before), is_active=False, erased=now)
+    account_overrides.add(transaction, before.tenant, before.id, erased)
+    account_overrides.check_superadmin(transaction, before.tenant, superadmin)
+    account_overrides.commit(transaction, before.tenant)
 
 
 def _take_login(transaction: Transaction, user: User, operation: str, replaced: str | None = None) -> None:
@@ -274,22 +206,8 @@ def _refusal(failed: ConditionFailed) -> Exception:
     return VersionConflict() if login is not None else people.refusal(failed)
 
 
-def _commit_change(transaction: Transaction, tenant: str) -> None:
-    try:
-        transaction.commit()
-    except ConditionFailed as failed:
-        raise VersionConflict from failed
-    _overrides.drop(tenant)
-
-
-def _put_override(transaction: Transaction, user: User, *, erased: datetime | None = None) -> None:
-    override = replace(_overridden(user), erased=erased)
-    item = _OVERRIDES.item(override, pk=_overrides_pk(user.tenant), sk=user.id)
-    transaction.add("override", "Put", Item=item)
-
-
 def _overridden(user: User) -> AccountOverride:
-    return AccountOverride(role=user.role, is_active=user.is_active, sessions_end=user.sessions_end)
+    return AccountOverride(roles=user.roles, is_active=user.is_active, sessions_end=user.sessions_end)
 
 
 def _item(user: User, operation: str) -> Item:
@@ -306,10 +224,6 @@ def _item(user: User, operation: str) -> Item:
 
 def _pk(tenant: str, user: str) -> str:
     return key("T", tenant, "USR", user)
-
-
-def _overrides_pk(tenant: str) -> str:
-    return key("T", tenant, "RULINGS")
 
 
 def _ck(tenant: str) -> str:

@@ -5,14 +5,17 @@ the number of parallel deliveries and the order of their results do not matter: 
 of a later delivery.
 """
 
+from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from chalicelib import settings
 from chalicelib.domain.errors import TooManyWebhooks, Unavailable, WebhookNotFound
 from chalicelib.domain.idempotency import IdempotencyRecord
+from chalicelib.domain.key_ring import SigningKey
 from chalicelib.domain.webhooks import MOST_ENDPOINTS, PATIENCE, Endpoint, Reason
-from chalicelib.store import idempotency_records, reads
+from chalicelib.store import idempotency_records, reads, sealing, secrets
 from chalicelib.store.attributes import Moment
 from chalicelib.store.conflicts import IdTaken
 from chalicelib.store.index_lists import IndexList
@@ -30,7 +33,7 @@ _IS_ENABLED = "attribute_exists(pk) AND attribute_not_exists(disabled)"
 def get(tenant: str, endpoint: str) -> Endpoint | None:
     """Return the tenant's endpoint. Strongly consistent."""
     item = reads.reservations_item(_pk(tenant), _sk(endpoint))
-    return None if item is None else _ENDPOINTS.record(item)
+    return None if item is None else _endpoint_in(item)
 
 
 def list_of_tenant(tenant: str) -> IndexList[Endpoint]:
@@ -47,7 +50,7 @@ def list_of_tenant(tenant: str) -> IndexList[Endpoint]:
 
 def of_tenant(tenant: str) -> list[Endpoint]:
     """Return the tenant's endpoints, oldest first. Strongly consistent."""
-    return [_ENDPOINTS.record(item) for item in reads.with_prefix(_pk(tenant), _sk(""))]
+    return [_endpoint_in(item) for item in reads.with_prefix(_pk(tenant), _sk(""))]
 
 
 def create(endpoint: Endpoint, operation: str, idempotency: IdempotencyRecord | None, now: datetime) -> None:
@@ -61,7 +64,9 @@ def create(endpoint: Endpoint, operation: str, idempotency: IdempotencyRecord | 
     """
     transaction = Transaction(operation)
     idempotency_records.add(transaction, idempotency, endpoint, operation, int(now.timestamp()))
-    item = _ENDPOINTS.item(endpoint, pk=_pk(endpoint.tenant), sk=_sk(endpoint.id), op=operation)
+    place = _pk(endpoint.tenant), _sk(endpoint.id)
+    secret = sealing.sealed(endpoint.secret, place, secrets.signing_keys().signing(now))
+    item = _ENDPOINTS.item(replace(endpoint, secret=secret), pk=place[0], sk=place[1], op=operation)
     transaction.put_new(ENDPOINT, item)
     transaction.add(
         ROSTER,
@@ -152,6 +157,53 @@ def disable_failing(endpoint: Endpoint, now: datetime) -> bool:
     return _update(endpoint, "SET disabled = :reason", condition, values) is not None
 
 
+def is_outdated(endpoint: Endpoint, now: datetime) -> bool:
+    """Return whether the secret is stored under an older key than the one that signs, or under none.
+
+    :raises Unavailable: if the keys cannot be read
+    """
+    return secrets.signing_keys().is_outdated(endpoint.sealed_by, now)
+
+
+def seal_again(tenant: str, endpoint: str, key: SigningKey) -> None:
+    """Store the secret under this key, if it is stored under another that this process knows, or under none.
+
+    :raises Unavailable: if the store gave no definite answer in time
+    """
+    item = reads.reservations_item(_pk(tenant), _sk(endpoint))
+    stored = "" if item is None else item["secret"]["S"]
+    secret = sealing.opened(stored, (_pk(tenant), _sk(endpoint)))
+    if not secret or sealing.key_of(stored) == key.id:
+        return
+    with reads.answering(), suppress(client().exceptions.ConditionalCheckFailedException):
+        client().update_item(
+            TableName=settings.load().reservations_table,
+            Key=_key(tenant, endpoint),
+            UpdateExpression="SET secret = :sealed",
+            ConditionExpression="secret = :stored",
+            ExpressionAttributeValues={
+                ":sealed": {"S": sealing.sealed(secret, (_pk(tenant), _sk(endpoint)), key)},
+                ":stored": {"S": stored},
+            },
+        )
+
+
+def seal_all(key: SigningKey) -> list[str]:
+    """Store every tenant's secrets under this key; return the ids of those that no key opens. Reads it all.
+
+    :raises Unavailable: if the store gave no definite answer in time
+    """
+    unreadable = []
+    for item in reads.scan(
+        FilterExpression="begins_with(sk, :hook)", ExpressionAttributeValues={":hook": {"S": _sk("")}}
+    ):
+        endpoint = _endpoint_in(item)
+        if not endpoint.secret:
+            unreadable.append(endpoint.id)
+        seal_again(endpoint.tenant, endpoint.id, key)
+    return unreadable
+
+
 def _update(endpoint: Endpoint, update: str, condition: str, values: Item) -> Endpoint | None:
     """Return the endpoint after the update; None if the condition does not hold."""
     with reads.answering():
@@ -168,7 +220,15 @@ def _update(endpoint: Endpoint, update: str, condition: str, values: Item) -> En
             return None
         except client().exceptions.TransactionConflictException as conflict:
             raise Unavailable from conflict
-    return _ENDPOINTS.record(response["Attributes"])
+    return _endpoint_in(response["Attributes"])
+
+
+def _endpoint_in(item: Item) -> Endpoint:
+    """Return the endpoint in an item, with its secret as it was made."""
+    endpoint = _ENDPOINTS.record(item)
+    stored = endpoint.secret
+    secret = sealing.opened(stored, (item["pk"]["S"], item["sk"]["S"]))
+    return replace(endpoint, secret=secret or "", sealed_by=sealing.key_of(stored))
 
 
 def _text(moment: datetime) -> dict[str, Any]:

@@ -75,6 +75,7 @@ class Furnished:
             "integrations": {
                 "feed_id": feed["id"],
                 "webhook_id": webhook,
+                "user_id": rooms.by("carla").known().user,
                 "calendar": feed["path"].rsplit("/", 1)[1],
             },
         }

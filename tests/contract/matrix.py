@@ -231,9 +231,16 @@ def public(rows: Iterable[Row]) -> set[str]:
 
 
 def kept() -> Items:
-    """Everything in the Reservations table, by key; as text, and past the API, which would take its time."""
+    """Everything in the Reservations table, by key, but the audit log, which has what was refused, too.
+
+    As text, and past the API, which would take its time.
+    """
     items = engine.items(settings.load().reservations_table)
-    return {(item["pk"]["S"], item["sk"]["S"]): json.dumps(item, sort_keys=True) for item in items}
+    return {
+        (item["pk"]["S"], item["sk"]["S"]): json.dumps(item, sort_keys=True)
+        for item in items
+        if item["pk"]["S"].split("#")[2:3] != ["AUDIT"]
+    }
 
 
 def changed(before: Items, after: Items) -> set[tuple[str, str]]:

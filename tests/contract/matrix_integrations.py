@@ -1,4 +1,4 @@
-"""Who may do what with webhooks, reminders and calendars, and how the service is: docs, line by line."""
+"""Who may do what with webhooks, reminders, calendars and the audit log, and how the service is."""
 
 from functools import partial
 from typing import Final
@@ -19,6 +19,12 @@ def webhook(world: World) -> Target:
     return Target({"webhook_id": found}, mark=found)
 
 
+def logged(world: World) -> Target:
+    """An entry: that an admin has deleted what was not there."""
+    world.calendars.by(**CLAIMS[ADMIN]).request("DELETE", "/api/webhooks/is-not-there")
+    return Target(mark="is-not-there")
+
+
 def minutes(world: World) -> Target:
     """Other minutes than anybody has chosen."""
     return Target(body={"rooms": 100 + world.number()})
@@ -34,6 +40,13 @@ def address(world: World) -> Target:
     """Where Ana's calendar is read, by whoever has it."""
     path = world.calendars.made()["path"]
     return Target({"feed_id": path.removeprefix("/api/calendars/").removesuffix(".ics")}, mark="VCALENDAR")
+
+
+def person(world: World) -> Target:
+    """Somebody whom the directory knows by their token alone."""
+    pia = world.calendars.by(f"pia{world.number()}", name="Pía", email="")
+    assert pia.list().status == 200
+    return Target({"user_id": pia.user})
 
 
 def of_ana(_: World) -> Target:
@@ -70,8 +83,13 @@ ROWS: Final = (
     row("401 403 403 403 403 204 204 403 403 404 404", "DELETE /api/webhooks/{webhook_id}", webhook,
         needs=("names",)),
 
+    row("401 403 403 403 403 200 200 403 403 --- ---", "GET /api/audit", logged),
+
     row("401 403 403 403 403 200 200 403 403 200 200", "GET /api/reminders", nothing),
     row("401 403 403 403 403 200 200 403 403 200 200", "PUT /api/reminders", minutes),
+
+    row("401 403 403 403 403 200 200 403 403 404 404", "PATCH /api/people/{user_id}", person,
+        body={"roles": ["staff:class"], "active": False}),
 
     # A choice stands in the directory, to which any request may add its caller.
     row("401 200 200 200 200 200 200 200 200 200 200", "PUT /api/me/language", nothing,

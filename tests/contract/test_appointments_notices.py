@@ -172,5 +172,5 @@ def test_who_wants_whatsapp_is_reminded_there(
     behind.sweep()
 
     [(number, (_, title, when))] = chatted(behind, chats).items()
-    assert (number, title) == ("+56911111111", "Cita con Sara Mora")
+    assert (number, title) == ("+56911111111", "«Cita con Sara Mora»")
     assert when == "jueves 18 de enero de 2024, de 10:00 a 10:45 (UTC)"

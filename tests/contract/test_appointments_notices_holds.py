@@ -149,6 +149,22 @@ def test_a_payment_is_told_once_and_a_refund_beside_a_cancellation(
     assert behind.told() == by_address(CANCELLED, REFUND)
 
 
+def test_a_cancellation_says_that_the_payment_is_to_be_paid_back(
+    paid: Appointments, behind: Pipeline, mercadopago: MercadoPago
+) -> None:
+    paid_for, unpaid = hold(paid, **THURSDAY), hold(paid, **FRIDAY)
+    pays(paid, mercadopago, paid_for)
+    behind.told()
+
+    for name, says_so in ((paid_for, True), (unpaid, False)):
+        made(paid.professional.cancel(name), 200)
+        mails = posted(behind)
+        assert subjects_of(mails) == CANCELLED
+        assert all(
+            ("El pago está pendiente de devolución." in each.text) == says_so for each in mails.values()
+        )
+
+
 def test_each_payment_to_be_paid_back_is_told(
     paid: Appointments, behind: Pipeline, mercadopago: MercadoPago
 ) -> None:

@@ -148,6 +148,33 @@ def test_a_late_payment_takes_a_free_slot_once(paid: Appointments, mercadopago: 
     assert sorted(held()) == sorted(taken)
 
 
+def test_who_cancels_a_paid_appointment_owes_its_payment(
+    paid: Appointments, mercadopago: MercadoPago, at: At
+) -> None:
+    """In the same write, so that nothing can come between; what is not paid owes nothing."""
+    for hour, decider in enumerate((paid.professional, paid.admin), 10):
+        name = hold(paid, **slot(f"{hour}:00"))
+        payment = payment_of(mercadopago, name)
+        assert is_done(notify(paid, payment))
+        before = kept(name)
+
+        assert decider.cancel(name).status == 200
+
+        assert (paid.seen(name)["status"], paid.seen(name)["refund"]) == ("CANCELLED", "pending")
+        assert refunds(name) == [payment]
+        assert int(kept(name)["version"]["N"]) == int(before["version"]["N"]) + 1
+        # The provider says it again, and when it has paid it back.
+        assert is_done(notify(paid, payment))
+        assert refunds(name) == [payment]
+        mercadopago.payments[payment]["status"] = "refunded"
+        assert is_done(notify(paid, payment))
+        assert (paid.seen(name)["status"], paid.seen(name)["refund"]) == ("CANCELLED", "refunded")
+
+    unpaid = hold(paid, **slot("12:00"))
+    assert paid.professional.cancel(unpaid).status == 200
+    assert "refund" not in paid.seen(unpaid)
+
+
 def test_a_payment_for_what_is_gone_leaves_a_mark(paid: Appointments, mercadopago: MercadoPago) -> None:
     name = hold(paid)
     assert paid.delete(name).status == 200

@@ -3,7 +3,7 @@
 import json
 from typing import Any, Final
 
-from chalicelib.store import people, users
+from chalicelib.store import account_overrides, people
 from tests.api import Response
 from tests.conftest import NOON
 from tests.contract.appointments import OTHER_PROFESSIONAL, PROFESSIONAL, Appointments, slot
@@ -18,9 +18,10 @@ from tests.contract.appointments_answers import (
     refused,
     refused_naming,
 )
+from tests.contract.common.races import passing
 from tests.contract.courts import Courts
 from tests.contract.parts import parts_of, rows_of
-from tests.faults import faults, first
+from tests.faults import failed, faults, first
 
 PUBLIC_KEYS: Final = {"id", "full_name", "email", "role"}
 ANA: Final = {
@@ -55,7 +56,7 @@ NOBODYS: Final = ("nadie", "a b", "ñandú", "{0}", "100%", "a/b", "#", "x" * 20
 def forgotten() -> None:
     """As in another process, which has seen nobody yet."""
     people.clear_cache()
-    users.clear_cache()
+    account_overrides.clear_cache()
 
 
 # What a profile is.
@@ -107,6 +108,27 @@ def test_an_account_that_was_changed_is_shown_as_it_is_now(appointments: Appoint
     now = {**profile, "is_active": False, "full_name": "Eva Sosa"}
     assert made_list(appointments.admin.profile(eva)) == [now]
     assert now in made_list(appointments.admin.profiles())
+
+
+def test_another_name_in_the_profile_is_the_accounts_too(appointments: Appointments) -> None:
+    courts = Courts(appointments.api)
+    eva = courts.registered(nombre="Eva Paz")
+    user = eva.usuario["id"]
+    for caller, name in ((appointments.by(user), "Eva Sosa"), (appointments.admin, "Eva Ruiz")):
+        assert made(caller.put_profile(user, full_name=name), 200)["full_name"] == name
+
+        assert eva.me().body["usuario"]["nombre"] == name
+        assert [each["nombre"] for each in courts.superadmin.users().body["usuarios"]] == [name]
+
+    # What was interrupted between the two is done by the same request.
+    with faults("TransactWriteItems", passing, failed(400, "AccessDeniedException")):
+        assert appointments.admin.put_profile(user, full_name="Eva Luz").status == 500
+    assert eva.me().body["usuario"]["nombre"] == "Eva Ruiz"
+    assert appointments.admin.put_profile(user, full_name="Eva Luz").status == 200
+    assert eva.me().body["usuario"]["nombre"] == "Eva Luz"
+    # What says nothing of the name leaves it.
+    assert appointments.admin.put_profile(user, birth_date="1990-03-21").status == 200
+    assert eva.me().body["usuario"]["nombre"] == "Eva Luz"
 
 
 # Who sees whom.

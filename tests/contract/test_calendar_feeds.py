@@ -259,8 +259,8 @@ def test_a_calendar_reads_what_it_shows_and_what_is_none_nothing(calendars: Cale
     assert scans == []
     # What began in the range, and what ran into it; the tenant's rulings, if they are not known.
     assert len(queries) <= 3
-    # The room; the feed with what is known of it, and the rooms that its bookings name.
-    assert (len(gets), len(batches)) == (1, 2)
+    # The room and the maker; the feed with what is known of it, and the rooms that its bookings name.
+    assert (len(gets), len(batches)) == (2, 2)
 
     with faults("GetItem") as gets, faults("BatchGetItem") as batches:
         for name in ("x.ics", "1AAAA.ics", "1" + "A" * 190 + ".ics"):

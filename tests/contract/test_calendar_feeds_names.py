@@ -38,10 +38,11 @@ def test_of_a_room_one_sees_the_titles_that_one_may_see(calendars: Calendars, ro
     assert admins.titles == ["Propia", "Invitada", "Ajena"]
     assert [event["UID"] for event in mine.events][:2] == [event["UID"] for event in admins.events][:2]
     assert mine.events[2]["UID"] != admins.events[2]["UID"]
-    # What its maker might see when they made it.
+    # What its maker may see now.
     as_admin = calendars.by("ana", role="admin").made("room", id=rooms.room_id, detail="details")
-    assert calendars.shown().titles == [BUSY, BUSY]
     assert fetched(as_admin["path"]).titles == admins.titles
+    assert calendars.shown().titles == [BUSY, BUSY]
+    assert fetched(as_admin["path"]).titles == mine.titles
 
 
 def test_a_court_says_to_admins_whose_a_reserva_is(calendars: Calendars, courts: Courts) -> None:

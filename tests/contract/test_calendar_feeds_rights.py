@@ -144,6 +144,32 @@ def test_a_disabled_maker_is_represented_by_nobody_and_of_an_erased_user_nothing
     refused(admin.make(id=name), 404, NOT_FOUND)
 
 
+def test_a_feed_shows_what_its_makers_role_of_now_allows(
+    calendars: Calendars, rooms: Rooms, courts: Courts
+) -> None:
+    """What they may not have any more answers as if it were revoked."""
+    rooms.by("bruno").booked(title="Ajena")
+    admin = calendars.by("luz", role="admin", name="Luz", email="luz@example.com")
+    of = things(rooms, courts)
+    paths = {name: admin.made(name, id=id_, detail="details")["path"] for name, id_ in of.items()}
+    paths["busy"] = admin.made("court", id=courts.cancha_id, detail="busy")["path"]
+    paths["own"] = admin.made(detail="details")["path"]
+
+    def shown(role: str) -> tuple[set[str], list[str]]:
+        """Which feeds there are once they have called with this role, and what the room's shows."""
+        assert calendars.by("luz", role=role, name="Luz", email="luz@example.com").list().status == 200
+        found = {name: fetched(path) for name, path in paths.items()}
+        gone = {name for name, file in found.items() if file.status == 404}
+        assert all(found[name].text == '{"message":"Recurso no encontrado"}' for name in gone)
+        return set(paths) - gone, found["room"].titles
+
+    assert shown("admin") == (set(paths), ["Ajena"])
+    assert shown("user") == ({"room", "busy", "own"}, ["Ocupado"])
+    assert shown("admin:room admin:court") == ({"room", "busy", "own", "court"}, ["Ajena"])
+    assert shown("staff") == ({"room", "busy", "own"}, ["Ocupado"])
+    assert shown("superadmin") == (set(paths), ["Ajena"])
+
+
 # What opens a calendar.
 
 

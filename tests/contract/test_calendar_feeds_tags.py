@@ -183,6 +183,22 @@ def test_a_disabled_maker_has_no_calendar_whoever_knows_its_tag(
     assert asked(path, tag)[0].status == 404
 
 
+def test_a_demoted_admin_has_no_feed_of_admins_whoever_knows_its_tag(
+    calendars: Calendars, courts: Courts, behind: Pipeline, at: At
+) -> None:
+    luz = {"name": "Luz", "email": "luz@example.com"}
+    path = calendars.by("luz", role="admin", **luz).made("court", id=courts.cancha_id, detail="details")[
+        "path"
+    ]
+    tag = kept(path, at)
+    assert asked(path, tag)[0].status == 304
+
+    assert calendars.by("luz", role="staff", **luz).list().status == 200
+    behind.relay()
+
+    assert asked(path, tag)[0].status == 404
+
+
 class World:
     """Things of every dialect, and ways to change them; each way may be gone again."""
 

@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from chalicelib.store import phones, users
+from chalicelib.store import account_overrides, phones
 from tests.contract.calendars import Calendars
 from tests.contract.courts import At, Courts, cookie_of, refused
 from tests.contract.proofs import link_token
@@ -52,7 +52,7 @@ def test_another_password_takes_the_current_one_and_ends_all_other_sessions(cour
 
     assert (answer.status, answer.body) == (200, {"ok": True, "usuario": eva.usuario})
     here = courts.with_cookie(cookie_of(answer).value)
-    users.clear_cache()
+    account_overrides.clear_cache()
     for ended in (eva, other):
         refused(ended.me(), 401)
     assert here.me().status == 200
@@ -106,7 +106,7 @@ def test_a_token_of_before_or_of_no_time_ends_and_one_of_that_second_does_not(
     at("2024-01-14T12:00:05Z")
     assert rooms.with_token(timeless).known()
     assert courts.by("sol", email="sol@x.ar", role="admin").logout_all().status == 200
-    users.clear_cache()
+    account_overrides.clear_cache()
 
     assert courts.with_token(before).me().status == 401
     assert courts.with_token(timeless).me().status == 401
@@ -155,7 +155,7 @@ def test_a_link_sets_another_password_once_and_ends_all_sessions(
 
     assert (answer.status, answer.body) == (200, {"ok": True})
     assert "set-cookie" not in answer.headers
-    users.clear_cache()
+    account_overrides.clear_cache()
     refused(eva.me(), 401)
     refused(courts.login(password=OLD), 401, WRONG)
     assert courts.login(password=NEW).status == 200

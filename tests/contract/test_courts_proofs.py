@@ -6,10 +6,12 @@ from typing import Final
 from urllib.parse import parse_qs, urlsplit
 
 from chalicelib import settings
-from chalicelib.store import people, users
+from chalicelib.store import account_overrides, people
 from chalicelib.store.tables import client
+from tests.contract.appointments import Appointments
+from tests.contract.appointments import slot as session_slot
 from tests.contract.callers import Caller
-from tests.contract.courts import At, Courts, SettingsChanged, refused
+from tests.contract.courts import At, Courts, SettingsChanged, cookie_of, refused
 from tests.contract.notices import out
 from tests.contract.rooms import Rooms, slot
 from tests.contract.rooms_answers import faulty, no_user
@@ -317,7 +319,7 @@ def test_an_unproved_account_blocks_nobody_and_is_gone_after_seven_days(
     behind.tick("2024-01-21T11:59:00Z")
     assert second.me().status == 200
     behind.tick("2024-01-21T12:00:00Z")
-    users.clear_cache()
+    account_overrides.clear_cache()
     refused(second.me(), 401)
     assert [each["email"] for each in courts.superadmin.users().body["usuarios"]] == [EVA]
     assert courts.from_ip("10.0.0.4").login(password="clave del primero").status == 200
@@ -329,6 +331,42 @@ def test_nothing_is_left_of_an_account_that_nobody_proved(courts: Courts, behind
         behind.tick(f"2024-01-21T12:{minute}:00Z")
     assert "eva" not in str(items()).lower()
     assert courts.register(password="otra clave larga").status == 201
+
+
+def test_what_ends_the_tokens_of_such_an_account_goes_when_they_are_over(
+    courts: Courts, appointments: Appointments, behind: Pipeline, at: At
+) -> None:
+    """Every process reads it for every request of the tenant, and anybody may register."""
+    user = courts.registered().usuario["id"]
+    at("2024-01-21T11:59:59Z")
+    last = courts.with_cookie(cookie_of(courts.login()).value)
+    for instant in ("2024-01-21T12:00:00Z", "2024-01-21T12:03:00Z", "2024-01-28T12:01:00Z"):
+        behind.tick(instant)
+        account_overrides.clear_cache()
+        refused(last.me(), 401)
+        assert [each.erased is not None for each in account_overrides.of_tenant("default").values()] == [True]
+
+    behind.tick("2024-01-28T12:03:00Z")
+
+    account_overrides.clear_cache()
+    refused(last.me(), 401)
+    assert account_overrides.of_tenant("default") == {}
+    assert [item for item in items() if "dk" in item] == []
+    # Nobody is given anything for them.
+    appointments.practising()
+    monday = session_slot("10:00", day="2024-01-29")
+    assert appointments.professional.create(client_id=user, **monday).status == 404
+
+
+def test_what_ends_the_tokens_of_an_account_that_a_superadmin_deletes_stays(
+    courts: Courts, behind: Pipeline
+) -> None:
+    eva = courts.proved().usuario["id"]
+    assert courts.superadmin.delete_user(eva).status == 200
+    for instant in ("2024-01-14T12:03:00Z", "2024-01-21T12:03:00Z", "2024-03-01T12:00:00Z"):
+        behind.tick(instant)
+
+    assert account_overrides.when_erased("default", eva) is not None
 
 
 def test_the_address_of_a_deleted_account_is_free(courts: Courts, rooms: Rooms) -> None:

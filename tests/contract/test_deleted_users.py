@@ -7,7 +7,7 @@ from typing import Any, Final
 import pytest
 
 from chalicelib import clock, settings
-from chalicelib.store import users
+from chalicelib.store import account_overrides
 from chalicelib.store.tables import client
 from stack.audit import audit
 from tests.api import Api
@@ -285,11 +285,11 @@ def test_a_professional_takes_along_what_others_hold_with_them(behind: Pipeline,
 def test_what_comes_in_while_others_do_not_know_yet_is_ended_too(behind: Pipeline, town: Town) -> None:
     """A process knows for half a minute what was: the token goes on working there, and only there."""
     eva = town.calls(town.courts)
-    known = dict(users.account_overrides("default"))
+    known = dict(account_overrides.of_tenant("default"))
     town.delete()
-    users._overrides.put("default", known)
+    account_overrides._overrides.put("default", known)
     late = eva.booked(cancha_id=town.courts.cancha_id)
-    users.clear_cache()
+    account_overrides.clear_cache()
 
     behind.tick("2024-01-14T12:01:00Z")
     behind.tick(LATER)

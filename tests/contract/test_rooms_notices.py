@@ -143,7 +143,7 @@ def test_a_mail_and_its_event_say_what_where_and_when(ready: Rooms, behind: Pipe
     parts = (title, place, f"{DAY} 10:00 a 11:00 (UTC)", "Ana López", "Bruno Díaz")
     for mail in posted(behind).values():
         assert all(part in mail.text and part in mail.html for part in parts)
-        assert "Descripción: Traer\nla maqueta" in "\n".join(mail.text.splitlines())
+        assert "> Descripción: Traer\n> la maqueta" in "\n".join(mail.text.splitlines())
         entry = entry_of(mail)
         assert (entry.method, entry.status, entry.summary) == ("REQUEST", "CONFIRMED", title)
         assert (entry.start, entry.end) == (at_hour(10), at_hour(11))

@@ -130,7 +130,7 @@ def test_who_has_no_address_still_invites(ready: Rooms, behind: Pipeline) -> Non
 
     mails = posted(behind)
     assert subjects_of(mails) == {"bruno": "Invitación: Demo"}
-    assert "Dora Sanz te invitó" in mails["bruno"].text
+    assert "> Organizador: Dora Sanz" in mails["bruno"].text
     made(dora.cancel(booking["id"]), 200)
     assert told(behind) == {"bruno": "Reunión cancelada: Demo"}
     assert (behind.waiting, behind.dead) == ({}, [])

@@ -65,32 +65,32 @@ def test_the_organizer_is_told_of_everything_beside_the_mail_and_guests_are_remi
     verified(reachable.admin, inbox, ALMA)
     booking = reachable.booked(title="Demo", guests=[address("bruno")])
     assert told(behind) == {"ana": "Reserva confirmada: Demo", "bruno": "Invitación: Demo"}
-    assert chatted(behind, chats) == {ANA: ("Tu reserva está confirmada.", "Demo", WHEN)}
+    assert chatted(behind, chats) == {ANA: ("Tu reserva está confirmada.", "«Demo»", WHEN)}
 
     made(reachable.put(booking["id"], title="Ensayo"), 200)
     [(number, (said, title, when))] = chatted(behind, chats).items()
-    assert (number, title, when) == (ANA, "Ensayo", WHEN)
+    assert (number, title, when) == (ANA, "«Ensayo»", WHEN)
     assert "cambió" in said
 
     made(reachable.put(booking["id"], **slot("15:00")), 200)
     afternoon = WHEN.replace("10:00 a 11:00", "15:00 a 16:00")
     [(number, (said, title, when))] = chatted(behind, chats).items()
-    assert (number, title, when) == (ANA, "Ensayo", afternoon)
+    assert (number, title, when) == (ANA, "«Ensayo»", afternoon)
 
     remind(behind, at, "2024-01-15T14:45:00Z")
     reminders = chatted(behind, chats)
     assert {number: parts[1:] for number, parts in reminders.items()} == dict.fromkeys(
-        (ANA, BRUNO), ("Ensayo", afternoon)
+        (ANA, BRUNO), ("«Ensayo»", afternoon)
     )
 
     made(reachable.admin.cancel(booking["id"]), 200)
-    assert chatted(behind, chats) == {ANA: ("Tu reserva fue cancelada.", "Ensayo", afternoon)}
+    assert chatted(behind, chats) == {ANA: ("Tu reserva fue cancelada.", "«Ensayo»", afternoon)}
 
     other = reachable.booked(title="Otra", guests=[address("bruno")], **slot("18:00"))
     chatted(behind, chats)
     reachable.deleted(other["id"])
     evening = WHEN.replace("10:00 a 11:00", "18:00 a 19:00")
-    assert chatted(behind, chats) == {ANA: ("Tu reserva fue eliminada.", "Otra", evening)}
+    assert chatted(behind, chats) == {ANA: ("Tu reserva fue eliminada.", "«Otra»", evening)}
 
 
 def test_each_is_told_in_their_own_language(reachable: Rooms, behind: Pipeline, chats: Chats, at: At) -> None:

@@ -11,13 +11,14 @@ from typing import Any
 
 import pytest
 
-from chalicelib import clock
+from chalicelib import clock, settings
 from chalicelib.domain.events import TYPES
 from chalicelib.store import webhooks as store
+from tests import engine
 from tests.api import Api, Response
 from tests.contract.callers import MISSING, Caller
 from tests.contract.common.races import WRITE, race
-from tests.contract.courts import At
+from tests.contract.courts import At, SettingsChanged
 from tests.contract.rooms_answers import (
     NOT_FOUND,
     REQUIRED,
@@ -112,12 +113,35 @@ def test_a_webhook_needs_a_url_alone_and_is_shown_its_secret_once(webhooks: Webh
         assert b"whsec" not in answer.raw
 
 
+def test_a_port_other_than_that_of_https_is_an_error_of_the_url(
+    webhooks: Webhooks, settings_changed: SettingsChanged
+) -> None:
+    """Also where a sink takes what is sent: what works on a laptop works on a stage."""
+    for sink in ("", "http://127.0.0.1:9999"):
+        settings_changed(WEBHOOK_SINK=sink)
+        for port in (1, 22, 80, 444, 8443, 65535):
+            faulty(webhooks.create(url=f"https://hooks.example.com:{port}/"), url="Debe usar el puerto 443")
+        assert webhooks.create(url="https://hooks.example.com:443/").status == 201
+    faulty(webhooks.create(url="https://hooks.example.com:65536/"), url=BAD_URL)
+    faulty(webhooks.create(url="https://10.0.0.1:8443/"), url=INWARDS)
+
+
+def test_a_secret_is_stored_encrypted_also_for_the_answer_to_a_repeated_request(webhooks: Webhooks) -> None:
+    keyed = webhooks.sending({"Idempotency-Key": "once"})
+    first_answer = keyed.create()
+    secret = made(first_answer, 201)["secret"]
+    tables = (settings.load().reservations_table, settings.load().ephemeral_table)
+
+    assert keyed.create().raw == first_answer.raw
+    assert secret.removeprefix("whsec_") not in str([engine.items(table) for table in tables])
+
+
 def test_a_webhook_is_given_back_as_it_was_made_and_lists_have_the_oldest_first(
     webhooks: Webhooks, at: At
 ) -> None:
     assert webhooks.list().body == {"data": []}
     fields = {
-        "url": "https://Example.com:8443/a?b=c",
+        "url": "https://Example.com:443/a?b=c",
         "events": ["reservation.cancelled", "reservation.created"],
         "description": "Facturación 🎾",
     }

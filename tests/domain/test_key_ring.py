@@ -34,11 +34,22 @@ def test_a_new_key_is_valid_at_once_and_signs_when_all_processes_know_it() -> No
 
 def test_a_key_stays_as_long_as_what_it_signed_may_be_valid() -> None:
     ring = key_ring(FIRST).rotated("b", SECOND, NOW)
+    early, later = (NOW + timedelta(days=days) for days in (30, 31))
 
-    assert ids(ring.rotated("c", "3" * 32, NOW + timedelta(days=30))) == ["0", "b", "c"]
-    later = ring.rotated("c", "3" * 32, NOW + timedelta(days=31))
-    assert ids(later) == ["b", "c"]
-    assert later.signing(NOW + timedelta(days=31)).id == "b"
+    assert ids(ring.rotated("c", "3" * 32, early).without_expired(early)) == ["0", "b", "c"]
+    assert ids(ring.rotated("c", "3" * 32, later)) == ["0", "b", "c"]
+    left = ring.rotated("c", "3" * 32, later).without_expired(later)
+    assert ids(left) == ["b", "c"]
+    assert (left.signing(later).id, left.newest.id) == ("b", "c")
+
+
+def test_what_an_older_key_sealed_is_outdated_once_a_newer_one_signs() -> None:
+    ring = key_ring(FIRST).rotated("b", SECOND, NOW)
+    signs = NOW + timedelta(minutes=10)
+
+    assert ring.is_outdated(None, NOW)
+    assert [ring.is_outdated("0", moment) for moment in (NOW, signs)] == [False, True]
+    assert not [key for key in ("b", "unknown") for moment in (NOW, signs) if ring.is_outdated(key, moment)]
 
 
 def test_a_tenants_own_key_signs_nothing_of_ours_and_stays() -> None:
@@ -47,7 +58,10 @@ def test_a_tenants_own_key_signs_nothing_of_ours_and_stays() -> None:
 
     assert ring.signing(NOW).id == "a"
     assert ring.derived("feeds") == [SigningKey(id="a", secret=FIRST).derived("feeds")]
-    assert "norte" in ids(ring.rotated("b", SECOND, NOW + timedelta(days=400)))
+    later = NOW + timedelta(days=400)
+    assert "norte" in ids(ring.rotated("b", SECOND, later).without_expired(later))
+    assert ring.newest.id == "a"
+    assert ring.named("norte") is None
 
 
 def test_a_derived_key_is_hkdfs() -> None:

@@ -251,7 +251,10 @@ def test_who_may_call_is_told(api: Api) -> None:
         assert (status == 401) == (
             each["security"] == [{"bearer": []}, {"cookie": []}, {"hostCookie": []}]
         ), path
-    assert operation("GET", "/api/usuarios")["description"].startswith("For the role superadmin")
+    alone = "For the role superadmin and those above it, not bound to a kind."
+    assert operation("GET", "/api/usuarios")["description"] == alone
+    assert operation("GET", "/api/webhooks")["description"] == alone.replace("superadmin", "admin")
+    assert operation("POST", "/api/canchas")["description"].endswith("For the role admin and those above it.")
 
 
 def test_failures_have_their_dialects_shape() -> None:

@@ -188,7 +188,7 @@ def happened(dialect: str, topic: str) -> Event:
 
 def speaking(subject: str = "{title}", **fields: Any) -> NotificationTemplates:
     """A voice with one thing to say."""
-    words = {("created", RecipientRole.HOLDER): MessageWords(subject, "{holder}, {host}, {when}.")}
+    words = {("created", RecipientRole.HOLDER): MessageWords(subject, "Hay una novedad.")}
     return NotificationTemplates(
         email_roles={},
         phone_roles={},

@@ -21,7 +21,7 @@ from chalicelib.notifications.notification_templates import (
 from tests.notifications.samples import APPOINTED, BOOKED, ENROLLED, RESERVED, SAMPLES
 
 LANGUAGES: tuple[Language, ...] = ("es", "en")
-PLACEHOLDERS = {"title", "host", "holder", "when"}
+PLACEHOLDERS = {"title", "host", "holder"}
 
 
 def voice_of(dialect: str) -> NotificationTemplates:
@@ -45,7 +45,9 @@ def test_there_are_words_for_all_that_is_told_and_for_nothing_else(dialect: str)
     for language in LANGUAGES:
         assert set(templates.words[language]) == spoken
         for words in templates.words[language].values():
-            assert placeholders(words.subject) | placeholders(words.sentence) <= PLACEHOLDERS
+            assert placeholders(words.subject) <= PLACEHOLDERS
+            # What comes first in the body is ours alone.
+            assert placeholders(words.sentence) == set()
             # An SMS may cut what it ends in.
             assert words.subject.endswith(("{title}", "{host}", "{holder}"))
     assert {*templates.email_roles, *templates.phone_roles, *templates.details.values()} <= {
@@ -85,10 +87,10 @@ def test_what_is_gone_from_the_store_has_a_name_all_the_same(
     matter = templates.context(SAMPLES[dialect].reservation, side, language)
 
     assert matter.title
-    names = {"title": matter.title, "host": matter.host, "holder": matter.holder, "when": "-"}
+    names = {"title": matter.title, "host": matter.host, "holder": matter.holder}
     for (_, spoken_to), words in templates.words[language].items():
         if spoken_to == side:
-            assert all(names[name] for name in placeholders(words.subject + words.sentence))
+            assert all(names[name] for name in placeholders(words.subject))
 
 
 @pytest.mark.usefixtures("stocked")
@@ -143,13 +145,24 @@ def test_an_appointment_says_no_more_than_who_when_and_where_and_no_gym_repeats_
 
 
 @pytest.mark.usefixtures("stocked")
-def test_a_price_is_written_out_if_there_is_one() -> None:
-    for total, shown in (
-        *((0, None), (None, None), (1500000, "1500000"), (1500.0, "1500"), (99.9, "99.90"), (0.01, "0.01")),
+def test_a_price_is_as_fine_as_the_currency_if_there_is_one(settings_changed: Callable[..., None]) -> None:
+    """Also one that was stored finer, which is rounded half up as the API shows it."""
+    for total, shown, whole in (
+        *((0, None, None), (None, None, None), (1500000, "1500000.00", "1500000")),
+        *((1500.0, "1500.00", "1500"), (99.9, "99.90", "100"), (0.01, "0.01", "1")),
+        *(
+            (2.675, "2.68", "3"),
+            (99.999, "100.00", "100"),
+            (0.001, "0.01", "1"),
+            (1e16, f"1{'0' * 16}.00", None),
+        ),
     ):
         found = replace(RESERVED, details={"total": total})
 
+        settings_changed(PAYMENT_CURRENCY="ARS")
         assert facts_of("courts", found).get("Total") == shown
+        settings_changed(PAYMENT_CURRENCY="CLP")
+        assert whole is None or facts_of("courts", found).get("Total") == whole
 
 
 @pytest.mark.usefixtures("stocked")

@@ -13,12 +13,13 @@ import pytest
 from chalicelib import clock
 from chalicelib.domain.errors import AddressForbidden, Unavailable, UrlMalformed, WebhookNotFound
 from chalicelib.domain.events import Event, document_of
+from chalicelib.domain.key_ring import key_ring
 from chalicelib.domain.reservation import Reservation
 from chalicelib.domain.webhooks import Endpoint, Reason
 from chalicelib.integrations.endpoints import Client
 from chalicelib.notifications.clients import client as aws
 from chalicelib.operations.webhooks import Verdict, deliver, existing, fan_out, pause_after, register, remove
-from chalicelib.store import webhooks
+from chalicelib.store import secrets, webhooks
 from tests.factories import NOW, reserved
 from tests.faults import faults, first, lost_request
 from tests.integrations.endpoints.addresses import PUBLIC_V4
@@ -26,6 +27,7 @@ from tests.integrations.endpoints.receiver import DELIVERY, Names, Receiver, Sin
 from tests.integrations.endpoints.verifier import is_genuine
 from tests.remotes.responses import Act, answered
 from tests.remotes.waits import virtual_waits
+from tests.tokens import SECRET
 
 __all__ = ["receiver"]
 
@@ -451,3 +453,65 @@ def test_with_a_sink_all_goes_there(socket_enabled: None, settings_changed: Call
         assert is_genuine(endpoint.secret, seen.headers, seen.content, NOW.timestamp())
     assert len(sink.seen) == 2
     assert names.asked == []
+
+
+# The secret, as keys come and go; tests/store/test_sealing.py has how it is stored.
+
+
+@pytest.fixture
+def use(settings_changed: Callable[..., None]) -> Iterator[Callable[[str], None]]:
+    """Let the stage have these keys."""
+
+    def change(keys: str) -> None:
+        settings_changed(JWT_SECRET=keys)
+        secrets.forget_signing_keys()
+
+    yield change
+    secrets.forget_signing_keys()
+
+
+def test_a_delivery_stores_the_secret_under_the_key_that_signs(
+    receiver: Receiver, use: Callable[[str], None]
+) -> None:
+    endpoint = registered(receiver.url)
+    message = message_for(endpoint)
+    use(key_ring(SECRET).rotated("b", "b" * 32, NOW).text())
+
+    sealed_by = []
+    for minutes in (9, 10, 11):
+        assert tried(message, minutes=minutes) is Verdict.DONE
+        sealed_by.append(kept(endpoint).sealed_by)
+
+    assert sealed_by == ["0", "b", "b"]
+    assert kept(endpoint).secret == endpoint.secret
+    for minutes, seen in zip((9, 10, 11), receiver.seen, strict=True):
+        at = NOW + timedelta(minutes=minutes)
+        assert is_genuine(endpoint.secret, seen.headers, seen.content, at.timestamp())
+
+
+def test_a_delivery_goes_out_though_the_secret_cannot_be_stored_anew(
+    receiver: Receiver, use: Callable[[str], None]
+) -> None:
+    endpoint = registered(receiver.url)
+    use(key_ring(SECRET).rotated("b", "b" * 32, NOW).text())
+
+    with faults("UpdateItem", *[lost_request] * 3):
+        assert tried(message_for(endpoint), minutes=10) is Verdict.DONE
+
+    assert (len(receiver.seen), kept(endpoint).sealed_by) == (1, "0")
+
+
+def test_nothing_is_sent_while_no_key_opens_the_secret(
+    receiver: Receiver, use: Callable[[str], None]
+) -> None:
+    endpoint = registered(receiver.url)
+    message = message_for(endpoint)
+    use("another secret of thirty-two bytes or more")
+
+    with pytest.raises(Unavailable):
+        tried(message)
+
+    assert receiver.seen == []
+    use(SECRET)
+    assert kept(endpoint).failing_since is None
+    assert tried(message) is Verdict.DONE

@@ -150,6 +150,11 @@ APPOINTMENTS = (
         (_PAID, _CHECKOUT, Pay(), admin("DELETE", "/api/reservations/<hold>")),
         _NOTIFIED,
     ),
+    Path(
+        "deposit: cancel what was paid",
+        (_PAID, _CHECKOUT, Pay(), _NOTIFIED),
+        admin("PATCH", "/api/reservations/<hold>", {"status": "CANCELLED"}),
+    ),
     Path("deposit: refunded", (_PAID, _CHECKOUT, Pay(), _NOTIFIED, Reverse("refunded")), _NOTIFIED),
     Path("deposit: disputed", (_PAID, _CHECKOUT, Pay(), _NOTIFIED, Reverse("in_mediation")), _NOTIFIED),
     Path(

@@ -7,6 +7,7 @@ _CARLA = {"nombre": "Carla Paz", "email": "carla@example.com", "password": "una 
 REGISTERED = by("ana", "POST", "/api/auth/register", _CARLA, makes="account")
 _BORN = {"birth_date": "1990-03-21"}
 _LOGIN = {"email": _CARLA["email"], "password": _CARLA["password"]}
+_CONFIRMED = by("ana", "POST", "/api/auth/confirm", {"token": "<confirm>", "password": _CARLA["password"]})
 _FORGOT = by("ana", "POST", "/api/auth/forgot", {"email": _CARLA["email"]})
 _MAILED = Wait(0.0, is_settled=True)
 _NEW = "otra contraseña larga"
@@ -49,10 +50,11 @@ AROUND = (
         by("ana", "POST", "/api/auth/register", _CARLA, has_key=True),
     ),
     Path("account: log in", (REGISTERED,), by("ana", "POST", "/api/auth/login", _LOGIN)),
+    Path("account: confirm", (REGISTERED, _MAILED), _CONFIRMED),
     Path(
-        "account: confirm",
-        (REGISTERED, _MAILED),
-        by("ana", "POST", "/api/auth/confirm", {"token": "<confirm>", "password": _CARLA["password"]}),
+        "account: rename, who is found by their name",
+        (REGISTERED, _MAILED, _CONFIRMED),
+        admin("PATCH", "/api/usuarios/<account>", {"nombre": "Zoe"}),
     ),
     Path("account: confirm again", (REGISTERED,), by("<account>", "POST", "/api/auth/confirm/resend")),
     Path("account: forget the password", (REGISTERED,), _FORGOT),
@@ -78,6 +80,21 @@ AROUND = (
     ),
     Path("account: delete, with a seat that somebody waits for", _SEATED, _DELETED),
     Path("account: delete a professional", _HOSTING, _DELETED),
+    Path(
+        "account: give roles in kinds",
+        (REGISTERED,),
+        admin("PATCH", "/api/people/<account>", {"roles": ["staff:class", "admin:room"]}),
+    ),
+    Path(
+        "person without an account: promote",
+        (by("ana", "GET", "/api/rooms"),),
+        admin("PATCH", "/api/people/ana", {"roles": ["admin"]}),
+    ),
+    Path(
+        "person without an account: disable",
+        (by("ana", "GET", "/api/rooms"), admin("PATCH", "/api/people/ana", {"roles": ["staff"]})),
+        admin("PATCH", "/api/people/ana", {"active": False}),
+    ),
     Path("directory: meet", (), by("ana", "GET", "/api/reservas")),
     Path(
         "phone: save",
@@ -96,5 +113,10 @@ AROUND = (
     ),
     Path("language: choose", (), by("ana", "PUT", "/api/me/language", {"language": "es"})),
     Path("profile: complete", (REGISTERED,), by("<account>", "PUT", "/api/profiles/<account>", _BORN)),
+    Path(
+        "profile: another name",
+        (REGISTERED,),
+        by("<account>", "PUT", "/api/profiles/<account>", {"full_name": "Carla Ruiz"}),
+    ),
     Path("reminders: choose", (), admin("PUT", "/api/reminders", {"courts": 60, "rooms": 0})),
 )

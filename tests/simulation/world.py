@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any
 
 from chalicelib import clock, functions, identity, settings
-from chalicelib.store import days, people, preferences, resources, users
+from chalicelib.store import account_overrides, days, people, preferences, resources
 from stack.install import ROOT
 from tests.api import Api, Response
 from tests.integrations.payments.signatures import signed
@@ -376,5 +376,5 @@ def _outcome(attempt: Attempt) -> str:
 
 def _forget() -> None:
     """As in a process that has just begun."""
-    for module in (days, people, preferences, resources, users):
+    for module in (account_overrides, days, people, preferences, resources):
         module.clear_cache()

@@ -1,14 +1,18 @@
 """Tell what of the emulator's state is saved and read again; run in the emulator's virtualenv.
 
-Prints a JSON object: what was there, what is read, and whether the engine still copies what it hands out.
+Prints a JSON object: what was there, what is read, whether the engine still copies what it hands out, and
+what Python warns of when the emulator stops meanwhile.
 """
 
 import asyncio
+import gc
 import json
 import os
 import sys
 import tempfile
 import threading
+import time
+import warnings
 from typing import Any
 
 os.environ.update(PERSIST_STATE="1", STATE_DIR=tempfile.mkdtemp())
@@ -26,6 +30,20 @@ def flat(service: str, state: Any) -> Any:
     return json.loads(json.dumps(state, default=persistence._json_default))
 
 
+def warnings_of_a_stop() -> list[str]:
+    """What Python says when the emulator stops before it gets to what a thread has asked of it."""
+    loop = ministack._MAIN_LOOP = asyncio.new_event_loop()
+    ready: Any = loop
+    threading.Thread(target=on_loop, args=(list,), daemon=True).start()
+    while not ready._ready:
+        time.sleep(0.01)
+    with warnings.catch_warnings(record=True) as said:
+        warnings.simplefilter("always")
+        loop.close()
+        gc.collect()
+    return [str(warning.message) for warning in said]
+
+
 def main() -> None:
     """Save on the loop, as the emulator does, and read what was written."""
     ministack._MAIN_LOOP = asyncio.new_event_loop()
@@ -41,7 +59,8 @@ def main() -> None:
     is_copied = copied._data is not dynamodb._tables._data and all(
         copied._data[key] is not table for key, table in dynamodb._tables._data.items()
     )
-    json.dump({"states": states, "saved": saved, "is_copied": is_copied}, sys.stdout)
+    found = {"states": states, "saved": saved, "is_copied": is_copied, "warnings": warnings_of_a_stop()}
+    json.dump(found, sys.stdout)
 
 
 if __name__ == "__main__":

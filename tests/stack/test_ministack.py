@@ -60,8 +60,18 @@ def test_everything_that_is_added_is_checked(upstream: dict[str, bool]) -> None:
     assert upstream.keys() == NEEDED.keys()
 
 
-def test_what_is_saved_in_one_go_is_read_again_as_it_was() -> None:
-    found = printed("tests.stack.saving")
+@pytest.fixture(scope="module")
+def saving() -> dict[str, Any]:
+    """What becomes of the emulator's state."""
+    return printed("tests.stack.saving")
+
+
+def test_a_stop_in_the_midst_of_a_save_leaves_no_warning(saving: dict[str, Any]) -> None:
+    assert saving["warnings"] == []
+
+
+def test_what_is_saved_in_one_go_is_read_again_as_it_was(saving: dict[str, Any]) -> None:
+    found = saving
 
     assert found["saved"] == found["states"]
     assert "unread_changes" in found["saved"]["dynamodb"]

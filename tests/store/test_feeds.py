@@ -8,7 +8,6 @@ import pytest
 
 from chalicelib import settings
 from chalicelib.domain.feeds import Detail, Feed
-from chalicelib.domain.roles import Role
 from chalicelib.store import feeds
 from chalicelib.store.conflicts import IdTaken
 from chalicelib.store.tables import client
@@ -21,7 +20,6 @@ FEED = Feed(
     subject_id="7",
     detail=Detail.DETAILS,
     maker="ana",
-    role=Role.STAFF,
     language="en",
     created=NOW,
 )

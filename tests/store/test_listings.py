@@ -115,7 +115,10 @@ def test_attendees_come_and_go_in_one_write() -> None:
 
     assert after.attendees == ("carla", "dora")
     assert rows(made) == {"RSV", "ATTENDEE#carla", "ATTENDEE#dora"}
-    assert after.history[-1].changed == {"attendees": [["bea", "carla"], ["carla", "dora"]]}
+    assert after.history[-1].changed == {
+        "attendees": [["bea", "carla"], ["carla", "dora"]],
+        "budgeted": True,
+    }
     assert listings.of_attendee("default", KIND, "bea") == []
     assert ids(listings.of_attendee("default", KIND, "dora")) == {made.id}
 

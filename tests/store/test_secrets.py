@@ -11,7 +11,7 @@ import pytest
 from chalicelib import auth, clock
 from chalicelib.domain.errors import TokenInvalid
 from chalicelib.domain.key_ring import KeyRingInvalid
-from chalicelib.domain.roles import Role
+from chalicelib.domain.roles import Roles
 from chalicelib.domain.user import User
 from chalicelib.store import secrets
 from stack.rotate import rotate_stage
@@ -100,7 +100,7 @@ def ana() -> User:
         id="ana",
         email="ana@example.com",
         name="Ana",
-        role=Role.USER,
+        roles=Roles(),
         is_active=True,
         password="",
         created=clock.now(),
@@ -117,7 +117,7 @@ def test_keys_are_rotated_while_all_that_they_signed_stays_valid(
     at("2024-01-14T12:00:00Z")
     before = auth.token_of(ana, clock.now(), {})
 
-    rotate_stage(manager, arn, clock.now())
+    rotate_stage(manager, arn, clock.now(), lambda _: [])
     at("2024-01-14T12:10:00Z")
     after = auth.token_of(ana, clock.now(), {})
 
@@ -135,7 +135,7 @@ def test_a_token_of_a_key_that_is_not_known_yet_has_the_keys_read_once(
     settings_changed(JWT_SECRET="", JWT_SECRET_ARN=arn)
     now = clock.now()
     assert auth.caller_of(auth.token_of(ana, now, {}), now).user == "ana"
-    new = rotate_stage(manager, arn, now).keys[-1]
+    new = rotate_stage(manager, arn, now, lambda _: []).newest
     claims = {"sub": "ana", "exp": int(now.timestamp()) + 60}
     early = jwt.encode(claims, new.secret, headers={"kid": new.id})
 

@@ -17,10 +17,12 @@ from chalicelib.dialects.appointments.schemas import Decision
 from chalicelib.domain.errors import NotHolder, NotMovable
 from chalicelib.domain.reservation import Reservation, Revision
 from chalicelib.domain.roles import Caller
+from chalicelib.domain.statuses import Status
 from chalicelib.http.call import Call, Reply
 from chalicelib.http.field_errors import MISSING_WORDS
 from chalicelib.http.requests import FieldError, FieldsInvalid
 from chalicelib.http.routes import route
+from chalicelib.operations import deposits
 from chalicelib.operations import reservations as operations
 
 
@@ -89,7 +91,10 @@ def _with_status(appointment: Reservation, word: str, caller: Caller, now: datet
         raise NotHolder
     if word_of(appointment, now) == word:
         return Revision()
-    return Revision(status=STATUS_OF[word])
+    status = STATUS_OF[word]
+    is_off = status is Status.CANCELLED
+    # The deposit goes back in the write that cancels: whoever cancels here is not the one who paid it.
+    return Revision(status=status, details=deposits.refunding(appointment) if is_off else None)
 
 
 def _moved(appointment: Reservation, request: Decision, caller: Caller, now: datetime) -> Revision:

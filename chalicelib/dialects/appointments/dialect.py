@@ -19,6 +19,7 @@ APPOINTMENTS = Dialect(
     reservations=ReservationKind(
         kind=APPOINTMENT,
         name="appointments",
+        resource_kind=PROFESSIONAL,
         templates=TEMPLATES,
         feed=FEED_SOURCE,
         reminder=REMINDED,

@@ -36,8 +36,8 @@ def _of_user(tenant: str, user: str, span: Interval) -> list[Reservation]:
     return list({appointment.id: appointment for appointment in both}.values())
 
 
-def _labels_of(appointments: Sequence[Reservation], feed: Feed) -> Mapping[str, Label]:
-    visible = [appointment for appointment in appointments if may_see(appointment, feed.viewer)]
+def _labels_of(appointments: Sequence[Reservation], feed: Feed, viewer: Caller) -> Mapping[str, Label]:
+    visible = [appointment for appointment in appointments if may_see(appointment, viewer)]
     persons = people.by_users(feed.tenant, {_other(appointment, feed) for appointment in visible})
     return {appointment.id: Label(title=_title(appointment, feed, persons)) for appointment in visible}
 

@@ -34,110 +34,92 @@ PHONE_ROLES = {REMINDER: _HOLDER}
 DETAILS = {"refund": REFUND, "reversals": REVERSAL}
 
 ES = {
-    (CREATED, HOLDER): MessageWords("Nueva cita con {host}", "Tienes una nueva cita con {host}."),
-    (CONFIRMED, HOLDER): MessageWords("Cita confirmada con {host}", "Tu cita con {host} está confirmada."),
-    (MOVED, HOLDER): MessageWords(
-        "Cita reprogramada con {host}", "Tu cita con {host} tiene un nuevo horario."
-    ),
-    (CANCELLED, HOLDER): MessageWords("Cita cancelada con {host}", "Tu cita con {host} fue cancelada."),
+    (CREATED, HOLDER): MessageWords("Nueva cita con {host}", "Tienes una nueva cita."),
+    (CONFIRMED, HOLDER): MessageWords("Cita confirmada con {host}", "Tu cita está confirmada."),
+    (MOVED, HOLDER): MessageWords("Cita reprogramada con {host}", "Tu cita tiene un nuevo horario."),
+    (CANCELLED, HOLDER): MessageWords("Cita cancelada con {host}", "Tu cita fue cancelada."),
     (EXPIRED, HOLDER): MessageWords(
         "Solicitud vencida: cita con {host}",
-        "Tu solicitud de cita con {host} venció sin confirmarse y el horario quedó libre.",
+        "Tu solicitud de cita venció sin confirmarse y el horario quedó libre.",
     ),
-    (ERASED, HOLDER): MessageWords("Cita eliminada con {host}", "Tu cita con {host} fue eliminada."),
-    (REMINDER, HOLDER): MessageWords("Recordatorio: cita con {host}", "Te recordamos tu cita con {host}."),
+    (ERASED, HOLDER): MessageWords("Cita eliminada con {host}", "Tu cita fue eliminada."),
+    (REMINDER, HOLDER): MessageWords("Recordatorio: cita con {host}", "Te recordamos tu cita."),
     (REFUND, HOLDER): MessageWords(
         "Devolución pendiente: cita con {host}",
-        "Te corresponde la devolución de un pago de tu cita con {host}.",
+        "Te corresponde la devolución de un pago de tu cita.",
     ),
-    (REVERSAL, HOLDER): MessageWords(
-        "Pago de tu cita con {host}", "Hay novedades sobre un pago de tu cita con {host}."
-    ),
-    (CREATED, HOST): MessageWords("Nueva cita con {holder}", "Tienes una nueva cita con {holder}."),
-    (CONFIRMED, HOST): MessageWords("Cita confirmada con {holder}", "La cita con {holder} está confirmada."),
-    (MOVED, HOST): MessageWords(
-        "Cita reprogramada con {holder}", "La cita con {holder} tiene un nuevo horario."
-    ),
-    (CANCELLED, HOST): MessageWords("Cita cancelada con {holder}", "La cita con {holder} fue cancelada."),
+    (REVERSAL, HOLDER): MessageWords("Pago de tu cita con {host}", "Hay novedades sobre un pago de tu cita."),
+    (CREATED, HOST): MessageWords("Nueva cita con {holder}", "Tienes una nueva cita."),
+    (CONFIRMED, HOST): MessageWords("Cita confirmada con {holder}", "La cita está confirmada."),
+    (MOVED, HOST): MessageWords("Cita reprogramada con {holder}", "La cita tiene un nuevo horario."),
+    (CANCELLED, HOST): MessageWords("Cita cancelada con {holder}", "La cita fue cancelada."),
     (EXPIRED, HOST): MessageWords(
         "Solicitud vencida: cita con {holder}",
-        "La solicitud de cita con {holder} venció sin confirmarse y el horario quedó libre.",
+        "La solicitud de cita venció sin confirmarse y el horario quedó libre.",
     ),
-    (ERASED, HOST): MessageWords("Cita eliminada con {holder}", "La cita con {holder} fue eliminada."),
+    (ERASED, HOST): MessageWords("Cita eliminada con {holder}", "La cita fue eliminada."),
     (REFUND, HOST): MessageWords(
-        "Devolución pendiente: cita con {holder}", "Queda por devolver un pago de la cita con {holder}."
+        "Devolución pendiente: cita con {holder}", "Queda por devolver un pago de la cita."
     ),
-    (REVERSAL, HOST): MessageWords(
-        "Pago de la cita con {holder}", "Hay novedades sobre un pago de la cita con {holder}."
-    ),
+    (REVERSAL, HOST): MessageWords("Pago de la cita con {holder}", "Hay novedades sobre un pago de la cita."),
 }
 EN = {
-    (CREATED, HOLDER): MessageWords("New appointment with {host}", "You have a new appointment with {host}."),
-    (CONFIRMED, HOLDER): MessageWords(
-        "Appointment confirmed with {host}", "Your appointment with {host} is confirmed."
-    ),
-    (MOVED, HOLDER): MessageWords(
-        "Appointment rescheduled with {host}", "Your appointment with {host} has a new time."
-    ),
+    (CREATED, HOLDER): MessageWords("New appointment with {host}", "You have a new appointment."),
+    (CONFIRMED, HOLDER): MessageWords("Appointment confirmed with {host}", "Your appointment is confirmed."),
+    (MOVED, HOLDER): MessageWords("Appointment rescheduled with {host}", "Your appointment has a new time."),
     (CANCELLED, HOLDER): MessageWords(
-        "Appointment cancelled with {host}", "Your appointment with {host} has been cancelled."
+        "Appointment cancelled with {host}", "Your appointment has been cancelled."
     ),
     (EXPIRED, HOLDER): MessageWords(
         "Request expired: appointment with {host}",
-        "Your request for an appointment with {host} expired without being confirmed, "
+        "Your request for an appointment expired without being confirmed, "
         "and the time slot is available again.",
     ),
-    (ERASED, HOLDER): MessageWords(
-        "Appointment deleted with {host}", "Your appointment with {host} has been deleted."
-    ),
+    (ERASED, HOLDER): MessageWords("Appointment deleted with {host}", "Your appointment has been deleted."),
     (REMINDER, HOLDER): MessageWords(
-        "Reminder: appointment with {host}", "This is a reminder of your appointment with {host}."
+        "Reminder: appointment with {host}", "This is a reminder of your appointment."
     ),
     (REFUND, HOLDER): MessageWords(
         "Refund pending: appointment with {host}",
-        "A payment for your appointment with {host} is due to be refunded to you.",
+        "A payment for your appointment is due to be refunded to you.",
     ),
     (REVERSAL, HOLDER): MessageWords(
         "Payment for your appointment with {host}",
-        "There is news about a payment for your appointment with {host}.",
+        "There is news about a payment for your appointment.",
     ),
-    (CREATED, HOST): MessageWords(
-        "New appointment with {holder}", "You have a new appointment with {holder}."
-    ),
-    (CONFIRMED, HOST): MessageWords(
-        "Appointment confirmed with {holder}", "The appointment with {holder} is confirmed."
-    ),
-    (MOVED, HOST): MessageWords(
-        "Appointment rescheduled with {holder}", "The appointment with {holder} has a new time."
-    ),
+    (CREATED, HOST): MessageWords("New appointment with {holder}", "You have a new appointment."),
+    (CONFIRMED, HOST): MessageWords("Appointment confirmed with {holder}", "The appointment is confirmed."),
+    (MOVED, HOST): MessageWords("Appointment rescheduled with {holder}", "The appointment has a new time."),
     (CANCELLED, HOST): MessageWords(
-        "Appointment cancelled with {holder}", "The appointment with {holder} has been cancelled."
+        "Appointment cancelled with {holder}", "The appointment has been cancelled."
     ),
     (EXPIRED, HOST): MessageWords(
         "Request expired: appointment with {holder}",
-        "The request for an appointment with {holder} expired without being confirmed, "
+        "The request for an appointment expired without being confirmed, "
         "and the time slot is available again.",
     ),
-    (ERASED, HOST): MessageWords(
-        "Appointment deleted with {holder}", "The appointment with {holder} has been deleted."
-    ),
+    (ERASED, HOST): MessageWords("Appointment deleted with {holder}", "The appointment has been deleted."),
     (REFUND, HOST): MessageWords(
         "Refund pending: appointment with {holder}",
-        "A payment for the appointment with {holder} has yet to be refunded.",
+        "A payment for the appointment has yet to be refunded.",
     ),
     (REVERSAL, HOST): MessageWords(
         "Payment for the appointment with {holder}",
-        "There is news about a payment for the appointment with {holder}.",
+        "There is news about a payment for the appointment.",
     ),
 }
 
 _TITLES: Mapping[Language, str] = {"es": "Cita con {name}", "en": "Appointment with {name}"}
-# Labels of the other person, the modality, the address, and the status.
-_LABELS: Mapping[tuple[Language, RecipientRole], tuple[str, str, str, str]] = {
-    ("es", HOLDER): ("Profesional", "Modalidad", "Dirección", "Estado"),
-    ("es", HOST): ("Cliente", "Modalidad", "Dirección", "Estado"),
-    ("en", HOLDER): ("Professional", "Session", "Address", "Status"),
-    ("en", HOST): ("Client", "Session", "Address", "Status"),
+# Labels of the modality, the address, and the status; and of the other person.
+_LABELS: Mapping[Language, tuple[str, str, str]] = {
+    "es": ("Modalidad", "Dirección", "Estado"),
+    "en": ("Session", "Address", "Status"),
+}
+_OTHERS: Mapping[tuple[Language, RecipientRole], str] = {
+    ("es", HOLDER): "Profesional",
+    ("es", HOST): "Cliente",
+    ("en", HOLDER): "Professional",
+    ("en", HOST): "Client",
 }
 _MODALITIES: Mapping[Language, Mapping[str, str]] = {
     "es": {VIRTUAL: "Virtual", IN_PERSON: "Presencial"},
@@ -162,7 +144,6 @@ def _context(appointment: Reservation, recipient_role: RecipientRole, language: 
     other = holder if recipient_role is HOST else host
     address = _address(appointment)
     values = (
-        other,
         _MODALITIES[language].get(appointment.details.get("modality", ""), ""),
         address or "",
         _STATUSES[language].get(appointment.status, ""),
@@ -172,7 +153,8 @@ def _context(appointment: Reservation, recipient_role: RecipientRole, language: 
         host=host,
         holder=holder,
         place=address,
-        facts=tuple(zip(_LABELS[language, recipient_role], values, strict=True)),
+        facts=tuple(zip(_LABELS[language], values, strict=True)),
+        quoted=((_OTHERS[language, recipient_role], other),),
     )
 
 

@@ -1,6 +1,5 @@
 """Routes of profiles, which are the directory's people: /api/profiles."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from itertools import islice
 from typing import Any
@@ -31,9 +30,9 @@ from chalicelib.http.parts import MOST_LOOKED_AT, Listed, ListQuery, SortedList,
 from chalicelib.http.requests import FieldsInvalid
 from chalicelib.http.routes import route
 from chalicelib.operations import people as operations
-from chalicelib.store import people, reservations, resources, users
+from chalicelib.operations.users import take_name
+from chalicelib.store import account_overrides, people, reservations, resources
 from chalicelib.store.index_lists import Place
-from chalicelib.store.users import AccountOverride
 
 
 @route(
@@ -46,7 +45,6 @@ from chalicelib.store.users import AccountOverride
 def list_profiles(call: Call[None]) -> Reply:
     """List the clients of a professional, or for an admin all people whose role is below staff, by name."""
     caller = call.caller
-    overrides = users.account_overrides(caller.tenant)
     listed: Listed[Person] = (
         people.list_of_tenant(caller.tenant)
         if caller.can_administer
@@ -55,9 +53,9 @@ def list_profiles(call: Call[None]) -> Reply:
     return reply_in_parts(
         call,
         listed,
-        rows=lambda persons: [_profile_of(person, overrides) for person in persons],
+        rows=lambda persons: [_profile_of(person) for person in persons],
         body=lambda rows: envelope(200, PROFILES, rows),
-        keeps=lambda person: not caller.can_administer or _role_of(person, overrides) < Role.STAFF,
+        keeps=lambda person: not caller.can_administer or _role_of(person) < Role.STAFF,
     )
 
 
@@ -66,20 +64,19 @@ def get_profile(call: Call[None]) -> Reply:
     """Return the profile of a user as far as the caller may see it, as a list of one; else an empty list."""
     _record_if_own(call)
     person = people.get(call.tenant, call.path["user_id"])
-    overrides = users.account_overrides(call.tenant)
     shown: list[PublicProfile] = []
     if person is not None and _may_see(person.user, call.caller):
-        shown = [_profile_of(person, overrides)]
+        shown = [_profile_of(person)]
     elif person is not None and _is_professional(person):
-        shown = [PublicProfile.of(person, _role_of(person, overrides))]
+        shown = [PublicProfile.of(person, _role_of(person))]
     return success(200, PROFILE.format(id=call.path["user_id"]), shown)
 
 
 @route("PUT", "/api/profiles/{user_id}", body=ProfilePatch, response=Success[Profile])
 def put_profile(call: Call[ProfilePatch]) -> Reply:
-    """Change name and birth date of a user, by themselves or an admin, which makes the profile complete."""
+    """Change name and birth date of a user, by themselves or an admin of all kinds; it is complete then."""
     user, body = call.path["user_id"], call.body
-    if user != call.caller.user and not call.caller.can_administer:
+    if user != call.caller.user and not call.caller.can_administer_people:
         raise NotHolder
     if body.birth_date is not None and body.birth_date > call.now.date():
         raise FieldsInvalid.of_field("birth_date", "no puede ser futura", "cannot be in the future")
@@ -95,7 +92,10 @@ def put_profile(call: Call[ProfilePatch]) -> Reply:
 
     _record_if_own(call)
     person = operations.change(tenant=call.tenant, user=user, plan=plan)
-    return success(200, PROFILE_CHANGED, _profile_of(person, users.account_overrides(call.tenant)))
+    if body.full_name is not None and body.full_name == person.name:
+        # After the directory: if that is where it ends, the same request made again does the rest.
+        take_name(person=person)
+    return success(200, PROFILE_CHANGED, _profile_of(person))
 
 
 def _record_if_own(call: Call[Any]) -> None:
@@ -141,12 +141,10 @@ def _has_client(reservation: Reservation) -> bool:
     return reservation.kind == APPOINTMENT and not reservation.details["block"]
 
 
-def _role_of(person: Person, overrides: Mapping[str, AccountOverride]) -> Role:
-    override = overrides.get(person.user)
-    return person.role if override is None or override.role is None else override.role
+def _role_of(person: Person) -> Role:
+    return operations.roles_of(person.tenant, person.user, person).in_kind(PROFESSIONAL)
 
 
-def _profile_of(person: Person, overrides: Mapping[str, AccountOverride]) -> Profile:
-    override = overrides.get(person.user)
-    is_active = override is None or override.is_active
-    return Profile.whole(person, _role_of(person, overrides), is_active=is_active)
+def _profile_of(person: Person) -> Profile:
+    is_active = not account_overrides.is_disabled(person.tenant, person.user)
+    return Profile.whole(person, _role_of(person), is_active=is_active)

@@ -153,7 +153,14 @@ def create_without_payment(call: Call[NewReservation]) -> Reply:
     return reply_for(appointment)
 
 
-@route("POST", "/api/reservations/by-users", body=References, response=Success[list[Visit]], role=Role.STAFF)
+@route(
+    "POST",
+    "/api/reservations/by-users",
+    body=References,
+    response=Success[list[Visit]],
+    role=Role.STAFF,
+    is_audited=False,
+)
 def list_by_users(call: Call[References]) -> Reply:
     """List the given appointments with their clients, without blocks; a professional gets only their own."""
     ids = list(dict.fromkeys(reference.id for reference in call.body.reservations))

@@ -22,6 +22,7 @@ from chalicelib.domain.errors import (
     NoticeTooShort,
     OutsideHours,
     StartInPast,
+    UserNotFound,
 )
 from chalicelib.domain.intervals import Interval
 from chalicelib.domain.reservation import Contact, Reservation
@@ -183,6 +184,11 @@ def _status(request: NewReservation, host: Professional, *, may_act: bool, is_bl
 
 
 def _holder(tenant: str, user: str) -> Holder:
-    """Return the client as holder, with name and address from the directory."""
+    """Return the client as holder, with name and address from the directory.
+
+    :raises UserNotFound: if the directory knows that they were erased
+    """
     person = people.by_users(tenant, [user]).get(user)
+    if person is not None and person.is_erased:
+        raise UserNotFound
     return Holder(user, Contact(person.name, person.email) if person else Contact("", ""))

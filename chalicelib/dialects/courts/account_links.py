@@ -27,7 +27,15 @@ def open_confirmation(call: Call[None]) -> Reply:
     return _page(call, LinkPurpose.CONFIRM)
 
 
-@route("POST", "/api/auth/confirm", body=Confirmation, response=UsuarioSaved, role=None, docs=_BY_FORM_TOO)
+@route(
+    "POST",
+    "/api/auth/confirm",
+    body=Confirmation,
+    response=UsuarioSaved,
+    role=None,
+    is_audited=False,
+    docs=_BY_FORM_TOO,
+)
 def confirm(call: Call[Confirmation]) -> Reply:
     """Prove the address of an account by the link that was sent to it, with its session or its password.
 
@@ -51,7 +59,7 @@ def confirm(call: Call[Confirmation]) -> Reply:
     return _answered(call, LinkPurpose.CONFIRM, confirmed)
 
 
-@route("POST", "/api/auth/confirm/resend", response=Ok)
+@route("POST", "/api/auth/confirm/resend", response=Ok, is_audited=False)
 def resend_confirmation(call: Call[None]) -> Reply:
     """Send another link that proves the caller's address, unless it is proved; five an hour."""
     auth.raise_if_foreign()
@@ -59,7 +67,15 @@ def resend_confirmation(call: Call[None]) -> Reply:
     return Reply(200, {"ok": True})
 
 
-@route("POST", "/api/auth/forgot", body=Forgotten, response=Ok, role=None, docs=RouteDocs(statuses=(202,)))
+@route(
+    "POST",
+    "/api/auth/forgot",
+    body=Forgotten,
+    response=Ok,
+    role=None,
+    is_audited=False,
+    docs=RouteDocs(statuses=(202,)),
+)
 def forgot(call: Call[Forgotten]) -> Reply:
     """Send a link for a new password, if the address has an account; the answer is the same without one."""
     auth.raise_if_foreign()
@@ -74,7 +90,7 @@ def open_reset(call: Call[None]) -> Reply:
     return _page(call, LinkPurpose.RESET)
 
 
-@route("POST", "/api/auth/reset", body=Reset, response=Ok, role=None, docs=_BY_FORM_TOO)
+@route("POST", "/api/auth/reset", body=Reset, response=Ok, role=None, is_audited=False, docs=_BY_FORM_TOO)
 def reset(call: Call[Reset]) -> Reply:
     """Set a new password by the link that was sent to the account's address; all its sessions end.
 
@@ -84,7 +100,7 @@ def reset(call: Call[Reset]) -> Reply:
 
     def changed() -> Reply:
         logins.admit_source(source=call.source, now=call.now)
-        operations.reset(token=call.body.token, password=call.body.password, now=call.now)
+        operations.reset(token=call.body.token, password=call.body.password, source=call.source, now=call.now)
         return Reply(200, {"ok": True})
 
     return _answered(call, LinkPurpose.RESET, changed)

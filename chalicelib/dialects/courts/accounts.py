@@ -1,10 +1,10 @@
 """Routes of accounts and login sessions, which the cookies `token` and `__Host-token` hold: /api/auth."""
 
 from chalicelib import auth
-from chalicelib.dialects.courts.policy import ROLES
+from chalicelib.dialects.courts.policy import KIND, ROLES
 from chalicelib.dialects.courts.responses import Ok, OneUsuario, Usuario, UsuarioSaved
 from chalicelib.dialects.courts.schemas import Login, PasswordChange, Registration
-from chalicelib.domain.user import User
+from chalicelib.domain.user import SESSION_LASTS, User
 from chalicelib.http.call import Call, Reply
 from chalicelib.http.origins import is_from_own_page
 from chalicelib.http.route_docs import CREATES
@@ -36,7 +36,7 @@ def register(call: Call[Registration]) -> Reply:
     return Reply(201, {"ok": True, "usuario": Usuario.of(user)}, _session(call, user))
 
 
-@route("POST", "/api/auth/login", body=Login, response=UsuarioSaved, role=None)
+@route("POST", "/api/auth/login", body=Login, response=UsuarioSaved, role=None, is_audited=False)
 def login(call: Call[Login]) -> Reply:
     """Check e-mail and password, and create a session."""
     auth.raise_if_foreign()
@@ -51,21 +51,21 @@ def login(call: Call[Login]) -> Reply:
     return Reply(200, {"ok": True, "usuario": Usuario.of(user)}, _session(call, user))
 
 
-@route("POST", "/api/auth/logout", response=Ok, role=None)
+@route("POST", "/api/auth/logout", response=Ok, role=None, is_audited=False)
 def logout(call: Call[None]) -> Reply:
     """End the session in this client: clear its cookies, whether or not the session is valid."""
     is_from_own_page(call.headers)
     return Reply(200, {"ok": True}, {"Set-Cookie": cookies("", 0, call.headers.get("host", ""))})
 
 
-@route("POST", "/api/auth/logout-all", response=Ok)
+@route("POST", "/api/auth/logout-all", response=Ok, is_audited=False)
 def logout_all(call: Call[None]) -> Reply:
     """End all sessions of the caller, on every device, within a minute."""
-    operations.end_sessions(caller=call.caller, now=call.now)
+    operations.end_sessions(caller=call.caller, source=call.source, now=call.now)
     return Reply(200, {"ok": True}, {"Set-Cookie": cookies("", 0, call.headers.get("host", ""))})
 
 
-@route("POST", "/api/auth/password", body=PasswordChange, response=UsuarioSaved)
+@route("POST", "/api/auth/password", body=PasswordChange, response=UsuarioSaved, is_audited=False)
 def change_password(call: Call[PasswordChange]) -> Reply:
     """Set another password for the caller's account; its other sessions end, this client gets a new one."""
     auth.raise_if_foreign()
@@ -91,8 +91,8 @@ def _session(
     call: Call[Registration] | Call[Login] | Call[PasswordChange], user: User
 ) -> dict[str, list[str]]:
     # Beside the claims that every dialect reads, those that document 003's clients read in their middleware.
-    own = {"id": user.id, "nombre": user.name, "rol": ROLES[user.role]}
+    own = {"id": user.id, "nombre": user.name, "rol": ROLES[user.roles.in_kind(KIND)]}
     token = auth.token_of(user, call.now, own)
-    seconds, host = int(auth.SESSION.total_seconds()), call.headers.get("host", "")
+    seconds, host = int(SESSION_LASTS.total_seconds()), call.headers.get("host", "")
     device = device_cookie(logins.device_token(user, call.now), host)
     return {"Set-Cookie": [*cookies(token, seconds, host), device]}

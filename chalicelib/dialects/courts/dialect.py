@@ -16,6 +16,11 @@ COURTS = Dialect(
     policy=POLICY,
     routes=routes_of(accounts, account_links, canchas, reservas, usuarios),
     reservations=ReservationKind(
-        kind=KIND, name="courts", templates=TEMPLATES, feed=FEED_SOURCE, reminder=REMINDED
+        kind=KIND,
+        name="courts",
+        resource_kind=KIND,
+        templates=TEMPLATES,
+        feed=FEED_SOURCE,
+        reminder=REMINDED,
     ),
 )

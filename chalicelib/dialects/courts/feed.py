@@ -7,6 +7,7 @@ from chalicelib.domain.feeds import Feed, FeedSource, FeedSubject, Label
 from chalicelib.domain.intervals import Interval
 from chalicelib.domain.languages import Language
 from chalicelib.domain.reservation import Reservation
+from chalicelib.domain.roles import Caller
 from chalicelib.store import resources, start_order
 
 _TITLES: dict[Language, str] = {"es": "Reserva: {cancha}", "en": "Reservation: {cancha}"}
@@ -26,7 +27,7 @@ def _of_user(tenant: str, user: str, span: Interval) -> list[Reservation]:
     return start_order.of_holder(tenant, KIND, user, span).all()
 
 
-def _labels_of(reservas: Sequence[Reservation], feed: Feed) -> Mapping[str, Label]:
+def _labels_of(reservas: Sequence[Reservation], feed: Feed, _viewer: Caller) -> Mapping[str, Label]:
     canchas = resources.by_ids(feed.tenant, {reserva.resource for reserva in reservas})
     return {reserva.id: _label(reserva, canchas[reserva.resource].name, feed) for reserva in reservas}
 

@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
+from chalicelib import settings
 from chalicelib.dialects.courts.policy import KIND
 from chalicelib.domain.events import CREATED, ERASED, MOVED, REMINDER
 from chalicelib.domain.languages import Language
+from chalicelib.domain.money import Money
 from chalicelib.domain.reservation import Reservation
 from chalicelib.domain.statuses import Status
 from chalicelib.notifications.notification_templates import (
@@ -52,11 +54,12 @@ EN = {
     (REMINDER, HOLDER): MessageWords("Reminder: {title}", "Your reservation starts soon."),
 }
 
-# Labels of the court, the status, the total, and the notes.
-_LABELS: Mapping[Language, tuple[str, str, str, str]] = {
-    "es": ("Cancha", "Estado", "Total", "Notas"),
-    "en": ("Court", "Status", "Total", "Notes"),
+# Labels of the court, the status, and the total; and of the notes.
+_LABELS: Mapping[Language, tuple[str, str, str]] = {
+    "es": ("Cancha", "Estado", "Total"),
+    "en": ("Court", "Status", "Total"),
 }
+_NOTES: Mapping[Language, str] = {"es": "Notas", "en": "Notes"}
 # Other statuses have no words here: the first sentence of the message states them.
 _ESTADOS: Mapping[Language, Mapping[Status, str]] = {
     "es": {Status.PENDING: "Pendiente", Status.CONFIRMED: "Confirmada"},
@@ -68,20 +71,19 @@ def _context(reserva: Reservation, _: RecipientRole, language: Language) -> Temp
     cancha = resources.get(reserva.tenant, KIND, reserva.resource)
     labels, notas = _LABELS[language], reserva.details.get("notas")
     estado = _ESTADOS[language].get(reserva.status, "")
-    values = (cancha.name if cancha else "", estado, _amount(reserva.details.get("total")), notas or "")
+    values = (cancha.name if cancha else "", estado, _amount(reserva.details.get("total")))
     return TemplateContext(
         title=cancha.name if cancha else labels[0],
         place=cancha.name if cancha else None,
         description=notas,
         facts=tuple(zip(labels, values, strict=True)),
+        quoted=((_NOTES[language], notas or ""),),
     )
 
 
 def _amount(total: Any) -> str:
-    """Return a price without a currency, because a reserva has none; empty text if nothing is to be paid."""
-    if not total:
-        return ""
-    return f"{total:.0f}" if total == int(total) else f"{total:.2f}"
+    """Return a price as fine as the stage's currency has it; empty text if nothing is to be paid."""
+    return f"{Money.rounded(total, settings.load().payment_currency).amount:f}" if total else ""
 
 
 TEMPLATES = NotificationTemplates(

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal, get_args
 
 from pydantic import Field
 
-from chalicelib.dialects.courts.policy import ESTADOS, ROLES
+from chalicelib.dialects.courts.policy import ESTADOS, KIND, ROLES
 from chalicelib.dialects.courts.schemas import Tipo
 from chalicelib.dialects.courts.slots import slot_of
 from chalicelib.domain.reservation import Reservation
@@ -131,7 +131,8 @@ class Usuario(Output):
     @classmethod
     def of(cls, user: User) -> "Usuario":
         """Create it from an account."""
-        return cls(id=user.id, nombre=user.name, email=user.email, rol=ROLES[user.role])
+        rol = ROLES[user.roles.in_kind(KIND)]
+        return cls(id=user.id, nombre=user.name, email=user.email, rol=rol)
 
     @classmethod
     def of_caller(cls, caller: Caller) -> "Usuario":

@@ -3,7 +3,7 @@
 from chalicelib.dialects.gym import classes, memberships, reservations, sessions, waitlist
 from chalicelib.dialects.gym.feed import FEED_SOURCE
 from chalicelib.dialects.gym.notification_templates import TEMPLATES
-from chalicelib.dialects.gym.policy import ENROLLMENT, POLICY, REMINDED
+from chalicelib.dialects.gym.policy import CLASS, ENROLLMENT, POLICY, REMINDED
 from chalicelib.dialects.gym.responses import Invalid
 from chalicelib.http.dialect import Dialect
 from chalicelib.http.routes import routes_of
@@ -20,6 +20,7 @@ GYM = Dialect(
     reservations=ReservationKind(
         kind=ENROLLMENT,
         name="classes",
+        resource_kind=CLASS,
         templates=TEMPLATES,
         feed=FEED_SOURCE,
         reminder=REMINDED,

@@ -8,6 +8,7 @@ from chalicelib.dialects.gym.policy import ENROLLMENT
 from chalicelib.domain.feeds import Feed, FeedSource, Label
 from chalicelib.domain.intervals import Interval
 from chalicelib.domain.reservation import Reservation
+from chalicelib.domain.roles import Caller
 from chalicelib.domain.statuses import Status
 from chalicelib.store import resources, sessions, start_order
 
@@ -33,7 +34,7 @@ def _of_user(tenant: str, user: str, span: Interval) -> list[Reservation]:
     ]
 
 
-def _labels_of(enrollments: Sequence[Reservation], feed: Feed) -> Mapping[str, Label]:
+def _labels_of(enrollments: Sequence[Reservation], feed: Feed, _viewer: Caller) -> Mapping[str, Label]:
     classes = resources.by_ids(feed.tenant, {enrollment.resource for enrollment in enrollments})
     return {enrollment.id: Label(title=classes[enrollment.resource].name) for enrollment in enrollments}
 

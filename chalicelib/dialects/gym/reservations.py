@@ -120,6 +120,7 @@ def create_reservation(call: Call[NewReservation]) -> Reply:
     response=Data[Validation],
     docs=route_docs.VALIDATE_RESERVATION,
     records_caller=False,
+    is_audited=False,
 )
 def validate_reservation(call: Call[SessionReference]) -> Reply:
     """Return whether the caller could take a seat; this writes nothing."""

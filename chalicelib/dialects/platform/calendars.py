@@ -44,7 +44,7 @@ def create_feed(call: Call[NewFeed]) -> Reply:
         detail=Detail(call.body.detail or Detail.BUSY),
         maker=call.caller,
         now=call.now,
-        idempotency=call.idempotency_record(_created),
+        idempotency=call.idempotency_record(_created, is_secret=True),
     )
     return _created(feed)
 

@@ -1,6 +1,6 @@
-"""The dialect of webhooks, calendar feeds, languages and reminders, which has no reservations of its own."""
+"""The dialect of what all kinds of reservations share; it has none of its own."""
 
-from chalicelib.dialects.platform import calendars, languages, reminders, webhooks
+from chalicelib.dialects.platform import audit, calendars, languages, people, reminders, webhooks
 from chalicelib.dialects.platform.policy import POLICY
 from chalicelib.dialects.platform.schemas import Invalid
 from chalicelib.http.dialect import Dialect
@@ -8,8 +8,8 @@ from chalicelib.http.routes import routes_of
 
 PLATFORM = Dialect(
     name="integrations",
-    description="What all kinds of reservations share: webhooks, calendar feeds, reminders, languages.",
+    description="What all kinds of reservations share: webhooks, calendars, reminders, users, audit.",
     policy=POLICY,
     error_bodies={422: Invalid},
-    routes=routes_of(calendars, languages, reminders, webhooks),
+    routes=routes_of(audit, calendars, languages, people, reminders, webhooks),
 )

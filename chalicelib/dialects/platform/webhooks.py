@@ -40,7 +40,7 @@ def create_webhook(call: Call[NewWebhook]) -> Reply:
         events=call.body.events,
         description=call.body.description,
         now=call.now,
-        idempotency=call.idempotency_record(_created),
+        idempotency=call.idempotency_record(_created, is_secret=True),
     )
     return _created(endpoint)
 

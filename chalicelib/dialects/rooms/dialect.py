@@ -3,7 +3,7 @@
 from chalicelib.dialects.rooms import bookings, calendars, changes, phones, rooms
 from chalicelib.dialects.rooms.feed import FEED_SOURCE
 from chalicelib.dialects.rooms.notification_templates import TEMPLATES
-from chalicelib.dialects.rooms.policy import BOOKING, POLICY, REMINDED
+from chalicelib.dialects.rooms.policy import BOOKING, POLICY, REMINDED, ROOM
 from chalicelib.dialects.rooms.responses import Conflict, Invalid, TooManyRequests
 from chalicelib.dialects.rooms.route_docs import ERROR_EXAMPLES
 from chalicelib.http.dialect import Dialect
@@ -20,6 +20,11 @@ ROOMS = Dialect(
     error_examples=ERROR_EXAMPLES,
     routes=routes_of(bookings, calendars, changes, phones, rooms),
     reservations=ReservationKind(
-        kind=BOOKING, name="rooms", templates=TEMPLATES, feed=FEED_SOURCE, reminder=REMINDED
+        kind=BOOKING,
+        name="rooms",
+        resource_kind=ROOM,
+        templates=TEMPLATES,
+        feed=FEED_SOURCE,
+        reminder=REMINDED,
     ),
 )

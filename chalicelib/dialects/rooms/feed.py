@@ -7,6 +7,7 @@ from chalicelib.dialects.rooms.responses import may_see
 from chalicelib.domain.feeds import Feed, FeedSource, FeedSubject, Label
 from chalicelib.domain.intervals import Interval
 from chalicelib.domain.reservation import Reservation
+from chalicelib.domain.roles import Caller
 from chalicelib.store import resources, start_order
 
 
@@ -25,8 +26,8 @@ def _of_user(tenant: str, user: str, span: Interval) -> list[Reservation]:
     return start_order.of_user(tenant, BOOKING, user, span).all()
 
 
-def _labels_of(bookings: Sequence[Reservation], feed: Feed) -> Mapping[str, Label]:
-    visible = [booking for booking in bookings if may_see(feed.viewer, booking)]
+def _labels_of(bookings: Sequence[Reservation], feed: Feed, viewer: Caller) -> Mapping[str, Label]:
+    visible = [booking for booking in bookings if may_see(viewer, booking)]
     rooms = resources.by_ids(feed.tenant, {booking.resource for booking in visible})
     return {
         booking.id: Label(
@@ -40,7 +41,7 @@ FEED_SOURCE = FeedSource(
     of_user=_of_user,
     labels_of=_labels_of,
     subject=FeedSubject(
-        word="room",
+        word=ROOM,
         resource_of=lambda room: room,
         name_of=_name_of,
         reservations_of=_of_room,

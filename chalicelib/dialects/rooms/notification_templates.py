@@ -54,8 +54,8 @@ ES = {
     (CANCELLED, HOLDER): MessageWords("Reserva cancelada: {title}", "Tu reserva fue cancelada."),
     (ERASED, HOLDER): MessageWords("Reserva eliminada: {title}", "Tu reserva fue eliminada."),
     (REMINDER, HOLDER): MessageWords("Recordatorio: {title}", "Tu reserva comienza pronto."),
-    (CREATED, ATTENDEE): MessageWords("Invitación: {title}", "{holder} te invitó a una reunión."),
-    (INVITED, ATTENDEE): MessageWords("Invitación: {title}", "{holder} te invitó a una reunión."),
+    (CREATED, ATTENDEE): MessageWords("Invitación: {title}", "Te invitaron a una reunión."),
+    (INVITED, ATTENDEE): MessageWords("Invitación: {title}", "Te invitaron a una reunión."),
     (MOVED, ATTENDEE): MessageWords(
         "Reunión reprogramada: {title}", "La reunión a la que te invitaron cambió de horario o de sala."
     ),
@@ -86,8 +86,8 @@ EN = {
     (CANCELLED, HOLDER): MessageWords("Booking cancelled: {title}", "Your booking has been cancelled."),
     (ERASED, HOLDER): MessageWords("Booking deleted: {title}", "Your booking has been deleted."),
     (REMINDER, HOLDER): MessageWords("Reminder: {title}", "Your booking starts soon."),
-    (CREATED, ATTENDEE): MessageWords("Invitation: {title}", "{holder} has invited you to a meeting."),
-    (INVITED, ATTENDEE): MessageWords("Invitation: {title}", "{holder} has invited you to a meeting."),
+    (CREATED, ATTENDEE): MessageWords("Invitation: {title}", "You have been invited to a meeting."),
+    (INVITED, ATTENDEE): MessageWords("Invitation: {title}", "You have been invited to a meeting."),
     (MOVED, ATTENDEE): MessageWords(
         "Meeting rescheduled: {title}", "The meeting you are invited to has a new time or room."
     ),
@@ -109,10 +109,11 @@ EN = {
     (REMINDER, ATTENDEE): MessageWords("Reminder: {title}", "The meeting you are invited to starts soon."),
 }
 
-# Labels of the room, the organizer, the guests, and the description.
+_ROOM: Mapping[Language, str] = {"es": "Sala", "en": "Room"}
+# Labels of the title, the organizer, the guests, and the description.
 _LABELS: Mapping[Language, tuple[str, str, str, str]] = {
-    "es": ("Sala", "Organizador", "Invitados", "Descripción"),
-    "en": ("Room", "Organizer", "Guests", "Description"),
+    "es": ("", "Organizador", "Invitados", "Descripción"),
+    "en": ("", "Organizer", "Guests", "Description"),
 }
 
 
@@ -122,14 +123,15 @@ def _context(booking: Reservation, _: RecipientRole, language: Language) -> Temp
     guests = ", ".join(_name(persons, user, "") for user in booking.attendees)
     place = _place(booking)
     title, description = str(booking.details.get("title") or ""), booking.details.get("description")
-    values = (place or "", holder, guests, description or "")
+    values = (title, holder, guests, description or "")
     return TemplateContext(
         title=title,
         holder=holder,
         place=place,
         link=booking.details.get("link"),
         description=description,
-        facts=tuple(zip(_LABELS[language], values, strict=True)),
+        facts=((_ROOM[language], place or ""),),
+        quoted=tuple(zip(_LABELS[language], values, strict=True)),
     )
 
 

@@ -120,12 +120,12 @@ class Sender:
 
 
 def dumped() -> Dump:
-    """Return both tables, but for limits and failed logins, in which refusals count."""
+    """Return both tables, but for limits, failed logins and the audit log, in which refusals count."""
     rows = [
         item
         for table in (settings.load().reservations_table, settings.load().ephemeral_table)
         for item in engine.items(table)
-        if not re.match(r"LIMIT#|T#[^#]*#FAILURES#", item["pk"]["S"])
+        if not re.match(r"LIMIT#|T#[^#]*#(FAILURES|AUDIT)#", item["pk"]["S"])
     ]
     assert rows
     return {(item["pk"]["S"], item["sk"]["S"]): item for item in rows}

@@ -27,10 +27,10 @@ HS256 = {"alg": "HS256", "typ": "JWT"}
 LADDER = {
     FOREIGN_USER: (
         *("user", "USUARIO", "client", "patient", "member", "king", "", "jefe", "root", "sara"),
-        *("administrator", "usuario admin"),
+        *("administrator", "super admin", "not a tenant admin", "admin:", "admin:pool", ":admin"),
     ),
-    FOREIGN_STAFF: ("staff", "STAFF", "professional"),
-    FOREIGN_ADMIN: ("admin", "ADMIN", "Admin", "tenant admin"),
+    FOREIGN_STAFF: ("staff", "STAFF", "professional", "user,staff", "staff:pool staff", "king,staff"),
+    FOREIGN_ADMIN: ("admin", "ADMIN", "Admin", "tenant admin", "usuario admin", "staff, Tenant Admin"),
     FOREIGN_SUPERADMIN: ("superadmin", "SUPERADMIN"),
 }
 OF_THEIR_OWN = {
@@ -39,7 +39,7 @@ OF_THEIR_OWN = {
 }
 # What an odd claim may come to: nobody, another user, or a tenant without what is asked for.
 ODD_CLAIM = {"appointments": (401, 403, 404), "courts": (400, 401), "gym": (400, 401), "rooms": (401, 422)}
-NO_WORDS = (None, 1, ["ADMIN"], {"role": "ADMIN"}, True)
+NO_WORDS: tuple[Any, ...] = (None, 1, [], [1, {"role": "ADMIN"}, ["ADMIN"]], {"role": "ADMIN"}, True)
 
 
 def encoded(part: object) -> str:

@@ -11,7 +11,7 @@ from typing import Any, Final
 import pytest
 
 from chalicelib import functions
-from chalicelib.store import people, preferences, resources, users
+from chalicelib.store import account_overrides, people, preferences, resources
 from tests import engine
 from tests.api import Response
 from tests.contract.appointments import PROFESSIONAL, Appointments
@@ -283,7 +283,7 @@ def _new_id(created: Response) -> str:
 
 def _stand(state: Any) -> None:
     engine.restore(state)
-    for module in (people, preferences, resources, users):
+    for module in (account_overrides, people, preferences, resources):
         module.clear_cache()
 
 

@@ -91,7 +91,8 @@ class Names:
 
 
 def reaching(*addresses: str, **changes: Any) -> Client:
-    """A client that may reach these addresses alone, and trusts the authority of the tests."""
+    """A client that may reach these addresses alone, on any port, and trusts the authority of the tests."""
     allowed = addresses or (HERE,)
     fields = {"resolve": Names(), "may_reach": allowed.__contains__, "trust": certificates.authority}
+    fields["ports"] = range(1, 2**16)
     return Client(**{**fields, **changes})

@@ -5,6 +5,7 @@ import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from itertools import product
 from types import SimpleNamespace
 
@@ -132,6 +133,14 @@ def test_a_server_on_this_machine_never_hears_of_a_client_as_it_is(receiver: Rec
 
     for host in (HERE, "2130706433", "0x7f.1", "[::ffff:127.0.0.1]", "localhost", "intranet"):
         assert failed(f"https://{host}:{receiver.port}/hooks", client) == "AddressForbidden", host
+    assert (receiver.asked_for, receiver.seen) == ([], [])
+
+
+def test_nothing_is_sent_to_another_port_than_that_of_https(receiver: Receiver) -> None:
+    """An endpoint may have been registered before this was refused."""
+    client = replace(reaching(), ports=Client().ports)
+
+    assert failed(receiver.url, client) == "PortForbidden"
     assert (receiver.asked_for, receiver.seen) == ([], [])
 
 

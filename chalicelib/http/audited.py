@@ -1,0 +1,48 @@
+"""What the audit log has of a request: its thing and the fields that it sent, never its texts."""
+
+from collections.abc import Mapping
+from types import NoneType, UnionType
+from typing import Any, Literal, Union, get_args, get_origin
+
+from chalicelib.http.fields import Input
+
+
+def thing_of(template: str, ids: Mapping[str, str]) -> tuple[str, str | None]:
+    """Return kind and id of what a path leads to: `/api/canchas/{cancha_id}` to one of the `canchas`.
+
+    Where the path has no id, it leads to all of them, or to one that will be created.
+    """
+    kind = template.removeprefix("/api/").removeprefix("v1/").partition("/")[0]
+    return kind, next(iter(ids.values()), None)
+
+
+def created_in(body: Any) -> str | None:
+    """Return the id of what a response shows, at its top or one step below, as in `{"data": {"id": …}}`."""
+    shown = body if isinstance(body, Mapping) else {"": body}
+    for part in (shown, *shown.values()):
+        found = part.get("id") if isinstance(part, Mapping) else getattr(part, "id", None)
+        if isinstance(found, str | int):
+            return str(found)
+    return None
+
+
+def fields_of(body: Any) -> dict[str, str | bool | None]:
+    """Return the fields that a body has sent, by their names on the wire.
+
+    The value is kept where the schema takes only words of its own: a role, a status, yes or no. Texts, times
+    and numbers are None.
+    """
+    if not isinstance(body, Input):
+        return {}
+    fields = type(body).model_fields
+    return {
+        fields[name].alias or name: getattr(body, name) if _is_closed(fields[name].annotation) else None
+        for name in sorted(body.model_fields_set)
+    }
+
+
+def _is_closed(annotation: Any) -> bool:
+    """Return whether a field takes one of a few words, yes or no."""
+    if get_origin(annotation) in (Union, UnionType):
+        return all(map(_is_closed, get_args(annotation)))
+    return get_origin(annotation) is Literal or annotation in (bool, NoneType)

@@ -169,8 +169,7 @@ def reply_in_parts(
     :raises FieldsInvalid: if the cursor is not of this caller, list and filters
     """
     query = call.query
-    limit = query.limit or most
-    after = None if query.cursor is None else _place_in(query.cursor, _scope(call))
+    limit, after = query.limit or most, place_in(call)
     pages = listed.pages(after, MOST_ROWS if limit is None else limit + 1)
     room = LONGEST - len(bodies.text(body([])).encode())
     shown, last = _taken(pages, rows, keeps, limit, room)
@@ -253,12 +252,15 @@ def link_to(query: str | None) -> dict[str, str]:
     return {"Link": f'<{query}>; rel="next"'} if query else {}
 
 
-def _place_in(cursor: str, scope: str) -> Place:
-    """Return the place in a cursor.
+def place_in(call: Call[Any]) -> Place | None:
+    """Return the place in the call's cursor, None without one.
 
-    :raises FieldsInvalid: if it is not one of this scope that Cupo has signed
+    :raises FieldsInvalid: if Cupo has not signed it, for this caller, list and filters
     """
+    cursor: str | None = call.query.cursor
+    if cursor is None:
+        return None
     match content_of(cursor, secrets.signing_keys().derived(_PURPOSE)):
-        case [str(digest), str(order), str(pk), str(sk)] if digest == scope:
+        case [str(digest), str(order), str(pk), str(sk)] if digest == _scope(call):
             return order, pk, sk
     raise FieldsInvalid.of_field("cursor", "no es de esta lista", "is not of this list")

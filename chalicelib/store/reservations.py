@@ -1,9 +1,10 @@
 """Reservations: one item each, written together with the day items that it blocks."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from datetime import date, datetime
+from typing import Any
 
 from chalicelib.domain.errors import IntervalTaken, Unavailable
 from chalicelib.domain.idempotency import IdempotencyRecord
@@ -11,7 +12,7 @@ from chalicelib.domain.quotas import Quota
 from chalicelib.domain.reservation import Change, Reservation
 from chalicelib.domain.schedules import next_due
 from chalicelib.store import budgets as budgeting
-from chalicelib.store import days, due_index, idempotency_records, listings, quotas, reads
+from chalicelib.store import days, deposits, due_index, idempotency_records, listings, quotas, reads
 from chalicelib.store.attributes import Instant
 from chalicelib.store.budgets import Budget
 from chalicelib.store.conflicts import IdTaken, VersionConflict
@@ -163,24 +164,28 @@ def replace(
     :raises TooMuchAtOnce: if more days and attendees change than one transaction can write
     :raises Unavailable: if the store gave no definite answer in time
     """
-    _rewrite(before, after, after.history[-1], idempotency, budgets)
+    _rewrite(before, after, after.history[-1], idempotency=idempotency, budgets=budgets)
 
 
-def erase(before: Reservation, change: Change) -> None:
+def erase(before: Reservation, change: Change, owed: Sequence[Mapping[str, Any]] = ()) -> None:
     """Delete a reservation, and free what it blocked; a tombstone without personal data stays.
+
+    `owed` are payments that are to be paid back: what says so stays beside the tombstone.
 
     :raises VersionConflict: if somebody changed it since `before` was read
     :raises Unavailable: if the store gave no definite answer in time
     """
-    _rewrite(before, None, change)
+    _rewrite(before, None, change, owed=owed)
 
 
 def _rewrite(
     before: Reservation,
     after: Reservation | None,
     change: Change,
+    *,
     idempotency: IdempotencyRecord | None = None,
     budgets: Sequence[Budget] = (),
+    owed: Sequence[Mapping[str, Any]] = (),
 ) -> None:
     old, new = _blocked(before), {} if after is None else _blocked(after)
     moving = [place for place in old if new.get(place) != old[place]]
@@ -199,6 +204,8 @@ def _rewrite(
         transaction.put_changed(RESERVATION, item, before.version)
         _add_listings(transaction, before, after)
         quotas.add(transaction, before, after, is_dropped=is_dropped)
+        for payment in owed:
+            deposits.add_refund(transaction, before.tenant, before.id, payment, change.at)
         idempotency_records.add_settlement(transaction, idempotency, after, before.history[0].id)
         budgeting.add(transaction, budgets, change.id, change.at)
         try:

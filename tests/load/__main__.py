@@ -161,7 +161,7 @@ class Load:
             if booking.place in dialect.places
         ]
         self.faults += checks.faults(self.ledger, standing, self._sessions())
-        self.faults += checks.idle(self.ledger, self.dialects)
+        self.faults += checks.idle(self.ledger, list(self.dialects)[: self.users])
         held, released = len(self.ledger.held), len(self.ledger.released)
         doubts = self.ledger.unsure.total() + len(self.ledger.doubtful)
         print(f"\n{held} acknowledged bookings must stand, {released} were cancelled, {doubts} are in doubt")

@@ -16,7 +16,8 @@ class Published:
     page: str
 
 
-READ: Final = "November 2026"
+# Read from stored copies of these pages: look at the page itself before you rely on a figure.
+READ: Final = "November 2026 (copies)"
 _DYNAMODB = "DynamoDB Developer Guide"
 PARTITION_WRITES: Final = Published(
     1_000, "write units a second of one partition", f"{_DYNAMODB}, *Designing partition keys*"
@@ -49,7 +50,9 @@ INVOCATIONS: Final = Published(0.20, "invocations", "Lambda, *Pricing*")
 GIGABYTE_SECONDS: Final = Published(16.6667, "gigabyte-seconds, x86", "Lambda, *Pricing*")
 PUBLISHES: Final = Published(0.50, "messages published, each 64 KB", "SNS, *Pricing*")
 QUEUE_REQUESTS: Final = Published(0.40, "requests to a standard queue", "SQS, *Pricing*")
-MAILS: Final = Published(100.0, "mails", "SES, *Pricing*")
+MAILS: Final = Published(
+    160.0, "mails, by the plan of new accounts since July 2026; à la carte 100", "SES, *Pricing*"
+)
 
 
 @dataclass(frozen=True, slots=True)

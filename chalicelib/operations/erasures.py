@@ -5,12 +5,11 @@ interruption anywhere good. First comes what keeps the user from getting anythin
 ended when the account was deleted, however late a run is.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from datetime import datetime
 from functools import partial
 
-from chalicelib import clock
 from chalicelib.domain.erasures import Erasure
 from chalicelib.domain.errors import NotWaiting, ReservationNotFound
 from chalicelib.domain.reservation import ERASED_CONTACT, Contact, Reservation, Revision
@@ -29,28 +28,22 @@ from chalicelib.operations import (
 )
 from chalicelib.operations.feeds import revoke_all
 from chalicelib.operations.kinds import ReservationKind
+from chalicelib.operations.steps import MOST_STEPS, Step, are_done
 from chalicelib.store import account_overrides, erasures, idempotency_records, listings, phones
 from chalicelib.store import enrollments as stored_enrollments
 from chalicelib.store import reservations as stored_reservations
 from chalicelib.store import waitlists as stored_waitlists
 from chalicelib.store.tables import key
 
-# A run ends after so many steps, so that other things that are due get their turn.
-_MOST_STEPS = 500
-# With less time left, no step is begun.
-_MARGIN_SECONDS = 3.0
-
 # What time may have made of a reservation between the deletion and the run that ends it.
 _SINCE_ENDED = frozenset({Status.COMPLETED, Status.EXPIRED})
-
-Step = Callable[[], object]
 
 
 class _Paid(Exception):
     """A payment came in after the refund of the payments was marked: it is to be marked, too."""
 
 
-def advance(*, tenant: str, user: str, now: datetime, most: int = _MOST_STEPS) -> None:
+def advance(*, tenant: str, user: str, now: datetime, most: int = MOST_STEPS) -> None:
     """End at most so many of the things that an erased user held; nothing happens if there is nothing to do.
 
     The erasure stays due until all is ended, and is looked at once more when nothing new can come. If nobody
@@ -61,10 +54,8 @@ def advance(*, tenant: str, user: str, now: datetime, most: int = _MOST_STEPS) -
     erasure = erasures.get(tenant, user)
     if erasure is None:
         return
-    for number, step in enumerate(_steps(erasure, now)):
-        if number == most or clock.time_left() < _MARGIN_SECONDS:
-            return
-        step()
+    if not are_done(_steps(erasure, now), most=most):
+        return
     if now < erasure.settled:
         erasures.postpone(erasure, erasure.settled)
     elif erasure.is_unproved and now < erasure.tokens_end:

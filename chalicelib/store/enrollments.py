@@ -5,7 +5,7 @@ status. Every write that gives or frees a seat updates the counter in the same t
 that the length of the waitlist is unchanged, so that nobody passes the waitlist.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from chalicelib.domain.idempotency import IdempotencyRecord
@@ -14,6 +14,7 @@ from chalicelib.domain.reservation import Change, Reservation
 from chalicelib.domain.schedules import reminder_due
 from chalicelib.domain.seats import digest_of, seat_id, session_of
 from chalicelib.domain.sessions import ClassSession
+from chalicelib.domain.statuses import SessionStatus, Status
 from chalicelib.domain.waitlist import Waiter
 from chalicelib.store import due_index, idempotency_records, memberships, reads, waitlists
 from chalicelib.store.conflicts import VersionConflict
@@ -80,6 +81,29 @@ def of_session(tenant: str, session: str) -> list[Reservation]:
     """Return all records of a session, whatever their status. Strongly consistent."""
     items = reads.with_prefix(session_pk(tenant, session), "SEAT#")
     return [reservation_of(item) for item in items if not _is_tombstone(item)]
+
+
+def counted(session: ClassSession) -> ClassSession:
+    """Return a session whose seats are counted as they are shown: of a cancelled one those that were used.
+
+    The others are cancelled with it, whether or not that is written by now.
+    """
+    if session.status is not SessionStatus.CANCELLED or session.taken == 0:
+        return session
+    used = reads.query(
+        "pk = :pk AND begins_with(sk, :seat)",
+        {
+            ":pk": {"S": session_pk(session.tenant, session.id)},
+            ":seat": {"S": "SEAT#"},
+            ":completed": {"S": Status.COMPLETED.value},
+            ":no_show": {"S": Status.NO_SHOW.value},
+        },
+        ConsistentRead=True,
+        FilterExpression="#status IN (:completed, :no_show)",
+        ProjectionExpression="sk",
+        ExpressionAttributeNames={"#status": "status"},
+    )
+    return replace(session, taken=len(list(used)))
 
 
 def of_holder(tenant: str, kind: str, user: str) -> list[Reservation]:

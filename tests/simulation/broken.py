@@ -444,9 +444,9 @@ def session_that_rests_before_its_seats() -> None:
 
     settle, rest = sessions.settle, sessions.sessions.set_next_due
 
-    def settled(session: Any, kind: str, actor: str, now: Any) -> None:
+    def settled(session: Any, kind: str, actor: str, now: Any, **more: Any) -> None:
         rest(session, None)
-        settle(session, kind, actor, now)
+        settle(session, kind, actor, now, **more)
 
     sessions.settle = settled
 

@@ -20,7 +20,7 @@ from chalicelib.http.wallclock import Names, interval_of
 from chalicelib.operations import sessions as operations
 from chalicelib.operations.resources import existing
 from chalicelib.operations.sessions import SessionChange, Timing
-from chalicelib.store import resources, sessions
+from chalicelib.store import enrollments, resources, sessions
 
 LONGEST_SCHEDULE = timedelta(weeks=26)
 
@@ -34,9 +34,8 @@ def list_sessions(call: Call[None]) -> Reply:
     resource = existing(call.tenant, CLASS, call.path["class_id"])
     rows = sessions.of_class(resource.tenant, resource.id, query.first, query.last)
     page, pagination = page_of(rows, query)
-    return Reply(
-        200, {"data": [Session.of(row, resource, call.now) for row in page], "pagination": pagination}
-    )
+    data = [Session.of(enrollments.counted(row), resource, call.now) for row in page]
+    return Reply(200, {"data": data, "pagination": pagination})
 
 
 @route(
@@ -192,4 +191,5 @@ def _timing(zone: str, day: date, starts: str, ends: str) -> Timing:
 
 
 def _one(status: int, message: str, session: ClassSession, resource: Resource, now: datetime) -> Reply:
-    return Reply(status, {"message": message, "data": Session.of(session, resource, now)})
+    shown = Session.of(enrollments.counted(session), resource, now)
+    return Reply(status, {"message": message, "data": shown})

@@ -5,7 +5,7 @@ interruption anywhere good. First comes what keeps the user from getting anythin
 ended when the account was deleted, however late a run is.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import datetime
 from functools import partial
@@ -29,7 +29,7 @@ from chalicelib.operations import (
 from chalicelib.operations.feeds import revoke_all
 from chalicelib.operations.kinds import ReservationKind
 from chalicelib.operations.steps import MOST_STEPS, Step, are_done
-from chalicelib.store import account_overrides, erasures, idempotency_records, listings, phones
+from chalicelib.store import account_overrides, archive, erasures, idempotency_records, listings, phones
 from chalicelib.store import enrollments as stored_enrollments
 from chalicelib.store import reservations as stored_reservations
 from chalicelib.store import waitlists as stored_waitlists
@@ -91,7 +91,7 @@ def _seats(erasure: Erasure, kind: ReservationKind, now: datetime) -> Iterator[S
     tenant, user = erasure.tenant, erasure.user
     for session in stored_waitlists.of_user(tenant, user):
         yield partial(_leave, tenant, session, user, now)
-    for seat in stored_enrollments.of_holder(tenant, kind.kind, user):
+    for seat in _held(stored_enrollments.of_holder, tenant, kind.kind, user):
         is_ahead = seat.status is Status.CONFIRMED and seat.interval.end > erasure.since
         has_personal = any(seat.details.get(name) is not None for name in kind.personal)
         if is_ahead or has_personal or seat.contact != ERASED_CONTACT:
@@ -109,7 +109,7 @@ def _seats(erasure: Erasure, kind: ReservationKind, now: datetime) -> Iterator[S
 def _reservations(erasure: Erasure, kind: ReservationKind, now: datetime) -> Iterator[Step]:
     """Yield a step for each reservation that the user holds, takes part in, or is the resource of."""
     tenant, user = erasure.tenant, erasure.user
-    for held in stored_reservations.of_holder(tenant, kind.kind, user):
+    for held in _held(stored_reservations.of_holder, tenant, kind.kind, user):
         if _is_ahead(held, erasure) or held.contact != ERASED_CONTACT:
             yield partial(_end, held, erasure, now, contact=ERASED_CONTACT)
     for attended in listings.of_attendee(tenant, kind.kind, user):
@@ -119,6 +119,14 @@ def _reservations(erasure: Erasure, kind: ReservationKind, now: datetime) -> Ite
         for hosted in stored_reservations.of_resource(tenant, kind.user_resource.id_of(user)):
             if hosted.kind == kind.kind and _is_ahead(hosted, erasure):
                 yield partial(_end, hosted, erasure, now)
+
+
+def _held(
+    of_holder: Callable[[str, str, str], list[Reservation]], tenant: str, kind: str, user: str
+) -> Iterator[Reservation]:
+    """Yield all that a user holds of a kind, then what is in the archive."""
+    yield from of_holder(tenant, kind, user)
+    yield from archive.of_holder(tenant, kind, user)
 
 
 def _is_ahead(reservation: Reservation, erasure: Erasure) -> bool:

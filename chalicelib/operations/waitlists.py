@@ -268,6 +268,7 @@ def seated(
         updated=change.at,
         version=before.version + 1,
         reminds=reminds,
+        is_archived=False,
     )
     noted = replace(change, changed=differences(before, after))
     return with_reminder(replace(after, history=(*before.history, noted)[-HISTORY_LENGTH:]), change.at)

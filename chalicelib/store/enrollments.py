@@ -18,7 +18,7 @@ from chalicelib.domain.statuses import SessionStatus, Status
 from chalicelib.domain.waitlist import Waiter
 from chalicelib.store import due_index, idempotency_records, memberships, reads, waitlists
 from chalicelib.store.conflicts import VersionConflict
-from chalicelib.store.records import item_of, listed, record_in, reservation_of, tombstone_of
+from chalicelib.store.records import item_of, listed, put_changed, record_in, reservation_of, tombstone_of
 from chalicelib.store.sessions import OPEN, OPEN_NAMES, SESSION, open_values, session_in, session_pk, where
 from chalicelib.store.tables import key, order
 from chalicelib.store.transaction import ConditionFailed, Item, Transaction
@@ -246,7 +246,7 @@ def _write(transaction: Transaction, before: Reservation, after: Reservation | C
         return
     pk, sk = _key(before.tenant, before.id)
     # It replaces the record, so that one stream record has the state before and the erasure.
-    transaction.put_changed(SEAT, tombstone_of(before, after, pk=pk, sk=sk), before.version)
+    put_changed(transaction, SEAT, tombstone_of(before, after, pk=pk, sk=sk), before)
     # The user may get a new record for the session, and it may be erased too: the last tombstone stays.
     transaction.add(
         "tombstone",
@@ -265,7 +265,7 @@ def _put(transaction: Transaction, before: Reservation | None, after: Reservatio
         # A tombstone has no version, and a new record may replace it.
         transaction.add(label, "Put", Item=item, ConditionExpression="attribute_not_exists(version)")
     else:
-        transaction.put_changed(label, item, before.version)
+        put_changed(transaction, label, item, before)
 
 
 def _commit(transaction: Transaction, idempotency: IdempotencyRecord | None) -> None:

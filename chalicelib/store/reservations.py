@@ -14,7 +14,7 @@ from chalicelib.store.attributes import Instant
 from chalicelib.store.budgets import Budget
 from chalicelib.store.conflicts import IdTaken, VersionConflict
 from chalicelib.store.days import Days, Entry, Place
-from chalicelib.store.records import item_of, listed, record_in, tombstone_of
+from chalicelib.store.records import item_of, listed, put_changed, record_in, tombstone_of
 from chalicelib.store.tables import key
 from chalicelib.store.transaction import ConditionFailed, Item, Transaction, was_written_by
 
@@ -160,7 +160,7 @@ def _rewrite(
             return
         _move(Days(transaction, before.tenant, before.id), held, wanted, seen)
         item = tombstone_of(before, change, pk=pk, sk="RSV") if after is None else _item(after)
-        transaction.put_changed(RESERVATION, item, before.version)
+        put_changed(transaction, RESERVATION, item, before)
         _add_listings(transaction, before, after)
         quotas.add(transaction, before, after, is_dropped=is_dropped)
         idempotency_records.add_settlement(transaction, idempotency, after, before.history[0].id)

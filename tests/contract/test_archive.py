@@ -68,7 +68,7 @@ def town(behind: Pipeline, courts: Courts, rooms: Rooms, ana: Gym, settings_chan
     return Town(courts, rooms, ana, ids)
 
 
-ALL_GONE: Final = {"reservas": [], "bookings": [], "seats": [], "of_staff": []}
+ALL_GONE: Final[Ids] = {"reservas": [], "bookings": [], "seats": [], "of_staff": []}
 
 
 def faults_found() -> list[str]:

@@ -55,6 +55,7 @@ class Settings:
     public_url: str = ""
     hold_hours: int
     horizon_days: int
+    keep_months: int
     open_reservations: int
     unpaid_holds: int
     guests_daily_limit: int
@@ -112,6 +113,7 @@ def load() -> Settings:
         payment_currency=read("PAYMENT_CURRENCY") or "ARS",
         hold_hours=int(read("HOLD_HOURS") or "24"),
         horizon_days=int(read("HORIZON_DAYS") or "366"),
+        keep_months=int(read("KEEP_MONTHS") or "0"),
         open_reservations=int(read("OPEN_RESERVATIONS") or "100"),
         unpaid_holds=int(read("UNPAID_HOLDS") or "3"),
         guests_daily_limit=int(read("GUESTS_DAILY_LIMIT") or "100"),

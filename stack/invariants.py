@@ -34,7 +34,7 @@ from chalicelib.store import (
 )
 from chalicelib.store.days import CAPACITY
 from chalicelib.store.memberships import membership_in
-from chalicelib.store.records import reservation_of
+from chalicelib.store.records import index_keys, reservation_of
 from chalicelib.store.sessions import session_in
 from chalicelib.store.tables import key, parts_of
 
@@ -72,6 +72,7 @@ def _of_reservation(item: Item) -> Iterator[str]:
     there = {row["sk"]["S"]: row for row in partition if row["sk"]["S"].startswith(("OVER", "ATTENDEE#"))}
     if there != rows:
         yield f"{name} is listed under {sorted(there)}, not {sorted(rows)}"
+    yield from _of_place(item, found, name)
     usage = usage_of(found)
     if (
         usage is not None
@@ -92,9 +93,17 @@ def _of_seat(item: Item) -> Iterator[str]:
         yield f"{name} is not its holder's"
     if sessions.get(found.tenant, session_of(found.id)) is None:
         yield f"{name} is in no session"
+    yield from _of_place(item, found, name)
     yield from _of_history(found, name)
     yield from _of_due(item, name, reminder_due(found) is not None)
     yield from _of_erased(found, name, set())
+
+
+def _of_place(item: Item, found: Reservation, name: str) -> Iterator[str]:
+    there = {attribute: item[attribute]["S"] for attribute in ("hk", "rk", "ck") if attribute in item}
+    if there != index_keys(found) or ("cs" in item) == found.is_archived:
+        state = "archived" if found.is_archived else "not archived"
+        yield f"{name} is {state}, and in the indexes under {there}"
 
 
 def _of_day(item: Item) -> Iterator[str]:

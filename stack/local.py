@@ -43,7 +43,15 @@ WHATSAPP = {
 }
 OTHERS = (
     *("ACCOUNT_URL", "GOOGLE_CALENDAR_ID", "GOOGLE_CALENDAR_SUBJECT", "GOOGLE_CALENDAR_URL", "HOLD_HOURS"),
-    *("HORIZON_DAYS", "JITSI_URL", "OPEN_RESERVATIONS", "PAYMENT_CURRENCY", "REGISTRATION", "REMINDERS"),
+    *(
+        "HORIZON_DAYS",
+        "JITSI_URL",
+        "KEEP_MONTHS",
+        "OPEN_RESERVATIONS",
+        "PAYMENT_CURRENCY",
+        "REGISTRATION",
+        "REMINDERS",
+    ),
     *("SMS_DAILY_LIMIT", "SMS_REMINDERS", "SOURCE_RATE", "TRUSTED_PROXIES", "UNPAID_HOLDS", "USER_RATE"),
     *("ADDRESS_DAILY_LIMIT", "AUDIT_DAYS", "GUESTS_DAILY_LIMIT", "INVITATIONS_DAILY_LIMIT"),
 )
@@ -54,6 +62,7 @@ FORMS = {
     "GUESTS_DAILY_LIMIT": (r"[4-9]\d|[1-9]\d{2,8}", "100"),
     "HORIZON_DAYS": (r"[1-9]\d{0,3}", "366"),
     "INVITATIONS_DAILY_LIMIT": (r"[1-9]\d{0,8}", "2000"),
+    "KEEP_MONTHS": (r"\d{1,3}", "24"),
     "LANGUAGES": (r"es(,en)?", "es,en"),
     "OPEN_RESERVATIONS": (r"[1-9]\d{0,3}", "100"),
     "REMINDERS": (r"[a-z]+=\d{1,5}( [a-z]+=\d{1,5})*", "booking=15 court=1440"),

@@ -189,7 +189,7 @@ MUTATIONS: Final = (
     ),
     Mutation(
         "own_capacity_follows_the_class", "chalicelib/operations/classes.py",
-        "session.is_open_at(now) and session.own_capacity is None", "session.is_open_at(now)",
+        "_open(of, now) if session.own_capacity is None", "_open(of, now)",
         ("tests/contract/test_gym_classes.py",),
     ),
     # notifications

@@ -77,9 +77,16 @@ def is_seated(seat: Reservation | None) -> bool:
 
 
 def seat_status_at(seat: Reservation, session: ClassSession, now: datetime) -> Status:
-    """Return the status of a seat: it is completed with its session, even before that is written."""
-    is_completed = seat.status is Status.CONFIRMED and session.status_at(now) is SessionStatus.COMPLETED
-    return Status.COMPLETED if is_completed else seat.status
+    """Return the status of a seat: it ends with its session, even before that is written."""
+    if seat.status is not Status.CONFIRMED:
+        return seat.status
+    match session.status_at(now):
+        case SessionStatus.COMPLETED:
+            return Status.COMPLETED
+        case SessionStatus.CANCELLED:
+            return Status.CANCELLED
+        case _:
+            return seat.status
 
 
 def today_in(zone: str, now: datetime) -> date:

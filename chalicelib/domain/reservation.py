@@ -50,7 +50,7 @@ class Reservation:
     nobody, even before its status is written. `reminds` is how long before its start people are reminded,
     `reminded` the start that they were reminded of, or did not need a reminder of. `status` is stored:
     what is shown and decided goes by `status_at`. `unseen` counts the versions that changed nothing that
-    people see. `is_counted` says that its holder's quota counts it.
+    people see. `is_counted` says that its holder's quota counts it, `is_archived` that no list shows it.
     """
 
     tenant: str
@@ -74,6 +74,7 @@ class Reservation:
     reminded: datetime | None = None
     unseen: int = 0
     is_counted: bool = False
+    is_archived: bool = False
 
     @property
     def is_blocking(self) -> bool:
@@ -180,6 +181,7 @@ def revised(
         updated=change.at if is_seen else before.updated,
         version=before.version + 1,
         unseen=before.unseen if is_seen else before.unseen + 1,
+        is_archived=before.is_archived and not is_moved,
         history=(*before.history, noted)[-HISTORY_LENGTH:],
     )
     return with_reminder(written, change.at) if is_news else written

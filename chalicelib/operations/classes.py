@@ -1,9 +1,9 @@
 """Operations that change a class together with its sessions."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
-from chalicelib import identity
+from chalicelib import clock, identity
 from chalicelib.domain.errors import ResourceInUse, SeatsTaken
 from chalicelib.domain.resource import Resource
 from chalicelib.domain.roles import Caller
@@ -11,8 +11,16 @@ from chalicelib.domain.sessions import ClassSession
 from chalicelib.operations.resources import Alteration, existing
 from chalicelib.operations.resources import alter as alter_class
 from chalicelib.operations.retries import retry_on_conflict
-from chalicelib.operations.sessions import SessionChange, alter
+from chalicelib.operations.sessions import capacity_of, settle
+from chalicelib.operations.steps import MARGIN_SECONDS
 from chalicelib.store import resources, sessions
+
+# So many sessions are written at once; DynamoDB takes a hundred actions.
+_AT_ONCE = 100
+# What a request gives to each waitlist; the sweep does the rest.
+_STEPS_AT_ONCE = 20
+# A session that is not over has begun within a day, and its zone's date is at most another one from UTC's.
+_LATEST = timedelta(days=2)
 
 
 def resize(
@@ -27,9 +35,9 @@ def resize(
 ) -> Resource:
     """Change a class and its capacity, also in its open sessions that have no capacity of their own.
 
-    The sessions are written first, each on its own condition. If one refuses, those written before it get
-    their old capacity back. Repeating the call finishes what an interruption left undone. `enrolled` is the
-    kind of the seats.
+    The sessions are written first, many at once. If one refuses, all get the old capacity back. Repeating the
+    call finishes what an interruption left undone. New seats go to the waitlists, the last of them by the
+    sweep. `enrolled` is the kind of the seats.
 
     :raises ResourceNotFound: if the tenant has no such class
     :raises SeatsTaken: if a session has more seats taken; nothing is changed then
@@ -37,26 +45,33 @@ def resize(
     """
     before = existing(tenant, kind, resource)
     capacity = int((alteration.details or {}).get("capacity", before.details["capacity"]))
-
-    def set_capacity(session: ClassSession, seats: int) -> None:
-        changes = SessionChange(has_capacity=True, own_capacity=None, class_capacity=seats)
-        ids = {"tenant": tenant, "kind": kind, "enrolled": enrolled, "session": session.id}
-        alter(**ids, changes=changes, actor=actor, now=now)
-
-    following = _following(before, now)
-    for number, session in enumerate(following):
-        try:
-            set_capacity(session, capacity)
-        except SeatsTaken:
-            for written in following[:number]:
-                set_capacity(written, written.capacity)
-            raise
+    try:
+        _resize_sessions(before, capacity, now)
+    except SeatsTaken:
+        _resize_sessions(before, capacity_of(before, None), now)
+        raise
     after = alter_class(tenant=tenant, kind=kind, resource=resource, alteration=alteration)
+    # Of those that were created while the others were changed.
+    _resize_sessions(after, capacity, now)
     for session in _following(after, now):
-        # Such a session was created while the others were changed.
-        if session.capacity != capacity:
-            set_capacity(session, capacity)
+        if session.waiting and session.has_room:
+            if clock.time_left() < MARGIN_SECONDS:
+                break
+            settle(session, enrolled, actor.user, now, most=_STEPS_AT_ONCE)
     return after
+
+
+def _resize_sessions(of: Resource, capacity: int, now: datetime) -> None:
+    """Give this capacity to the open sessions that have their class's, as many as one write takes at once."""
+
+    def attempt() -> bool:
+        others = [session for session in _following(of, now) if session.capacity != capacity]
+        if others:
+            sessions.resize(others[:_AT_ONCE], capacity, identity.new_operation_id(), now)
+        return bool(others)
+
+    while retry_on_conflict(attempt):
+        pass
 
 
 def remove_class(*, tenant: str, kind: str, resource: str, now: datetime) -> None:
@@ -72,8 +87,7 @@ def remove_class(*, tenant: str, kind: str, resource: str, now: datetime) -> Non
 
     def attempt() -> None:
         before = existing(tenant, kind, resource)
-        of_class = sessions.of_class(tenant, resource)
-        if any(session.is_open_at(now) for session in of_class):
+        if _open(before, now):
             raise ResourceInUse
         removed = replace(before, is_active=False, is_removed=True, version=before.version + 1)
         resources.replace_with(before, removed, identity.new_operation_id())
@@ -83,8 +97,10 @@ def remove_class(*, tenant: str, kind: str, resource: str, now: datetime) -> Non
 
 def _following(of: Resource, now: datetime) -> list[ClassSession]:
     """Return the open sessions that have the capacity of their class."""
-    return [
-        session
-        for session in sessions.of_class(of.tenant, of.id)
-        if session.is_open_at(now) and session.own_capacity is None
-    ]
+    return [session for session in _open(of, now) if session.own_capacity is None]
+
+
+def _open(of: Resource, now: datetime) -> list[ClassSession]:
+    """Return the sessions that are neither cancelled nor over; what is long past is not read."""
+    first = max(now.date(), date.min + _LATEST) - _LATEST
+    return [session for session in sessions.of_class(of.tenant, of.id, first) if session.is_open_at(now)]

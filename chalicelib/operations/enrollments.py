@@ -84,10 +84,10 @@ def reactivate(*, request: EnrollmentRequest, actor: Caller, now: datetime) -> E
     :raises Unavailable: if the store gave no definite answer in time
     """
 
-    def raise_unless_cancelled(seat: Reservation | None) -> None:
-        if seat is None:
+    def raise_unless_cancelled(seat: Reservation | None, session: ClassSession | None) -> None:
+        if seat is None or session is None:
             raise ReservationNotFound
-        if seat.status is not Status.CANCELLED:
+        if seat_status_at(seat, session, now) is not Status.CANCELLED:
             raise NotCancelled
 
     return _take(request, actor, now, None, rule=raise_unless_cancelled)
@@ -245,7 +245,7 @@ def _take(
     idempotency: IdempotencyRecord | None,
     *,
     first: _Facts | None = None,
-    rule: Callable[[Reservation | None], None] = lambda _: None,
+    rule: Callable[[Reservation | None, ClassSession | None], None] = lambda _seat, _session: None,
 ) -> Enrolled:
     """Take a seat: the first attempt decides on `first`, if given, later ones on a consistent read."""
 
@@ -259,7 +259,7 @@ def _take(
 
     def eligible() -> tuple[ClassSession, Reservation | None]:
         session, membership, before = next(readings)
-        rule(before)
+        rule(before, session)
         refusal = eligibility(session, membership, before, today=today(now), now=now).refusal
         if refusal is not None:
             raise refusal

@@ -10,7 +10,6 @@ from contextlib import suppress
 from datetime import datetime
 from functools import partial
 
-from chalicelib import clock
 from chalicelib.domain.erasures import Erasure
 from chalicelib.domain.errors import NotWaiting, ReservationNotFound
 from chalicelib.domain.reservation import ERASED_CONTACT, Contact, Reservation, Revision
@@ -29,28 +28,22 @@ from chalicelib.operations import (
 )
 from chalicelib.operations.feeds import revoke_all
 from chalicelib.operations.kinds import ReservationKind
-from chalicelib.store import account_overrides, erasures, idempotency_records, listings, phones
+from chalicelib.operations.steps import MOST_STEPS, Step, are_done
+from chalicelib.store import account_overrides, archive, erasures, idempotency_records, listings, phones
 from chalicelib.store import enrollments as stored_enrollments
 from chalicelib.store import reservations as stored_reservations
 from chalicelib.store import waitlists as stored_waitlists
 from chalicelib.store.tables import key
 
-# A run ends after so many steps, so that other things that are due get their turn.
-_MOST_STEPS = 500
-# With less time left, no step is begun.
-_MARGIN_SECONDS = 3.0
-
 # What time may have made of a reservation between the deletion and the run that ends it.
 _SINCE_ENDED = frozenset({Status.COMPLETED, Status.EXPIRED})
-
-Step = Callable[[], object]
 
 
 class _Paid(Exception):
     """A payment came in after the refund of the payments was marked: it is to be marked, too."""
 
 
-def advance(*, tenant: str, user: str, now: datetime, most: int = _MOST_STEPS) -> None:
+def advance(*, tenant: str, user: str, now: datetime, most: int = MOST_STEPS) -> None:
     """End at most so many of the things that an erased user held; nothing happens if there is nothing to do.
 
     The erasure stays due until all is ended, and is looked at once more when nothing new can come. If nobody
@@ -61,10 +54,8 @@ def advance(*, tenant: str, user: str, now: datetime, most: int = _MOST_STEPS) -
     erasure = erasures.get(tenant, user)
     if erasure is None:
         return
-    for number, step in enumerate(_steps(erasure, now)):
-        if number == most or clock.time_left() < _MARGIN_SECONDS:
-            return
-        step()
+    if not are_done(_steps(erasure, now), most=most):
+        return
     if now < erasure.settled:
         erasures.postpone(erasure, erasure.settled)
     elif erasure.is_unproved and now < erasure.tokens_end:
@@ -100,7 +91,7 @@ def _seats(erasure: Erasure, kind: ReservationKind, now: datetime) -> Iterator[S
     tenant, user = erasure.tenant, erasure.user
     for session in stored_waitlists.of_user(tenant, user):
         yield partial(_leave, tenant, session, user, now)
-    for seat in stored_enrollments.of_holder(tenant, kind.kind, user):
+    for seat in _held(stored_enrollments.of_holder, tenant, kind.kind, user):
         is_ahead = seat.status is Status.CONFIRMED and seat.interval.end > erasure.since
         has_personal = any(seat.details.get(name) is not None for name in kind.personal)
         if is_ahead or has_personal or seat.contact != ERASED_CONTACT:
@@ -118,7 +109,7 @@ def _seats(erasure: Erasure, kind: ReservationKind, now: datetime) -> Iterator[S
 def _reservations(erasure: Erasure, kind: ReservationKind, now: datetime) -> Iterator[Step]:
     """Yield a step for each reservation that the user holds, takes part in, or is the resource of."""
     tenant, user = erasure.tenant, erasure.user
-    for held in stored_reservations.of_holder(tenant, kind.kind, user):
+    for held in _held(stored_reservations.of_holder, tenant, kind.kind, user):
         if _is_ahead(held, erasure) or held.contact != ERASED_CONTACT:
             yield partial(_end, held, erasure, now, contact=ERASED_CONTACT)
     for attended in listings.of_attendee(tenant, kind.kind, user):
@@ -128,6 +119,14 @@ def _reservations(erasure: Erasure, kind: ReservationKind, now: datetime) -> Ite
         for hosted in stored_reservations.of_resource(tenant, kind.user_resource.id_of(user)):
             if hosted.kind == kind.kind and _is_ahead(hosted, erasure):
                 yield partial(_end, hosted, erasure, now)
+
+
+def _held(
+    of_holder: Callable[[str, str, str], list[Reservation]], tenant: str, kind: str, user: str
+) -> Iterator[Reservation]:
+    """Yield all that a user holds of a kind, then what is in the archive."""
+    yield from of_holder(tenant, kind, user)
+    yield from archive.of_holder(tenant, kind, user)
 
 
 def _is_ahead(reservation: Reservation, erasure: Erasure) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from chalicelib import identity
 from chalicelib.domain.errors import (
@@ -21,9 +22,12 @@ from chalicelib.domain.sessions import ClassSession
 from chalicelib.domain.statuses import SESSION_TRANSITIONS, SessionStatus, Status
 from chalicelib.operations.resources import existing
 from chalicelib.operations.retries import retry_on_conflict
-from chalicelib.operations.waitlists import empty, fill, tell_waiters
+from chalicelib.operations.steps import MOST_STEPS, Step, are_done
+from chalicelib.operations.waitlists import emptying, filling, telling
 from chalicelib.store import enrollments, idempotency_records, resources, sessions
 
+# What a request does of the seats and the waitlist; the sweep does the rest.
+_STEPS_AT_ONCE = 100
 # How soon a free seat is offered again, if nobody in the waitlist may take it yet.
 _RETRY = timedelta(minutes=1)
 
@@ -43,15 +47,13 @@ class Timing:
 class SessionChange:
     """The changed fields of a session; None leaves a field as it is.
 
-    `own_capacity` and `notes` apply only if `has_capacity` and `has_notes`. `class_capacity` replaces the
-    capacity of the class, which is about to change.
+    `own_capacity` and `notes` apply only if `has_capacity` and `has_notes`.
     """
 
     timing: Timing | None = None
     status: SessionStatus | None = None
     has_capacity: bool = False
     own_capacity: int | None = None
-    class_capacity: int | None = None
     has_notes: bool = False
     notes: str | None = None
 
@@ -164,8 +166,8 @@ def alter(
 ) -> ClassSession:
     """Change a session, and its seats and waitlist with it.
 
-    The seats move, and are cancelled or completed, with the session. Free seats go to the waitlist. Repeating
-    the call finishes what an interruption left undone. `enrolled` is the kind of its seats.
+    The seats move, and are cancelled or completed, with the session; free seats go to the waitlist. A large
+    session is changed at once, and the sweep brings the rest of its seats along. `enrolled` is their kind.
 
     :raises SessionNotFound: if the tenant has no such session
     :raises SessionTransitionNotAllowed: if there is no such transition, or its time cannot change any more
@@ -186,7 +188,7 @@ def alter(
         return after
 
     after = retry_on_conflict(attempt)
-    settle(after, enrolled, actor.user, now)
+    settle(after, enrolled, actor.user, now, most=_STEPS_AT_ONCE)
     return sessions.get(tenant, session) or after
 
 
@@ -212,33 +214,41 @@ def advance(*, tenant: str, enrolled: str, session: str, now: datetime) -> None:
         settle(present, enrolled, SYSTEM, now)
 
 
-def settle(session: ClassSession, kind: str, actor: str, now: datetime) -> None:
-    """Bring seats and waitlist in line with the session, and set when it is due next. May be repeated."""
-    if session.is_open_at(now):
-        for seat in _confirmed(session):
-            if seat.interval != session.interval:
-                _revise_seat(session, seat, Revision(interval=session.interval), actor, now)
-        if session.waiting:
-            tell_waiters(session, actor=actor, now=now)
-            fill(tenant=session.tenant, kind=kind, session=session.id, now=now)
-    else:
-        _close(session, actor, now)
+def settle(session: ClassSession, kind: str, actor: str, now: datetime, *, most: int = MOST_STEPS) -> None:
+    """Bring seats and waitlist in line with the session, and set when it is due next. May be repeated.
+
+    What is more than `most` steps, or than there is time for, the sweep does: the session stays due.
+    """
+    if not are_done(_steps(session, kind, actor, now), most=most):
+        return
     present = sessions.get(session.tenant, session.id)
     if present is not None and present.version == session.version:
         offers_again = present.is_open_at(now) and present.waiting > 0 and present.has_room
         sessions.set_next_due(present, earliest(session_due(present), now + _RETRY if offers_again else None))
 
 
-def _close(session: ClassSession, actor: str, now: datetime) -> None:
+def _steps(session: ClassSession, kind: str, actor: str, now: datetime) -> Iterator[Step]:
+    if not session.is_open_at(now):
+        yield from _closing(session, actor, now)
+        return
+    for seat in _confirmed(session):
+        if seat.interval != session.interval:
+            yield partial(_revise_seat, session, seat, Revision(interval=session.interval), actor, now)
+    if session.waiting:
+        yield from telling(session, actor=actor, now=now)
+        yield from filling(tenant=session.tenant, kind=kind, session=session.id, now=now)
+
+
+def _closing(session: ClassSession, actor: str, now: datetime) -> Iterator[Step]:
     """Cancel or complete the seats with their session, and empty the waitlist."""
     is_cancelled = session.status is SessionStatus.CANCELLED
     target = Status.CANCELLED if is_cancelled else Status.COMPLETED
     is_due = not is_cancelled and session.is_over(now)
     for seat in _confirmed(session):
-        _revise_seat(session, seat, Revision(status=target, is_due=is_due), actor, now)
+        yield partial(_revise_seat, session, seat, Revision(status=target, is_due=is_due), actor, now)
     if is_cancelled:
-        tell_waiters(session, actor=actor, now=now)
-    empty(tenant=session.tenant, session=session.id)
+        yield from telling(session, actor=actor, now=now)
+    yield from emptying(tenant=session.tenant, session=session.id)
 
 
 def _confirmed(session: ClassSession) -> list[Reservation]:
@@ -260,8 +270,7 @@ def _changed(before: ClassSession, changes: SessionChange, of: Resource) -> Clas
         )
     if changes.has_capacity:
         own = changes.own_capacity
-        capacity = changes.class_capacity if own is None else own
-        after = replace(after, own_capacity=own, capacity=capacity or capacity_of(of, own))
+        after = replace(after, own_capacity=own, capacity=capacity_of(of, own))
     if changes.has_notes:
         after = replace(after, notes=changes.notes)
     status = changes.status or before.status
@@ -276,12 +285,17 @@ def _changed(before: ClassSession, changes: SessionChange, of: Resource) -> Clas
 def _revise_seat(
     session: ClassSession, before: Reservation, revision: Revision, actor: str, now: datetime
 ) -> None:
-    """Change one seat with its session, unless the seat is not confirmed any more."""
+    """Change one seat with its session, unless the seat is not confirmed any more.
+
+    The first attempt goes by what was read of both; a later one reads them again.
+    """
     change = Change(identity.new_operation_id(), now, actor, "changed", None, {})
+    first = iter([(before, session)])
 
     def attempt() -> None:
-        seat = enrollments.get(session.tenant, before.kind, before.id)
-        present = sessions.get(session.tenant, session.id)
+        known = next(first, None)
+        seat = enrollments.get(session.tenant, before.kind, before.id) if known is None else before
+        present = sessions.get(session.tenant, session.id) if known is None else session
         if seat is None or present is None or seat.status is not Status.CONFIRMED:
             return
         if present.version != session.version:

@@ -11,7 +11,7 @@ from datetime import datetime
 from aws_lambda_powertools import Logger
 
 from chalicelib import clock, settings
-from chalicelib.operations import enrollments, erasures, memberships, reservations, sessions, users
+from chalicelib.operations import archiving, enrollments, erasures, memberships, reservations, sessions, users
 from chalicelib.store import due_index
 from chalicelib.store.due_index import DueItem
 
@@ -40,11 +40,15 @@ class Swept:
 
 
 def sweep(*, enrolled: str, now: datetime) -> Swept:
-    """Do what is due by `now`, shard by shard, until all is done or the time is nearly over.
+    """Do what is due by `now`, shard by shard, until all is done or the time is nearly over; then archive.
 
     `enrolled` is the kind of seats. An item that fails is logged and stays due; the others are still done.
     `left` counts the shards that were not finished.
     """
+    return _do_due(enrolled, now) + _archive(now)
+
+
+def _do_due(enrolled: str, now: datetime) -> Swept:
     workers = settings.load().sweep_workers
     shards = range(due_index.SHARDS)
     if workers == 1:
@@ -53,6 +57,15 @@ def sweep(*, enrolled: str, now: datetime) -> Swept:
         # The context carries the time budget: all threads share the same one.
         running = [pool.submit(copy_context().run, _sweep_shard, shard, enrolled, now) for shard in shards]
         return sum((future.result() for future in running), Swept())
+
+
+def _archive(now: datetime) -> Swept:
+    try:
+        archiving.advance(now=now)
+    except Exception:
+        logger.exception("what ended long ago could not be archived")
+        return Swept(failed=1)
+    return Swept()
 
 
 def _sweep_shard(shard: int, enrolled: str, now: datetime) -> Swept:

@@ -1,8 +1,9 @@
 """Operations on waitlists: join, leave, and fill free seats."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from chalicelib import identity
@@ -27,6 +28,7 @@ from chalicelib.domain.waitlist import Waiter
 from chalicelib.operations.memberships import today
 from chalicelib.operations.reminders import lead_of
 from chalicelib.operations.retries import retry_on_conflict
+from chalicelib.operations.steps import Step
 from chalicelib.store import account_overrides, enrollments, memberships, sessions, waitlists
 from chalicelib.store.enrollments import Promotion, Seating
 
@@ -116,30 +118,29 @@ def leave(*, tenant: str, session: str, user: str, now: datetime) -> None:
     retry_on_conflict(attempt)
 
 
-def empty(*, tenant: str, session: str) -> None:
-    """Remove everybody from the waitlist of a closed session.
+def emptying(*, tenant: str, session: str) -> Iterator[Step]:
+    """Yield a step for each user in the waitlist of a closed session, which removes them."""
 
-    :raises Unavailable: if the store gave no definite answer in time
-    """
+    def remove(waiter: Waiter) -> None:
+        stored = sessions.get(tenant, session)
+        if stored is not None and waitlists.get(tenant, session, waiter.user) is not None:
+            waitlists.leave(stored, waiter, identity.new_operation_id())
 
-    def attempt() -> bool:
-        stored, waiters = sessions.get(tenant, session), waitlists.of_session(tenant, session)
-        if stored is None or not waiters:
-            return False
-        waitlists.leave(stored, waiters[0], identity.new_operation_id())
-        return True
-
-    while retry_on_conflict(attempt):
-        pass
+    for waiter in waitlists.of_session(tenant, session):
+        yield partial(retry_on_conflict, partial(remove, waiter))
 
 
-def tell_waiters(session: ClassSession, *, actor: str, now: datetime) -> None:
-    """Tell whoever waits for a session that it has another time, or is cancelled, unless they were told.
-
-    :raises Unavailable: if the store gave no definite answer in time
-    """
+def telling(session: ClassSession, *, actor: str, now: datetime) -> Iterator[Step]:
+    """Yield a step for each who waits and does not know yet that the session is moved or cancelled."""
     for waiter in waitlists.of_session(session.tenant, session.id):
-        _tell(session, waiter, actor, now)
+        if _told(session, waiter) != waiter:
+            yield partial(_tell, session, waiter, actor, now)
+
+
+def _told(session: ClassSession, waiter: Waiter) -> Waiter:
+    """Return a user who waits, as one who knows the session's time and whether it is cancelled."""
+    is_cancelled = session.status is SessionStatus.CANCELLED
+    return replace(waiter, interval=session.interval, is_cancelled=is_cancelled)
 
 
 def _tell(session: ClassSession, waiting: Waiter, actor: str, now: datetime) -> None:
@@ -147,14 +148,11 @@ def _tell(session: ClassSession, waiting: Waiter, actor: str, now: datetime) -> 
 
     def attempt() -> None:
         present = sessions.get(session.tenant, session.id)
-        stored = waitlists.of_session(session.tenant, session.id)
-        before = next((waiter for waiter in stored if waiter.user == waiting.user), None)
+        before = waitlists.get(session.tenant, session.id, waiting.user)
         if before is None or present is None or present.version != session.version:
             # They have left, or the process that changed the session again also tells of it.
             return
-        after = replace(
-            before, interval=session.interval, is_cancelled=session.status is SessionStatus.CANCELLED
-        )
+        after = _told(session, before)
         if after == before:
             return
         action = WAITLIST_CANCELLED if after.is_cancelled else WAITLIST_MOVED
@@ -169,6 +167,13 @@ def fill(*, tenant: str, kind: str, session: str, now: datetime) -> None:
 
     :raises Unavailable: if the store gave no definite answer in time
     """
+    for step in filling(tenant=tenant, kind=kind, session=session, now=now):
+        step()
+
+
+def filling(*, tenant: str, kind: str, session: str, now: datetime) -> Iterator[Step]:
+    """Yield steps of which each gives a free seat to the waitlist, until nobody in it may take one."""
+    may_go_on = True
 
     def attempt() -> bool:
         stored = sessions.get(tenant, session)
@@ -178,8 +183,12 @@ def fill(*, tenant: str, kind: str, session: str, now: datetime) -> None:
         enrollments.promote(stored, promotion, now)
         return True
 
-    while retry_on_conflict(attempt):
-        pass
+    def step() -> None:
+        nonlocal may_go_on
+        may_go_on = retry_on_conflict(attempt)
+
+    while may_go_on:
+        yield step
 
 
 def next_in_waitlist(session: ClassSession, kind: str, now: datetime) -> Promotion | None:
@@ -187,10 +196,7 @@ def next_in_waitlist(session: ClassSession, kind: str, now: datetime) -> Promoti
     if not session.waiting or not session.is_open_at(now):
         return None
     day = today(now)
-    for waiter in waitlists.of_session(session.tenant, session.id):
-        membership = memberships.of_holder(session.tenant, waiter.user)
-        if membership is None or not membership.is_in_force(day):
-            continue
+    for waiter in _members(session, day):
         if account_overrides.is_disabled(session.tenant, waiter.user):
             continue
         before = enrollments.get(session.tenant, kind, seat_id(session.id, waiter.user))
@@ -206,6 +212,20 @@ def next_in_waitlist(session: ClassSession, kind: str, now: datetime) -> Promoti
             )
             return Promotion(waiter, Seating(before, after, day))
     return None
+
+
+def _members(session: ClassSession, day: date) -> Iterator[Waiter]:
+    """Yield those who wait and have a membership that holds on this day, in order.
+
+    The first is mostly one of them: only after that are the memberships of all others read, by the hundred.
+    """
+    waiters = waitlists.of_session(session.tenant, session.id)
+    for some in (waiters[:1], waiters[1:]):
+        by_user = memberships.of_holders(session.tenant, [waiter.user for waiter in some])
+        for waiter in some:
+            membership = by_user.get(waiter.user)
+            if membership is not None and membership.is_in_force(day):
+                yield waiter
 
 
 def seated(
@@ -248,6 +268,7 @@ def seated(
         updated=change.at,
         version=before.version + 1,
         reminds=reminds,
+        is_archived=False,
     )
     noted = replace(change, changed=differences(before, after))
     return with_reminder(replace(after, history=(*before.history, noted)[-HISTORY_LENGTH:]), change.at)

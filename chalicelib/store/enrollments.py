@@ -5,7 +5,7 @@ status. Every write that gives or frees a seat updates the counter in the same t
 that the length of the waitlist is unchanged, so that nobody passes the waitlist.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from chalicelib.domain.idempotency import IdempotencyRecord
@@ -14,6 +14,7 @@ from chalicelib.domain.reservation import Change, Reservation
 from chalicelib.domain.schedules import reminder_due
 from chalicelib.domain.seats import digest_of, seat_id, session_of
 from chalicelib.domain.sessions import ClassSession
+from chalicelib.domain.statuses import SessionStatus, Status
 from chalicelib.domain.waitlist import Waiter
 from chalicelib.store import due_index, idempotency_records, memberships, reads, waitlists
 from chalicelib.store.conflicts import VersionConflict
@@ -21,6 +22,7 @@ from chalicelib.store.index_lists import IndexList
 from chalicelib.store.records import (
     item_of,
     listed,
+    put_changed,
     record_in,
     reservation_list,
     reservation_of,
@@ -88,6 +90,29 @@ def of_session(tenant: str, session: str) -> list[Reservation]:
     """Return all records of a session, whatever their status. Strongly consistent."""
     items = reads.with_prefix(session_pk(tenant, session), "SEAT#")
     return [reservation_of(item) for item in items if not _is_tombstone(item)]
+
+
+def counted(session: ClassSession) -> ClassSession:
+    """Return a session whose seats are counted as they are shown: of a cancelled one those that were used.
+
+    The others are cancelled with it, whether or not that is written by now.
+    """
+    if session.status is not SessionStatus.CANCELLED or session.taken == 0:
+        return session
+    used = reads.query(
+        "pk = :pk AND begins_with(sk, :seat)",
+        {
+            ":pk": {"S": session_pk(session.tenant, session.id)},
+            ":seat": {"S": "SEAT#"},
+            ":completed": {"S": Status.COMPLETED.value},
+            ":no_show": {"S": Status.NO_SHOW.value},
+        },
+        ConsistentRead=True,
+        FilterExpression="#status IN (:completed, :no_show)",
+        ProjectionExpression="sk",
+        ExpressionAttributeNames={"#status": "status"},
+    )
+    return replace(session, taken=len(list(used)))
 
 
 def of_holder(tenant: str, kind: str, user: str) -> list[Reservation]:
@@ -235,7 +260,7 @@ def _write(transaction: Transaction, before: Reservation, after: Reservation | C
         return
     pk, sk = _key(before.tenant, before.id)
     # It replaces the record, so that one stream record has the state before and the erasure.
-    transaction.put_changed(SEAT, tombstone_of(before, after, pk=pk, sk=sk), before.version)
+    put_changed(transaction, SEAT, tombstone_of(before, after, pk=pk, sk=sk), before)
     # The user may get a new record for the session, and it may be erased too: the last tombstone stays.
     transaction.add(
         "tombstone",
@@ -254,7 +279,7 @@ def _put(transaction: Transaction, before: Reservation | None, after: Reservatio
         # A tombstone has no version, and a new record may replace it.
         transaction.add(label, "Put", Item=item, ConditionExpression="attribute_not_exists(version)")
     else:
-        transaction.put_changed(label, item, before.version)
+        put_changed(transaction, label, item, before)
 
 
 def _commit(transaction: Transaction, idempotency: IdempotencyRecord | None) -> None:

@@ -23,7 +23,9 @@ Rows = dict[str, Item]
 
 
 def rows_of(reservation: Reservation, pk: str) -> Rows:
-    """Return the additional rows of a reservation in the indexes, by sort key."""
+    """Return the additional rows of a reservation in the indexes, by sort key; none of an archived one."""
+    if reservation.is_archived:
+        return {}
     places: dict[str, Item] = {
         f"ATTENDEE#{user}": {"hk": key(reservation.tenant, reservation.kind, ATTENDEE, user)}
         for user in reservation.attendees

@@ -1,5 +1,6 @@
 """Memberships: one item for each user, whose id is a digest of the user."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from chalicelib.domain.errors import MembershipExists
@@ -31,6 +32,12 @@ def get(tenant: str, membership: str) -> Membership | None:
 def of_holder(tenant: str, user: str) -> Membership | None:
     """Return the user's membership. Strongly consistent."""
     return get(tenant, membership_id(user))
+
+
+def of_holders(tenant: str, users: Iterable[str]) -> dict[str, Membership]:
+    """Return the memberships that these users have, by user. Strongly consistent."""
+    items = reads.some((key_of(tenant, user) for user in users), is_consistent=True)
+    return {membership.holder: membership for membership in map(membership_in, items)}
 
 
 def list_of_tenant(tenant: str) -> IndexList[Membership]:

@@ -10,7 +10,7 @@ from chalicelib.store.attributes import Instant
 from chalicelib.store.index_lists import IndexList
 from chalicelib.store.mapping import Packed, RecordMapping
 from chalicelib.store.tables import ChangeMap, ReservationItem, TombstoneItem, key
-from chalicelib.store.transaction import Item
+from chalicelib.store.transaction import Item, Transaction
 
 
 def _seconds(length: timedelta) -> int:
@@ -33,6 +33,7 @@ _RESERVATIONS = RecordMapping(
         "reminded": Packed("details", "@reminded", Instant().serialize, datetime.fromisoformat),
         "unseen": Packed("details", "@unseen"),
         "is_counted": Packed("details", "@counted"),
+        "is_archived": Packed("details", "@archived"),
     },
 )
 _CHANGES = RecordMapping(ChangeMap, Change)
@@ -44,12 +45,28 @@ def item_of(reservation: Reservation, *, pk: str, sk: str, order: str, due: date
         reservation,
         pk=pk,
         sk=sk,
-        hk=key(reservation.tenant, reservation.kind, reservation.holder),
-        rk=key(reservation.tenant, reservation.resource),
-        ck=key(reservation.tenant, reservation.kind),
-        cs=order,
+        cs=None if reservation.is_archived else order,
+        **index_keys(reservation),
         **due_index.attributes(pk, due),
     )
+
+
+def index_keys(reservation: Reservation) -> dict[str, str]:
+    """Return under what the indexes have it; of an archived one only what its holder's erasure asks for."""
+    tenant, kind = reservation.tenant, reservation.kind
+    if reservation.is_archived:
+        return {"hk": key(tenant, kind, "archived", reservation.holder)}
+    return {
+        "hk": key(tenant, kind, reservation.holder),
+        "rk": key(tenant, reservation.resource),
+        "ck": key(tenant, kind),
+    }
+
+
+def put_changed(transaction: Transaction, label: str, item: Item, before: Reservation) -> None:
+    """Append a `Put` of a changed reservation, on condition that it is as it was read, archived or not."""
+    is_listed = "attribute_not_exists(ck)" if before.is_archived else "attribute_exists(ck)"
+    transaction.put_changed(label, item, before.version, condition=is_listed)
 
 
 def tombstone_of(before: Reservation, change: Change, *, pk: str, sk: str) -> Item:

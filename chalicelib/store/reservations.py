@@ -18,7 +18,7 @@ from chalicelib.store.budgets import Budget
 from chalicelib.store.conflicts import IdTaken, VersionConflict
 from chalicelib.store.days import Days, Entry, Place
 from chalicelib.store.index_lists import IndexList
-from chalicelib.store.records import item_of, listed, record_in, reservation_list, tombstone_of
+from chalicelib.store.records import item_of, listed, put_changed, record_in, reservation_list, tombstone_of
 from chalicelib.store.tables import key
 from chalicelib.store.transaction import ConditionFailed, Item, Transaction, was_written_by
 
@@ -201,7 +201,7 @@ def _rewrite(
             return
         _move(Days(transaction, before.tenant, before.id), held, wanted, seen)
         item = tombstone_of(before, change, pk=pk, sk="RSV") if after is None else _item(after)
-        transaction.put_changed(RESERVATION, item, before.version)
+        put_changed(transaction, RESERVATION, item, before)
         _add_listings(transaction, before, after)
         quotas.add(transaction, before, after, is_dropped=is_dropped)
         for payment in owed:

@@ -4,7 +4,7 @@ The register, `T#{tenant}#RES#{class}` / `SES#{date}T{time}`, prevents two sessi
 at one time, and lists a class's sessions by key alone.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from chalicelib import settings
@@ -156,6 +156,46 @@ def change(before: ClassSession, after: ClassSession, operation: str, now: datet
         current = failed.items.get(SESSION)
         if current is not None and int(current["version"]["N"]) == before.version:
             raise SeatsTaken from failed
+        raise VersionConflict from failed
+
+
+def resize(of_class: Sequence[ClassSession], capacity: int, operation: str, now: datetime) -> None:
+    """Write the capacity of their class to at most a hundred sessions, in one transaction.
+
+    Where somebody waits, the session is due at once, until `set_next_due` is called.
+
+    :raises SeatsTaken: if one of them has more seats taken; nothing is written then
+    :raises VersionConflict: if one of them, or the length of its waitlist, was changed since it was read
+    :raises Unavailable: if the store gave no definite answer in time
+    """
+    transaction = Transaction(operation)
+    for session in of_class:
+        pk = session_pk(session.tenant, session.id)
+        due = due_index.serialized(pk, now) if session.waiting else {}
+        transaction.add(
+            session.id,
+            "Update",
+            **where(session),
+            UpdateExpression="SET seats = :seats, version = version + :one, op = :operation"
+            + "".join(f", {name} = :{name}" for name in due),
+            ConditionExpression="version = :version AND waiting = :waiting AND taken <= :seats",
+            ExpressionAttributeValues={
+                ":seats": {"N": str(capacity)},
+                ":one": {"N": "1"},
+                ":operation": {"S": operation},
+                ":version": {"N": str(session.version)},
+                ":waiting": {"N": str(session.waiting)},
+                **{f":{name}": value for name, value in due.items()},
+            },
+        )
+    try:
+        transaction.commit()
+    except ConditionFailed as failed:
+        for session in of_class:
+            item = failed.items.get(session.id)
+            present = None if item is None else session_in(item)
+            if present is not None and present.version == session.version and present.taken > capacity:
+                raise SeatsTaken from failed
         raise VersionConflict from failed
 
 

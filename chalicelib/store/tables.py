@@ -122,9 +122,9 @@ class ReservationItem(_ReservationsModel):
 
     sk = UnicodeAttribute(range_key=True, default="RSV")
     hk = UnicodeAttribute()
-    rk = UnicodeAttribute()
-    ck = UnicodeAttribute()
-    cs = UnicodeAttribute()
+    rk = UnicodeAttribute(null=True)
+    ck = UnicodeAttribute(null=True)
+    cs = UnicodeAttribute(null=True)
     tenant = UnicodeAttribute()
     kind = UnicodeAttribute()
     id = UnicodeAttribute()

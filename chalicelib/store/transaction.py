@@ -75,13 +75,16 @@ class Transaction:
         """Append a `Put` into Reservations, on condition that no item has its key."""
         self.add(label, "Put", Item=item, ConditionExpression="attribute_not_exists(pk)")
 
-    def put_changed(self, label: str, item: Item, version: int) -> None:
-        """Append a `Put` into Reservations, on condition that the stored item has this version."""
+    def put_changed(self, label: str, item: Item, version: int, *, condition: str = "") -> None:
+        """Append a `Put` into Reservations, on condition that the stored item has this version.
+
+        `condition` is one more that has to hold.
+        """
         self.add(
             label,
             "Put",
             Item=item,
-            ConditionExpression="version = :version",
+            ConditionExpression="version = :version" + (f" AND {condition}" if condition else ""),
             ExpressionAttributeValues={":version": {"N": str(version)}},
         )
 

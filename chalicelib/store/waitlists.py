@@ -31,6 +31,12 @@ def of_session(tenant: str, session: str) -> list[Waiter]:
     return in_order([_WAITERS.record(item) for item in items])
 
 
+def get(tenant: str, session: str, user: str) -> Waiter | None:
+    """Return a user who waits for a session. Strongly consistent."""
+    item = reads.reservations_item(session_pk(tenant, session), f"WAIT#{user_digest(user)}")
+    return None if item is None else _WAITERS.record(item)
+
+
 def of_user(tenant: str, user: str) -> list[str]:
     """Return the sessions whose waitlist a user is in, from the index."""
     return [parts_of(item["pk"]["S"])[-1] for item in indexed("by_holder", "hk", _hk(tenant, user))]

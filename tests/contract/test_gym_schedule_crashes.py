@@ -9,6 +9,8 @@ from typing import Any, Final
 import pytest
 
 from chalicelib import clock, identity
+from chalicelib.dialects.gym.feed import FEED_SOURCE
+from chalicelib.domain.feeds import read_at
 from chalicelib.domain.intervals import Interval
 from chalicelib.store import sessions
 from tests.api import Response
@@ -170,13 +172,33 @@ def test_whoever_is_done_with_a_session_lets_no_other_change_of_it_rest(
 
 def test_what_staff_say_of_a_seat_meanwhile_stays(behind: Pipeline, people: People, session_id: str) -> None:
     ana, bruno, _ = people
-    cut_short(1, partial(ana.staff.patch_session, session_id, status="CANCELLED"))
+    cut_short(1, partial(ana.staff.patch_session, session_id, session_date="2024-01-17"))
     made(ana.staff.patch(bruno.mine().body["data"][0]["id"], status="NO_SHOW"), 200)
 
     behind.tick(SOON)
 
-    assert held(session_id, people) == ["CANCELLED", "NO_SHOW", "CANCELLED"]
-    assert ana.taken(session_id) == 1
+    assert held(session_id, people) == ["CONFIRMED", "NO_SHOW", "CONFIRMED"]
+    assert ana.taken(session_id) == 3
+
+
+def test_all_seats_are_cancelled_for_everybody_as_soon_as_their_session_is(
+    behind: Pipeline, people: People, session_id: str
+) -> None:
+    ana, bruno, _ = people
+    [seat] = bruno.mine().body["data"]
+    cut_short(1, partial(ana.staff.patch_session, session_id, status="CANCELLED"))
+
+    assert held(session_id, people) == ["CANCELLED"] * 3
+    assert ana.taken(session_id) == 0
+    assert FEED_SOURCE.of_user("default", "bruno", read_at(clock.now())) == []
+    refused(ana.staff.patch(seat["id"], status="NO_SHOW"), 400)
+    refused(bruno.cancel(seat["id"]), 400, "La reserva ya está cancelada")
+    refused(bruno.reactivate(seat["id"]), 400, "La sesión no está disponible")
+
+    behind.tick(SOON)
+
+    assert held(session_id, people) == ["CANCELLED"] * 3
+    assert ana.taken(session_id) == 0
 
 
 @pytest.mark.parametrize("fault", [CRASH, lost_request, lost_reply], ids=["crash", "request", "reply"])

@@ -439,14 +439,14 @@ def hold_that_lapses_early() -> None:
 
 @control(1, requests=240)
 def session_that_rests_before_its_seats() -> None:
-    """A session is no longer due while its seats are still to be brought along."""
+    """A session is no longer due while its seats are still to be brought along, and a run brings but one."""
     from chalicelib.operations import sessions
 
     settle, rest = sessions.settle, sessions.sessions.set_next_due
 
-    def settled(session: Any, kind: str, actor: str, now: Any) -> None:
+    def settled(session: Any, kind: str, actor: str, now: Any, **_: Any) -> None:
         rest(session, None)
-        settle(session, kind, actor, now)
+        settle(session, kind, actor, now, most=1)
 
     sessions.settle = settled
 

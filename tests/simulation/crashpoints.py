@@ -242,6 +242,7 @@ def _set(sink: Sink, mercadopago: MercadoPago) -> None:
         PHONE_OTP="true",
         SMS_COUNTRIES="all",
         SMS_REMINDERS="true",
+        KEEP_MONTHS="1",
     )
     collect_seldom()
 

@@ -15,6 +15,7 @@ _BOOKING = {
 }
 _BOOKED = (_ROOM, *_MET, by("ana", "POST", "/api/bookings", _BOOKING, makes="booking"))
 _MOVED = by("ana", "PUT", "/api/bookings/<booking>", {"start_datetime": "2026-03-12T09:00:00Z"})
+_OVER_NIGHT = by("ana", "PUT", "/api/bookings/<booking>", {"end_datetime": "2026-03-13T02:00:00Z"})
 _DELETED = by("ana", "DELETE", "/api/bookings/<booking>")
 _HOURS = {"work_days": "MON-SUN", "work_start_time": "08:00", "work_end_time": "20:00", "timezone": "UTC"}
 _APPROVING = settings({**_HOURS, "requires_approval": True})
@@ -59,5 +60,11 @@ BEHIND = (
     Path("sweep: a seat is reminded of", (_LEADS, *FULL), Turn("sweep", 53.2)),
     Path("sweep: a session begins", QUEUED, Turn("sweep", 54.5)),
     Path("sweep: a session ends, with seat and waitlist", QUEUED, Turn("sweep", 55.5)),
+    Path(
+        "sweep: an old booking with guests leaves the lists",
+        (*_BOOKED, _OVER_NIGHT, Wait(80, is_settled=True)),
+        Turn("sweep", 24 * 40),
+    ),
+    Path("sweep: an old seat leaves the lists", (*FULL, Wait(80, is_settled=True)), Turn("sweep", 24 * 40)),
     Path("sweep: a membership ends", (_SHORT,), Turn("sweep", 48)),
 )

@@ -54,6 +54,11 @@ GYM = (
         QUEUED,
         admin("PATCH", "/api/v1/classes/<class>", {"maxCapacity": 2}),
     ),
+    Path(
+        "class: enlarge, with a weekly schedule",
+        (CLASS, admin("POST", "/api/v1/classes/<class>/schedules", _WEEKLY), SESSION),
+        admin("PATCH", "/api/v1/classes/<class>", {"maxCapacity": 2}),
+    ),
     Path("class: delete", (CLASS,), admin("DELETE", "/api/v1/classes/<class>")),
     Path("session: create", (CLASS,), admin("POST", _SESSIONS, _TIMES, has_key=True)),
     Path(

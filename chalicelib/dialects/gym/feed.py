@@ -9,7 +9,7 @@ from chalicelib.domain.feeds import Feed, FeedSource, Label
 from chalicelib.domain.intervals import Interval
 from chalicelib.domain.reservation import Reservation
 from chalicelib.domain.roles import Caller
-from chalicelib.domain.statuses import Status
+from chalicelib.domain.statuses import SessionStatus, Status
 from chalicelib.store import resources, sessions, start_order
 
 _SEATED = frozenset({Status.CONFIRMED, Status.COMPLETED})
@@ -31,6 +31,7 @@ def _of_user(tenant: str, user: str, span: Interval) -> list[Reservation]:
         replace(enrollment, resource=session.resource, interval=session.interval)
         for enrollment in enrollments
         if (session := by_id[enrollment.resource]).interval.overlaps(span)
+        and session.status is not SessionStatus.CANCELLED
     ]
 
 

@@ -279,8 +279,11 @@ def _with_sessions(tenant: str, records: Sequence[Reservation]) -> list[Row]:
 
 def _responses(call: Call[None], rows: Sequence[Row]) -> list[ReservationOut]:
     classes = resources.by_ids(call.tenant, {session.resource for _, session in rows})
+    by_id = {session.id: session for _, session in rows}
+    counted = {name: enrollments.counted(session) for name, session in by_id.items()}
     return [
-        ReservationOut.of(record, session, classes[session.resource], call.now) for record, session in rows
+        ReservationOut.of(record, counted[session.id], classes[session.resource], call.now)
+        for record, session in rows
     ]
 
 
@@ -288,7 +291,7 @@ def _one(status: int, message: str, record: Reservation, now: datetime) -> Reply
     session = sessions.get(record.tenant, record.resource)
     if session is None:
         raise ReservationNotFound
-    return _reply(status, message, record, session, now)
+    return _reply(status, message, record, enrollments.counted(session), now)
 
 
 def _reply(status: int, message: str, record: Reservation, session: ClassSession, now: datetime) -> Reply:

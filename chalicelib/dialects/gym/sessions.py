@@ -21,7 +21,7 @@ from chalicelib.http.wallclock import Names, interval_of
 from chalicelib.operations import sessions as operations
 from chalicelib.operations.resources import existing
 from chalicelib.operations.sessions import SessionChange, Timing
-from chalicelib.store import resources, sessions
+from chalicelib.store import enrollments, resources, sessions
 
 LONGEST_SCHEDULE = timedelta(weeks=26)
 
@@ -40,7 +40,7 @@ def list_sessions(call: Call[None]) -> Reply:
     return reply_in_pages(
         call,
         listed,
-        rows=lambda rows: [Session.of(row, resource, call.now) for row in rows],
+        rows=lambda rows: [Session.of(enrollments.counted(row), resource, call.now) for row in rows],
         count=listed.count,
     )
 
@@ -198,4 +198,5 @@ def _timing(zone: str, day: date, starts: str, ends: str) -> Timing:
 
 
 def _one(status: int, message: str, session: ClassSession, resource: Resource, now: datetime) -> Reply:
-    return Reply(status, {"message": message, "data": Session.of(session, resource, now)})
+    shown = Session.of(enrollments.counted(session), resource, now)
+    return Reply(status, {"message": message, "data": shown})

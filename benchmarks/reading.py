@@ -96,7 +96,7 @@ def _units(size: int, *, is_consistent: bool) -> float:
 
 def _looked_at(asked: dict[str, Any], answer: dict[str, Any]) -> list[dict[str, Any]]:
     """The page of items before the filter, whole."""
-    hiding = {"FilterExpression", "ProjectionExpression"}
+    hiding = {"FilterExpression", "ProjectionExpression", "Select"}
     if not hiding & asked.keys():
         return list(answer["Items"])
     plain = {name: value for name, value in asked.items() if name not in hiding}

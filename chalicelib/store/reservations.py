@@ -1,6 +1,8 @@
 """Reservations: one item each, written together with the day items that it blocks."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from datetime import date, datetime
 
 from chalicelib.domain.errors import IntervalTaken, Unavailable
@@ -14,7 +16,8 @@ from chalicelib.store.attributes import Instant
 from chalicelib.store.budgets import Budget
 from chalicelib.store.conflicts import IdTaken, VersionConflict
 from chalicelib.store.days import Days, Entry, Place
-from chalicelib.store.records import item_of, listed, record_in, tombstone_of
+from chalicelib.store.index_lists import IndexList
+from chalicelib.store.records import item_of, listed, record_in, reservation_list, tombstone_of
 from chalicelib.store.tables import key
 from chalicelib.store.transaction import ConditionFailed, Item, Transaction, was_written_by
 
@@ -22,6 +25,9 @@ RESERVATION = "reservation"
 
 # By resource and day.
 Entries = dict[tuple[str, date], Entry]
+
+MOST_COUNTED = 10_000
+_COUNTED_AT_ONCE = 16
 
 # A write is prepared again up to this many times, because its entry moved, or the day was split.
 _ATTEMPTS = 12
@@ -63,9 +69,39 @@ def of_resource(tenant: str, resource: str) -> list[Reservation]:
     return listed("by_resource", "rk", key(tenant, resource))
 
 
-def of_kind(tenant: str, kind: str) -> list[Reservation]:
-    """Return all of the tenant's reservations of this kind, latest start first; without history."""
-    return listed("by_collection", "ck", key(tenant, kind))
+def list_of_holder(
+    tenant: str, kind: str, holder: str, starts: tuple[datetime, datetime] | None = None
+) -> IndexList[Reservation]:
+    """Return what `of_holder` does, or those that start between two instants, to be read in parts."""
+    return reservation_list("by_holder", ("hk", "start"), key(tenant, kind, holder), starts)
+
+
+def list_of_resource(
+    tenant: str, resource: str, starts: tuple[datetime, datetime] | None = None
+) -> IndexList[Reservation]:
+    """Return what `of_resource` does, or those that start between two instants, to be read in parts."""
+    return reservation_list("by_resource", ("rk", "start"), key(tenant, resource), starts)
+
+
+def list_of_kind(
+    tenant: str, kind: str, starts: tuple[datetime, datetime] | None = None
+) -> IndexList[Reservation]:
+    """Return the tenant's of this kind, or those that start between two instants, to be read in parts."""
+    return reservation_list("by_collection", ("ck", "cs"), key(tenant, kind), starts)
+
+
+def counts_of_holders(tenant: str, kind: str, holders: Iterable[str]) -> dict[str, int]:
+    """Return how many reservations of any status each of these has, at most `MOST_COUNTED`, from the index.
+
+    Each is a request of its own; sixteen are on their way at once.
+    """
+    names = list(dict.fromkeys(holders))
+    with ThreadPoolExecutor(_COUNTED_AT_ONCE) as pool:
+        counting = [
+            pool.submit(copy_context().run, list_of_holder(tenant, kind, name).count, MOST_COUNTED)
+            for name in names
+        ]
+        return {name: each.result() for name, each in zip(names, counting, strict=True)}
 
 
 def create(

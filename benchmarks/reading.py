@@ -32,8 +32,8 @@ class Reading:
 
 
 @contextmanager
-def read() -> Iterator[Reading]:
-    """Count meanwhile."""
+def read(*, has_writes: bool = False) -> Iterator[Reading]:
+    """Count meanwhile; writes are requests without read units, and only where they are expected."""
     reading = Reading()
     asked: dict[str, Any] = {}
 
@@ -45,6 +45,8 @@ def read() -> Iterator[Reading]:
         if "LIMIT#" in str(asked.get("Key")):
             return  # a limit counts its request, whatever that reads
         reading.requests.append(model.name)
+        if has_writes and model.name == "UpdateItem":
+            return
         reading.units += units_of(model.name, asked, parsed)
 
     events = client().meta.events

@@ -55,7 +55,7 @@ Row = tuple[str, str, str, Item]
 NOW = datetime(2026, 3, 18, 12, tzinfo=UTC)
 SMALL, LARGE = "small", "large"
 FEW, FEW_USERS, MANY_USERS = 100, 100, 10_000
-THINGS, HOLDERS = 20, 50
+THINGS = 20
 MEGABYTE = 1_000_000
 COURT = {"tipo": "FUTBOL", "precioPorHora": 50, "capacidad": 10}
 _QUERY = re.compile(r"\S+ = :key( AND \S+ BETWEEN (?P<first>\S+) AND (?P<last>\S+))?")
@@ -65,7 +65,7 @@ _HIGHEST = "\U0010ffff"
 RUNS = 3
 
 
-def _place(row: Row) -> tuple[str, ...]:
+def _place(row: Row) -> Any:
     return row[:3]
 
 
@@ -89,7 +89,8 @@ class Engine:
         date = {"date": format_datetime(clock.now(), usegmt=True)}
         with self._lock:
             self.seconds += time.thread_time() - began
-        return AWSResponse(request.url, status, HeadersDict({**headers, **date}), Raw(text))
+        sent: Any = HeadersDict({**headers, **date})
+        return AWSResponse(request.url, status, sent, Raw(text))
 
     def _of_index(self, body: bytes) -> tuple[int, dict[str, str], bytes] | None:
         """Answer a query of an index as DynamoDB does; None if it is none that this knows.
@@ -209,9 +210,9 @@ class Tenant:
         self.rooms: list[str] = []
         self.courts: list[str] = []
 
-    def ask(self, path: str, *, is_counted: bool = True, **headers: str) -> Answer:
+    def ask(self, path: str, headers: Mapping[str, str] | None = None, *, is_counted: bool = True) -> Answer:
         """Ask as an admin who is known; what it took, but for the engine's own time."""
-        sent = {**self._credentials(), **headers}
+        sent = {**self._credentials(), **(headers or {})}
         gc.collect()
         # What is counted is measured again by reading.py, which takes time.
         with reading.read(has_writes=True) if is_counted else nullcontext(reading.Reading()) as read:
@@ -224,10 +225,10 @@ class Tenant:
             raise SystemExit(f"{path}: {status} {text[:300]}")
         return Answer(status, response.headers, text, len(read.requests), read.units, seconds)
 
-    def best(self, path: str, **headers: str) -> Answer:
+    def best(self, path: str, headers: Mapping[str, str] | None = None) -> Answer:
         """Ask several times: what it reads, and the time of the quickest."""
-        counted = self.ask(path, **headers)
-        seconds = [self.ask(path, is_counted=False, **headers).seconds for _ in range(RUNS)]
+        counted = self.ask(path, headers)
+        seconds = [self.ask(path, headers, is_counted=False).seconds for _ in range(RUNS)]
         return replace(counted, seconds=min(seconds))
 
     def made(self, path: str, body: Mapping[str, Any]) -> Any:
@@ -275,14 +276,14 @@ class Tenant:
             (stored(f"T#{self.name}#RSV#{booking['id']}", "RSV"), self.rooms),
             (stored(f"T#{self.name}#RSV#{reserva['id']}", "RSV"), self.courts),
         ):
-            write(self._copies(pattern, things, reservations // 2))
+            write(self._copies(pattern, things, reservations // 2, people_count))
         write(accounts(self.name, people_count))
 
-    def _copies(self, pattern: Item, things: list[str], count: int) -> Iterator[Item]:
+    def _copies(self, pattern: Item, things: list[str], count: int, people_count: int) -> Iterator[Item]:
         """Return as many as `count`, the first hundred alike in each tenant, the further ones around them."""
         kind = pattern["kind"]["S"]
         for number in range(count):
-            thing, holder = things[number % THINGS], f"user-{number % HOLDERS}"
+            thing, holder = things[number % THINGS], f"user-{number % people_count}"
             # The first hundred are of tomorrow. Then each thing has one every four hours for a year,
             # and one of five before today.
             turn = number // THINGS
@@ -383,10 +384,10 @@ def feeds(small: Tenant, large: Tenant) -> None:
             feed = tenant.made("/api/calendars", {"of": of, "id": id_, "detail": "details"})["data"]
             path = feed["path"]
             for seconds in (61, 122):
-                clock.use(lambda later=timedelta(seconds=seconds): NOW + later)
+                wait_until(NOW + timedelta(seconds=seconds))
                 answer = tenant.ask(path)
             whole = tenant.best(f"{path}?past=91")
-            known = tenant.best(path, **{"If-None-Match": answer.headers["ETag"]})
+            known = tenant.best(path, {"If-None-Match": answer.headers["ETag"]})
             for name, read in (("whole", whole), ("known ETag", known)):
                 print(
                     f"{f'{of}, {tenant.name}, {name}, {read.status}':<44}{read.requests:>9}{read.units:>7g}"
@@ -425,10 +426,16 @@ def reach(large: Tenant) -> None:
         print(f"{shown:<60}{answer.status:>7}{size:>11,}{answer.units:>7g}{answer.seconds:>7.2f}")
 
 
+def wait_until(moment: datetime) -> None:
+    """Let it be this moment."""
+    clock.use(lambda: moment)
+
+
 def stored(pk: str, sk: str) -> Item:
     """Return an item."""
     key = {"pk": {"S": pk}, "sk": {"S": sk}}
-    return client().get_item(TableName=settings.load().reservations_table, Key=key)["Item"]
+    item: Item = client().get_item(TableName=settings.load().reservations_table, Key=key)["Item"]
+    return item
 
 
 def write(items: Iterator[Item]) -> None:

@@ -34,7 +34,7 @@ class Reading:
 
 @contextmanager
 def read(*, strict: bool = True) -> Iterator[Reading]:
-    """Count meanwhile; where it is not `strict`, writes may come between, which are not counted."""
+    """Count meanwhile; where it is not `strict`, writes may come between, which are requests without units."""
     reading = Reading()
     asked: dict[str, Any] = {}
 
@@ -43,9 +43,11 @@ def read(*, strict: bool = True) -> Iterator[Reading]:
         asked.update(params)
 
     def count(parsed: dict[str, Any], model: Any, **_: Any) -> None:
-        if "LIMIT#" in str(asked.get("Key")) or (not strict and model.name not in READS):
+        if "LIMIT#" in str(asked.get("Key")):
             return  # a limit counts its request, whatever that reads
         reading.requests.append(model.name)
+        if not strict and model.name not in READS:
+            return
         reading.units += units_of(model.name, asked, parsed)
 
     events = client().meta.events

@@ -9,6 +9,8 @@ import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
+from email.utils import format_datetime
 from types import SimpleNamespace
 from typing import Any, Final
 
@@ -22,10 +24,25 @@ from moto.dynamodb import models as moto_models
 from moto.dynamodb.models import DynamoDBBackend, dynamodb_backends
 from moto.dynamodb.models.table import Table
 
+from chalicelib import clock
 from tests import ministack
 
 IS_MOTO: Final = os.environ.get("ENGINE", "ministack") == "moto"
 _REGION: Final = "us-east-1"
+
+
+# How far the store's clock is ahead of the processes'.
+_store = SimpleNamespace(ahead=timedelta(0))
+
+
+@contextmanager
+def ahead(by: timedelta) -> Iterator[None]:
+    """Let the store's clock be ahead of the processes' by so much, or behind; with moto it never is."""
+    _store.ahead = by
+    try:
+        yield
+    finally:
+        _store.ahead = timedelta(0)
 
 
 @contextmanager
@@ -45,7 +62,8 @@ def installed() -> Iterator[None]:
         name = target.decode() if isinstance(target, bytes) else target
         if not name.startswith("DynamoDB_"):
             return by_moto(self, request)
-        return ministack.answer(name.partition(".")[2], request.body)
+        status, headers, body = ministack.answer(name.partition(".")[2], request.body)
+        return status, {**headers, "date": format_datetime(clock.now() + _store.ahead, usegmt=True)}, body
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(BotocoreStubber, "process_request", process_request)

@@ -4,9 +4,11 @@ import hashlib
 import hmac
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from typing import Protocol
+from zlib import crc32
 
 from chalicelib.domain.intervals import Interval
 from chalicelib.domain.languages import Language
@@ -17,15 +19,17 @@ from chalicelib.domain.statuses import Status
 # The subject type of a user's own feed; the other types are defined by dialects.
 USER = "user"
 
-BACK, AHEAD = timedelta(days=31), timedelta(days=366)
+BACK, LONGEST_BACK, AHEAD = timedelta(days=90), timedelta(days=366), timedelta(days=366)
 
 # A kept ETag holds no longer than KEPT, whatever is known. It is kept only of what was read SETTLES after the
 # last change: the indexes follow the table, and have it by then.
 KEPT, SETTLES = timedelta(hours=6), timedelta(minutes=1)
 _RENEWED = timedelta(days=1)
-_MOMENT = timedelta(microseconds=1)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 MOST_ENTRIES = 2000
+# Of a feed that has more, so many are read forwards from now, and so many back.
+MOST_READ = 2 * MOST_ENTRIES
 MOST_FEEDS = 50
 
 # Increases when the same bytes get another meaning; tokens of a former version are invalid.
@@ -78,6 +82,37 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Window:
+    """What a feed shows of the past and the future: the same until `ends`, so that time alone moves nothing.
+
+    Each feed has moments of its own, every `KEPT`, at which its window moves.
+    """
+
+    begins: datetime
+    past: timedelta
+
+    @classmethod
+    def of(cls, feed: str, now: datetime, past: timedelta = BACK) -> "Window":
+        """Return the window of the feed with this id."""
+        offset = timedelta(seconds=crc32(feed.encode()) % int(KEPT.total_seconds()))
+        return cls(now - (now - _EPOCH - offset) % KEPT, past)
+
+    @property
+    def ends(self) -> datetime:
+        """When the window moves."""
+        return self.begins + KEPT
+
+    @property
+    def interval(self) -> Interval:
+        """What is shown: at least the past and `AHEAD`, at any moment until the window moves."""
+        return Interval(self.begins - self.past, self.ends + AHEAD)
+
+    def distance(self, interval: Interval) -> timedelta:
+        """Return how far an interval is from where the window begins, forwards or back; zero if it has it."""
+        return max(interval.start - self.begins, self.begins - interval.end, timedelta(0))
+
+
+@dataclass(frozen=True, slots=True)
 class Calendar:
     """What a feed shows now, by start; `name` is None if the calendar must not name anybody.
 
@@ -88,29 +123,66 @@ class Calendar:
     entries: tuple[Entry, ...]
     until: datetime
 
+    def halved(self, window: Window) -> "Calendar":
+        """Return the calendar with the half of its entries that are nearest to now."""
+        nearer = sorted(self.entries, key=lambda entry: _rank(entry.reservation, window))
+        kept = {entry.uid for entry in nearer[: len(nearer) // 2]}
+        return replace(self, entries=tuple(entry for entry in self.entries if entry.uid in kept))
+
+
+@dataclass(frozen=True, slots=True)
+class KeptTag:
+    """The ETag of a feed's content; `shared` is how often what all feeds may show had changed by then."""
+
+    tag: str
+    shared: int
+    until: datetime
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class KnownTag:
-    """The ETag of a feed's content when it was last read, if it was; and what has changed since.
+class KnownTags:
+    """What is known of a feed's content: the ETags that still hold, by days of the past.
 
-    `watched`: since when changes are noticed; `changed`: when the last one was.
+    `watched`: since when changes are noticed; `changed`: when the last one was, by the store's clock.
+    `version` and `shared` grow with each change, of what the feed shows and of what all feeds may show.
     """
 
     watched: datetime
     changed: datetime
-    tag: str
-    read: datetime | None
-    until: datetime | None
+    version: int
+    shared: int
+    kept: Mapping[int, KeptTag]
 
-    def holds_at(self, now: datetime) -> bool:
-        """Return whether the content still has this tag."""
-        if self.read is None or self.until is None:
-            return False
-        return self.changed + SETTLES <= self.read and now < self.until
+    def held_at(self, now: datetime, past: timedelta) -> str | None:
+        """Return the ETag that the content still has; None if it is not known."""
+        kept = self.kept.get(past.days)
+        return kept.tag if kept is not None and kept.shared == self.shared and now < kept.until else None
+
+    def is_settled_at(self, moment: datetime | None) -> bool:
+        """Return whether the indexes have the last change at a moment of the store's clock."""
+        return moment is not None and self.changed + SETTLES <= moment
 
     def is_watched_at(self, now: datetime) -> bool:
         """Return whether changes are noticed, and will be for days."""
         return now < self.watched + _RENEWED
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedFeed:
+    """A feed as a token opens it, what is known of its content, and when that was by the store's clock."""
+
+    feed: Feed
+    known: KnownTags | None
+    moment: datetime | None
+
+
+class FeedList(Protocol):
+    """Reservations that overlap an interval, of a tenant and a user or subject: by start, read as needed."""
+
+    def __call__(
+        self, tenant: str, id_: str, span: Interval, /, *, is_descending: bool
+    ) -> Iterable[Reservation]:
+        """Return them, the latest start first if `is_descending`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,7 +197,7 @@ class FeedSubject:
     word: str
     resource_of: Callable[[str], str]
     name_of: Callable[[str, str], str | None]
-    reservations_of: Callable[[str, str, Interval], list[Reservation]]
+    reservations_of: FeedList
     may_detail: Callable[[Caller, str], bool]
     is_person: bool = False
 
@@ -134,71 +206,58 @@ class FeedSubject:
 class FeedSource:
     """What a dialect provides for calendars.
 
-    `of_user` returns a user's reservations that overlap an interval, each once. `labels_of` returns labels by
-    the reservation's id, without those that the feed's maker, whom it gets as a caller, may not see.
+    `of_user` returns a user's reservations. `labels_of` returns labels by the reservation's id, without those
+    that the feed's maker, whom it gets as a caller, may not see.
     """
 
-    of_user: Callable[[str, str, Interval], list[Reservation]]
+    of_user: FeedList
     labels_of: Callable[[Sequence[Reservation], Feed, Caller], Mapping[str, Label]]
     subject: FeedSubject | None = None
 
 
-def window_at(now: datetime) -> Interval:
-    """Return the interval of the past and the future that feeds show."""
-    return Interval(now - BACK, now + AHEAD)
-
-
-def read_at(now: datetime) -> Interval:
-    """Return the interval that is read for a feed: also what comes into its window while its ETag is kept."""
-    return Interval(now - BACK, now + AHEAD + KEPT)
-
-
-def is_shown(reservation: Reservation, now: datetime) -> bool:
+def is_shown(reservation: Reservation, now: datetime, window: Window) -> bool:
     """Return whether the reservation takes its time, or took it, within the feed's window."""
     status = reservation.status_at(now)
     has_time = status.is_blocking or status is Status.COMPLETED
-    return has_time and reservation.interval.overlaps(window_at(now))
+    return has_time and reservation.interval.overlaps(window.interval)
 
 
-def nearest(reservations: Iterable[Reservation], now: datetime) -> tuple[list[Reservation], datetime]:
+def nearest(
+    reservations: Iterable[Reservation], now: datetime, window: Window
+) -> tuple[list[Reservation], datetime]:
     """Return those that a feed shows, by start, and until when time alone changes nothing of that.
 
-    If there are too many, they are those nearest to now.
+    If there are too many, they are those nearest to where the window begins.
     """
     read = list(reservations)
-    until = min((moment for each in read if (moment := _changes_at(each, now))), default=now + KEPT)
-    ranked = [each for each in read if is_shown(each, now)]
-    ranked.sort(key=lambda each: (distance(each.interval, now), *_order(each)))
-    shown, others = ranked[:MOST_ENTRIES], ranked[MOST_ENTRIES:]
-    ahead = [each.interval.start for each in others if each.interval.start > now]
-    if ahead:
-        # What was shown longest ago makes room for the next one when both are equally far.
-        last, coming = min(each.interval.end for each in shown), min(ahead)
-        until = min(until, coming, last + (coming - last) / 2)
-    return sorted(shown, key=_order), until
-
-
-def _changes_at(reservation: Reservation, now: datetime) -> datetime | None:
-    """Return when time alone next changes what a feed shows of a reservation, if a tag is kept so long."""
-    start, end = reservation.interval.start, reservation.interval.end
-    moments = [start - AHEAD + _MOMENT, start, end, end + BACK, *filter(None, [reservation.expires])]
-    seen = _seen(reservation, now)
-    return min(
-        (at for at in moments if now < at < now + KEPT and _seen(reservation, at) != seen), default=None
-    )
-
-
-def _seen(reservation: Reservation, now: datetime) -> tuple[bool, bool]:
-    return is_shown(reservation, now), reservation.status_at(now) is Status.PENDING
+    until = min((moment for each in read if (moment := _changes_at(each, now, window))), default=window.ends)
+    shown = [each for each in read if is_shown(each, now, window)]
+    shown.sort(key=lambda each: _rank(each, window))
+    return sorted(shown[:MOST_ENTRIES], key=_order), until
 
 
 def _order(reservation: Reservation) -> tuple[datetime, str]:
     return reservation.interval.start, reservation.id
 
 
-def distance(interval: Interval, now: datetime) -> timedelta:
-    """Return how far the interval is from now, forwards or back; zero while it lasts."""
-    return max(interval.start - now, now - interval.end, timedelta(0))
+def _changes_at(reservation: Reservation, now: datetime, window: Window) -> datetime | None:
+    """Return when time alone next changes what a feed shows of a reservation, before its window moves."""
+    start, end = reservation.interval.start, reservation.interval.end
+    moments = [start, end, *filter(None, [reservation.expires])]
+    seen = _seen(reservation, now, window)
+    return min(
+        (at for at in moments if now < at < window.ends and _seen(reservation, at, window) != seen),
+        default=None,
+    )
+
+
+def _seen(reservation: Reservation, now: datetime, window: Window) -> tuple[bool, bool]:
+    is_seen = is_shown(reservation, now, window)
+    return is_seen, is_seen and reservation.status_at(now) is Status.PENDING
+
+
+def _rank(reservation: Reservation, window: Window) -> tuple[timedelta, datetime, str]:
+    return window.distance(reservation.interval), *_order(reservation)
 
 
 def token_of(tenant: str, feed: str, key: bytes) -> str:

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from datetime import datetime
+from heapq import merge
+from itertools import islice
 
 from aws_lambda_powertools import Logger
 
@@ -17,24 +19,26 @@ from chalicelib.domain.errors import (
     UserNotFound,
 )
 from chalicelib.domain.feeds import (
-    KEPT,
-    SETTLES,
+    MOST_ENTRIES,
+    MOST_READ,
     USER,
     Calendar,
     Detail,
     Entry,
     Feed,
+    FeedList,
     FeedSource,
     FeedSubject,
-    KnownTag,
     Label,
+    OpenedFeed,
+    Window,
     digest_of,
     named_in,
     nearest,
-    read_at,
     token_of,
 )
 from chalicelib.domain.idempotency import IdempotencyRecord
+from chalicelib.domain.intervals import Interval
 from chalicelib.domain.reservation import Reservation
 from chalicelib.domain.roles import Caller
 from chalicelib.notifications.invitations import uid_of
@@ -129,44 +133,45 @@ def token_for(feed: Feed) -> str:
     return token_of(feed.tenant, feed.id, key)
 
 
-def opened(*, token: str) -> tuple[Feed, KnownTag | None]:
+def opened(*, token: str) -> OpenedFeed:
     """Return the feed that a token opens, and what is known of its content, by one read.
 
     :raises FeedNotFound: if the token is not valid, or the feed is revoked
     """
     keys = secrets.signing_keys().derived(_PURPOSE)
     ids = next(filter(None, (named_in(token, key) for key in keys)), None)
-    feed, known = (None, None) if ids is None else feed_tags.opened(*ids)
-    if feed is None:
+    found = None if ids is None else feed_tags.opened(*ids)
+    if found is None:
         raise FeedNotFound
-    return feed, known
+    return found
 
 
-def watch(*, feed: Feed, known: KnownTag | None, now: datetime) -> None:
+def watch(*, opened: OpenedFeed, now: datetime) -> None:
     """Watch for changes of what a feed shows, if it is not done; to be called before the content is read.
 
     A failure does not matter: then each read is a read of everything.
     """
-    if known is not None and known.is_watched_at(now):
+    if opened.known is not None and opened.known.is_watched_at(now):
         return
     try:
-        feed_tags.watch(feed.tenant, feed.id, _watched(feed), now)
+        feed_tags.watch(opened, _watched(opened.feed), now)
     except Exception as failure:
         logger.warning("a feed could not be watched", extra={"failure": type(failure).__name__})
 
 
-def keep_tag(*, feed: Feed, known: KnownTag | None, tag: str, until: datetime, now: datetime) -> None:
-    """Keep the ETag of a feed's content that was read at `now`, so that the next reader need not read it."""
-    if known is None or known.changed + SETTLES > now or (known.holds_at(now) and known.tag == tag):
+def keep_tag(*, opened: OpenedFeed, window: Window, tag: str, until: datetime, now: datetime) -> None:
+    """Keep the ETag of content that was read after `opened`, so that the next reader need not read it."""
+    known = opened.known
+    if known is None or not known.is_settled_at(opened.moment) or known.held_at(now, window.past) == tag:
         return
     try:
-        feed_tags.keep(feed.tenant, feed.id, tag=tag, at=now, until=until)
+        feed_tags.keep(opened.feed, known, past=window.past, tag=tag, until=until)
     except Exception as failure:
         logger.warning("a feed's tag could not be kept", extra={"failure": type(failure).__name__})
 
 
-def calendar_of(*, feed: Feed, now: datetime) -> Calendar:
-    """Return what a feed shows now: no entries if its subject does not exist any more.
+def calendar_of(*, feed: Feed, window: Window, now: datetime) -> Calendar:
+    """Return what a feed shows now in its window: no entries if its subject does not exist any more.
 
     :raises FeedNotFound: if its maker may not sign in now, or with their roles of now not have such a feed
     """
@@ -178,9 +183,9 @@ def calendar_of(*, feed: Feed, now: datetime) -> Calendar:
         raise FeedNotFound
     name = _name_of(feed)
     if name is None:
-        return Calendar(None, (), now + KEPT)
-    origins = {reservation.id: (source, reservation) for source, reservation in _reservations(feed, now)}
-    shown, until = nearest((reservation for _, reservation in origins.values()), now)
+        return Calendar(None, (), window.ends)
+    origins = {reservation.id: (source, reservation) for source, reservation in _reservations(feed, window)}
+    shown, until = nearest((reservation for _, reservation in origins.values()), now, window)
     shows_details = feed.detail is Detail.DETAILS
     labels = dict(_labels([origins[each.id] for each in shown], feed, viewer)) if shows_details else {}
     # The oldest key, so that a new one changes no uid.
@@ -220,13 +225,37 @@ def _may_have(subject_type: str, subject_id: str, detail: Detail, maker: Caller)
     return subject is None or subject.may_detail(maker.asking_about(subject.word), subject_id)
 
 
-def _reservations(feed: Feed, now: datetime) -> Iterator[_Pair]:
-    of_feed = (feed.tenant, feed.subject_id, read_at(now))
-    for source in _sources():
-        if feed.subject_type == USER:
-            yield from ((source, reservation) for reservation in source.of_user(*of_feed))
-        elif source.subject is not None and source.subject.word == feed.subject_type:
-            yield from ((source, reservation) for reservation in source.subject.reservations_of(*of_feed))
+def _reservations(feed: Feed, window: Window) -> list[_Pair]:
+    """Return what is in the window; of more than a feed shows, what is read from its begin on and back."""
+    whole = list(islice(_in_order(feed, window.interval), MOST_ENTRIES + 1))
+    if len(whole) <= MOST_ENTRIES:
+        return whole
+    ahead, past = (
+        Interval(window.begins, window.interval.end),
+        Interval(window.interval.start, window.begins),
+    )
+    return [
+        *islice(_in_order(feed, ahead), MOST_READ),
+        *islice(_in_order(feed, past, is_descending=True), MOST_READ),
+    ]
+
+
+def _in_order(feed: Feed, span: Interval, *, is_descending: bool = False) -> Iterator[_Pair]:
+    """Return the reservations that overlap `span`, by start, each read when it is asked for."""
+
+    def pairs(source: FeedSource, read: FeedList) -> Iterator[_Pair]:
+        reservations = read(feed.tenant, feed.subject_id, span, is_descending=is_descending)
+        return ((source, reservation) for reservation in reservations)
+
+    lists = [pairs(source, read) for source in _sources() if (read := _read_of(source, feed)) is not None]
+    return merge(*lists, key=lambda pair: pair[1].interval.start, reverse=is_descending)
+
+
+def _read_of(source: FeedSource, feed: Feed) -> FeedList | None:
+    if feed.subject_type == USER:
+        return source.of_user
+    subject = source.subject
+    return subject.reservations_of if subject is not None and subject.word == feed.subject_type else None
 
 
 def _watched(feed: Feed) -> Iterator[Watched]:

@@ -174,7 +174,10 @@ def owner_giving_way(person: Person, user: str, *, to_token: bool) -> Owner | No
 
 
 def search(*, tenant: str, searches: list[list[str]], most: int) -> list[Person]:
-    """Return at most `most` people who may sign in and match all words of one of the `searches`, by name."""
+    """Return at most `most` people who may sign in and match all words of one of the `searches`, by name.
+
+    :raises SearchTooWide: if too many have one of the words, and few have all
+    """
     found: dict[str, Person] = {}
     for words in searches:
         matches = people.found_by(tenant, words, most)

@@ -46,6 +46,9 @@ _CACHE_SECONDS = 300.0
 
 # A search reads the rows of this many words at most; the people are then compared with all its words.
 _MOST_READ = 5
+# A search looks at so many people: those who have one of its words, where few have all.
+MOST_SEARCHED = 5_000
+_LARGEST_PAGE = 500
 
 _cache: TTLCache[tuple[str, str], Person] = TTLCache(_CACHE_SECONDS)
 # The address that a user's token goes on claiming, though it is proved for somebody else.
@@ -62,6 +65,10 @@ class Owner:
     user: str
     before: Person | None
     after: Person | None
+
+
+class SearchTooWide(Exception):
+    """So many people have one of the words that those who have all of them cannot be looked for."""
 
 
 def get(tenant: str, user: str) -> Person | None:
@@ -135,11 +142,13 @@ def found_by(tenant: str, words: list[str], most: int) -> Iterator[Person]:
     """Return the people whom all these folded words find, by name; `most` is the number of rows read at once.
 
     Each of them has a row under each word, so the next page of rows under one word is enough. The page that
-    reaches farthest in the order of names leaves nobody out; it is that of the rarest word.
+    reaches farthest in the order of names leaves nobody out; it is that of the rarest word. Pages grow.
+
+    :raises SearchTooWide: if it would have to look at more people than one request does
     """
     beginnings = list(dict.fromkeys(word[:LONGEST] for word in words if len(word) >= SHORTEST))[:_MOST_READ]
-    after = ""
-    while True:
+    after, looked_at = "", 0
+    while looked_at < MOST_SEARCHED:
         pages = [_next_page(tenant, beginning, after, most) for beginning in beginnings]
         ended = [page for page in pages if len(page) < most]
         rows = min(ended, key=len) if ended else max(pages, key=lambda page: page[-1]["sk"]["S"])
@@ -147,6 +156,9 @@ def found_by(tenant: str, words: list[str], most: int) -> Iterator[Person]:
         if len(rows) < most:
             return
         after = rows[-1]["sk"]["S"]
+        looked_at += len(rows)
+        most = min(2 * most, _LARGEST_PAGE)
+    raise SearchTooWide
 
 
 def _next_page(tenant: str, beginning: str, after: str, most: int) -> list[Item]:

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 from botocore import exceptions
@@ -62,16 +64,28 @@ def some(
 
 def of_tables(wanted: dict[str, Any]) -> dict[str, list[Item]]:
     """Return those of at most a hundred items that exist, by table; `wanted` is as BatchGetItem has it."""
+    return of_tables_at(wanted)[0]
+
+
+def of_tables_at(wanted: dict[str, Any]) -> tuple[dict[str, list[Item]], datetime | None]:
+    """Return what `of_tables` does, and when that was by the store's own clock, if it says so.
+
+    Processes whose clocks differ can compare these times.
+    """
     items: dict[str, list[Item]] = {}
+    moment: datetime | None = None
     while wanted:
         with answering():
             response = client().batch_get_item(RequestItems=wanted)
+        # The first of several: everything is read at that moment or later.
+        date = response["ResponseMetadata"]["HTTPHeaders"].get("date")
+        moment = moment or (parsedate_to_datetime(date) if date else None)
         for table, page in response["Responses"].items():
             items.setdefault(table, []).extend(page)
         wanted = response.get("UnprocessedKeys", {})
         if wanted and clock.time_left() < 1:
             raise Unavailable
-    return items
+    return items, moment
 
 
 def all_of(keys: Iterable[tuple[str, str]]) -> list[Item]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Self
+from urllib.parse import parse_qs
 
 from chalice.local import LambdaContext
 from icalendar import Calendar
@@ -118,6 +119,7 @@ class Calendars(Caller):
 
 def fetched(path: str, headers: Mapping[str, str] | None = None) -> File:
     """GET an address as calendar programs do, which have no token and read no JSON."""
+    path, _, query = path.partition("?")
     event = {
         "requestContext": {
             "httpMethod": "GET",
@@ -128,7 +130,7 @@ def fetched(path: str, headers: Mapping[str, str] | None = None) -> File:
         },
         "headers": {"host": "127.0.0.1:8000", **(headers or {})},
         "pathParameters": {"feed_id": path.removeprefix("/api/calendars/")},
-        "multiValueQueryStringParameters": None,
+        "multiValueQueryStringParameters": parse_qs(query, keep_blank_values=True) or None,
         "stageVariables": {},
         "body": None,
         "isBase64Encoded": False,

@@ -3,18 +3,19 @@
 import json
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
-from botocore.awsrequest import AWSResponse
+import pytest
 
-from tests.contract.appointments_kept import copies, pages
+from chalicelib.domain.feeds import Window
+from tests.contract.appointments_kept import copies, write
 from tests.contract.calendars import NOT_FOUND, Calendars, File, fetched
 from tests.contract.callers import MISSING
 from tests.contract.common.races import WRITE
 from tests.contract.courts import At, SettingsChanged
 from tests.contract.rooms import Rooms, slot, utc
 from tests.contract.rooms_answers import faulty, gone, invalid, refused
-from tests.faults import answered, faults, lost_reply, lost_request
+from tests.faults import faults, lost_reply, lost_request
 from tests.tokens import token
 
 NOW: Final = datetime(2024, 1, 14, 12, tzinfo=UTC)
@@ -184,11 +185,25 @@ def test_a_calendar_is_revoked_by_nothing_but_its_id_and_gone_at_once(calendars:
     refused(calendars.delete(feed["id"]), 404, NOT_FOUND)
 
 
-# More than it can show, read page by page.
+# More than it can show, at a tenth of the size.
+
+MOST_ENTRIES: Final = 200
 
 
-def read(calendars: Calendars, rooms: Rooms, starts: Sequence[datetime], *, title: str = "R 🎾") -> File:
-    """Read a room's calendar of so many bookings of half an hour, after the pattern of a real one."""
+@pytest.fixture
+def small(monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in ("domain", "operations"):
+        monkeypatch.setattr(f"chalicelib.{module}.feeds.MOST_ENTRIES", MOST_ENTRIES)
+    monkeypatch.setattr("chalicelib.operations.feeds.MOST_READ", 2 * MOST_ENTRIES)
+    monkeypatch.setattr("chalicelib.dialects.platform.calendars.LONGEST", 100_000)
+    monkeypatch.setattr("chalicelib.store.reads._LARGEST_PAGE", 100)
+    monkeypatch.setattr("chalicelib.store.index_lists._PAGE", 100)
+
+
+def read(
+    calendars: Calendars, rooms: Rooms, starts: Sequence[datetime], *, title: str = "R 🎾"
+) -> tuple[File, Window, int]:
+    """Read a room's calendar of so many bookings of half an hour; its window, and the number of queries."""
     booking = rooms.booked(title=title, **slot("10:00", day="2024-12-01"))
     changes = (
         {
@@ -198,49 +213,70 @@ def read(calendars: Calendars, rooms: Rooms, starts: Sequence[datetime], *, titl
         }
         for number, start in enumerate(starts)
     )
-    rest = pages(copies(booking["id"], changes), "pk")
+    write(copies(booking["id"], changes))
     rooms.deleted(booking["id"])
-    path = calendars.made("room", id=rooms.room_id, detail="details")["path"]
-
-    def page(request: Any) -> AWSResponse | None:
-        asked = json.loads(request.body)["ExpressionAttributeValues"][":key"]["S"]
-        return answered(rest.pop(0))(request) if asked == f"default#{rooms.room_id}" else None
-
-    # One query more: for what began on an earlier day.
-    with faults("Query", *[page] * (len(rest) + 1)):
-        return fetched(path)
+    feed = calendars.made("room", id=rooms.room_id, detail="details")
+    with faults("Query") as queries:
+        return fetched(feed["path"]), Window.of(feed["id"], NOW), len(queries)
 
 
 def every_half_hour(begin: datetime, count: int) -> list[datetime]:
     return [begin + HALF_AN_HOUR * number for number in range(count)]
 
 
+def nearest(starts: Sequence[datetime], window: Window, most: int) -> list[datetime]:
+    """The nearest to where the window begins, by start."""
+    at = window.begins
+    near = sorted(starts, key=lambda start: (max(start - at, at - start - HALF_AN_HOUR), start))
+    return sorted(near[:most])
+
+
 def starts_of(file: File) -> list[datetime]:
     return [start for start, _ in file.times]
 
 
+@pytest.mark.usefixtures("small")
 def test_of_too_many_the_nearest_are_shown_by_start(calendars: Calendars, rooms: Rooms) -> None:
-    # Without a gap from ten days ago on: 480 have begun, all of which are nearer than the last of the others.
-    starts = every_half_hour(NOW - timedelta(days=10), 2800)
+    starts = every_half_hour(NOW - timedelta(days=1), 280)
 
-    file = read(calendars, rooms, starts)
+    file, window, _ = read(calendars, rooms, starts)
 
-    assert starts_of(file) == starts[:2000]
+    assert starts_of(file) == nearest(starts, window, MOST_ENTRIES)
     assert set(file.titles) == {"R 🎾"}
 
 
+@pytest.mark.usefixtures("small")
 def test_what_is_long_over_gives_way_to_what_is_near(calendars: Calendars, rooms: Rooms) -> None:
-    past, ahead = every_half_hour(NOW - timedelta(days=30), 1440), every_half_hour(NOW, 1440)
+    starts = every_half_hour(NOW - timedelta(days=3), 288)
 
-    assert starts_of(read(calendars, rooms, past + ahead)) == past[440:] + ahead[:1000]
+    file, window, _ = read(calendars, rooms, starts)
+
+    assert starts_of(file) == nearest(starts, window, MOST_ENTRIES)
+    assert file.times[0][0] > starts[20]
 
 
-def test_the_longest_titles_fit_in_an_answer(calendars: Calendars, rooms: Rooms) -> None:
-    file = read(calendars, rooms, every_half_hour(NOW, 2000), title="🎾" * 200)
+@pytest.mark.usefixtures("small")
+def test_a_full_room_is_not_read_to_its_end(calendars: Calendars, rooms: Rooms) -> None:
+    """Of nine days back and fourteen ahead the nearest, whatever else there is."""
+    starts = every_half_hour(NOW - timedelta(days=9), 1_100)
 
-    assert len(file.events) == 2000
-    # Lambda answers with six megabytes at most, of JSON in ASCII.
-    assert len(json.dumps(file.text)) < 6_000_000
+    file, window, queries = read(calendars, rooms, starts)
+
+    assert starts_of(file) == nearest(starts, window, MOST_ENTRIES)
+    # The rulings; 300 of the range, and 400 each way, by the hundred; and what runs into each.
+    assert queries <= 1 + 3 + 4 + 4 + 3
+
+
+@pytest.mark.usefixtures("small")
+def test_what_would_be_too_long_with_long_titles_is_what_is_nearest(
+    calendars: Calendars, rooms: Rooms
+) -> None:
+    starts = every_half_hour(NOW, MOST_ENTRIES)
+
+    file, window, _ = read(calendars, rooms, starts, title="🎾" * 200)
+
+    assert starts_of(file) == nearest(starts, window, 50)
+    assert len(file.text.encode()) <= 100_000
 
 
 def test_a_calendar_reads_what_it_shows_and_what_is_none_nothing(calendars: Calendars, rooms: Rooms) -> None:

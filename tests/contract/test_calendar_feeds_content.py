@@ -1,6 +1,9 @@
 """What calendars show: which reservations, when, and that texts come out as they went in."""
 
+import json
 from datetime import UTC, datetime, timedelta
+
+import pytest
 
 from tests.contract.appointments import Appointments
 from tests.contract.appointments import slot as session_slot
@@ -114,18 +117,78 @@ def test_what_was_deleted_is_gone_and_a_hold_past_its_time_swept_or_not(
     assert fetched(path).events == []
 
 
-def test_a_month_of_the_past_is_shown_and_a_year_ahead(calendars: Calendars, rooms: Rooms, at: At) -> None:
+def test_ninety_days_of_the_past_are_shown_or_as_many_as_are_asked_for_and_a_year_ahead(
+    calendars: Calendars, rooms: Rooms, at: At
+) -> None:
     rooms.booked(title="Larga", **slot("11:00", "13:00"))
     rooms.booked(title="Lejana", **slot("10:00", day="2025-01-14"))
     path = calendars.made(detail="details")["path"]
 
     assert fetched(path).titles == ["Larga", "Lejana"]
-    at("2024-01-14T09:00:00Z")
+    at("2024-01-13T04:00:00Z")
     assert fetched(path).titles == ["Larga"]
-    at("2024-02-15T12:59:00Z")
-    assert fetched(path).titles == ["Larga", "Lejana"]
-    at("2024-02-15T13:00:00Z")
-    assert fetched(path).titles == ["Lejana"]
+    # What is shown moves every six hours.
+    for days, query, titles in (
+        (90, "", ["Larga", "Lejana"]),
+        (91, "", ["Lejana"]),
+        (91, "?past=100", ["Larga", "Lejana"]),
+        (10, "?past=10", ["Larga", "Lejana"]),
+        (11, "?past=10", ["Lejana"]),
+        (1, "?past=0", ["Lejana"]),
+    ):
+        at((utc(15, 13) + timedelta(days=days)).isoformat())
+        assert fetched(path + query).titles == titles, (days, query)
+
+
+def test_a_range_of_the_past_that_is_none_is_an_error_of_the_field(calendars: Calendars) -> None:
+    path = calendars.made()["path"]
+
+    for value in ("-1", "367", "x", "1.5"):
+        file = fetched(f"{path}?past={value}")
+        assert (file.status, list(json.loads(file.text)["errors"])) == (422, ["past"]), value
+    assert fetched(f"{path}?past=366").status == 200
+
+
+def test_of_too_many_a_calendar_shows_the_nearest_and_reads_no_others(
+    calendars: Calendars, rooms: Rooms, at: At, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for most, number in (("MOST_ENTRIES", 4), ("MOST_READ", 5)):
+        monkeypatch.setattr(f"chalicelib.domain.feeds.{most}", number)
+        monkeypatch.setattr(f"chalicelib.operations.feeds.{most}", number)
+    days = range(15, 31)
+    for day in days:
+        rooms.booked(title=str(day), **slot("11:00", "12:00", day=f"2024-01-{day}"))
+    long = rooms.built(name="Otra")["id"]
+    rooms.booked(
+        title="largo",
+        room_id=long,
+        start_datetime="2024-01-19T11:00:00Z",
+        end_datetime="2024-01-24T13:00:00Z",
+    )
+    path = calendars.made(detail="details")["path"]
+
+    for now, titles in (
+        ("2024-01-14T12:00:00Z", ["15", "16", "17", "18"]),
+        ("2024-01-23T12:00:00Z", ["largo", "22", "23", "24"]),
+        ("2024-02-10T12:00:00Z", ["27", "28", "29", "30"]),
+    ):
+        at(now)
+        assert fetched(path).titles == titles, now
+
+
+def test_a_calendar_that_would_be_too_long_shows_what_is_nearest(
+    calendars: Calendars, rooms: Rooms, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for day in range(15, 31):
+        rooms.booked(title="\N{GRINNING FACE}" * 200, **slot("11:00", "12:00", day=f"2024-01-{day}"))
+    path = calendars.made(detail="details")["path"]
+    whole = fetched(path)
+    assert len(whole.events) == 16
+
+    monkeypatch.setattr("chalicelib.dialects.platform.calendars.LONGEST", len(whole.text.encode()) - 1)
+    assert fetched(path).times == whole.times[:8]
+    monkeypatch.setattr("chalicelib.dialects.platform.calendars.LONGEST", 1_000)
+    assert fetched(path).events == []
 
 
 def test_what_moves_keeps_its_name_and_grows_its_sequence(

@@ -9,11 +9,14 @@ from typing import Any, Final
 import pytest
 
 from chalicelib import clock
+from chalicelib.domain.feeds import BACK, KEPT, Window
 from chalicelib.store.feed_tags import MOST_WATCHING
 from chalicelib.store.tables import client
+from tests import engine
 from tests.contract.appointments import Appointments
 from tests.contract.appointments import slot as session_slot
 from tests.contract.calendars import Calendars, File, fetched
+from tests.contract.common.races import passing
 from tests.contract.courts import At, Courts, SettingsChanged
 from tests.contract.gym import Gym
 from tests.contract.rooms import Rooms, address, slot
@@ -76,12 +79,15 @@ def test_a_calendar_that_is_known_costs_one_read_of_three_small_items(
         assert asked(path, '"x"')[0].status == fetched(path).status == 200
 
 
-def test_a_tag_is_kept_of_what_was_read_a_minute_after_the_last_change_and_for_six_hours(
+def test_a_tag_is_kept_of_what_was_read_a_minute_after_the_last_change_and_until_the_window_moves(
     calendars: Calendars, rooms: Rooms, behind: Pipeline, at: At
 ) -> None:
     """By then the indexes have what they follow with; and a mark that was lost is no longer missed."""
-    path = calendars.made()["path"]
+    feed = calendars.made()
+    path = feed["path"]
     tag = kept(path, at)
+    moves = Window.of(feed["id"], clock.now()).ends
+    second = timedelta(seconds=1)
     rooms.booked(**slot("18:00", day="2024-01-20"))
     behind.relay()
 
@@ -90,9 +96,9 @@ def test_a_tag_is_kept_of_what_was_read_a_minute_after_the_last_change_and_for_s
         ("2024-01-14T12:02:59Z", False),
         ("2024-01-14T12:03:00Z", False),
         ("2024-01-14T12:03:01Z", True),
-        ("2024-01-14T18:02:59Z", True),
-        ("2024-01-14T18:03:00Z", False),
-        ("2024-01-14T18:03:01Z", True),
+        ((moves - second).isoformat(), True),
+        (moves.isoformat(), False),
+        ((moves + second).isoformat(), True),
     ):
         at(instant)
         file, cost = asked(path, tag)
@@ -141,31 +147,91 @@ def test_what_changes_by_time_alone_is_not_missed(
 ) -> None:
     """What comes into the window or leaves it between two polls; nobody writes it."""
     settings_changed(HORIZON_DAYS="400")
-    coming = datetime.fromisoformat("2024-01-14T14:00:00+00:00") + timedelta(days=366)
-    rooms.booked(start_datetime=coming.isoformat(), end_datetime=(coming + timedelta(hours=1)).isoformat())
+    feed = calendars.made(detail="details")
+    path = feed["path"]
+    minute = timedelta(minutes=1)
+    window = Window.of(feed["id"], clock.now())
+    # The first comes when the window moves next, the second leaves it when it has moved 90 days on.
+    coming, past = window.interval.end + minute, window.ends
+    for title, start in (("Lejana", coming), ("Cercana", past)):
+        rooms.booked(
+            title=title, start_datetime=start.isoformat(), end_datetime=(start + 2 * minute).isoformat()
+        )
+    behind.relay()
+    for moves, before, after in (
+        (window.ends, ["Cercana"], ["Cercana", "Lejana"]),
+        (window.ends + BACK + KEPT, ["Cercana", "Lejana"], ["Lejana"]),
+    ):
+        for early in (3 * minute, 2 * minute):
+            at((moves - early).isoformat())
+            known = fetched(path)
+        assert known.titles == before
+        at((moves - timedelta(seconds=1)).isoformat())
+        assert asked(path, known.headers["etag"])[1] == ["BatchGetItem"]
+        at(moves.isoformat())
+        assert fetched(path, {"if-none-match": known.headers["etag"]}).titles == after
+
+
+def test_clocks_that_differ_hide_no_change(
+    calendars: Calendars, rooms: Rooms, behind: Pipeline, at: At
+) -> None:
+    """A reader whose clock is far ahead of the relay's thinks that a change is long ago; the indexes lag."""
+    booking = rooms.booked()
+    path = calendars.made(detail="details")["path"]
+    tag = kept(path, at)
+    rooms.put(booking["id"], title="Otra")
+    behind.relay()
+
+    for minutes in (0, 5, 60):
+        at((datetime.fromisoformat(LATER) + timedelta(minutes=minutes)).isoformat())
+        # The store's clock shows the same moment all the time.
+        with engine.ahead(-timedelta(minutes=minutes)):
+            assert "Otra" in fetched(path, {"if-none-match": tag}).titles
+            assert len(asked(path, fetched(path).headers["etag"])[1]) > 1
+
+
+def test_what_is_read_before_a_change_is_not_kept_after_it(
+    calendars: Calendars, rooms: Rooms, behind: Pipeline, at: At
+) -> None:
+    """The relay comes by while a calendar is read: its tag is of what was before."""
+    rooms.booked()
+    behind.relay()
+    path = calendars.made(detail="details")["path"]
+    at(FIRST_READ)
+    fetched(path)
+    at(LATER)
+
+    def changing(_: object) -> None:
+        rooms.booked(**slot("18:00", day="2024-01-20"))
+        behind.relay()
+
+    # The second is that of the rooms' names, after all else was read.
+    with faults("BatchGetItem", passing, changing):
+        stale = fetched(path)
+
+    at("2024-01-14T12:10:00Z")
+    file, cost = asked(path, stale.headers["etag"])
+    assert len(cost) > 1
+    assert (len(stale.events), len(file.events)) == (1, 2)
+
+
+def test_each_range_of_the_past_has_a_tag_of_its_own(
+    calendars: Calendars, rooms: Rooms, behind: Pipeline, at: At
+) -> None:
     rooms.booked(title="Pasada", **slot("13:00", day="2024-01-14"))
     behind.relay()
     path = calendars.made(detail="details")["path"]
-
-    at("2024-01-14T13:58:00Z")
+    at("2024-02-14T12:00:00Z")
     fetched(path)
-    at("2024-01-14T13:59:30Z")
-    before = fetched(path)
-    assert len(before.events) == 1
-    at("2024-01-14T13:59:59Z")
-    assert asked(path, before.headers["etag"])[1] == ["BatchGetItem"]
-    at("2024-01-14T14:00:01Z")
-    after = fetched(path, {"if-none-match": before.headers["etag"]})
-    assert len(after.events) == 2
+    at("2024-02-14T12:02:00Z")
+    tags = {past: fetched(f"{path}?past={past}").headers["etag"] for past in ("10", "90", "0", "40", "50")}
 
-    at("2024-02-14T13:58:00Z")
-    fetched(path)
-    at("2024-02-14T13:59:30Z")
-    tag = fetched(path).headers["etag"]
-    assert asked(path, tag)[0].status == 304
-    at("2024-02-14T14:00:00Z")
-    left = fetched(path, {"if-none-match": tag})
-    assert len(left.events) == 1
+    assert tags["90"] == tags["40"] != tags["10"] == tags["0"]
+    for past, tag in tags.items():
+        file, cost = asked(f"{path}?past={past}", tag)
+        # Of four ranges they are kept.
+        assert (file.status, cost == ["BatchGetItem"]) == (304, past != "50"), past
+        assert asked(f"{path}?past={past}", '"x"')[0].status == 200
 
 
 def test_a_disabled_maker_has_no_calendar_whoever_knows_its_tag(

@@ -1,6 +1,6 @@
 """Appointments in calendar feeds (docs/calendar-feeds.md)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from chalicelib.dialects.appointments.policy import APPOINTMENT, PROFESSIONAL, professional_of, resource_of
 from chalicelib.dialects.appointments.rules import may_see
@@ -10,7 +10,7 @@ from chalicelib.domain.languages import Language
 from chalicelib.domain.people import Person
 from chalicelib.domain.reservation import Reservation
 from chalicelib.domain.roles import Caller
-from chalicelib.store import people, resources, start_order
+from chalicelib.store import feed_lists, people, resources
 
 _TITLES: dict[Language, str] = {"es": "Cita con {name}", "en": "Appointment with {name}"}
 _BLOCKED: dict[Language, str] = {"es": "Bloqueado", "en": "Blocked"}
@@ -24,16 +24,19 @@ def _name_of(tenant: str, professional: str) -> str | None:
     return person.shown_name if person else professional
 
 
-def _of_professional(tenant: str, professional: str, span: Interval) -> list[Reservation]:
-    reservations = start_order.of_resource(tenant, resource_of(professional), span).all()
-    return [reservation for reservation in reservations if reservation.kind == APPOINTMENT]
+def _of_professional(
+    tenant: str, professional: str, span: Interval, *, is_descending: bool
+) -> Iterator[Reservation]:
+    resource = resource_of(professional)
+    reservations = feed_lists.of_resource(tenant, resource, span, is_descending=is_descending)
+    return (reservation for reservation in reservations if reservation.kind == APPOINTMENT)
 
 
-def _of_user(tenant: str, user: str, span: Interval) -> list[Reservation]:
-    """Return the appointments of a user as client and as professional, each once."""
-    as_client = start_order.of_holder(tenant, APPOINTMENT, user, span).all()
-    both = (*as_client, *_of_professional(tenant, user, span))
-    return list({appointment.id: appointment for appointment in both}.values())
+def _of_user(tenant: str, user: str, span: Interval, *, is_descending: bool) -> Iterator[Reservation]:
+    """Return the appointments of a user as client and as professional; a block of theirs is in both."""
+    own = feed_lists.of_holder(tenant, APPOINTMENT, user, span, is_descending=is_descending)
+    received = _of_professional(tenant, user, span, is_descending=is_descending)
+    return feed_lists.merged((own, received), is_descending=is_descending)
 
 
 def _labels_of(appointments: Sequence[Reservation], feed: Feed, viewer: Caller) -> Mapping[str, Label]:

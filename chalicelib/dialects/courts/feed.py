@@ -1,6 +1,6 @@
 """Reservas in calendar feeds (docs/calendar-feeds.md)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from chalicelib.dialects.courts.policy import KIND
 from chalicelib.domain.feeds import Feed, FeedSource, FeedSubject, Label
@@ -8,7 +8,7 @@ from chalicelib.domain.intervals import Interval
 from chalicelib.domain.languages import Language
 from chalicelib.domain.reservation import Reservation
 from chalicelib.domain.roles import Caller
-from chalicelib.store import resources, start_order
+from chalicelib.store import feed_lists, resources
 
 _TITLES: dict[Language, str] = {"es": "Reserva: {cancha}", "en": "Reservation: {cancha}"}
 
@@ -18,13 +18,13 @@ def _name_of(tenant: str, cancha: str) -> str | None:
     return None if resource is None or resource.is_removed else resource.name
 
 
-def _of_cancha(tenant: str, cancha: str, span: Interval) -> list[Reservation]:
-    reservations = start_order.of_resource(tenant, cancha, span).all()
-    return [reservation for reservation in reservations if reservation.kind == KIND]
+def _of_cancha(tenant: str, cancha: str, span: Interval, *, is_descending: bool) -> Iterator[Reservation]:
+    reservations = feed_lists.of_resource(tenant, cancha, span, is_descending=is_descending)
+    return (reservation for reservation in reservations if reservation.kind == KIND)
 
 
-def _of_user(tenant: str, user: str, span: Interval) -> list[Reservation]:
-    return start_order.of_holder(tenant, KIND, user, span).all()
+def _of_user(tenant: str, user: str, span: Interval, *, is_descending: bool) -> Iterator[Reservation]:
+    return feed_lists.of_holder(tenant, KIND, user, span, is_descending=is_descending)
 
 
 def _labels_of(reservas: Sequence[Reservation], feed: Feed, _viewer: Caller) -> Mapping[str, Label]:

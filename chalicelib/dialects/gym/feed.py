@@ -3,14 +3,15 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from itertools import islice
 
 from chalicelib.dialects.gym.policy import ENROLLMENT
-from chalicelib.domain.feeds import Feed, FeedSource, Label
+from chalicelib.domain.feeds import MOST_READ, Feed, FeedSource, Label
 from chalicelib.domain.intervals import Interval
 from chalicelib.domain.reservation import Reservation
 from chalicelib.domain.roles import Caller
 from chalicelib.domain.statuses import SessionStatus, Status
-from chalicelib.store import resources, sessions, start_order
+from chalicelib.store import feed_lists, resources, sessions
 
 _SEATED = frozenset({Status.CONFIRMED, Status.COMPLETED})
 
@@ -18,21 +19,19 @@ _SEATED = frozenset({Status.CONFIRMED, Status.COMPLETED})
 _MOVED = timedelta(days=366)
 
 
-def _of_user(tenant: str, user: str, span: Interval) -> list[Reservation]:
+def _of_user(tenant: str, user: str, span: Interval, *, is_descending: bool) -> list[Reservation]:
     """Return the user's enrollments, with the time of the session and the class as resource."""
     searched = Interval(span.start - _MOVED, span.end + _MOVED)
-    enrollments = [
-        enrollment
-        for enrollment in start_order.of_holder(tenant, ENROLLMENT, user, searched).all()
-        if enrollment.status in _SEATED
-    ]
+    held = feed_lists.of_holder(tenant, ENROLLMENT, user, searched, is_descending=True)
+    enrollments = [enrollment for enrollment in islice(held, MOST_READ) if enrollment.status in _SEATED]
     by_id = sessions.by_ids(tenant, {enrollment.resource for enrollment in enrollments})
-    return [
+    moved = [
         replace(enrollment, resource=session.resource, interval=session.interval)
         for enrollment in enrollments
         if (session := by_id[enrollment.resource]).interval.overlaps(span)
         and session.status is not SessionStatus.CANCELLED
     ]
+    return sorted(moved, key=lambda enrollment: enrollment.interval.start, reverse=is_descending)
 
 
 def _labels_of(enrollments: Sequence[Reservation], feed: Feed, _viewer: Caller) -> Mapping[str, Label]:

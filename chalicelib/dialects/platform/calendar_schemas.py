@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
 
-from chalicelib.domain.feeds import USER
+from chalicelib.domain.feeds import BACK, LONGEST_BACK, USER
 from chalicelib.http.field_errors import field_error, missing
 from chalicelib.http.fields import Given, Id, Input
 from chalicelib.http.parts import ListQuery
@@ -44,3 +44,11 @@ class FeedQuery(ListQuery):
     """GET /api/calendars."""
 
     all: bool = False
+
+
+class WindowQuery(Input):
+    """GET /api/calendars/{token}.ics."""
+
+    past: Annotated[
+        int, Field(ge=0, le=LONGEST_BACK.days, description="How many days of the past are shown.")
+    ] = BACK.days

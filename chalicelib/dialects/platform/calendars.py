@@ -1,14 +1,16 @@
 """Routes of calendar feeds, which programs read at a secret address, without login: /api/calendars."""
 
 import hashlib
+from datetime import timedelta
 
 from chalicelib.dialects.platform.calendar_responses import MEDIA_TYPE, SUFFIX, FeedRow, NewFeedRow, text_of
-from chalicelib.dialects.platform.calendar_schemas import FeedQuery, NewFeed
+from chalicelib.dialects.platform.calendar_schemas import FeedQuery, NewFeed, WindowQuery
 from chalicelib.domain.errors import FeedNotFound, RoleTooLow
-from chalicelib.domain.feeds import Detail, Feed
+from chalicelib.domain.feeds import Calendar, Detail, Feed, Window
+from chalicelib.domain.languages import Language
 from chalicelib.http.call import Call, Reply
 from chalicelib.http.envelopes import Data, DataInParts
-from chalicelib.http.parts import reply_in_parts
+from chalicelib.http.parts import LONGEST, reply_in_parts
 from chalicelib.http.route_docs import CREATES, NO_CONTENT, RouteDocs
 from chalicelib.http.routes import route
 from chalicelib.operations import feeds as operations
@@ -49,21 +51,29 @@ def create_feed(call: Call[NewFeed]) -> Reply:
     return _created(feed)
 
 
-@route("GET", "/api/calendars/{feed_id}", role=None, docs=RouteDocs(statuses=(200, 304), media=MEDIA_TYPE))
+@route(
+    "GET",
+    "/api/calendars/{feed_id}",
+    query=WindowQuery,
+    role=None,
+    docs=RouteDocs(statuses=(200, 304), media=MEDIA_TYPE),
+)
 def get_calendar(call: Call[None]) -> Reply:
     """Return the current content of a feed, for anybody who has its address."""
     token = call.path["feed_id"]
     if not token.endswith(SUFFIX):
         raise FeedNotFound
-    feed, known = operations.opened(token=token.removesuffix(SUFFIX))
+    opened = operations.opened(token=token.removesuffix(SUFFIX))
+    window = Window.of(opened.feed.id, call.now, timedelta(days=call.query.past))
     if_none_match = call.headers.get("if-none-match")
-    if known is not None and known.holds_at(call.now) and _is_match(if_none_match, known.tag):
-        return Reply(304, None, _headers(known.tag))
-    operations.watch(feed=feed, known=known, now=call.now)
-    calendar = operations.calendar_of(feed=feed, now=call.now)
-    text = text_of(calendar, feed.language)
+    held = None if opened.known is None else opened.known.held_at(call.now, window.past)
+    if held is not None and _is_match(if_none_match, held):
+        return Reply(304, None, _headers(held))
+    operations.watch(opened=opened, now=call.now)
+    calendar = operations.calendar_of(feed=opened.feed, window=window, now=call.now)
+    text = _text(calendar, window, opened.feed.language)
     tag = f'"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'
-    operations.keep_tag(feed=feed, known=known, tag=tag, until=calendar.until, now=call.now)
+    operations.keep_tag(opened=opened, window=window, tag=tag, until=calendar.until, now=call.now)
     if _is_match(if_none_match, tag):
         return Reply(304, None, _headers(tag))
     return Reply(200, text, {**_headers(tag), "Content-Disposition": _FILE})
@@ -74,6 +84,15 @@ def delete_feed(call: Call[None]) -> Reply:
     """Revoke a calendar feed, by its maker or an admin; its address stops working."""
     operations.revoke(feed=call.path["feed_id"], actor=call.caller)
     return Reply(204, None)
+
+
+def _text(calendar: Calendar, window: Window, language: Language) -> str:
+    """Return the calendar as text, without what is furthest from now if it is too long otherwise."""
+    text = text_of(calendar, language)
+    while len(text.encode()) > LONGEST and calendar.entries:
+        calendar = calendar.halved(window)
+        text = text_of(calendar, language)
+    return text
 
 
 def _created(feed: Feed) -> Reply:

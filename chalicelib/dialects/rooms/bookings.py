@@ -9,7 +9,15 @@ from chalicelib.dialects.rooms.booking_requests import booking_request_for
 from chalicelib.dialects.rooms.filters import Selection
 from chalicelib.dialects.rooms.meetings import meeting_of
 from chalicelib.dialects.rooms.pages import Page, with_meta
-from chalicelib.dialects.rooms.policy import BOOKING, MOST_FOUND, NO_ROOM, ROOM, STATUSES_OF, RoomTaken
+from chalicelib.dialects.rooms.policy import (
+    BOOKING,
+    MOST_CONFLICTS,
+    MOST_FOUND,
+    NO_ROOM,
+    ROOM,
+    STATUSES_OF,
+    RoomTaken,
+)
 from chalicelib.dialects.rooms.responses import (
     Availability,
     Booking,
@@ -138,7 +146,12 @@ def search_users(call: Call[None]) -> Reply:
         es = f"debe tener al menos {SHORTEST} caracteres seguidos"
         raise FieldsInvalid.of_field("q", es, f"must have at least {SHORTEST} characters in a row")
     allowance = people.admit_search(caller=call.caller, now=call.now)
-    persons = people.search(tenant=call.tenant, searches=searches, most=MOST_FOUND)
+    try:
+        persons = people.search(tenant=call.tenant, searches=searches, most=MOST_FOUND)
+    except directory.SearchTooWide as error:
+        es = "tiene palabras de demasiadas personas: escribe más letras de una"
+        en = "has words of too many people: write more letters of one"
+        raise FieldsInvalid.of_field("q", es, en) from error
     body = {"data": [User.of(person) for person in persons]}
     return Reply(200, body, rate_limit_headers(allowance))
 
@@ -176,14 +189,14 @@ def get_booking(call: Call[None]) -> Reply:
 
 @contextmanager
 def showing_conflicts(caller: Caller) -> Iterator[None]:
-    """Add to a conflict the bookings that cause it, as far as the caller may see them.
+    """Add to a conflict the bookings that cause it, as far as the caller may see them; the first of too many.
 
     :raises RoomTaken: instead of IntervalTaken
     """
     try:
         yield
     except IntervalTaken as taken:
-        ids = [conflict.reservation for conflict in taken.conflicts]
+        ids = [conflict.reservation for conflict in taken.conflicts[:MOST_CONFLICTS]]
         by_id = {booking.id: booking for booking in listings.by_ids(caller.tenant, ids)}
         occupied = tuple(OccupiedSlot.of(by_id[id_], caller) for id_ in ids if id_ in by_id)
         raise RoomTaken(taken.conflicts, occupied) from taken

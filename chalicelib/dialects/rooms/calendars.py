@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from itertools import islice
 from typing import Any
 
 from chalicelib import settings
@@ -14,16 +15,35 @@ from chalicelib.dialects.rooms.slots import zone_of
 from chalicelib.dialects.rooms.spans import LocalPart, local_parts, monday_of, month_end, raise_if_reversed
 from chalicelib.domain.reservation import Reservation
 from chalicelib.domain.zones import wall_clock
+from chalicelib.http import bodies
 from chalicelib.http.call import Call, Reply
 from chalicelib.http.envelopes import DataInParts
 from chalicelib.http.field_errors import OUT_OF_RANGE
-from chalicelib.http.parts import records_of, reply_in_parts
-from chalicelib.http.requests import FieldsInvalid
+from chalicelib.http.parts import LONGEST, MOST_LOOKED_AT, records_of, reply_in_parts
+from chalicelib.http.requests import FieldError, FieldsInvalid
 from chalicelib.http.routes import route
 from chalicelib.operations.resources import existing
 from chalicelib.store import resources
 
 _SIX_DAYS = timedelta(days=6)
+
+# A calendar comes whole, and may be too much for that; the list of bookings comes in pages.
+_PAGES_ES, _PAGES_EN = "están en páginas en /api/bookings", "/api/bookings has them in pages"
+TOO_MANY_OF_ALL = FieldError(
+    "room_id",
+    f"es obligatorio, porque la semana tiene demasiadas reservas; {_PAGES_ES}",
+    f"is required, because the week has too many bookings; {_PAGES_EN}",
+)
+TOO_MANY_OF_ROOM = FieldError(
+    "week_offset",
+    f"es de una semana con demasiadas reservas; {_PAGES_ES}",
+    f"is of a week with too many bookings; {_PAGES_EN}",
+)
+TOO_MANY_OF_MONTH = FieldError(
+    "month",
+    f"tiene demasiadas reservas; {_PAGES_ES}",
+    f"has too many bookings; {_PAGES_EN}",
+)
 
 
 @route(
@@ -65,7 +85,8 @@ def weekly_calendar(call: Call[None]) -> Reply:
     first = monday_of(call.now, zone_of(room)) + timedelta(weeks=query.week_offset)
     last = first + _SIX_DAYS
     selection = Selection(call.caller, first, last, query.room_id)
-    bookings = _not_cancelled(selection, call.now)
+    too_many = TOO_MANY_OF_ALL if query.room_id is None else TOO_MANY_OF_ROOM
+    bookings = _not_cancelled(selection, call.now, too_many)
     rooms = selection.rooms_of(bookings)
     week: dict[str, list[Any]] = {name: [] for name in WEEKDAYS}
     for booking, part in _parts(bookings, selection, first, last):
@@ -76,7 +97,7 @@ def weekly_calendar(call: Call[None]) -> Reply:
             "room": rooms[booking.resource].name,
         }
         week[WEEKDAYS[part.day.weekday()]].append(entry)
-    return Reply(200, {"week": f"{first} to {last}", "data": week})
+    return _short({"week": f"{first} to {last}", "data": week}, too_many)
 
 
 @route(
@@ -93,7 +114,8 @@ def room_calendar(call: Call[None]) -> Reply:
     last = month_end(first)
     selection = Selection(call.caller, first, last, int(room.id))
     entries = []
-    for booking, part in _parts(_not_cancelled(selection, call.now), selection, first, last):
+    bookings = _not_cancelled(selection, call.now, TOO_MANY_OF_MONTH)
+    for booking, part in _parts(bookings, selection, first, last):
         start, end = part.shown()
         title = title_for(call.caller, booking)
         entries.append({"date": part.day.isoformat(), "start": start, "end": end, "title": title})
@@ -103,7 +125,7 @@ def room_calendar(call: Call[None]) -> Reply:
         "month": first.isoformat()[:7],
         "bookings": entries,
     }
-    return Reply(200, body)
+    return _short(body, TOO_MANY_OF_MONTH)
 
 
 def _range(query: CalendarQuery, monday: date) -> tuple[date, date]:
@@ -136,8 +158,25 @@ def _parts(
     return sorted(parts, key=lambda pair: (pair[1].day, *pair[1].into_day))
 
 
-def _not_cancelled(selection: Selection, now: datetime) -> list[Reservation]:
-    return [booking for booking in records_of(selection.of_tenant()) if not _is_cancelled(booking, now)]
+def _not_cancelled(selection: Selection, now: datetime, too_many: FieldError) -> list[Reservation]:
+    """Return the bookings of a range that comes whole.
+
+    :raises FieldsInvalid: `too_many`, if that is more than one request looks at
+    """
+    bookings = list(islice(records_of(selection.of_tenant()), MOST_LOOKED_AT + 1))
+    if len(bookings) > MOST_LOOKED_AT:
+        raise FieldsInvalid((too_many,))
+    return [booking for booking in bookings if not _is_cancelled(booking, now)]
+
+
+def _short(body: dict[str, Any], too_many: FieldError) -> Reply:
+    """Return a response that comes whole.
+
+    :raises FieldsInvalid: `too_many`, if it is longer than a part of a list
+    """
+    if len(bodies.text(body).encode()) > LONGEST:
+        raise FieldsInvalid((too_many,))
+    return Reply(200, body)
 
 
 def _is_cancelled(booking: Reservation, now: datetime) -> bool:

@@ -1,6 +1,6 @@
 """Bookings in calendar feeds (docs/calendar-feeds.md)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from chalicelib.dialects.rooms.policy import BOOKING, ROOM
 from chalicelib.dialects.rooms.responses import may_see
@@ -8,7 +8,7 @@ from chalicelib.domain.feeds import Feed, FeedSource, FeedSubject, Label
 from chalicelib.domain.intervals import Interval
 from chalicelib.domain.reservation import Reservation
 from chalicelib.domain.roles import Caller
-from chalicelib.store import resources, start_order
+from chalicelib.store import feed_lists, resources
 
 
 def _name_of(tenant: str, room: str) -> str | None:
@@ -16,14 +16,16 @@ def _name_of(tenant: str, room: str) -> str | None:
     return None if resource is None or resource.is_removed else resource.name
 
 
-def _of_room(tenant: str, room: str, span: Interval) -> list[Reservation]:
-    reservations = start_order.of_resource(tenant, room, span).all()
-    return [reservation for reservation in reservations if reservation.kind == BOOKING]
+def _of_room(tenant: str, room: str, span: Interval, *, is_descending: bool) -> Iterator[Reservation]:
+    reservations = feed_lists.of_resource(tenant, room, span, is_descending=is_descending)
+    return (reservation for reservation in reservations if reservation.kind == BOOKING)
 
 
-def _of_user(tenant: str, user: str, span: Interval) -> list[Reservation]:
-    """Return the bookings that the user made or is a guest of, each once."""
-    return start_order.of_user(tenant, BOOKING, user, span).all()
+def _of_user(tenant: str, user: str, span: Interval, *, is_descending: bool) -> Iterator[Reservation]:
+    """Return the bookings that the user made or is a guest of."""
+    own = feed_lists.of_holder(tenant, BOOKING, user, span, is_descending=is_descending)
+    invited = feed_lists.of_attendee(tenant, BOOKING, user, span, is_descending=is_descending)
+    return feed_lists.merged((own, invited), is_descending=is_descending)
 
 
 def _labels_of(bookings: Sequence[Reservation], feed: Feed, viewer: Caller) -> Mapping[str, Label]:

@@ -45,6 +45,8 @@ BUSY = "Ocupado"
 MOST_GUESTS = 40
 MOST_FOUND = 20
 MOST_CALENDAR_DAYS = 92
+# Of those that prevent a booking; with the longest titles they are less than a megabyte.
+MOST_CONFLICTS = 1000
 MOST_WEEKS = 5200
 
 FAILURES = {

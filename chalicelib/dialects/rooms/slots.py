@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from chalicelib import settings
-from chalicelib.dialects.rooms.policy import FIELD_ERRORS, WEEKDAYS
+from chalicelib.dialects.rooms.policy import FIELD_ERRORS, MOST_CONFLICTS, WEEKDAYS
 from chalicelib.dialects.rooms.schemas import SlotQuery
 from chalicelib.dialects.rooms.spans import local_parts
 from chalicelib.domain.errors import IntervalInvalid
@@ -74,8 +74,15 @@ def is_open(room: Resource, interval: Interval) -> bool:
 
 
 def conflicts_of(room: Resource, interval: Interval, now: datetime) -> list[Reservation]:
-    """Return the bookings that still block an interval, by start; the read of conflicts is consistent."""
+    """Return the bookings that still block an interval, by start; the read of conflicts is consistent.
+
+    :raises FieldsInvalid: if there are more than an answer shows
+    """
     conflicts = days.overlapping(room.tenant, room.id, interval)
+    if len(conflicts) > MOST_CONFLICTS:
+        es = f"abarca más de {MOST_CONFLICTS} reservas: pregunta por un intervalo más corto"
+        en = f"spans more than {MOST_CONFLICTS} bookings: ask for a shorter interval"
+        raise FieldsInvalid.of_field("end_datetime", es, en)
     bookings = listings.by_ids(room.tenant, [conflict.reservation for conflict in conflicts])
     blocking = (booking for booking in bookings if booking.is_blocking_at(now))
     return sorted(blocking, key=lambda booking: booking.interval.start)

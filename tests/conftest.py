@@ -57,7 +57,12 @@ def pytest_configure(config: pytest.Config) -> None:
     )
 
 
+# Their tests take from a few seconds to half a minute each: last, they would leave the other cores idle.
+LONG = ("test_crashpoints.py", "test_simulation.py")
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: item.path.name not in LONG)
     for item in items:
         if engine.IS_MOTO and (fault := item.get_closest_marker("moto_fault")):
             item.add_marker(pytest.mark.skip(reason=fault.args[0]))

@@ -5,6 +5,7 @@ controls.py, each in a process of its own.
 """
 
 import json
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -168,7 +169,7 @@ def quota_never_given_back() -> None:
     quotas.add = added
 
 
-@control(1, "and may have")
+@control(2, "and may have", requests=160)
 def quota_without_its_condition() -> None:
     """Whoever asks gets more than their share."""
     from chalicelib.store import quotas
@@ -181,7 +182,7 @@ def quota_without_its_condition() -> None:
     quotas.add = added
 
 
-@control(3, "seats, and")
+@control(4, "seats, and")
 def seat_without_its_condition() -> None:
     """The gate decides: whoever saw a free seat gets one."""
     from chalicelib.store import enrollments
@@ -205,7 +206,7 @@ def second_seat_for_one_user() -> None:
     transaction.Transaction.add = added
 
 
-@control(1, "VERSION")
+@control(2, "is not in the history of")
 def write_without_the_version() -> None:
     """A change is written over whatever came in between."""
     from chalicelib.store import transaction
@@ -504,10 +505,13 @@ def appointment_that_outlives_its_deposit() -> None:
 
 @control(1, "overlapped on pro-paula")
 def hold_revived_without_looking() -> None:
-    """A late payment has its slot back, whoever has it now."""
+    """A late payment has its slot back, whoever has it now; holds are short here, so that there are some."""
+    from chalicelib import settings
     from chalicelib.operations import deposits
     from chalicelib.store import days
 
+    os.environ["HOLD_HOURS"] = "1"
+    settings.load.cache_clear()
     reserve, take, revived = deposits.reserve, days.Days.take, set[str]()
 
     def reserved(*, request: Any, **others: Any) -> Any:

@@ -503,7 +503,7 @@ def appointment_that_outlives_its_deposit() -> None:
     refunds._depends_on = lambda _present, _payment: False
 
 
-@control(1, "overlapped on pro-paula")
+@control(8, "overlapped on pro-paula", requests=320)
 def hold_revived_without_looking() -> None:
     """A late payment has its slot back, whoever has it now; holds are short here, so that there are some."""
     from chalicelib import settings

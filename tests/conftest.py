@@ -114,6 +114,23 @@ def _unhurried(virtual_time: None) -> None:
 def tables() -> None:
     """The two tables as the template defines them, empty."""
     engine.reset()
+    if not _EMPTY:
+        _create_tables()
+        _EMPTY.append(engine.saved())
+    engine.restore(_EMPTY[0])
+    days.clear_cache()
+    resources.clear_cache()
+    account_overrides.clear_cache()
+    people.clear_cache()
+    preferences.clear_cache()
+    client_limits.clear()
+
+
+# The two tables, made once and put back for each test.
+_EMPTY: list[Any] = []
+
+
+def _create_tables() -> None:
     template = json.loads((ROOT / ".chalice" / "resources.json").read_text())["Resources"]
     names = {
         "Reservations": settings.load().reservations_table,
@@ -121,12 +138,6 @@ def tables() -> None:
     }
     for resource, name in names.items():
         client().create_table(TableName=name, **_creatable(template[resource]["Properties"]))
-    days.clear_cache()
-    resources.clear_cache()
-    account_overrides.clear_cache()
-    people.clear_cache()
-    preferences.clear_cache()
-    client_limits.clear()
 
 
 def _creatable(properties: dict[str, Any]) -> dict[str, Any]:

@@ -111,7 +111,7 @@ def fresh_token_for_each_try() -> None:
     transaction.was_written_by = lambda _operation, _item: False
 
 
-@control(9, "seats, and", requests=160)
+@control(2, "seats, and", requests=128)
 def counter_outside_the_transaction() -> None:
     """The seat is written, and then the counter."""
     from chalicelib.store import enrollments, transaction
@@ -440,7 +440,7 @@ def hold_that_lapses_early() -> None:
     Conflict.is_lapsed = lambda self, _now: self.expires is not None
 
 
-@control(4, "session")
+@control(4, "is open, and nothing is due of it")
 def session_that_rests_before_its_seats() -> None:
     """A session is no longer due while its seats are still to be brought along."""
     from chalicelib.operations import sessions
@@ -454,7 +454,7 @@ def session_that_rests_before_its_seats() -> None:
     sessions.settle = settled
 
 
-@control(1, "seat ")
+@control(1, "who was erased")
 def erasure_that_forgets_seats() -> None:
     """A deleted user keeps their seats in classes, and their places in waitlists."""
     from chalicelib.operations import erasures

@@ -66,8 +66,12 @@ class Aws:
         if not is_first:
             return
         # Nothing checks a signature or reads a user agent here; making them is a fifth of a run's time.
-        SigV4Auth.add_auth = lambda _auth, _request: None
-        UserAgentString.to_string = lambda _agent: ""
+        nothing: tuple[tuple[type, str, object], ...] = (
+            (SigV4Auth, "add_auth", lambda _auth, _request: None),
+            (UserAgentString, "to_string", lambda _agent: ""),
+        )
+        for owner, name, instead in nothing:
+            setattr(owner, name, instead)
         client().meta.events.register_first(
             "before-send.dynamodb", lambda request, **_: _here()._dynamodb(request)
         )

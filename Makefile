@@ -11,7 +11,7 @@ EXAMPLES = `ls tests/contract/test_*_examples*.py`
 PY = .venv/bin/python -E
 SOURCES = app.py chalicelib stack tests `ls benchmarks/*.py 2>/dev/null`
 
-.PHONY: help run quick test moto mutations check lint advisories format e2e clients benchmark audit simulate proof emulator token demo inbox sweep pay package deploy rotate lock clean python app dev client-tools
+.PHONY: help run quick test moto mutations check lint advisories format e2e clients benchmark load audit simulate proof emulator token demo inbox sweep pay package deploy rotate lock clean python app dev client-tools
 
 help: ## show this
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -68,9 +68,13 @@ client-tools:
 	@for name in chromium chromium-browser google-chrome; do ! command -v $$name >/dev/null || exit 0; done; \
 	  echo "make clients needs a browser: chromium, chromium-browser or google-chrome" >&2; exit 1
 
-benchmark: dev ## measure what writes and lists cost, over a fresh emulator (NAME: engine, seats, rooms, due)
+benchmark: dev ## measure what writes and lists cost, over a fresh emulator (NAME: engine, seats, rooms, due, scale)
 	@$(PYTHON) stack/install.py emulator
 	@$(PY) -m benchmarks $(NAME)
+
+load: python ## put load on the server that CUPO_URL names, and check what it has kept (SECONDS, USERS, THROTTLE, TOKENS)
+	@$(PYTHON) -E stack/install.py load
+	@.venv-load/bin/python -E -m tests.load $(or $(SECONDS),30) $(or $(USERS),40) $(or $(THROTTLE),0)
 
 audit: app ## check what must hold in the local stack's table (STAGE: in a stage's, on AWS)
 	@$(PY) -m stack.audit $(if $(filter command environment,$(origin STAGE)),$(STAGE))
@@ -106,13 +110,13 @@ rotate: app ## give the stage a new signing key; the one before stays valid for 
 	@$(PY) -m stack.rotate $(if $(filter command environment,$(origin STAGE)),$(STAGE))
 
 lock: dev ## write the locks of the requirements anew, with their hashes
-	@for name in requirements requirements-local requirements-dev requirements-stack requirements-clients; do \
+	@for name in requirements requirements-local requirements-dev requirements-stack requirements-clients requirements-load; do \
 	  $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	    --no-emit-find-links --no-emit-package pip --custom-compile-command "make lock" -o $$name.txt $$name.in || exit; \
 	done
 
 clean: ## remove what was installed and built; the data stays
-	@rm -rf .venv .venv-stack .venv-clients build .chalice/deployments .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+	@rm -rf .venv .venv-stack .venv-clients .venv-load build .chalice/deployments .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
 
 app: python
 	@$(PYTHON) -E stack/install.py app

@@ -1,5 +1,6 @@
 """Count what goes to DynamoDB: requests, and capacity as it says itself."""
 
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ class Cost:
     read: float = 0.0
     written: float = 0.0
     indexed: float = 0.0
+    by_index: Counter[str] = field(default_factory=Counter)
 
 
 @contextmanager
@@ -33,9 +35,11 @@ def measured() -> Iterator[Cost]:
         cost.requests.append(model.name)
         consumed = parsed.get("ConsumedCapacity", [])
         for each in consumed if isinstance(consumed, list) else [consumed]:
-            indexes = each.get("GlobalSecondaryIndexes", {}).values()
-            indexed = sum(index["CapacityUnits"] for index in indexes)
+            indexes = each.get("GlobalSecondaryIndexes", {})
+            indexed = sum(index["CapacityUnits"] for index in indexes.values())
             if model.name in WRITES:
+                for name, index in indexes.items():
+                    cost.by_index[name] += index["CapacityUnits"]
                 cost.indexed += indexed
                 cost.written += each["CapacityUnits"] - indexed
             else:

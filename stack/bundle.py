@@ -1,12 +1,41 @@
-"""The zip made fit for this machine: it holds compiled code for Lambda's Linux on x86-64 only."""
+"""What becomes of chalice's zip: what no function uses goes, and here it is made fit for this machine."""
 
 import platform
+import re
 import sysconfig
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
 COMPILED = (".so", ".pyd", ".dylib")
+# How the application makes its clients of AWS, and where botocore has what it knows of a service.
+_CLIENT = re.compile(r"""\bclient\(\s*"([a-z0-9-]+)\"""")
+_SERVICE = re.compile("botocore/data/([^/]+)/")
+_UNUSED = re.compile(r"(^|/)tests?/|\.pyc$|^boto3/examples/|/examples-1\.json$")
+_LONG_AGO = (1980, 1, 1, 0, 0, 0)
+
+
+def trim(bundle: Path) -> None:
+    """Take out of the zip the services that the application has no client of, tests, and byte code.
+
+    The same files always make the same zip, to the byte. Byte code is of whoever packs, whose Python may be
+    another than Lambda's.
+    """
+    whole = bundle.with_name("whole.zip")
+    bundle.rename(whole)
+    with zipfile.ZipFile(whole) as source, zipfile.ZipFile(bundle, "w") as target:
+        names = sorted(source.namelist())
+        own = (source.read(name).decode() for name in names if re.match(r"(app|chalicelib/.*)\.py$", name))
+        services = {service for text in own for service in _CLIENT.findall(text)}
+        for name in names:
+            service = _SERVICE.match(name)
+            if _UNUSED.search(name) or (service is not None and service[1] not in services):
+                continue
+            entry = zipfile.ZipInfo(name, _LONG_AGO)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.external_attr = 0o644 << 16
+            target.writestr(entry, source.read(name))
+    whole.unlink()
 
 
 def is_native() -> bool:

@@ -21,7 +21,10 @@ ROOT = Path(__file__).resolve().parent.parent
 THIS_PYTHON = f"{sys.version} {sys.base_prefix}"
 
 # Building these from source needs Rust or C, and fails late and at length on a machine that has none.
-WHEELS_ONLY = "cffi,cryptography,pydantic_core,PyYAML,rpds-py,mypy,ruff,librt,ast_serialize,regex,MarkupSafe"
+WHEELS_ONLY = (
+    "cffi,cryptography,pydantic_core,PyYAML,rpds-py,mypy,ruff,librt,ast_serialize,regex,MarkupSafe,"
+    "Brotli,gevent,geventhttpclient,greenlet,msgpack,psutil,pyzmq,zope.interface"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,7 @@ ENVIRONMENTS = {
     "dev": Environment(".venv", "requirements-dev.txt", covers=("requirements-local.txt",)),
     "emulator": Environment(".venv-stack", "requirements-stack.txt"),
     "clients": Environment(".venv-clients", "requirements-clients.txt"),
+    "load": Environment(".venv-load", "requirements-load.txt"),
 }
 
 

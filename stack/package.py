@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from stack.bundle import trim
 from stack.install import ROOT, alone
 
 MERGE_TEMPLATE = ".chalice/resources.json"
@@ -76,6 +77,7 @@ def package(stage: str, out: Path, *, region: str) -> Package:
     if ended.returncode:
         said = (ended.stdout + ended.stderr).strip().splitlines()
         raise PackagingFailed("\n".join([*said[-20:], "The application could not be packaged."]))
+    trim(out / "deployment.zip")
     template = json.loads((out / "sam.json").read_text(encoding="utf-8"))
     return checked(Package(template=template, bundle=out / "deployment.zip"))
 

@@ -242,7 +242,7 @@ MUTATIONS: Final = (
     ),
     Mutation(
         "taken_slot_says_whose_it_is", "chalicelib/dialects/appointments/reservations.py",
-        "is_masked=not may_see(each, call.caller)", "is_masked=False",
+        "is_masked=not may_see(appointment, call.caller)", "is_masked=False",
         ("tests/contract/test_appointments_lists.py",),
     ),
     Mutation(

@@ -4,9 +4,17 @@ import os
 import re
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
+import pytest
+
+from benchmarks import lifecycle, quotas, scale, tenants
+from benchmarks.lifecycle import Lifecycle
+from benchmarks.meter import Cost
+from chalicelib import clock
 from stack.install import ROOT
+from tests.engine import IS_MOTO
 from tests.mutations import MUTATIONS
 
 
@@ -42,3 +50,26 @@ def test_the_document_lists_the_mutations() -> None:
         row = f"| {mutation.name.replace('_', ' ')} | `{mutation.path.removeprefix('chalicelib/')}` |"
         assert row in document, mutation.name
     assert document.count(".py` |\n") == len(MUTATIONS)
+
+
+@pytest.mark.usefixtures("tables")
+@pytest.mark.skipif(IS_MOTO, reason="moto counts no units of an index")
+def test_the_tables_of_scale_are_what_is_measured_and_published() -> None:
+    document = (ROOT / "docs" / "scale.md").read_text()
+    clock.use(lambda: tenants.NOW)
+
+    for title, table in scale.tables(lifecycle.measure()).items():
+        assert f"\n{table}\n" in document, title
+
+
+def test_what_binds_is_listed_in_the_order_in_which_it_binds() -> None:
+    cost = Cost(written=10, indexed=4, by_index=Counter(by_collection=1, due=1))
+    units = Lifecycle(cost, cost, cost, cost, cost, cost, day=2, full_day=6, quota=2, full_quota=6, session=2)
+
+    found = scale.limits(units, quotas.stage())
+
+    assert [limit.holds for limit in found] == sorted(limit.holds for limit in found)
+    [written] = [
+        limit.holds for limit in found if limit.name.startswith("`TableMaxWrites`") and "table" in limit.name
+    ]
+    assert written == quotas.stage().table_writes / 30

@@ -57,6 +57,17 @@ def reversals_in(details: Mapping[str, Any]) -> dict[str, Reversal]:
     return {entry["payment"]: Reversal.of(entry) for entry in entries}
 
 
+def owed_in(details: Mapping[str, Any], *, with_payment: bool) -> tuple[Mapping[str, Any], ...]:
+    """Return the payments in a reservation's details that are yet to be paid back.
+
+    With `with_payment`, the one that it stands by, too.
+    """
+    marks = [*(details.get("refund") or ()), *((details.get("payment"),) if with_payment else ())]
+    reversals = reversals_in(details)
+    full = {payment for payment, reversal in reversals.items() if reversal.type.is_full}
+    return tuple(mark for mark in marks if mark is not None and mark["id"] not in full)
+
+
 def _weight(reversal: Reversal) -> tuple[int, Decimal]:
     if reversal.type.is_full:
         return 2, Decimal(0)

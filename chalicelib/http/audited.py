@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from types import NoneType, UnionType
-from typing import Any, Literal, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
+from chalicelib.domain.roles import Roles
 from chalicelib.http.fields import Input
 
 
@@ -36,13 +37,22 @@ def fields_of(body: Any) -> dict[str, str | bool | None]:
         return {}
     fields = type(body).model_fields
     return {
-        fields[name].alias or name: getattr(body, name) if _is_closed(fields[name].annotation) else None
+        fields[name].alias or name: _word_of(getattr(body, name), fields[name].annotation)
         for name in sorted(body.model_fields_set)
     }
 
 
+def _word_of(value: Any, annotation: Any) -> str | bool | None:
+    if isinstance(value, Roles):
+        return " ".join(value.words)
+    word: str | bool | None = value if _is_closed(annotation) else None
+    return word
+
+
 def _is_closed(annotation: Any) -> bool:
     """Return whether a field takes one of a few words, yes or no."""
+    if get_origin(annotation) is Annotated:
+        return _is_closed(get_args(annotation)[0])
     if get_origin(annotation) in (Union, UnionType):
         return all(map(_is_closed, get_args(annotation)))
     return get_origin(annotation) is Literal or annotation in (bool, NoneType)

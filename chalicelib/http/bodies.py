@@ -107,10 +107,11 @@ def collected(
 
 def text(body: Any) -> str:
     """Return a response's body as JSON text, without ASCII escapes; models are written with their aliases."""
-    return json.dumps(body, ensure_ascii=False, separators=(",", ":"), default=_dumped)
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":"), default=plain)
 
 
-def _dumped(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """Return a model as `text` writes it, in plain values."""
     if isinstance(value, BaseModel):
         return value.model_dump(mode="json", by_alias=True, exclude_unset=True)
     raise TypeError(f"{type(value).__name__} is not for the wire")

@@ -3,6 +3,7 @@
 from typing import Generic, TypeVar
 
 from chalicelib.http.fields import Output
+from chalicelib.http.parts import Part
 
 Content = TypeVar("Content")
 
@@ -11,3 +12,7 @@ class Data(Output, Generic[Content]):
     """What was asked for."""
 
     data: Content
+
+
+class DataInParts(Data[Content], Part, Generic[Content]):
+    """A list that was asked for, or a part of it."""

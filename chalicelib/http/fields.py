@@ -57,8 +57,11 @@ class Patch(Input):
 class Output(BaseModel):
     """An object in a response; aliases are the field names that clients see.
 
-    A field with a default is absent from the response unless it is set (bodies.text).
+    A field with a default is absent from the response unless it is set (bodies.text); null is valid only for
+    those in `NULLABLE`.
     """
+
+    NULLABLE: ClassVar[frozenset[str]] = frozenset()
 
     model_config = ConfigDict(frozen=True)
 

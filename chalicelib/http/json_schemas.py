@@ -39,7 +39,8 @@ class Schemas:
 
     def of_response(self, model: type[Output]) -> Schema:
         """Return a reference to the schema of a response's body."""
-        return self._added(model.__name__, _adapted(self._generated(model, "serialization")))
+        schema = _adapted(self._generated(model, "serialization"), nullable=model.NULLABLE)
+        return self._added(model.__name__, schema)
 
     def _generated(self, model: type[BaseModel], mode: Literal["validation", "serialization"]) -> Schema:
         schema: Schema = _without_titles(

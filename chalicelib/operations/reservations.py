@@ -20,6 +20,7 @@ from chalicelib.domain.idempotency import IdempotencyRecord
 from chalicelib.domain.intervals import Interval
 from chalicelib.domain.quotas import Quota
 from chalicelib.domain.reservation import Change, Contact, Reservation, Revision, revised, with_reminder
+from chalicelib.domain.reversals import owed_in
 from chalicelib.domain.roles import SYSTEM, Caller
 from chalicelib.domain.schedules import next_due, reminder_due
 from chalicelib.domain.statuses import Status
@@ -240,6 +241,8 @@ def erase(
 ) -> Reservation:
     """Delete a reservation for good, and return it as it was.
 
+    What is to be paid back stays: also the payment of one that somebody else than its holder ends.
+
     :raises ReservationNotFound: if the tenant has no such reservation of this kind
     :raises Unavailable: if the store gave no definite answer in time
     """
@@ -248,7 +251,9 @@ def erase(
     def attempt() -> Reservation:
         before = _existing(tenant, kind, reservation)
         noted = rule(before) if rule is not None else None
-        reservations.erase(before, replace(change, changed=noted or {}))
+        is_ended = actor.user != before.holder and before.status_at(now).is_blocking
+        owed = owed_in(before.details, with_payment=is_ended)
+        reservations.erase(before, replace(change, changed=noted or {}), owed)
         return before
 
     return retry_on_conflict(attempt)

@@ -16,7 +16,7 @@ from chalicelib.store import due_index
 from chalicelib.store.due_index import DueItem
 
 # With less time left, no item is started: one may take as long as a request.
-_MARGIN_SECONDS = 12.0
+MARGIN_SECONDS = 12.0
 
 logger = Logger(service="cupo")
 
@@ -59,7 +59,7 @@ def _sweep_shard(shard: int, enrolled: str, now: datetime) -> Swept:
     swept = Swept()
     try:
         for due in due_index.of_shard(shard, now):
-            if clock.time_left() < _MARGIN_SECONDS:
+            if clock.time_left() < MARGIN_SECONDS:
                 return swept + Swept(left=1)
             swept += _process(due, enrolled, now)
     except Exception:

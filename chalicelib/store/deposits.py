@@ -7,7 +7,7 @@ from typing import Any
 
 from chalicelib import identity
 from chalicelib.store.tables import RefundItem, key
-from chalicelib.store.transaction import ConditionFailed, Transaction
+from chalicelib.store.transaction import ConditionFailed, Item, Transaction
 
 
 def mark_refund(tenant: str, reservation: str, payment: Mapping[str, Any], now: datetime) -> None:
@@ -15,7 +15,7 @@ def mark_refund(tenant: str, reservation: str, payment: Mapping[str, Any], now: 
 
     :raises Unavailable: if the store gave no definite answer in time
     """
-    _put_once(tenant, reservation, f"REFUND#{payment['id']}", payment, now)
+    _put_once(tenant, reservation, _refund(payment), payment, now)
 
 
 def mark_reversal(tenant: str, reservation: str, reversal: Mapping[str, Any], now: datetime) -> None:
@@ -27,16 +27,32 @@ def mark_reversal(tenant: str, reservation: str, reversal: Mapping[str, Any], no
     _put_once(tenant, reservation, step, reversal, now)
 
 
+def add_refund(
+    transaction: Transaction, tenant: str, reservation: str, payment: Mapping[str, Any], now: datetime
+) -> None:
+    """Add to the transaction that erases a reservation that a payment is to be paid back."""
+    sk = _refund(payment)
+    transaction.add(sk, "Put", Item=_item(tenant, reservation, sk, payment, now))
+
+
+def _refund(payment: Mapping[str, Any]) -> str:
+    return f"REFUND#{payment['id']}"
+
+
 def _put_once(tenant: str, reservation: str, sk: str, payment: Mapping[str, Any], now: datetime) -> None:
     transaction = Transaction(identity.new_operation_id())
-    item = RefundItem(
+    transaction.put_new("refund", _item(tenant, reservation, sk, payment, now))
+    with suppress(ConditionFailed):
+        transaction.commit()
+
+
+def _item(tenant: str, reservation: str, sk: str, payment: Mapping[str, Any], now: datetime) -> Item:
+    item: Item = RefundItem(
         pk=key("T", tenant, "RSV", reservation),
         sk=sk,
         tenant=tenant,
         id=reservation,
         payment=dict(payment),
         at=now,
-    )
-    transaction.put_new("refund", item.serialize())
-    with suppress(ConditionFailed):
-        transaction.commit()
+    ).serialize()
+    return item

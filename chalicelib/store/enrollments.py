@@ -17,7 +17,15 @@ from chalicelib.domain.sessions import ClassSession
 from chalicelib.domain.waitlist import Waiter
 from chalicelib.store import due_index, idempotency_records, memberships, reads, waitlists
 from chalicelib.store.conflicts import VersionConflict
-from chalicelib.store.records import item_of, listed, record_in, reservation_of, tombstone_of
+from chalicelib.store.index_lists import IndexList
+from chalicelib.store.records import (
+    item_of,
+    listed,
+    record_in,
+    reservation_list,
+    reservation_of,
+    tombstone_of,
+)
 from chalicelib.store.sessions import OPEN, OPEN_NAMES, SESSION, open_values, session_in, session_pk, where
 from chalicelib.store.tables import key, order
 from chalicelib.store.transaction import ConditionFailed, Item, Transaction
@@ -87,9 +95,14 @@ def of_holder(tenant: str, kind: str, user: str) -> list[Reservation]:
     return listed("by_holder", "hk", key(tenant, kind, user))
 
 
-def of_kind(tenant: str, kind: str) -> list[Reservation]:
-    """Return all of the tenant's enrollments, from the index."""
-    return listed("by_collection", "ck", key(tenant, kind))
+def list_of_holder(tenant: str, kind: str, user: str) -> IndexList[Reservation]:
+    """Return what `of_holder` does, to be read in parts: the latest session first."""
+    return reservation_list("by_holder", ("hk", "start"), key(tenant, kind, user), None)
+
+
+def list_of_kind(tenant: str, kind: str) -> IndexList[Reservation]:
+    """Return all of the tenant's enrollments, newest first, to be read in parts."""
+    return reservation_list("by_collection", ("ck", "cs"), key(tenant, kind), None)
 
 
 def take(

@@ -12,6 +12,7 @@ from chalicelib.domain.feeds import MOST_FEEDS, Detail, Feed
 from chalicelib.domain.idempotency import IdempotencyRecord
 from chalicelib.store import idempotency_records, reads
 from chalicelib.store.conflicts import IdTaken
+from chalicelib.store.index_lists import IndexList
 from chalicelib.store.mapping import Packed, RecordMapping
 from chalicelib.store.records import indexed
 from chalicelib.store.tables import FeedItem, item_key, key, order
@@ -52,9 +53,14 @@ def of_maker(tenant: str, user: str) -> list[Feed]:
     return _newest_first(indexed("by_holder", "hk", key(tenant, "FEED", user)))
 
 
-def of_tenant(tenant: str) -> list[Feed]:
-    """Return all feeds, newest first, from the index."""
-    return _newest_first(indexed("by_collection", "ck", key(tenant, "FEED")))
+def list_of_maker(tenant: str, user: str) -> IndexList[Feed]:
+    """Return what `of_maker` does, to be read in parts."""
+    return _list("by_holder", "hk", "start", key(tenant, "FEED", user))
+
+
+def list_of_tenant(tenant: str) -> IndexList[Feed]:
+    """Return all feeds, newest first, to be read in parts."""
+    return _list("by_collection", "ck", "cs", key(tenant, "FEED"))
 
 
 def create(feed: Feed, operation: str, idempotency: IdempotencyRecord | None, now: datetime) -> None:
@@ -114,6 +120,17 @@ def _item(feed: Feed, operation: str) -> Item:
         cs=order(feed.created.isoformat(), feed.id),
         start=feed.created,
         op=operation,
+    )
+
+
+def _list(index: str, hash_key: str, range_key: str, value: str) -> IndexList[Feed]:
+    return IndexList(
+        index=index,
+        hash_key=hash_key,
+        range_key=range_key,
+        value=value,
+        records_of=lambda items: map(_FEEDS.record, items),
+        is_descending=True,
     )
 
 

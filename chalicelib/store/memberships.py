@@ -8,8 +8,8 @@ from chalicelib.domain.memberships import Membership, MembershipStatus
 from chalicelib.domain.seats import membership_id
 from chalicelib.store import due_index, idempotency_records, reads
 from chalicelib.store.conflicts import VersionConflict
+from chalicelib.store.index_lists import IndexList
 from chalicelib.store.mapping import Packed, RecordMapping
-from chalicelib.store.records import indexed
 from chalicelib.store.tables import MembershipItem, item_key, key, order
 from chalicelib.store.transaction import ConditionFailed, Item, Transaction
 
@@ -33,12 +33,22 @@ def of_holder(tenant: str, user: str) -> Membership | None:
     return get(tenant, membership_id(user))
 
 
-def of_tenant(tenant: str) -> list[Membership]:
-    """Return all memberships, newest first, from the index."""
-    items = indexed("by_collection", "ck", _ck(tenant), ScanIndexForward=False)
-    keys = [(item["pk"]["S"], item["sk"]["S"]) for item in items]
-    memberships = map(membership_in, reads.all_of(keys))
-    return sorted(memberships, key=lambda membership: (membership.created, membership.id), reverse=True)
+def list_of_tenant(tenant: str) -> IndexList[Membership]:
+    """Return all memberships, newest first, to be read in parts; the index has only their places."""
+
+    def records_of(items: list[Item]) -> list[Membership | None]:
+        keys = [(item["pk"]["S"], item["sk"]["S"]) for item in items]
+        by_pk = {item["pk"]["S"]: membership_in(item) for item in reads.all_of(keys)}
+        return [by_pk.get(pk) for pk, _ in keys]
+
+    return IndexList(
+        index="by_collection",
+        hash_key="ck",
+        range_key="cs",
+        value=_ck(tenant),
+        records_of=records_of,
+        is_descending=True,
+    )
 
 
 def create(

@@ -22,9 +22,9 @@ from chalicelib.domain.user import folded as folded_address
 from chalicelib.store import reads
 from chalicelib.store.cache import TTLCache
 from chalicelib.store.conflicts import AddressTaken, IdTaken, VersionConflict
+from chalicelib.store.index_lists import IndexList
 from chalicelib.store.mapping import Packed, RecordMapping
 from chalicelib.store.reads import answering
-from chalicelib.store.records import indexed
 from chalicelib.store.tables import PersonItem, PointerItem, client, item_key, key, order, parts_of
 from chalicelib.store.transaction import ConditionFailed, Item, Transaction
 
@@ -114,12 +114,21 @@ def by_emails(tenant: str, emails: Iterable[str]) -> dict[str, Person]:
     return {address: person for address, person in people.items() if address in wanted and person.is_proved}
 
 
-def of_tenant(tenant: str) -> Iterator[Person]:
-    """Return all people of the tenant, by name, from the index; without language."""
-    for item in indexed("by_collection", "ck", _ck(tenant)):
+def list_of_tenant(tenant: str) -> IndexList[Person]:
+    """Return all people of the tenant, by name, from the index, to be read in parts; without language."""
+
+    def record_of(item: Item) -> Person:
         # The index has neither user nor number, but both are in the keys.
         user, number = parts_of(item["pk"]["S"])[-1], item["cs"]["S"].rpartition("#")[2]
-        yield person_in(tenant, {**item, "user": {"S": user}, "number": {"N": str(int(number))}})
+        return person_in(tenant, {**item, "user": {"S": user}, "number": {"N": str(int(number))}})
+
+    return IndexList(
+        index="by_collection",
+        hash_key="ck",
+        range_key="cs",
+        value=_ck(tenant),
+        records_of=lambda items: map(record_of, items),
+    )
 
 
 def found_by(tenant: str, words: list[str], most: int) -> Iterator[Person]:

@@ -14,6 +14,7 @@ from chalicelib.store.tables import client, item_key
 Item = dict[str, Any]
 
 _BATCH = 100
+_LARGEST_PAGE = 1_000
 
 
 @contextmanager
@@ -88,6 +89,38 @@ def query(condition: str, values: dict[str, Any], **parameters: Any) -> Iterator
     yield from _all_pages(client().query, {**named, **parameters})
 
 
+def pages(
+    condition: str, values: dict[str, Any], *, first: int, after: Item | None = None, **parameters: Any
+) -> Iterator[list[Item]]:
+    """Return the items that `query` does, page by page, and read no page that nobody asks for.
+
+    There are `first` items in the first page, then twice as many in each, 1,000 at most. With `after`, a key
+    that the index has or had, they begin behind it.
+    """
+    named = {"KeyConditionExpression": condition, "ExpressionAttributeValues": values, **parameters}
+    begun = {} if after is None else {"ExclusiveStartKey": after}
+    return _pages(client().query, {**named, **begun}, first)
+
+
+def count(condition: str, values: dict[str, Any], *, most: int, **parameters: Any) -> int:
+    """Return how many items match the key condition; no more than `most` are counted."""
+    counted = 0
+    for page in _responses(
+        client().query,
+        {
+            "KeyConditionExpression": condition,
+            "ExpressionAttributeValues": values,
+            "Select": "COUNT",
+            "Limit": most,
+            **parameters,
+        },
+    ):
+        counted += page["Count"]
+        if counted >= most:
+            break
+    return min(counted, most)
+
+
 def between(pk: str, first: str, last: str) -> Iterator[Item]:
     """Return the Reservations items of a partition between two sort keys, both included, consistently."""
     values = {":pk": {"S": pk}, ":first": {"S": first}, ":last": {"S": last}}
@@ -114,11 +147,24 @@ def ping() -> None:
 
 
 def _all_pages(operation: Callable[..., Any], parameters: Item) -> Iterator[Item]:
+    for page in _pages(operation, parameters):
+        yield from page
+
+
+def _pages(operation: Callable[..., Any], parameters: Item, limit: int | None = None) -> Iterator[list[Item]]:
+    for response in _responses(operation, parameters, limit):
+        yield response["Items"]
+
+
+def _responses(operation: Callable[..., Any], parameters: Item, limit: int | None = None) -> Iterator[Item]:
     request = {"TableName": settings.load().reservations_table, **parameters}
     while True:
+        if limit is not None:
+            request["Limit"] = limit
+            limit = min(2 * limit, _LARGEST_PAGE)
         with answering():
             page = operation(**request)
-        yield from page["Items"]
+        yield page
         if "LastEvaluatedKey" not in page:
             return
         request["ExclusiveStartKey"] = page["LastEvaluatedKey"]

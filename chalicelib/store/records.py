@@ -7,6 +7,7 @@ from typing import Any
 from chalicelib.domain.reservation import Change, Reservation
 from chalicelib.store import due_index, reads
 from chalicelib.store.attributes import Instant
+from chalicelib.store.index_lists import IndexList
 from chalicelib.store.mapping import Packed, RecordMapping
 from chalicelib.store.tables import ChangeMap, ReservationItem, TombstoneItem, key
 from chalicelib.store.transaction import Item
@@ -91,6 +92,30 @@ def listed(index: str, attribute: str, value: str) -> list[Reservation]:
     reservations = map(reservation_of, indexed(index, attribute, value, ScanIndexForward=False))
     return sorted(
         reservations, key=lambda reservation: (reservation.interval.start, reservation.id), reverse=True
+    )
+
+
+def reservation_list(
+    index: str,
+    keys: tuple[str, str],
+    value: str,
+    starts: tuple[datetime, datetime] | None,
+    *,
+    is_descending: bool = True,
+) -> IndexList[Reservation]:
+    """Return the reservations that an index has under this key, to be read in parts; without history.
+
+    With `starts`, those that start between the two instants. `is_descending`: the latest start first.
+    """
+    hash_key, range_key = keys
+    return IndexList(
+        index=index,
+        hash_key=hash_key,
+        range_key=range_key,
+        value=value,
+        records_of=lambda items: map(reservation_of, items),
+        is_descending=is_descending,
+        between=None if starts is None else (Instant().serialize(starts[0]), Instant().serialize(starts[1])),
     )
 
 

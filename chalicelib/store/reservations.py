@@ -1,7 +1,10 @@
 """Reservations: one item each, written together with the day items that it blocks."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from datetime import date, datetime
+from typing import Any
 
 from chalicelib.domain.errors import IntervalTaken, Unavailable
 from chalicelib.domain.idempotency import IdempotencyRecord
@@ -9,12 +12,13 @@ from chalicelib.domain.quotas import Quota
 from chalicelib.domain.reservation import Change, Reservation
 from chalicelib.domain.schedules import next_due
 from chalicelib.store import budgets as budgeting
-from chalicelib.store import days, due_index, idempotency_records, listings, quotas, reads
+from chalicelib.store import days, deposits, due_index, idempotency_records, listings, quotas, reads
 from chalicelib.store.attributes import Instant
 from chalicelib.store.budgets import Budget
 from chalicelib.store.conflicts import IdTaken, VersionConflict
 from chalicelib.store.days import Days, Entry, Place
-from chalicelib.store.records import item_of, listed, record_in, tombstone_of
+from chalicelib.store.index_lists import IndexList
+from chalicelib.store.records import item_of, listed, record_in, reservation_list, tombstone_of
 from chalicelib.store.tables import key
 from chalicelib.store.transaction import ConditionFailed, Item, Transaction, was_written_by
 
@@ -22,6 +26,9 @@ RESERVATION = "reservation"
 
 # By resource and day.
 Entries = dict[tuple[str, date], Entry]
+
+MOST_COUNTED = 10_000
+_COUNTED_AT_ONCE = 16
 
 # A write is prepared again up to this many times, because its entry moved, or the day was split.
 _ATTEMPTS = 12
@@ -63,9 +70,39 @@ def of_resource(tenant: str, resource: str) -> list[Reservation]:
     return listed("by_resource", "rk", key(tenant, resource))
 
 
-def of_kind(tenant: str, kind: str) -> list[Reservation]:
-    """Return all of the tenant's reservations of this kind, latest start first; without history."""
-    return listed("by_collection", "ck", key(tenant, kind))
+def list_of_holder(
+    tenant: str, kind: str, holder: str, starts: tuple[datetime, datetime] | None = None
+) -> IndexList[Reservation]:
+    """Return what `of_holder` does, or those that start between two instants, to be read in parts."""
+    return reservation_list("by_holder", ("hk", "start"), key(tenant, kind, holder), starts)
+
+
+def list_of_resource(
+    tenant: str, resource: str, starts: tuple[datetime, datetime] | None = None
+) -> IndexList[Reservation]:
+    """Return what `of_resource` does, or those that start between two instants, to be read in parts."""
+    return reservation_list("by_resource", ("rk", "start"), key(tenant, resource), starts)
+
+
+def list_of_kind(
+    tenant: str, kind: str, starts: tuple[datetime, datetime] | None = None
+) -> IndexList[Reservation]:
+    """Return the tenant's of this kind, or those that start between two instants, to be read in parts."""
+    return reservation_list("by_collection", ("ck", "cs"), key(tenant, kind), starts)
+
+
+def counts_of_holders(tenant: str, kind: str, holders: Iterable[str]) -> dict[str, int]:
+    """Return how many reservations of any status each of these has, at most `MOST_COUNTED`, from the index.
+
+    Each is a request of its own; sixteen are on their way at once.
+    """
+    names = list(dict.fromkeys(holders))
+    with ThreadPoolExecutor(_COUNTED_AT_ONCE) as pool:
+        counting = [
+            pool.submit(copy_context().run, list_of_holder(tenant, kind, name).count, MOST_COUNTED)
+            for name in names
+        ]
+        return {name: each.result() for name, each in zip(names, counting, strict=True)}
 
 
 def create(
@@ -127,24 +164,28 @@ def replace(
     :raises TooMuchAtOnce: if more days and attendees change than one transaction can write
     :raises Unavailable: if the store gave no definite answer in time
     """
-    _rewrite(before, after, after.history[-1], idempotency, budgets)
+    _rewrite(before, after, after.history[-1], idempotency=idempotency, budgets=budgets)
 
 
-def erase(before: Reservation, change: Change) -> None:
+def erase(before: Reservation, change: Change, owed: Sequence[Mapping[str, Any]] = ()) -> None:
     """Delete a reservation, and free what it blocked; a tombstone without personal data stays.
+
+    `owed` are payments that are to be paid back: what says so stays beside the tombstone.
 
     :raises VersionConflict: if somebody changed it since `before` was read
     :raises Unavailable: if the store gave no definite answer in time
     """
-    _rewrite(before, None, change)
+    _rewrite(before, None, change, owed=owed)
 
 
 def _rewrite(
     before: Reservation,
     after: Reservation | None,
     change: Change,
+    *,
     idempotency: IdempotencyRecord | None = None,
     budgets: Sequence[Budget] = (),
+    owed: Sequence[Mapping[str, Any]] = (),
 ) -> None:
     old, new = _blocked(before), {} if after is None else _blocked(after)
     moving = [place for place in old if new.get(place) != old[place]]
@@ -163,6 +204,8 @@ def _rewrite(
         transaction.put_changed(RESERVATION, item, before.version)
         _add_listings(transaction, before, after)
         quotas.add(transaction, before, after, is_dropped=is_dropped)
+        for payment in owed:
+            deposits.add_refund(transaction, before.tenant, before.id, payment, change.at)
         idempotency_records.add_settlement(transaction, idempotency, after, before.history[0].id)
         budgeting.add(transaction, budgets, change.id, change.at)
         try:

@@ -8,6 +8,7 @@ from chalicelib.domain.resource import Resource
 from chalicelib.store import idempotency_records, reads
 from chalicelib.store.cache import TTLCache
 from chalicelib.store.conflicts import IdTaken, VersionConflict
+from chalicelib.store.index_lists import IndexList
 from chalicelib.store.mapping import RecordMapping
 from chalicelib.store.records import indexed
 from chalicelib.store.tables import ResourceItem, UniqueNameItem, item_key, key, order
@@ -49,6 +50,17 @@ def by_ids(tenant: str, resources: set[str]) -> dict[str, Resource]:
 def of_kind(tenant: str, kind: str) -> list[Resource]:
     """Return the tenant's resources of this kind, by name without case, from the index."""
     return [_RESOURCES.record(item) for item in indexed("by_collection", "ck", _ck(tenant, kind))]
+
+
+def list_of_kind(tenant: str, kind: str) -> IndexList[Resource]:
+    """Return what `of_kind` does, to be read in parts."""
+    return IndexList(
+        index="by_collection",
+        hash_key="ck",
+        range_key="cs",
+        value=_ck(tenant, kind),
+        records_of=lambda items: map(_RESOURCES.record, items),
+    )
 
 
 def with_unique_name(tenant: str, kind: str, unique_name: str) -> str | None:

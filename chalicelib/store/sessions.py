@@ -17,6 +17,7 @@ from chalicelib.domain.statuses import SessionStatus
 from chalicelib.store import due_index, idempotency_records, reads
 from chalicelib.store.attributes import Instant
 from chalicelib.store.conflicts import VersionConflict
+from chalicelib.store.index_lists import IndexList
 from chalicelib.store.mapping import RecordMapping
 from chalicelib.store.tables import SessionItem, item_key, key
 from chalicelib.store.transaction import ConditionFailed, Item, Transaction
@@ -52,12 +53,38 @@ def of_class(
     tenant: str, resource: str, first: date | None = None, last: date | None = None
 ) -> list[ClassSession]:
     """Return the class's sessions from one date to another, both inclusive, by date and time."""
-    pk = key("T", tenant, "RES", resource)
-    # U follows T, which begins the time after the date.
-    pointers = reads.between(pk, f"SES#{first or date.min}", f"SES#{last or date.max}U")
-    keys = [(session_pk(tenant, pointer["id"]["S"]), "META") for pointer in pointers]
-    sessions = map(session_in, reads.some(keys, is_consistent=True))
+    pointers = reads.between(key("T", tenant, "RES", resource), *_register(first, last))
+    sessions = map(session_in, _items_of(tenant, [pointer["id"]["S"] for pointer in pointers]))
     return sorted(sessions, key=lambda session: (session.day, session.starts, session.id))
+
+
+def list_of_class(
+    tenant: str, resource: str, first: date | None = None, last: date | None = None
+) -> IndexList[ClassSession]:
+    """Return what `of_class` does, to be read in parts."""
+
+    def records_of(pointers: list[Item]) -> list[ClassSession | None]:
+        ids = [pointer["id"]["S"] for pointer in pointers]
+        by_id = {session.id: session for session in map(session_in, _items_of(tenant, ids))}
+        return [by_id.get(id_) for id_ in ids]
+
+    return IndexList(
+        index=None,
+        hash_key="pk",
+        range_key="sk",
+        value=key("T", tenant, "RES", resource),
+        records_of=records_of,
+        between=_register(first, last),
+    )
+
+
+def _items_of(tenant: str, ids: list[str]) -> list[Item]:
+    return reads.some(((session_pk(tenant, id_), "META") for id_ in ids), is_consistent=True)
+
+
+def _register(first: date | None, last: date | None) -> tuple[str, str]:
+    # U follows T, which begins the time after the date.
+    return f"SES#{first or date.min}", f"SES#{last or date.max}U"
 
 
 def at(tenant: str, resource: str, day: date, starts: str) -> ClassSession | None:

@@ -10,9 +10,9 @@ from chalicelib.domain.user import User
 from chalicelib.store import account_overrides, due_index, erasures, people, reads
 from chalicelib.store.account_overrides import AccountOverride
 from chalicelib.store.conflicts import IdTaken, VersionConflict
+from chalicelib.store.index_lists import IndexList
 from chalicelib.store.mapping import RecordMapping
 from chalicelib.store.people import Owner, login_pk
-from chalicelib.store.records import indexed
 from chalicelib.store.tables import LoginItem, UserItem, item_key, key, order
 from chalicelib.store.transaction import ConditionFailed, Item, Transaction
 
@@ -52,10 +52,16 @@ def by_ids(tenant: str, users: set[str]) -> dict[str, User]:
     return {user.id: user for user in map(_USERS.record, items)}
 
 
-def of_tenant(tenant: str) -> list[User]:
-    """Return all users with an account, newest first, from the index; without password hashes."""
-    items = indexed("by_collection", "ck", _ck(tenant), ScanIndexForward=False)
-    return [_USERS.record(item) for item in items]
+def list_of_tenant(tenant: str) -> IndexList[User]:
+    """Return all users with an account, newest first, to be read in parts; without password hashes."""
+    return IndexList(
+        index="by_collection",
+        hash_key="ck",
+        range_key="cs",
+        value=_ck(tenant),
+        records_of=lambda items: map(_USERS.record, items),
+        is_descending=True,
+    )
 
 
 def create(

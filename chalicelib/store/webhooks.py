@@ -18,6 +18,7 @@ from chalicelib.domain.webhooks import MOST_ENDPOINTS, PATIENCE, Endpoint, Reaso
 from chalicelib.store import idempotency_records, reads, sealing, secrets
 from chalicelib.store.attributes import Moment
 from chalicelib.store.conflicts import IdTaken
+from chalicelib.store.index_lists import IndexList
 from chalicelib.store.mapping import RecordMapping
 from chalicelib.store.tables import EndpointItem, client, item_key, key
 from chalicelib.store.transaction import ConditionFailed, Item, Transaction
@@ -33,6 +34,18 @@ def get(tenant: str, endpoint: str) -> Endpoint | None:
     """Return the tenant's endpoint. Strongly consistent."""
     item = reads.reservations_item(_pk(tenant), _sk(endpoint))
     return None if item is None else _endpoint_in(item)
+
+
+def list_of_tenant(tenant: str) -> IndexList[Endpoint]:
+    """Return what `of_tenant` does, to be read in parts."""
+    return IndexList(
+        index=None,
+        hash_key="pk",
+        range_key="sk",
+        value=_pk(tenant),
+        records_of=lambda items: map(_ENDPOINTS.record, items),
+        between=(_sk(""), _sk("~")),  # no id has a greater character
+    )
 
 
 def of_tenant(tenant: str) -> list[Endpoint]:

@@ -13,6 +13,7 @@ from tests.contract.appointments_answers import (
     NO_TOKEN,
     NO_USER,
     NOT_FOUND,
+    made_list,
     refused,
 )
 from tests.contract.matrix import Manner, Row, Target, World, nothing
@@ -46,7 +47,9 @@ def block(world: World) -> Target:
 
 
 def paid_hour(world: World) -> Target:
-    """An hour of which Sara wants a part paid."""
+    """An hour of which Sara wants a part paid; of the hours before none waits for a payment any more."""
+    for hold in made_list(world.appointments.of_user()):
+        world.appointments.admin.cancel(hold["id"])
     world.appointments.practising(requires_deposit=True, deposit_amount=DEPOSIT)
     return Target(body={"reservation": _claim(world), "deposit_amount": DEPOSIT})
 

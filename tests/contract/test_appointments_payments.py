@@ -7,6 +7,7 @@ import pytest
 
 from chalicelib import clock
 from chalicelib.operations.reservations import settle
+from chalicelib.store.tables import client
 from tests.api import Response
 from tests.contract.appointments import Appointments, slot
 from tests.contract.appointments_answers import ids, made_list, refused
@@ -175,6 +176,53 @@ def test_who_cancels_a_paid_appointment_owes_its_payment(
     assert "refund" not in paid.seen(unpaid)
 
 
+def test_what_is_owed_outlives_the_appointment(paid: Appointments, mercadopago: MercadoPago, at: At) -> None:
+    """Whoever deletes it; and the payment itself is owed when it is not its client who does."""
+    for hour, caller in enumerate((paid, paid.professional, paid.admin), 10):
+        name = hold(paid, **slot(f"{hour}:00", day="2024-01-18"))
+        first, second = (payment_of(mercadopago, name) for _ in range(2))
+        assert is_done(notify(paid, first))
+        assert is_done(notify(paid, second))
+        assert refunds(name) == [second]
+
+        with faults("TransactWriteItems", lost_reply):
+            assert caller.delete(name).status == 200
+
+        assert owed() == sorted([second] if caller is paid else [first, second])
+        clear()
+
+
+def test_nothing_is_owed_for_what_was_paid_back_or_is_over(
+    paid: Appointments, mercadopago: MercadoPago, at: At
+) -> None:
+    name = hold(paid)
+    payment = payment_of(mercadopago, name)
+    assert is_done(notify(paid, payment))
+    mercadopago.payments[payment]["status"] = "refunded"
+    assert is_done(notify(paid, payment))
+    assert paid.professional.delete(name).status == 200
+    name = hold(paid)
+    assert is_done(notify(paid, payment_of(mercadopago, name)))
+    at("2024-01-15T14:00:00Z")
+
+    assert paid.professional.delete(name).status == 200
+
+    assert owed() == []
+
+
+def owed() -> list[str]:
+    """Return the payments that are owed beside tombstones."""
+    marks = [item for item in items() if item["sk"]["S"].startswith("REFUND#")]
+    return sorted(mark["payment"]["M"]["id"]["S"] for mark in marks)
+
+
+def clear() -> None:
+    """Take the marks beside tombstones away."""
+    for mark in items():
+        if mark["sk"]["S"].startswith("REFUND#"):
+            client().delete_item(TableName="cupo-reservations", Key={"pk": mark["pk"], "sk": mark["sk"]})
+
+
 def test_a_payment_for_what_is_gone_leaves_a_mark(paid: Appointments, mercadopago: MercadoPago) -> None:
     name = hold(paid)
     assert paid.delete(name).status == 200
@@ -183,8 +231,7 @@ def test_a_payment_for_what_is_gone_leaves_a_mark(paid: Appointments, mercadopag
     for _ in range(2):
         assert is_done(notify(paid, payment))
 
-    marks = [item for item in items() if item["sk"]["S"].startswith("REFUND#")]
-    assert [mark["payment"]["M"]["id"]["S"] for mark in marks] == [payment]
+    assert owed() == [payment]
 
 
 def test_a_confirmation_that_meets_a_fault_is_done_once(paid: Appointments, mercadopago: MercadoPago) -> None:

@@ -1,5 +1,6 @@
 """Profiles: the directory's people in this dialect's words, to each what is theirs to see."""
 
+import json
 from typing import Any, Final
 
 from chalicelib.store import account_overrides, people
@@ -19,6 +20,7 @@ from tests.contract.appointments_answers import (
 )
 from tests.contract.common.races import passing
 from tests.contract.courts import Courts
+from tests.contract.parts import parts_of, rows_of
 from tests.faults import failed, faults, first
 
 PUBLIC_KEYS: Final = {"id", "full_name", "email", "role"}
@@ -384,3 +386,40 @@ def test_profiles_say_nothing_of_who_is_a_professional(appointments: Appointment
     """A professional of whom no token was ever seen has settings and no profile."""
     assert made_list(appointments.profile(PROFESSIONAL)) == []
     refused(appointments.settings("nadie"), 404, NO_PROFESSIONAL)
+
+
+# In parts.
+
+
+def test_profiles_come_in_parts_by_name_for_professionals_and_admins(appointments: Appointments) -> None:
+    names = ("Óscar", "ana", "Bea", "Ángel", "ñu", "Zoe", "Nora")
+    for hour, name in enumerate(names, 9):
+        client = appointments.by(f"c-{name}", name=name, email=f"{hour}@example.com")
+        client.booked(**slot(f"{hour}:00"))
+        client.own_profile()
+
+    for caller in (appointments.professional, appointments.admin):
+        whole = caller.request("GET", "/api/profiles")
+        expected = [row["full_name"] for row in whole.body["data"]]
+        assert expected == ["ana", "Ángel", "Bea", "Nora", "ñu", "Óscar", "Zoe"]
+        assert set(whole.body) == {"status", "message", "data"}
+        for limit in (1, 3, 7, 100):
+            answers = parts_of(caller, f"/api/profiles?limit={limit}")
+            assert [row["full_name"] for row in rows_of(answers, "data")] == expected
+            assert all(len(answer.body["data"]) <= limit for answer in answers)
+        query = caller.request("GET", "/api/profiles?limit=2").body["next"]
+        refused_naming(appointments.other_professional.request("GET", f"/api/profiles{query}"), "cursor")
+        refused_naming(caller.request("GET", "/api/profiles?limit=x"), "limit")
+
+
+def test_a_part_of_the_profiles_reads_little_more_than_itself(appointments: Appointments) -> None:
+    for number in range(40):
+        appointments.by(f"c{number}", name=f"C {number}", email=f"c{number}@example.com").own_profile()
+    appointments.admin.request("GET", "/api/profiles")
+
+    with faults("Query") as queries:
+        answer = appointments.admin.request("GET", "/api/profiles?limit=5")
+
+    assert len(answer.body["data"]) == 5
+    # The admin, who is first by name, is no client: one page does not fill the part.
+    assert [json.loads(query.body)["Limit"] for query in queries if b"by_collection" in query.body] == [6, 12]

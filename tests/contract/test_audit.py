@@ -133,6 +133,16 @@ def test_a_change_of_a_role_and_a_deletion_are_in_the_log_by_ids_alone(
     assert not [text for text in (EVA, "Eva", "Rita") if text in log()]
 
 
+def test_the_roles_that_a_user_is_given_are_in_the_log(audit: Audit, courts: Courts) -> None:
+    courts.list()
+    change = {"roles": ["staff:class", "admin:court"], "active": False}
+    assert courts.superadmin.request("PATCH", "/api/people/ana", json=change).status == 200
+
+    [entry] = audit.entries(thing="ana")
+    assert (entry["action"], entry["status"]) == ("PATCH /api/people/{user_id}", "done")
+    assert entry["fields"] == {"active": False, "roles": "staff:class admin:court"}
+
+
 def test_what_is_refused_to_an_admin_is_in_the_log_as_refused(audit: Audit, courts: Courts) -> None:
     assert courts.admin.put_cancha("unknown", nombre="Otra").status == 404
 
@@ -352,7 +362,9 @@ def test_a_cursor_is_of_its_list_its_filters_and_its_caller(audit: Audit, filled
     is_refused(audit.read(cursor=cursor, to="2024-03-02"))
     is_refused(audit.by("otra", role="admin").read(cursor=cursor))
     is_refused(audit.by("alma", role="admin", tenant="norte").read(cursor=cursor))
-    for made_up in ("x", "ñ", cursor[:-1] + "AB"[cursor.endswith("A")], "e30.e30"):
+    content, signature = cursor.split(".")
+    forged = f"{content}.{'B' if signature[0] == 'A' else 'A'}{signature[1:]}"
+    for made_up in ("x", "ñ", forged, "e30.e30"):
         is_refused(audit.read(cursor=made_up))
     assert audit.read(cursor=cursor, limit=1000).status == 200
 
@@ -406,7 +418,7 @@ def test_an_entry_is_kept_for_the_days_of_the_stage(
 
 def test_admins_alone_read_it(audit: Audit) -> None:
     refused(audit.nobody.read(), 401, NOBODY)
-    for role in ("user", "staff"):
+    for role in ("user", "staff", "admin:court", "staff admin:court"):
         refused(audit.by("ana", role=role).read(), 403, NO_PERMISSION)
 
 

@@ -1,8 +1,11 @@
 """Usuarios: a superadmin lists, promotes, disables and deletes them, but never themselves."""
 
+import json
 from typing import Any
 
 from tests.contract.courts import NO_SESSION, At, Courts, cookie_of, refused, refused_naming
+from tests.contract.parts import parts_of, rows_of
+from tests.faults import faults
 
 NOT_YOURSELF = "No puedes modificar tu propia cuenta"
 NOT_DELETE_YOURSELF = "No puedes eliminarte a ti mismo"
@@ -38,6 +41,30 @@ def promoted(courts: Courts) -> Courts:
 
 
 # The list.
+
+
+def test_the_list_comes_in_parts_each_user_once_and_counts_those_that_are_shown(courts: Courts) -> None:
+    for number in range(9):
+        eva = courts.registered(email=f"u{number}@example.com")
+        for hour in range(number % 3):
+            eva.booked(
+                cancha_id=courts.cancha_id, fecha=f"2024-01-{16 + number}", hora_inicio=f"{9 + hour:02}:00"
+            )
+    whole = listed(courts)
+
+    for limit, sizes in ((4, [4, 4, 1]), (9, [9]), (1000, [9])):
+        answers = parts_of(courts.superadmin, f"/api/usuarios?limit={limit}")
+        assert [len(answer.body["usuarios"]) for answer in answers] == sizes
+        assert rows_of(answers, "usuarios") == whole
+    counts = {row["email"]: row["_count"]["reservas"] for row in whole}
+    assert counts == {f"u{number}@example.com": number % 3 for number in range(9)}
+    with faults("Query") as queries:
+        answer = courts.superadmin.request("GET", "/api/usuarios?limit=2")
+    bodies = [json.loads(query.body) for query in queries]
+    assert sorted(body["Limit"] for body in bodies if "Limit" in body) == [3, 10_000, 10_000, 10_000]
+    refused_naming(courts.superadmin.request("GET", "/api/usuarios?limit=1001"), "limit")
+    cursor = f"/api/usuarios{answer.body['next']}"
+    refused_naming(courts.by("otra", role="SUPERADMIN").request("GET", cursor), "cursor")
 
 
 def test_the_list_shows_every_field_of_a_usuario_and_the_newest_first(courts: Courts, at: At) -> None:

@@ -7,6 +7,7 @@ from itertools import product
 from typing import Any, Final
 
 from tests.contract.callers import MISSING
+from tests.contract.courts import SettingsChanged
 from tests.contract.rooms import Rooms, address, slot
 from tests.contract.rooms_answers import STATUSES, UNKNOWN, ids, invalid, rows
 
@@ -40,8 +41,11 @@ def test_pages_hold_each_booking_once_by_start_and_the_total_is_true(rooms: Room
         assert beyond.body == {"data": [], "meta": meta(7, 5, 17, 4)}
 
 
-def test_more_than_dynamodb_gives_at_once_is_all_there(rooms: Rooms) -> None:
+def test_more_than_dynamodb_gives_at_once_is_all_there(
+    rooms: Rooms, settings_changed: SettingsChanged
+) -> None:
     """Over a megabyte, and more than a hundred."""
+    settings_changed(OPEN_RESERVATIONS="1000")
     expected = [
         rooms.booked(**slot(f"{hour}:00", f"{hour}:30", day="2024-02-05"), description="😀" * 2000)["id"]
         for hour in range(140)

@@ -14,6 +14,8 @@ from urllib.parse import urlsplit
 from stack.tokens import token
 
 PATIENCE_SECONDS = 60
+# Another user in each run: one may not have more than a hundred open reservations.
+ANA = f"e2e-ana-{uuid.uuid4().hex[:8]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,7 @@ class Api:
         court: str = answer.body["cancha"]["id"]
         return court
 
-    def book(self, court: str, day: str, start: str, end: str, *, user: str = "e2e-ana") -> Response:
+    def book(self, court: str, day: str, start: str, end: str, *, user: str = ANA) -> Response:
         body = {"canchaId": court, "fecha": day, "horaInicio": start, "horaFin": end}
         return self.call("POST", "/api/reservas", body, user=user, role="USUARIO")
 

@@ -18,7 +18,7 @@ def main(action: str, reservation: str = "") -> int:
     settings = settings_from(os.environ)
     api = Api(settings.url, settings.jwt_secret)
     if action == "book":
-        answer = api.book(api.new_court(), DAY, "09:00", "10:00")
+        answer = api.book(api.new_court(), DAY, "09:00", "10:00", user="e2e-kept")
         sys.stdout.write(f"{answer.body['reserva']['id']}\n")
         return 0 if answer.status == 201 else 1
     answer = api.call("GET", f"/api/reservas/{reservation}")

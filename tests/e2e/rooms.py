@@ -3,7 +3,7 @@
 import uuid
 from typing import Any, Final
 
-from tests.e2e.client import Api, Response, day_after
+from tests.e2e.client import ANA, Api, Response, day_after
 
 DAY: Final = day_after(6)
 
@@ -35,7 +35,7 @@ def book(
     room: int,
     times: dict[str, str],
     *,
-    user: str = "e2e-ana",
+    user: str = ANA,
     key: str | None = None,
     **further: Any,
 ) -> Response:

@@ -13,7 +13,7 @@ import pytest
 
 from stack.inbox import Message
 from tests.e2e import rooms
-from tests.e2e.client import Api, day_after
+from tests.e2e.client import ANA, Api, day_after
 from tests.e2e.inbox import FIRST_PATIENCE_SECONDS, PATIENCE_SECONDS, sent_to, wait_for, wait_until
 
 
@@ -56,8 +56,8 @@ def booked(api: Api, user: str) -> None:
 
 
 def test_a_booking_is_in_the_inbox_within_seconds_with_its_invitation(api: Api, user: str) -> None:
-    booked(api, "e2e-ana")
-    wait_for("e2e-ana@example.com", within=FIRST_PATIENCE_SECONDS)
+    booked(api, ANA)
+    wait_for(f"{ANA}@example.com", within=FIRST_PATIENCE_SECONDS)
 
     booked(api, user)
 

@@ -103,5 +103,5 @@ def test_what_is_free_can_be_booked_and_what_is_taken_cannot(club: Club) -> None
         for quarter in range(32, 80):
             start, end = clock(quarter), clock(quarter + 1)
             is_taken = any(first < end and last > start for first, last in blocking)
-            status = club.api.book(court, DAY, start, end).status
+            status = club.api.book(court, DAY, start, end, user=f"e2e-{court}-{quarter}").status
             assert status == (409 if is_taken else 201), (start, end)

@@ -174,7 +174,7 @@ def test_a_buffer_keeps_the_resource_free_after_a_reservation_and_before_the_nex
 
 def test_what_the_engine_keeps_does_not_show_among_the_details() -> None:
     made = held(buffer=HOUR, attendees=("bea",))
-    (listed,) = reservations.of_kind("default", KIND)
+    (listed,) = reservations.list_of_kind("default", KIND).records()
 
     assert kept(made) == made
     assert (listed.details, listed.buffer, listed.expires) == (made.details, HOUR, LATER)

@@ -229,14 +229,14 @@ def release_after_the_write() -> None:
 
     rewrite = reservations._rewrite
 
-    def rewritten(before: Any, after: Any, change: Any, *others: Any) -> None:
+    def rewritten(before: Any, after: Any, change: Any, **others: Any) -> None:
         if after is not None and after.is_blocking:
-            rewrite(before, after, change, *others)
+            rewrite(before, after, change, **others)
             return
         blocked = reservations._blocked
         reservations._blocked = lambda _: {}
         try:
-            rewrite(before, after, change, *others)
+            rewrite(before, after, change, **others)
         finally:
             reservations._blocked = blocked
         _release(before, change)
@@ -251,15 +251,15 @@ def move_in_two_writes() -> None:
 
     rewrite = reservations._rewrite
 
-    def rewritten(before: Any, after: Any, change: Any, *others: Any) -> None:
+    def rewritten(before: Any, after: Any, change: Any, **others: Any) -> None:
         if after is None or not after.is_blocking or after.interval == before.interval:
-            rewrite(before, after, change, *others)
+            rewrite(before, after, change, **others)
             return
         _release(before, change)
         blocked = reservations._blocked
         reservations._blocked = lambda each: {} if each is before else blocked(each)
         try:
-            rewrite(before, after, change, *others)
+            rewrite(before, after, change, **others)
         finally:
             reservations._blocked = blocked
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from stack.bundle import nativized
+from stack.bundle import nativized, trim
 from stack.package import LONGEST_TEMPLATE, Package, PackagingFailed, checked
 
 
@@ -44,6 +44,43 @@ def test_a_template_that_cloudformation_would_not_take_is_refused(tmp_path: Path
         checked(too_long)
 
 
+def test_what_no_function_uses_is_not_deployed(tmp_path: Path) -> None:
+    bundle = zipped(
+        tmp_path / "deployment.zip",
+        {
+            "app.py": "app",
+            "chalicelib/mail.py": 'client("sesv2").send_email()\nclient(\n    "sns"\n)',
+            "chalicelib/store/tables.py": 'boto3.session.Session().client("dynamodb", config=config)',
+            "chalicelib/mail.pyc": "compiled",
+            "lib/__init__.py": 'client("ec2")',
+            "lib/tests/test_lib.py": "",
+            "lib/testing.py": "",
+            **{
+                f"botocore/data/{service}/2012-08-10/service-2.json.gz": ""
+                for service in ("dynamodb", "ec2", "sesv2", "sns", "ses", "dynamodbstreams")
+            },
+            "botocore/data/dynamodb/2012-08-10/examples-1.json": "",
+            "botocore/data/endpoints.json": "",
+        },
+    )
+    again = zipped(tmp_path / "again.zip", contents(bundle), year=2025)
+
+    trim(bundle)
+    trim(again)
+
+    assert set(contents(bundle)) == {
+        *("app.py", "chalicelib/mail.py", "chalicelib/store/tables.py", "lib/__init__.py", "lib/testing.py"),
+        "botocore/data/endpoints.json",
+        *(f"botocore/data/{name}/2012-08-10/service-2.json.gz" for name in ("dynamodb", "sesv2", "sns")),
+    }
+    assert bundle.read_bytes() == again.read_bytes()
+
+
+def contents(bundle: Path) -> dict[str, str]:
+    with zipfile.ZipFile(bundle) as archive:
+        return {name: archive.read(name).decode() for name in archive.namelist()}
+
+
 def test_on_another_machine_compiled_packages_are_those_of_the_virtualenv(tmp_path: Path) -> None:
     bundle = zipped(
         tmp_path / "deployment.zip",
@@ -62,10 +99,7 @@ def test_on_another_machine_compiled_packages_are_those_of_the_virtualenv(tmp_pa
         (native / name).write_text("ours")
     (native / "_backend.cpython-311-darwin.so").write_text("ours")
 
-    with zipfile.ZipFile(nativized(bundle, native)) as archive:
-        content = {name: archive.read(name).decode() for name in archive.namelist()}
-
-    assert content == {
+    assert contents(nativized(bundle, native)) == {
         "app.py": "app",
         "fast/__init__.py": "ours",
         "fast/core.cpython-311-darwin.so": "ours",

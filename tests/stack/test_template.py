@@ -208,6 +208,9 @@ def test_the_gateways_own_answers_are_json_that_a_browser_may_read() -> None:
     for name, response in RESOURCES["RestAPI"]["Properties"]["GatewayResponses"].items():
         assert json.loads(response["ResponseTemplates"]["application/json"])["message"], name
         assert "Access-Control-Allow-Origin" in response["ResponseParameters"]["Headers"], name
+    assert RESOURCES["RestAPI"]["Properties"]["GatewayResponses"]["DEFAULT_5XX"]["ResponseParameters"][
+        "Headers"
+    ]["Retry-After"]
 
 
 def test_what_a_resource_is_spared_of_the_checks_has_a_reason_beside_it() -> None:

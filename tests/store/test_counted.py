@@ -66,7 +66,7 @@ FEEDS = Things(
         replace(FEED, id=name, tenant=tenant), operation, kept, NOW
     ),
     erase=lambda name, operation: feeds.erase(replace(FEED, id=name), operation),
-    ids=lambda: [feed.id for feed in feeds.of_tenant("default")],
+    ids=lambda: [feed.id for feed in list(feeds.list_of_tenant("default").records())],
     count=count,
 )
 WEBHOOKS = Things(

@@ -68,8 +68,8 @@ def test_a_feed_is_listed_for_its_maker_and_its_tenant_newest_first() -> None:
 
     assert feeds.of_maker("default", "ana") == [numbered(2), FEED]
     assert feeds.of_maker("default", "bea") == [others]
-    assert feeds.of_tenant("default") == [others, numbered(2), FEED]
-    assert feeds.of_tenant("norte") == feeds.of_maker("norte", "ana") == [elsewhere]
+    assert list(feeds.list_of_tenant("default").records()) == [others, numbered(2), FEED]
+    assert list(feeds.list_of_tenant("norte").records()) == feeds.of_maker("norte", "ana") == [elsewhere]
     assert (count(), count("bea"), count(tenant="norte")) == (2, 1, 1)
 
 
@@ -77,7 +77,7 @@ def test_names_with_the_separator_in_them_stay_apart() -> None:
     create(numbered(1, tenant="a#FEED", maker="b"))
 
     assert feeds.of_maker("a", "FEED#b") == []
-    assert feeds.of_tenant("a") == []
+    assert list(feeds.list_of_tenant("a").records()) == []
 
 
 def test_an_id_that_another_maker_has_is_not_taken_from_them() -> None:

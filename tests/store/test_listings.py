@@ -10,7 +10,7 @@ from chalicelib.domain.errors import IntervalTaken, TooMuchAtOnce
 from chalicelib.domain.intervals import Interval
 from chalicelib.domain.reservation import Reservation
 from chalicelib.domain.statuses import Status
-from chalicelib.store import listings
+from chalicelib.store import listings, start_order
 from tests.factories import DAY, KIND, changed, erased, hours, reserved
 from tests.store.days import items
 
@@ -43,10 +43,14 @@ def test_a_reservation_is_in_every_span_that_it_touches() -> None:
         for window in ((9, 10), (0, 24), (24, 48), (3, 27), (-30, -29), (25, 25.5)):
             asked = span(*window)
             for found in (
-                listings.of_resource("default", court, asked),
-                listings.of_holder("default", KIND, user, asked),
-                listings.of_attendee("default", KIND, guest, asked),
-                [each for each in listings.of_kind("default", KIND, asked) if each.resource == court],
+                start_order.of_resource("default", court, asked).all(),
+                start_order.of_holder("default", KIND, user, asked).all(),
+                start_order.of_user("default", KIND, guest, asked).all(),
+                [
+                    each
+                    for each in start_order.of_kind("default", KIND, asked).all()
+                    if each.resource == court
+                ],
             ):
                 assert ids(found) == ({made.id} if made.interval.overlaps(asked) else set()), (start, window)
 
@@ -65,7 +69,7 @@ def test_lists_are_what_a_scan_would_find(wanted: list[tuple[int, int]], window:
             continue
     asked = span(window[0], sum(window))
 
-    found = listings.of_kind("default", KIND, asked)
+    found = start_order.of_kind("default", KIND, asked).all()
 
     assert ids(found) == {each.id for each in made if each.interval.overlaps(asked)}
     for each in made:
@@ -76,11 +80,11 @@ def test_of_another_tenant_kind_resource_or_user_nothing_is_listed() -> None:
     reserved(22, 26, attendees=("bea",))
     whole = span(-24, 72)
 
-    assert listings.of_kind("norte", KIND, whole) == []
-    assert listings.of_kind("default", "room", whole) == []
-    assert listings.of_resource("default", "court-2", whole) == []
-    assert listings.of_holder("default", KIND, "bea", whole) == []
-    assert listings.of_attendee("default", KIND, "ana", whole) == []
+    assert start_order.of_kind("norte", KIND, whole).all() == []
+    assert start_order.of_kind("default", "room", whole).all() == []
+    assert start_order.of_resource("default", "court-2", whole).all() == []
+    assert start_order.of_holder("default", KIND, "bea", whole).all() == []
+    assert start_order.of_user("default", KIND, "carla", whole).all() == []
 
 
 def test_a_move_over_midnight_and_back_takes_its_row_along() -> None:
@@ -88,18 +92,18 @@ def test_a_move_over_midnight_and_back_takes_its_row_along() -> None:
     assert rows(made) == {"RSV"}
     changed(made, interval=hours(23, 25))
     assert rows(made) == {"RSV", "OVER"}
-    assert ids(listings.of_kind("default", KIND, span(24, 30))) == {made.id}
+    assert ids(start_order.of_kind("default", KIND, span(24, 30)).all()) == {made.id}
     changed(made, interval=hours(9, 10))
     assert rows(made) == {"RSV"}
-    assert listings.of_kind("default", KIND, span(24, 30)) == []
+    assert start_order.of_kind("default", KIND, span(24, 30)).all() == []
 
 
 def test_a_cancelled_reservation_stays_listed_and_an_erased_one_does_not() -> None:
     made = reserved(22, 26, attendees=("bea", "carla"))
     changed(made, status=Status.CANCELLED)
-    assert ids(listings.of_kind("default", KIND, span(25, 26))) == {made.id}
+    assert ids(start_order.of_kind("default", KIND, span(25, 26)).all()) == {made.id}
     erased(made)
-    assert listings.of_kind("default", KIND, span(0, 48)) == []
+    assert start_order.of_kind("default", KIND, span(0, 48)).all() == []
     assert listings.of_attendee("default", KIND, "bea") == []
     assert rows(made) == {"RSV"}
 

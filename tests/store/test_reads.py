@@ -44,3 +44,16 @@ def test_more_keys_than_a_batch_takes_are_read_in_several() -> None:
     with faults("BatchGetItem") as seen:
         assert len(reads.some(keys)) == 130
     assert len(seen) == 2
+
+
+def test_no_more_is_counted_than_the_most() -> None:
+    for number in range(5):
+        client().put_item(
+            TableName="cupo-reservations",
+            Item={"pk": {"S": "A"}, "sk": {"S": f"{number}"}, "big": {"S": "x" * 300_000}},
+        )
+    values = {":pk": {"S": "A"}}
+
+    with faults("Query") as seen:
+        assert [reads.count("pk = :pk", values, most=most) for most in (10, 5, 3)] == [5, 5, 3]
+    assert len(seen) > 3

@@ -10,7 +10,7 @@ from chalicelib.domain.languages import Language
 from chalicelib.domain.people import Person
 from chalicelib.domain.reservation import Reservation
 from chalicelib.domain.roles import Caller
-from chalicelib.store import listings, people, resources
+from chalicelib.store import people, resources, start_order
 
 _TITLES: dict[Language, str] = {"es": "Cita con {name}", "en": "Appointment with {name}"}
 _BLOCKED: dict[Language, str] = {"es": "Bloqueado", "en": "Blocked"}
@@ -25,13 +25,14 @@ def _name_of(tenant: str, professional: str) -> str | None:
 
 
 def _of_professional(tenant: str, professional: str, span: Interval) -> list[Reservation]:
-    reservations = listings.of_resource(tenant, resource_of(professional), span)
+    reservations = start_order.of_resource(tenant, resource_of(professional), span).all()
     return [reservation for reservation in reservations if reservation.kind == APPOINTMENT]
 
 
 def _of_user(tenant: str, user: str, span: Interval) -> list[Reservation]:
     """Return the appointments of a user as client and as professional, each once."""
-    both = (*listings.of_holder(tenant, APPOINTMENT, user, span), *_of_professional(tenant, user, span))
+    as_client = start_order.of_holder(tenant, APPOINTMENT, user, span).all()
+    both = (*as_client, *_of_professional(tenant, user, span))
     return list({appointment.id: appointment for appointment in both}.values())
 
 

@@ -15,13 +15,20 @@ from chalicelib.dialects.appointments.policy import (
     professional_of,
     resource_of,
 )
-from chalicelib.dialects.appointments.responses import ProfessionalSettings, Success, success
+from chalicelib.dialects.appointments.responses import (
+    ProfessionalSettings,
+    Success,
+    SuccessInParts,
+    envelope,
+    success,
+)
 from chalicelib.dialects.appointments.schemas import SettingsPatch
 from chalicelib.domain.errors import NotHolder, ResourceNotFound
 from chalicelib.domain.hours import Schedule, weekdays_of
 from chalicelib.domain.resource import Resource
 from chalicelib.domain.roles import Role
 from chalicelib.http.call import Call, Reply
+from chalicelib.http.parts import ListQuery, reply_in_parts
 from chalicelib.http.requests import FieldsInvalid
 from chalicelib.http.routes import route
 from chalicelib.operations import resources as operations
@@ -90,11 +97,20 @@ def professional(tenant: str, user: str) -> Professional:
     return Professional(resource)
 
 
-@route("GET", "/api/professional-settings", response=Success[list[ProfessionalSettings]])
+@route(
+    "GET",
+    "/api/professional-settings",
+    query=ListQuery,
+    response=SuccessInParts[list[ProfessionalSettings]],
+)
 def list_settings(call: Call[None]) -> Reply:
     """List the settings of all professionals, by user."""
-    professionals = resources.of_kind(call.tenant, PROFESSIONAL)
-    return success(200, ALL_SETTINGS, [_settings_of(resource) for resource in professionals])
+    return reply_in_parts(
+        call,
+        resources.list_of_kind(call.tenant, PROFESSIONAL),
+        rows=lambda professionals: [_settings_of(resource) for resource in professionals],
+        body=lambda rows: envelope(200, ALL_SETTINGS, rows),
+    )
 
 
 @route("GET", "/api/professional-settings/{professional_id}", response=Success[ProfessionalSettings])

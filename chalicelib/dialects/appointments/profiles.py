@@ -1,6 +1,7 @@
 """Routes of profiles, which are the directory's people: /api/profiles."""
 
 from dataclasses import replace
+from itertools import islice
 from typing import Any
 
 from chalicelib.dialects.appointments.policy import (
@@ -11,32 +12,51 @@ from chalicelib.dialects.appointments.policy import (
     PROFILES,
     resource_of,
 )
-from chalicelib.dialects.appointments.responses import Profile, PublicProfile, Success, success
+from chalicelib.dialects.appointments.responses import (
+    Profile,
+    PublicProfile,
+    Success,
+    SuccessInParts,
+    envelope,
+    success,
+)
 from chalicelib.dialects.appointments.schemas import ProfilePatch
 from chalicelib.domain.errors import NotHolder
 from chalicelib.domain.people import Person
 from chalicelib.domain.reservation import Reservation
 from chalicelib.domain.roles import Caller, Role
 from chalicelib.http.call import Call, Reply
+from chalicelib.http.parts import MOST_LOOKED_AT, Listed, ListQuery, SortedList, reply_in_parts
 from chalicelib.http.requests import FieldsInvalid
 from chalicelib.http.routes import route
 from chalicelib.operations import people as operations
 from chalicelib.operations.users import take_name
 from chalicelib.store import account_overrides, people, reservations, resources
+from chalicelib.store.index_lists import Place
 
 
-@route("GET", "/api/profiles", response=Success[list[Profile]], role=Role.STAFF)
+@route(
+    "GET",
+    "/api/profiles",
+    query=ListQuery,
+    response=SuccessInParts[list[Profile]],
+    role=Role.STAFF,
+)
 def list_profiles(call: Call[None]) -> Reply:
     """List the clients of a professional, or for an admin all people whose role is below staff, by name."""
     caller = call.caller
-    if caller.can_administer:
-        everybody = people.of_tenant(caller.tenant)
-        clients = [person for person in everybody if _role_of(person) < Role.STAFF]
-    else:
-        mine = reservations.of_resource(caller.tenant, resource_of(caller.user))
-        found = people.by_users(caller.tenant, {each.holder for each in mine if _has_client(each)})
-        clients = sorted(found.values(), key=lambda person: person.order)
-    return success(200, PROFILES, [_profile_of(person) for person in clients])
+    listed: Listed[Person] = (
+        people.list_of_tenant(caller.tenant)
+        if caller.can_administer
+        else SortedList(_clients_of(caller), _place_of)
+    )
+    return reply_in_parts(
+        call,
+        listed,
+        rows=lambda persons: [_profile_of(person) for person in persons],
+        body=lambda rows: envelope(200, PROFILES, rows),
+        keeps=lambda person: not caller.can_administer or _role_of(person) < Role.STAFF,
+    )
 
 
 @route("GET", "/api/profiles/{user_id}", response=Success[list[Profile | PublicProfile]])
@@ -84,6 +104,23 @@ def _record_if_own(call: Call[Any]) -> None:
         operations.upsert(caller=call.caller, now=call.now)
 
 
+def _clients_of(caller: Caller) -> list[Person]:
+    """Return those who have or had an appointment with the caller, by name.
+
+    No index has them: they are those of the caller's latest appointments, as many as one request looks at.
+    """
+    mine = islice(
+        reservations.list_of_resource(caller.tenant, resource_of(caller.user)).records(), MOST_LOOKED_AT
+    )
+    clients = people.by_users(caller.tenant, {each.holder for each in mine if _has_client(each)})
+    return sorted(clients.values(), key=_place_of)
+
+
+def _place_of(person: Person) -> Place:
+    name, number = person.order
+    return name, f"{number:016d}", person.user
+
+
 def _may_see(user: str, caller: Caller) -> bool:
     """Return whether the caller may see a user's whole profile."""
     if user == caller.user or caller.can_administer:
@@ -91,7 +128,7 @@ def _may_see(user: str, caller: Caller) -> bool:
     if not caller.can_assist:
         return False
     own = resource_of(caller.user)
-    theirs = reservations.of_holder(caller.tenant, APPOINTMENT, user)
+    theirs = islice(reservations.list_of_holder(caller.tenant, APPOINTMENT, user).records(), MOST_LOOKED_AT)
     return any(each.resource == own and _has_client(each) for each in theirs)
 
 

@@ -1,5 +1,6 @@
 """Routes that create, read and list reservations: /api/reservations."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from chalicelib.dialects.appointments.policy import (
@@ -14,7 +15,15 @@ from chalicelib.dialects.appointments.policy import (
     resource_of,
 )
 from chalicelib.dialects.appointments.professionals import professional
-from chalicelib.dialects.appointments.responses import Appointment, Availability, Success, Visit, success
+from chalicelib.dialects.appointments.responses import (
+    Appointment,
+    Availability,
+    Success,
+    SuccessInParts,
+    Visit,
+    envelope,
+    success,
+)
 from chalicelib.dialects.appointments.route_docs import LIST_OF_USER
 from chalicelib.dialects.appointments.rules import booking_request_of, may_see
 from chalicelib.dialects.appointments.schemas import AvailabilityQuery, NewReservation, References
@@ -26,6 +35,7 @@ from chalicelib.domain.zones import end_of_day, wall_clock
 from chalicelib.http.call import Call, Reply
 from chalicelib.http.field_errors import OUT_OF_RANGE
 from chalicelib.http.instants import utc
+from chalicelib.http.parts import DatedQuery, Listed, reply_in_parts
 from chalicelib.http.requests import FieldsInvalid
 from chalicelib.http.route_docs import CREATES
 from chalicelib.http.routes import route
@@ -36,7 +46,8 @@ from chalicelib.store import days, listings, people, reservations
 @route(
     "GET",
     "/api/reservations/user/{client_id}",
-    response=Success[list[Appointment]],
+    query=DatedQuery,
+    response=SuccessInParts[list[Appointment]],
     docs=LIST_OF_USER,
     on_failure=ReservationsUnreadable,
 )
@@ -45,30 +56,41 @@ def list_of_user(call: Call[None]) -> Reply:
     caller, client = call.caller, call.path["client_id"]
     if client != caller.user and not caller.can_assist:
         raise NotHolder
-    appointments = reservations.of_holder(caller.tenant, APPOINTMENT, client)
-    rows = [
-        Appointment.of(appointment, call.now) for appointment in appointments if may_see(appointment, caller)
-    ]
-    return success(200, OF_USER.format(id=client), rows)
+    return _list_reply(
+        call,
+        reservations.list_of_holder(caller.tenant, APPOINTMENT, client, call.query.starts),
+        OF_USER.format(id=client),
+        keeps=lambda appointment: may_see(appointment, caller),
+    )
 
 
-@route("GET", "/api/reservations/professional/{professional_id}", response=Success[list[Appointment]])
+@route(
+    "GET",
+    "/api/reservations/professional/{professional_id}",
+    query=DatedQuery,
+    response=SuccessInParts[list[Appointment]],
+)
 def list_of_professional(call: Call[None]) -> Reply:
     """List a professional's appointments, latest start first; the client is hidden from other users."""
     host = call.path["professional_id"]
-    rows = [
-        Appointment.of(each, call.now, is_masked=not may_see(each, call.caller))
-        for each in reservations.of_resource(call.tenant, resource_of(host))
-        if each.kind == APPOINTMENT
-    ]
-    return success(200, OF_PROFESSIONAL.format(id=host), rows)
+    return _list_reply(
+        call,
+        reservations.list_of_resource(call.tenant, resource_of(host), call.query.starts),
+        OF_PROFESSIONAL.format(id=host),
+        keeps=lambda reservation: reservation.kind == APPOINTMENT,
+    )
 
 
-@route("GET", "/api/reservations", response=Success[list[Appointment]], role=Role.ADMIN)
+@route(
+    "GET",
+    "/api/reservations",
+    query=DatedQuery,
+    response=SuccessInParts[list[Appointment]],
+    role=Role.ADMIN,
+)
 def list_all(call: Call[None]) -> Reply:
     """List all appointments of the tenant, latest start first."""
-    appointments = reservations.of_kind(call.tenant, APPOINTMENT)
-    return success(200, OF_ALL, [Appointment.of(appointment, call.now) for appointment in appointments])
+    return _list_reply(call, reservations.list_of_kind(call.tenant, APPOINTMENT, call.query.starts), OF_ALL)
 
 
 @route("GET", "/api/reservations/availability", query=AvailabilityQuery, response=Success[Availability])
@@ -167,6 +189,29 @@ def get_reservation(call: Call[None]) -> Reply:
     if not may_see(appointment, call.caller):
         raise NotHolder
     return success(200, ONE.format(id=appointment.id), [Appointment.of(appointment, call.now)])
+
+
+def _list_reply(
+    call: Call[None],
+    listed: Listed[Reservation],
+    message: str,
+    keeps: Callable[[Reservation], bool] = lambda _: True,
+) -> Reply:
+    """Return a list of appointments, or a part of it: by start and, within a part, by id, the latest first.
+
+    Of those that are not the caller's own to see, the client is hidden.
+    """
+    return reply_in_parts(
+        call,
+        listed,
+        rows=lambda appointments: [
+            Appointment.of(appointment, call.now, is_masked=not may_see(appointment, call.caller))
+            for appointment in appointments
+        ],
+        body=lambda rows: envelope(200, message, rows),
+        keeps=lambda reservation: keeps(reservation) and call.query.includes(reservation),
+        latest_first=lambda appointment: (appointment.interval.start, appointment.id),
+    )
 
 
 def _slot(start: datetime, end: datetime) -> dict[str, str]:

@@ -24,6 +24,7 @@ from chalicelib.domain.zones import clock_text, wall_clock
 from chalicelib.http.call import Reply
 from chalicelib.http.fields import Date, DateTime, Output, ShownAmount, one_of
 from chalicelib.http.instants import utc
+from chalicelib.http.parts import Part
 from chalicelib.operations import refunds
 
 Content = TypeVar("Content")
@@ -187,6 +188,10 @@ class Success(Output, Generic[Content]):
     data: Content
 
 
+class SuccessInParts(Success[Content], Part, Generic[Content]):
+    """A list that was asked for, or a part of it; `status` is the HTTP status."""
+
+
 class Deleted(Output):
     """The deleted appointment, as it was."""
 
@@ -202,7 +207,12 @@ class Received(Output):
 
 def success(status: int, message: str, data: Any) -> Reply:
     """Return a reply with the body `{"status", "message", "data"}`."""
-    return Reply(status, {"status": status, "message": message, "data": data})
+    return Reply(status, envelope(status, message, data))
+
+
+def envelope(status: int, message: str, data: Any) -> dict[str, Any]:
+    """Return the body of a success."""
+    return {"status": status, "message": message, "data": data}
 
 
 def word_of(reservation: Reservation, now: datetime) -> str:

@@ -15,16 +15,22 @@ from chalicelib.dialects.courts.schemas import CanchaPatch, NewCancha
 from chalicelib.domain.resource import Resource
 from chalicelib.domain.roles import Role
 from chalicelib.http.call import Call, Reply
+from chalicelib.http.parts import ListQuery, reply_in_parts
 from chalicelib.http.route_docs import CREATES
 from chalicelib.http.routes import route
 from chalicelib.operations import resources as operations
 from chalicelib.store import resources
 
 
-@route("GET", "/api/canchas", response=CanchaList, role=None)
+@route("GET", "/api/canchas", query=ListQuery, response=CanchaList, role=None)
 def list_canchas(call: Call[None]) -> Reply:
     """List all courts of the tenant, active or not, by name; public."""
-    return Reply(200, {"canchas": [Cancha.of(cancha) for cancha in resources.of_kind(call.tenant, KIND)]})
+    return reply_in_parts(
+        call,
+        resources.list_of_kind(call.tenant, KIND),
+        rows=lambda canchas: [Cancha.of(cancha) for cancha in canchas],
+        body=lambda rows: {"canchas": rows},
+    )
 
 
 @route("GET", "/api/canchas/{cancha_id}", response=OneCancha, role=None)

@@ -8,7 +8,7 @@ from chalicelib.domain.intervals import Interval
 from chalicelib.domain.languages import Language
 from chalicelib.domain.reservation import Reservation
 from chalicelib.domain.roles import Caller
-from chalicelib.store import listings, resources
+from chalicelib.store import resources, start_order
 
 _TITLES: dict[Language, str] = {"es": "Reserva: {cancha}", "en": "Reservation: {cancha}"}
 
@@ -19,12 +19,12 @@ def _name_of(tenant: str, cancha: str) -> str | None:
 
 
 def _of_cancha(tenant: str, cancha: str, span: Interval) -> list[Reservation]:
-    reservations = listings.of_resource(tenant, cancha, span)
+    reservations = start_order.of_resource(tenant, cancha, span).all()
     return [reservation for reservation in reservations if reservation.kind == KIND]
 
 
 def _of_user(tenant: str, user: str, span: Interval) -> list[Reservation]:
-    return listings.of_holder(tenant, KIND, user, span)
+    return start_order.of_holder(tenant, KIND, user, span).all()
 
 
 def _labels_of(reservas: Sequence[Reservation], feed: Feed, _viewer: Caller) -> Mapping[str, Label]:

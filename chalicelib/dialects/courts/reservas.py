@@ -21,33 +21,32 @@ from chalicelib.domain.errors import HolderMayOnlyCancel, NotHolder, Reservation
 from chalicelib.domain.reservation import Reservation, Revision
 from chalicelib.domain.roles import Caller, Role
 from chalicelib.domain.statuses import Status
+from chalicelib.domain.zones import wall_clock
 from chalicelib.http.call import Call, Reply
+from chalicelib.http.parts import DatedQuery, reply_in_parts
 from chalicelib.http.routes import route
 from chalicelib.operations import reservations as operations
 from chalicelib.operations.resources import reservable
 from chalicelib.store import reservations, resources, users
 
 
-@route("GET", "/api/reservas", response=ReservaList, docs=LIST_RESERVAS)
+@route("GET", "/api/reservas", query=DatedQuery, response=ReservaList, docs=LIST_RESERVAS)
 def list_reservas(call: Call[None]) -> Reply:
-    """List the caller's own reservas, or for an admin all reservas of the tenant with their users."""
-    caller = call.caller
-    if caller.can_administer:
-        reservas = reservations.of_kind(caller.tenant, KIND)
-        accounts = users.by_ids(caller.tenant, {reserva.holder for reserva in reservas})
-    else:
-        reservas = reservations.of_holder(caller.tenant, KIND, caller.user)
-    canchas = resources.by_ids(caller.tenant, {reserva.resource for reserva in reservas})
-    rows = [
-        Reserva.of(
-            reserva,
-            CanchaBrief.of(canchas[reserva.resource]),
-            call.now,
-            Person.of(reserva, accounts.get(reserva.holder)) if caller.can_administer else None,
-        )
-        for reserva in reservas
-    ]
-    return Reply(200, {"reservas": rows})
+    """List the caller's own reservas, or for an admin all reservas of the tenant with their users.
+
+    Whole, or in parts by the start's instant; within each by `fecha` and `horaInicio`, the latest first.
+    """
+    caller, query = call.caller, call.query
+    return reply_in_parts(
+        call,
+        reservations.list_of_kind(caller.tenant, KIND, query.starts)
+        if caller.can_administer
+        else reservations.list_of_holder(caller.tenant, KIND, caller.user, query.starts),
+        rows=lambda reservas: _rows(call, reservas),
+        body=lambda rows: {"reservas": rows},
+        keeps=query.includes,
+        latest_first=_by_wall_clock,
+    )
 
 
 @route(
@@ -125,6 +124,29 @@ def delete_reserva(call: Call[None]) -> Reply:
         tenant=call.tenant, kind=KIND, reservation=call.path["reserva_id"], actor=call.caller, now=call.now
     )
     return Reply(200, {"ok": True})
+
+
+def _rows(call: Call[None], reservas: list[Reservation]) -> list[Reserva]:
+    """Return reservas with their courts, and for admins with their users, read at once."""
+    caller = call.caller
+    canchas = resources.by_ids(caller.tenant, {reserva.resource for reserva in reservas})
+    holders = {reserva.holder for reserva in reservas} if caller.can_administer else set()
+    accounts = users.by_ids(caller.tenant, holders)
+    return [
+        Reserva.of(
+            reserva,
+            CanchaBrief.of(canchas[reserva.resource]),
+            call.now,
+            Person.of(reserva, accounts.get(reserva.holder)) if caller.can_administer else None,
+        )
+        for reserva in reservas
+    ]
+
+
+def _by_wall_clock(reserva: Reservation) -> tuple[datetime, datetime, str]:
+    """Return what reservas are sorted by: their start as it is shown, then the instant, then the id."""
+    start = reserva.interval.start
+    return wall_clock(start, reserva.zone), start, reserva.id
 
 
 def _revision(reserva: Reservation, patch: ReservaPatch) -> Revision:

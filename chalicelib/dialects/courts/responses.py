@@ -14,6 +14,7 @@ from chalicelib.domain.roles import Caller
 from chalicelib.domain.user import User
 from chalicelib.http.fields import DateTime, Output, ShownAmount, one_of
 from chalicelib.http.instants import utc
+from chalicelib.http.parts import Part
 
 # The fields of a court that the engine stores in a resource's details.
 CANCHA_DETAILS = ("tipo", "descripcion", "precio", "capacidad", "imagen")
@@ -140,7 +141,7 @@ class Usuario(Output):
 
 
 class Count(Output):
-    """The number of a user's reservas."""
+    """The number of a user's reservas; more than 10,000 are not counted."""
 
     reservas: int
 
@@ -169,8 +170,8 @@ class Ok(Output):
     ok: Literal[True]
 
 
-class CanchaList(Output):
-    """All courts."""
+class CanchaList(Part):
+    """All courts, or a part of them."""
 
     canchas: list[Cancha]
 
@@ -187,8 +188,8 @@ class CanchaSaved(Ok):
     cancha: Cancha
 
 
-class ReservaList(Output):
-    """Reservas."""
+class ReservaList(Part):
+    """Reservas, or a part of them."""
 
     reservas: list[Reserva]
 
@@ -205,8 +206,8 @@ class ReservaSaved(Ok):
     reserva: Reserva
 
 
-class UsuarioList(Output):
-    """All users."""
+class UsuarioList(Part):
+    """All users, or a part of them."""
 
     usuarios: list[UsuarioRow]
 

@@ -7,7 +7,7 @@ from chalicelib.dialects.gym.schemas import ClassPatch, NewClass
 from chalicelib.domain.resource import Resource
 from chalicelib.domain.roles import Role
 from chalicelib.http.call import Call, Reply
-from chalicelib.http.pages import Page, Paged, page_of
+from chalicelib.http.pages import Page, Paged, reply_in_pages
 from chalicelib.http.route_docs import CREATES
 from chalicelib.http.routes import route
 from chalicelib.operations import classes as class_operations
@@ -18,8 +18,11 @@ from chalicelib.store import resources
 @route("GET", "/api/v1/classes", query=Paged, response=Page[Class])
 def list_classes(call: Call[None]) -> Reply:
     """List all classes, active or not, by name."""
-    page, pagination = page_of(resources.of_kind(call.tenant, CLASS), call.query)
-    return Reply(200, {"data": [_response(resource) for resource in page], "pagination": pagination})
+    return reply_in_pages(
+        call,
+        resources.list_of_kind(call.tenant, CLASS),
+        rows=lambda classes: [_response(resource) for resource in classes],
+    )
 
 
 @route("GET", "/api/v1/classes/{class_id}", response=Saved[Class])

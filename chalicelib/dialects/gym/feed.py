@@ -10,7 +10,7 @@ from chalicelib.domain.intervals import Interval
 from chalicelib.domain.reservation import Reservation
 from chalicelib.domain.roles import Caller
 from chalicelib.domain.statuses import Status
-from chalicelib.store import listings, resources, sessions
+from chalicelib.store import resources, sessions, start_order
 
 _SEATED = frozenset({Status.CONFIRMED, Status.COMPLETED})
 
@@ -23,7 +23,7 @@ def _of_user(tenant: str, user: str, span: Interval) -> list[Reservation]:
     searched = Interval(span.start - _MOVED, span.end + _MOVED)
     enrollments = [
         enrollment
-        for enrollment in listings.of_holder(tenant, ENROLLMENT, user, searched)
+        for enrollment in start_order.of_holder(tenant, ENROLLMENT, user, searched).all()
         if enrollment.status in _SEATED
     ]
     by_id = sessions.by_ids(tenant, {enrollment.resource for enrollment in enrollments})

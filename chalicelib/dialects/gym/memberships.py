@@ -8,7 +8,8 @@ from chalicelib.dialects.gym.schemas import MembershipPatch, MembershipQuery, Ne
 from chalicelib.domain.memberships import Membership, MembershipStatus
 from chalicelib.domain.roles import Role
 from chalicelib.http.call import Call, Reply
-from chalicelib.http.pages import Page, page_of
+from chalicelib.http.pages import Page, reply_in_pages
+from chalicelib.http.parts import Listed, MappedList, SortedList
 from chalicelib.http.route_docs import CREATES
 from chalicelib.http.routes import route
 from chalicelib.operations import memberships as operations
@@ -29,9 +30,21 @@ def list_memberships(call: Call[None]) -> Reply:
     """List the memberships that match the filters, newest first."""
     query: MembershipQuery = call.query
     today = operations.today(call.now)
-    rows = [row for row in memberships.of_tenant(call.tenant) if _is_match(row, query, today)]
-    page, pagination = page_of(rows, query)
-    return Reply(200, {"data": [MembershipOut.of(row, today) for row in page], "pagination": pagination})
+
+    def rows(listed: list[Membership]) -> list[MembershipOut]:
+        return [MembershipOut.of(membership, today) for membership in listed]
+
+    if not (query.status or query.type or query.holder or query.expires_soon):
+        everybodys = memberships.list_of_tenant(call.tenant)
+        return reply_in_pages(call, everybodys, rows=rows, count=everybodys.count)
+    return reply_in_pages(
+        call,
+        MappedList(
+            _candidates(call.tenant, query),
+            lambda listed: [row if _is_match(row, query, today) else None for row in listed],
+        ),
+        rows=rows,
+    )
 
 
 @route("GET", "/api/v1/memberships/me", response=MyMembership)
@@ -96,6 +109,14 @@ def _change(body: NewMembership | MembershipPatch) -> MembershipChange:
         has_notes="notes" in body.model_fields_set,
         notes=body.notes,
     )
+
+
+def _candidates(tenant: str, query: MembershipQuery) -> Listed[Membership]:
+    """Return the shortest list that has every match of the filters: of one user it is their membership."""
+    if query.holder is None:
+        return memberships.list_of_tenant(tenant)
+    membership = memberships.of_holder(tenant, query.holder)
+    return SortedList([] if membership is None else [membership], lambda row: (row.id, "", ""))
 
 
 def _is_match(membership: Membership, query: MembershipQuery, today: date) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from itertools import islice
 
 from chalicelib.dialects.gym import route_docs
 from chalicelib.dialects.gym.policy import CLASS, ENROLLMENT, POLICY, STATUS_OF
@@ -19,13 +20,15 @@ from chalicelib.domain.roles import Caller, Role
 from chalicelib.domain.seats import session_of
 from chalicelib.domain.sessions import ClassSession
 from chalicelib.http.call import Call, Reply
-from chalicelib.http.envelopes import Data
+from chalicelib.http.envelopes import Data, DataInParts
 from chalicelib.http.languages import language_of
-from chalicelib.http.pages import Page, page_of
+from chalicelib.http.pages import Page, reply_in_pages
+from chalicelib.http.parts import MOST_LOOKED_AT, Listed, ListQuery, MappedList, SortedList, reply_in_parts
 from chalicelib.http.routes import route
 from chalicelib.operations import enrollments as operations
 from chalicelib.operations.enrollments import Enrolled, EnrollmentRequest
 from chalicelib.store import enrollments, resources, sessions
+from chalicelib.store.index_lists import IndexList, Place
 
 CREATED = "Reserva creada exitosamente"
 
@@ -42,25 +45,45 @@ Row = tuple[Reservation, ClassSession]
 def list_reservations(call: Call[None]) -> Reply:
     """List the caller's own reservations, or for staff all, that match the filters; newest first."""
     query: ReservationQuery = call.query
-    rows = [
-        row
-        for row in _with_sessions(call.tenant, _candidates(call.caller, query))
-        if _is_match(row, query, call.now)
-    ]
-    page, pagination = page_of(rows, query)
-    return Reply(200, {"data": _responses(call, page), "pagination": pagination})
+    candidates = _candidates(call.caller, query)
+    if not (query.status or query.session or query.class_id or query.first or query.last):
+        # Sessions are read for the page alone.
+        return reply_in_pages(
+            call,
+            candidates,
+            rows=lambda records: _responses(call, _with_sessions(call.tenant, records)),
+            count=candidates.count if isinstance(candidates, IndexList) else None,
+        )
+
+    def matching(records: list[Reservation]) -> list[Row | None]:
+        rows = _with_sessions(call.tenant, records)
+        return [row if _is_match(row, query, call.now) else None for row in rows]
+
+    return reply_in_pages(
+        call,
+        MappedList(candidates, matching),
+        rows=lambda rows: _responses(call, rows),
+    )
 
 
 @route(
     "GET",
     "/api/v1/reservations/me",
-    response=Data[list[ReservationOut]],
+    query=ListQuery,
+    response=DataInParts[list[ReservationOut]],
     docs=route_docs.MY_RESERVATIONS,
 )
 def my_reservations(call: Call[None]) -> Reply:
-    """List all reservations of the caller, newest first."""
-    mine = enrollments.of_holder(call.tenant, ENROLLMENT, call.caller.user)
-    return Reply(200, {"data": _responses(call, _with_sessions(call.tenant, mine))})
+    """List all reservations of the caller, newest first.
+
+    No index has them in that order: of a user who has more, they are those of the latest 10,000 sessions.
+    """
+    return reply_in_parts(
+        call,
+        _of_user(call.tenant, call.caller.user),
+        rows=lambda records: _responses(call, _with_sessions(call.tenant, records)),
+        body=lambda rows: {"data": rows},
+    )
 
 
 @route(
@@ -215,14 +238,23 @@ def _raise_unless_holder(caller: Caller, record: Reservation) -> None:
         raise NotHolder
 
 
-def _candidates(caller: Caller, query: ReservationQuery) -> list[Reservation]:
-    """Return the smallest set of records that contains every match of the filters."""
+def _candidates(caller: Caller, query: ReservationQuery) -> Listed[Reservation]:
+    """Return the shortest list that has every match of the filters, newest first."""
     user = query.user if caller.can_assist else caller.user
     if user is not None:
-        return enrollments.of_holder(caller.tenant, ENROLLMENT, user)
+        return _of_user(caller.tenant, user)
     if query.session is not None:
-        return enrollments.of_session(caller.tenant, query.session)
-    return enrollments.of_kind(caller.tenant, ENROLLMENT)
+        return _newest_first(enrollments.of_session(caller.tenant, query.session))
+    return enrollments.list_of_kind(caller.tenant, ENROLLMENT)
+
+
+def _of_user(tenant: str, user: str) -> Listed[Reservation]:
+    held = enrollments.list_of_holder(tenant, ENROLLMENT, user).records()
+    return _newest_first(islice(held, MOST_LOOKED_AT))
+
+
+def _newest_first(records: Iterable[Reservation]) -> Listed[Reservation]:
+    return SortedList(sorted(records, key=_place_of, reverse=True), _place_of, is_descending=True)
 
 
 def _is_match(row: Row, query: ReservationQuery, now: datetime) -> bool:
@@ -236,10 +268,13 @@ def _is_match(row: Row, query: ReservationQuery, now: datetime) -> bool:
     )
 
 
-def _with_sessions(tenant: str, records: Iterable[Reservation]) -> list[Row]:
-    newest_first = sorted(records, key=lambda record: (record.created, record.id), reverse=True)
-    by_id = sessions.by_ids(tenant, {record.resource for record in newest_first})
-    return [(record, by_id[record.resource]) for record in newest_first]
+def _place_of(record: Reservation) -> Place:
+    return record.created.isoformat(timespec="milliseconds"), record.id, ""
+
+
+def _with_sessions(tenant: str, records: Sequence[Reservation]) -> list[Row]:
+    by_id = sessions.by_ids(tenant, {record.resource for record in records})
+    return [(record, by_id[record.resource]) for record in records]
 
 
 def _responses(call: Call[None], rows: Sequence[Row]) -> list[ReservationOut]:

@@ -12,7 +12,8 @@ from chalicelib.domain.roles import Role
 from chalicelib.domain.sessions import ClassSession
 from chalicelib.domain.zones import SkippedTime
 from chalicelib.http.call import Call, Reply
-from chalicelib.http.pages import Page, page_of
+from chalicelib.http.pages import Page, reply_in_pages
+from chalicelib.http.parts import SortedList
 from chalicelib.http.requests import FieldsInvalid
 from chalicelib.http.route_docs import CREATES
 from chalicelib.http.routes import route
@@ -32,10 +33,15 @@ def list_sessions(call: Call[None]) -> Reply:
     """List a class's sessions by date and time; both ends of the range are inclusive."""
     query: SessionQuery = call.query
     resource = existing(call.tenant, CLASS, call.path["class_id"])
-    rows = sessions.of_class(resource.tenant, resource.id, query.first, query.last)
-    page, pagination = page_of(rows, query)
-    return Reply(
-        200, {"data": [Session.of(row, resource, call.now) for row in page], "pagination": pagination}
+    if query.first is not None and query.last is not None and query.last < query.first:
+        # What DynamoDB would not take is a range without sessions.
+        return reply_in_pages(call, SortedList([], lambda _: ("", "", "")), rows=lambda _: [])
+    listed = sessions.list_of_class(resource.tenant, resource.id, query.first, query.last)
+    return reply_in_pages(
+        call,
+        listed,
+        rows=lambda rows: [Session.of(row, resource, call.now) for row in rows],
+        count=listed.count,
     )
 
 

@@ -1,24 +1,20 @@
 """The route of the audit log, for admins: /api/audit (docs/audit.md)."""
 
-import hashlib
-import json
 from datetime import datetime, timedelta
-from urllib.parse import urlencode
 
 from chalicelib import settings
 from chalicelib.dialects.platform.audit_schemas import AuditEntry, AuditLog, AuditQuery
 from chalicelib.domain.audit import LONGEST_RANGE
 from chalicelib.domain.roles import Role
-from chalicelib.domain.signed_tokens import content_of, signed
 from chalicelib.http.call import Call, Reply
 from chalicelib.http.field_errors import OUT_OF_RANGE
-from chalicelib.http.instants import instant_in, utc
+from chalicelib.http.instants import instant_in
+from chalicelib.http.parts import link_to, place_in, query_behind
 from chalicelib.http.requests import FieldError, FieldsInvalid
 from chalicelib.http.routes import route
-from chalicelib.store import audit, secrets
+from chalicelib.store import audit
 from chalicelib.store.audit import Wanted
 
-_KEY_PURPOSE = "audit cursors"
 # The clock of the process that wrote an entry may be ahead of this one's.
 _AHEAD = timedelta(minutes=1)
 
@@ -31,24 +27,13 @@ def list_audit(call: Call[None]) -> Reply:
     """
     query: AuditQuery = call.query
     first, last = _instant("from", query.first), _instant("to", query.last)
-    given = {
-        "from": None if first is None else utc(first),
-        "to": None if last is None else utc(last),
-        "actor": query.actor,
-        "thing": query.thing,
-    }
     begins, ends = _range(first, last, call.now)
     wanted = Wanted(tenant=call.tenant, first=begins, last=ends, actor=query.actor, thing=query.thing)
-    digest = _digest([call.tenant, call.caller.user, *given.values()])
-    place = None if query.cursor is None else _place_in(query.cursor, digest)
-    part = audit.newest(wanted, before=place, most=query.limit, now=call.now)
-    following = None
-    if part.place is not None:
-        key = secrets.signing_keys().signing(call.now).derived(_KEY_PURPOSE)
-        named = {**given, "limit": query.limit, "cursor": signed([digest, part.place], key)}
-        following = "?" + urlencode({name: value for name, value in named.items() if value is not None})
+    place = place_in(call)
+    part = audit.newest(wanted, before=place and place[0], most=query.limit, now=call.now)
+    following = None if part.place is None else query_behind((part.place, "", ""), call)
     body = AuditLog(data=[AuditEntry.of(entry) for entry in part.entries], next=following)
-    return Reply(200, body, {} if following is None else {"Link": f'<{following}>; rel="next"'})
+    return Reply(200, body, link_to(following))
 
 
 def _instant(field: str, written: datetime | None) -> datetime | None:
@@ -76,18 +61,3 @@ def _range(first: datetime | None, last: datetime | None, now: datetime) -> tupl
         )
         raise FieldsInvalid.of_field("to", es, en)
     return begins, ends
-
-
-def _place_in(cursor: str, digest: str) -> str:
-    """Return the place that a cursor holds.
-
-    :raises FieldsInvalid: if it is not of this list, with these filters, for this caller
-    """
-    content = content_of(cursor, secrets.signing_keys().derived(_KEY_PURPOSE))
-    if content is None or content[0] != digest:
-        raise FieldsInvalid.of_field("cursor", "no es de esta lista", "is not of this list")
-    return str(content[1])
-
-
-def _digest(parts: list[str | None]) -> str:
-    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:16]

@@ -9,6 +9,7 @@ from pydantic import BeforeValidator, Field
 from chalicelib.domain.audit import Entry
 from chalicelib.http.fields import DateTime, Id, Input, Number, Output
 from chalicelib.http.instants import Written, utc
+from chalicelib.http.parts import Cursor
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
@@ -35,7 +36,7 @@ class AuditQuery(Input):
     actor: Id | None = None
     thing: Id | None = None
     limit: Annotated[int, Field(ge=1, le=1000), Number] = 100
-    cursor: Annotated[str, Field(max_length=1000)] | None = None
+    cursor: Cursor | None = None
 
 
 class AuditThing(Output):

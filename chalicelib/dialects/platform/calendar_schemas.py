@@ -7,6 +7,7 @@ from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
 from chalicelib.domain.feeds import USER
 from chalicelib.http.field_errors import field_error, missing
 from chalicelib.http.fields import Given, Id, Input
+from chalicelib.http.parts import ListQuery
 
 SubjectType = Literal["user", "room", "court", "professional"]
 
@@ -39,7 +40,7 @@ class NewFeed(Input):
         return value
 
 
-class FeedQuery(Input):
+class FeedQuery(ListQuery):
     """GET /api/calendars."""
 
     all: bool = False

@@ -7,7 +7,8 @@ from chalicelib.dialects.platform.calendar_schemas import FeedQuery, NewFeed
 from chalicelib.domain.errors import FeedNotFound, RoleTooLow
 from chalicelib.domain.feeds import Detail, Feed
 from chalicelib.http.call import Call, Reply
-from chalicelib.http.envelopes import Data
+from chalicelib.http.envelopes import Data, DataInParts
+from chalicelib.http.parts import reply_in_parts
 from chalicelib.http.route_docs import CREATES, NO_CONTENT, RouteDocs
 from chalicelib.http.routes import route
 from chalicelib.operations import feeds as operations
@@ -17,14 +18,21 @@ _CACHED = "private, max-age=300"
 _FILE = 'inline; filename="calendar.ics"'
 
 
-@route("GET", "/api/calendars", query=FeedQuery, response=Data[list[FeedRow]])
+@route("GET", "/api/calendars", query=FeedQuery, response=DataInParts[list[FeedRow]])
 def list_feeds(call: Call[None]) -> Reply:
     """List the caller's own feeds, or with `all`, for admins, all feeds of the tenant; newest first."""
     query: FeedQuery = call.query
     if query.all and not call.caller.can_administer:
         raise RoleTooLow
-    rows = feeds.of_tenant(call.tenant) if query.all else feeds.of_maker(call.tenant, call.caller.user)
-    return Reply(200, {"data": [FeedRow.of_feed(feed) for feed in rows]})
+    return reply_in_parts(
+        call,
+        feeds.list_of_tenant(call.tenant)
+        if query.all
+        else feeds.list_of_maker(call.tenant, call.caller.user),
+        rows=lambda listed: [FeedRow.of_feed(feed) for feed in listed],
+        body=lambda rows: {"data": rows},
+        latest_first=lambda feed: (feed.created, feed.id),
+    )
 
 
 @route("POST", "/api/calendars", body=NewFeed, response=Data[NewFeedRow], docs=CREATES, idempotent=True)

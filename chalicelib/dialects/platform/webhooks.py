@@ -4,17 +4,23 @@ from chalicelib.dialects.platform.schemas import NewlyMadeWebhook, NewWebhook, W
 from chalicelib.domain.roles import Role
 from chalicelib.domain.webhooks import Endpoint
 from chalicelib.http.call import Call, Reply
-from chalicelib.http.envelopes import Data
+from chalicelib.http.envelopes import Data, DataInParts
+from chalicelib.http.parts import ListQuery, reply_in_parts
 from chalicelib.http.route_docs import CREATES, NO_CONTENT
 from chalicelib.http.routes import route
 from chalicelib.operations import webhooks as operations
 from chalicelib.store import webhooks
 
 
-@route("GET", "/api/webhooks", response=Data[list[Webhook]], role=Role.ADMIN)
+@route("GET", "/api/webhooks", query=ListQuery, response=DataInParts[list[Webhook]], role=Role.ADMIN)
 def list_webhooks(call: Call[None]) -> Reply:
     """List all webhooks of the tenant, oldest first."""
-    return Reply(200, {"data": [Webhook.of(endpoint) for endpoint in webhooks.of_tenant(call.tenant)]})
+    return reply_in_parts(
+        call,
+        webhooks.list_of_tenant(call.tenant),
+        rows=lambda endpoints: [Webhook.of(endpoint) for endpoint in endpoints],
+        body=lambda rows: {"data": rows},
+    )
 
 
 @route(

@@ -6,9 +6,9 @@ from contextlib import contextmanager
 from chalicelib import identity
 from chalicelib.dialects.rooms import route_docs
 from chalicelib.dialects.rooms.booking_requests import booking_request_for
-from chalicelib.dialects.rooms.filters import Selection, start_and_id
+from chalicelib.dialects.rooms.filters import Selection
 from chalicelib.dialects.rooms.meetings import meeting_of
-from chalicelib.dialects.rooms.pages import Page, page_of
+from chalicelib.dialects.rooms.pages import Page, with_meta
 from chalicelib.dialects.rooms.policy import BOOKING, MOST_FOUND, NO_ROOM, ROOM, STATUSES_OF, RoomTaken
 from chalicelib.dialects.rooms.responses import (
     Availability,
@@ -37,6 +37,8 @@ from chalicelib.domain.statuses import Status
 from chalicelib.http.bodies import collected
 from chalicelib.http.call import Call, Reply
 from chalicelib.http.envelopes import Data
+from chalicelib.http.pages import reply_in_pages
+from chalicelib.http.parts import MappedList
 from chalicelib.http.requests import FieldsInvalid
 from chalicelib.http.response_headers import rate_limit_headers
 from chalicelib.http.routes import route
@@ -54,14 +56,25 @@ def list_bookings(call: Call[None]) -> Reply:
     statuses = STATUSES_OF[query.status] if query.status else frozenset(Status)
     raise_if_reversed(query.start_date, query.end_date, "end_date")
     selection = Selection(call.caller, query.start_date, query.end_date, query.room_id)
-    selected = selection.of_tenant() if call.caller.can_administer else selection.mine()
-    bookings = sorted(
-        (booking for booking in selected if booking.status_at(call.now) in statuses), key=start_and_id
+
+    def in_status(bookings: list[Reservation]) -> list[Reservation | None]:
+        return [booking if booking.status_at(call.now) in statuses else None for booking in bookings]
+
+    def rows(bookings: list[Reservation]) -> list[BookingRow]:
+        persons, rooms = people_of(*bookings), selection.rooms_of(bookings)
+        return [BookingRow.of(booking, rooms[booking.resource], persons, call.now) for booking in bookings]
+
+    sees_all = call.caller.can_administer
+    filters = query.room_id, query.start_date, query.end_date, query.status
+    return reply_in_pages(
+        call,
+        MappedList(selection.of_tenant() if sees_all else selection.mine(), in_status),
+        rows=rows,
+        body=with_meta,
+        count=reservations.list_of_kind(call.tenant, BOOKING).count
+        if sees_all and not any(filters)
+        else None,
     )
-    page, meta = page_of(bookings, query)
-    persons, rooms = people_of(*page), selection.rooms_of(page)
-    rows = [BookingRow.of(booking, rooms[booking.resource], persons, call.now) for booking in page]
-    return Reply(200, {"data": rows, "meta": meta})
 
 
 @route(

@@ -6,7 +6,7 @@ from typing import Any
 
 from chalicelib import settings
 from chalicelib.dialects.rooms import route_docs
-from chalicelib.dialects.rooms.filters import Selection, start_and_id
+from chalicelib.dialects.rooms.filters import Selection
 from chalicelib.dialects.rooms.policy import MOST_CALENDAR_DAYS, ROOM, STATUSES, WEEKDAYS
 from chalicelib.dialects.rooms.responses import CalendarEntry, RoomCalendar, WeeklyCalendar, title_for
 from chalicelib.dialects.rooms.schemas import CalendarQuery, MonthQuery, WeekQuery
@@ -15,8 +15,9 @@ from chalicelib.dialects.rooms.spans import LocalPart, local_parts, monday_of, m
 from chalicelib.domain.reservation import Reservation
 from chalicelib.domain.zones import wall_clock
 from chalicelib.http.call import Call, Reply
-from chalicelib.http.envelopes import Data
+from chalicelib.http.envelopes import DataInParts
 from chalicelib.http.field_errors import OUT_OF_RANGE
+from chalicelib.http.parts import records_of, reply_in_parts
 from chalicelib.http.requests import FieldsInvalid
 from chalicelib.http.routes import route
 from chalicelib.operations.resources import existing
@@ -29,17 +30,25 @@ _SIX_DAYS = timedelta(days=6)
     "GET",
     "/api/bookings/calendar",
     query=CalendarQuery,
-    response=Data[list[CalendarEntry]],
+    response=DataInParts[list[CalendarEntry]],
     docs=route_docs.CALENDAR,
 )
 def calendar(call: Call[None]) -> Reply:
     """List the tenant's bookings in a range of days, by start; the default is this week."""
     first, last = _range(call.query, monday_of(call.now, settings.load().default_timezone))
     selection = Selection(call.caller, first, last, None)
-    bookings = _not_cancelled(selection, call.now)
-    rooms = selection.rooms_of(bookings)
-    entries = [CalendarEntry.of_room(booking, rooms[booking.resource], call.caller) for booking in bookings]
-    return Reply(200, {"data": entries})
+
+    def rows(bookings: list[Reservation]) -> list[CalendarEntry]:
+        rooms = selection.rooms_of(bookings)
+        return [CalendarEntry.of_room(booking, rooms[booking.resource], call.caller) for booking in bookings]
+
+    return reply_in_parts(
+        call,
+        selection.of_tenant(),
+        rows=rows,
+        body=lambda shown: {"data": shown},
+        keeps=lambda booking: not _is_cancelled(booking, call.now),
+    )
 
 
 @route(
@@ -128,5 +137,8 @@ def _parts(
 
 
 def _not_cancelled(selection: Selection, now: datetime) -> list[Reservation]:
-    bookings = (b for b in selection.of_tenant() if STATUSES[b.status_at(now)] != "cancelled")
-    return sorted(bookings, key=start_and_id)
+    return [booking for booking in records_of(selection.of_tenant()) if not _is_cancelled(booking, now)]
+
+
+def _is_cancelled(booking: Reservation, now: datetime) -> bool:
+    return STATUSES[booking.status_at(now)] == "cancelled"

@@ -8,7 +8,7 @@ from chalicelib.domain.feeds import Feed, FeedSource, FeedSubject, Label
 from chalicelib.domain.intervals import Interval
 from chalicelib.domain.reservation import Reservation
 from chalicelib.domain.roles import Caller
-from chalicelib.store import listings, resources
+from chalicelib.store import resources, start_order
 
 
 def _name_of(tenant: str, room: str) -> str | None:
@@ -17,15 +17,13 @@ def _name_of(tenant: str, room: str) -> str | None:
 
 
 def _of_room(tenant: str, room: str, span: Interval) -> list[Reservation]:
-    reservations = listings.of_resource(tenant, room, span)
+    reservations = start_order.of_resource(tenant, room, span).all()
     return [reservation for reservation in reservations if reservation.kind == BOOKING]
 
 
 def _of_user(tenant: str, user: str, span: Interval) -> list[Reservation]:
     """Return the bookings that the user made or is a guest of, each once."""
-    own = listings.of_holder(tenant, BOOKING, user, span)
-    invited = listings.of_attendee(tenant, BOOKING, user, span)
-    return list({booking.id: booking for booking in (*own, *invited)}.values())
+    return start_order.of_user(tenant, BOOKING, user, span).all()
 
 
 def _labels_of(bookings: Sequence[Reservation], feed: Feed, viewer: Caller) -> Mapping[str, Label]:

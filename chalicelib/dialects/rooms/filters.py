@@ -1,7 +1,7 @@
 """Select the bookings that a query asks for, with as few reads as the indexes allow."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date
 
 from chalicelib import settings
 from chalicelib.dialects.rooms.policy import BOOKING, ROOM
@@ -11,7 +11,8 @@ from chalicelib.domain.intervals import Interval
 from chalicelib.domain.reservation import Reservation
 from chalicelib.domain.resource import Resource
 from chalicelib.domain.roles import Caller
-from chalicelib.store import listings, reservations, resources
+from chalicelib.http.parts import Listed, MappedList
+from chalicelib.store import resources, start_order
 
 
 class Selection:
@@ -45,34 +46,20 @@ class Selection:
         zones = {settings.load().default_timezone, *(zone_of(room) for room in self.rooms.values())}
         return span_of(self._first, self._last, zones)
 
-    def mine(self) -> list[Reservation]:
-        """Return the bookings that the caller made or is a guest of, in the range and of the room."""
-        tenant, user, span = self._caller.tenant, self._caller.user, self._span()
-        own = (
-            reservations.of_holder(tenant, BOOKING, user)
-            if span is None
-            else listings.of_holder(tenant, BOOKING, user, span)
-        )
-        invited = listings.of_attendee(tenant, BOOKING, user, span)
-        by_id = {booking.id: booking for booking in (*own, *invited)}
-        return [booking for booking in by_id.values() if self._is_selected(booking)]
+    def mine(self) -> Listed[Reservation]:
+        """Return the bookings that the caller made or is a guest of, in the range and the room, by start."""
+        mine = start_order.of_user(self._caller.tenant, BOOKING, self._caller.user, self._span())
+        return MappedList(mine, self._selected)
 
-    def of_tenant(self) -> list[Reservation]:
-        """Return all bookings of the tenant, in the range and of the room."""
+    def of_tenant(self) -> Listed[Reservation]:
+        """Return all bookings of the tenant, in the range and of the room, by start."""
         tenant, span = self._caller.tenant, self._span()
-        if self._room is not None:
-            bookings = (
-                reservations.of_resource(tenant, self._room)
-                if span is None
-                else listings.of_resource(tenant, self._room, span)
-            )
-        else:
-            bookings = (
-                reservations.of_kind(tenant, BOOKING)
-                if span is None
-                else listings.of_kind(tenant, BOOKING, span)
-            )
-        return [booking for booking in bookings if self._is_selected(booking)]
+        bookings = (
+            start_order.of_kind(tenant, BOOKING, span)
+            if self._room is None
+            else start_order.of_resource(tenant, self._room, span)
+        )
+        return MappedList(bookings, self._selected)
 
     def rooms_of(self, bookings: Iterable[Reservation]) -> dict[str, Resource]:
         """Return the rooms of these bookings, removed rooms included, by id."""
@@ -84,12 +71,10 @@ class Selection:
         room = self.rooms.get(booking.resource)
         return booking.zone if room is None else zone_of(room)
 
+    def _selected(self, bookings: list[Reservation]) -> list[Reservation | None]:
+        return [booking if self._is_selected(booking) else None for booking in bookings]
+
     def _is_selected(self, booking: Reservation) -> bool:
         if booking.kind != BOOKING or self._room not in (None, booking.resource):
             return False
         return not self._has_dates or touches(booking.interval, self.zone(booking), self._first, self._last)
-
-
-def start_and_id(booking: Reservation) -> tuple[datetime, int]:
-    """Return the key that sorts bookings by start, and by id among equal starts."""
-    return booking.interval.start, int(booking.id)

@@ -1,37 +1,38 @@
 """Pages of a list, with the counts of document 002."""
 
-from collections.abc import Sequence
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
-from chalicelib.dialects.rooms.schemas import Paged
 from chalicelib.http.fields import Output
+from chalicelib.http.pages import Counts
+from chalicelib.http.parts import Part
 
 Row = TypeVar("Row")
 
 
 class Meta(Output):
-    """The counts of a list."""
+    """The counts of a list; `current_page` is 0 where a cursor led."""
 
     current_page: int
     per_page: int
     total: int
     last_page: int
+    total_is_at_least: bool = False
 
 
-class Page(Output, Generic[Row]):
+class Page(Part, Generic[Row]):
     """A page of a list."""
 
     data: list[Row]
     meta: Meta
 
 
-def page_of(rows: Sequence[Row], query: Paged) -> tuple[Sequence[Row], dict[str, int]]:
-    """Return the rows of the requested page, and the `meta` object with the counts of all rows."""
-    first = (query.page - 1) * query.per_page
+def with_meta(rows: list[Any], counts: Counts) -> dict[str, Any]:
+    """Return a page as its body: `data` and `meta`."""
     meta = {
-        "current_page": query.page,
-        "per_page": query.per_page,
-        "total": len(rows),
-        "last_page": max(1, -(-len(rows) // query.per_page)),
+        "current_page": counts.number,
+        "per_page": counts.size,
+        "total": counts.total,
+        "last_page": max(1, counts.pages),
+        **counts.flag,
     }
-    return rows[first : first + query.per_page], meta
+    return {"data": rows, "meta": meta}

@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 
 from chalicelib import identity, settings
 from chalicelib.dialects.rooms import route_docs
-from chalicelib.dialects.rooms.pages import Page, page_of
+from chalicelib.dialects.rooms.pages import Page, with_meta
 from chalicelib.dialects.rooms.policy import FIELD_ERRORS, ROOM, ROOM_STATUSES
 from chalicelib.dialects.rooms.responses import OccupiedSlot, Room, RoomAvailability
 from chalicelib.dialects.rooms.schemas import Document, Hours, NewRoom, RoomPatch, RoomQuery, SlotQuery
@@ -18,6 +18,8 @@ from chalicelib.http.call import Call, Reply
 from chalicelib.http.envelopes import Data
 from chalicelib.http.fields import Input
 from chalicelib.http.instants import utc
+from chalicelib.http.pages import reply_in_pages
+from chalicelib.http.parts import MappedList
 from chalicelib.http.requests import FieldsInvalid
 from chalicelib.http.routes import route
 from chalicelib.operations import resources as operations
@@ -32,13 +34,16 @@ _DETAILS = ("capacity", "location", "description", "color")
 def list_rooms(call: Call[None]) -> Reply:
     """List all rooms, or those of one status, by name."""
     query: RoomQuery = call.query
-    rooms = [
-        room
-        for room in resources.of_kind(call.tenant, ROOM)
-        if query.status in (None, ROOM_STATUSES[room.is_active])
-    ]
-    page, meta = page_of(rooms, query)
-    return Reply(200, {"data": [_response(room) for room in page], "meta": meta})
+
+    def matching(rooms: list[Resource]) -> list[Resource | None]:
+        return [room if query.status in (None, ROOM_STATUSES[room.is_active]) else None for room in rooms]
+
+    return reply_in_pages(
+        call,
+        MappedList(resources.list_of_kind(call.tenant, ROOM), matching),
+        rows=lambda rooms: [_response(room) for room in rooms],
+        body=with_meta,
+    )
 
 
 @route(

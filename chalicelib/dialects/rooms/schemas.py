@@ -13,6 +13,7 @@ from chalicelib.http.fields import Given, Input, Name, Number, Patch, Text
 from chalicelib.http.instants import Written
 from chalicelib.http.pages import Limit
 from chalicelib.http.pages import Number as PageNumber
+from chalicelib.http.parts import Cursor, ListQuery
 from chalicelib.http.wallclock import Clock, Day, EndClock, Zone
 
 _COLOR = re.compile(r"#[0-9a-fA-F]{6}")
@@ -70,6 +71,12 @@ class Paged(Input):
 
     page: PageNumber = 1
     per_page: Limit = 15
+    cursor: Cursor | None = None
+
+    @property
+    def limit(self) -> int:
+        """The most objects of a page."""
+        return self.per_page
 
 
 class RoomQuery(Paged):
@@ -172,7 +179,7 @@ class PeopleQuery(Input):
     q: Annotated[str, Field(max_length=200), Given]
 
 
-class CalendarQuery(Input):
+class CalendarQuery(ListQuery):
     """GET /api/bookings/calendar."""
 
     start: Day | None = None

@@ -12,6 +12,7 @@ from cupo_client.api.appointments import (
 )
 from cupo_client.models import (
     AppointmentsAppointmentListSuccess,
+    AppointmentsAppointmentListSuccessInParts,
     AppointmentsAppointmentSessionModality,
     AppointmentsAppointmentStatus,
     AppointmentsAppointmentSuccess,
@@ -50,7 +51,7 @@ def test_a_clients_reservations_are_listed_read_and_deleted(professional: str) -
     assert made.session_modality == AppointmentsAppointmentSessionModality.VIRTUAL
 
     of_user = appointments_list_of_user.sync_detailed(id_of("USER"), client=CLIENT)
-    listed = read(of_user, AppointmentsAppointmentListSuccess)
+    listed = read(of_user, AppointmentsAppointmentListSuccessInParts)
     assert listed.message.startswith("SOLICITASTE TODAS LAS RESERVAS DEL USUARIO CON EL ID: ")
     assert made in listed.data
     alone = appointments_get_reservation.sync_detailed(made.id, client=CLIENT)

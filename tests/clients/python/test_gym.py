@@ -25,7 +25,7 @@ from cupo_client.models import (
     GymNewMembershipType,
     GymNewReservation,
     GymNewSession,
-    GymReservationOutListData,
+    GymReservationOutListDataInParts,
     GymReservationOutPage,
     GymReservationOutSaved,
     GymReservationOutStatus,
@@ -103,7 +103,7 @@ def test_the_documents_calls_from_the_first_to_the_last(session: str) -> None:
         class_session_id=session,
     )
     assert [row.id for row in read(page, GymReservationOutPage).data] == [made.id]
-    mine = read(gym_my_reservations.sync_detailed(client=MEMBER), GymReservationOutListData).data
+    mine = read(gym_my_reservations.sync_detailed(client=MEMBER), GymReservationOutListDataInParts).data
     assert [row.id for row in mine] == [made.id]
     erased = gym_erase_reservation.sync_detailed(made.id, client=MEMBER)
     assert read(erased, GymDone).message == "Reserva eliminada permanentemente"

@@ -1,0 +1,151 @@
+"""Reservations in order of their starts, out of several lists of an index, each read no further than needed.
+
+A list goes on behind the start and the id of a reservation, whichever of the lists has it: those of one
+start are few, and read again.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from heapq import merge
+from itertools import chain, groupby, islice
+
+from chalicelib.domain.intervals import Interval
+from chalicelib.domain.reservation import Reservation
+from chalicelib.store import listings
+from chalicelib.store.attributes import Instant
+from chalicelib.store.index_lists import IndexList, Place
+from chalicelib.store.records import reservation_list
+from chalicelib.store.tables import key
+
+# From an instant on, None: from the first; so many are to be read at once.
+Stream = Callable[[datetime | None, int], Iterable[Reservation]]
+
+_LARGEST_PAGE = 1_000
+_LONGEST_ID = 24
+_LAST = "9999-12-31T23:59:59Z"
+
+
+@dataclass(frozen=True, slots=True)
+class StartOrder:
+    """The reservations of all streams, by start and id, each once; a stream is in the order of starts."""
+
+    streams: tuple[Stream, ...]
+
+    def pages(self, after: Place | None, first: int) -> Iterator[list[tuple[Place, Reservation | None]]]:
+        """Return what is behind a place, page by page, `first` reservations in the first."""
+        begin = None if after is None else datetime.fromisoformat(after[0])
+        # One more shows that no other reservation has the start of the last.
+        merged = merge(*(_exact(stream(begin, first + 1)) for stream in self.streams), key=place_of)
+        unique = (next(same) for _, same in groupby(merged, key=place_of))
+        behind: Iterator[tuple[Place, Reservation | None]] = (
+            (place, reservation)
+            for place, reservation in ((place_of(each), each) for each in unique)
+            if after is None or place > after
+        )
+        size = first
+        while page := list(islice(behind, size)):
+            yield page
+            size = _LARGEST_PAGE
+
+    def all(self) -> list[Reservation]:
+        """Return all of them."""
+        pages = self.pages(None, _LARGEST_PAGE)
+        return [reservation for page in pages for _, reservation in page if reservation is not None]
+
+
+def place_of(reservation: Reservation) -> Place:
+    """Return the place of a reservation in the order."""
+    return Instant().serialize(reservation.interval.start), reservation.id.rjust(_LONGEST_ID, "0"), ""
+
+
+def of_kind(tenant: str, kind: str, span: Interval | None) -> StartOrder:
+    """Return the tenant's reservations of this kind, all or those that share a moment with `span`."""
+    keys = key(tenant, kind), key(tenant, kind, listings.OVER)
+    return StartOrder(_streams(tenant, "by_collection", ("ck", "cs"), keys, span))
+
+
+def of_resource(tenant: str, resource: str, span: Interval | None) -> StartOrder:
+    """Return a resource's reservations, all or those that share a moment with `span`."""
+    keys = key(tenant, resource), key(tenant, resource, listings.OVER)
+    return StartOrder(_streams(tenant, "by_resource", ("rk", "start"), keys, span))
+
+
+def of_holder(tenant: str, kind: str, holder: str, span: Interval | None) -> StartOrder:
+    """Return a user's own reservations, all or those that share a moment with `span`."""
+    keys = key(tenant, kind, holder), key(tenant, kind, listings.OVER, holder)
+    return StartOrder(_streams(tenant, "by_holder", ("hk", "start"), keys, span))
+
+
+def of_user(tenant: str, kind: str, user: str, span: Interval | None) -> StartOrder:
+    """Return those that a user holds or takes part in, all or those that share a moment with `span`."""
+    held = of_holder(tenant, kind, user, span).streams
+    return StartOrder((*held, _attended(tenant, kind, user, span)))
+
+
+def _streams(
+    tenant: str, index: str, names: tuple[str, str], keys: tuple[str, str], span: Interval | None
+) -> tuple[Stream, ...]:
+    """Return the streams of an index: what begins in the span, and what runs into its first UTC day."""
+
+    def started(begin: datetime | None, first: int) -> Iterable[Reservation]:
+        bounds = _bounds(None if span is None else (listings.midnight_before(span), span.end), begin)
+        listed = reservation_list(index, names, keys[0], bounds, is_descending=False)
+        return (each for each in listed.records(first) if span is None or each.interval.overlaps(span))
+
+    def running(begin: datetime | None, _: int) -> Iterable[Reservation]:
+        if span is None or (begin is not None and begin >= listings.midnight_before(span)):
+            return []
+        into = listings.running_into(tenant, index, names, keys[1], span)
+        return sorted((each for each in into if each.interval.overlaps(span)), key=place_of)
+
+    return (running, started)
+
+
+def _attended(tenant: str, kind: str, user: str, span: Interval | None) -> Stream:
+    """Return the stream of what a user takes part in: small rows, behind which the reservations are read."""
+
+    def reservations(begin: datetime | None, first: int) -> Iterator[Reservation]:
+        bounds = _bounds(None if span is None else (listings.earliest(span), span.end), begin)
+        rows = IndexList(
+            index="by_holder",
+            hash_key="hk",
+            range_key="start",
+            value=key(tenant, kind, listings.ATTENDEE, user),
+            records_of=lambda items: items,
+            between=None
+            if bounds is None
+            else (Instant().serialize(bounds[0]), Instant().serialize(bounds[1])),
+        )
+        for page in rows.pages(None, first):
+            items = [item for _, item in page if item is not None]
+            # Those that ended before the span need not be read.
+            ids = [
+                item["id"]["S"]
+                for item in items
+                if span is None or datetime.fromisoformat(item["end"]["S"]) > span.start
+            ]
+            for reservation in sorted(listings.by_ids(tenant, ids), key=place_of):
+                if user in reservation.attendees and (span is None or reservation.interval.overlaps(span)):
+                    yield reservation
+
+    return reservations
+
+
+def _bounds(
+    limits: tuple[datetime, datetime] | None, begin: datetime | None
+) -> tuple[datetime, datetime] | None:
+    if begin is None:
+        return limits
+    if limits is None:
+        return begin, datetime.fromisoformat(_LAST)
+    # What begins at the end of a span is in no part of it, so that an empty range has an instant.
+    return min(max(limits[0], begin), limits[1]), limits[1]
+
+
+def _exact(reservations: Iterable[Reservation]) -> Iterator[Reservation]:
+    """Return reservations that are in the order of starts by start and id."""
+    groups: Iterator[Sequence[Reservation]] = (
+        sorted(same, key=place_of) for _, same in groupby(reservations, key=lambda each: each.interval.start)
+    )
+    return chain.from_iterable(groups)

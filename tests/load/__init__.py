@@ -1,0 +1,1 @@
+"""Load on a running server, and a check of what it has kept: make load."""

@@ -21,13 +21,13 @@ run: python ## run everything here, on http://localhost:8000 (PORT, DATA_DIR, JW
 	@$(PY) -m stack.run
 
 quick: dev emulator ## run the near tests, or those of TESTS: after each save
-	@$(PY) -m pytest -q -n auto $(or $(TESTS),$(QUICK))
+	@$(PY) -m pytest -q -n auto --dist worksteal $(or $(TESTS),$(QUICK))
 
 test: dev emulator ## run the tests that need no server (TESTS: only these; ENGINE=moto: on moto alone)
-	@$(PY) -m pytest -q -n auto $(TESTS)
+	@$(PY) -m pytest -q -n auto --dist worksteal $(TESTS)
 
 moto: dev ## run the documents' examples, the store and the operations on moto alone
-	@ENGINE=moto $(PY) -m pytest -q -n auto $(EXAMPLES) tests/store tests/operations
+	@ENGINE=moto $(PY) -m pytest -q -n auto --dist worksteal $(EXAMPLES) tests/store tests/operations
 
 mutations: dev emulator ## break one line at a time, and see that a test fails (NAMES)
 	@$(PY) -m tests.mutations $(NAMES)

@@ -18,6 +18,7 @@ from chalicelib.domain.memberships import MembershipStatus
 from chalicelib.domain.people import ERASED_NAME
 from chalicelib.domain.quotas import usage_of
 from chalicelib.domain.reservation import ERASED_CONTACT, Reservation
+from chalicelib.domain.roles import SYSTEM
 from chalicelib.domain.schedules import next_due, reminder_due
 from chalicelib.domain.seats import digest_of, seat_id, session_of
 from chalicelib.domain.statuses import OPEN, Status
@@ -198,7 +199,10 @@ def _of_erased(found: Reservation, name: str, others: set[str]) -> Iterator[str]
         erased = _when_erased(found.tenant, user)
         if erased is None or found.interval.end <= erased + _GRACE:
             continue
-        was_used = any(entry.action in _USED and entry.at > erased for entry in found.history)
+        # What staff say of it stays, also while the rest of what the user held is still being ended.
+        was_used = any(
+            entry.action in _USED and entry.at > erased and entry.actor == SYSTEM for entry in found.history
+        )
         if found.is_blocking or was_used:
             yield f"{name} is {found.status.value}, and {user} of it was erased on {erased}"
 

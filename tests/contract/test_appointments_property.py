@@ -7,6 +7,7 @@ from itertools import count
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
@@ -200,7 +201,9 @@ def test_what_is_offered_can_be_booked_and_no_more(appointments: Appointments, a
     check(appointments, at, case)
 
 
-def test_a_day_to_midnight_is_offered_as_it_can_be_booked(appointments: Appointments, at: At) -> None:
-    for zone, day in DAYS:
-        opens = 60 if (zone, day) == (SANTIAGO, "2024-09-08") else 0
-        check(appointments, at, Case(zone=zone, day=day, opens=opens, closes=1440, minutes=90, buffer=10))
+@pytest.mark.parametrize(("zone", "day"), DAYS)
+def test_a_day_to_midnight_is_offered_as_it_can_be_booked(
+    appointments: Appointments, at: At, zone: str, day: str
+) -> None:
+    opens = 60 if (zone, day) == (SANTIAGO, "2024-09-08") else 0
+    check(appointments, at, Case(zone=zone, day=day, opens=opens, closes=1440, minutes=90, buffer=10))

@@ -331,6 +331,25 @@ def test_the_audit_sees_what_a_deleted_user_still_holds(town: Town, held: Held, 
         assert what in found
 
 
+def test_a_no_show_that_staff_note_while_the_rest_ends_is_staffs_word_and_stays(
+    behind: Pipeline, town: Town, at: At
+) -> None:
+    session = town.gym.scheduled()
+    seat = town.calls(town.gym).joined().seated(session)["id"]
+    with faults(WRITE, passing, *[CRASH] * 30):
+        town.delete()
+    at("2024-01-14T12:00:30Z")
+    assert town.gym.staff.patch(seat, status="NO_SHOW").status == 200
+
+    behind.told()
+    behind.tick("2024-01-14T12:01:00Z")
+    behind.tick(LATER)
+
+    [row] = [each for each in town.gym.staff.list().body["data"] if each["id"] == seat]
+    assert (row["status"], row["userProfile"]["name"]) == ("NO_SHOW", GONE)
+    assert faults_found() == []
+
+
 def test_a_session_in_the_past_keeps_its_seats(behind: Pipeline, town: Town, at: At) -> None:
     eva = town.calls(town.gym).joined()
     session = town.gym.scheduled()

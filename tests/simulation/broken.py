@@ -5,6 +5,7 @@ controls.py, each in a process of its own.
 """
 
 import json
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -18,28 +19,30 @@ Break = Callable[[], None]
 class Control:
     """A broken variant, how many requests a town makes of it, and the seed that is tried first.
 
-    That seed has shown it before; after other changes, another of the dozen may.
+    That seed has shown it before; after other changes, another of the dozen may. `shows` are words of the
+    violation that tells of what is broken: a town that falls over for another reason has caught nothing.
     """
 
     break_: Break
     first: int
+    shows: str
     requests: int
 
 
 CONTROLS: dict[str, Control] = {}
 
 
-def control(first: int, requests: int = 160) -> Callable[[Break], Break]:
+def control(first: int, shows: str, *, requests: int = 96) -> Callable[[Break], Break]:
     """Register a broken variant under its name."""
 
     def register(break_: Break) -> Break:
-        CONTROLS[break_.__name__] = Control(break_, first, requests)
+        CONTROLS[break_.__name__] = Control(break_, first, shows, requests)
         return break_
 
     return register
 
 
-@control(2)
+@control(1, "overlapped on")
 def no_condition_on_the_day() -> None:
     """An interval is appended whatever stands on the day."""
     from chalicelib.store import days
@@ -47,7 +50,7 @@ def no_condition_on_the_day() -> None:
     days._is_free = lambda *_: _ALWAYS
 
 
-@control(1)
+@control(1, "and has the fences []")
 def day_split_without_fences() -> None:
     """Who does not know of a split writes into the item that had the whole day."""
     from chalicelib.store import days
@@ -56,7 +59,7 @@ def day_split_without_fences() -> None:
     days._list = lambda entries: listed([entry for entry in entries if not days.is_fence(entry)])
 
 
-@control(1)
+@control(1, "has [] for it")
 def day_split_in_two_writes() -> None:
     """What goes to the new item of a day is taken out of the old one first."""
     from chalicelib import clock, identity
@@ -73,7 +76,7 @@ def day_split_in_two_writes() -> None:
     days.Transaction = Halves
 
 
-@control(2)
+@control(1, "overlapped on")
 def check_outside_the_transaction() -> None:
     """Somebody looks whether the slot is free, and then takes it."""
     from chalicelib import clock
@@ -93,7 +96,7 @@ def check_outside_the_transaction() -> None:
     days._is_free = lambda *_: _ALWAYS
 
 
-@control(6)
+@control(6, "was refused with")
 def fresh_token_for_each_try() -> None:
     """A write whose reply was lost is sent again as another one, and its own success is a conflict."""
     from chalicelib import identity
@@ -108,7 +111,7 @@ def fresh_token_for_each_try() -> None:
     transaction.was_written_by = lambda _operation, _item: False
 
 
-@control(3)
+@control(2, "seats, and", requests=128)
 def counter_outside_the_transaction() -> None:
     """The seat is written, and then the counter."""
     from chalicelib.store import enrollments, transaction
@@ -130,7 +133,7 @@ def counter_outside_the_transaction() -> None:
     transaction.Transaction.commit = committed
 
 
-@control(1)
+@control(3, "which is not open or not so")
 def quota_outside_the_transaction() -> None:
     """What a holder has open is counted, and then the reservation is written."""
     from chalicelib import identity
@@ -152,7 +155,7 @@ def quota_outside_the_transaction() -> None:
     quotas.add = added
 
 
-@control(1)
+@control(1, "which is not open or not so")
 def quota_never_given_back() -> None:
     """What is cancelled still counts."""
     from chalicelib.store import quotas
@@ -166,7 +169,7 @@ def quota_never_given_back() -> None:
     quotas.add = added
 
 
-@control(1)
+@control(2, "and may have", requests=160)
 def quota_without_its_condition() -> None:
     """Whoever asks gets more than their share."""
     from chalicelib.store import quotas
@@ -179,7 +182,7 @@ def quota_without_its_condition() -> None:
     quotas.add = added
 
 
-@control(3)
+@control(4, "seats, and")
 def seat_without_its_condition() -> None:
     """The gate decides: whoever saw a free seat gets one."""
     from chalicelib.store import enrollments
@@ -187,7 +190,7 @@ def seat_without_its_condition() -> None:
     enrollments._HAS_ROOM = enrollments.OPEN
 
 
-@control(1)
+@control(1, "seats, and")
 def second_seat_for_one_user() -> None:
     """The record of the pair is written whatever it was."""
     from chalicelib.store import transaction
@@ -203,7 +206,7 @@ def second_seat_for_one_user() -> None:
     transaction.Transaction.add = added
 
 
-@control(1)
+@control(2, "is not in the history of")
 def write_without_the_version() -> None:
     """A change is written over whatever came in between."""
     from chalicelib.store import transaction
@@ -219,7 +222,7 @@ def write_without_the_version() -> None:
     transaction.Transaction.add = added
 
 
-@control(1)
+@control(2, "which does not have it")
 def release_after_the_write() -> None:
     """A cancellation is written, and then its slot is freed."""
     from chalicelib.store import reservations
@@ -241,7 +244,7 @@ def release_after_the_write() -> None:
     reservations._rewrite = rewritten
 
 
-@control(1)
+@control(1, "has [] for it")
 def move_in_two_writes() -> None:
     """The old slot is given up first, and then the new one is taken, if it is free."""
     from chalicelib.store import reservations
@@ -282,7 +285,7 @@ def _release(before: Any, change: Any) -> None:
         return
 
 
-@control(1)
+@control(1, "had made something, and was answered")
 def idempotency_record_after_the_write() -> None:
     """The answer for a repeated request is kept once the write is done."""
     from chalicelib.store import idempotency_records
@@ -301,7 +304,7 @@ def idempotency_record_after_the_write() -> None:
     idempotency_records.add, idempotency_records.commit = added, committed
 
 
-@control(1)
+@control(1, "is listed under")
 def lists_after_the_write() -> None:
     """The further places in the indexes are written in a write of their own."""
     from chalicelib.store import listings, transaction
@@ -323,7 +326,7 @@ def lists_after_the_write() -> None:
     transaction.Transaction.commit = committed
 
 
-@control(1)
+@control(1, "was never told of")
 def publish_after_the_write() -> None:
     """Whoever wrote tells of it, in place of the stream."""
     from chalicelib import functions
@@ -345,7 +348,7 @@ def publish_after_the_write() -> None:
     functions.relay = lambda _event: {"batchItemFailures": []}
 
 
-@control(3)
+@control(1, "was never told of")
 def relay_forgets_what_failed() -> None:
     """What the topic did not take is not tried again."""
     from chalicelib.notifications import topic
@@ -359,7 +362,7 @@ def relay_forgets_what_failed() -> None:
     topic._send = sent
 
 
-@control(1)
+@control(1, "never happened")
 def event_with_a_new_name_each_time() -> None:
     """The id of an event is made when it is published."""
     from chalicelib import identity
@@ -375,7 +378,7 @@ def event_with_a_new_name_each_time() -> None:
     topic._entry = entered
 
 
-@control(1)
+@control(1, "e-mails were sent again")
 def no_lease_of_what_was_sent() -> None:
     """Each delivery of an event sends."""
     from chalicelib.store import delivery_leases
@@ -389,7 +392,7 @@ def no_lease_of_what_was_sent() -> None:
     delivery_leases.release = lambda _lease: None
 
 
-@control(1)
+@control(1, "never heard that")
 def lease_completed_before_the_send() -> None:
     """What is about to be sent counts as sent."""
     from chalicelib.store import delivery_leases
@@ -406,7 +409,7 @@ def lease_completed_before_the_send() -> None:
     delivery_leases.release = lambda _lease: None
 
 
-@control(2)
+@control(1, "never heard that")
 def failed_delivery_is_forgotten() -> None:
     """A message that could not be sent is done with."""
     from chalicelib.operations import delivery, notifying
@@ -422,7 +425,7 @@ def failed_delivery_is_forgotten() -> None:
     notifying.deliver_event = delivered
 
 
-@control(1)
+@control(1, "expired at")
 def hold_that_lapses_early() -> None:
     """A hold gives way to whoever comes."""
     from chalicelib.domain.errors import Conflict
@@ -437,7 +440,7 @@ def hold_that_lapses_early() -> None:
     Conflict.is_lapsed = lambda self, _now: self.expires is not None
 
 
-@control(1, requests=240)
+@control(4, "is open, and nothing is due of it")
 def session_that_rests_before_its_seats() -> None:
     """A session is no longer due while its seats are still to be brought along, and a run brings but one."""
     from chalicelib.operations import sessions
@@ -451,7 +454,7 @@ def session_that_rests_before_its_seats() -> None:
     sessions.settle = settled
 
 
-@control(1)
+@control(1, "who was erased")
 def erasure_that_forgets_seats() -> None:
     """A deleted user keeps their seats in classes, and their places in waitlists."""
     from chalicelib.operations import erasures
@@ -459,7 +462,7 @@ def erasure_that_forgets_seats() -> None:
     erasures._seats = lambda *_: iter(())
 
 
-@control(1)
+@control(4, "was erased")
 def erasure_that_nobody_resumes() -> None:
     """What the deletion's own request could not end of what a user holds is not ended by the sweep."""
     from types import SimpleNamespace
@@ -475,7 +478,7 @@ def erasure_that_nobody_resumes() -> None:
     sweeping.erasures = SimpleNamespace(advance=finished)
 
 
-@control(3)
+@control(1, "'refunds ")
 def payment_that_is_not_known_again() -> None:
     """A payment that is reported twice is taken for two."""
     from chalicelib.operations import deposits
@@ -483,7 +486,7 @@ def payment_that_is_not_known_again() -> None:
     deposits._is_settled = lambda _found, _payment: False
 
 
-@control(7)
+@control(3, ": []")
 def payment_that_comes_too_late() -> None:
     """A payment for a hold that is no longer there is nobody's."""
     from chalicelib.domain.reservation import Revision
@@ -492,7 +495,7 @@ def payment_that_comes_too_late() -> None:
     deposits._refunded = lambda _found, _payment: Revision()
 
 
-@control(2)
+@control(2, "and its deposit had been given back")
 def appointment_that_outlives_its_deposit() -> None:
     """A deposit that is given back is recorded, and the appointment stays."""
     from chalicelib.operations import refunds
@@ -500,20 +503,34 @@ def appointment_that_outlives_its_deposit() -> None:
     refunds._depends_on = lambda _present, _payment: False
 
 
-@control(2)
+@control(8, "overlapped on pro-paula", requests=320)
 def hold_revived_without_looking() -> None:
-    """A late payment has its slot back, whoever has it now."""
-    from chalicelib.domain.reservation import Revision
-    from chalicelib.domain.statuses import Status
+    """A late payment has its slot back, whoever has it now; holds are short here, so that there are some."""
+    from chalicelib import settings
     from chalicelib.operations import deposits
+    from chalicelib.store import days
 
-    def paid(_found: Any, payment: Any, _now: Any) -> Revision:
-        return Revision(status=Status.CONFIRMED, details={"payment": deposits._mark(payment)})
+    os.environ["HOLD_HOURS"] = "1"
+    settings.load.cache_clear()
+    reserve, take, revived = deposits.reserve, days.Days.take, set[str]()
 
-    deposits._paid = paid
+    def reserved(*, request: Any, **others: Any) -> Any:
+        if request.details.get("payment"):
+            revived.add(request.new_id(others["now"]))
+        return reserve(request=request, **others)
+
+    def taken(self: Any, place: Any, entry: Any) -> None:
+        if self._reservation not in revived:
+            take(self, place, entry)
+            return
+        is_free, days._is_free = days._is_free, lambda *_: _ALWAYS
+        take(self, place, entry)
+        days._is_free = is_free
+
+    deposits.reserve, days.Days.take = reserved, taken
 
 
-@control(1)
+@control(1, "never heard of")
 def delivery_given_up_at_once() -> None:
     """A webhook endpoint that is away for a while has missed what it should have heard."""
     from chalicelib.operations import notifying, webhooks
@@ -527,7 +544,7 @@ def delivery_given_up_at_once() -> None:
     notifying.webhooks.deliver = delivered
 
 
-@control(1)
+@control(2, "after it was deleted")
 def endpoint_that_is_remembered() -> None:
     """A webhook endpoint that was deleted still hears of everything."""
     from chalicelib.store import webhooks

@@ -73,7 +73,7 @@ def simulate(seed: int, operations: int, rates: Rates | None = None, *, most: in
         for user in USERS
     ]
     world.scheduler.run(lambda: all(person.thread.dead for person in people))
-    world.settle()
+    restless = list(_settled(world))
     left = left_in(world.items())
     return Report(
         seed=seed,
@@ -85,9 +85,17 @@ def simulate(seed: int, operations: int, rates: Rates | None = None, *, most: in
         outcomes=dict(sorted(world.resolved.items())),
         successes=_successes(world.attempts),
         digest=world.digest(),
-        violations=[*violations(world, left), *of_hooks(world, town.hooks)],
+        violations=[*violations(world, left), *of_hooks(world, town.hooks), *restless],
         history=world.attempts,
     )
+
+
+def _settled(world: World) -> Iterator[str]:
+    """Let the dust settle; what never comes to rest is a fault, too."""
+    try:
+        world.settle()
+    except TimeoutError as late:
+        yield f"nothing comes to rest: {late}"
 
 
 def _successes(attempts: list[Attempt]) -> dict[str, int]:

@@ -13,6 +13,7 @@ from chalicelib.domain.reservation import Reservation
 from chalicelib.store import days
 from chalicelib.store.days import CAPACITY
 from stack.invariants import findings
+from tests import engine
 from tests.contract.common.races import WRITE, passing
 from tests.factories import changed, erased, hours, reserved
 from tests.faults import AwsFault, cancelled, faults, first, lost_reply, lost_request
@@ -43,10 +44,18 @@ def quarter(number: int) -> tuple[float, float]:
     return number / 4, (number + 1) / 4
 
 
+_FULL: list[tuple[list[Reservation], Any]] = []
+
+
 @pytest.fixture
 def full() -> list[Reservation]:
-    """As many reservations as one item of a day takes, a quarter of an hour each."""
-    return [reserved(*quarter(number)) for number in range(CAPACITY)]
+    """As many reservations as one item of a day takes, a quarter of an hour each; made once, and put back."""
+    if not _FULL:
+        made = [reserved(*quarter(number)) for number in range(CAPACITY)]
+        _FULL.append((made, engine.saved()))
+    found, tables = _FULL[0]
+    engine.restore(tables)
+    return list(found)
 
 
 def test_a_day_takes_more_than_one_item_holds(full: list[Reservation]) -> None:

@@ -34,7 +34,7 @@ class Reading:
 
 @contextmanager
 def read(*, strict: bool = True) -> Iterator[Reading]:
-    """Count meanwhile; where it is not `strict`, writes may come between, which are requests without units."""
+    """Count meanwhile; where it is not `strict`, writes may come between: requests without units."""
     reading = Reading()
     asked: dict[str, Any] = {}
 

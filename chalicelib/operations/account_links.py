@@ -82,11 +82,12 @@ def confirm(*, token: str, caller: Caller | None, password: str | None, source: 
     :raises Unavailable: if the store gave no definite answer in time
     """
     account = account_of(token=token, purpose=LinkPurpose.CONFIRM, now=now)
+    has_session = caller is not None and (caller.tenant, caller.user) == (account.tenant, account.id)
+    if not has_session and not password:
+        # Before the log: whoever has a link could fill it, as no limit counts this.
+        raise TokenMissing
     with recorded_account(account=account, action="confirm", source=source, now=now):
-        has_session = caller is not None and (caller.tenant, caller.user) == (account.tenant, account.id)
-        if not has_session:
-            if not password:
-                raise TokenMissing
+        if not has_session and password:
             check_password(account=account, password=password, source=source, now=now)
         return _proved(_opened(token, LinkPurpose.CONFIRM), now)
 

@@ -9,6 +9,7 @@ from email.policy import SMTP
 from botocore.exceptions import ClientError
 
 from chalicelib import settings
+from chalicelib.domain.user import folded
 from chalicelib.notifications.clients import client, raising_unavailable
 from chalicelib.notifications.labels import one_line
 from chalicelib.notifications.letters import Letter, Recipient
@@ -46,6 +47,14 @@ class Undeliverable(Exception):
 def is_configured() -> bool:
     """Return whether the stage has an address to send from."""
     return bool(settings.load().mail_from)
+
+
+def destination(email: str) -> str:
+    """Return where mail for this address goes, to count it by: spellings of one domain are the same."""
+    try:
+        return folded(_address(Recipient(name="", email=email)).addr_spec)
+    except ValueError:
+        return folded(email)
 
 
 def send(letter: Letter, to: Recipient) -> None:

@@ -1,5 +1,6 @@
 """Prove an address, and set a forgotten password, by links that are sent by mail (contract courts.md)."""
 
+import hashlib
 import json
 from collections.abc import Mapping
 from contextlib import suppress
@@ -22,7 +23,7 @@ from chalicelib.domain.errors import (
 )
 from chalicelib.domain.people import Person, Proof
 from chalicelib.domain.roles import Caller
-from chalicelib.domain.user import SESSIONS_END_AFTER, User, folded
+from chalicelib.domain.user import SESSIONS_END_AFTER, User
 from chalicelib.notifications import account_letters, mail, queues
 from chalicelib.notifications.letters import Recipient
 from chalicelib.notifications.mail import Undeliverable
@@ -34,12 +35,15 @@ from chalicelib.operations.retries import retry_on_conflict
 from chalicelib.operations.send_once import send_once
 from chalicelib.operations.users import raise_if_common
 from chalicelib.store import limits, phones, secrets, users
+from chalicelib.store.budgets import Budget
 from chalicelib.store.conflicts import AddressTaken
 from chalicelib.store.tables import key
 
-# Mails that anybody may cause to one address.
+# Mails that anybody may cause to one address: those that are asked for, and a day's by registrations with it.
 MOST_LETTERS, LETTERS_SECONDS = 5, 3600
+MOST_OF_REGISTRATIONS = 5
 _KEY_PURPOSE = "account links"
+_BUDGETED = "budgeted"
 
 logger = Logger(service="cupo")
 
@@ -78,11 +82,12 @@ def confirm(*, token: str, caller: Caller | None, password: str | None, source: 
     :raises Unavailable: if the store gave no definite answer in time
     """
     account = account_of(token=token, purpose=LinkPurpose.CONFIRM, now=now)
+    has_session = caller is not None and (caller.tenant, caller.user) == (account.tenant, account.id)
+    if not has_session and not password:
+        # Before the log: whoever has a link could fill it, as no limit counts this.
+        raise TokenMissing
     with recorded_account(account=account, action="confirm", source=source, now=now):
-        has_session = caller is not None and (caller.tenant, caller.user) == (account.tenant, account.id)
-        if not has_session:
-            if not password:
-                raise TokenMissing
+        if not has_session and password:
             check_password(account=account, password=password, source=source, now=now)
         return _proved(_opened(token, LinkPurpose.CONFIRM), now)
 
@@ -139,6 +144,12 @@ def request_reset(*, tenant: str, email: str, now: datetime) -> None:
     _queue(letter_request(LinkPurpose.RESET, tenant, identity.new_operation_id(), email))
 
 
+def letter_of_registration(tenant: str, letter: str, user: str) -> str:
+    """Return the message that asks for the mail after a registration, which counts for a budget."""
+    request: dict[str, Any] = json.loads(letter_request(LinkPurpose.CONFIRM, tenant, letter, user))
+    return json.dumps({**request, _BUDGETED: True})
+
+
 def letter_request(purpose: LinkPurpose, tenant: str, letter: str, to: str) -> str:
     """Return the message that asks for a mail; `to` is a user, or for a new password an address.
 
@@ -148,7 +159,10 @@ def letter_request(purpose: LinkPurpose, tenant: str, letter: str, to: str) -> s
 
 
 def deliver_letter(message: Mapping[str, Any], now: datetime) -> bool:
-    """Send the mail that a message asks for, once; return False if it has to be tried again."""
+    """Send the mail that a message asks for, once; return False if it has to be tried again.
+
+    More than five a day by registrations with one address are not sent: whoever owns it asks for theirs.
+    """
     purpose, tenant = LinkPurpose(message["letter"]), str(message["tenant"])
     if not mail.is_configured() or not _base_url():
         return True
@@ -168,7 +182,11 @@ def deliver_letter(message: Mapping[str, Any], now: datetime) -> bool:
             channel="email",
             recipient=account.id,
             now=now,
+            budgets=_budgets(account) if message.get(_BUDGETED) else (),
         )
+    except RateExceeded:
+        logger.warning("no more mails to this address today", extra={"tenant": tenant, "user": account.id})
+        return True
     except Undeliverable as refusal:
         facts = {"tenant": tenant, "user": account.id, "reason": refusal.reason}
         logger.warning("an address can never get mail", extra=facts)
@@ -224,8 +242,13 @@ def _opened(token: str, purpose: LinkPurpose) -> AccountLink:
     return link
 
 
+def _budgets(account: User) -> tuple[Budget, ...]:
+    address = hashlib.sha256(mail.destination(account.email).encode()).hexdigest()
+    return (Budget("registrations-of-address", key("REGISTERED", address), MOST_OF_REGISTRATIONS),)
+
+
 def _admit_letter(purpose: LinkPurpose, tenant: str, email: str, now: datetime) -> None:
-    limit, stamp = key("LETTERS", purpose, tenant, folded(email)), identity.new_operation_id()
+    limit, stamp = key("LETTERS", purpose, tenant, mail.destination(email)), identity.new_operation_id()
     limits.admit(limit, most=MOST_LETTERS, seconds=LETTERS_SECONDS, now=now, stamp=stamp)
 
 

@@ -113,6 +113,14 @@ def admit_user(*, caller: Caller, source: str, now: datetime) -> None:
     _admit(key("PASSWORD", caller.tenant, caller.user), now)
 
 
+def admit_logout(*, caller: Caller, now: datetime) -> None:
+    """Count a logout from all devices: each is an entry in the audit log, which is kept for long.
+
+    :raises RateExceeded: if the user has asked for more than 10 within a minute
+    """
+    _admit(key("LOGOUT", caller.tenant, caller.user), now)
+
+
 def _admit(limit: str, now: datetime, *, most: int = LIMIT) -> None:
     limits.admit(limit, most=most, seconds=LIMIT_SECONDS, now=now, stamp=identity.new_operation_id())
 

@@ -9,11 +9,10 @@ from typing import Any
 from aws_lambda_powertools import Logger
 
 from chalicelib import settings
-from chalicelib.domain.account_links import LinkPurpose
 from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.events import Event
 from chalicelib.notifications import queues, topic
-from chalicelib.operations.account_links import letter_request
+from chalicelib.operations.account_links import letter_of_registration
 from chalicelib.store import feed_tags, stream
 from chalicelib.store.feed_tags import Watched
 
@@ -89,7 +88,7 @@ def _are_proofs_queued(records: Sequence[Record]) -> bool:
             registered = stream.registered_in(record)
             if registered is not None:
                 tenant, user, operation = registered.tenant, registered.user, registered.operation
-                requests.append(letter_request(LinkPurpose.CONFIRM, tenant, operation, user))
+                requests.append(letter_of_registration(tenant, operation, user))
     try:
         if requests:
             queues.send(settings.load().email_queue_url, requests)

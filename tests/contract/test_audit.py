@@ -239,6 +239,21 @@ def test_passwords_logouts_and_proofs_are_in_the_log(audit: Audit, courts: Court
     ]
 
 
+def test_nobody_fills_the_log_with_links_and_logouts_of_their_own(audit: Audit, courts: Courts) -> None:
+    courts.registered()
+    token = link_token(EVA)
+
+    assert {courts.nobody.confirm(token).status for _ in range(12)} == {401}
+    assert {courts.by("ana").confirm(token).status for _ in range(12)} == {401}
+    assert audit.done() == []
+
+    # Whose tokens come from elsewhere gets a new one for each.
+    answers = [courts.by("ana").logout_all() for _ in range(12)]
+    assert [answer.status for answer in answers] == [200] * 10 + [429] * 2
+    assert 0 < int(answers[-1].headers["retry-after"]) <= 60
+    assert audit.done() == [("logout-all", "done")] * 10
+
+
 # What a crash and an outage leave.
 
 

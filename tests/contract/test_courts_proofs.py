@@ -243,6 +243,28 @@ def test_further_links_are_five_an_hour(courts: Courts, behind: Pipeline) -> Non
     assert len(mails(behind)) == 6
 
 
+def test_registrations_with_one_address_are_five_mails_a_day_in_whatever_spelling(
+    courts: Courts, behind: Pipeline, at: At
+) -> None:
+    """Whoever registers with another password takes the address from the account before, and is told so."""
+    domains = ("example.com", "ｅxample.com", "example。com")
+    for number in range(9):
+        courts.registered(email=f"eva@{domains[number % 3]}", password=f"clave larga {number}")
+    eva = courts.registered(email="eva@ｅｘample.com")
+    assert len(mails(behind)) == 5
+
+    # Its owner asks for one, and five an hour are for all spellings.
+    assert eva.resend().status == 200
+    assert eva.confirm(sent_token(behind)).status == 200
+    other = courts.registered(email="eva@ｅｘaｍple.com")
+    assert [other.resend().status for _ in range(5)] == [200] * 4 + [429]
+    assert len(mails(behind)) == 10
+
+    at("2024-01-15T00:00:00Z")
+    courts.registered(email="eva@exａmple.com")
+    assert len(mails(behind)) == 11
+
+
 def test_the_mail_goes_out_once_though_queue_and_mail_fail_and_messages_come_again(
     courts: Courts, behind: Pipeline
 ) -> None:
@@ -286,6 +308,31 @@ def test_whoever_has_not_proved_their_address_searches_nobody(courts: Courts, ro
     for q in ("ana", "m"):
         answer = eva.request("GET", f"/api/bookings/search-users?q={q}")
         assert (answer.status, answer.body) == (403, UNPROVED)
+
+
+def test_whoever_has_not_proved_their_address_invites_nobody_and_learns_of_none(
+    courts: Courts, rooms: Rooms, behind: Pipeline
+) -> None:
+    """Neither by a booking nor by a change of one: what an answer says of an address is a search, too."""
+    room, eva = rooms.room_id, courts.registered()
+    stranger = rooms.with_token(str(eva.cookie))
+    booking = stranger.booked(room_id=room)
+    mails(behind)
+
+    for address in ("bruno@example.com", "nobody@example.com"):
+        for answer in (
+            stranger.create(room_id=room, guests=[address], **slot("12:00")),
+            stranger.create(room_id=10**9, guests=[address], start_datetime="x"),
+            stranger.put(booking["id"], guests=[address], title=""),
+        ):
+            assert (answer.status, answer.body) == (403, UNPROVED)
+    assert rooms.seen(booking["id"])["guests"] == []
+    assert stranger.put(booking["id"], title="Otra", guests=[]).status == 200
+    behind.run()
+    assert [mail.to for mail in behind.mails] == [EVA]
+
+    assert eva.confirm(sent_token(behind)).status == 200
+    assert stranger.put(booking["id"], guests=["bruno@example.com"]).status == 200
 
 
 def test_thirty_searches_a_minute_are_for_each_user(rooms: Rooms, at: At) -> None:

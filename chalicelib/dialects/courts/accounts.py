@@ -61,6 +61,7 @@ def logout(call: Call[None]) -> Reply:
 @route("POST", "/api/auth/logout-all", response=Ok, is_audited=False)
 def logout_all(call: Call[None]) -> Reply:
     """End all sessions of the caller, on every device, within a minute."""
+    logins.admit_logout(caller=call.caller, now=call.now)
     operations.end_sessions(caller=call.caller, source=call.source, now=call.now)
     return Reply(200, {"ok": True}, {"Set-Cookie": cookies("", 0, call.headers.get("host", ""))})
 

@@ -46,8 +46,10 @@ def booking_request_for(
 ) -> BookingRequest:
     """Return a checked request for a new booking; `schema_errors` are the errors that its schema found.
 
+    :raises AddressUnproved: if it names guests, and the creator's address is not proved
     :raises FieldsInvalid: with all errors of the schema and of the rules
     """
+    raise_if_not_inviting(request, creator, now)
     room, no_room = _room(creator.tenant, request.room_id)
     start, bad_start = placed(request.start_datetime, room, "start_datetime")
     end, bad_end = placed(request.end_datetime, room, "end_datetime")
@@ -135,6 +137,17 @@ def revision_for(
         details=details,
         attendees=attendees,
     )
+
+
+def raise_if_not_inviting(request: BookingPatch, caller: Caller, now: datetime) -> None:
+    """Refuse guests of a caller whose address is not proved: they book for themselves alone.
+
+    It comes before the guests are looked up, because that says who is a user.
+
+    :raises AddressUnproved: if the request names guests, and the caller's address is not proved
+    """
+    if request.guests:
+        people.raise_if_unproved(caller=caller, now=now)
 
 
 def _room(tenant: str, number: int | None) -> tuple[Resource | None, FieldErrors]:

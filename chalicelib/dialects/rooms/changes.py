@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from chalicelib.dialects.rooms import route_docs
-from chalicelib.dialects.rooms.booking_requests import revision_for
+from chalicelib.dialects.rooms.booking_requests import raise_if_not_inviting, revision_for
 from chalicelib.dialects.rooms.bookings import people_of, room_of, showing_conflicts
 from chalicelib.dialects.rooms.meetings import meeting_of
 from chalicelib.dialects.rooms.policy import BOOKING, STATUSES, UNTIL_MIDNIGHT
@@ -39,6 +39,7 @@ def put_booking(call: Call[Document]) -> Reply:
 
     def decide(booking: Reservation) -> Revision:
         _raise_if_foreign(booking, call.caller)
+        raise_if_not_inviting(request, call.caller, call.now)
         _raise_if_settled(booking, call.now)
         return _with_link(booking, revision_for(request, schema_errors, booking, call.now))
 

@@ -1,0 +1,1 @@
+"""A stranger who registers, a town of others beside it, and what the stranger does for an hour."""

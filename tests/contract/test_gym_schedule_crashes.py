@@ -10,7 +10,7 @@ import pytest
 
 from chalicelib import clock, identity
 from chalicelib.dialects.gym.feed import FEED_SOURCE
-from chalicelib.domain.feeds import read_at
+from chalicelib.domain.feeds import Window
 from chalicelib.domain.intervals import Interval
 from chalicelib.store import sessions
 from tests.api import Response
@@ -190,7 +190,8 @@ def test_all_seats_are_cancelled_for_everybody_as_soon_as_their_session_is(
 
     assert held(session_id, people) == ["CANCELLED"] * 3
     assert ana.taken(session_id) == 0
-    assert FEED_SOURCE.of_user("default", "bruno", read_at(clock.now())) == []
+    week = Window.of("feed", clock.now()).interval
+    assert list(FEED_SOURCE.of_user("default", "bruno", week, is_descending=False)) == []
     refused(ana.staff.patch(seat["id"], status="NO_SHOW"), 400)
     refused(bruno.cancel(seat["id"]), 400, "La reserva ya está cancelada")
     refused(bruno.reactivate(seat["id"]), 400, "La sesión no está disponible")

@@ -58,6 +58,7 @@ class Settings:
     keep_months: int
     open_reservations: int
     unpaid_holds: int
+    hosted_daily_limit: int
     guests_daily_limit: int
     address_daily_limit: int
     invitations_daily_limit: int
@@ -116,6 +117,7 @@ def load() -> Settings:
         keep_months=int(read("KEEP_MONTHS") or "0"),
         open_reservations=int(read("OPEN_RESERVATIONS") or "100"),
         unpaid_holds=int(read("UNPAID_HOLDS") or "3"),
+        hosted_daily_limit=int(read("HOSTED_DAILY_LIMIT") or "50"),
         guests_daily_limit=int(read("GUESTS_DAILY_LIMIT") or "100"),
         address_daily_limit=int(read("ADDRESS_DAILY_LIMIT") or "20"),
         invitations_daily_limit=int(read("INVITATIONS_DAILY_LIMIT") or "2000"),

@@ -53,7 +53,8 @@ OTHERS = (
         "REMINDERS",
     ),
     *("SMS_DAILY_LIMIT", "SMS_REMINDERS", "SOURCE_RATE", "TRUSTED_PROXIES", "UNPAID_HOLDS", "USER_RATE"),
-    *("ADDRESS_DAILY_LIMIT", "AUDIT_DAYS", "GUESTS_DAILY_LIMIT", "INVITATIONS_DAILY_LIMIT"),
+    *("ADDRESS_DAILY_LIMIT", "AUDIT_DAYS", "GUESTS_DAILY_LIMIT", "HOSTED_DAILY_LIMIT"),
+    "INVITATIONS_DAILY_LIMIT",
 )
 # What settings look like, and an example of each.
 FORMS = {
@@ -61,6 +62,7 @@ FORMS = {
     "AUDIT_DAYS": (r"[1-9]\d{0,3}", "400"),
     "GUESTS_DAILY_LIMIT": (r"[4-9]\d|[1-9]\d{2,8}", "100"),
     "HORIZON_DAYS": (r"[1-9]\d{0,3}", "366"),
+    "HOSTED_DAILY_LIMIT": (r"[1-9]\d{0,8}", "50"),
     "INVITATIONS_DAILY_LIMIT": (r"[1-9]\d{0,8}", "2000"),
     "KEEP_MONTHS": (r"\d{1,3}", "24"),
     "LANGUAGES": (r"es(,en)?", "es,en"),

@@ -38,6 +38,8 @@ os.environ["MAIL_FROM"] = "Cupo <reservas@cupo.example>"
 os.environ["ACCOUNT_URL"] = "https://cupo.example"
 # As `make run`: a number may be anywhere. Where a code may go: tests/operations/test_phone_budgets.py.
 os.environ["SMS_COUNTRIES"] = "all"
+# Some tests book whole days. How many a user may make a day: tests/contract/test_appointments_quotas.py.
+os.environ["HOSTED_DAILY_LIMIT"] = "100000"
 
 from app import app  # noqa: E402 - the environment comes first
 from chalicelib import clock, settings  # noqa: E402

@@ -19,11 +19,13 @@ from chalicelib.domain.events import Event
 from chalicelib.domain.roles import Caller
 from chalicelib.domain.user import folded
 from chalicelib.notifications.audience import Notice
+from chalicelib.operations import kinds
 from chalicelib.store.budgets import Budget
 from chalicelib.store.tables import key
 
 # The fact in the history of a change that invites people, if these invitations count.
 _BUDGETED = "budgeted"
+_GUESTS = "guests-of-user"
 
 logger = Logger(service="cupo")
 
@@ -34,7 +36,19 @@ def of_actor(actor: Caller, before: Collection[str], after: Collection[str]) -> 
     if not invited or actor.can_assist:
         return ()
     name = key("GUESTS", actor.tenant, actor.user)
-    return (Budget("guests-of-user", name, settings.load().guests_daily_limit, invited),)
+    return (Budget(_GUESTS, name, settings.load().guests_daily_limit, invited),)
+
+
+def of_hosted(actor: Caller, kind: str) -> tuple[Budget, ...]:
+    """Return the budget of a user whose reservation the person it is with is told of; none for staff.
+
+    Nor for resources that are no people. Without it, who reserves and deletes again mails them without end.
+    """
+    known = kinds.get(kind)
+    if actor.can_assist or known is None or known.user_resource is None:
+        return ()
+    name = key("HOSTED", actor.tenant, actor.user, kind)
+    return (Budget("hosted-of-user", name, settings.load().hosted_daily_limit),)
 
 
 def noted(budgets: Sequence[Budget]) -> dict[str, Any]:
@@ -55,11 +69,12 @@ def of_notice(event: Event, notice: Notice, email: str) -> tuple[Budget, ...]:
 
 @contextmanager
 def logged(actor: Caller) -> Iterator[None]:
-    """Log that a user's budget refused their guests; the template counts these lines."""
+    """Log that a user's budget refused a request; the template counts the lines about guests."""
     try:
         yield
     except RateExceeded as refusal:
         budget = refusal.limit.name if refusal.limit else ""
         facts = {"budget": budget, "tenant": actor.tenant, "user": actor.user}
-        logger.warning("guests were refused", extra=facts)
+        message = "guests were refused" if budget == _GUESTS else "a reservation was refused for today"
+        logger.warning(message, extra=facts)
         raise

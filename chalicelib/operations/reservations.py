@@ -97,7 +97,7 @@ def reserve(
     :raises IntervalTaken: if a blocking reservation overlaps it
     :raises UserNotFound: if it is for a user who has been erased
     :raises BeyondHorizon: if it begins later than the actor may reserve
-    :raises RateExceeded: if it invites more people than the actor may today
+    :raises RateExceeded: if the actor has made enough of these, or invited enough people, today
     :raises IdempotentReplay: if the same request was answered before
     :raises KeyReused: if the idempotency key was used with another body
     :raises Unavailable: if the store gave no definite answer in time
@@ -107,12 +107,13 @@ def reserve(
         raise UserNotFound
     _raise_if_beyond_horizon(request.interval, actor, now, request.horizon)
     reminds = lead_of(actor.tenant, request.kind) if request.is_reminded else None
-    budgets = invitation_budgets.of_actor(actor, (), request.attendees)
+    invitations = invitation_budgets.of_actor(actor, (), request.attendees)
+    budgets = (*invitation_budgets.of_hosted(actor, request.kind), *invitations)
     stage = settings.load()
     quota = None if actor.can_assist else Quota(stage.open_reservations, stage.unpaid_holds)
 
     def attempt() -> Reservation:
-        reservation = _new(request, actor, now, reminds, invitation_budgets.noted(budgets))
+        reservation = _new(request, actor, now, reminds, invitation_budgets.noted(invitations))
         reservations.create(reservation, idempotency, quota, budgets)
         return reservation
 
@@ -151,7 +152,7 @@ def revise(
     :raises IntervalTaken: if others overlap the new interval; the reservation is unchanged then
     :raises TooMuchAtOnce: if more days and attendees change than one write can hold
     :raises BeyondHorizon: if the new interval begins later than the actor may reserve
-    :raises RateExceeded: if it invites more people than the actor may today
+    :raises RateExceeded: if the actor has moved enough of these, or invited enough people, today
     :raises Unavailable: if the store gave no definite answer in time
     """
     change = _change(actor.user, now, "changed", reason)
@@ -159,13 +160,15 @@ def revise(
     def attempt() -> Revised:
         before = _existing(tenant, kind, reservation)
         revision = decide(before)
-        budgets = invitation_budgets.of_actor(actor, before.attendees, revision.attendees or ())
-        noted = {**(revision.noted or {}), **invitation_budgets.noted(budgets)}
+        invitations = invitation_budgets.of_actor(actor, before.attendees, revision.attendees or ())
+        noted = {**(revision.noted or {}), **invitation_budgets.noted(invitations)}
         after = revised(before, replace(revision, noted=noted), change)
         if after is not before:
             if after.interval.start > before.interval.start:
                 _raise_if_beyond_horizon(after.interval, actor, now)
-            reservations.replace(before, after, idempotency, budgets)
+            moves = after.interval != before.interval
+            hosted = invitation_budgets.of_hosted(actor, kind) if moves else ()
+            reservations.replace(before, after, idempotency, (*hosted, *invitations))
         return Revised(before, after)
 
     with invitation_budgets.logged(actor):

@@ -23,7 +23,10 @@ def environment() -> dict[str, str]:
         "JWT_SECRET": "a secret for tests alone, long enough for HS256",
         "WEBHOOK_SINK": "https://sink.example.com/",
         # No mail is held back in a town where everybody books all day.
-        **dict.fromkeys(("GUESTS_DAILY_LIMIT", "ADDRESS_DAILY_LIMIT", "INVITATIONS_DAILY_LIMIT"), "100000"),
+        **dict.fromkeys(
+            ("HOSTED_DAILY_LIMIT", "GUESTS_DAILY_LIMIT", "ADDRESS_DAILY_LIMIT", "INVITATIONS_DAILY_LIMIT"),
+            "100000",
+        ),
         "MERCADOPAGO_URL": "https://payments.example.com",
         "MERCADOPAGO_TOKEN": TOKEN,
         "MERCADOPAGO_WEBHOOK_SECRET": WEBHOOK_SECRET,

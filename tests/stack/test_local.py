@@ -214,6 +214,7 @@ def test_a_sender_without_an_address_or_a_setting_of_another_form_is_refused_wit
             parameters_from({"MAIL_FROM": given})
     forms = {
         "GUESTS_DAILY_LIMIT": ("0", "39", "many"),
+        "HOSTED_DAILY_LIMIT": ("0", "many"),
         "ADDRESS_DAILY_LIMIT": ("0", "-1"),
         "INVITATIONS_DAILY_LIMIT": ("0", "1e3"),
         "REMINDERS": ("15", "booking=soon", "booking=15,court=1440", "booking=¹⁵"),

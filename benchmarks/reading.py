@@ -7,6 +7,7 @@ asked to leave out, rounded up to 4 KB a page; a batch for each of its items, ro
 
 import math
 import re
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -36,19 +37,22 @@ class Reading:
 def read(*, strict: bool = True) -> Iterator[Reading]:
     """Count meanwhile; where it is not `strict`, writes may come between: requests without units."""
     reading = Reading()
-    asked: dict[str, Any] = {}
+    # Some routes ask from several threads at once.
+    of_thread, lock = threading.local(), threading.Lock()
 
     def note(params: dict[str, Any], **_: Any) -> None:
-        asked.clear()
-        asked.update(params)
+        of_thread.asked = dict(params)
 
     def count(parsed: dict[str, Any], model: Any, **_: Any) -> None:
+        asked = of_thread.asked
         if "LIMIT#" in str(asked.get("Key")):
             return  # a limit counts its request, whatever that reads
         reading.requests.append(model.name)
         if not strict and model.name not in READS:
             return
-        reading.units += units_of(model.name, asked, parsed)
+        units = units_of(model.name, asked, parsed)
+        with lock:
+            reading.units += units
 
     events = client().meta.events
     events.register("provide-client-params.dynamodb", note)

@@ -1,5 +1,6 @@
 """What the audit log has of a request: its thing and the fields that it sent, never its texts."""
 
+import json
 from collections.abc import Mapping
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
@@ -18,7 +19,12 @@ def thing_of(template: str, ids: Mapping[str, str]) -> tuple[str, str | None]:
 
 
 def created_in(body: Any) -> str | None:
-    """Return the id of what a response shows, at its top or one step below, as in `{"data": {"id": …}}`."""
+    """Return the id of what a response shows, at its top or one step below, as in `{"data": {"id": …}}`.
+
+    The response to a repeated request is text already.
+    """
+    if isinstance(body, str):
+        body = json.loads(body)
     shown = body if isinstance(body, Mapping) else {"": body}
     for part in (shown, *shown.values()):
         found = part.get("id") if isinstance(part, Mapping) else getattr(part, "id", None)

@@ -1,7 +1,7 @@
 """The audit log over HTTP: who logged in, who changed accounts, and what staff and admins wrote."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -103,6 +103,20 @@ def test_what_an_admin_writes_is_in_the_log_with_its_thing(
     assert creation["thing"] == change["thing"] == {"kind": "canchas", "id": cancha}
     assert (change["status"], change["at"]) == ("done", "2024-01-14T12:00:01Z")
     assert change["source"]
+
+
+def test_a_repeated_request_is_in_the_log_with_the_thing_that_was_created_before(
+    audit: Audit, courts: Courts
+) -> None:
+    admin, body = courts.admin, {"nombre": "Dos", "tipo": "TENIS", "precioPorHora": 5, "capacidad": 4}
+    made = [
+        replace(admin, headers={"Idempotency-Key": "k-1"}).request("POST", "/api/canchas", json=body)
+        for _ in range(2)
+    ]
+
+    assert made[1].headers["idempotent-replayed"] == "true"
+    things = [entry["thing"] for entry in audit.entries(actor="admin")]
+    assert things == [{"kind": "canchas", "id": made[0].body["cancha"]["id"]}] * 2
 
 
 def test_of_a_body_the_log_has_the_names_of_fields_and_words_of_the_schema_alone(

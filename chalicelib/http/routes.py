@@ -121,7 +121,7 @@ class Route:
             thing=thing,
             source=call.source,
             now=call.now,
-            fields=audited.fields_of(call.body),
+            fields=audited.fields_of(call.body, call.document, self.docs.body),
         ) as recording:
             reply = self._call(call)
             recording.thing = thing or audited.created_in(reply.body)

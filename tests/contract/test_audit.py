@@ -17,6 +17,7 @@ from tests.contract.callers import Caller
 from tests.contract.courts import At, Courts, SettingsChanged, cookie_of
 from tests.contract.gym import Gym
 from tests.contract.proofs import link_token
+from tests.contract.rooms import Rooms
 from tests.contract.rooms_answers import NO_PERMISSION, NOBODY, invalid, refused
 from tests.faults import faults, lost_request
 
@@ -129,6 +130,25 @@ def test_of_a_body_the_log_has_the_names_of_fields_and_words_of_the_schema_alone
     wanted = {"activa": False, "nombre": None, "precioPorHora": None, "tipo": "TENIS"}
     assert audit.entries()[0]["fields"] == wanted
     assert "Oculto" not in log()
+
+
+def test_what_an_admin_changes_of_a_room_is_in_the_log_by_the_names_and_words_of_its_schema(
+    audit: Audit, rooms: Rooms
+) -> None:
+    room = f"/api/rooms/{rooms.room_id}"
+    admin = rooms.by("jefa", role="admin")
+    assert (
+        admin.request("PUT", room, json={"status": "inactive", "name": "Oculta", "x": "Oculto"}).status == 200
+    )
+    assert admin.request("PUT", room, json={"status": "Oculto", "name": ["Oculta"]}).status == 422
+
+    entries = {entry["status"]: entry["fields"] for entry in audit.entries(actor="jefa")}
+
+    assert entries == {
+        "done": {"name": None, "status": "inactive"},
+        "refused": {"name": None, "status": None},
+    }
+    assert "Ocult" not in log()
 
 
 def test_a_change_of_a_role_and_a_deletion_are_in_the_log_by_ids_alone(

@@ -194,6 +194,21 @@ def test_what_staff_write_is_in_the_log_and_what_users_book_is_not(
     assert not audit.entries(actor="ana")
 
 
+def test_what_a_bound_role_writes_is_in_the_log_where_it_may_count(audit: Audit, courts: Courts) -> None:
+    pia, feed = (
+        courts.by("pia", role="admin:court"),
+        {"of": "court", "id": courts.cancha_id, "detail": "details"},
+    )
+    assert pia.request("POST", "/api/calendars", json=feed).status == 201
+    assert pia.request("PUT", f"/api/canchas/{courts.cancha_id}", json={"activa": True}).status == 200
+    assert pia.request("POST", "/api/bookings", json={}).status == 422
+
+    assert sorted(audit.done(actor="pia")) == [
+        ("POST /api/calendars", "done"),
+        ("PUT /api/canchas/{cancha_id}", "done"),
+    ]
+
+
 def test_reading_leaves_nothing_in_the_log(audit: Audit, courts: Courts, api: Api) -> None:
     courts.admin.list()
     audit.read()

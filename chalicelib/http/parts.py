@@ -66,11 +66,10 @@ class DatedQuery(ListQuery):
 
         :raises FieldsInvalid: if the range ends before it begins
         """
+        self.raise_if_reversed()
         if self.first is None and self.last is None:
             return None
         first, last = self.first or date.min, self.last or date.max
-        if last < first:
-            raise FieldsInvalid.of_field("to", "no puede ser anterior a from", "cannot be before from")
         # No zone is a day ahead or behind.
         earliest = max(first, date.min + timedelta(days=1)) - timedelta(days=1)
         latest = min(last, date.max - timedelta(days=1)) + timedelta(days=1)
@@ -80,8 +79,19 @@ class DatedQuery(ListQuery):
         """Return whether a reservation starts on one of the dates, by the clocks where it is."""
         if self.first is None and self.last is None:
             return True
-        day = wall_clock(reservation.interval.start, reservation.zone).date()
+        return self.has(wall_clock(reservation.interval.start, reservation.zone).date())
+
+    def has(self, day: date) -> bool:
+        """Return whether a date is in the range."""
         return (self.first or date.min) <= day <= (self.last or date.max)
+
+    def raise_if_reversed(self) -> None:
+        """Check that the range does not end before it begins.
+
+        :raises FieldsInvalid: if it does
+        """
+        if (self.last or date.max) < (self.first or date.min):
+            raise FieldsInvalid.of_field("to", "no puede ser anterior a from", "cannot be before from")
 
 
 class Part(Output):

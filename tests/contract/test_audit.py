@@ -1,7 +1,7 @@
 """The audit log over HTTP: who logged in, who changed accounts, and what staff and admins wrote."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -17,6 +17,7 @@ from tests.contract.callers import Caller
 from tests.contract.courts import At, Courts, SettingsChanged, cookie_of
 from tests.contract.gym import Gym
 from tests.contract.proofs import link_token
+from tests.contract.rooms import Rooms
 from tests.contract.rooms_answers import NO_PERMISSION, NOBODY, invalid, refused
 from tests.faults import faults, lost_request
 
@@ -105,6 +106,20 @@ def test_what_an_admin_writes_is_in_the_log_with_its_thing(
     assert change["source"]
 
 
+def test_a_repeated_request_is_in_the_log_with_the_thing_that_was_created_before(
+    audit: Audit, courts: Courts
+) -> None:
+    admin, body = courts.admin, {"nombre": "Dos", "tipo": "TENIS", "precioPorHora": 5, "capacidad": 4}
+    made = [
+        replace(admin, headers={"Idempotency-Key": "k-1"}).request("POST", "/api/canchas", json=body)
+        for _ in range(2)
+    ]
+
+    assert made[1].headers["idempotent-replayed"] == "true"
+    things = [entry["thing"] for entry in audit.entries(actor="admin")]
+    assert things == [{"kind": "canchas", "id": made[0].body["cancha"]["id"]}] * 2
+
+
 def test_of_a_body_the_log_has_the_names_of_fields_and_words_of_the_schema_alone(
     audit: Audit, courts: Courts, later: Later
 ) -> None:
@@ -115,6 +130,25 @@ def test_of_a_body_the_log_has_the_names_of_fields_and_words_of_the_schema_alone
     wanted = {"activa": False, "nombre": None, "precioPorHora": None, "tipo": "TENIS"}
     assert audit.entries()[0]["fields"] == wanted
     assert "Oculto" not in log()
+
+
+def test_what_an_admin_changes_of_a_room_is_in_the_log_by_the_names_and_words_of_its_schema(
+    audit: Audit, rooms: Rooms
+) -> None:
+    room = f"/api/rooms/{rooms.room_id}"
+    admin = rooms.by("jefa", role="admin")
+    assert (
+        admin.request("PUT", room, json={"status": "inactive", "name": "Oculta", "x": "Oculto"}).status == 200
+    )
+    assert admin.request("PUT", room, json={"status": "Oculto", "name": ["Oculta"]}).status == 422
+
+    entries = {entry["status"]: entry["fields"] for entry in audit.entries(actor="jefa")}
+
+    assert entries == {
+        "done": {"name": None, "status": "inactive"},
+        "refused": {"name": None, "status": None},
+    }
+    assert "Ocult" not in log()
 
 
 def test_a_change_of_a_role_and_a_deletion_are_in_the_log_by_ids_alone(
@@ -158,6 +192,21 @@ def test_what_staff_write_is_in_the_log_and_what_users_book_is_not(
 
     assert audit.done(actor="ema") == [("POST /api/v1/classes", "done")]
     assert not audit.entries(actor="ana")
+
+
+def test_what_a_bound_role_writes_is_in_the_log_where_it_may_count(audit: Audit, courts: Courts) -> None:
+    pia, feed = (
+        courts.by("pia", role="admin:court"),
+        {"of": "court", "id": courts.cancha_id, "detail": "details"},
+    )
+    assert pia.request("POST", "/api/calendars", json=feed).status == 201
+    assert pia.request("PUT", f"/api/canchas/{courts.cancha_id}", json={"activa": True}).status == 200
+    assert pia.request("POST", "/api/bookings", json={}).status == 422
+
+    assert sorted(audit.done(actor="pia")) == [
+        ("POST /api/calendars", "done"),
+        ("PUT /api/canchas/{cancha_id}", "done"),
+    ]
 
 
 def test_reading_leaves_nothing_in_the_log(audit: Audit, courts: Courts, api: Api) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from itertools import product
 from typing import Any, Final
 
+from tests.api import Response
 from tests.contract.courts import At
 from tests.contract.gym import Gym
 from tests.contract.gym_answers import STATUSES, UNKNOWN, ids, invalid, made
@@ -59,6 +60,35 @@ def test_a_user_sees_their_own_and_staff_see_all_and_filter_by_user(ana: Gym, br
 
 
 # Filters.
+
+
+def test_ones_own_take_a_range_of_the_sessions_dates_both_included(ana: Gym) -> None:
+    seats = [ana.seated(ana.scheduled(session_date=day))["id"] for day in DAYS]
+
+    def mine(query: str) -> Response:
+        return ana.request("GET", f"/api/v1/reservations/me?{query}")
+
+    for query, shown in (
+        ("from=2024-01-16", seats[1:]),
+        ("to=2024-01-16", seats[:2]),
+        ("from=2024-01-16&to=2024-01-17", seats[1:3]),
+        ("from=2024-01-16&to=2024-01-16", seats[1:2]),
+        ("from=2024-01-19", []),
+    ):
+        answer = mine(query)
+        assert (set(ids(answer)), set(answer.body)) == (set(shown), {"data"}), query
+    first = mine("from=2024-01-16&limit=2")
+    second = mine(first.body["next"].removeprefix("?"))
+    parts = [[row["id"] for row in part.body["data"]] for part in (first, second)]
+    assert [len(part) for part in parts] == [2, 1]
+    assert {seat for part in parts for seat in part} == set(seats[1:])
+    assert second.body["next"] is None
+    for query, field in (
+        ("from=2024-01-17&to=2024-01-16", "to"),
+        ("from=hoy", "from"),
+        ("to=2024-02-30", "to"),
+    ):
+        invalid(mine(query), field)
 
 
 def test_filters_combine_and_dates_are_those_of_the_session_inclusive(ana: Gym, bruno: Gym) -> None:

@@ -1,4 +1,7 @@
-"""What each function does with DynamoDB is in its policy: the emulator and moto allow everything."""
+"""What each function does with DynamoDB is in its policy, and what it reads of the environment is set for it.
+
+The emulator and moto allow everything, and in the tests all functions have one environment.
+"""
 
 import json
 from collections.abc import Callable, Iterator
@@ -7,15 +10,18 @@ from typing import Any
 
 import pytest
 
-from chalicelib import functions
+from chalicelib import functions, settings
 from chalicelib.store.tables import client
 from tests.conftest import ROOT
 from tests.contract.appointments import Appointments
-from tests.contract.courts import Courts
+from tests.contract.courts import Courts, SettingsChanged
 from tests.contract.gym import Gym
 from tests.contract.rooms import Rooms, address
 from tests.pipeline import Function, Pipeline
 
+TEMPLATE: dict[str, Any] = json.loads((ROOT / ".chalice" / "resources.json").read_text("utf-8"))
+# The secrets themselves are read where there is no name of one: on AWS there is.
+_SECRETS = {"JWT_SECRET": "JWT_SECRET_ARN"}
 _OF_TRANSACTIONS = {"Put": "PutItem", "ConditionCheck": "ConditionCheckItem"}
 
 
@@ -41,6 +47,24 @@ def called() -> Iterator[set[tuple[str, str]]]:
         yield seen
     finally:
         client().meta.events.unregister("before-call.dynamodb", note)
+
+
+class Noting:
+    """The settings, and which of them were read."""
+
+    def __init__(self, real: settings.Settings) -> None:
+        self.real = real
+        self.read: set[str] = set()
+
+    def __getattr__(self, name: str) -> Any:
+        self.read.add(name.upper())
+        return getattr(self.real, name)
+
+
+def environment(function: str) -> set[str]:
+    """The variables that the template sets for a function."""
+    own = TEMPLATE["Resources"][function.capitalize()]["Properties"]["Environment"]["Variables"]
+    return {*TEMPLATE["Globals"]["Function"]["Environment"]["Variables"], *own}
 
 
 def allowed(function: str) -> set[tuple[str, str]]:
@@ -74,13 +98,17 @@ def invoke(behind: Pipeline, function: Function, *queues: str) -> None:
 
 @pytest.fixture
 def life(
-    behind: Pipeline, courts: Courts, rooms: Rooms, ana: Gym, bruno: Gym
+    behind: Pipeline, courts: Courts, rooms: Rooms, ana: Gym, bruno: Gym, settings_changed: SettingsChanged
 ) -> dict[str, Callable[[], object]]:
-    """What is to be done, by function: for bookings with guests, seats, a wait, and a deleted account."""
+    """What is to be done, by function: for bookings with guests, seats, a wait, and a deleted account.
+
+    The stage archives what is older than a month.
+    """
+    settings_changed(KEEP_MONTHS="1")
     eva = courts.proved().usuario["id"]
     rooms.by("bruno").known()
     rooms.booked(guests=[address("bruno")])
-    courts.by(eva).booked()
+    courts.by(eva).booked(total=1500)
     session = ana.scheduled(max_capacity=1)
     assert (ana.reserve(session).status, bruno.wait(session).status) == (201, 201)
     assert courts.superadmin.delete_user(eva).status == 200
@@ -88,7 +116,7 @@ def life(
         "relay": behind.relay,
         "notify": lambda: invoke(behind, functions.notify, "email", "phone"),
         "deliver": lambda: invoke(behind, functions.deliver, "webhook"),
-        "sweep": lambda: behind.sweep("2024-01-16T12:00:00Z"),
+        "sweep": lambda: [behind.sweep(at) for at in ("2024-01-16T12:00:00Z", "2024-03-01T12:00:00Z")],
     }
 
 
@@ -122,3 +150,16 @@ def test_what_runs_behind_the_api_may_do_what_it_does(life: dict[str, Callable[[
             run()
         assert seen, function
         assert seen - allowed(function) == set(), function
+
+
+def test_what_runs_behind_the_api_is_told_what_it_reads(
+    life: dict[str, Callable[[], object]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for function, run in life.items():
+        noting = Noting(settings.load())
+        with monkeypatch.context() as patched:
+            patched.setattr(settings, "load", lambda noting=noting: noting)
+            run()
+        read = {_SECRETS.get(name, name) for name in noting.read}
+        assert read, function
+        assert read - environment(function) == set(), function

@@ -179,7 +179,8 @@ def _made(value: Any, known: Mapping[str, str]) -> Any:
         case {"Fn::Join": [str(between), list(parts)]}:
             return between.join(parts)
         case {"Fn::Split": [str(at), str(text)]}:
-            return text.split(at)
+            # AWS does not say whether an empty text has one part, or none.
+            return text.split(at) if text else []
         case {"Fn::Select": [int(number), list(parts)]}:
             return parts[number]
     raise ValueError(f"not made here: {value}")

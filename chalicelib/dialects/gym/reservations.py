@@ -23,7 +23,7 @@ from chalicelib.http.call import Call, Reply
 from chalicelib.http.envelopes import Data, DataInParts
 from chalicelib.http.languages import language_of
 from chalicelib.http.pages import Page, reply_in_pages
-from chalicelib.http.parts import MOST_LOOKED_AT, Listed, ListQuery, MappedList, SortedList, reply_in_parts
+from chalicelib.http.parts import MOST_LOOKED_AT, DatedQuery, Listed, MappedList, SortedList, reply_in_parts
 from chalicelib.http.routes import route
 from chalicelib.operations import enrollments as operations
 from chalicelib.operations.enrollments import Enrolled, EnrollmentRequest
@@ -69,7 +69,7 @@ def list_reservations(call: Call[None]) -> Reply:
 @route(
     "GET",
     "/api/v1/reservations/me",
-    query=ListQuery,
+    query=DatedQuery,
     response=DataInParts[list[ReservationOut]],
     docs=route_docs.MY_RESERVATIONS,
 )
@@ -77,11 +77,19 @@ def my_reservations(call: Call[None]) -> Reply:
     """List all reservations of the caller, newest first.
 
     No index has them in that order: of a user who has more, they are those of the latest 10,000 sessions.
+    Dates are those of the sessions.
     """
+    query: DatedQuery = call.query
+    query.raise_if_reversed()
+
+    def within(records: list[Reservation]) -> list[Row | None]:
+        rows = _with_sessions(call.tenant, records)
+        return [row if query.has(row[1].day) else None for row in rows]
+
     return reply_in_parts(
         call,
-        _of_user(call.tenant, call.caller.user),
-        rows=lambda records: _responses(call, _with_sessions(call.tenant, records)),
+        MappedList(_of_user(call.tenant, call.caller.user), within),
+        rows=lambda rows: _responses(call, rows),
         body=lambda rows: {"data": rows},
     )
 

@@ -11,6 +11,7 @@ from chalicelib.domain.languages import Language
 from chalicelib.http import openapi, requests
 from chalicelib.http.call import Call, Reply
 from chalicelib.http.dialect import Dialect
+from chalicelib.http.error_words import COMMON
 from chalicelib.http.fields import Output
 from chalicelib.http.policy import Body, ErrorWords, Policy
 from chalicelib.http.routes import route
@@ -56,6 +57,7 @@ POLICY = Policy(
     statuses={},
     failures={
         errors.ReservationError: ErrorWords(400, "Petición no válida", "Bad request"),
+        errors.RateExceeded: COMMON[errors.RateExceeded],
         errors.Unavailable: ErrorWords(503, "No disponible", "Unavailable"),
         requests.MethodUnsupported: ErrorWords(405, "Método no permitido", "Method not allowed"),
     },

@@ -81,6 +81,20 @@ def test_public_routes_count_by_source(courts: Courts, settings_changed: Setting
     refused(courts.nobody.canchas(), 429)
 
 
+def test_the_services_own_routes_say_that_there_were_too_many_requests(
+    courts: Courts, settings_changed: SettingsChanged
+) -> None:
+    settings_changed(SOURCE_RATE="2")
+    for path in ("/api/health", "/api/ready", "/api/openapi.json"):
+        nobody = courts.from_ip(f"203.0.113.{len(path)}").nobody
+        assert [nobody.request("GET", path).status for _ in range(2)] == [200, 200]
+
+        answer = nobody.request("GET", path)
+
+        assert (answer.status, answer.headers["retry-after"]) == (429, "30")
+        assert answer.body == {"message": "Demasiadas solicitudes. Inténtalo de nuevo en 30 segundos"}
+
+
 def test_a_request_that_is_limited_changes_nothing(
     dialect: Dialect, settings_changed: SettingsChanged
 ) -> None:

@@ -16,8 +16,8 @@ class Published:
     page: str
 
 
-# Read from stored copies of these pages: look at the page itself before you rely on a figure.
-READ: Final = "November 2026 (copies)"
+# Look at the page itself before you rely on a figure.
+READ: Final = "November 2026"
 _DYNAMODB = "DynamoDB Developer Guide"
 PARTITION_WRITES: Final = Published(
     1_000, "write units a second of one partition", f"{_DYNAMODB}, *Designing partition keys*"

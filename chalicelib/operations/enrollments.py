@@ -21,7 +21,7 @@ from chalicelib.domain.errors import (
 from chalicelib.domain.idempotency import IdempotencyRecord
 from chalicelib.domain.memberships import Membership
 from chalicelib.domain.reservation import ERASED_CONTACT, Change, Contact, Reservation, Revision, revised
-from chalicelib.domain.roles import SYSTEM, Caller
+from chalicelib.domain.roles import Caller, system
 from chalicelib.domain.schedules import reminder_due
 from chalicelib.domain.seats import session_of
 from chalicelib.domain.sessions import ClassSession
@@ -192,7 +192,6 @@ def surrender(
 
     :raises Unavailable: if the store gave no definite answer in time
     """
-    change = Change(identity.new_operation_id(), now, SYSTEM, "changed", None, {})
 
     def attempt() -> None:
         before, session = _existing(tenant, kind, enrollment, None)
@@ -204,7 +203,7 @@ def surrender(
             details=dict.fromkeys(personal),
         )
         present = before.status if is_cancelled else seat_status_at(before, session, now)
-        after = revised(before, revision, change, present=present)
+        after = revised(before, revision, _change(system(tenant), now, "changed"), present=present)
         if after is not before:
             _write(session, before, after, now)
 
@@ -219,7 +218,6 @@ def advance(*, tenant: str, kind: str, enrollment: str, now: datetime) -> None:
 
     :raises Unavailable: if the store gave no definite answer in time
     """
-    change = Change(identity.new_operation_id(), now, SYSTEM, "changed", None, {})
 
     def attempt() -> None:
         before = enrollments.get(tenant, kind, enrollment)
@@ -230,7 +228,7 @@ def advance(*, tenant: str, kind: str, enrollment: str, now: datetime) -> None:
         is_moved = session.interval != before.interval
         if session.is_open_at(now) and (is_moved or reminder <= now < before.interval.start):
             revision = Revision(interval=session.interval) if is_moved else Revision(is_reminder=True)
-            after = revised(before, revision, change, present=before.status)
+            after = revised(before, revision, _change(system(tenant), now, "changed"), present=before.status)
             enrollments.rewrite(before, after, session=session)
         elif reminder <= now:
             enrollments.set_next_due(before, None)

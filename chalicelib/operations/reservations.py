@@ -155,10 +155,9 @@ def revise(
     :raises RateExceeded: if the actor has moved enough of these, or invited enough people, today
     :raises Unavailable: if the store gave no definite answer in time
     """
-    change = _change(actor.user, now, "changed", reason)
 
     def attempt() -> Revised:
-        before = _existing(tenant, kind, reservation)
+        before, change = _existing(tenant, kind, reservation), _change(actor.user, now, "changed", reason)
         revision = decide(before)
         invitations = invitation_budgets.of_actor(actor, before.attendees, revision.attendees or ())
         noted = {**(revision.noted or {}), **invitation_budgets.noted(invitations)}
@@ -195,11 +194,10 @@ def settle(*, tenant: str, kind: str, reservation: str, now: datetime) -> Reserv
     :raises ReservationNotFound: if the tenant has no such reservation of this kind
     :raises Unavailable: if the store gave no definite answer in time
     """
-    change = _change(SYSTEM, now, "changed", None)
 
     def attempt() -> Reservation:
         before = _existing(tenant, kind, reservation)
-        after = revised(before, _due_revision(before, now), change)
+        after = revised(before, _due_revision(before, now), _change(SYSTEM, now, "changed", None))
         if after is not before:
             reservations.replace(before, after)
         return after
@@ -214,13 +212,12 @@ def advance(*, tenant: str, kind: str, reservation: str, now: datetime) -> None:
 
     :raises Unavailable: if the store gave no definite answer in time
     """
-    change = _change(SYSTEM, now, "changed", None)
 
     def attempt() -> None:
         before = reservations.get(tenant, kind, reservation)
         if before is None:
             return
-        after = revised(before, _due(before, now), change)
+        after = revised(before, _due(before, now), _change(SYSTEM, now, "changed", None))
         if after is not before:
             reservations.replace(before, after)
             return
@@ -249,10 +246,9 @@ def erase(
     :raises ReservationNotFound: if the tenant has no such reservation of this kind
     :raises Unavailable: if the store gave no definite answer in time
     """
-    change = _change(actor.user, now, "erased", reason)
 
     def attempt() -> Reservation:
-        before = _existing(tenant, kind, reservation)
+        before, change = _existing(tenant, kind, reservation), _change(actor.user, now, "erased", reason)
         noted = rule(before) if rule is not None else None
         is_ended = actor.user != before.holder and before.status_at(now).is_blocking
         owed = owed_in(before.details, with_payment=is_ended)

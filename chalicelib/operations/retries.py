@@ -19,6 +19,8 @@ _ID_ATTEMPTS = 10
 def retry_on_conflict(change: Callable[[], T]) -> T:
     """Call `change`, which reads, decides and writes, until its write has no version conflict.
 
+    Each write names another operation: what was refused is not sent again under the same token.
+
     :raises Unavailable: if every attempt has one, or the time of the request is over
     """
     for attempt in range(_ATTEMPTS):

@@ -289,7 +289,6 @@ def _revise_seat(
 
     The first attempt goes by what was read of both; a later one reads them again.
     """
-    change = Change(identity.new_operation_id(), now, actor, "changed", None, {})
     first = iter([(before, session)])
 
     def attempt() -> None:
@@ -301,6 +300,7 @@ def _revise_seat(
         if present.version != session.version:
             # The process that changed the session again also updates its seats.
             return
+        change = Change(identity.new_operation_id(), now, actor, "changed", None, {})
         after = revised(seat, revision, change, present=seat.status)
         if after.status is Status.CANCELLED:
             enrollments.release(present, seat, after, change.at, None)

@@ -144,8 +144,6 @@ def _told(session: ClassSession, waiter: Waiter) -> Waiter:
 
 
 def _tell(session: ClassSession, waiting: Waiter, actor: str, now: datetime) -> None:
-    operation = identity.new_operation_id()
-
     def attempt() -> None:
         present = sessions.get(session.tenant, session.id)
         before = waitlists.get(session.tenant, session.id, waiting.user)
@@ -156,7 +154,8 @@ def _tell(session: ClassSession, waiting: Waiter, actor: str, now: datetime) -> 
         if after == before:
             return
         action = WAITLIST_CANCELLED if after.is_cancelled else WAITLIST_MOVED
-        news = Change(operation, now, actor, action, None, changed_times(before.interval, after.interval))
+        changed = changed_times(before.interval, after.interval)
+        news = Change(identity.new_operation_id(), now, actor, action, None, changed)
         waitlists.tell(session, before, replace(after, version=before.version + 1), news)
 
     retry_on_conflict(attempt)

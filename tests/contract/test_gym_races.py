@@ -8,7 +8,7 @@ import pytest
 
 from chalicelib.store import enrollments, sessions
 from tests.api import Response
-from tests.contract.common.races import WRITE, passing, race
+from tests.contract.common.races import WRITE, assert_written_anew, passing, race
 from tests.contract.gym import Gym
 from tests.contract.gym_answers import (
     ALREADY_CANCELLED,
@@ -175,3 +175,16 @@ def test_a_seat_has_the_time_of_its_session_also_if_that_is_moved_meanwhile(ana:
     assert seat is not None
     assert session is not None
     assert (session.interval.start.hour, seat.interval) == (18, session.interval)
+
+
+def test_a_seat_that_changes_while_its_session_is_cancelled_is_written_under_another_token(ana: Gym) -> None:
+    session_id = ana.scheduled()
+    seat = ana.seated(session_id)["id"]
+
+    assert_written_anew(
+        lambda: made(ana.staff.patch_session(session_id, status="CANCELLED"), 200),
+        lambda: made(ana.staff.patch(seat, notes="mine"), 200),
+        before=2,
+    )
+
+    assert ana.status_of(seat) == "CANCELLED"

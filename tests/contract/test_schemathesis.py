@@ -72,7 +72,9 @@ def cases(operation: Any, mode: GenerationMode, ids: dict[str, str]) -> st.Searc
 
 
 def made_plausible(case: Any, furnished: Furnished) -> None:
-    """Put values that make sense where the description has only their types."""
+    """Put values that make sense where the description has only their types; nobody makes up a cursor."""
+    if isinstance(case.query, dict):
+        case.query.pop("cursor", None)
     for sent in (case.body, case.query):
         if isinstance(sent, dict):
             sent |= {name: furnished.fields[name] for name in sent if name in furnished.fields}

@@ -505,7 +505,7 @@ def appointment_that_outlives_its_deposit() -> None:
 
 @control(1, "overlapped on pro-paula", requests=160)
 def hold_revived_without_looking() -> None:
-    """A late payment has its slot back, whoever has it now; holds are over at once here, so that there are some."""
+    """A late payment has its slot back, whoever has it now; holds are over at once here."""
     from chalicelib import settings
     from chalicelib.operations import deposits
     from chalicelib.store import days

@@ -10,12 +10,8 @@ from heapq import merge
 from chalicelib.domain.intervals import Interval
 from chalicelib.domain.reservation import Reservation
 from chalicelib.store import listings
-from chalicelib.store.attributes import Instant
-from chalicelib.store.index_lists import IndexList
 from chalicelib.store.records import reservation_list
 from chalicelib.store.tables import key
-
-_PAGE = 1_000
 
 
 def of_resource(tenant: str, resource: str, span: Interval, *, is_descending: bool) -> Iterator[Reservation]:
@@ -36,25 +32,9 @@ def of_attendee(
     tenant: str, kind: str, user: str, span: Interval, *, is_descending: bool
 ) -> Iterator[Reservation]:
     """Return those that a user takes part in without holding them: small rows lead to them."""
-    rows = IndexList(
-        index="by_holder",
-        hash_key="hk",
-        range_key="start",
-        value=key(tenant, kind, listings.ATTENDEE, user),
-        records_of=lambda items: items,
-        is_descending=is_descending,
-        between=(_text(listings.earliest(span)), _text(span.end)),
-    )
-    for page in rows.pages(None, _PAGE):
-        items = [item for _, item in page if item is not None]
-        # Those that ended before the span need not be read.
-        ids = [item["id"]["S"] for item in items if datetime.fromisoformat(item["end"]["S"]) > span.start]
-        reservations = listings.by_ids(tenant, ids)
-        yield from (
-            reservation
-            for reservation in sorted(reservations, key=_start, reverse=is_descending)
-            if user in reservation.attendees and reservation.interval.overlaps(span)
-        )
+    starts = listings.earliest(span), span.end
+    for page in listings.pages_of_attendee(tenant, kind, user, span, starts, is_descending=is_descending):
+        yield from sorted(page, key=_start, reverse=is_descending)
 
 
 def merged(lists: Iterable[Iterable[Reservation]], *, is_descending: bool) -> Iterator[Reservation]:
@@ -88,7 +68,3 @@ def _overlapping(
 
 def _start(reservation: Reservation) -> datetime:
     return reservation.interval.start
-
-
-def _text(moment: datetime) -> str:
-    return Instant().serialize(moment)

@@ -6,18 +6,21 @@ user who takes part without being the holder has a row `ATTENDEE#{user}`. Both a
 transaction that writes the reservation.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, time
 
 from chalicelib.domain.intervals import LONGEST, Interval
 from chalicelib.domain.reservation import Reservation
 from chalicelib.store import reads
 from chalicelib.store.attributes import Instant
+from chalicelib.store.index_lists import IndexList
 from chalicelib.store.records import reservation_of
 from chalicelib.store.tables import ListingItem, key
 from chalicelib.store.transaction import Item
 
 OVER, ATTENDEE = "over", "attendee"
+
+_PAGE = 1_000
 
 Rows = dict[str, Item]
 
@@ -52,6 +55,45 @@ def of_attendee(tenant: str, kind: str, user: str) -> list[Reservation]:
     values = {":key": {"S": key(tenant, kind, ATTENDEE, user)}}
     rows = reads.query("hk = :key", values, IndexName="by_holder", ProjectionExpression="id")
     return [reservation for reservation in _of_rows(tenant, rows) if user in reservation.attendees]
+
+
+def pages_of_attendee(
+    tenant: str,
+    kind: str,
+    user: str,
+    span: Interval | None,
+    starts: tuple[datetime, datetime] | None,
+    *,
+    first: int = _PAGE,
+    is_descending: bool = False,
+) -> Iterator[list[Reservation]]:
+    """Yield those that a user takes part in without holding them, page by page, `first` rows in the first.
+
+    Pages are in the order of starts, which are among `starts`; what is in one is in no order. With a `span`
+    only those that share a moment with it.
+    """
+    rows = IndexList(
+        index="by_holder",
+        hash_key="hk",
+        range_key="start",
+        value=key(tenant, kind, ATTENDEE, user),
+        records_of=lambda items: items,
+        is_descending=is_descending,
+        between=None if starts is None else (_text(starts[0]), _text(starts[1])),
+    )
+    for page in rows.pages(None, first):
+        items = [item for _, item in page if item is not None]
+        # Those that ended before the span need not be read.
+        ids = [
+            item["id"]["S"]
+            for item in items
+            if span is None or datetime.fromisoformat(item["end"]["S"]) > span.start
+        ]
+        yield [
+            reservation
+            for reservation in by_ids(tenant, ids)
+            if user in reservation.attendees and (span is None or reservation.interval.overlaps(span))
+        ]
 
 
 def by_ids(tenant: str, reservations: Iterable[str]) -> list[Reservation]:

@@ -14,7 +14,7 @@ from chalicelib.domain.intervals import Interval
 from chalicelib.domain.reservation import Reservation
 from chalicelib.store import listings
 from chalicelib.store.attributes import Instant
-from chalicelib.store.index_lists import IndexList, Place
+from chalicelib.store.index_lists import Place
 from chalicelib.store.records import reservation_list
 from chalicelib.store.tables import key
 
@@ -106,28 +106,9 @@ def _attended(tenant: str, kind: str, user: str, span: Interval | None) -> Strea
     """Return the stream of what a user takes part in: small rows, behind which the reservations are read."""
 
     def reservations(begin: datetime | None, first: int) -> Iterator[Reservation]:
-        bounds = _bounds(None if span is None else (listings.earliest(span), span.end), begin)
-        rows = IndexList(
-            index="by_holder",
-            hash_key="hk",
-            range_key="start",
-            value=key(tenant, kind, listings.ATTENDEE, user),
-            records_of=lambda items: items,
-            between=None
-            if bounds is None
-            else (Instant().serialize(bounds[0]), Instant().serialize(bounds[1])),
-        )
-        for page in rows.pages(None, first):
-            items = [item for _, item in page if item is not None]
-            # Those that ended before the span need not be read.
-            ids = [
-                item["id"]["S"]
-                for item in items
-                if span is None or datetime.fromisoformat(item["end"]["S"]) > span.start
-            ]
-            for reservation in sorted(listings.by_ids(tenant, ids), key=place_of):
-                if user in reservation.attendees and (span is None or reservation.interval.overlaps(span)):
-                    yield reservation
+        starts = _bounds(None if span is None else (listings.earliest(span), span.end), begin)
+        for page in listings.pages_of_attendee(tenant, kind, user, span, starts, first=first):
+            yield from sorted(page, key=place_of)
 
     return reservations
 

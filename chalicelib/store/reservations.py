@@ -140,8 +140,10 @@ def create(
             budgeting.raise_if_used_up(failed, budgets, after.created)
             if quota is not None:
                 quotas.raise_refusal(failed, after, quota)
-            if not _make_way(failed, after.tenant, places, after.id):
+            if RESERVATION in failed.items:
+                # Before its days: an entry of the reservation that has the id would pass for its own.
                 raise IdTaken from failed
+            _make_way(failed, after.tenant, places, after.id)
         else:
             return
     raise Unavailable
@@ -251,8 +253,8 @@ def _add_listings(transaction: Transaction, before: Reservation | None, after: R
         transaction.add(sk, "Delete", Key={"pk": old[sk]["pk"], "sk": old[sk]["sk"]})
 
 
-def _make_way(failed: ConditionFailed, tenant: str, places: dict[Place, Entry], reservation: str) -> bool:
-    """Learn how the days that refused are split, or split those that are full; return whether any refused.
+def _make_way(failed: ConditionFailed, tenant: str, places: dict[Place, Entry], reservation: str) -> None:
+    """Learn how the days that refused are split, or split those that are full.
 
     :raises IntervalTaken: if others overlap what was to be taken
     """
@@ -267,7 +269,6 @@ def _make_way(failed: ConditionFailed, tenant: str, places: dict[Place, Entry], 
         if conflicts:
             raise IntervalTaken(conflicts) from failed
         days.split(tenant, refused)
-    return bool(refused)
 
 
 def _placed(tenant: str, entries: Entries) -> dict[Place, Entry]:

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import pytest
 
+from chalicelib import identity
 from tests.api import Api
 from tests.contract.common.adapters import Dialect, dialect_of
 
@@ -89,6 +90,26 @@ def test_an_overlap_of_any_form_is_refused_to_everybody_and_leaves_no_trace(dial
                 caller.taken(answer, claim)
 
         assert dialect.blocking() == dialect.admin.ids() == [claim]
+
+
+@pytest.mark.parametrize("start", ["10:00", "14:00"])
+def test_an_id_that_is_drawn_twice_is_drawn_again(
+    dialect: Dialect, start: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ids of one millisecond have few random bits: the other's entry must not pass for one's own."""
+    held(dialect, "20:00", "21:00")  # and the place, if it is made only now
+    draw, again = identity._below, iter([7, 7])
+    monkeypatch.setattr(identity, "_below", lambda limit: next(again, None) or draw(limit))
+    first = held(dialect)
+
+    answer = dialect.create_with(**dialect.times(start, "15:00"))
+
+    assert next(again, None) is None
+    if start == "10:00":
+        dialect.taken(answer, first)
+    else:
+        assert answer.status == 201
+        assert dialect.id_of(answer) != first
 
 
 def test_what_touches_is_free(dialect: Dialect) -> None:

@@ -4,6 +4,8 @@ STAGE ?= prod
 TESTS ?=
 NAME ?= engine
 QUICK = tests/domain tests/notifications tests/store tests/operations tests/contract/common/test_conflicts.py --ignore=tests/operations/test_sweeping_much.py
+# The benchmarks that compare: those with rows().
+COMPARED = $$(cd benchmarks && grep -l '^def rows' *.py | sed 's/\.py$$//')
 EXAMPLES = `ls tests/contract/test_*_examples*.py`
 
 # The virtualenv's programs by way of its Python: the scripts beside it break in a path with spaces.
@@ -11,7 +13,7 @@ EXAMPLES = `ls tests/contract/test_*_examples*.py`
 PY = .venv/bin/python -E
 SOURCES = app.py chalicelib stack tests `ls benchmarks/*.py 2>/dev/null`
 
-.PHONY: help run quick test moto mutations check lint advisories format e2e clients benchmark load audit simulate proof emulator token demo inbox sweep pay package deploy rotate lock clean python app dev client-tools
+.PHONY: help run quick test moto mutations check lint advisories format e2e clients benchmark bench-check load audit simulate proof emulator token demo inbox sweep pay package deploy rotate lock clean python app dev client-tools
 
 help: ## show this
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -71,6 +73,10 @@ client-tools:
 benchmark: dev ## measure what writes and lists cost, over a fresh emulator (NAME: engine, seats, rooms, due, scale)
 	@$(PYTHON) stack/install.py emulator
 	@$(PY) -m benchmarks $(NAME)
+
+bench-check: dev ## run the benchmarks that compare, and fail if a ratio is a quarter worse than docs/performance.md says
+	@$(PYTHON) stack/install.py emulator
+	@for name in $(COMPARED); do $(PY) -m benchmarks check $$name || failed=1; done; exit $${failed:-0}
 
 load: python ## put load on the server that CUPO_URL names, and check what it has kept (SECONDS, USERS, THROTTLE, TOKENS)
 	@$(PYTHON) -E stack/install.py load

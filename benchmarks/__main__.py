@@ -1,11 +1,11 @@
-"""Run one benchmark over a fresh emulator with the template's tables: python -m benchmarks NAME."""
+"""Run one benchmark over a fresh emulator with the template's tables: python -m benchmarks [check] NAME."""
 
 import importlib
 import json
 import os
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from secrets import token_hex
@@ -13,6 +13,7 @@ from typing import Any
 
 from botocore.session import Session
 
+from benchmarks import compared
 from stack.emulator import Emulator
 from stack.install import ROOT
 from stack.local import REGION, isolate, port_for_emulator
@@ -55,15 +56,30 @@ def drop_tables() -> None:
         client.delete_table(TableName=name)
 
 
-def main(name: str) -> None:
-    """Run it; imported only now, since Cupo reads its environment when it is loaded."""
+def main(name: str, *, is_check: bool = False) -> None:
+    """Run it; imported only now, since Cupo reads its environment when it is loaded.
+
+    One that compares writes its table; as a check it ends the process with 1 if a ratio has become worse.
+    """
     with emulator():
         create_tables()
         # It serves the dialects, whose kinds of reservations have reminders.
         importlib.import_module("app")
-        importlib.import_module(f"benchmarks.{name}").main()
+        benchmark = importlib.import_module(f"benchmarks.{name}")
+        if hasattr(benchmark, "rows"):
+            _compare(name, benchmark.rows(), is_check=is_check)
+        else:
+            benchmark.main()
         drop_tables()
 
 
+def _compare(name: str, rows: Sequence[compared.Row], *, is_check: bool) -> None:
+    print(compared.table(rows))
+    if not is_check:
+        compared.write(name, rows)
+    elif faults := compared.worse(name, rows):
+        sys.exit("\n".join(faults))
+
+
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    main(sys.argv[-1], is_check=sys.argv[1:-1] == ["check"])

@@ -1,0 +1,62 @@
+"""The tables of docs/performance.md that benchmarks write, and that `make bench-check` holds them against."""
+
+from pathlib import Path
+
+import pytest
+
+from benchmarks import compared
+from benchmarks.compared import Row
+
+DOCUMENT = """\
+# Performance
+
+<!-- table lists -->
+<!-- end -->
+
+<!-- table requests -->
+old
+<!-- end -->
+last
+"""
+
+
+@pytest.fixture
+def document(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    path = tmp_path / "performance.md"
+    path.write_text(DOCUMENT, encoding="utf-8")
+    monkeypatch.setattr(compared, "DOCUMENT", path)
+    return path
+
+
+def row(what: str, cupo: float) -> Row:
+    return Row(what, "bare botocore", 2, cupo, "ms", 1.4)
+
+
+def test_a_table_replaces_the_one_before_and_nothing_else(document: Path) -> None:
+    compared.write("requests", [row("create", 3), row("list", 5)])
+
+    assert document.read_text() == DOCUMENT.replace(
+        "old\n",
+        "| what | floor in the same run | floor | Cupo | ratio | reach |\n|---|---|---|---|---|---|\n"
+        "| create | bare botocore | 2 ms | 3 ms | 1.50× | ≤ 1.4× |\n"
+        "| list | bare botocore | 2 ms | 5 ms | 2.50× | ≤ 1.4× |\n",
+    )
+
+
+def test_a_table_without_a_place_is_refused(document: Path) -> None:
+    with pytest.raises(LookupError):
+        compared.write("seats", [row("create", 3)])
+    assert document.read_text() == DOCUMENT
+
+
+@pytest.mark.usefixtures("document")
+def test_what_is_a_quarter_worse_is_told_and_what_was_never_written() -> None:
+    compared.write("requests", [row("create", 3), row("list", 5)])
+
+    assert compared.worse("requests", [row("create", 3.7), row("list", 4)]) == []
+    assert [
+        line.split(":")[0] for line in compared.worse("requests", [row("create", 3.8), row("erase", 1)])
+    ] == [
+        "create",
+        "erase",
+    ]

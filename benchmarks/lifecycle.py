@@ -15,7 +15,7 @@ from benchmarks.meter import Cost, measured
 from benchmarks.reading import read, size_of
 from benchmarks.tenants import NOW
 from chalicelib import settings
-from chalicelib.operations import reservations as operations
+from chalicelib.operations import settling
 from chalicelib.store import reads, reservations
 from chalicelib.store.tables import key
 from stack.tokens import token
@@ -117,7 +117,7 @@ def _swept(made: str) -> tuple[Cost, Cost]:
     costs = []
     for moment in (interval.start - timedelta(hours=1), interval.end):
         with _counted() as cost:
-            operations.advance(tenant=TENANT, kind="court", reservation=made, now=moment)
+            settling.advance(tenant=TENANT, kind="court", reservation=made, now=moment)
         costs.append(cost)
     return costs[0], costs[1]
 

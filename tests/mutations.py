@@ -152,7 +152,7 @@ MUTATIONS: Final = (
     ),
     # operations
     Mutation(
-        "lapsed_hold_is_told_as_a_conflict", "chalicelib/operations/reservations.py",
+        "lapsed_hold_is_told_as_a_conflict", "chalicelib/operations/settling.py",
         "raise IntervalTaken(standing) from taken", "raise IntervalTaken(taken.conflicts) from taken",
         ("tests/operations/test_holds.py",),
     ),

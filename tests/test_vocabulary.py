@@ -46,7 +46,7 @@ GONE: Final = {
     "_may_sign_in": "account_overrides.is_disabled",
     "telling_conflicts": "showing_conflicts",
     "armed": "with_reminder",
-    "_past_lapsed": "_settle_and_retry",
+    "_past_lapsed": "settle_and_retry",
     "Thing": "FeedSubject",
     "Listing": "FeedSource",
     "LISTING": "FEED_SOURCE",

@@ -1,37 +1,24 @@
 """Operations on reservations. Each write, with its history entry, is one transaction."""
 
-from collections.abc import Callable, Iterable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any
 
 from chalicelib import identity, settings
-from chalicelib.domain.errors import (
-    BeyondHorizon,
-    Conflict,
-    IntervalTaken,
-    QuotaReached,
-    ReservationNotFound,
-    Unavailable,
-    UserNotFound,
-)
+from chalicelib.domain.errors import BeyondHorizon, QuotaReached, Unavailable, UserNotFound
 from chalicelib.domain.idempotency import IdempotencyRecord
 from chalicelib.domain.intervals import Interval
 from chalicelib.domain.quotas import Quota
 from chalicelib.domain.reservation import Change, Contact, Reservation, Revision, revised, with_reminder
 from chalicelib.domain.reversals import owed_in
-from chalicelib.domain.roles import SYSTEM, Caller
-from chalicelib.domain.schedules import next_due, reminder_due
+from chalicelib.domain.roles import Caller
 from chalicelib.domain.statuses import Status
 from chalicelib.operations import invitation_budgets, kinds
 from chalicelib.operations.reminders import lead_of
 from chalicelib.operations.retries import retry_on_conflict, retry_with_fresh_id
+from chalicelib.operations.settling import LAPSED_ATTEMPTS, existing, settle_and_retry
 from chalicelib.store import account_overrides, quotas, reservations
-
-T = TypeVar("T")
-
-_LAPSED_ATTEMPTS = 8
 
 STAFF_HORIZON = timedelta(days=5 * 366)
 
@@ -118,7 +105,7 @@ def reserve(
         return reservation
 
     def attempt_with_quota() -> Reservation:
-        for _ in range(_LAPSED_ATTEMPTS):
+        for _ in range(LAPSED_ATTEMPTS):
             try:
                 return retry_with_fresh_id(attempt)
             except QuotaReached:
@@ -127,7 +114,7 @@ def reserve(
         raise Unavailable
 
     with invitation_budgets.logged(actor):
-        return _settle_and_retry(attempt_with_quota, actor.tenant, request.kind, now)
+        return settle_and_retry(attempt_with_quota, actor.tenant, request.kind, now)
 
 
 def revise(
@@ -157,7 +144,7 @@ def revise(
     """
 
     def attempt() -> Revised:
-        before, change = _existing(tenant, kind, reservation), _change(actor.user, now, "changed", reason)
+        before, change = existing(tenant, kind, reservation), _change(actor.user, now, "changed", reason)
         revision = decide(before)
         invitations = invitation_budgets.of_actor(actor, before.attendees, revision.attendees or ())
         noted = {**(revision.noted or {}), **invitation_budgets.noted(invitations)}
@@ -171,7 +158,7 @@ def revise(
         return Revised(before, after)
 
     with invitation_budgets.logged(actor):
-        return _settle_and_retry(lambda: retry_on_conflict(attempt), tenant, kind, now)
+        return settle_and_retry(lambda: retry_on_conflict(attempt), tenant, kind, now)
 
 
 def _raise_if_beyond_horizon(
@@ -186,47 +173,6 @@ def _raise_if_beyond_horizon(
         horizon = max(horizon, STAFF_HORIZON)
     if interval.start - now > horizon:
         raise BeyondHorizon
-
-
-def settle(*, tenant: str, kind: str, reservation: str, now: datetime) -> Reservation:
-    """Write down the status that time alone has made of a reservation; change nothing else.
-
-    :raises ReservationNotFound: if the tenant has no such reservation of this kind
-    :raises Unavailable: if the store gave no definite answer in time
-    """
-
-    def attempt() -> Reservation:
-        before = _existing(tenant, kind, reservation)
-        after = revised(before, _due_revision(before, now), _change(SYSTEM, now, "changed", None))
-        if after is not before:
-            reservations.replace(before, after)
-        return after
-
-    return retry_on_conflict(attempt)
-
-
-def advance(*, tenant: str, kind: str, reservation: str, now: datetime) -> None:
-    """Do what is due for a reservation: expire it, complete it, or remind people of it.
-
-    Nothing happens if it does not exist or nothing is due. No reminder is sent once it has begun.
-
-    :raises Unavailable: if the store gave no definite answer in time
-    """
-
-    def attempt() -> None:
-        before = reservations.get(tenant, kind, reservation)
-        if before is None:
-            return
-        after = revised(before, _due(before, now), _change(SYSTEM, now, "changed", None))
-        if after is not before:
-            reservations.replace(before, after)
-            return
-        due = next_due(before)
-        if due is not None and due <= now:
-            # The reminder is too late. The next due time is the one that is left without it.
-            reservations.set_next_due(before, next_due(replace(before, reminds=None)))
-
-    retry_on_conflict(attempt)
 
 
 def erase(
@@ -248,7 +194,7 @@ def erase(
     """
 
     def attempt() -> Reservation:
-        before, change = _existing(tenant, kind, reservation), _change(actor.user, now, "erased", reason)
+        before, change = existing(tenant, kind, reservation), _change(actor.user, now, "erased", reason)
         noted = rule(before) if rule is not None else None
         is_ended = actor.user != before.holder and before.status_at(now).is_blocking
         owed = owed_in(before.details, with_payment=is_ended)
@@ -256,60 +202,6 @@ def erase(
         return before
 
     return retry_on_conflict(attempt)
-
-
-def _due(before: Reservation, now: datetime) -> Revision:
-    """Return the changes of a reservation that are due by time alone."""
-    settled = _due_revision(before, now)
-    if settled.status is not before.status:
-        return settled
-    reminder = reminder_due(before)
-    is_reminder = reminder is not None and reminder <= now < before.interval.start
-    return Revision(is_reminder=is_reminder)
-
-
-def _due_revision(before: Reservation, now: datetime) -> Revision:
-    return Revision(status=before.due_status(now), is_due=True)
-
-
-def _settle_and_retry(write: Callable[[], T], tenant: str, kind: str, now: datetime) -> T:
-    """Write; if all that is in conflict blocks nobody by now, write that down and write again.
-
-    That are expired holds, and what has ended. Each of these writes is complete by itself, because the sweep
-    does the same.
-    """
-    for _ in range(_LAPSED_ATTEMPTS):
-        try:
-            return write()
-        except IntervalTaken as taken:
-            standing = still_blocking(tenant, kind, taken.conflicts, now)
-            if standing:
-                raise IntervalTaken(standing) from taken
-            for conflict in taken.conflicts:
-                with suppress(ReservationNotFound):
-                    settle(tenant=tenant, kind=kind, reservation=conflict.reservation, now=now)
-    raise Unavailable
-
-
-def still_blocking(
-    tenant: str, kind: str, conflicts: Iterable[Conflict], now: datetime
-) -> tuple[Conflict, ...]:
-    """Return the conflicts of which time alone has not freed the interval; only what has ended is read."""
-
-    def is_blocking(conflict: Conflict) -> bool:
-        if conflict.is_lapsed(now) or conflict.end > now:
-            return not conflict.is_lapsed(now)
-        reservation = reservations.get(tenant, kind, conflict.reservation)
-        return reservation is not None and reservation.is_blocking_at(now)
-
-    return tuple(conflict for conflict in conflicts if is_blocking(conflict))
-
-
-def _existing(tenant: str, kind: str, reservation: str) -> Reservation:
-    stored = reservations.get(tenant, kind, reservation)
-    if stored is None:
-        raise ReservationNotFound
-    return stored
 
 
 def _new(

@@ -11,7 +11,7 @@ from datetime import datetime
 from aws_lambda_powertools import Logger
 
 from chalicelib import clock, settings
-from chalicelib.operations import archiving, enrollments, erasures, memberships, reservations, sessions, users
+from chalicelib.operations import archiving, enrollments, erasures, memberships, sessions, settling, users
 from chalicelib.store import due_index
 from chalicelib.store.due_index import DueItem
 
@@ -95,7 +95,7 @@ def _advance(due: DueItem, enrolled: str, now: datetime) -> None:
     tenant, prefix, name = due.place
     match prefix:
         case "RSV":
-            reservations.advance(tenant=tenant, kind=due.kind, reservation=name, now=now)
+            settling.advance(tenant=tenant, kind=due.kind, reservation=name, now=now)
         case "SES" if due.sk == "META":
             sessions.advance(tenant=tenant, enrolled=enrolled, session=name, now=now)
         case "SES":

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from chalicelib import clock
-from chalicelib.operations.reservations import settle
+from chalicelib.operations.settling import settle
 from chalicelib.store.tables import client
 from tests.api import Response
 from tests.contract.appointments import Appointments, slot

@@ -9,7 +9,8 @@ import pytest
 from chalicelib.domain.errors import IntervalTaken
 from chalicelib.domain.reservation import Contact, Reservation
 from chalicelib.domain.statuses import Status
-from chalicelib.operations.reservations import Holder, reserve, settle
+from chalicelib.operations.reservations import Holder, reserve
+from chalicelib.operations.settling import settle
 from chalicelib.store import days, reservations
 from tests.factories import KIND, NOW, caller, changed, claim, erased, hours
 from tests.faults import AwsFault, cancelled, faults, first, lost_reply, lost_request

@@ -7,7 +7,7 @@ import pytest
 
 from chalicelib.domain.reservation import Reservation
 from chalicelib.domain.statuses import Status
-from chalicelib.operations.reservations import advance, settle
+from chalicelib.operations.settling import advance, settle
 from tests.contract.common.races import assert_written_anew
 from tests.factories import KIND, changed, erased, hours, reserved
 

@@ -103,7 +103,7 @@ def ticks(seconds: float) -> Iterator[Swept]:
 def test_two_thousand_are_worked_off_tick_by_tick_each_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is done of each is tested elsewhere; here, that each has its turn, and how it is found."""
     heap = Heap()
-    monkeypatch.setattr("chalicelib.operations.reservations.advance", heap.advance)
+    monkeypatch.setattr("chalicelib.operations.settling.advance", heap.advance)
 
     with faults("Scan") as scans, faults("Query") as queries:
         swept = list(ticks(20))

@@ -11,7 +11,7 @@ import pytest
 from chalicelib.domain.events import Event, document_of
 from chalicelib.domain.reservation import HISTORY_LENGTH, Change, Reservation, Revision, revised
 from chalicelib.domain.statuses import Status
-from chalicelib.operations.reservations import advance
+from chalicelib.operations.settling import advance
 from chalicelib.store import reservations
 from chalicelib.store.records import item_of
 from chalicelib.store.stream import events_in

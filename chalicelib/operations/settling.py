@@ -1,0 +1,119 @@
+"""What time alone has made of reservations: written down by the sweep, and by whoever is in its way."""
+
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from dataclasses import replace
+from datetime import datetime
+from typing import TypeVar
+
+from chalicelib import identity
+from chalicelib.domain.errors import Conflict, IntervalTaken, ReservationNotFound, Unavailable
+from chalicelib.domain.reservation import Change, Reservation, Revision, revised
+from chalicelib.domain.roles import SYSTEM
+from chalicelib.domain.schedules import next_due, reminder_due
+from chalicelib.operations.retries import retry_on_conflict
+from chalicelib.store import reservations
+
+T = TypeVar("T")
+
+LAPSED_ATTEMPTS = 8
+
+
+def settle(*, tenant: str, kind: str, reservation: str, now: datetime) -> Reservation:
+    """Write down the status that time alone has made of a reservation; change nothing else.
+
+    :raises ReservationNotFound: if the tenant has no such reservation of this kind
+    :raises Unavailable: if the store gave no definite answer in time
+    """
+
+    def attempt() -> Reservation:
+        before = existing(tenant, kind, reservation)
+        after = revised(before, _due_revision(before, now), _change(now))
+        if after is not before:
+            reservations.replace(before, after)
+        return after
+
+    return retry_on_conflict(attempt)
+
+
+def advance(*, tenant: str, kind: str, reservation: str, now: datetime) -> None:
+    """Do what is due for a reservation: expire it, complete it, or remind people of it.
+
+    Nothing happens if it does not exist or nothing is due. No reminder is sent once it has begun.
+
+    :raises Unavailable: if the store gave no definite answer in time
+    """
+
+    def attempt() -> None:
+        before = reservations.get(tenant, kind, reservation)
+        if before is None:
+            return
+        after = revised(before, _due(before, now), _change(now))
+        if after is not before:
+            reservations.replace(before, after)
+            return
+        due = next_due(before)
+        if due is not None and due <= now:
+            # The reminder is too late. The next due time is the one that is left without it.
+            reservations.set_next_due(before, next_due(replace(before, reminds=None)))
+
+    retry_on_conflict(attempt)
+
+
+def _due(before: Reservation, now: datetime) -> Revision:
+    """Return the changes of a reservation that are due by time alone."""
+    settled = _due_revision(before, now)
+    if settled.status is not before.status:
+        return settled
+    reminder = reminder_due(before)
+    is_reminder = reminder is not None and reminder <= now < before.interval.start
+    return Revision(is_reminder=is_reminder)
+
+
+def _due_revision(before: Reservation, now: datetime) -> Revision:
+    return Revision(status=before.due_status(now), is_due=True)
+
+
+def settle_and_retry(write: Callable[[], T], tenant: str, kind: str, now: datetime) -> T:
+    """Write; if all that is in conflict blocks nobody by now, write that down and write again.
+
+    That are expired holds, and what has ended. Each of these writes is complete by itself, because the sweep
+    does the same.
+    """
+    for _ in range(LAPSED_ATTEMPTS):
+        try:
+            return write()
+        except IntervalTaken as taken:
+            standing = still_blocking(tenant, kind, taken.conflicts, now)
+            if standing:
+                raise IntervalTaken(standing) from taken
+            for conflict in taken.conflicts:
+                with suppress(ReservationNotFound):
+                    settle(tenant=tenant, kind=kind, reservation=conflict.reservation, now=now)
+    raise Unavailable
+
+
+def still_blocking(
+    tenant: str, kind: str, conflicts: Iterable[Conflict], now: datetime
+) -> tuple[Conflict, ...]:
+    """Return the conflicts of which time alone has not freed the interval; only what has ended is read."""
+
+    def is_blocking(conflict: Conflict) -> bool:
+        if conflict.is_lapsed(now) or conflict.end > now:
+            return not conflict.is_lapsed(now)
+        reservation = reservations.get(tenant, kind, conflict.reservation)
+        return reservation is not None and reservation.is_blocking_at(now)
+
+    return tuple(conflict for conflict in conflicts if is_blocking(conflict))
+
+
+def existing(tenant: str, kind: str, reservation: str) -> Reservation:
+    """Return the reservation; raise ReservationNotFound if the tenant has none of this kind and id."""
+    stored = reservations.get(tenant, kind, reservation)
+    if stored is None:
+        raise ReservationNotFound
+    return stored
+
+
+def _change(now: datetime) -> Change:
+    return Change(identity.new_operation_id(), now, SYSTEM, "changed", None, {})

@@ -13,13 +13,14 @@ EXAMPLES = `ls tests/contract/test_*_examples*.py`
 PY = .venv/bin/python -E
 SOURCES = app.py chalicelib stack tests `ls benchmarks/*.py 2>/dev/null`
 
-.PHONY: help run quick test moto mutations check lint advisories format e2e clients benchmark bench-check load audit simulate proof emulator token demo inbox sweep pay package deploy rotate lock clean python app dev client-tools
+.PHONY: help run quick test moto mutations check lint advisories format e2e clients benchmark bench-check load audit simulate proof emulator token demo inbox sweep pay package deploy rotate lock clean python app dev pages client-tools
 
 help: ## show this
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' Makefile
 
 run: python ## run everything here, on http://localhost:8000 (PORT, DATA_DIR, JWT_SECRET)
-	@$(PYTHON) -E stack/install.py app emulator
+	@$(PYTHON) -E stack/install.py app emulator pages
+	@$(PYTHON) -E -m stack.pages
 	@$(PY) -m stack.run
 
 quick: dev emulator ## run the near tests, or those of TESTS: after each save
@@ -106,29 +107,34 @@ sweep: app ## do what is due in the local stack (AT: as of then, as in 2026-12-0
 pay: app ## pay at the local payment provider (CHECKOUT: the address to pay at; DECISION: reject, refund, chargeback)
 	@$(PY) -m stack.pay
 
-package: app ## build the template and the zip into build/STAGE
+package: app pages ## build the template and the zip into build/STAGE
 	@$(PY) -m stack.package $(STAGE) build/$(STAGE)
 
-deploy: app ## deploy to AWS (STAGE; credentials and region from the usual AWS environment)
+deploy: app pages ## deploy to AWS (STAGE; credentials and region from the usual AWS environment)
 	@$(PY) -m stack.deploy $(STAGE)
 
 rotate: app ## give the stage a new signing key; the one before stays valid for 30 days (STAGE; without: here)
 	@$(PY) -m stack.rotate $(if $(filter command environment,$(origin STAGE)),$(STAGE))
 
 lock: dev ## write the locks of the requirements anew, with their hashes
-	@for name in requirements requirements-local requirements-dev requirements-stack requirements-clients requirements-load; do \
+	@for name in requirements requirements-local requirements-dev requirements-stack requirements-clients requirements-load requirements-pages; do \
 	  $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	    --no-emit-find-links --no-emit-package pip --custom-compile-command "make lock" -o $$name.txt $$name.in || exit; \
 	done
 
 clean: ## remove what was installed and built; the data stays
-	@rm -rf .venv .venv-stack .venv-clients .venv-load build .chalice/deployments .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+	@rm -rf .venv .venv-stack .venv-clients .venv-load .venv-pages build web/vendor .chalice/deployments .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
 
 app: python
 	@$(PYTHON) -E stack/install.py app
 
 dev: python
-	@$(PYTHON) -E stack/install.py dev
+	@$(PYTHON) -E stack/install.py dev pages
+	@$(PYTHON) -E -m stack.pages
+
+pages: python
+	@$(PYTHON) -E stack/install.py pages
+	@$(PYTHON) -E -m stack.pages
 
 emulator: python
 	@$(PYTHON) -E stack/install.py emulator

@@ -7,16 +7,20 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from stack.pages import WEB
+
 COMPILED = (".so", ".pyd", ".dylib")
 # How the application makes its clients of AWS, and where botocore has what it knows of a service.
 _CLIENT = re.compile(r"""\bclient\(\s*"([a-z0-9-]+)\"""")
 _SERVICE = re.compile("botocore/data/([^/]+)/")
 _UNUSED = re.compile(r"(^|/)tests?/|\.pyc$|^boto3/examples/|/examples-1\.json$")
+# Of web/, what says how the pages are made: the lists of packages, and the stamp.
+_OF_PACKAGES = {".json", ""}
 _LONG_AGO = (1980, 1, 1, 0, 0, 0)
 
 
-def trim(bundle: Path) -> None:
-    """Take out of the zip the services that the application has no client of, tests, and byte code.
+def trim(bundle: Path, web: Path = WEB) -> None:
+    """Take out of the zip services that the application has no client of, tests, byte code; add the pages.
 
     The same files always make the same zip, to the byte. Byte code is of whoever packs, whose Python may be
     another than Lambda's.
@@ -31,11 +35,18 @@ def trim(bundle: Path) -> None:
             service = _SERVICE.match(name)
             if _UNUSED.search(name) or (service is not None and service[1] not in services):
                 continue
-            entry = zipfile.ZipInfo(name, _LONG_AGO)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.external_attr = 0o644 << 16
-            target.writestr(entry, source.read(name))
+            _add(target, name, source.read(name))
+        for path in sorted(web.rglob("*")):
+            if path.is_file() and path.suffix not in _OF_PACKAGES:
+                _add(target, path.relative_to(web.parent).as_posix(), path.read_bytes())
     whole.unlink()
+
+
+def _add(bundle: zipfile.ZipFile, name: str, content: bytes) -> None:
+    entry = zipfile.ZipInfo(name, _LONG_AGO)
+    entry.compress_type = zipfile.ZIP_DEFLATED
+    entry.external_attr = 0o644 << 16
+    bundle.writestr(entry, content)
 
 
 def is_native() -> bool:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from stack import pages
 from stack.bundle import trim
 from stack.install import ROOT, alone
 
@@ -61,6 +62,8 @@ def package(stage: str, out: Path, *, region: str) -> Package:
     :raises PackagingFailed: if chalice ends in an error, as it does when app.py does not import, or if the
         template is longer than CloudFormation takes.
     """
+    if not pages.is_taken():
+        raise PackagingFailed("web/vendor is not what web/package-lock.json says: make pages")
     # chalice calls pip, which shall see its virtualenv alone.
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
     arguments = ["package", "--stage", stage, "--merge-template", MERGE_TEMPLATE, str(out)]

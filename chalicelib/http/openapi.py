@@ -52,6 +52,17 @@ def text(dialects: tuple[Dialect, ...]) -> str:
     return bodies.text(document(dialects))
 
 
+@functools.cache
+def outline(dialects: tuple[Dialect, ...]) -> str:
+    """Return what the service is and each of its routes in a line, as llmstxt.org has it."""
+    lines = [f"# {_INFO['title']}", "", f"> {_INFO['description']}", ""]
+    lines += ["Fields, examples and errors are in [the OpenAPI document](api/openapi.json).", ""]
+    for dialect in dialects:
+        routes = (f"- `{route.method} {route.path}`: {_summary(route)}" for route in dialect.routes)
+        lines += [f"## {dialect.name}", "", dialect.description, "", *routes, ""]
+    return "\n".join(lines)
+
+
 def document(dialects: tuple[Dialect, ...]) -> Schema:
     """Return the document for all routes of these dialects, in their order."""
     schemas: dict[str, Schema] = {}
@@ -85,7 +96,7 @@ def _operation(dialect: Dialect, route: Route, schemas: Schemas) -> Schema:
     operation: Schema = {
         "tags": [tag],
         "operationId": f"{tag}.{route.view.__name__}",
-        "summary": docs.summary or " ".join((route.view.__doc__ or "").partition("\n\n")[0].split()),
+        "summary": _summary(route),
         "parameters": list(_parameters(route, schemas)),
         "responses": {
             **_successes(route, schemas),
@@ -104,6 +115,10 @@ def _operation(dialect: Dialect, route: Route, schemas: Schemas) -> Schema:
             "content": {JSON: _media(schemas.of_body(body), docs.request_example)},
         }
     return operation
+
+
+def _summary(route: Route) -> str:
+    return route.docs.summary or " ".join((route.view.__doc__ or "").partition("\n\n")[0].split())
 
 
 def _description(dialect: Dialect, route: Route) -> str:

@@ -200,3 +200,28 @@ def test_a_page_of_another_origin_reads_nothing_and_writes_nothing(
 
     mine = own.get(f"{cupo}/api/reservas").json()["reservas"]
     assert [row for row in mine if row["canchaId"] == court] == []
+
+
+def test_the_documentation_page_tries_a_route_and_loads_nothing_from_elsewhere(
+    context: BrowserContext, cupo: str, api: Api
+) -> None:
+    page, faults, hosts = context.new_page(), [], set()
+    page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on("request", lambda request: hosts.add(request.url.split("/")[2]))
+
+    page.goto(f"{cupo}/docs")
+    page.get_by_role("button", name="Authorize").click()
+    dialog = page.locator(".auth-container", has_text="bearer")
+    dialog.locator("input").fill(api.token("web-docs", "USUARIO"))
+    dialog.get_by_role("button", name=re.compile("^(Apply|Authorize)")).click()
+    page.get_by_role("button", name="Close").first.click()
+    page.locator("#operations-tag-courts").click()
+    operation = page.locator("[id*='list_reservas']")
+    operation.locator(".opblock-summary-control").click()
+    operation.get_by_role("button", name="Execute").click()
+    answered = operation.locator(".live-responses-table .response-col_status")
+    answered.first.wait_for()
+
+    assert "200" in answered.nth(1).inner_text()
+    assert (faults, hosts) == ([], {cupo.split("/")[2]})

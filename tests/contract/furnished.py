@@ -78,6 +78,7 @@ class Furnished:
                 "user_id": rooms.by("carla").known().user,
                 "calendar": feed["path"].rsplit("/", 1)[1],
             },
+            "service": {"version": "0123456789abcdef", "name": "docs.js"},
         }
         return cls(api, ids, _fields(cancha, class_session, room))
 

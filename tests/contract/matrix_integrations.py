@@ -36,6 +36,11 @@ def feed(world: World) -> Target:
     return Target({"feed_id": found}, mark=found)
 
 
+def script(_world: World) -> Target:
+    """A file that the pages load."""
+    return Target({"version": "0123456789abcdef", "name": "docs.js"})
+
+
 def address(world: World) -> Target:
     """Where Ana's calendar is read, by whoever has it."""
     path = world.calendars.made()["path"]
@@ -112,5 +117,8 @@ ROWS: Final = (
     row("200 200 200 200 200 200 200 200 200 200 200", "GET /api/health", nothing),
     row("200 200 200 200 200 200 200 200 200 200 200", "GET /api/openapi.json", nothing),
     row("200 200 200 200 200 200 200 200 200 200 200", "GET /api/ready", nothing),
+    row("200 200 200 200 200 200 200 200 200 200 200", "GET /assets/{version}/{name}", script),
+    row("200 200 200 200 200 200 200 200 200 200 200", "GET /docs", nothing),
+    row("200 200 200 200 200 200 200 200 200 200 200", "GET /llms.txt", nothing),
 )
 # fmt: on

@@ -64,13 +64,17 @@ def test_what_no_function_uses_is_not_deployed(tmp_path: Path) -> None:
         },
     )
     again = zipped(tmp_path / "again.zip", contents(bundle), year=2025)
+    web = tmp_path / "web"
+    (web / "vendor").mkdir(parents=True)
+    for name in ("docs.html", "package.json", "package-lock.json", "vendor/lib.js", "vendor/.stamp"):
+        (web / name).write_text(name)
 
-    trim(bundle)
-    trim(again)
+    trim(bundle, web)
+    trim(again, web)
 
     assert set(contents(bundle)) == {
         *("app.py", "chalicelib/mail.py", "chalicelib/store/tables.py", "lib/__init__.py", "lib/testing.py"),
-        "botocore/data/endpoints.json",
+        *("botocore/data/endpoints.json", "web/docs.html", "web/vendor/lib.js"),
         *(f"botocore/data/{name}/2012-08-10/service-2.json.gz" for name in ("dynamodb", "sesv2", "sns")),
     }
     assert bundle.read_bytes() == again.read_bytes()

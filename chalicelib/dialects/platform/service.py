@@ -1,4 +1,4 @@
-"""The service's own routes: health, readiness and the OpenAPI document."""
+"""The service's own routes: health, readiness, the OpenAPI document and the pages."""
 
 from collections.abc import Sequence
 from typing import Any, Literal
@@ -6,6 +6,7 @@ from typing import Any, Literal
 from pydantic import ConfigDict
 
 from chalicelib import settings
+from chalicelib.dialects.platform import pages
 from chalicelib.domain import errors
 from chalicelib.domain.languages import Language
 from chalicelib.http import openapi, requests
@@ -14,7 +15,8 @@ from chalicelib.http.dialect import Dialect
 from chalicelib.http.error_words import COMMON
 from chalicelib.http.fields import Output
 from chalicelib.http.policy import Body, ErrorWords, Policy
-from chalicelib.http.routes import route
+from chalicelib.http.route_docs import RouteDocs
+from chalicelib.http.routes import route, routes_of
 from chalicelib.store import reads
 
 _CACHED = "public, max-age=300"
@@ -57,6 +59,7 @@ POLICY = Policy(
     statuses={},
     failures={
         errors.ReservationError: ErrorWords(400, "Petición no válida", "Bad request"),
+        errors.NotFound: ErrorWords(404, "Recurso no encontrado", "Not found"),
         errors.RateExceeded: COMMON[errors.RateExceeded],
         errors.Unavailable: ErrorWords(503, "No disponible", "Unavailable"),
         requests.MethodUnsupported: ErrorWords(405, "Método no permitido", "Method not allowed"),
@@ -88,10 +91,16 @@ def service(dialects: Sequence[Dialect]) -> Dialect:
         """Return the OpenAPI document of all routes."""
         return Reply(200, openapi.text((itself, *dialects)), {"Cache-Control": _CACHED})
 
+    @route("GET", "/llms.txt", role=None, docs=RouteDocs(media="text/plain"))
+    def get_llms(_call: Call[None]) -> Reply:
+        """Return what the service does and all its routes, for language models (llmstxt.org)."""
+        headers = {"Content-Type": "text/plain; charset=utf-8", "Cache-Control": _CACHED}
+        return Reply(200, openapi.outline((itself, *dialects)), headers)
+
     itself = Dialect(
         name="service",
-        description="The service itself: whether it works, and this document.",
+        description="The service itself: whether it works, this document, and the pages.",
         policy=POLICY,
-        routes=(health, ready, get_openapi),
+        routes=(health, ready, get_openapi, get_llms, *routes_of(pages)),
     )
     return itself

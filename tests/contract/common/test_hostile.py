@@ -228,7 +228,14 @@ def test_methods_that_a_path_has_not_are_refused_and_change_nothing(furnished: F
 # What is answered, and what is kept.
 
 
-PAGES = {("GET", "/api/auth/confirm"), ("GET", "/api/auth/reset")}
+# Behind the links of mails are pages for people.
+MEDIA = {
+    "/api/auth/confirm": "text/html",
+    "/api/auth/reset": "text/html",
+    "/docs": "text/html",
+    "/llms.txt": "text/plain",
+}
+KEPT = {**dict.fromkeys(("/api/openapi.json", "/llms.txt"), "public, max-age=300"), "/docs": "no-cache"}
 
 
 @of_each_dialect
@@ -237,11 +244,9 @@ def test_every_answer_is_json_and_never_kept(furnished: Furnished, tag: str) -> 
 
     for route in routes_of(furnished, tag):
         answer = sender.send(route, path=route.with_id("x"), json={})
-        # Behind the links of mails are pages for people.
-        media = "text/html" if (route.method, route.template) in PAGES else "application/json"
+        media = MEDIA.get(route.template, "application/json") if route.method == "GET" else "application/json"
         assert answer.headers["content-type"].startswith(media), str(route)
-        kept = "public, max-age=300" if route.path == "/api/openapi.json" else "no-store"
-        assert answer.headers["cache-control"] == kept, str(route)
+        assert answer.headers["cache-control"] == KEPT.get(route.path, "no-store"), str(route)
 
 
 def test_one_odd_field_in_a_good_body_breaks_nothing_whoever_asks(dialect: Dialect) -> None:

@@ -1,0 +1,22 @@
+"""The pages for people, and the files that they load. They ask for no account; the API behind them does."""
+
+from chalicelib.domain.errors import NotFound
+from chalicelib.http import static_files
+from chalicelib.http.call import Call, Reply
+from chalicelib.http.route_docs import RouteDocs
+from chalicelib.http.routes import route
+
+
+@route("GET", "/docs", role=None, docs=RouteDocs(media="text/html"))
+def docs(_call: Call[None]) -> Reply:
+    """Show the documentation of all routes, and try them."""
+    return static_files.page("docs.html")
+
+
+@route("GET", "/assets/{version}/{name}", role=None, docs=RouteDocs(media="*/*"))
+def asset(call: Call[None]) -> Reply:
+    """Return a file that the pages load."""
+    reply = static_files.asset(call.path["version"], call.path["name"])
+    if reply is None:
+        raise NotFound
+    return reply

@@ -1,0 +1,61 @@
+"""The pages and what they load: the files of web/, and in web/vendor those that others published."""
+
+import hashlib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+from chalicelib.http.call import Reply
+
+_WEB = Path(__file__).parents[2] / "web"
+_MEDIA_TYPES: Mapping[str, str] = {
+    ".html": "text/html; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".svg": "image/svg+xml",
+}
+# Everything that a page loads comes from here; Swagger UI has pictures in its styles.
+_PAGE_POLICY = (
+    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; "
+    "frame-ancestors 'none'"
+)
+_FOR_GOOD = "public, max-age=31536000, immutable"
+_ASKED_AGAIN = "no-cache"
+
+
+@cache
+def version() -> str:
+    """Return a digest of all files: what a page loads has it in its path, and never changes there."""
+    parts = (part for name, path in sorted(_files().items()) for part in (name.encode(), path.read_bytes()))
+    return hashlib.sha256(b"\0".join(parts)).hexdigest()[:16]
+
+
+def page(name: str) -> Reply:
+    """Return a page, which leads to the files of this version."""
+    text = _text(name).replace("{assets}", f"assets/{version()}")
+    headers = {"Cache-Control": _ASKED_AGAIN, "Content-Security-Policy": _PAGE_POLICY}
+    return Reply(200, text, {"Content-Type": _MEDIA_TYPES[".html"], **headers})
+
+
+def asset(asked: str, name: str) -> Reply | None:
+    """Return a file that pages load; None if there is none.
+
+    A page of another version, open while the service is updated, gets this version's, and asks again.
+    """
+    path = _files().get(name)
+    if path is None or path.suffix == ".html":
+        return None
+    kept = _FOR_GOOD if asked == version() else _ASKED_AGAIN
+    return Reply(200, _text(name), {"Content-Type": _MEDIA_TYPES[path.suffix], "Cache-Control": kept})
+
+
+@cache
+def _text(name: str) -> str:
+    return _files()[name].read_text(encoding="utf-8")
+
+
+@cache
+def _files() -> Mapping[str, Path]:
+    """Return the files that may be served, by name: nothing else is ever opened."""
+    paths = (path for directory in (_WEB / "vendor", _WEB) for path in directory.glob("*"))
+    return {path.name: path for path in paths if path.suffix in _MEDIA_TYPES}

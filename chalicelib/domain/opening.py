@@ -21,7 +21,7 @@ _DAY = timedelta(days=1)
 class Period:
     """A part of the day on some weekdays, 1 being Monday, in seconds after midnight.
 
-    `ends` is up to 86,400. If it is not after `starts`, it is on the day after the weekday.
+    `ends` is from 1 to 86,400. If it is not after `starts`, it is on the day after the weekday.
     """
 
     days: frozenset[int]

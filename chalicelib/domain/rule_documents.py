@@ -160,7 +160,8 @@ class _Reader(DocumentReader):
             self.wrong(joined(path, "to"), Problem.EQUAL, other="from")
         if not days or starts is None or ends is None:
             return None
-        return Period(days, starts, ends)
+        # The midnight after a day has two names.
+        return Period(days, starts, ends or DAY_SECONDS)
 
     def _days(self, path: str, value: Any) -> frozenset[int]:
         days = self.entries(path, value, 7, lambda place, day: self.whole(place, day, 1, 7))

@@ -57,7 +57,7 @@ def test_every_field_of_the_contract_has_its_form() -> None:
 def test_a_period_ends_at_midnight_past_it_or_before_it() -> None:
     for written, starts, ends, reach in (
         (("18:00", "24:00"), 64_800, 86_400, 86_400),
-        (("18:00", "00:00"), 64_800, 0, 86_400),
+        (("18:00", "00:00"), 64_800, 86_400, 86_400),
         (("18:00", "02:00"), 64_800, 7200, 93_600),
         (("08:00", "12:30:15"), 28_800, 45_015, 45_015),
     ):

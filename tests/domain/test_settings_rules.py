@@ -11,11 +11,18 @@ from chalicelib.domain.hours import Schedule
 from chalicelib.domain.intervals import Interval
 from chalicelib.domain.opening import is_open
 from chalicelib.domain.resource import Resource
-from chalicelib.domain.settings_rules import cancellation_of_notice, rules_of_schedule, rules_of_weekdays
+from chalicelib.domain.settings_rules import (
+    cancellation_of_notice,
+    hours_of_weekdays,
+    not_by_weekday,
+    not_in_schedule,
+    rules_of_schedule,
+    rules_of_weekdays,
+)
 from chalicelib.domain.slots import Asked, slots
 from chalicelib.domain.standings import Standing
 from chalicelib.domain.zones import SkippedTime, end_of_day, instant_of, wall_clock
-from tests.domain.rule_strategies import intervals_near, local_days, minutes
+from tests.domain.rule_strategies import intervals_near, local_days, minutes, rules_of
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
@@ -146,6 +153,46 @@ def test_a_room_that_is_closed_on_all_days_is_never_open() -> None:
     hour = Interval(start, start + timedelta(hours=1))
     assert not is_open(rules_of_weekdays({}).hours, hour, "UTC")
     assert is_open(rules_of_weekdays(None).hours, hour, "UTC")
+
+
+@given(st.dictionaries(st.integers(0, 6), day_times()) | st.none())
+def test_opening_hours_that_became_rules_are_shown_as_they_were(
+    hours: dict[int, tuple[str, str]] | None,
+) -> None:
+    rules = rules_of_weekdays(hours)
+    assert not_by_weekday(rules) == ()
+    assert hours_of_weekdays(rules) == hours
+
+
+@given(st.data())
+def test_a_schedule_that_became_rules_can_be_shown_again(data: st.DataObject) -> None:
+    assert not_in_schedule(rules_of_schedule(data.draw(schedules("UTC")))) == ()
+
+
+def test_a_rule_that_the_settings_cannot_show_is_named() -> None:
+    def hours(*periods: tuple[list[int], str, str]) -> dict[str, Any]:
+        return {"hours": [{"days": days, "from": begins, "to": ends} for days, begins, ends in periods]}
+
+    split = hours(([1], "09:00", "13:00"), ([1], "15:00", "19:00"))
+    two_days = hours(([1], "09:00", "13:00"), ([2], "15:00", "19:00"))
+    night, seconds = hours(([1], "18:00", "02:00")), hours(([1], "09:00:30", "13:00"))
+    for document, by_weekday, in_schedule in (
+        ({}, (), ()),
+        (split, ("hours",), ("hours",)),
+        (two_days, (), ("hours",)),
+        (night, ("hours",), ("hours",)),
+        (hours(([1], "18:00", "00:00")), (), ()),
+        (seconds, ("hours",), ()),
+        (hours(([1], "09:00", "13:00:30")), ("hours",), ()),
+        ({"window": 30, "buffer": {"after": 5}}, (), ()),
+        ({"window": {"default": 30, "PRO": 60}}, (), ("window",)),
+        ({"window": {"PRO": 60}}, (), ("window",)),
+        ({"window": None, "hours": None}, (), ("hours", "window")),
+        ({"buffer": {"before": 1}}, (), ("buffer",)),
+    ):
+        rules = rules_of(document)
+        assert not_by_weekday(rules) == by_weekday, document
+        assert not_in_schedule(rules) == in_schedule, document
 
 
 def test_a_notice_for_cancellations_is_a_rule_in_minutes() -> None:

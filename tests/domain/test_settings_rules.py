@@ -120,7 +120,6 @@ def test_the_rules_of_a_rooms_opening_hours_decide_as_it_does(
     times = [text for day_hours in (hours or {}).values() for text in day_hours]
     days = {wall_clock(interval.start, zone).date() + timedelta(days=step) for step in range(5)}
     assume(all(is_certain(text, one, zone) for text in set(times) for one in days))
-    assume(not _is_in_doubled_hour(interval, zone))
     assert is_open(rules_of_weekdays(hours).hours, interval, zone) == rooms.is_open(
         room(hours, zone), interval
     )
@@ -136,15 +135,6 @@ def room(hours: dict[int, tuple[str, str]] | None, zone: str) -> Resource:
         timezone=zone,
         details={"opening_hours": named},
         created=datetime(2026, 1, 1, tzinfo=UTC),
-    )
-
-
-def _is_in_doubled_hour(interval: Interval, zone: str) -> bool:
-    """Whether an end of the interval has a time that comes twice, which the text of a clock cannot tell."""
-    return any(
-        not is_certain(f"{wall_clock(end, zone):%H:%M:%S}", wall_clock(end, zone).date(), zone)
-        or instant_of(wall_clock(end, zone), zone) != end
-        for end in (interval.start, interval.end)
     )
 
 

@@ -124,10 +124,10 @@ def days_ahead(rules: Rules, standing: Standing, defaults: Defaults) -> int:
         names = rules.window.names_for(standing)
         if names:
             days = most(rules.window.values, names)
-            return HORIZON if days is None else days
+            return HORIZON if days is None else min(days, HORIZON)
     if "window" in rules.cleared or standing.role >= Role.STAFF:
         return HORIZON
-    return defaults.window
+    return min(defaults.window, HORIZON)
 
 
 def _passable(rules: Rules, candidate: Candidate, defaults: Defaults) -> tuple[Breach, ...]:

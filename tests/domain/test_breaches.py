@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chalicelib.domain.breaches import (
+    Breach,
     Candidate,
     Defaults,
     broken,
@@ -14,7 +15,8 @@ from chalicelib.domain.closures import Closure
 from chalicelib.domain.intervals import Interval
 from chalicelib.domain.quotas import Counted, Limits
 from chalicelib.domain.roles import Role
-from chalicelib.domain.standings import Standing
+from chalicelib.domain.rules import Rules
+from chalicelib.domain.standings import ByStanding, Standing
 from chalicelib.domain.zones import instant_of
 from tests.domain.rule_strategies import CHANGES, FIELDS, documents, rules_of, standings
 
@@ -147,10 +149,14 @@ def test_the_last_day_of_a_window_counts_whole_on_the_resources_calendar() -> No
 def test_nothing_passes_over_the_horizon_of_five_years() -> None:
     day = date(2026, 11, 30) + timedelta(days=1831)
     wanted = candidate(f"{day}T10:00", f"{day}T11:00", ADMIN)
-    for document in ({}, {"window": None}, {"window": 14}):
-        assert breaches(document, wanted, is_override=True) == {
-            "window": {"days": 1830, "until": "2031-12-04"}
-        }
+    refused = (Breach("window", {"days": 1830, "until": "2031-12-04"}),)
+    for rules in (Rules(), rules_of({"window": None}), rules_of({"window": 14})):
+        assert broken(rules, wanted, is_override=True) == refused
+    # Neither a stage's own settings nor a kind's reach further.
+    long = Rules(window=ByStanding({"default": 3650}))
+    user = candidate(f"{day}T10:00", f"{day}T11:00")
+    for rules, asked in ((long, wanted), (long, user), (Rules(), user)):
+        assert broken(rules, asked, defaults=Defaults(window=3650)) == refused
 
 
 def test_a_quota_refuses_one_more_of_what_is_full() -> None:

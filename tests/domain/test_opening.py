@@ -9,7 +9,7 @@ from chalicelib.domain.rules import Rules
 from chalicelib.domain.zones import FIRST_DAY, LAST_DAY, first_instant, instant_of, local_day, wall_clock
 from tests.domain.rule_strategies import hours, intervals_near, local_days, rules_of
 
-MONDAY, SUNDAY = date(2026, 11, 30), date(2026, 11, 29)
+MONDAY = date(2026, 11, 30)
 ALL = [1, 2, 3, 4, 5, 6, 7]
 
 
@@ -94,6 +94,8 @@ def test_the_hours_of_a_day_are_told_as_its_clocks_show_them() -> None:
         {"from": "18:00", "to": "24:00"},
     ]
     assert open_on(bar, MONDAY, "UTC") == []
+    odd = opening(([1], "09:00:30", "13:15:05"))
+    assert hours_text(open_on(odd, MONDAY, "UTC"), MONDAY, "UTC") == [{"from": "09:00:30", "to": "13:15:05"}]
 
 
 @given(local_days, st.integers(0, 2 * DAY_SECONDS))

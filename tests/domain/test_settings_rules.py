@@ -43,7 +43,8 @@ def schedules(draw: st.DrawFn, zone: str) -> Schedule:
     return Schedule(
         zone=zone,
         weekdays=frozenset(draw(st.sets(st.integers(0, 6), min_size=1))),
-        starts=starts,
+        # Working hours may have seconds.
+        starts=starts + draw(st.sampled_from(("", ":30"))),
         ends=ends,
         duration=timedelta(minutes=draw(st.integers(1, 120))),
         buffer=timedelta(minutes=draw(st.integers(0, 60))),

@@ -11,7 +11,7 @@ from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
 from chalicelib.domain.intervals import DAY_SECONDS, Interval
-from chalicelib.domain.zones import FIRST_DAY, LAST_DAY, first_instant, local_day, wall_clock
+from chalicelib.domain.zones import first_instant, local_day, wall_clock
 
 EVERY_DAY = frozenset(range(1, 8))
 _DAY = timedelta(days=1)
@@ -73,7 +73,7 @@ def _spans_on(periods: tuple[Period, ...], day: date, zone: str) -> tuple[Span, 
 
 def days_around(interval: Interval, zone: str) -> list[date]:
     """Return the local days on which a period may begin that touches the interval."""
-    first = max(local_day(interval.start, zone) - _DAY, FIRST_DAY)
+    first = local_day(interval.start, zone) - _DAY
     last = local_day(interval.end, zone)
     return [first + _DAY * step for step in range((last - first).days + 1)]
 
@@ -105,7 +105,6 @@ def day_of(day: date, zone: str) -> Interval:
 
 def open_on(periods: Iterable[Period] | None, day: date, zone: str) -> list[Interval]:
     """Return what is open on a local day, by start, from its midnight to its midnight."""
-    day = min(max(day, FIRST_DAY + _DAY), LAST_DAY)
     whole = day_of(day, zone)
     clipped = (clip(span.interval, whole) for span in spans(periods, (day - _DAY, day), zone))
     return [part for part in clipped if part is not None]

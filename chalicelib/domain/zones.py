@@ -69,7 +69,7 @@ def first_instant(day: date, second: int, zone: str) -> datetime:
 
     `second` may be beyond the day's end. Of a time that occurs twice it is the first instant; of one that a
     change of the clocks skips, the change. So a later time never has an earlier instant.
-    `day` lies between FIRST_DAY and LAST_DAY.
+    `day` lies between FIRST_DAY and LAST_DAY, or is the one before them.
     """
     local = datetime.combine(day, time()) + timedelta(seconds=second)
     there = local.replace(tzinfo=ZoneInfo(zone))

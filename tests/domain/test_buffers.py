@@ -35,3 +35,13 @@ def test_two_conflict_if_they_overlap_or_their_gap_is_too_short(one: Blocked, ot
     gap = later.interval.start - earlier.interval.end
     needed = timedelta(minutes=max(earlier.buffer.after, later.buffer.before))
     assert one.conflicts_with(other) == other.conflicts_with(one) == (gap < needed or gap < timedelta(0))
+
+
+@given(blocks, blocks)
+def test_where_all_have_the_same_buffer_its_longer_side_after_each_is_the_same(
+    one: Blocked, other: Blocked
+) -> None:
+    longer = Buffer(after=max(one.buffer.before, one.buffer.after))
+    same = Blocked(other.interval, one.buffer)
+    after_alone = Blocked(one.interval, longer), Blocked(other.interval, longer)
+    assert one.conflicts_with(same) == after_alone[0].with_after.overlaps(after_alone[1].with_after)

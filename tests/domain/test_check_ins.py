@@ -62,9 +62,9 @@ def test_so_many_no_shows_within_so_many_days_pause_from_the_last_of_them() -> N
 
 
 def test_the_code_is_of_a_tenants_resource_and_a_day() -> None:
-    code = code_of(SECRET, tenant="t", resource="7", day=date(2026, 12, 1))
-    assert len(code) == 6
-    assert code.isdecimal()
+    month = [code_of(SECRET, tenant="t", resource="7", day=date(2026, 12, day)) for day in range(1, 32)]
+    assert all(len(code) == 6 and code.isdecimal() for code in month)
+    code = month[0]
     others = {
         code_of(b"other", tenant="t", resource="7", day=date(2026, 12, 1)),
         code_of(SECRET, tenant="u", resource="7", day=date(2026, 12, 1)),

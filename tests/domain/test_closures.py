@@ -25,7 +25,7 @@ def test_days_close_from_midnight_to_midnight_of_each_resources_own_zone_the_las
     for zone in (SANTIAGO, "Europe/Madrid"):
         for local, is_closed in (
             ("2026-12-23T23:00", False),
-            ("2026-12-23T23:01", True),
+            ("2026-12-23T23:00:01", True),
             ("2026-12-25T23:59", True),
             ("2026-12-26T00:00", False),
         ):

@@ -200,7 +200,7 @@ def test_a_resources_rules_come_field_by_field_before_the_kinds() -> None:
 def test_rules_say_whether_memberships_matter() -> None:
     for document, matters in (
         ({"window": {"default": 1, "staff": 2}, "quota": {"active": 1}, "prices": {"per_hour": 1}}, False),
-        ({"window": {"PRO": 2}}, True),
+        ({"window": {"default": 1, "PRO": 2}}, True),
         ({"quota": {"PRO": None}}, True),
         ({"prices": {"rules": [{"membership": "PRO", "fixed": 1}]}}, True),
     ):

@@ -69,6 +69,23 @@ def interval_of(data: st.DataObject, day: date) -> Interval:
     return data.draw(intervals_near(day, longest=data.draw(st.sampled_from((3600, 86_400, 3 * 86_400)))))
 
 
+def test_a_schedule_is_hours_a_window_and_a_buffer_after() -> None:
+    schedule = Schedule(
+        zone="UTC",
+        weekdays=frozenset({0, 2, 6}),
+        starts="09:00:30",
+        ends="24:00",
+        duration=timedelta(minutes=45),
+        buffer=timedelta(minutes=90),
+        horizon=60,
+    )
+    assert rules_of_schedule(schedule).document == {
+        "hours": [{"days": [1, 3, 7], "from": "09:00:30", "to": "24:00"}],
+        "window": 60,
+        "buffer": {"before": 0, "after": 90},
+    }
+
+
 @settings(deadline=None, max_examples=40)
 @given(st.data(), local_days, st.integers(0, 30))
 def test_the_rules_of_a_schedule_decide_as_it_does(

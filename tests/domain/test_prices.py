@@ -1,3 +1,4 @@
+import json
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from itertools import pairwise
@@ -110,6 +111,10 @@ def test_the_sum_is_rounded_once_half_up_to_the_currency() -> None:
 def test_seconds_cost_their_part_of_a_minute() -> None:
     price = priced({"per_hour": 3600}, "2026-12-01T10:00", "2026-12-01T10:01:30")
     assert price.document == {"total": 90, "parts": [{"minutes": 1.5, "rate": 3600, "rule": None}]}
+    third = priced({"per_hour": 3600}, "2026-12-01T10:00", "2026-12-01T10:01:40")
+    assert json.dumps(third.document["parts"]) == '[{"minutes": 1.6667, "rate": 3600, "rule": null}]'
+    whole = priced({"per_hour": 3600}, "2026-12-01T10:00", "2026-12-01T10:02")
+    assert json.dumps(whole.document["parts"]) == '[{"minutes": 2, "rate": 3600, "rule": null}]'
 
 
 def test_on_days_with_changing_clocks_what_passes_is_paid() -> None:

@@ -17,6 +17,9 @@ from tests.domain.rule_strategies import MEMBERSHIPS, documents, mistakes, rules
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 DAY = {"days": [1], "from": "08:00", "to": "22:00"}
 
+# Four periods that follow one another.
+QUARTERS = [{"from": f"{hour:02}:00", "to": f"{hour + 6:02}:00"} for hour in (0, 6, 12, 18)]
+
 
 def day(**changes: Any) -> dict[str, Any]:
     return {**DAY, **changes}
@@ -165,6 +168,31 @@ def test_amounts_are_kept_in_the_smallest_unit_of_the_currency() -> None:
 )
 def test_what_is_wrong_is_told_with_its_path(document: Any, wrong: dict[str, str]) -> None:
     assert mistakes(document) == wrong
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        {},
+        {"hours": [DAY, day(**{"from": "22:00", "to": "08:00"})]},
+        {"hours": [day(days=[7], to="24:00"), day(**{"from": "00:00"})]},
+        {"hours": [day(days=[index % 7 + 1], **QUARTERS[index // 7]) for index in range(MOST_PERIODS)]},
+        {"durations": {"min": 60, "max": 60, "step": 60}},
+        {"durations": {"max": 44_640}},
+        {"durations": {"allowed": list(range(1, 51))}},
+        {"starts": {"every": 1440, "from": 0}},
+        {"notice": 527_040, "window": 1830},
+        {"window": dict.fromkeys(("default", "staff", "admin", "superadmin", *MEMBERSHIPS), 0)},
+        {"buffer": {}},
+        {"quota": {"active": 0}},
+        {"prices": {}},
+        {"prices": {"per_hour": 1_000_000_000, "rules": [{"fixed": 0}] * MOST_PRICE_RULES}},
+        {"cancellation": {"free_until": 0, "late": "reject", "fee": None}},
+        dict.fromkeys(NAMES),
+    ],
+)
+def test_what_is_just_within_its_bounds_is_right(document: dict[str, Any]) -> None:
+    assert mistakes(document) == {}
 
 
 def test_a_mistake_says_what_would_be_right() -> None:

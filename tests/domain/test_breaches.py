@@ -152,6 +152,8 @@ def test_nothing_passes_over_the_horizon_of_five_years() -> None:
     refused = (Breach("window", {"days": 1830, "until": "2031-12-04"}),)
     for rules in (Rules(), rules_of({"window": None}), rules_of({"window": 14})):
         assert broken(rules, wanted, is_override=True) == refused
+    last = day - timedelta(days=1)
+    assert broken(Rules(), candidate(f"{last}T23:00", f"{last}T23:30", ADMIN), is_override=True) == ()
     # Neither a stage's own settings nor a kind's reach further.
     long = Rules(window=ByStanding({"default": 3650}))
     user = candidate(f"{day}T10:00", f"{day}T11:00")

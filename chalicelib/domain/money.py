@@ -44,6 +44,10 @@ class Money:
         units = exact.scaleb(decimals_of(currency)).to_integral_value(ROUND_HALF_UP)
         return cls(max(int(units), 1) if exact > 0 else int(units), currency)
 
+    def share(self, percent: int) -> "Money":
+        """Return so many hundredths of it, rounded half up to the smallest unit."""
+        return Money((self.units * percent * 2 + 100) // 200, self.currency)
+
     @property
     def amount(self) -> Decimal:
         """Return the amount in the currency, with as many decimals as it has."""

@@ -1,12 +1,16 @@
 """Quotas: how much one user may hold at once (contract rules.md, `quota`).
 
-A reservation is open from when it is made until it is cancelled, expires or ends.
+A reservation is open from when it is made until it is cancelled, expires or ends. For the quotas of a day
+and of a week it counts until it is cancelled or expires, whether or not it has ended.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
 
 from chalicelib.domain.reservation import Reservation
 from chalicelib.domain.statuses import Status
+from chalicelib.domain.zones import local_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,3 +41,87 @@ def usage_of(reservation: Reservation) -> Usage | None:
     until = end if expires is None else min(end, expires)
     is_unpaid = reservation.status is Status.PENDING and reservation.details.get("checkout") is not None
     return Usage(int(until.timestamp()), reservation.resource if is_unpaid else None)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The most reservations of a kind: open at once, on one day, in one ISO week. None is no limit."""
+
+    active: int | None = None
+    day: int | None = None
+    week: int | None = None
+
+    @property
+    def document(self) -> dict[str, int]:
+        """Return them as JSON has them."""
+        limits = {"active": self.active, "day": self.day, "week": self.week}
+        return {name: limit for name, limit in limits.items() if limit is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How a reservation counts: as open until its end, and on a day and in its ISO week even after that.
+
+    `day` is the day of its start on the wall clock of its resource. A hold that `lapses` counts no more then.
+    """
+
+    ends: datetime
+    day: date
+    lapses: datetime | None = None
+
+    @property
+    def week(self) -> str:
+        """Return its ISO week, such as `2026-W49`."""
+        return week_of(self.day)
+
+    def counts_at(self, now: datetime) -> bool:
+        """Return whether it counts for its day and its week: it is no hold past its time."""
+        return self.lapses is None or self.lapses > now
+
+    def is_open_at(self, now: datetime) -> bool:
+        """Return whether it counts as open."""
+        return self.counts_at(now) and self.ends > now
+
+    def is_passed(self, now: datetime) -> bool:
+        """Return whether nothing that can still be booked depends on it."""
+        return not self.counts_at(now) or (self.ends <= now and is_week_over(self.week, now))
+
+
+def counted_of(reservation: Reservation) -> Counted | None:
+    """Return how a reservation counts; None if it does not: cancelled, expired, or of no quota.
+
+    What was completed, or missed, still counts for its day and its week.
+    """
+    if not reservation.is_counted or reservation.status in (Status.CANCELLED, Status.EXPIRED):
+        return None
+    start, end = reservation.interval.start, reservation.interval.end
+    lapses = reservation.expires if reservation.status is Status.PENDING else None
+    return Counted(end, local_day(start, reservation.zone), lapses)
+
+
+def exceeded(limits: Limits, counted: Iterable[Counted], day: date, now: datetime) -> Limits | None:
+    """Return those of the limits that leave no room for one more reservation on this day; None if all do."""
+    standing = tuple(counted)
+    count = Limits(
+        active=sum(one.is_open_at(now) for one in standing),
+        day=sum(one.day == day and one.counts_at(now) for one in standing),
+        week=sum(one.week == week_of(day) and one.counts_at(now) for one in standing),
+    )
+    full = Limits(**{name: limit for name, limit in limits.document.items() if count.document[name] >= limit})
+    return full if full.document else None
+
+
+def week_of(day: date) -> str:
+    """Return the ISO week of a day, such as `2026-W49`."""
+    year, week, _ = day.isocalendar()
+    return f"{year:04}-W{week:02}"
+
+
+def is_day_over(day: date, now: datetime) -> bool:
+    """Return whether a day has ended on every wall clock of the world."""
+    return now >= datetime.combine(day, time(12), UTC) + timedelta(days=1)
+
+
+def is_week_over(week: str, now: datetime) -> bool:
+    """Return whether an ISO week has ended on every wall clock of the world."""
+    return is_day_over(date.fromisoformat(f"{week}-7"), now)

@@ -1,11 +1,14 @@
 """Wall clocks: from a zone's local time to the instant, and back (contract common.md, *Time*)."""
 
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from zoneinfo import ZoneInfo
 
 MIDNIGHT_AFTER = "24:00"
+_SECOND = timedelta(seconds=1)
+# Days that lie wholly inside the calendar in every zone.
+FIRST_DAY, LAST_DAY = date(1, 1, 4), date(9999, 12, 28)
 
 
 class SkippedTime(ValueError):
@@ -49,3 +52,33 @@ def clock_text(moment: datetime, zone: str) -> str:
 def wall_clock(moment: datetime, zone: str) -> datetime:
     """Return what the zone's clocks show at `moment`, naive."""
     return moment.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
+
+
+def local_day(moment: datetime, zone: str) -> date:
+    """Return the day that the zone's calendars show; near the ends of the calendar the nearest whole one."""
+    try:
+        day = wall_clock(moment, zone).date()
+    except OverflowError:
+        day = moment.date()
+    return min(max(day, FIRST_DAY), LAST_DAY)
+
+
+@lru_cache(maxsize=8192)
+def first_instant(day: date, second: int, zone: str) -> datetime:
+    """Return the first UTC instant at which the zone's clocks show this second of the day, or a later one.
+
+    `second` may be beyond the day's end. Of a time that occurs twice it is the first instant; of one that a
+    change of the clocks skips, the change. So a later time never has an earlier instant.
+    `day` lies between FIRST_DAY and LAST_DAY, or is the one before them.
+    """
+    local = datetime.combine(day, time()) + timedelta(seconds=second)
+    there = local.replace(tzinfo=ZoneInfo(zone))
+    after = there.astimezone(UTC)
+    if wall_clock(after, zone) == local:
+        return after
+    # The second offset of a skipped time leads to before the change, the first to after it.
+    before = there.replace(fold=1).astimezone(UTC)
+    while after - before > _SECOND:
+        middle = before + (after - before) // 2 // _SECOND * _SECOND
+        before, after = (before, middle) if wall_clock(middle, zone) >= local else (middle, after)
+    return after

@@ -1,0 +1,106 @@
+"""Check-in: when it is open, its code, who has not come, and the pause for who often does not.
+
+All by comparison with times: nothing waits for a schedule (contract rules.md, `check_in`, `max_no_shows`).
+"""
+
+import hashlib
+import hmac
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from chalicelib.domain.intervals import Interval
+from chalicelib.domain.statuses import Status
+from chalicelib.domain.zones import local_day
+
+_CODE_DIGITS = 6
+# Whoever reads the code just before midnight may still type it just after.
+_CODE_STAYS = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True)
+class CheckIn:
+    """Minutes before the start from which on, and after the start until which, people check in.
+
+    `releases`: who has not come by then no longer blocks the resource.
+    """
+
+    opens: int
+    closes: int
+    releases: bool = False
+
+    def window(self, interval: Interval) -> Interval:
+        """Return when the check-in is open: not beyond the reservation's end."""
+        start = interval.start
+        closes = min(start + timedelta(minutes=self.closes), interval.end)
+        return Interval(start - timedelta(minutes=self.opens), closes)
+
+    def is_open(self, interval: Interval, now: datetime) -> bool:
+        """Return whether its holder can check in now."""
+        window = self.window(interval)
+        return window.start <= now < window.end
+
+    def status_at(
+        self, status: Status, interval: Interval, arrived: datetime | None, now: datetime
+    ) -> Status:
+        """Return the status of a reservation whose stored one is `status`.
+
+        A confirmed one whose holder has not `arrived` is NO_SHOW once the check-in has closed.
+        """
+        is_missed = arrived is None and self.window(interval).end <= now
+        return Status.NO_SHOW if status is Status.CONFIRMED and is_missed else status
+
+    def released_at(self, interval: Interval, arrived: datetime | None) -> datetime | None:
+        """Return when it stops blocking others unless its holder comes, as a hold does when it expires."""
+        return self.window(interval).end if self.releases and arrived is None else None
+
+    @property
+    def document(self) -> dict[str, int | bool]:
+        """Return it as JSON has it."""
+        return {"opens": self.opens, "closes": self.closes, "release": self.releases}
+
+
+@dataclass(frozen=True, slots=True)
+class MaxNoShows:
+    """Who does not come `count` times within so many `days` books nothing for a `pause`, in days."""
+
+    count: int
+    days: int
+    pause: int
+
+    def paused_until(self, no_shows: Iterable[datetime]) -> datetime | None:
+        """Return when the last pause ends or ended, given when a user did not come; None if there was none.
+
+        A day is 24 hours. After a pause, one that falls within `days` of enough others begins the next.
+        """
+        moments = sorted(no_shows)
+        within = timedelta(days=self.days)
+        pauses = [
+            last + timedelta(days=self.pause)
+            for first, last in zip(moments, moments[self.count - 1 :], strict=False)
+            if last - first < within
+        ]
+        return max(pauses, default=None)
+
+    @property
+    def document(self) -> dict[str, int]:
+        """Return it as JSON has it."""
+        return {"count": self.count, "days": self.days, "pause": self.pause}
+
+
+def code_of(secret: bytes, *, tenant: str, resource: str, day: date) -> str:
+    """Return the code of six digits that a resource shows on a local day."""
+    message = "\x00".join((tenant, resource, day.isoformat()))
+    number = int.from_bytes(hmac.digest(secret, message.encode(), hashlib.sha256), "big")
+    return f"{number % 10**_CODE_DIGITS:0{_CODE_DIGITS}}"
+
+
+def is_code(typed: str, secret: bytes, *, tenant: str, resource: str, zone: str, now: datetime) -> bool:
+    """Return whether somebody typed the code of today, or a few minutes after midnight that of yesterday.
+
+    Blanks and dashes do not matter.
+    """
+    digits = "".join(typed.split()).replace("-", "").encode(errors="replace")
+    days = {local_day(now, zone), local_day(now - _CODE_STAYS, zone)}
+    codes = [code_of(secret, tenant=tenant, resource=resource, day=day).encode() for day in sorted(days)]
+    return any(hmac.compare_digest(digits, code) for code in codes)

@@ -11,36 +11,16 @@ import os
 import sys
 from collections.abc import Callable, Mapping
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError, NoRegionError
 from botocore.session import Session
 
-from chalicelib.domain.sources import networks_in
 from stack.artifacts import Artifacts
 from stack.changes import DeploymentFailed, Stack
 from stack.install import ROOT
 from stack.package import Package, PackagingFailed, package
-
-
-class ParametersUnusable(Exception):
-    """With these parameters the stage's functions would not start; the text says which and why."""
-
-
-def parameters_of(stage: str, directory: Path = ROOT / "stack" / "stages") -> dict[str, str]:
-    """Return the stage's parameters: those of its file, which may be missing, and its name.
-
-    :raises ParametersUnusable: if CloudFormation would take them, and the functions would not start.
-    """
-    path = directory / f"{stage}.json"
-    given = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
-    parameters = {**{name: str(value) for name, value in given.items()}, "Stage": stage}
-    try:
-        networks_in(parameters.get("TrustedProxies", ""))
-    except ValueError as error:
-        raise ParametersUnusable(f"{path}: TrustedProxies: {error}") from error
-    return parameters
+from stack.stages import StageUnusable, parameters_of, target_of
 
 
 def deploy(
@@ -88,7 +68,7 @@ def _to_aws(stage: str, say: Callable[[str], None]) -> dict[str, str]:
     session.set_config_variable("region", region)
     parameters = parameters_of(stage)
     say(f"Packaging for {stage} in {region} …")
-    built = package(stage, ROOT / "build" / stage, region=region)
+    built = package(stage, ROOT / "build" / stage, region=region, target=target_of(stage))
     return deploy(session, built, stage=stage, parameters=parameters, say=say)
 
 
@@ -100,7 +80,7 @@ def main(stage: str) -> int:
         failure = "No region: set AWS_REGION or AWS_DEFAULT_REGION, or name a profile with AWS_PROFILE."
     except NoCredentialsError:
         failure = "No AWS credentials: set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY."
-    except (ClientError, BotoCoreError, DeploymentFailed, PackagingFailed, ParametersUnusable) as error:
+    except (ClientError, BotoCoreError, DeploymentFailed, PackagingFailed, StageUnusable) as error:
         failure = str(error)
     else:
         print(*(f"{name}: {value}" for name, value in sorted(outputs.items())), sep="\n")

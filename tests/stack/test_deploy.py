@@ -11,7 +11,8 @@ from botocore.session import Session
 
 from stack.artifacts import Artifacts
 from stack.changes import DeploymentFailed, Stack
-from stack.deploy import ParametersUnusable, parameters_of
+from stack.stages import StageUnusable, parameters_of, target_of
+from stack.targets import Target
 
 
 @pytest.fixture
@@ -174,5 +175,16 @@ def test_a_stages_parameters_are_its_file_and_its_name(tmp_path: Path) -> None:
 def test_what_the_functions_would_not_start_with_is_not_deployed(tmp_path: Path, wrong: str) -> None:
     (tmp_path / "prod.json").write_text(json.dumps({"TrustedProxies": f"192.0.2.0/24,{wrong}"}))
 
-    with pytest.raises(ParametersUnusable, match=r"prod\.json: TrustedProxies: "):
+    with pytest.raises(StageUnusable, match=r"prod\.json: TrustedProxies: "):
         parameters_of("prod", tmp_path)
+
+
+def test_a_stage_may_name_what_lambda_runs_it_with(tmp_path: Path) -> None:
+    (tmp_path / "old.json").write_text('{"Runtime": "python3.12", "Architecture": "x86_64"}')
+    (tmp_path / "wrong.json").write_text('{"Runtime": "python3.11"}')
+
+    assert target_of("prod", tmp_path) == Target("python3.13", "arm64")
+    assert target_of("old", tmp_path) == Target("python3.12", "x86_64")
+    assert parameters_of("old", tmp_path) == {"Stage": "old"}
+    with pytest.raises(StageUnusable, match=r"wrong\.json: 'python3\.11' must be one of python3\.12, "):
+        target_of("wrong", tmp_path)

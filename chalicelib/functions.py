@@ -3,6 +3,8 @@
 Each has a time budget well below its function's timeout, so that it ends before Lambda stops it.
 """
 
+import importlib
+import random
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -10,7 +12,9 @@ from typing import Any
 from aws_lambda_powertools import Logger
 
 from chalicelib import clock
+from chalicelib.notifications import clients
 from chalicelib.operations import kinds, notifying, relaying, sweeping
+from chalicelib.store import tables
 
 # The functions' timeouts are 60 seconds, the sweep's 55.
 _RELAY_SECONDS, _QUEUE_SECONDS, _SWEEP_SECONDS = 45.0, 45.0, 40.0
@@ -19,6 +23,25 @@ Event = Mapping[str, Any]
 Result = dict[str, Any]
 
 logger = Logger(service="cupo")
+
+
+def begin_anew_after_restores() -> None:
+    """Have a process that Lambda restores from a snapshot (SnapStart) share nothing with its siblings.
+
+    Lambda's runtimes have the module, no other place has.
+    """
+    try:
+        hooks = importlib.import_module("snapshot_restore_py")
+    except ImportError:
+        return
+    hooks.register_after_restore(_begin_anew)
+
+
+def _begin_anew() -> None:
+    """Seed the pauses between tries anew, and drop connections. Ids and secrets are not made of this seed."""
+    random.seed()
+    tables.client.cache_clear()
+    clients.client.cache_clear()
 
 
 def relay(event: Event) -> Result:

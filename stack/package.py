@@ -17,6 +17,7 @@ from typing import Any
 
 from stack import bundle
 from stack.install import ROOT, alone
+from stack.releases import released
 from stack.stages import StageUnusable, target_of
 from stack.targets import LibrariesMissing, Target, ThisMachine
 
@@ -102,9 +103,16 @@ def package(stage: str, out: Path, *, region: str, target: Target | ThisMachine)
             bundle.write(out / "deployment.zip", packed / "deployment.zip", target.files())
         except LibrariesMissing as missing:
             raise PackagingFailed(str(missing)) from missing
-        template = target.applied(json.loads((packed / "sam.json").read_text(encoding="utf-8")))
+        template = json.loads((packed / "sam.json").read_text(encoding="utf-8"))
+    if isinstance(target, Target):
+        template = on_aws(template, target)
     (out / "sam.json").write_text(json.dumps(template, indent=2), encoding="utf-8")
     return checked(Package(template=template, bundle=out / "deployment.zip"))
+
+
+def on_aws(template: dict[str, Any], target: Target) -> dict[str, Any]:
+    """Return the template with what is on AWS alone: the target, releases in steps, what watches a stage."""
+    return released(target.applied(template))
 
 
 def checked(built: Package) -> Package:

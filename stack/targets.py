@@ -150,7 +150,3 @@ class ThisMachine:
             for file in installed.files or ():
                 if ".." not in file.parts and (path := Path(str(installed.locate_file(file)))).is_file():
                     yield file.as_posix(), path
-
-    def applied(self, template: dict[str, Any]) -> dict[str, Any]:
-        """Return the template as it is: chalice has named this Python."""
-        return template

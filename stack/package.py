@@ -16,7 +16,9 @@ from pathlib import Path
 from typing import Any
 
 from stack import bundle
+from stack.dashboard import dashboard
 from stack.install import ROOT, alone
+from stack.objectives import burn_alarms
 from stack.releases import released
 from stack.stages import StageUnusable, target_of
 from stack.targets import LibrariesMissing, Target, ThisMachine
@@ -112,7 +114,8 @@ def package(stage: str, out: Path, *, region: str, target: Target | ThisMachine)
 
 def on_aws(template: dict[str, Any], target: Target) -> dict[str, Any]:
     """Return the template with what is on AWS alone: the target, releases in steps, what watches a stage."""
-    return released(target.applied(template))
+    made = released(target.applied(template))
+    return {**made, "Resources": {**made["Resources"], **burn_alarms(), "Dashboard": dashboard()}}
 
 
 def checked(built: Package) -> Package:

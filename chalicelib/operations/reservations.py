@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from chalicelib import identity, settings
+from chalicelib import identity, metrics, settings
 from chalicelib.domain.errors import (
     BeyondHorizon,
     Conflict,
@@ -126,7 +126,7 @@ def reserve(
                     raise
         raise Unavailable
 
-    with invitation_budgets.logged(actor):
+    with invitation_budgets.logged(actor), metrics.booking(request.kind):
         return _settle_and_retry(attempt_with_quota, actor.tenant, request.kind, now)
 
 

@@ -11,6 +11,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -23,6 +24,8 @@ from stack.install import ROOT
 from stack.package import Package, PackagingFailed, package
 from stack.releases import Release, release_key, taken_back
 from stack.stages import StageUnusable, parameters_of, target_of
+
+_CLOCKS_DIFFER = timedelta(minutes=1)
 
 
 def deploy(
@@ -68,11 +71,13 @@ def apply(session: Session, stack: Stack, url: str, parameters: Mapping[str, str
 
     :raises DeploymentFailed: likewise; if alarms took the release back, the text says which.
     """
+    began = datetime.now(UTC) - _CLOCKS_DIFFER
     try:
         stack.apply(url, parameters)
     except DeploymentFailed as failure:
-        told = taken_back(str(failure), partial(session.create_client, "codedeploy"))
-        raise DeploymentFailed("\n".join([str(failure), *told])) from failure
+        codedeploy = partial(session.create_client, "codedeploy")
+        said = taken_back(stack.name, str(failure), began, codedeploy)
+        raise DeploymentFailed("\n".join([str(failure), *said])) from failure
 
 
 def session_on_aws() -> Session:

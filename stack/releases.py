@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from stack.alarms import alarm
@@ -16,8 +17,7 @@ API = "APIHandler"
 _FUNCTION = "AWS::Serverless::Function"
 # By function, the alarms that take a release back beside the one of its own new version.
 WATCHED = {API: ("ApiFails", "FunctionFails"), "Relay": ("RelayLags",), "Sweep": ("SweepLags",)}
-# CodeDeploy's ids of deployments, as CloudFormation's reasons name them.
-_DEPLOYMENT = re.compile(r"\bd-[A-Z0-9]{6,}\b")
+_NOT_MOVED = re.compile(rf"\wAlias{ALIAS}: UPDATE_FAILED")
 
 Template = dict[str, Any]
 
@@ -147,12 +147,21 @@ def before_with_tables_of(now: Template, before: Template) -> tuple[Template, di
     }, parameters
 
 
-def taken_back(reasons: str, codedeploy: Callable[[], Any]) -> list[str]:
-    """Return what CodeDeploy says of the deployments that these reasons name: which alarms it was."""
-    said = []
-    for deployment in dict.fromkeys(_DEPLOYMENT.findall(reasons)):
-        information = codedeploy().get_deployment(deploymentId=deployment)["deploymentInfo"]
-        error = information.get("errorInformation", {})
-        why = ": ".join(filter(None, (error.get("code"), error.get("message"))))
-        said.append(f"CodeDeploy's {deployment} is {information['status']}: {why}")
+def taken_back(stack: str, reasons: str, since: datetime, codedeploy: Callable[[], Any]) -> list[str]:
+    """Return what CodeDeploy says of a release that it took back: which alarms it was.
+
+    CloudFormation's reasons only say that an alias was not changed; what was stopped since then says why.
+    """
+    if not _NOT_MOVED.search(reasons):
+        return []
+    client, said = codedeploy(), []
+    stopped = client.list_deployments(
+        includeOnlyStatuses=["Failed", "Stopped"], createTimeRange={"start": since}
+    )
+    for deployment in stopped["deployments"]:
+        information = client.get_deployment(deploymentId=deployment)["deploymentInfo"]
+        if information["applicationName"].startswith(f"{stack}-"):
+            error = information.get("errorInformation", {})
+            why = ": ".join(filter(None, (error.get("code"), error.get("message"))))
+            said.append(f"{information['deploymentGroupName']} is {information['status']}: {why}")
     return said

@@ -169,9 +169,17 @@ class Aws:
     def describe_stack_events(self, **_named: str) -> dict[str, Any]:
         return {"StackEvents": []}
 
+    def list_deployments(self, **asked: Any) -> dict[str, Any]:
+        assert asked["includeOnlyStatuses"] == ["Failed", "Stopped"]
+        return {"deployments": ["cupo-test", "cupo-other"]}
+
     def get_deployment(self, deploymentId: str) -> dict[str, Any]:  # noqa: N803 - AWS names it
-        error = {"code": "ALARM_ACTIVE", "message": f"Activated alarms: cupo-test-ApiFails ({deploymentId})"}
-        return {"deploymentInfo": {"status": "Stopped", "errorInformation": error}}
+        error = {"code": "ALARM_ACTIVE", "message": f"Activated alarms: {deploymentId}-ApiFails"}
+        named = {
+            "applicationName": f"{deploymentId}-Application",
+            "deploymentGroupName": f"{deploymentId}-Api",
+        }
+        return {"deploymentInfo": {**named, "status": "Stopped", "errorInformation": error}}
 
 
 def deployed(account: Aws, built: Package, capacity: int, **parameters: str) -> dict[str, str]:
@@ -216,7 +224,7 @@ def test_a_release_that_alarms_take_back_says_which(
     account: Aws, built: Package, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     deployed(account, built, 1)
-    account.failure = "Deployment d-ABCDEFGHI failed"
+    account.failure = "Rollback successful"
     failed = {"EventId": "1", "LogicalResourceId": "APIHandlerAliaslive", "ResourceStatus": "UPDATE_FAILED"}
     events: list[dict[str, Any]] = []
     monkeypatch.setattr(account, "describe_stack_events", lambda **_: {"StackEvents": list(events)})
@@ -226,7 +234,9 @@ def test_a_release_that_alarms_take_back_says_which(
         lambda **_: events.append({**failed, "ResourceStatusReason": account.failure}),
     )
 
-    with pytest.raises(
-        DeploymentFailed, match=r"d-ABCDEFGHI is Stopped: ALARM_ACTIVE: Activated alarms: cupo-test-Api"
-    ):
+    with pytest.raises(DeploymentFailed) as failed_with:
         deployed(account, built, 2)
+
+    *_, reason, why = str(failed_with.value).splitlines()
+    assert reason == "APIHandlerAliaslive: UPDATE_FAILED: Rollback successful"
+    assert why == "cupo-test-Api is Stopped: ALARM_ACTIVE: Activated alarms: cupo-test-ApiFails"

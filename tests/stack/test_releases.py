@@ -2,6 +2,9 @@
 
 import importlib
 import json
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -12,6 +15,7 @@ from botocore.session import Session
 from stack.artifacts import Artifacts
 from stack.changes import DeploymentFailed
 from stack.deploy import deploy
+from stack.install import ROOT
 from stack.package import Package, on_aws, package
 from stack.releases import Release, functions_in
 from stack.rollback import roll_back
@@ -33,12 +37,18 @@ def template(built: Package) -> dict[str, Any]:
     return on_aws(Package(built.template, built.bundle).located("bucket"), Target())
 
 
-def by_sam(template: dict[str, Any], *, build: str = "0123456789abcdef", **parameters: str) -> dict[str, Any]:
-    """The resources that SAM makes, as CloudFormation has them transformed."""
+def transformed(template: dict[str, Any], build: str, **parameters: str) -> dict[str, Any]:
+    """What SAM makes of the template: CloudFormation's own."""
     ministack.engine()  # its virtualenv has SAM
     transform = importlib.import_module("samtranslator.translator.transform").transform
     named = json.loads(json.dumps(Release(build, "", {}).named_in(template)))
-    resources: dict[str, Any] = transform(named, {"Stage": "prod", **parameters}, None)["Resources"]
+    made: dict[str, Any] = transform(named, {"Stage": "prod", **parameters}, None)
+    return made
+
+
+def by_sam(template: dict[str, Any], *, build: str = "0123456789abcdef", **parameters: str) -> dict[str, Any]:
+    """The resources that SAM makes."""
+    resources: dict[str, Any] = transformed(template, build, **parameters)["Resources"]
     return resources
 
 
@@ -98,6 +108,23 @@ def test_a_release_is_a_new_version_of_each_function_also_if_a_parameter_alone_h
 
     assert [len(each) for each in versions] == [5, 5]
     assert not versions[0] & versions[1]
+
+
+def test_cloudformation_takes_what_sam_makes(template: dict[str, Any], tmp_path: Path) -> None:
+    """cfn-lint's errors alone: what refers to what, in no circle. Its advice is asked for by make lint."""
+    path = tmp_path / "transformed.json"
+    path.write_text(json.dumps(transformed(template, "0123456789abcdef")))
+    lint = [sys.executable, "-E", "-c", "from cfnlint.runner import main; main()"]
+
+    ended = subprocess.run(
+        [*lint, str(path), "--ignore-checks", "W", "ES"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert (ended.stdout, ended.stderr, ended.returncode) == ("", "", 0)
 
 
 def test_traces_are_sent_and_allowed_if_the_stage_asks_for_them(template: dict[str, Any]) -> None:

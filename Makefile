@@ -70,7 +70,7 @@ client-tools:
 	@for name in chromium chromium-browser google-chrome; do ! command -v $$name >/dev/null || exit 0; done; \
 	  echo "make clients needs a browser: chromium, chromium-browser or google-chrome" >&2; exit 1
 
-benchmark: dev ## measure what writes and lists cost, over a fresh emulator (NAME: engine, seats, rooms, due, scale)
+benchmark: dev ## measure what writes and lists cost, over a fresh emulator (NAME: engine, seats, rooms, due, scale, counting)
 	@$(PYTHON) stack/install.py emulator
 	@$(PY) -m benchmarks $(NAME)
 

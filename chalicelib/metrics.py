@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
+from functools import cache
 from threading import Lock
 
 from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
@@ -93,14 +94,19 @@ def _flush(namespace: str) -> None:
         _observed.clear()
     if not namespace:
         return
-    lines: dict[tuple[str | None, str], EphemeralMetrics] = {}
+    lines: dict[tuple[str | None, str], list[tuple[Metric, float]]] = defaultdict(list)
     for metric, of, value in counted:
-        dimension = DIMENSIONS.get(metric)
-        line = lines.get((dimension, of))
-        if line is None:
-            line = lines[dimension, of] = EphemeralMetrics(namespace=namespace)
-            if dimension:
-                line.add_dimensions(**{dimension: of})
-        line.add_metric(metric, _UNITS.get(metric, MetricUnit.Count), value)
-    for line in lines.values():
-        line.flush_metrics()
+        lines[DIMENSIONS.get(metric), of].append((metric, value))
+    emf = _emf(namespace)
+    for (dimension, of), values in lines.items():
+        if dimension:
+            emf.add_dimensions(**{dimension: of})
+        for metric, value in values:
+            emf.add_metric(metric, _UNITS.get(metric, MetricUnit.Count), value)
+        emf.flush_metrics()
+
+
+@cache
+def _emf(namespace: str) -> EphemeralMetrics:
+    """Return what writes the lines; making it costs a third of a line, and it is empty after each."""
+    return EphemeralMetrics(namespace=namespace)

@@ -13,7 +13,7 @@ EXAMPLES = `ls tests/contract/test_*_examples*.py`
 PY = .venv/bin/python -E
 SOURCES = app.py chalicelib stack tests `ls benchmarks/*.py 2>/dev/null`
 
-.PHONY: help run quick test moto mutations check lint advisories format e2e clients benchmark bench-check load audit simulate proof emulator token demo inbox sweep pay package deploy rotate lock clean python app dev pages client-tools
+.PHONY: help run quick test moto mutations check lint advisories format e2e clients benchmark bench-check load audit simulate proof emulator token demo inbox sweep pay package deploy rollback rotate lock clean python app dev pages client-tools
 
 help: ## show this
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -71,7 +71,7 @@ client-tools:
 	@for name in chromium chromium-browser google-chrome; do ! command -v $$name >/dev/null || exit 0; done; \
 	  echo "make clients needs a browser: chromium, chromium-browser or google-chrome" >&2; exit 1
 
-benchmark: dev ## measure what writes and lists cost, over a fresh emulator (NAME: engine, seats, rooms, due, scale)
+benchmark: dev ## measure what writes and lists cost, over a fresh emulator (NAME: engine, seats, rooms, due, scale, counting)
 	@$(PYTHON) stack/install.py emulator
 	@$(PY) -m benchmarks $(NAME)
 
@@ -110,8 +110,11 @@ pay: app ## pay at the local payment provider (CHECKOUT: the address to pay at; 
 package: app pages ## build the template and the zip into build/STAGE
 	@$(PY) -m stack.package $(STAGE) build/$(STAGE)
 
-deploy: app pages ## deploy to AWS (STAGE; credentials and region from the usual AWS environment)
-	@$(PY) -m stack.deploy $(STAGE)
+deploy: app pages ## deploy to AWS (STAGE, ROLLOUT=AllAtOnce; credentials and region from the usual AWS environment)
+	@$(PY) -m stack.deploy $(STAGE) $(ROLLOUT)
+
+rollback: app ## go back to the release before, at once; the tables stay as they are (STAGE)
+	@$(PY) -m stack.rollback $(STAGE)
 
 rotate: app ## give the stage a new signing key; the one before stays valid for 30 days (STAGE; without: here)
 	@$(PY) -m stack.rotate $(if $(filter command environment,$(origin STAGE)),$(STAGE))

@@ -18,6 +18,7 @@ DIALECTS = (service(SPOKEN), *SPOKEN)
 
 app = Chalice(app_name="cupo", configure_logs=False)
 serve(app, DIALECTS)
+functions.begin_anew_after_restores()
 
 
 @app.lambda_function(name="relay")

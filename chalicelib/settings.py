@@ -20,6 +20,7 @@ class Settings:
     """
 
     stage: str = "local"
+    metrics_namespace: str = ""
     reservations_table: str = "cupo-reservations"
     ephemeral_table: str = "cupo-ephemeral"
     events_topic_arn: str = ""

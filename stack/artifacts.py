@@ -64,3 +64,7 @@ class Artifacts:
         """Put a text, and return the address that CloudFormation takes."""
         self._s3.put_object(Bucket=self.bucket, Key=key, Body=text.encode())
         return f"{self._s3.meta.endpoint_url}/{self.bucket}/{key}"
+
+    def read(self, key: str) -> str:
+        """Return a text that was put."""
+        return str(self._s3.get_object(Bucket=self.bucket, Key=key)["Body"].read().decode())

@@ -1,11 +1,14 @@
 """A CloudFormation stack, changed by change sets and watched until it is done."""
 
+import json
 import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from botocore.exceptions import ClientError
 
+# An alias takes its steps meanwhile: minutes.
+_SHIFTS = "UPDATE_IN_PROGRESS"
 NOTHING_TO_DO = ("didn't contain changes", "No updates are to be performed")
 
 
@@ -44,6 +47,13 @@ class Stack:
         """Return the stack's outputs by name."""
         outputs = self._described().get("Outputs", [])
         return {output["OutputKey"]: output["OutputValue"] for output in outputs}
+
+    def template(self) -> dict[str, Any]:
+        """Return the template that was deployed last, before SAM changed it."""
+        body: dict[str, Any] = self._client.get_template(StackName=self.name, TemplateStage="Original")[
+            "TemplateBody"
+        ]
+        return json.loads(json.dumps(body))  # type: ignore[no-any-return]
 
     def apply(self, template_url: str, parameters: Mapping[str, str]) -> None:
         """Create or update the stack, and wait until it is done.
@@ -105,7 +115,8 @@ class Stack:
                 line = f"{event['LogicalResourceId']}: {event['ResourceStatus']}"
                 if line.endswith("_FAILED"):
                     failures.append(f"{line}: {event.get('ResourceStatusReason', '')}")
-                if line.endswith(("_COMPLETE", "_FAILED")):
+                is_release = event.get("ResourceType") == "AWS::Lambda::Alias" and line.endswith(_SHIFTS)
+                if line.endswith(("_COMPLETE", "_FAILED")) or is_release:
                     self._say(f"  {line}")
             if status.endswith("_IN_PROGRESS"):
                 time.sleep(self._poll_seconds)

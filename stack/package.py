@@ -6,18 +6,24 @@ python -m stack.package prod build/prod
 import hashlib
 import json
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from stack import pages
-from stack.bundle import trim
+from stack import bundle, pages
+from stack.dashboard import dashboard
 from stack.install import ROOT, alone
+from stack.objectives import burn_alarms
+from stack.releases import released
+from stack.stages import StageUnusable, target_of
+from stack.targets import LibrariesMissing, Target, ThisMachine
 
-MERGE_TEMPLATE = ".chalice/resources.json"
+MERGE_TEMPLATE = str(ROOT / ".chalice" / "resources.json")
 # CloudFormation's limit for a template in S3. A path of the API has 4 kB: chalice writes out all its methods.
 LONGEST_TEMPLATE = 1_048_576
 # chalice's own command has no `python -m`, and the script in bin/ breaks in a path with spaces.
@@ -56,33 +62,63 @@ class Package:
         return template
 
 
-def package(stage: str, out: Path, *, region: str) -> Package:
-    """Run `chalice package` with the merge template.
+def package(stage: str, out: Path, *, region: str, target: Target | ThisMachine) -> Package:
+    """Make the template by `chalice package`, and the zip of what it packs and the target's libraries.
 
-    :raises PackagingFailed: if chalice ends in an error, as it does when app.py does not import, or if the
-        template is longer than CloudFormation takes.
+    :raises PackagingFailed: if chalice ends in an error, as it does when app.py does not import, if libraries
+        are missing, or if the template is longer than CloudFormation takes.
     """
     if not pages.is_taken():
         raise PackagingFailed("web/vendor is not what web/package-lock.json says: make pages")
-    # chalice calls pip, which shall see its virtualenv alone.
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
-    arguments = ["package", "--stage", stage, "--merge-template", MERGE_TEMPLATE, str(out)]
-    with alone():
+    with alone(), tempfile.TemporaryDirectory() as scratch:
+        # Without requirements: chalice would have pip choose by the Python that packages.
+        project, packed = Path(scratch) / "project", Path(scratch) / "packed"
+        for name in ("chalicelib", ".chalice"):
+            shutil.copytree(
+                ROOT / name, project / name, ignore=shutil.ignore_patterns("__pycache__", "deployments")
+            )
+        shutil.copy(ROOT / "app.py", project)
+        (project / "requirements.txt").touch()
+        arguments = ["--project-dir", str(project), "package", "--stage", stage]
         ended = subprocess.run(
-            [sys.executable, "-E", "-c", CHALICE, *arguments],
-            cwd=ROOT,
+            [
+                sys.executable,
+                "-E",
+                "-c",
+                CHALICE,
+                *arguments,
+                "--merge-template",
+                MERGE_TEMPLATE,
+                str(packed),
+            ],
+            cwd=project,
             env={**environment, "AWS_DEFAULT_REGION": region},
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
             check=False,
         )
-    if ended.returncode:
-        said = (ended.stdout + ended.stderr).strip().splitlines()
-        raise PackagingFailed("\n".join([*said[-20:], "The application could not be packaged."]))
-    trim(out / "deployment.zip")
-    template = json.loads((out / "sam.json").read_text(encoding="utf-8"))
+        if ended.returncode:
+            said = (ended.stdout + ended.stderr).strip().splitlines()
+            raise PackagingFailed("\n".join([*said[-20:], "The application could not be packaged."]))
+        out.mkdir(parents=True, exist_ok=True)
+        try:
+            files = (*target.files(), *pages.served())
+            bundle.write(out / "deployment.zip", packed / "deployment.zip", files)
+        except LibrariesMissing as missing:
+            raise PackagingFailed(str(missing)) from missing
+        template = json.loads((packed / "sam.json").read_text(encoding="utf-8"))
+    if isinstance(target, Target):
+        template = on_aws(template, target)
+    (out / "sam.json").write_text(json.dumps(template, indent=2), encoding="utf-8")
     return checked(Package(template=template, bundle=out / "deployment.zip"))
+
+
+def on_aws(template: dict[str, Any], target: Target) -> dict[str, Any]:
+    """Return the template with what is on AWS alone: the target, releases in steps, what watches a stage."""
+    made = released(target.applied(template))
+    return {**made, "Resources": {**made["Resources"], **burn_alarms(), "Dashboard": dashboard()}}
 
 
 def checked(built: Package) -> Package:
@@ -100,8 +136,9 @@ def checked(built: Package) -> Package:
 def main(stage: str, out: str) -> int:
     """Package, and say where."""
     try:
-        built = package(stage, Path(out).resolve(), region=os.environ.get("AWS_DEFAULT_REGION", "us-east-1"))
-    except PackagingFailed as failure:
+        region = os.environ.get("AWS_DEFAULT_REGION", "us-east-1")
+        built = package(stage, Path(out).resolve(), region=region, target=target_of(stage))
+    except (PackagingFailed, StageUnusable) as failure:
         sys.stderr.write(f"{failure}\n")
         return 1
     size, length = built.bundle.stat().st_size / 1_000_000, built.template_bytes / 1_000

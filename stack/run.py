@@ -13,7 +13,6 @@ import threading
 import time
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +21,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from botocore.session import Session
 
 from chalicelib.domain.key_ring import KeyRing
-from stack import bundle, local
+from stack import local
 from stack.changes import DeploymentFailed
 from stack.deploy import deploy
 from stack.emulator import Emulator, EmulatorFailed
@@ -33,6 +32,7 @@ from stack.package import Package, PackagingFailed, package
 from stack.provider import Provider
 from stack.server import Server
 from stack.sink import Sink
+from stack.targets import ThisMachine
 from stack.welcome import welcome
 
 READY_WITHIN_SECONDS = 30.0
@@ -133,12 +133,10 @@ def _built(settings: LocalSettings, emulator: Emulator) -> Package:
     """Return the package, built while the emulator starts."""
     say("Packaging the application …")
     with ThreadPoolExecutor() as pool:
-        building = pool.submit(package, STAGE, settings.data_dir / "build", region=REGION)
+        out = settings.data_dir / "build"
+        building = pool.submit(package, STAGE, out, region=REGION, target=ThisMachine())
         emulator.wait_until_ready()
-        built = building.result()
-    if bundle.is_native():
-        return built
-    return replace(built, bundle=bundle.nativized(built.bundle, bundle.site_packages()))
+        return building.result()
 
 
 def _deployed(

@@ -11,8 +11,8 @@ from typing import Any
 from aws_lambda_powertools import Logger
 from chalice.app import Chalice, Request, Response
 
-from chalicelib import clock, identity, settings
-from chalicelib.domain.errors import RateExceeded, ReservationError, Unavailable
+from chalicelib import clock, identity, metrics, settings
+from chalicelib.domain.errors import Clash, RateExceeded, Refused, ReservationError, Unavailable
 from chalicelib.domain.rate_limits import Allowance
 from chalicelib.http import bodies
 from chalicelib.http.call import Reply
@@ -23,6 +23,7 @@ from chalicelib.http.policy import Policy
 from chalicelib.http.requests import MethodUnsupported
 from chalicelib.http.response_headers import rate_limit_headers, security_headers
 from chalicelib.http.routes import Route
+from chalicelib.metrics import Metric
 from chalicelib.operations import kinds
 from chalicelib.operations.kinds import ReservationKind
 
@@ -102,6 +103,7 @@ def _view(app: Chalice, dialect: Dialect, route: Route) -> Callable[..., Respons
     )
 
 
+@metrics.flushed()
 def _respond(app: Chalice, policy: Policy, view: Callable[[Request], Reply]) -> Response:
     request = app.current_request
     if request is None:
@@ -128,6 +130,7 @@ def _reply(policy: Policy, request: Request, request_id: str, view: Callable[[Re
     try:
         return view(request)
     except ReservationError as error:
+        metrics.count(Metric.REFUSALS, _rule_of(error))
         status, body = policy.failed(error, language)
         return Reply(status, body, _headers_for(error))
     except Exception:
@@ -136,6 +139,15 @@ def _reply(policy: Policy, request: Request, request_id: str, view: Callable[[Re
         )
         words = policy.internal
         return Reply(words.status, policy.failure(words.status, words.text(language)))
+
+
+def _rule_of(error: ReservationError) -> str:
+    """Return what refused: the rule, or for all that is about no rule the branch of the errors' tree."""
+    ancestors = type(error).__mro__
+    if isinstance(error, (Refused, Clash)):
+        # A dialect's own class of a rule counts as that rule.
+        return next(each.__name__ for each in ancestors if each.__module__ == ReservationError.__module__)
+    return ancestors[ancestors.index(ReservationError) - 1].__name__
 
 
 def _headers_for(error: ReservationError) -> dict[str, str]:

@@ -8,8 +8,9 @@ from email.policy import SMTP
 
 from botocore.exceptions import ClientError
 
-from chalicelib import settings
+from chalicelib import metrics, settings
 from chalicelib.domain.user import folded
+from chalicelib.metrics import Metric
 from chalicelib.notifications.clients import client, raising_unavailable
 from chalicelib.notifications.labels import one_line
 from chalicelib.notifications.letters import Letter, Recipient
@@ -77,6 +78,7 @@ def send(letter: Letter, to: Recipient) -> None:
             if _is_refusal(failure):
                 raise Undeliverable("refused") from failure
             raise
+    metrics.count(Metric.MAILS_SENT)
 
 
 def _is_refusal(failure: ClientError) -> bool:

@@ -10,7 +10,7 @@ from typing import Any
 
 from aws_lambda_powertools import Logger
 
-from chalicelib import identity, settings
+from chalicelib import identity, metrics, settings
 from chalicelib.domain import passwords
 from chalicelib.domain.account_links import AccountLink, LinkPurpose, link_for, link_in, token_of
 from chalicelib.domain.errors import (
@@ -24,6 +24,7 @@ from chalicelib.domain.errors import (
 from chalicelib.domain.people import Person, Proof
 from chalicelib.domain.roles import Caller
 from chalicelib.domain.user import SESSIONS_END_AFTER, User
+from chalicelib.metrics import Metric
 from chalicelib.notifications import account_letters, mail, queues
 from chalicelib.notifications.letters import Recipient
 from chalicelib.notifications.mail import Undeliverable
@@ -189,6 +190,7 @@ def deliver_letter(message: Mapping[str, Any], now: datetime) -> bool:
         return True
     except Undeliverable as refusal:
         facts = {"tenant": tenant, "user": account.id, "reason": refusal.reason}
+        metrics.count(Metric.UNDELIVERABLE_ADDRESSES)
         logger.warning("an address can never get mail", extra=facts)
         return True
     except Unavailable:

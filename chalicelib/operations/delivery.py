@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from aws_lambda_powertools import Logger
 
-from chalicelib import clock, settings
+from chalicelib import clock, metrics, settings
 from chalicelib.domain.errors import RateExceeded
 from chalicelib.domain.events import ERASED, MOVED, OF_WAITLIST, REMINDER, WAITLIST_MOVED, Event
 from chalicelib.domain.languages import Language
@@ -17,6 +17,7 @@ from chalicelib.domain.people import Person
 from chalicelib.domain.phones import Phone
 from chalicelib.domain.reservation import Change, Reservation
 from chalicelib.domain.statuses import BLOCKING, Status
+from chalicelib.metrics import Metric
 from chalicelib.notifications import mail, sms, whatsapp
 from chalicelib.notifications.audience import Notice, notices_of, was_ahead
 from chalicelib.notifications.letters import Message, Recipient
@@ -203,13 +204,14 @@ def _is_delivered(
             budgets=_budgets(delivery, notice, shown, person),
         )
     except RateExceeded as used_up:
-        # For good: the recipient sees the reservation all the same. The template counts these lines.
+        # For good: the recipient sees the reservation all the same.
         budget = used_up.limit.name if used_up.limit else ""
         facts = {"budget": budget, "event": event.id, "tenant": shown.tenant, "actor": event.change.actor}
         logger.warning("an invitation was held back", extra=facts)
         return True
     except Undeliverable as refusal:
-        # For good: trying again for half a day would change nothing. The template counts these lines.
+        # For good: trying again for half a day would change nothing.
+        metrics.count(Metric.UNDELIVERABLE_ADDRESSES)
         facts = {"event": event.id, "tenant": shown.tenant, "user": notice.user, "reason": refusal.reason}
         logger.warning("an address can never get mail", extra=facts)
         _mark(shown.tenant, _recipient(notice, shown, directory.get(notice.user)).email, now)

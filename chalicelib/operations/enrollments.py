@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from chalicelib import identity
+from chalicelib import identity, metrics
 from chalicelib.domain.capacity import Eligibility, eligibility, is_seated, seat_status_at
 from chalicelib.domain.errors import (
     AlreadyCancelled,
@@ -285,7 +285,8 @@ def _take(
         enrollments.take(session, seating, now, idempotency, enrolled)
         return enrolled
 
-    return retry_on_conflict(attempt)
+    with metrics.booking(request.kind):
+        return retry_on_conflict(attempt)
 
 
 def _facts(session: str, actor: Caller) -> _Facts:

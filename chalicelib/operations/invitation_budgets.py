@@ -69,7 +69,7 @@ def of_notice(event: Event, notice: Notice, email: str) -> tuple[Budget, ...]:
 
 @contextmanager
 def logged(actor: Caller) -> Iterator[None]:
-    """Log that a user's budget refused a request; the template counts the lines about guests."""
+    """Log that a user's budget refused a request."""
     try:
         yield
     except RateExceeded as refusal:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from aws_lambda_powertools import Logger
 
-from chalicelib import identity
+from chalicelib import identity, metrics
 from chalicelib.domain import passwords
 from chalicelib.domain.audit import Outcome
 from chalicelib.domain.errors import CredentialsWrong, RateExceeded, ResetNeeded
@@ -14,6 +14,7 @@ from chalicelib.domain.roles import Caller
 from chalicelib.domain.signed_tokens import content_of, signed
 from chalicelib.domain.sources import network_of
 from chalicelib.domain.user import User, folded
+from chalicelib.metrics import Metric
 from chalicelib.operations.audit import note_login
 from chalicelib.store import limits, login_failures, secrets, users
 from chalicelib.store.tables import key
@@ -148,7 +149,8 @@ def _raise_if_paused(tenant: str, subject: str, now: datetime) -> None:
 
 def _count(tenant: str, subject: str, account: User | None, source: str, now: datetime) -> None:
     login_failures.count(tenant, subject, now)
-    # The template counts these lines. They have no address: what is typed there may be a password.
+    metrics.count(Metric.FAILED_LOGINS)
+    # The line has no address: what is typed there may be a password.
     facts = {"tenant": tenant, "user": None if account is None else account.id, "source": source}
     logger.warning("a login failed", extra=facts)
 

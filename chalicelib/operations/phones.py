@@ -8,12 +8,13 @@ from datetime import datetime
 
 from aws_lambda_powertools import Logger
 
-from chalicelib import identity, settings
+from chalicelib import identity, metrics, settings
 from chalicelib.domain.errors import CodeWrong, KeyReused, PhoneNotReachable, RateExceeded, Unavailable
 from chalicelib.domain.idempotency import IdempotencyRecord
 from chalicelib.domain.phones import MOST_OF_NUMBER, MOST_OF_TENANT, Code, Phone
 from chalicelib.domain.rate_limits import Allowance
 from chalicelib.domain.roles import Caller
+from chalicelib.metrics import Metric
 from chalicelib.notifications import labels, sms, whatsapp
 from chalicelib.operations.people import chosen_language
 from chalicelib.operations.phone_numbers import can_get_sms, e164
@@ -96,7 +97,7 @@ def save(
     try:
         saved = retry_on_conflict(attempt)
     except RateExceeded as refusal:
-        # The template counts these lines.
+        metrics.count(Metric.CODES_HELD_BACK)
         name = refusal.limit.name if refusal.limit else ""
         logger.warning("no code was sent", extra={"budget": name, "tenant": caller.tenant})
         raise

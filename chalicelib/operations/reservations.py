@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from chalicelib import identity, settings
+from chalicelib import identity, metrics, settings
 from chalicelib.domain.errors import BeyondHorizon, QuotaReached, Unavailable, UserNotFound
 from chalicelib.domain.idempotency import IdempotencyRecord
 from chalicelib.domain.intervals import Interval
@@ -113,7 +113,7 @@ def reserve(
                     raise
         raise Unavailable
 
-    with invitation_budgets.logged(actor):
+    with invitation_budgets.logged(actor), metrics.booking(request.kind):
         return settle_and_retry(attempt_with_quota, actor.tenant, request.kind, now)
 
 

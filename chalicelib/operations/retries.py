@@ -5,8 +5,9 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import TypeVar
 
-from chalicelib import clock
+from chalicelib import clock, metrics
 from chalicelib.domain.errors import Unavailable
+from chalicelib.metrics import Metric
 from chalicelib.store.conflicts import IdTaken, VersionConflict
 
 T = TypeVar("T")
@@ -27,6 +28,7 @@ def retry_on_conflict(change: Callable[[], T]) -> T:
         try:
             return change()
         except VersionConflict:
+            metrics.count(Metric.RETRIES)
             wait = random.uniform(0, _STEP * attempt)
             if clock.time_left() <= wait:
                 break

@@ -9,9 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from chalicelib import settings
+from chalicelib import metrics, settings
 from chalicelib.domain.errors import RateExceeded
 from chalicelib.domain.rate_limits import RateLimit
+from chalicelib.metrics import Metric
 from chalicelib.store.tables import item_key, key
 from chalicelib.store.transaction import ConditionFailed, Transaction
 
@@ -60,6 +61,7 @@ def raise_if_used_up(failed: ConditionFailed, budgets: Sequence[Budget], now: da
     """
     for budget in budgets:
         if budget.name in failed.items:
+            metrics.count(Metric.BUDGETS_HIT, budget.name)
             seconds = math.ceil((_next_day(now) - now).total_seconds())
             limit = RateLimit(budget.name, budget.most, int(_DAY.total_seconds()))
             used = int((failed.items[budget.name] or {}).get("used", {"N": "0"})["N"])

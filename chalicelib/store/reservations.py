@@ -6,11 +6,14 @@ from contextvars import copy_context
 from datetime import date, datetime
 from typing import Any
 
+from chalicelib import metrics
 from chalicelib.domain.errors import IntervalTaken, Unavailable
 from chalicelib.domain.idempotency import IdempotencyRecord
 from chalicelib.domain.quotas import Quota
 from chalicelib.domain.reservation import Change, Reservation
 from chalicelib.domain.schedules import next_due
+from chalicelib.domain.statuses import Status
+from chalicelib.metrics import Metric
 from chalicelib.store import budgets as budgeting
 from chalicelib.store import days, deposits, due_index, idempotency_records, listings, quotas, reads
 from chalicelib.store.attributes import Instant
@@ -167,6 +170,8 @@ def replace(
     :raises Unavailable: if the store gave no definite answer in time
     """
     _rewrite(before, after, after.history[-1], idempotency=idempotency, budgets=budgets)
+    if after.status is Status.EXPIRED is not before.status:
+        metrics.count(Metric.HOLDS_EXPIRED)
 
 
 def erase(before: Reservation, change: Change, owed: Sequence[Mapping[str, Any]] = ()) -> None:

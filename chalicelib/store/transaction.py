@@ -10,8 +10,9 @@ from typing import Any
 from botocore import exceptions
 from botocore.exceptions import ClientError
 
-from chalicelib import clock, settings
+from chalicelib import clock, metrics, settings
 from chalicelib.domain.errors import TooMuchAtOnce, Unavailable
+from chalicelib.metrics import Metric
 from chalicelib.store.tables import client
 
 Item = dict[str, Any]
@@ -117,6 +118,7 @@ class Transaction:
                 raise Unavailable from error
             else:
                 return
+            metrics.count(Metric.TRANSACTION_CONFLICTS)
             wait = random.uniform(0, pause)
             if clock.time_left() < wait + _RETRY_MARGIN:
                 break

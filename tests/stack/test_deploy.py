@@ -5,26 +5,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from botocore.config import Config
 from botocore.exceptions import ClientError
 from botocore.session import Session
 
 from stack.artifacts import Artifacts
 from stack.changes import DeploymentFailed, Stack
-from stack.deploy import ParametersUnusable, parameters_of
-
-
-@pytest.fixture
-def artifacts() -> Artifacts:
-    # moto takes the frames of a checksum for content where nothing is signed.
-    s3: Any = Session().create_client("s3", config=Config(request_checksum_calculation="when_required"))
-    made = Artifacts(s3, account="123456789012", region="us-east-1")
-    made.prepare()
-    # moto takes the policy's Deny without its condition, and the tests sign nothing.
-    resources = [f"arn:aws:s3:::{made.bucket}", f"arn:aws:s3:::{made.bucket}/*"]
-    allowed = {"Effect": "Allow", "Principal": "*", "Action": "s3:*", "Resource": resources}
-    s3.put_bucket_policy(Bucket=made.bucket, Policy=json.dumps({"Statement": [allowed]}))
-    return made
+from stack.stages import StageUnusable, parameters_of, target_of
+from stack.targets import Target
 
 
 @pytest.fixture
@@ -174,5 +161,16 @@ def test_a_stages_parameters_are_its_file_and_its_name(tmp_path: Path) -> None:
 def test_what_the_functions_would_not_start_with_is_not_deployed(tmp_path: Path, wrong: str) -> None:
     (tmp_path / "prod.json").write_text(json.dumps({"TrustedProxies": f"192.0.2.0/24,{wrong}"}))
 
-    with pytest.raises(ParametersUnusable, match=r"prod\.json: TrustedProxies: "):
+    with pytest.raises(StageUnusable, match=r"prod\.json: TrustedProxies: "):
         parameters_of("prod", tmp_path)
+
+
+def test_a_stage_may_name_what_lambda_runs_it_with(tmp_path: Path) -> None:
+    (tmp_path / "old.json").write_text('{"Runtime": "python3.12", "Architecture": "x86_64"}')
+    (tmp_path / "wrong.json").write_text('{"Runtime": "python3.11"}')
+
+    assert target_of("prod", tmp_path) == Target("python3.13", "arm64")
+    assert target_of("old", tmp_path) == Target("python3.12", "x86_64")
+    assert parameters_of("old", tmp_path) == {"Stage": "old"}
+    with pytest.raises(StageUnusable, match=r"wrong\.json: 'python3\.11' must be one of python3\.12, "):
+        target_of("wrong", tmp_path)

@@ -1,11 +1,12 @@
-"""What is deployed: the bundle's key, the template with its code in place, the bundle for other machines."""
+"""What is deployed: the bundle's key, the template with its code in place, what is in the bundle."""
 
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from stack.bundle import nativized, trim
+from stack import bundle
 from stack.package import LONGEST_TEMPLATE, Package, PackagingFailed, checked
 
 
@@ -45,69 +46,49 @@ def test_a_template_that_cloudformation_would_not_take_is_refused(tmp_path: Path
 
 
 def test_what_no_function_uses_is_not_deployed(tmp_path: Path) -> None:
-    bundle = zipped(
-        tmp_path / "deployment.zip",
-        {
-            "app.py": "app",
-            "chalicelib/mail.py": 'client("sesv2").send_email()\nclient(\n    "sns"\n)',
-            "chalicelib/store/tables.py": 'boto3.session.Session().client("dynamodb", config=config)',
-            "chalicelib/mail.pyc": "compiled",
-            "lib/__init__.py": 'client("ec2")',
-            "lib/tests/test_lib.py": "",
-            "lib/testing.py": "",
-            **{
-                f"botocore/data/{service}/2012-08-10/service-2.json.gz": ""
-                for service in ("dynamodb", "ec2", "sesv2", "sns", "ses", "dynamodbstreams")
-            },
-            "botocore/data/dynamodb/2012-08-10/examples-1.json": "",
-            "botocore/data/endpoints.json": "",
-        },
-    )
-    again = zipped(tmp_path / "again.zip", contents(bundle), year=2025)
-    web = tmp_path / "web"
-    (web / "vendor").mkdir(parents=True)
-    for name in ("docs.html", "package.json", "package-lock.json", "vendor/lib.js", "vendor/.stamp"):
-        (web / name).write_text(name)
-
-    trim(bundle, web)
-    trim(again, web)
-
-    assert set(contents(bundle)) == {
-        *("app.py", "chalicelib/mail.py", "chalicelib/store/tables.py", "lib/__init__.py", "lib/testing.py"),
-        *("botocore/data/endpoints.json", "web/docs.html", "web/vendor/lib.js"),
+    application = {
+        "app.py": "app",
+        "chalice/app.py": 'client("ec2")',
+        "chalicelib/mail.py": 'client("sesv2").send_email()\nclient(\n    "sns"\n)',
+        "chalicelib/store/tables.py": 'boto3.session.Session().client("dynamodb", config=config)',
+        "chalicelib/mail.pyc": "compiled",
+    }
+    used = {
+        *("lib/__init__.py", "lib/testing.py", "lib-1.0.dist-info/METADATA", "botocore/data/endpoints.json"),
         *(f"botocore/data/{name}/2012-08-10/service-2.json.gz" for name in ("dynamodb", "sesv2", "sns")),
     }
-    assert bundle.read_bytes() == again.read_bytes()
+    unused = {
+        *(
+            "lib/tests/__init__.py",
+            "lib/test_cases.py",
+            "lib/test/__init__.py",
+            "lib/x.pyi",
+            "bin/lib",
+            "lib-1.0.dist-info/RECORD",
+        ),
+        *(f"botocore/data/{name}/2012-08-10/service-2.json.gz" for name in ("ec2", "ses", "dynamodbstreams")),
+        "botocore/data/dynamodb/2012-08-10/examples-1.json",
+    }
+    files = dict(libraries(tmp_path / "lib", *used, *unused))
+    zips = []
+    for year, names in ((2025, sorted(files)), (2026, sorted(files, reverse=True))):
+        packed = zipped(tmp_path / f"{year}-application.zip", application, year)
+        zips.append(tmp_path / f"{year}.zip")
+        bundle.write(zips[-1], packed, [(name, files[name]) for name in names])
+
+    kept = set(application) - {"chalicelib/mail.pyc"} | used
+    assert set(contents(zips[0])) == kept
+    assert zips[0].read_bytes() == zips[1].read_bytes()
+
+
+def libraries(directory: Path, *names: str) -> Iterator[tuple[str, Path]]:
+    """Files of libraries, by their names in the bundle."""
+    for name in names:
+        (directory / name).parent.mkdir(parents=True, exist_ok=True)
+        (directory / name).write_text(f"# {name}")
+        yield name, directory / name
 
 
 def contents(bundle: Path) -> dict[str, str]:
     with zipfile.ZipFile(bundle) as archive:
         return {name: archive.read(name).decode() for name in archive.namelist()}
-
-
-def test_on_another_machine_compiled_packages_are_those_of_the_virtualenv(tmp_path: Path) -> None:
-    bundle = zipped(
-        tmp_path / "deployment.zip",
-        {
-            "app.py": "app",
-            "fast/__init__.py": "theirs",
-            "fast/core.cpython-311-x86_64-linux-gnu.so": "theirs",
-            "_backend.cpython-311-x86_64-linux-gnu.so": "theirs",
-            "fast-1.0.dist-info/METADATA": "theirs",
-            "plain/__init__.py": "theirs",
-        },
-    )
-    native = tmp_path / "native"
-    for name in ("fast/__init__.py", "fast/core.cpython-311-darwin.so", "fast/x.pyc", "plain/__init__.py"):
-        (native / name).parent.mkdir(parents=True, exist_ok=True)
-        (native / name).write_text("ours")
-    (native / "_backend.cpython-311-darwin.so").write_text("ours")
-
-    assert contents(nativized(bundle, native)) == {
-        "app.py": "app",
-        "fast/__init__.py": "ours",
-        "fast/core.cpython-311-darwin.so": "ours",
-        "_backend.cpython-311-darwin.so": "ours",
-        "fast-1.0.dist-info/METADATA": "theirs",
-        "plain/__init__.py": "theirs",
-    }

@@ -13,7 +13,7 @@ EXAMPLES = `ls tests/contract/test_*_examples*.py`
 PY = .venv/bin/python -E
 SOURCES = app.py chalicelib stack tests `ls benchmarks/*.py 2>/dev/null`
 
-.PHONY: help run quick test moto mutations check lint advisories format e2e clients benchmark bench-check load audit simulate proof emulator token demo inbox sweep pay package deploy rotate lock clean python app dev client-tools
+.PHONY: help run quick test moto plain mutations check lint advisories format e2e clients benchmark bench-check load audit simulate proof emulator token demo inbox sweep pay package deploy rotate lock clean python app dev client-tools
 
 help: ## show this
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -30,6 +30,9 @@ test: dev emulator ## run the tests that need no server (TESTS: only these; ENGI
 
 moto: dev ## run the documents' examples, the store and the operations on moto alone
 	@ENGINE=moto $(PY) -m pytest -q -n auto --dist worksteal $(EXAMPLES) tests/store tests/operations
+
+plain: dev emulator ## run the contract's tests over the handlers without Chalice (chalicelib/handler.py)
+	@ENTRY=plain $(PY) -m pytest -q -n auto --dist worksteal $(or $(TESTS),tests/contract tests/http)
 
 mutations: dev emulator ## break one line at a time, and see that a test fails (NAMES)
 	@$(PY) -m tests.mutations $(NAMES)

@@ -13,7 +13,7 @@ EXAMPLES = `ls tests/contract/test_*_examples*.py`
 PY = .venv/bin/python -E
 SOURCES = app.py chalicelib stack tests `ls benchmarks/*.py 2>/dev/null`
 
-.PHONY: help run quick test moto plain mutations check lint advisories format e2e clients benchmark bench-check load audit redrive simulate proof emulator token demo inbox sweep pay package deploy rotate lock clean python app dev client-tools
+.PHONY: help run quick test moto plain mutations check lint advisories format e2e clients benchmark bench-check load audit redrive backup restore rehearse simulate proof emulator token demo inbox sweep pay package deploy rotate lock clean python app dev client-tools
 
 help: ## show this
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -90,6 +90,15 @@ audit: app ## check what must hold in the local stack's table (STAGE: in a stage
 
 redrive: app ## move dead letters back to where they came from, and say what cannot be (STAGE; without: here)
 	@$(PY) -m stack.redrive $(if $(filter command environment,$(origin STAGE)),$(STAGE))
+
+backup: app ## write all data of the local stack to FILE (STAGE: a stage's)
+	@$(PY) -m stack.restore backup $(or $(FILE),$(error FILE=where)) $(if $(filter command environment,$(origin STAGE)),$(STAGE))
+
+restore: app ## bring data back to what a FILE or a table holds: FROM (STAGE: a stage's)
+	@$(PY) -m stack.restore restore $(or $(FROM),$(error FROM=a file or a table)) $(if $(filter command environment,$(origin STAGE)),$(STAGE))
+
+rehearse: app ## restore to a table of its own, audit and delete that (STAGE; AT: as of then)
+	@$(PY) -m stack.restore rehearse "$(AT)" $(if $(filter command environment,$(origin STAGE)),$(STAGE))
 
 simulate: dev emulator ## run the simulator (SEED, OPERATIONS)
 	@$(PY) -m tests.simulation $(or $(SEED),1) $(or $(OPERATIONS),1000)

@@ -8,12 +8,12 @@ import gzip
 import json
 import os
 import sys
+import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
-from time import monotonic
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError, WaiterError
@@ -23,11 +23,15 @@ from chalicelib.store.attributes import RESTORED
 from stack.audit import audit, outputs_of
 from stack.local import Unusable
 
+FAILURES = (Unusable, ClientError, BotoCoreError, WaiterError, OSError, EOFError, ValueError, KeyError)
+
 Item = dict[str, Any]
 Say = Callable[[str], None]
 
 # Items of a BatchWriteItem; a BatchGetItem may have more.
 _MOST = 25
+# Before what DynamoDB did not take is sent again.
+_PAUSE_SECONDS = 0.2
 _WAIT = {"Delay": 5, "MaxAttempts": 2_880}
 
 
@@ -64,11 +68,22 @@ def kept_in(file: Path) -> Iterator[Item]:
             yield json.loads(line)["Item"]
 
 
-def restore(client: Any, *, table: str, ephemeral: str, items: Iterable[Item], at: str, say: Say) -> Counts:
+def restore(
+    client: Any,
+    *,
+    table: str,
+    ephemeral: str,
+    items: Iterable[Item],
+    at: str,
+    say: Say,
+    may_be_empty: bool = False,
+) -> Counts:
     """Make a table hold these items and no others; run again it goes on.
 
     `at` is when, which every item that is written says. Replies to an Idempotency-Key are forgotten: they are
-    about reservations that may be gone.
+    about reservations that may be gone. Nothing is removed before all items have been read.
+
+    :raises Unusable: if there are no items, unless that may be
     """
     counts = Counts()
     wanted: set[tuple[str, str]] = set()
@@ -81,6 +96,8 @@ def restore(client: Any, *, table: str, ephemeral: str, items: Iterable[Item], a
         _write(client, table, [{"PutRequest": {"Item": {**item, RESTORED: {"S": at}}}} for item in changed])
         counts.same += len(batch) - len(changed)
         counts.written += len(changed)
+    if not wanted and not may_be_empty:
+        raise Unusable("There is nothing in what is to be restored")
     for gone in _batches(item for item in _scanned_keys(client, table) if _key(item) not in wanted):
         for item in gone:
             _tell_of_erased(item, {}, say)
@@ -93,12 +110,12 @@ def restore(client: Any, *, table: str, ephemeral: str, items: Iterable[Item], a
 def rehearse(client: Any, *, table: str, at: datetime | None, audit: Callable[[str], int], say: Say) -> int:
     """Restore a table as it was to a new one, audit that, delete it, and return how many items are off."""
     copy = f"{table}-rehearsal"
-    began = monotonic()
+    began = time.monotonic()
     when = {"UseLatestRestorableTime": True} if at is None else {"RestoreDateTime": at}
     client.restore_table_to_point_in_time(SourceTableName=table, TargetTableName=copy, **when)
     try:
         client.get_waiter("table_exists").wait(TableName=copy, WaiterConfig=_WAIT)
-        say(f"Restored to {copy} in {monotonic() - began:.0f} s")
+        say(f"Restored to {copy} in {time.monotonic() - began:.0f} s")
         return audit(copy)
     finally:
         client.delete_table(TableName=copy)
@@ -159,6 +176,8 @@ def _write(client: Any, table: str, requests: list[Item]) -> None:
     left = {table: requests} if requests else {}
     while left:
         left = client.batch_write_item(RequestItems=left).get("UnprocessedItems", {})
+        if left:
+            time.sleep(_PAUSE_SECONDS)
 
 
 def _private(path: str, flags: int) -> int:
@@ -192,9 +211,10 @@ def main(command: str, argument: str, stage: str | None = None) -> int:
             at = datetime.fromisoformat(argument) if argument else None
             return min(1, rehearse(client, table=table, at=at, audit=_audited, say=print))
         items = _items(client, argument)
-        print(restore(client, table=table, ephemeral=ephemeral, items=items, at=now.isoformat(), say=print))
+        where: dict[str, Any] = {"table": table, "ephemeral": ephemeral, "may_be_empty": stage is None}
+        print(restore(client, items=items, at=now.isoformat(), say=print, **where))
         return min(1, _audited(table))
-    except (Unusable, ClientError, BotoCoreError, WaiterError, OSError, ValueError, KeyError) as failure:
+    except FAILURES as failure:
         sys.stderr.write(f"{command} failed; it may be run again: {failure!r}\n")
         return 1
 

@@ -12,6 +12,7 @@ from chalicelib import settings
 from chalicelib.store import account_overrides, days, people, resources
 from chalicelib.store.tables import client
 from stack.audit import audit
+from stack.local import Unusable
 from stack.restore import Counts, backup, kept_in, rehearse, restore
 from tests import engine
 from tests.api import Api, Response
@@ -45,6 +46,7 @@ def brought_back(items: Iterator[dict[str, Any]], at: str = LATER) -> tuple[Coun
         items=items,
         at=at,
         say=said.append,
+        may_be_empty=True,
     )
     for module in (days, resources, account_overrides, people):
         module.clear_cache()
@@ -187,6 +189,26 @@ def test_a_restore_is_rehearsed_on_a_table_of_its_own(
     assert off == 0
     assert said[0].startswith(f"Restored to {original}-rehearsal in ")
     assert set(client().list_tables()["TableNames"]) == {original, settings.load().ephemeral_table}
+
+
+def test_nothing_is_removed_for_a_file_that_is_empty_or_cut_off(courts: Courts, file: Path) -> None:
+    courts.booked()
+    kept(file)
+    before, stage = table(), settings.load()
+    where: dict[str, Any] = {
+        "table": stage.reservations_table,
+        "ephemeral": stage.ephemeral_table,
+        "at": LATER,
+    }
+    cut = file.with_name("cut.json.gz")
+    cut.write_bytes(file.read_bytes()[:-50])
+
+    with pytest.raises(Unusable, match="nothing"):
+        restore(client(), items=(), say=print, **where)
+    with pytest.raises(EOFError):
+        restore(client(), items=kept_in(cut), say=print, **where)
+
+    assert table() == before
 
 
 def test_a_backup_is_its_owners_and_never_written_over(courts: Courts, file: Path) -> None:

@@ -13,7 +13,7 @@ EXAMPLES = `ls tests/contract/test_*_examples*.py`
 PY = .venv/bin/python -E
 SOURCES = app.py chalicelib stack tests `ls benchmarks/*.py 2>/dev/null`
 
-.PHONY: help run quick test moto mutations check lint advisories format e2e clients benchmark bench-check load audit simulate proof emulator token demo inbox sweep pay package deploy rollback rotate lock clean python app dev pages client-tools
+.PHONY: help run quick test moto plain mutations check lint advisories format e2e clients benchmark bench-check load audit redrive backup restore rehearse simulate proof emulator token demo inbox sweep pay package deploy rollback rotate lock clean python app dev pages client-tools
 
 help: ## show this
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -31,6 +31,9 @@ test: dev emulator ## run the tests that need no server (TESTS: only these; ENGI
 
 moto: dev ## run the documents' examples, the store and the operations on moto alone
 	@ENGINE=moto $(PY) -m pytest -q -n auto --dist worksteal $(EXAMPLES) tests/store tests/operations
+
+plain: dev emulator ## run the contract's tests over the handlers without Chalice (chalicelib/handler.py)
+	@ENTRY=plain $(PY) -m pytest -q -n auto --dist worksteal $(or $(TESTS),tests/contract tests/http)
 
 mutations: dev emulator ## break one line at a time, and see that a test fails (NAMES)
 	@$(PY) -m tests.mutations $(NAMES)
@@ -85,6 +88,18 @@ load: python ## put load on the server that CUPO_URL names, and check what it ha
 
 audit: app ## check what must hold in the local stack's table (STAGE: in a stage's, on AWS)
 	@$(PY) -m stack.audit $(if $(filter command environment,$(origin STAGE)),$(STAGE))
+
+redrive: app ## move dead letters back to where they came from, and say what cannot be (STAGE; without: here)
+	@$(PY) -m stack.redrive $(if $(filter command environment,$(origin STAGE)),$(STAGE))
+
+backup: app ## write all data of the local stack to FILE (STAGE: a stage's)
+	@$(PY) -m stack.restore backup $(or $(FILE),$(error FILE=where)) $(if $(filter command environment,$(origin STAGE)),$(STAGE))
+
+restore: app ## bring data back to what a FILE or a table holds: FROM (STAGE: a stage's)
+	@$(PY) -m stack.restore restore $(or $(FROM),$(error FROM=a file or a table)) $(if $(filter command environment,$(origin STAGE)),$(STAGE))
+
+rehearse: app ## restore to a table of its own, audit and delete that (STAGE; AT: as of then)
+	@$(PY) -m stack.restore rehearse "$(AT)" $(if $(filter command environment,$(origin STAGE)),$(STAGE))
 
 simulate: dev emulator ## run the simulator (SEED, OPERATIONS)
 	@$(PY) -m tests.simulation $(or $(SEED),1) $(or $(OPERATIONS),1000)

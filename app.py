@@ -1,24 +1,32 @@
-"""Every AWS entry point. Each is one line: what happens lives in chalicelib."""
+"""Every AWS entry point, and all that Chalice is told. Each is one line: what happens lives in chalicelib."""
 
+from collections.abc import Callable
 from typing import Any
 
-from chalice.app import Chalice, Rate
+from chalice.app import Chalice, Rate, Response
 
 from chalicelib import functions
-from chalicelib.dialects.appointments.dialect import APPOINTMENTS
-from chalicelib.dialects.courts.dialect import COURTS
-from chalicelib.dialects.gym.dialect import GYM
-from chalicelib.dialects.platform.dialect import PLATFORM
-from chalicelib.dialects.platform.service import service
-from chalicelib.dialects.rooms.dialect import ROOMS
-from chalicelib.http.dialect import serve
-
-SPOKEN = (APPOINTMENTS, COURTS, GYM, ROOMS, PLATFORM)
-DIALECTS = (service(SPOKEN), *SPOKEN)
+from chalicelib.dialects.served import DIALECTS
+from chalicelib.http.dialect import Endpoint, route_table
 
 app = Chalice(app_name="cupo", configure_logs=False)
-serve(app, DIALECTS)
 functions.begin_anew_after_restores()
+
+
+def _view(endpoint: Endpoint) -> Callable[..., Response]:
+    def view(**_ids: str) -> Response:
+        request = app.current_request
+        if request is None:
+            raise LookupError("there is no request outside of one")
+        reply = endpoint.respond(request.to_original_event())
+        return Response(reply.body, headers=dict(reply.headers), status_code=reply.status)
+
+    return view
+
+
+for _path, _endpoints in route_table(DIALECTS).items():
+    for _method, _endpoint in _endpoints.items():
+        app.route(_path, methods=[_method], content_types=["*/*"], name=_endpoint.name)(_view(_endpoint))
 
 
 @app.lambda_function(name="relay")

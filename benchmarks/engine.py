@@ -61,7 +61,8 @@ def creates() -> None:
         costs.append(cost)
     for units, group in groupby(enumerate(costs, 1), lambda each: each[1]):
         numbers = [number for number, _ in group]
-        row(f"reserve, the {numbers[0]}. to the {numbers[-1]}. of a day", units)
+        first, last = numbers[0], numbers[-1]
+        row(f"reserve, {first} of a day" if first == last else f"reserve, {first} to {last} of a day", units)
 
 
 def changes() -> None:

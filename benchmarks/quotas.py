@@ -25,6 +25,11 @@ PARTITION_WRITES: Final = Published(
 PARTITION_READS: Final = Published(
     3_000, "read units a second of one partition", f"{_DYNAMODB}, *Designing partition keys*"
 )
+BURST: Final = Published(
+    300,
+    "seconds of unused units that are kept for a burst, as best it can; not to be relied on",
+    f"{_DYNAMODB}, *Burst and adaptive capacity*",
+)
 TABLE_WRITES: Final = Published(
     40_000, "write units a second of a table on demand, unless raised", f"{_DYNAMODB}, *Quotas*"
 )
@@ -40,7 +45,7 @@ SNS: Final = Published(
 SES: Final = Published(
     1, "mail a second in the sandbox; outside it what was agreed for the account", "SES, *Service quotas*"
 )
-QUOTAS: Final = (PARTITION_WRITES, PARTITION_READS, TABLE_WRITES, GATEWAY, LAMBDA, SNS, SES)
+QUOTAS: Final = (PARTITION_WRITES, PARTITION_READS, BURST, TABLE_WRITES, GATEWAY, LAMBDA, SNS, SES)
 
 # Dollars a million, in us-east-1, without free tiers.
 WRITE_UNITS: Final = Published(0.625, "write request units", "DynamoDB, *On-demand pricing*")

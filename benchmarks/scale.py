@@ -9,7 +9,7 @@ assumed, and said to be.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from benchmarks import lifecycle, quotas
+from benchmarks import lifecycle, partitions, quotas
 from benchmarks.lifecycle import Lifecycle
 from benchmarks.quotas import PARTITION_WRITES, Published, Stage
 from benchmarks.tenants import NOW
@@ -37,6 +37,8 @@ ASSUMED = (
     ("seconds of a batch of the relay", BATCH_SECONDS),
     ("shards of the stream: what a new table on demand has partitions for", SHARDS),
     ("requests to a queue for a message: one that takes it, one that deletes it", REQUESTS_A_MESSAGE),
+    ("seconds for which a partition is hot before DynamoDB has split it", partitions.HOT_SECONDS),
+    ("partitions of a table and of each index that were warmed", partitions.PARTITIONS),
 )
 
 
@@ -62,6 +64,7 @@ def tables(units: Lifecycle) -> dict[str, str]:
     return {
         "What one costs": _written(units),
         "The busiest keys": _keys(units),
+        "An hour of a rush": _table(partitions.HEAD, partitions.told(units)),
         "The limits, in the order in which they bind": _limits(units, stage),
         "What is to be raised": _raised(units, stage),
         f"What {BOOKINGS:,} bookings cost": _costs(units, stage),

@@ -43,7 +43,7 @@ def main() -> None:
     shown("join the waitlist", lambda: waitlists.join(actor=users[3], **where))
     of: dict[str, Any] = {"tenant": "default", "kind": "enrollment", "now": NOW}
     shown(
-        "cancel, the first in line inherits",
+        "cancel, the first in line is promoted",
         lambda: enrollments.cancel(enrollment=first.id, actor=users[0], **of),
     )
     with measured() as cost:

@@ -5,9 +5,9 @@
 
 import uuid
 from base64 import b64decode, b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import parse_qs, urlsplit
 
 from chalice.app import Chalice
@@ -26,12 +26,26 @@ CONSTANT_HEADERS = (
 )
 
 
-class Gateway:
-    """The handler of a Chalice application, called as API Gateway calls it. Safe in any thread."""
+class Application(Protocol):
+    """A Lambda handler, and the methods that each path has: app.py's, or `chalicelib.handler`'s."""
 
-    def __init__(self, app: Chalice, *, new_id: Callable[[], str] = lambda: str(uuid.uuid4())) -> None:
+    @property
+    def routes(self) -> Mapping[str, Mapping[str, Any]]:
+        """Return what answers, by path and method."""
+
+    def __call__(self, event: Any, context: Any, /) -> dict[str, Any]:
+        """Return the proxy response to a proxy event."""
+
+    def __hash__(self) -> int:
+        """Return the same for the same application."""
+
+
+class Gateway:
+    """An application's handler, called as API Gateway calls it. Safe in any thread."""
+
+    def __init__(self, app: Application, *, new_id: Callable[[], str] = lambda: str(uuid.uuid4())) -> None:
         """Route to the application; `new_id` makes the id of a request."""
-        if not isinstance(app, LocalChalice):
+        if isinstance(app, Chalice) and not isinstance(app, LocalChalice):
             # Chalice keeps the request at hand on the application; LocalChalice keeps one for each thread.
             app.__class__ = type("ThreadLocalChalice", (LocalChalice, type(app)), {})
         self._app = app

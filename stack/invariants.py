@@ -33,6 +33,7 @@ from chalicelib.store import (
     sessions,
     waitlists,
 )
+from chalicelib.store.attributes import RESTORED
 from chalicelib.store.days import CAPACITY
 from chalicelib.store.memberships import membership_in
 from chalicelib.store.records import index_keys, reservation_of
@@ -70,7 +71,11 @@ def _of_reservation(item: Item) -> Iterator[str]:
             yield f"{name} is {found.status.value}, and its day {part.day} has {own} for it"
     rows = listings.rows_of(found, item["pk"]["S"])
     partition = reads.query("pk = :pk", {":pk": item["pk"]}, ConsistentRead=True)
-    there = {row["sk"]["S"]: row for row in partition if row["sk"]["S"].startswith(("OVER", "ATTENDEE#"))}
+    there = {
+        row["sk"]["S"]: {name: value for name, value in row.items() if name != RESTORED}
+        for row in partition
+        if row["sk"]["S"].startswith(("OVER", "ATTENDEE#"))
+    }
     if there != rows:
         yield f"{name} is listed under {sorted(there)}, not {sorted(rows)}"
     yield from _of_place(item, found, name)

@@ -4,10 +4,8 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from chalice.app import Chalice
-
 from stack import server
-from stack.gateway import Gateway
+from stack.gateway import Application, Gateway
 from stack.server import Request
 from tests.described import description_of
 
@@ -33,7 +31,7 @@ class Api:
     Every response is held against the OpenAPI document: one that it does not describe fails the test.
     """
 
-    def __init__(self, app: Chalice) -> None:
+    def __init__(self, app: Application) -> None:
         self._gateway = Gateway(app, new_id=lambda: "request-1")
         self._description = description_of(app)
 

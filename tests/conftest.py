@@ -41,15 +41,16 @@ os.environ["SMS_COUNTRIES"] = "all"
 # Some tests book whole days. How many a user may make a day: tests/contract/test_appointments_quotas.py.
 os.environ["HOSTED_DAILY_LIMIT"] = "100000"
 
-from app import app  # noqa: E402 - the environment comes first
-from chalicelib import clock, settings  # noqa: E402
+from chalicelib import clock, settings  # noqa: E402 - the environment comes first
 from chalicelib.domain import passwords  # noqa: E402
 from chalicelib.http import client_limits  # noqa: E402
 from chalicelib.store import account_overrides, days, people, preferences, resources  # noqa: E402
 from chalicelib.store.tables import client  # noqa: E402
+from stack.gateway import Application  # noqa: E402
 from tests import engine  # noqa: E402
 from tests.api import Api  # noqa: E402
 from tests.contract.courts import Courts  # noqa: E402
+from tests.entry import ENTRIES, ENTRY  # noqa: E402
 from tests.pipeline import Pipeline, environment, pipeline  # noqa: E402
 
 
@@ -68,6 +69,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if engine.IS_MOTO and (fault := item.get_closest_marker("moto_fault")):
             item.add_marker(pytest.mark.skip(reason=fault.args[0]))
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """The documents' examples hold for both entry points."""
+    if "entry" in metafunc.fixturenames and "_examples" in metafunc.module.__name__:
+        metafunc.parametrize("entry", ENTRIES.values(), ids=ENTRIES)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -180,10 +187,16 @@ def at() -> Iterator[Callable[[str], None]]:
 
 
 @pytest.fixture
-def api(tables: None, at: Callable[[str], None]) -> Api:
+def entry() -> Application:
+    """The entry point; the documents' examples get each of them."""
+    return ENTRY
+
+
+@pytest.fixture
+def api(tables: None, at: Callable[[str], None], entry: Application) -> Api:
     """The application over fresh tables, at noon of 14 January 2024, UTC."""
     at(NOON)
-    return Api(app)
+    return Api(entry)
 
 
 @pytest.fixture

@@ -6,10 +6,9 @@ from contextvars import copy_context
 from typing import Any, Final
 
 import jsonschema_rs
-from chalice.app import Chalice
 from chalice.local import RouteMatcher
 
-from stack.gateway import Gateway
+from stack.gateway import Application, Gateway
 from stack.server import Request, Response
 
 ADDRESS: Final = "/api/openapi.json"
@@ -84,7 +83,7 @@ def closed(schema: Any) -> Any:
 
 
 @functools.cache
-def description_of(app: Chalice) -> Description:
+def description_of(app: Application) -> Description:
     """Return the description that the application gives of itself."""
     # In a context of its own: the budget of this request is not that of whoever asks first.
     response = copy_context().run(Gateway(app).answer, Request("GET", ADDRESS, {}, b""))

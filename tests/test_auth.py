@@ -11,13 +11,12 @@ from typing import Any
 
 import jwt
 import pytest
-from chalice.app import Chalice
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
 from chalicelib import auth, clock
 from chalicelib.domain.errors import ForeignIdentity, TokenInvalid, Unavailable
 from chalicelib.domain.roles import Role
-from chalicelib.http.dialect import serve
+from chalicelib.http.dialect import route_table
 from chalicelib.integrations import key_server, transport
 from chalicelib.settings import SettingsUnsafe
 from tests.contract.courts import Courts
@@ -123,7 +122,7 @@ def test_no_function_starts_that_would_take_them(provider: Callable[..., None]) 
         for missing in ("JWT_AUDIENCE", "JWT_ISSUER", "JWT_JWKS_URL"):
             provider(algorithm, **{missing: ""})
             with pytest.raises(SettingsUnsafe, match=missing):
-                serve(Chalice(app_name="cupo"), ())
+                route_table(())
 
 
 def test_a_providers_token_proves_its_address_by_its_own_claim_or_as_the_stage_says(

@@ -10,6 +10,7 @@ import pytest
 from benchmarks import engine, rooms, seats, tenants
 from chalicelib import clock
 from chalicelib.store import preferences
+from tests.conftest import ROOT
 from tests.engine import IS_MOTO
 
 pytestmark = [
@@ -49,9 +50,39 @@ def test_a_reservation_is_one_request_of_six_units_and_one_an_index(
     for write in (
         "reserve 30 minutes, empty day",
         "reserve 8 hours, empty day",
-        "reserve, the 1. to the 29. of a day",
+        "reserve, 1 to 29 of a day",
     ):
         assert costs[write] == CREATE, write
+
+
+def test_the_tables_of_the_benchmarks_are_what_they_print(
+    printed: Callable[[], dict[str, tuple[str, ...]]],
+) -> None:
+    preferences.reminders("default")
+    for benchmark, measure in (("engine", measured_engine), ("seats", seats.main)):
+        measure()
+        costs = printed()
+        written = rows_of(benchmark)
+
+        assert len(written) > 4
+        assert written.keys() == costs.keys() - {"write"}
+        for name, (requests, read, *units) in written.items():
+            # A star, and what stands behind a plus, is what the emulator does not count of reads.
+            counted = read.partition(" + ")[0].strip("*") or "0"
+            assert (requests, counted, *units) == costs[name][:4], name
+
+
+def measured_engine() -> None:
+    engine.creates()
+    engine.changes()
+
+
+def rows_of(benchmark: str) -> dict[str, list[str]]:
+    """The table of a benchmark in benchmarks/README.md: its rows by name."""
+    text = (ROOT / "benchmarks" / "README.md").read_text(encoding="utf-8")
+    table = text.partition(f"## {benchmark},")[2].partition("|---|")[2].partition("\n\n")[0]
+    cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in table.splitlines()[1:]]
+    return {name: values for name, *values in cells}
 
 
 def test_a_sold_out_session_refuses_on_one_read(printed: Callable[[], dict[str, tuple[str, ...]]]) -> None:

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import pytest
 
-from app import DIALECTS
+from chalicelib.dialects.served import DIALECTS
 from chalicelib.http import openapi
 from stack.server import Response
 from tests.described import Description, Undescribed

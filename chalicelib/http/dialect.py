@@ -6,16 +6,17 @@ every exception becomes an error response of the dialect.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 from aws_lambda_powertools import Logger
-from chalice.app import Chalice, Request, Response
 
 from chalicelib import clock, identity, metrics, settings
 from chalicelib.domain.errors import Clash, RateExceeded, Refused, ReservationError, Unavailable
 from chalicelib.domain.rate_limits import Allowance
 from chalicelib.http import bodies
 from chalicelib.http.call import Reply
+from chalicelib.http.events import Event, Request
 from chalicelib.http.fields import Output
 from chalicelib.http.languages import language_of
 from chalicelib.http.origins import cors_headers, preflight_headers
@@ -60,20 +61,55 @@ class Dialect:
         return "" if self.reservations is None else self.reservations.resource_kind
 
 
-def serve(app: Chalice, dialects: Sequence[Dialect]) -> None:
-    """Register every path of these dialects for all methods, and register their kinds of reservations.
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """What answers one method of one path."""
+
+    name: str
+    policy: Policy
+    view: Callable[[Request], Reply]
+
+    @metrics.flushed()
+    def respond(self, event: Event) -> Reply:
+        """Return the response to a proxy event: its body is text, its headers are whole."""
+        request = Request.of(event)
+        clock.start_budget(BUDGET_SECONDS)
+        request_id = request.request_id or identity.new_operation_id()
+        reply = _reply(self.policy, request, request_id, self.view)
+        media_type = str(reply.headers.get("Content-Type", _JSON))
+        headers = {
+            "Content-Type": _JSON,
+            "Cache-Control": "no-store",
+            "X-Request-Id": request_id,
+            **security_headers(request.headers.get("host", ""), media_type),
+            **cors_headers(request.headers.get("origin")),
+            **reply.headers,
+        }
+        has_body = reply.body is not None and request.method != "HEAD"
+        body = reply.body if has_body else ""
+        return Reply(reply.status, body if isinstance(body, str) else bodies.text(body), headers)
+
+
+# By path, by method.
+RouteTable = Mapping[str, Mapping[str, Endpoint]]
+
+
+def route_table(dialects: Sequence[Dialect]) -> RouteTable:
+    """Return what answers every method of every path of these dialects, and use their kinds of reservations.
 
     :raises SettingsUnsafe: if the stage must not run as it is configured
     """
     settings.load()
     kinds.use([dialect.reservations for dialect in dialects if dialect.reservations is not None])
-    for dialect in dialects:
-        for path in dict.fromkeys(route.path for route in dialect.routes):
-            _serve_path(app, dialect, path)
+    return {
+        path: _endpoints(dialect, path)
+        for dialect in dialects
+        for path in dict.fromkeys(route.path for route in dialect.routes)
+    }
 
 
-def _serve_path(app: Chalice, dialect: Dialect, path: str) -> None:
-    """Register a path's routes, a 405 for its other methods, and our own response to OPTIONS."""
+def _endpoints(dialect: Dialect, path: str) -> Mapping[str, Endpoint]:
+    """Return a path's routes, a 405 for its other methods, and our own response to OPTIONS."""
     routes = {route.method: route for route in dialect.routes if route.path == path}
     if "GET" in routes:
         routes["HEAD"] = replace(routes["GET"], method="HEAD")
@@ -86,43 +122,16 @@ def _serve_path(app: Chalice, dialect: Dialect, path: str) -> None:
         headers = preflight_headers(request.headers.get("origin"), allowed)
         return Reply(204, None, {"Allow": ", ".join(allowed), **headers})
 
-    def add(method: str, name: str, view: Callable[..., Response]) -> None:
-        app.route(path, methods=[method], content_types=["*/*"], name=name)(view)
+    def endpoint(method: str) -> Endpoint:
+        if method not in routes:
+            return Endpoint("unsupported", dialect.policy, refuse)
+        route = routes[method]
+        view = partial(route.respond, kind=dialect.resource_kind)
+        return Endpoint(route.view.__name__, dialect.policy, view)
 
-    for method in METHODS:
-        if method in routes:
-            add(method, routes[method].view.__name__, _view(app, dialect, routes[method]))
-        else:
-            add(method, "unsupported", lambda **_: _respond(app, dialect.policy, refuse))
-    add("OPTIONS", "preflight", lambda **_: _respond(app, dialect.policy, preflight))
-
-
-def _view(app: Chalice, dialect: Dialect, route: Route) -> Callable[..., Response]:
-    return lambda **ids: _respond(
-        app, dialect.policy, lambda request: route.respond(request, ids, dialect.resource_kind)
-    )
-
-
-@metrics.flushed()
-def _respond(app: Chalice, policy: Policy, view: Callable[[Request], Reply]) -> Response:
-    request = app.current_request
-    if request is None:
-        raise LookupError("there is no request outside of one")
-    clock.start_budget(BUDGET_SECONDS)
-    request_id = request.context.get("requestId") or identity.new_operation_id()
-    reply = _reply(policy, request, request_id, view)
-    headers = {
-        "Content-Type": _JSON,
-        "Cache-Control": "no-store",
-        "X-Request-Id": request_id,
-        **security_headers(request.headers.get("host", ""), str(reply.headers.get("Content-Type", _JSON))),
-        **cors_headers(request.headers.get("origin")),
-        **reply.headers,
+    return {method: endpoint(method) for method in METHODS} | {
+        "OPTIONS": Endpoint("preflight", dialect.policy, preflight)
     }
-    has_body = reply.body is not None and request.method != "HEAD"
-    body = reply.body if has_body else ""
-    text = body if isinstance(body, str) else bodies.text(body)
-    return Response(text, headers=headers, status_code=reply.status)
 
 
 def _reply(policy: Policy, request: Request, request_id: str, view: Callable[[Request], Reply]) -> Reply:

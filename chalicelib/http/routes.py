@@ -1,6 +1,6 @@
 """A route: a view, what it accepts, and the steps around each call of it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from types import ModuleType
@@ -8,7 +8,6 @@ from typing import Any
 from urllib.parse import unquote
 
 from aws_lambda_powertools import Logger
-from chalice.app import Request
 
 from chalicelib import auth, clock, settings
 from chalicelib.domain.errors import (
@@ -24,6 +23,7 @@ from chalicelib.domain.roles import Caller, Role
 from chalicelib.domain.sources import source_of
 from chalicelib.http import audited, bodies, client_limits
 from chalicelib.http.call import Call, Reply
+from chalicelib.http.events import Request
 from chalicelib.http.fields import Input, Output
 from chalicelib.http.origins import is_from_own_page, raise_if_cross_site
 from chalicelib.http.requests import BodyTooLarge
@@ -58,23 +58,23 @@ class Route:
     is_audited: bool
     docs: RouteDocs
 
-    def respond(self, request: Request, ids: Mapping[str, str], kind: str) -> Reply:
+    def respond(self, request: Request, kind: str) -> Reply:
         """Return the reply to a request; raise `on_failure`, if given, in place of any failure of Cupo's.
 
         `kind` is that of the resources that the dialect is about: the caller has the role that holds for it.
         """
         try:
-            return self._respond(request, ids, "" if self.is_tenant_wide else kind)
+            return self._respond(request, "" if self.is_tenant_wide else kind)
         except Exception as error:
             is_refusal = isinstance(error, ReservationError) and not isinstance(error, Unavailable)
             if self.on_failure is None or is_refusal:
                 raise
             if not isinstance(error, Unavailable):
-                request_id = request.context.get("requestId")
-                logger.exception("unexpected", extra={"request_id": request_id, "path": request.path})
+                extra = {"request_id": request.request_id, "path": request.path}
+                logger.exception("unexpected", extra=extra)
             raise self.on_failure from error
 
-    def _respond(self, request: Request, ids: Mapping[str, str], kind: str) -> Reply:
+    def _respond(self, request: Request, kind: str) -> Reply:
         """Authenticate, then parse, then call the view (contract courts.md, *Order of checks*)."""
         now = clock.now()
         source = _source(request)
@@ -83,9 +83,7 @@ class Route:
             caller = _caller_if_valid(request, kind, now)
         else:
             caller = _caller(request, self.role, kind, now)
-        raw = request.raw_body
-        if isinstance(raw, str):
-            raw = raw.encode()
+        raw = request.body
         if len(raw) > bodies.LONGEST:
             raise BodyTooLarge
         has_body = self.body is not None and (raw or not self.body.IS_OPTIONAL)
@@ -94,7 +92,7 @@ class Route:
             body=None if self.body is None else bodies.validated(self.body, document),
             query=None if self.query is None else bodies.validated(self.query, _query(request)),
             document=document,
-            path={name: _decoded(value) for name, value in ids.items()},
+            path={name: _decoded(value) for name, value in request.ids.items()},
             headers=request.headers,
             source=source,
             route=f"{self.method} {self.path}",
@@ -204,15 +202,16 @@ def routes_of(*modules: ModuleType) -> tuple[Route, ...]:
 
 def _source(request: Request) -> str:
     """Return the address that the request comes from: the only place that reads it."""
-    peer = str(request.context.get("identity", {}).get("sourceIp", ""))
-    return source_of(peer, request.headers.get("x-forwarded-for", ""), settings.load().trusted_proxies)
+    return source_of(
+        request.peer, request.headers.get("x-forwarded-for", ""), settings.load().trusted_proxies
+    )
 
 
 def _caller(request: Request, role: Role, kind: str, now: datetime) -> Caller:
     tokens, are_cookies = tokens_in(request.headers)
     caller = _first_valid(tokens, now).asking_about(kind)
     if are_cookies and request.method not in _SAFE:
-        raise_if_cross_site(request.method, request.headers, has_body=bool(request.raw_body))
+        raise_if_cross_site(request.method, request.headers, has_body=bool(request.body))
     if caller.role < role:
         raise RoleTooLow
     return caller
@@ -268,5 +267,4 @@ def _decoded(value: str) -> str:
 
 def _query(request: Request) -> dict[str, str]:
     """Return the query parameters, the last value of each; a blank value counts as not given."""
-    sent: Mapping[str, str] = request.query_params or {}
-    return {name: value for name, value in sent.items() if value.strip()}
+    return {name: value for name, value in request.query.items() if value.strip()}

@@ -11,6 +11,10 @@ from chalicelib.domain.roles import Roles
 
 Choices = TypeVar("Choices", bound=StrEnum)
 
+# What an item says that came out of a backup: when it did (stack/restore.py). What its history holds was told
+# in its time.
+RESTORED = "restored"
+
 
 class Instant(Attribute[datetime]):
     """An aware UTC instant as sortable ISO 8601 text, to the second: `2026-03-15T10:00:00Z`."""

@@ -10,6 +10,7 @@ from typing import Any
 from chalicelib.domain.events import Event
 from chalicelib.domain.reservation import Change, Reservation
 from chalicelib.store import feed_tags, waitlists
+from chalicelib.store.attributes import RESTORED
 from chalicelib.store.feed_tags import Watched
 from chalicelib.store.records import change_in, reservation_of
 from chalicelib.store.tables import parts_of
@@ -30,7 +31,7 @@ def events_in(record: Record) -> list[Event]:
     """
     images = record["dynamodb"]
     old, new = images.get("OldImage", {}), images.get("NewImage", {})
-    if new.get("sk", {}).get("S", "").startswith(_SECOND_TOMBSTONE):
+    if new.get("sk", {}).get("S", "").startswith(_SECOND_TOMBSTONE) or _is_restored(old, new):
         return []
     if "news" in new:
         return [] if new["news"] == old.get("news") else [_event(*waitlists.news_in(new))]
@@ -59,7 +60,8 @@ def registered_in(record: Record) -> Registered | None:
     """
     images = record["dynamodb"]
     new = images.get("NewImage", {})
-    if images["Keys"]["sk"]["S"] != "PROFILE" or "OldImage" in images or "unproved_until" not in new:
+    is_new = images["Keys"]["sk"]["S"] == "PROFILE" and "OldImage" not in images and RESTORED not in new
+    if not is_new or "unproved_until" not in new:
         return None
     return Registered(new["tenant"]["S"], new["id"]["S"], new["op"]["S"])
 
@@ -89,6 +91,11 @@ def shown_in(record: Record) -> FeedChanges:
     if is_named or collection == _ACCOUNTS:
         return FeedChanges(tenants=frozenset({tenant}))
     return FeedChanges()
+
+
+def _is_restored(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
+    """Return whether this write restored the item."""
+    return RESTORED in new and new[RESTORED] != old.get(RESTORED)
 
 
 def _watched(reservation: Reservation) -> Iterator[Watched]:

@@ -9,9 +9,9 @@ from urllib.parse import parse_qs
 from chalice.local import LambdaContext
 from icalendar import Calendar
 
-from app import app
 from tests.api import Response
 from tests.contract.callers import MISSING, Caller
+from tests.entry import ENTRY
 
 ROW_KEYS: Final = {"id", "of", "of_id", "detail", "made_by", "created_at"}
 NEW_KEYS: Final = {*ROW_KEYS, "url", "path"}
@@ -135,6 +135,6 @@ def fetched(path: str, headers: Mapping[str, str] | None = None) -> File:
         "body": None,
         "isBase64Encoded": False,
     }
-    response = app(event, LambdaContext("api", 256))
+    response = ENTRY(event, LambdaContext("api", 256))
     found = {name.lower(): value for name, value in response["headers"].items()}
     return File(response["statusCode"], found, response["body"])

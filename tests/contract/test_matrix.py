@@ -26,6 +26,7 @@ from tests.contract.matrix import (
     of_tenant,
 )
 from tests.contract.test_webhooks import names
+from tests.entry import ENTRY
 from tests.integrations.payments.conftest import configured, mercadopago
 
 __all__ = ["configured", "mercadopago", "names"]
@@ -123,7 +124,7 @@ def test_a_professional_may_with_anothers_what_other_staff_may(world: World) -> 
 def test_every_other_method_is_refused_to_everybody(at: At, path: str) -> None:
     """There are no tables: nothing is so much as looked up."""
     at(NOON)
-    caller = Caller(Api(app))
+    caller = Caller(Api(ENTRY))
     rows = [row for row in ALL_ROWS if _registered(row).endswith(f" {path}")]
     own = {row.method for row in rows}
     own |= {"HEAD"} if "GET" in own else set()

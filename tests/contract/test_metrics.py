@@ -22,8 +22,9 @@ from chalicelib.domain.errors import (
 from chalicelib.http.dialect import _rule_of
 from chalicelib.http.requests import BodyTooLarge
 from chalicelib.metrics import DIMENSIONS, Metric
-from chalicelib.operations.reservations import reserve, settle
+from chalicelib.operations.reservations import reserve
 from chalicelib.operations.retries import retry_on_conflict
+from chalicelib.operations.settling import settle
 from chalicelib.store.conflicts import VersionConflict
 from stack.install import ROOT
 from tests.api import Api

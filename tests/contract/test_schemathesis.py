@@ -22,7 +22,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from app import DIALECTS
+from chalicelib.dialects.served import DIALECTS
 from chalicelib.http import openapi
 from tests.api import Api, Response
 from tests.contract.callers import Caller

@@ -11,9 +11,10 @@ from typing import Any, Final
 import jsonschema_rs
 import schemathesis
 
-from app import DIALECTS, app
+from app import app
 from chalicelib import VERSION
 from chalicelib.dialects.platform.service import POLICY
+from chalicelib.dialects.served import DIALECTS
 from chalicelib.http import openapi
 from chalicelib.http.dialect import Dialect
 from chalicelib.http.routes import route

@@ -4,7 +4,7 @@ from typing import Any, Final
 
 import pytest
 
-from app import DIALECTS
+from chalicelib.dialects.served import DIALECTS
 from chalicelib.http import openapi
 
 DOCUMENT: Final = openapi.document(DIALECTS)

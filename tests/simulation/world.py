@@ -124,9 +124,9 @@ class World:
         _forget()
         days.CAPACITY = _SMALL_DAY
         passwords._N, passwords._R, passwords._P = _CHEAP_HASH
-        from app import app
+        from tests.entry import ENTRY
 
-        self._api = Api(app)
+        self._api = Api(ENTRY)
 
     # Clients.
 

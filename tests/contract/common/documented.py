@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, Final
 
-from app import DIALECTS
 from chalicelib import settings
+from chalicelib.dialects.served import DIALECTS
 from chalicelib.http import openapi
 from tests import engine
 from tests.api import Response

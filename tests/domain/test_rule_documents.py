@@ -182,6 +182,7 @@ def test_what_is_wrong_is_told_with_its_path(document: Any, wrong: dict[str, str
         {"durations": {"allowed": list(range(1, 51))}},
         {"starts": {"every": 1440, "from": 0}},
         {"notice": 527_040, "window": 1830},
+        {"notice": 0, "window": 0},
         {"window": dict.fromkeys(("default", "staff", "admin", "superadmin", *MEMBERSHIPS), 0)},
         {"buffer": {}},
         {"quota": {"active": 0}},

@@ -9,7 +9,6 @@ import pytest
 
 from benchmarks import engine, rooms, seats, tenants
 from chalicelib import clock
-from chalicelib.store import preferences
 from tests.engine import IS_MOTO
 
 pytestmark = [
@@ -41,7 +40,7 @@ def printed(capsys: pytest.CaptureFixture[str]) -> Callable[[], dict[str, tuple[
 def test_a_reservation_is_one_request_of_six_units_and_one_an_index(
     printed: Callable[[], dict[str, tuple[str, ...]]],
 ) -> None:
-    preferences.reminders("default")
+    engine.warm()
 
     engine.creates()
 

@@ -15,8 +15,8 @@
     │   │                   CodeWrong · PaymentRefused · UrlMalformed · AddressForbidden ·
     │   │                   PortForbidden · OwnAccountChange · OwnAccountRemoval · PasswordCommon ·
     │   │                   LinkInvalid
-    │   ├── RuleBroken      NotOpen (NotOpenThatDay) · LengthNotAllowed · StartNotAllowed · TooSoon ·
-    │   │   │               BeyondHorizon · Closed
+    │   ├── RuleBroken      LengthNotAllowed · StartNotAllowed · TooSoon · BeyondHorizon · Closed
+    │   │   ├── NotOpen         NotOpenThatDay
     │   │   └── QuotaReached    TooManyOpen · TooManyUnpaid
     │   ├── IntervalInvalid IntervalReversed · IntervalTooShort · IntervalTooLong
     │   └── Ineligible      MembershipMissing · SessionMissing · SessionUnavailable · SessionPast ·

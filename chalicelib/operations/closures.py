@@ -8,6 +8,7 @@ from itertools import islice
 from chalicelib import identity
 from chalicelib.domain.closures import Closure
 from chalicelib.domain.errors import ResourceNotFound
+from chalicelib.domain.idempotency import IdempotencyRecord
 from chalicelib.domain.intervals import Interval
 from chalicelib.domain.reservation import Reservation
 from chalicelib.operations import kinds
@@ -41,9 +42,12 @@ def close(
     resource: str | None,
     author: str,
     now: datetime,
+    idempotency: IdempotencyRecord | None = None,
 ) -> Made:
     """Take no reservations from now on that meet a time: of one resource, of a kind, or of everything.
 
+    :raises IdempotentReplay: if the same request was answered before
+    :raises KeyReused: if the idempotency key was used with another body
     :raises ResourceNotFound: if the tenant has no such resource of this kind
     :raises TooManyClosures: if as many are not over as one tenant may have
     :raises Unavailable: if the store gave no definite answer in time
@@ -61,9 +65,12 @@ def close(
         kind=kind,
         resource=resource,
     )
-    closures.create(tenant, closure, author, now, identity.new_operation_id())
     standing = list(islice(_standing(tenant, closure, now), MOST_STANDING + 1))
-    return Made(closure, tuple(standing[:MOST_STANDING]), len(standing) <= MOST_STANDING)
+    made = Made(closure, tuple(standing[:MOST_STANDING]), len(standing) <= MOST_STANDING)
+    closures.create(
+        tenant=tenant, closure=closure, author=author, now=now, idempotency=idempotency, created=made
+    )
+    return made
 
 
 def _standing(tenant: str, closure: Closure, now: datetime) -> Iterator[Reservation]:

@@ -32,6 +32,7 @@ from chalicelib.domain.rule_documents import parse_rules
 from chalicelib.domain.rules import Rules
 from chalicelib.domain.slots import Asked, Slot, slots
 from chalicelib.domain.standings import Standing
+from chalicelib.domain.zones import FIRST_DAY, LAST_DAY
 from chalicelib.operations import kinds
 from chalicelib.operations.kinds import ReservationKind
 from chalicelib.operations.settling import still_blocking
@@ -160,7 +161,7 @@ def free_slots(*, tenant: str, kind: str, resource: str, asked: Asked, zone: str
     :raises Unavailable: if the store gave no definite answer in time
     """
     found = kinds.of_resource(kind)
-    if found is None:
+    if found is None or not FIRST_DAY < asked.day < LAST_DAY:
         return []
     rules = in_force(tenant, kind, resource)
     searched = Interval(day_of(asked.day, zone).start, day_of(asked.day, zone).end + asked.duration)

@@ -5,11 +5,12 @@ A process may use what it has read for `CACHE_SECONDS` (contract rules.md).
 
 from datetime import UTC, date, datetime, timedelta
 
-from chalicelib import settings
+from chalicelib import identity, settings
 from chalicelib.domain.closures import Closure
 from chalicelib.domain.errors import ClosureNotFound, TooManyClosures
+from chalicelib.domain.idempotency import IdempotencyRecord
 from chalicelib.domain.intervals import Interval
-from chalicelib.store import reads
+from chalicelib.store import idempotency_records, reads
 from chalicelib.store.cache import TTLCache
 from chalicelib.store.tables import ClosureItem, client, item_key, key
 from chalicelib.store.transaction import Item, Transaction
@@ -50,14 +51,24 @@ def standing_cached(tenant: str, now: datetime) -> tuple[Closure, ...]:
     return closures
 
 
-def create(tenant: str, closure: Closure, author: str, now: datetime, operation: str) -> None:
-    """Write a new closure.
+def create(
+    *,
+    tenant: str,
+    closure: Closure,
+    author: str,
+    now: datetime,
+    idempotency: IdempotencyRecord | None,
+    created: object,
+) -> None:
+    """Write a new closure, and the idempotency record of what was `created` with it.
 
+    :raises IdempotentReplay: if the request has a stored response
     :raises TooManyClosures: if as many are not over as one tenant may have; several at once may exceed it
     :raises Unavailable: if the store gave no definite answer in time
     """
     if len(_between(tenant, now)) >= MOST:
         raise TooManyClosures(MOST)
+    operation = identity.new_operation_id()
     item = ClosureItem(
         pk=_pk(tenant),
         sk=_sk(closure),
@@ -74,8 +85,9 @@ def create(tenant: str, closure: Closure, author: str, now: datetime, operation:
         op=operation,
     )
     transaction = Transaction(operation)
+    idempotency_records.add(transaction, idempotency, created, operation, int(now.timestamp()))
     transaction.put_new("closure", item.serialize())
-    transaction.commit()
+    idempotency_records.commit(transaction, idempotency)
     _cache.drop(tenant)
 
 

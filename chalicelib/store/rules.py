@@ -20,6 +20,7 @@ CACHE_SECONDS = 10.0
 # Whose document it is: tenant, kind, and resource; without one it is the kind's.
 Place = tuple[str, str, str | None]
 
+
 @dataclass(frozen=True, slots=True)
 class StoredRules:
     """A document, and how often it was written; 0 and empty if it never was.

@@ -162,7 +162,9 @@ def test_free_times_are_public_and_their_query_is_checked(club: Courts) -> None:
     assert club.nobody.request("GET", f"{path}?fecha={MONDAY}").status == 200
     for query in ("", "?fecha=x", f"?fecha={MONDAY}&duracion=0", f"?fecha={MONDAY}&duracion=1441"):
         assert club.request("GET", path + query).status == 400, query
-    assert club.request("GET", f"/api/canchas/nobody/disponibilidad?fecha={MONDAY}").status == 400
+    assert club.request("GET", f"/api/canchas/nobody/disponibilidad?fecha={MONDAY}").status == 404
+    assert club.admin.put_cancha(club.cancha_id, activa=False).status == 200
+    assert club.request("GET", f"{path}?fecha={MONDAY}").body == {"error": "Cancha no disponible"}
 
 
 TIMES = st.integers(0, 95).map(lambda quarter: f"{quarter // 4:02}:{quarter % 4 * 15:02}")

@@ -16,6 +16,7 @@ from chalicelib.dialects.courts.responses import (
 )
 from chalicelib.dialects.courts.schemas import CanchaPatch, DisponibilidadQuery, NewCancha
 from chalicelib.dialects.courts.slots import can_be_written
+from chalicelib.domain.errors import ResourceUnavailable
 from chalicelib.domain.resource import Resource
 from chalicelib.domain.roles import Role
 from chalicelib.domain.slots import Asked
@@ -26,7 +27,6 @@ from chalicelib.http.route_docs import CREATES
 from chalicelib.http.routes import route
 from chalicelib.operations import resources as operations
 from chalicelib.operations import rules
-from chalicelib.operations.resources import reservable
 from chalicelib.store import resources
 
 
@@ -58,7 +58,9 @@ def get_cancha(call: Call[None]) -> Reply:
 def get_disponibilidad(call: Call[None]) -> Reply:
     """Return the free times of a court on a day, each with its price if there is one; public."""
     query: DisponibilidadQuery = call.query
-    cancha = reservable(tenant=call.tenant, kind=KIND, resource=call.path["cancha_id"])
+    cancha = operations.existing(call.tenant, KIND, call.path["cancha_id"])
+    if not cancha.is_reservable:
+        raise ResourceUnavailable
     role = Role.USER if call.known_caller is None else call.known_caller.role
     asked = Asked(
         day=query.fecha,
@@ -69,7 +71,7 @@ def get_disponibilidad(call: Call[None]) -> Reply:
     zone = settings.load().default_timezone
     free = rules.free_slots(tenant=call.tenant, kind=KIND, resource=cancha.id, asked=asked, zone=zone)
     free = [slot for slot in free if can_be_written(slot.interval, zone)]
-    return Reply(200, Disponibilidad.of(query.fecha, query.duracion, free, zone))
+    return Reply(200, Disponibilidad.of(cancha.id, asked, free, zone))
 
 
 @route(

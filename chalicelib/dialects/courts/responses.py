@@ -12,7 +12,7 @@ from chalicelib.dialects.courts.slots import slot_of
 from chalicelib.domain.reservation import Reservation
 from chalicelib.domain.resource import Resource
 from chalicelib.domain.roles import Caller
-from chalicelib.domain.slots import Slot
+from chalicelib.domain.slots import Asked, Slot
 from chalicelib.domain.user import User
 from chalicelib.http.fields import DateTime, Output, ShownAmount, one_of
 from chalicelib.http.instants import utc
@@ -154,19 +154,21 @@ class Horario(Output):
 class Disponibilidad(Output):
     """The free times of a court on a day; `total` where there are prices."""
 
+    cancha_id: str = Field(serialization_alias="canchaId")
     fecha: str
     duracion: int
     horarios: list[Horario]
 
     @classmethod
-    def of(cls, fecha: date, duracion: int, free: Iterable[Slot], zone: str) -> "Disponibilidad":
+    def of(cls, cancha: str, asked: Asked, free: Iterable[Slot], zone: str) -> "Disponibilidad":
         """Create it from the slots."""
         horarios = []
         for slot in free:
             total: dict[str, Any] = {} if slot.price is None else {"total": slot.price.document["total"]}
             shown = slot_of(slot.interval, zone)
             horarios.append(Horario(inicio=shown.inicio, fin=shown.fin, **total))
-        return cls(fecha=fecha.isoformat(), duracion=duracion, horarios=horarios)
+        duracion = int(asked.duration.total_seconds()) // 60
+        return cls(cancha_id=cancha, fecha=asked.day.isoformat(), duracion=duracion, horarios=horarios)
 
 
 class Usuario(Output):

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field, WithJsonSchema
+from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 
 from chalicelib.domain.closures import Closure
 from chalicelib.domain.intervals import Interval
@@ -23,7 +23,10 @@ _SHOWN = timedelta(days=366)
 def _moment(value: Any) -> date:
     """Return a day, or a date and time, with or without an offset."""
     is_day = isinstance(value, str) and len(value.strip()) <= _DAY_LENGTH
-    moment: date = parsed_day(value) if is_day else parsed_moment(value)
+    return _near(parsed_day(value) if is_day else parsed_moment(value))
+
+
+def _near(moment: date) -> date:
     if not _FIRST_YEAR <= moment.year <= _LAST_YEAR:
         raise field_error(
             f"debe estar entre {_FIRST_YEAR} y {_LAST_YEAR}", f"must be from {_FIRST_YEAR} to {_LAST_YEAR}"
@@ -31,6 +34,7 @@ def _moment(value: Any) -> date:
     return moment
 
 
+NearDay = Annotated[Day, AfterValidator(_near)]
 Moment = Annotated[
     Any,
     BeforeValidator(_moment),
@@ -69,8 +73,8 @@ def _form(moment: date) -> tuple[bool, bool]:
 class ClosureQuery(Input):
     """A range of dates; without one, the year from today."""
 
-    first: Day | None = Field(None, alias="from")
-    last: Day | None = Field(None, alias="to")
+    first: NearDay | None = Field(None, alias="from")
+    last: NearDay | None = Field(None, alias="to")
 
     def interval(self, now: datetime) -> Interval:
         """Return the range, in UTC.

@@ -23,7 +23,7 @@ def list_closures(call: Call[None]) -> Reply:
     return Reply(200, {"data": rows})
 
 
-@route("POST", "/api/closures", body=NewClosure, response=Data[NewClosureRow], docs=CREATES)
+@route("POST", "/api/closures", body=NewClosure, response=Data[NewClosureRow], docs=CREATES, idempotent=True)
 def create_closure(call: Call[NewClosure]) -> Reply:
     """Close a resource, a kind or everything for a time, and list the reservations that stand in it.
 
@@ -46,8 +46,9 @@ def create_closure(call: Call[NewClosure]) -> Reply:
         resource=body.id,
         author=call.caller.user,
         now=call.now,
+        idempotency=call.idempotency_record(_created),
     )
-    return Reply(201, {"data": NewClosureRow.of_made(made)})
+    return _created(made)
 
 
 @route("DELETE", "/api/closures/{closure_id}", docs=NO_CONTENT)
@@ -58,6 +59,10 @@ def delete_closure(call: Call[None]) -> Reply:
         raise RoleTooLow
     operations.open_again(tenant=call.tenant, closure=closure)
     return Reply(204, None)
+
+
+def _created(made: operations.Made) -> Reply:
+    return Reply(201, {"data": NewClosureRow.of_made(made)})
 
 
 def _may_administer(call: Call[Any], kind: str | None) -> bool:

@@ -69,9 +69,9 @@ def _shown(call: Call[None], resource: str | None) -> Reply:
 
 
 def _put(call: Call[RulesDocument], resource: str | None) -> Reply:
-    kind = _kind(call)
-    if not call.caller.asking_about(kind).can_administer:
+    if not call.caller.asking_about(call.path["kind"]).can_administer:
         raise RoleTooLow
+    kind = _kind(call)
     errors = field_errors_of(operations.mistakes_in(kind, call.document))
     if errors:
         raise FieldsInvalid(errors)

@@ -23,7 +23,7 @@ from chalicelib.domain.reservation import Reservation, Revision
 from chalicelib.domain.roles import Caller, Roles
 from chalicelib.domain.statuses import Status
 from chalicelib.operations import reservations as operations
-from chalicelib.store import preferences
+from chalicelib.store import closures, preferences, rules
 from chalicelib.store.tables import client
 
 T = TypeVar("T")
@@ -41,12 +41,18 @@ WHERE: dict[str, Any] = {"tenant": "default", "kind": "court", "actor": ANA, "no
 
 def main() -> None:
     """Measure and print."""
-    # What a process knows of its tenant for ten seconds; and the courts' reminder, which makes things due.
-    preferences.reminders("default")
+    warm()
     print(f"{'write':<42}{'requests':>9}{'RCU':>6}{'WCU':>6}{'indexes':>9}  calls")
     creates()
     changes()
     times()
+
+
+def warm() -> None:
+    """Read what a process knows of its tenant for ten seconds: reminders, rules and closures."""
+    preferences.reminders("default")
+    rules.texts_cached("default", "court", "of-nobody")
+    closures.standing_cached("default", NOW)
 
 
 def creates() -> None:

@@ -9,7 +9,6 @@ import pytest
 
 from benchmarks import engine, rooms, seats, tenants
 from chalicelib import clock
-from chalicelib.store import preferences
 from tests.conftest import ROOT
 from tests.engine import IS_MOTO
 
@@ -42,7 +41,7 @@ def printed(capsys: pytest.CaptureFixture[str]) -> Callable[[], dict[str, tuple[
 def test_a_reservation_is_one_request_of_six_units_and_one_an_index(
     printed: Callable[[], dict[str, tuple[str, ...]]],
 ) -> None:
-    preferences.reminders("default")
+    engine.warm()
 
     engine.creates()
 
@@ -58,7 +57,7 @@ def test_a_reservation_is_one_request_of_six_units_and_one_an_index(
 def test_the_tables_of_the_benchmarks_are_what_they_print(
     printed: Callable[[], dict[str, tuple[str, ...]]],
 ) -> None:
-    preferences.reminders("default")
+    engine.warm()
     for benchmark, measure in (("engine", measured_engine), ("seats", seats.main)):
         measure()
         costs = printed()

@@ -5,23 +5,25 @@
     ├── Forbidden           RoleTooLow · NotHolder · HolderMayOnlyCancel · CrossSite · ForeignIdentity ·
     │                       AddressUnproved · RegistrationClosed · ResetNeeded
     ├── NotFound            ReservationNotFound · ResourceNotFound · SessionNotFound · MembershipNotFound ·
-    │                       NotWaiting · FeedNotFound · WebhookNotFound · UserNotFound
+    │                       NotWaiting · FeedNotFound · WebhookNotFound · UserNotFound · ClosureNotFound
     ├── Refused             StartInPast · ResourceUnavailable · TransitionNotAllowed ·
     │   │                   SessionTransitionNotAllowed · NotMovable · TooMuchAtOnce · TenantTooLong ·
-    │   │                   OutsideHours · BeyondHorizon · ModalityNotOffered · DepositRequired ·
+    │   │                   OutsideHours · ModalityNotOffered · DepositRequired ·
     │   │                   DepositMistaken · NoticeTooShort · ReservationsUnreadable · SeatFree ·
     │   │                   AlreadyCancelled · AlreadyCompleted · TooLateToCancel · NotCancelled ·
     │   │                   PhoneInvalid · PhoneNotReachable · CountryMissing · CountryUnknown ·
     │   │                   CodeWrong · PaymentRefused · UrlMalformed · AddressForbidden ·
     │   │                   PortForbidden · OwnAccountChange · OwnAccountRemoval · PasswordCommon ·
     │   │                   LinkInvalid
-    │   ├── QuotaReached    TooManyOpen · TooManyUnpaid
+    │   ├── RuleBroken      LengthNotAllowed · StartNotAllowed · TooSoon · BeyondHorizon · Closed
+    │   │   ├── NotOpen         NotOpenThatDay
+    │   │   └── QuotaReached    TooManyOpen · TooManyUnpaid
     │   ├── IntervalInvalid IntervalReversed · IntervalTooShort · IntervalTooLong
     │   └── Ineligible      MembershipMissing · SessionMissing · SessionUnavailable · SessionPast ·
     │                       SessionFull · AlreadyEnrolled
     ├── Clash               IntervalTaken · ReservationSettled · ResourceInUse · NameTaken ·
     │                       SessionExists · SeatsTaken · MembershipExists · TooManyFeeds ·
-    │                       TooManyWebhooks · EmailTaken · LastSuperadmin
+    │                       TooManyWebhooks · TooManyClosures · EmailTaken · LastSuperadmin · RulesChanged
     ├── KeyReused
     ├── RateExceeded
     └── Unavailable
@@ -29,9 +31,10 @@
 Errors of requests that cannot be parsed are in http/requests.py, under the same root.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from chalicelib.domain.rate_limits import RateLimit
 from chalicelib.domain.statuses import SessionStatus, Status
@@ -136,6 +139,10 @@ class UserNotFound(NotFound):
     """No such user."""
 
 
+class ClosureNotFound(NotFound):
+    """No such closure."""
+
+
 class Refused(ReservationError):
     """A rule does not allow this."""
 
@@ -199,31 +206,66 @@ class OutsideHours(Refused):
     """The interval is not inside the working hours of one day."""
 
 
-class BeyondHorizon(Refused):
-    """The interval begins later than the resource, or the stage, takes reservations for."""
-
-
 @dataclass(eq=False)
-class QuotaReached(Refused):
-    """The holder has as much as one user may have; `limit` is how much that is."""
+class RuleBroken(Refused):
+    """A rule of the resource refuses; `allowed` is what would be right, as JSON (contract rules.md)."""
 
-    limit: int
+    RULE: ClassVar[str]
+    allowed: Mapping[str, Any]
 
-    # The rule that refuses, and the name of its limit in it (contract rules.md).
-    RULE: ClassVar[str] = "quota"
-    LIMIT: ClassVar[str]
+
+class NotOpen(RuleBroken):
+    """It is not open all the time of the interval; `hours` are those of its day."""
+
+    RULE = "hours"
+
+
+class NotOpenThatDay(NotOpen):
+    """It does not open on that day."""
+
+
+class LengthNotAllowed(RuleBroken):
+    """The interval is too short or too long, or ends between two steps."""
+
+    RULE = "durations"
+
+
+class StartNotAllowed(RuleBroken):
+    """Reservations do not begin at this time."""
+
+    RULE = "starts"
+
+
+class TooSoon(RuleBroken):
+    """It begins too soon to be reserved."""
+
+    RULE = "notice"
+
+
+class BeyondHorizon(RuleBroken):
+    """It begins later than the resource, or the stage, takes reservations for."""
+
+    RULE = "window"
+
+
+class Closed(RuleBroken):
+    """A closure takes no reservations then; `allowed` is what it says of itself."""
+
+    RULE = "closed"
+
+
+class QuotaReached(RuleBroken):
+    """The holder has as much as one user may have."""
+
+    RULE = "quota"
 
 
 class TooManyOpen(QuotaReached):
     """The holder has as many open reservations of the kind as one user may have."""
 
-    LIMIT = "active"
-
 
 class TooManyUnpaid(QuotaReached):
     """The holder has as many unpaid holds of the resource as one user may have."""
-
-    LIMIT = "unpaid"
 
 
 class ModalityNotOffered(Refused):
@@ -410,6 +452,17 @@ class TooManyWebhooks(Clash):
     """The tenant has `most` webhooks, which is the limit."""
 
     most: int
+
+
+@dataclass(eq=False)
+class TooManyClosures(Clash):
+    """The tenant has `most` closures that are not over, which is the limit."""
+
+    most: int
+
+
+class RulesChanged(Clash):
+    """Somebody else has written these rules since they were read."""
 
 
 class EmailTaken(Clash):

@@ -15,9 +15,12 @@ from chalicelib.domain.zones import local_day
 
 @dataclass(frozen=True, slots=True)
 class Quota:
-    """The most that one user may hold of a kind: `active` open reservations, `unpaid` holds of a resource."""
+    """The most that one user may hold of a kind: `active` open reservations, `unpaid` holds of a resource.
 
-    active: int
+    None is no limit.
+    """
+
+    active: int | None
     unpaid: int
 
 

@@ -45,12 +45,13 @@ class Change:
 class Reservation:
     """A reservation; `details` are the dialect's own fields, `zone` is that of its wall-clock times.
 
-    `attendees` are users who take part besides the holder; it is in their lists too. `buffer` is how long its
-    resource stays free after it. A pending one that `expires` is a hold: from that instant on it blocks
-    nobody, even before its status is written. `reminds` is how long before its start people are reminded,
-    `reminded` the start that they were reminded of, or did not need a reminder of. `status` is stored:
-    what is shown and decided goes by `status_at`. `unseen` counts the versions that changed nothing that
-    people see. `is_counted` says that its holder's quota counts it, `is_archived` that no list shows it.
+    `attendees` are users who take part besides the holder; it is in their lists too. `buffer` is how long
+    its resource stays free after it. A pending one that `expires` is a hold: from that instant on it
+    blocks nobody, even before its status is written. `reminds` is how long before its start people are
+    reminded, `reminded` the start that they were reminded of, or did not need a reminder of. `status` is
+    stored: what is shown and decided goes by `status_at`. `unseen` counts the versions that changed
+    nothing that people see. `price` is what it costs by the rules, with its parts, as JSON. `is_counted`
+    says that its holder's quota counts it, `is_archived` that no list shows it.
     """
 
     tenant: str
@@ -75,6 +76,7 @@ class Reservation:
     unseen: int = 0
     is_counted: bool = False
     is_archived: bool = False
+    price: Mapping[str, Any] | None = None
 
     @property
     def is_blocking(self) -> bool:
@@ -132,6 +134,7 @@ class Revision:
     attendees: tuple[str, ...] | None = None
     contact: Contact | None = None
     expires: datetime | None = None
+    price: Mapping[str, Any] | None = None
     noted: Mapping[str, Any] | None = None
     is_reminder: bool = False
     is_due: bool = False
@@ -163,6 +166,7 @@ def revised(
         details={**before.details, **(revision.details or {})},
         attendees=before.attendees if revision.attendees is None else revision.attendees,
         contact=revision.contact or before.contact,
+        price=revision.price or before.price,
         expires=revision.expires or before.expires if status is Status.PENDING else None,
         reminded=before.interval.start if revision.is_reminder else before.reminded,
     )

@@ -20,11 +20,34 @@ COMMON: dict[type[ReservationError], ErrorWords] = {
         403, "Confirma primero tu dirección de correo", "Confirm your e-mail address first"
     ),
     errors.Refused: ErrorWords(400, "La operación no está permitida", "The operation is not allowed"),
+    errors.NotOpen: ErrorWords(400, "Abre {hours}", "It is open {hours}"),
+    errors.NotOpenThatDay: ErrorWords(400, "No abre ese día", "It does not open on that day"),
+    errors.LengthNotAllowed: ErrorWords(
+        400, "No se puede reservar por ese tiempo", "Reservations do not last that long"
+    ),
+    errors.StartNotAllowed: ErrorWords(
+        400,
+        "Se reserva cada {allowed[every]} minutos desde las {allowed[from]}",
+        "Reservations begin every {allowed[every]} minutes from {allowed[from]}",
+    ),
+    errors.TooSoon: ErrorWords(
+        400,
+        "Hay que reservar al menos {allowed[minutes]} minutos antes",
+        "Reservations are made at least {allowed[minutes]} minutes before",
+    ),
+    errors.BeyondHorizon: ErrorWords(
+        400, "No se puede reservar con tanta anticipación", "Reservations are not taken that far ahead"
+    ),
+    errors.Closed: ErrorWords(400, "Cerrado: {allowed[reason]}", "Closed: {allowed[reason]}"),
     errors.TooManyOpen: ErrorWords(
-        400, "Ya tienes {limit} reservas abiertas", "You have {limit} open reservations already"
+        400,
+        "Ya tienes {allowed[active]} reservas abiertas",
+        "You have {allowed[active]} open reservations already",
     ),
     errors.TooManyUnpaid: ErrorWords(
-        400, "Ya tienes {limit} reservas sin pagar", "You have {limit} unpaid reservations already"
+        400,
+        "Ya tienes {allowed[unpaid]} reservas sin pagar",
+        "You have {allowed[unpaid]} unpaid reservations already",
     ),
     errors.Clash: ErrorWords(
         409, "Hay un conflicto con lo que ya existe", "There is a conflict with what exists"

@@ -38,7 +38,8 @@ def instant_in(zone: str, written: datetime, field: str) -> datetime | FieldErro
         return FieldError(field, *OUT_OF_RANGE)
 
 
-def _parsed(value: Any) -> Any:
+def parsed_moment(value: Any) -> datetime:
+    """Return the date and time in a text; raise a field error if it holds none."""
     try:
         if isinstance(value, str) and _DATE_TIME.fullmatch(value.strip()):
             return datetime.fromisoformat(value.strip().upper())
@@ -50,4 +51,4 @@ def _parsed(value: Any) -> Any:
     )
 
 
-Written = Annotated[datetime, BeforeValidator(_parsed)]
+Written = Annotated[datetime, BeforeValidator(parsed_moment)]

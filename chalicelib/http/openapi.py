@@ -7,12 +7,13 @@ from http import HTTPStatus
 from typing import Any
 
 from chalicelib import VERSION
+from chalicelib.domain.errors import RuleBroken
 from chalicelib.domain.roles import Role
 from chalicelib.http import bodies
 from chalicelib.http.dialect import Dialect
 from chalicelib.http.field_errors import MISSING_WORDS
 from chalicelib.http.json_schemas import Schema, Schemas
-from chalicelib.http.policy import RULES, Policy
+from chalicelib.http.policy import Policy
 from chalicelib.http.requests import FieldError, FieldsInvalid, MethodUnsupported
 from chalicelib.http.route_docs import JSON
 from chalicelib.http.routes import Route
@@ -176,7 +177,7 @@ def _failure_response(dialect: Dialect, status: int, schemas: Schemas) -> Schema
         schema = schemas.of_response(dialect.error_bodies[status])
     else:
         schema = _plain_failure(plain)
-    if status in {policy.words_for(error).status for error in RULES}:
+    if status in {words.status for error, words in policy.failures.items() if issubclass(error, RuleBroken)}:
         schema = {"anyOf": [schema, _plain_failure({**plain, "rule": "", "allowed": {}})]}
     examples = _failure_examples(policy, status)
     if status in dialect.error_examples:

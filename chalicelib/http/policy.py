@@ -5,14 +5,16 @@ from dataclasses import dataclass, field, fields, is_dataclass
 from enum import StrEnum
 from typing import Any
 
-from chalicelib.domain.errors import ReservationError, TooManyOpen, TooManyUnpaid
+from chalicelib.domain.errors import NotOpen, ReservationError, RuleBroken
 from chalicelib.domain.languages import Language
 from chalicelib.http.requests import FieldError, FieldsInvalid
 
 Body = dict[str, Any]
 
-# Whose errors' bodies name the rule that refused, and what it allows (contract rules.md, *How they bind*).
-RULES = (TooManyOpen, TooManyUnpaid)
+_BETWEEN: Mapping[Language, tuple[str, str]] = {
+    "es": ("de {from} a {to}", " y "),
+    "en": ("from {from} to {to}", " and "),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +59,18 @@ class Policy:
         if isinstance(error, FieldsInvalid):
             return self.invalid(error, language)
         if type(error) in self.field_errors:
-            return self.invalid(FieldsInvalid((self.field_errors[type(error)],)), language)
+            status, body = self.invalid(FieldsInvalid((self.field_errors[type(error)],)), language)
+            return status, {**body, **_rule(error)}
         words = self.words_for(type(error))
-        body = self.failure(words.status, words.text(language, **self._data(error)))
+        body = self.failure(words.status, words.text(language, **self._data(error, language)))
         return words.status, {**body, **self.additions(error), **_rule(error)}
 
-    def _data(self, error: ReservationError) -> dict[str, Any]:
+    def _data(self, error: ReservationError, language: Language) -> dict[str, Any]:
         if not is_dataclass(error):
             return {}
+        if isinstance(error, NotOpen):
+            period, between = _BETWEEN[language]
+            return {"hours": between.join(period.format_map(hours) for hours in error.allowed["hours"])}
         values = {attribute.name: getattr(error, attribute.name) for attribute in fields(error)}
         return {
             name: self.statuses.get(value, value) if isinstance(value, StrEnum) else value
@@ -73,6 +79,5 @@ class Policy:
 
 
 def _rule(error: ReservationError) -> Body:
-    if isinstance(error, RULES):
-        return {"rule": error.RULE, "allowed": {error.LIMIT: error.limit}}
-    return {}
+    """Return the rule that refused, and what it allows (contract rules.md, *How they bind*)."""
+    return {"rule": error.RULE, "allowed": error.allowed} if isinstance(error, RuleBroken) else {}

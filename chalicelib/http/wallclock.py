@@ -63,7 +63,8 @@ def _end_clock(value: str) -> str:
     return value
 
 
-def _day(value: Any) -> Any:
+def parsed_day(value: Any) -> date:
+    """Return the date in a text; raise a field error if it holds none."""
     try:
         if isinstance(value, str) and _DAY.fullmatch(value):
             return date.fromisoformat(value)
@@ -83,5 +84,5 @@ def _zone(value: str) -> str:
 
 Clock = Annotated[str, AfterValidator(_clock)]
 EndClock = Annotated[str, AfterValidator(_end_clock)]
-Day = Annotated[date, BeforeValidator(_day)]
+Day = Annotated[date, BeforeValidator(parsed_day)]
 Zone = Annotated[str, AfterValidator(_zone)]

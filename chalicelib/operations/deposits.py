@@ -14,7 +14,7 @@ from typing import Any
 from aws_lambda_powertools import Logger
 
 from chalicelib import identity, settings
-from chalicelib.domain.errors import Conflict, IntervalTaken, ReservationNotFound, UserNotFound
+from chalicelib.domain.errors import Conflict, IntervalTaken, ReservationNotFound, RuleBroken, UserNotFound
 from chalicelib.domain.idempotency import IdempotencyRecord
 from chalicelib.domain.money import Money
 from chalicelib.domain.reservation import Reservation, Revision
@@ -226,10 +226,12 @@ def _revived(hold: Reservation, payment: Payment, now: datetime) -> Reservation 
         buffer=hold.buffer,
         holder=Holder(hold.holder, hold.contact),
         new_id=lambda _: name,
+        # The rules let it be when it was held; since then it may have been closed.
+        is_override=True,
     )
     try:
         return reserve(request=request, actor=system(hold.tenant), now=now)
-    except (IntervalTaken, UserNotFound):
+    except (IntervalTaken, RuleBroken, UserNotFound):
         return None
 
 

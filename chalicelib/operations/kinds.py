@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from chalicelib.domain.feeds import FeedSource
+from chalicelib.domain.money import Number
 from chalicelib.domain.reservation import Change, Reservation
+from chalicelib.domain.resource import Resource
 from chalicelib.notifications.notification_templates import NotificationTemplates
 from chalicelib.store import enrollments, reservations
 
@@ -27,7 +29,8 @@ class ReservationKind:
     resources, to which roles may be bound. `reminder` is the time from
     the reminder to the start, unless the stage or the tenant sets another. `is_seat`: it is a seat in a class
     session. `personal` names the details that are about the holder alone. `user_resource` is set where users
-    are the resources.
+    are the resources. `settings_rules` are the fields of rules that its resources' own settings say, and
+    `hourly_rate` is what an hour of a resource costs by them.
     """
 
     kind: str
@@ -39,6 +42,8 @@ class ReservationKind:
     is_seat: bool = False
     personal: tuple[str, ...] = ()
     user_resource: UserResource | None = None
+    settings_rules: frozenset[str] = frozenset()
+    hourly_rate: Callable[[Resource], Number] | None = None
 
     def find(self, tenant: str, reservation: str) -> Reservation | Change | None:
         """Return the current reservation, or its tombstone; None if it never existed.
@@ -66,6 +71,18 @@ def all_kinds() -> list[ReservationKind]:
 def get(kind: str) -> ReservationKind | None:
     """Return a kind by its name in the store; None if it is not served."""
     return _kinds.get(kind)
+
+
+def is_own_time(kind: str, user: str, resource: str) -> bool:
+    """Return whether a reservation that a user holds keeps their own time free: they are the resource."""
+    found = _kinds.get(kind)
+    own = None if found is None else found.user_resource
+    return own is not None and own.id_of(user) == resource
+
+
+def of_resource(resource_kind: str) -> ReservationKind | None:
+    """Return the kind of reservations of these resources; None if it is not served."""
+    return next((kind for kind in _kinds.values() if kind.resource_kind == resource_kind), None)
 
 
 def of_resources() -> set[str]:

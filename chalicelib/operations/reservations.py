@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from chalicelib import identity, metrics, settings
-from chalicelib.domain.errors import BeyondHorizon, QuotaReached, Unavailable, UserNotFound
+from chalicelib.domain.errors import QuotaReached, Unavailable, UserNotFound
 from chalicelib.domain.idempotency import IdempotencyRecord
 from chalicelib.domain.intervals import Interval
 from chalicelib.domain.quotas import Quota
@@ -15,12 +15,12 @@ from chalicelib.domain.reversals import owed_in
 from chalicelib.domain.roles import Caller
 from chalicelib.domain.statuses import Status
 from chalicelib.operations import invitation_budgets, kinds
+from chalicelib.operations import rules as rule_operations
 from chalicelib.operations.reminders import lead_of
 from chalicelib.operations.retries import retry_on_conflict, retry_with_fresh_id
+from chalicelib.operations.rules import Wanted
 from chalicelib.operations.settling import LAPSED_ATTEMPTS, existing, settle_and_retry
 from chalicelib.store import account_overrides, quotas, reservations
-
-STAFF_HORIZON = timedelta(days=5 * 366)
 
 # Returns the changes to the current reservation, or raises an error to refuse.
 Decide = Callable[[Reservation], Revision]
@@ -42,8 +42,9 @@ class Holder:
 class ReservationRequest:
     """A request for a reservation; without a `holder` it is for the actor.
 
-    With `is_reminded`, it gets a reminder as set for its kind and tenant. `horizon` is how far ahead the
-    resource's own rules let users reserve, in place of the stage's.
+    With `is_reminded`, it gets a reminder as set for its kind and tenant. `window` is how many days ahead the
+    resource's own settings let users reserve, in place of the stage's. `is_override`: an administrator passes
+    over the rules that may be passed over.
     """
 
     kind: str
@@ -58,7 +59,8 @@ class ReservationRequest:
     holder: Holder | None = None
     new_id: NewId | None = None
     is_reminded: bool = True
-    horizon: timedelta | None = None
+    window: int | None = None
+    is_override: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,7 @@ def reserve(
     :raises QuotaReached: if its holder, who is below staff, has as much as one user may have
     :raises IntervalTaken: if a blocking reservation overlaps it
     :raises UserNotFound: if it is for a user who has been erased
-    :raises BeyondHorizon: if it begins later than the actor may reserve
+    :raises RuleBroken: if a rule of the resource forbids it
     :raises RateExceeded: if the actor has made enough of these, or invited enough people, today
     :raises IdempotentReplay: if the same request was answered before
     :raises KeyReused: if the idempotency key was used with another body
@@ -92,15 +94,21 @@ def reserve(
     holder = actor.user if request.holder is None else request.holder.user
     if request.holder is not None and account_overrides.is_erased(actor.tenant, holder):
         raise UserNotFound
-    _raise_if_beyond_horizon(request.interval, actor, now, request.horizon)
+    wanted = Wanted(request.kind, holder, request.resource, request.interval, request.zone)
+    rules, price = rule_operations.checked(
+        wanted, actor, now, is_override=request.is_override, window=request.window
+    )
     reminds = lead_of(actor.tenant, request.kind) if request.is_reminded else None
     invitations = invitation_budgets.of_actor(actor, (), request.attendees)
     budgets = (*invitation_budgets.of_hosted(actor, request.kind), *invitations)
-    stage = settings.load()
-    quota = None if actor.can_assist else Quota(stage.open_reservations, stage.unpaid_holds)
+    most = rule_operations.most_open(rules, actor)
+    quota = None if actor.can_assist else Quota(most, settings.load().unpaid_holds)
+    noted = invitation_budgets.noted(invitations) | rule_operations.noted(
+        actor, is_override=request.is_override
+    )
 
     def attempt() -> Reservation:
-        reservation = _new(request, actor, now, reminds, invitation_budgets.noted(invitations))
+        reservation = replace(_new(request, actor, now, reminds, noted), price=price)
         reservations.create(reservation, idempotency, quota, budgets)
         return reservation
 
@@ -127,18 +135,20 @@ def revise(
     now: datetime,
     reason: str | None = None,
     idempotency: IdempotencyRecord | None = None,
+    is_override: bool = False,
 ) -> Revised:
     """Change status, interval, resource and details in one write; nothing is written if nothing changes.
 
     `decide` is called with the reservation that the write is conditional on. `idempotency` is the record of
-    the creation, if this change completes its stored response.
+    the creation, if this change completes its stored response. `is_override`: an administrator passes over
+    rules that may be passed over; rules hold for what moves, and for what blocks again.
 
     :raises ReservationNotFound: if the tenant has no such reservation of this kind
     :raises TransitionNotAllowed: if the status machine has no transition to the wanted status
     :raises NotMovable: if it would move while its status blocks nothing
     :raises IntervalTaken: if others overlap the new interval; the reservation is unchanged then
     :raises TooMuchAtOnce: if more days and attendees change than one write can hold
-    :raises BeyondHorizon: if the new interval begins later than the actor may reserve
+    :raises RuleBroken: if a rule of the resource forbids the new interval
     :raises RateExceeded: if the actor has moved enough of these, or invited enough people, today
     :raises Unavailable: if the store gave no definite answer in time
     """
@@ -149,9 +159,14 @@ def revise(
         invitations = invitation_budgets.of_actor(actor, before.attendees, revision.attendees or ())
         noted = {**(revision.noted or {}), **invitation_budgets.noted(invitations)}
         after = revised(before, replace(revision, noted=noted), change)
+        moves = (after.interval, after.resource) != (before.interval, before.resource)
+        if moves or (after.is_blocking and not before.status_at(now).is_blocking):
+            wanted = Wanted(kind, after.holder, after.resource, after.interval, after.zone)
+            _, price = rule_operations.checked(wanted, actor, now, is_override=is_override)
+            noted |= rule_operations.noted(actor, is_override=is_override)
+            revision = replace(revision, noted=noted, price=revision.price or price)
+            after = revised(before, revision, change)
         if after is not before:
-            if after.interval.start > before.interval.start:
-                _raise_if_beyond_horizon(after.interval, actor, now)
             moves = after.interval != before.interval
             hosted = invitation_budgets.of_hosted(actor, kind) if moves else ()
             reservations.replace(before, after, idempotency, (*hosted, *invitations))
@@ -159,20 +174,6 @@ def revise(
 
     with invitation_budgets.logged(actor):
         return settle_and_retry(lambda: retry_on_conflict(attempt), tenant, kind, now)
-
-
-def _raise_if_beyond_horizon(
-    interval: Interval, actor: Caller, now: datetime, own: timedelta | None = None
-) -> None:
-    """Raise BeyondHorizon if the interval begins later than the actor may reserve.
-
-    That is `own`, else the stage's HORIZON_DAYS; for staff, five years (rules.md, *How they bind*).
-    """
-    horizon = own or timedelta(days=settings.load().horizon_days)
-    if actor.can_assist:
-        horizon = max(horizon, STAFF_HORIZON)
-    if interval.start - now > horizon:
-        raise BeyondHorizon
 
 
 def erase(
@@ -240,9 +241,7 @@ def _is_counted(request: ReservationRequest, actor: Caller) -> bool:
     """Return whether the holder's quota counts it: not what staff hold, nor the blocks of one's own time."""
     if request.holder is None or request.holder.user == actor.user:
         return not actor.can_assist
-    kind = kinds.get(request.kind)
-    own = None if kind is None else kind.user_resource
-    return own is None or own.id_of(request.holder.user) != request.resource
+    return not kinds.is_own_time(request.kind, request.holder.user, request.resource)
 
 
 def _change(actor: str, now: datetime, action: str, reason: str | None) -> Change:

@@ -54,8 +54,9 @@ def add(
     for index, (name, by) in enumerate((name, by) for name, by in counts.items() if by):
         names[f"#{index}"], values[f":{index}"] = name, {"N": str(by)}
         moves.append(f"#{index} :{index}")
-        if quota is not None and by > 0:
-            values[f":most{index}"] = {"N": str(quota.active if name == "n" else quota.unpaid)}
+        most = None if quota is None or by < 0 else quota.active if name == "n" else quota.unpaid
+        if most is not None:
+            values[f":most{index}"] = {"N": str(most)}
             conditions.append(f"(attribute_not_exists(#{index}) OR #{index} < :most{index})")
     transaction.add(
         LABEL,
@@ -78,11 +79,11 @@ def raise_refusal(failed: ConditionFailed, reservation: Reservation, quota: Quot
     if LABEL not in failed.items:
         return
     item = failed.items[LABEL] or {}
-    if _number(item, "n") >= quota.active:
-        raise TooManyOpen(quota.active) from failed
+    if quota.active is not None and _number(item, "n") >= quota.active:
+        raise TooManyOpen({"active": quota.active}) from failed
     usage = usage_of(reservation)
     if usage is not None and usage.unpaid is not None and _number(item, f"h#{usage.unpaid}") >= quota.unpaid:
-        raise TooManyUnpaid(quota.unpaid) from failed
+        raise TooManyUnpaid({"unpaid": quota.unpaid}) from failed
 
 
 def usages_of(tenant: str, user: str, kind: str) -> dict[str, Usage]:

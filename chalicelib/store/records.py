@@ -1,5 +1,6 @@
 """Reservations as items, whether they take an interval or a seat."""
 
+import json
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
@@ -34,6 +35,7 @@ _RESERVATIONS = RecordMapping(
         "unseen": Packed("details", "@unseen"),
         "is_counted": Packed("details", "@counted"),
         "is_archived": Packed("details", "@archived"),
+        "price": Packed("details", "@price", json.dumps, json.loads),
     },
 )
 _CHANGES = RecordMapping(ChangeMap, Change)

@@ -420,6 +420,35 @@ class AuditItem(_ReservationsModel):
     kept_until = NumberAttribute()
 
 
+class RulesItem(_ReservationsModel):
+    """`T#{tenant}#RULES` / `{kind}` or `{kind}#{resource}`: a document of rules, as JSON text.
+
+    A kind's names the resources that have one; where only they have, it has no text.
+    """
+
+    tenant = UnicodeAttribute()
+    text = UnicodeAttribute(null=True)
+    version = NumberAttribute(null=True)
+    resources = UnicodeSetAttribute(null=True)
+    op = UnicodeAttribute(null=True)
+
+
+class ClosureItem(_ReservationsModel):
+    """`T#{tenant}#CLOSURES` / `{when it is over}#{id}`: a time that takes no reservations."""
+
+    tenant = UnicodeAttribute()
+    id = UnicodeAttribute()
+    begins = UnicodeAttribute()
+    ends = UnicodeAttribute()
+    title = UnicodeAttribute()
+    reason = UnicodeAttribute()
+    kind = UnicodeAttribute(null=True)
+    resource = UnicodeAttribute(null=True)
+    author = UnicodeAttribute()
+    created = Moment()
+    op = UnicodeAttribute()
+
+
 class PhoneItem(_ReservationsModel):
     """`T#{tenant}#USR#{user}` / `PHONE`: one for each user."""
 

@@ -78,6 +78,8 @@ ROWS: Final = (
 
     row("200 200 200 200 200 200 200 --- --- --- ---", "GET /api/canchas", cancha),
     row("200 200 200 200 200 200 200 404 404 404 404", "GET /api/canchas/{cancha_id}", cancha),
+    row("200 200 200 200 200 200 200 404 404 404 404", "GET /api/canchas/{cancha_id}/disponibilidad", cancha,
+        query={"fecha": "2024-01-16"}),
     row("401 403 403 403 403 201 201 403 403 201 201", "POST /api/canchas", nothing, body=CANCHA),
     row("401 403 403 403 403 200 200 403 403 404 404", "PUT /api/canchas/{cancha_id}", cancha,
         body={"nombre": "Cancha Z", "activa": False}),

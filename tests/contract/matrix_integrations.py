@@ -54,6 +54,20 @@ def person(world: World) -> Target:
     return Target({"user_id": pia.user})
 
 
+def closure(world: World) -> Target:
+    """A day on which nothing is open."""
+    admin = world.calendars.by(**CLAIMS[ADMIN])
+    return Target({"closure_id": made(admin.request("POST", "/api/closures", json=CLOSURE), 201)["id"]})
+
+
+def of_courts(_: World) -> Target:
+    return Target({"kind": "court"})
+
+
+def of_one_court(world: World) -> Target:
+    return Target({"kind": "court", "id": cancha(world).ids["cancha_id"]})
+
+
 def of_ana(_: World) -> Target:
     return _of("user", "ana")
 
@@ -75,6 +89,7 @@ def _of(kind: str, name: object) -> Target:
     return Target(body={"of": kind, "id": name, "detail": "details"})
 
 
+CLOSURE: Final = {"from": "2024-12-24", "to": "2024-12-24", "title": "Feriado", "reason": "Nochebuena"}
 ADDRESS: Final = {"url": "https://hooks.example.com/cupo"}
 
 # fmt: off
@@ -92,6 +107,16 @@ ROWS: Final = (
 
     row("401 403 403 403 403 200 200 403 403 200 200", "GET /api/reminders", nothing),
     row("401 403 403 403 403 200 200 403 403 200 200", "PUT /api/reminders", minutes),
+
+    row("401 403 403 403 403 200 200 403 403 200 200", "GET /api/closures", nothing),
+    row("401 403 403 403 403 201 201 403 403 201 201", "POST /api/closures", nothing, body=CLOSURE),
+    row("401 403 403 403 403 204 204 404 404 404 404", "DELETE /api/closures/{closure_id}", closure),
+    row("401 200 200 200 200 200 200 200 200 200 200", "GET /api/rules/{kind}", of_courts),
+    row("401 403 403 403 403 200 200 403 403 200 200", "PUT /api/rules/{kind}", of_courts,
+        body={"notice": 5}),
+    row("401 200 200 200 200 200 200 404 404 404 404", "GET /api/rules/{kind}/{id}", of_one_court),
+    row("401 403 403 403 403 200 200 403 403 404 404", "PUT /api/rules/{kind}/{id}", of_one_court,
+        body={"notice": 5}),
 
     row("401 403 403 403 403 200 200 403 403 404 404", "PATCH /api/people/{user_id}", person,
         body={"roles": ["staff:class"], "active": False}),

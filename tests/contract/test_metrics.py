@@ -93,7 +93,7 @@ def test_a_refusal_is_one_line_by_its_rule_and_a_read_is_none(name: str, api: Ap
 def test_what_is_about_no_rule_is_counted_by_its_branch() -> None:
     """A metric is paid for by the value of its dimension."""
     named = {
-        "TooManyOpen": TooManyOpen(1),
+        "TooManyOpen": TooManyOpen({"active": 1}),
         "SessionFull": SessionFull(),
         "IntervalTaken": IntervalTaken(()),
         "NotAuthenticated": TokenMissing(),

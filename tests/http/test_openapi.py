@@ -23,7 +23,7 @@ from tests.conftest import ROOT
 
 DOCUMENT: Final = openapi.document(DIALECTS)
 # What is any JSON object: a notification as the payment provider sends it, minutes by kind of reservation.
-FREE: Final = {"appointments.Notification", "integrations.Leads"}
+FREE: Final = {"appointments.Notification", "integrations.Leads", "integrations.RulesDocument"}
 OPERATIONS: Final = [
     (method.upper(), path, operation)
     for path, methods in DOCUMENT["paths"].items()

@@ -66,20 +66,20 @@ def test_an_index_gives_an_endpoint_without_what_it_never_had() -> None:
 def test_a_new_field_of_a_reservation_is_a_field_of_the_record_and_an_attribute_of_the_model() -> None:
     @dataclass(frozen=True, slots=True, kw_only=True)
     class Priced(Reservation):  # domain/reservation.py
-        price: int
+        tip: int
 
     class PricedItem(ReservationItem):  # store/tables.py
         class Meta:
             table_name = "priced"
 
-        price = NumberAttribute()
+        tip = NumberAttribute()
 
     mapping = RecordMapping(PricedItem, Priced)
     fields = {name: getattr(reservation(), name) for name in Reservation.__dataclass_fields__}
-    priced = Priced(**fields, price=12)
+    priced = Priced(**fields, tip=12)
 
     raw = {**item(priced), **mapping.item(priced, **KEYS)}
-    assert raw["price"] == {"N": "12"}
+    assert raw["tip"] == {"N": "12"}
     assert mapping.record(raw) == priced
 
 

@@ -48,6 +48,7 @@ def patch_reservation(call: Call[Decision]) -> Reply:
         decide=decide,
         actor=call.caller,
         now=call.now,
+        is_override=request.override,
     )
     return success(200, CHANGED, Appointment.of(revised.after, call.now))
 

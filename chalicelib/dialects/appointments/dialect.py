@@ -19,6 +19,7 @@ APPOINTMENTS = Dialect(
     reservations=ReservationKind(
         kind=APPOINTMENT,
         name="appointments",
+        settings_rules=frozenset({"hours", "window", "buffer", "cancellation"}),
         resource_kind=PROFESSIONAL,
         templates=TEMPLATES,
         feed=FEED_SOURCE,

@@ -28,6 +28,7 @@ from chalicelib.domain.intervals import Interval
 from chalicelib.domain.reservation import Contact, Reservation
 from chalicelib.domain.roles import Caller
 from chalicelib.domain.statuses import Status
+from chalicelib.domain.zones import local_day
 from chalicelib.http.instants import instant_in
 from chalicelib.http.requests import FieldError, FieldsInvalid
 from chalicelib.operations.reservations import Holder, ReservationRequest
@@ -44,6 +45,7 @@ class BookingRequest:
     modality: str
     is_block: bool
     status: Status
+    is_override: bool
 
     def reservation_request(self, caller: Caller, now: datetime) -> ReservationRequest:
         """Return the request for the operation; a pending appointment is a hold, so it expires."""
@@ -60,10 +62,11 @@ class BookingRequest:
             },
             buffer=timedelta(0) if self.is_block else self.professional.schedule.buffer,
             # Its last day counts whole, on the professional's wall clock.
-            horizon=timedelta(days=self.professional.schedule.horizon + 2),
+            window=self.professional.schedule.horizon + 2,
             expires=expiry(self.interval, now) if self.status is Status.PENDING else None,
             holder=None if self.client == caller.user else _holder(caller.tenant, self.client),
             is_reminded=not self.is_block,
+            is_override=self.is_override,
         )
 
 
@@ -94,6 +97,7 @@ def booking_request_of(
         interval=interval,
         modality=_modality(request.session_modality, host),
         is_block=is_block,
+        is_override=request.override,
         status=Status.PENDING if is_paid else _status(request, host, may_act=may_act, is_block=is_block),
     )
 
@@ -112,7 +116,8 @@ def raise_unless_bookable(host: Professional, interval: Interval, now: datetime,
     if not host.schedule.is_within_hours(interval):
         raise OutsideHours
     if not host.schedule.is_within_horizon(interval.start, now):
-        raise BeyondHorizon
+        until = local_day(now, host.schedule.zone) + timedelta(days=host.schedule.horizon)
+        raise BeyondHorizon({"days": host.schedule.horizon, "until": until.isoformat()})
     if interval.start <= now:
         raise StartInPast
 

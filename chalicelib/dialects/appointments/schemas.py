@@ -71,6 +71,7 @@ class NewReservation(Input):
     end_time: Annotated[Written, Given]
     session_modality: Text | None = None
     status: Any = None
+    override: bool = False
 
 
 class NewPayment(Input):
@@ -86,6 +87,7 @@ class Decision(Patch):
     status: Literal["CONFIRMED", "CANCELLED"] | None = None
     start_time: Written | None = None
     end_time: Written | None = None
+    override: bool = False
 
 
 class Reference(Input):

@@ -1,24 +1,32 @@
 """Routes of courts: /api/canchas."""
 
+from datetime import timedelta
 from typing import Any
 
+from chalicelib import settings
 from chalicelib.dialects.courts.policy import KIND
 from chalicelib.dialects.courts.responses import (
     CANCHA_DETAILS,
     Cancha,
     CanchaList,
     CanchaSaved,
+    Disponibilidad,
     Ok,
     OneCancha,
 )
-from chalicelib.dialects.courts.schemas import CanchaPatch, NewCancha
+from chalicelib.dialects.courts.schemas import CanchaPatch, DisponibilidadQuery, NewCancha
+from chalicelib.dialects.courts.slots import can_be_written
+from chalicelib.domain.errors import ResourceUnavailable
 from chalicelib.domain.resource import Resource
 from chalicelib.domain.roles import Role
+from chalicelib.domain.slots import Asked
+from chalicelib.domain.standings import Standing
 from chalicelib.http.call import Call, Reply
 from chalicelib.http.parts import ListQuery, reply_in_parts
 from chalicelib.http.route_docs import CREATES
 from chalicelib.http.routes import route
 from chalicelib.operations import resources as operations
+from chalicelib.operations import rules
 from chalicelib.store import resources
 
 
@@ -38,6 +46,32 @@ def get_cancha(call: Call[None]) -> Reply:
     """Return a court; public."""
     cancha = operations.existing(call.tenant, KIND, call.path["cancha_id"])
     return Reply(200, {"cancha": Cancha.of(cancha)})
+
+
+@route(
+    "GET",
+    "/api/canchas/{cancha_id}/disponibilidad",
+    query=DisponibilidadQuery,
+    response=Disponibilidad,
+    role=None,
+)
+def get_disponibilidad(call: Call[None]) -> Reply:
+    """Return the free times of a court on a day, each with its price if there is one; public."""
+    query: DisponibilidadQuery = call.query
+    cancha = operations.existing(call.tenant, KIND, call.path["cancha_id"])
+    if not cancha.is_reservable:
+        raise ResourceUnavailable
+    role = Role.USER if call.known_caller is None else call.known_caller.role
+    asked = Asked(
+        day=query.fecha,
+        duration=timedelta(minutes=query.duracion),
+        standing=Standing(role=role, counted=None),
+        now=call.now,
+    )
+    zone = settings.load().default_timezone
+    free = rules.free_slots(tenant=call.tenant, kind=KIND, resource=cancha.id, asked=asked, zone=zone)
+    free = [slot for slot in free if can_be_written(slot.interval, zone)]
+    return Reply(200, Disponibilidad.of(cancha.id, asked, free, zone))
 
 
 @route(

@@ -22,5 +22,6 @@ COURTS = Dialect(
         templates=TEMPLATES,
         feed=FEED_SOURCE,
         reminder=REMINDED,
+        hourly_rate=lambda cancha: cancha.details["precio"],
     ),
 )

@@ -62,8 +62,9 @@ FAILURES = {
         400, "La reserva puede durar 31 días como máximo", "The reservation may last 31 days at most"
     ),
     errors.StartInPast: ErrorWords(400, "No se puede reservar en el pasado", "The past cannot be reserved"),
-    errors.BeyondHorizon: ErrorWords(
-        400, "No se puede reservar con tanta anticipación", "Reservations are not taken that far ahead"
+    errors.NotOpen: ErrorWords(400, "La cancha abre {hours}", "The court is open {hours}"),
+    errors.NotOpenThatDay: ErrorWords(
+        400, "La cancha no abre ese día", "The court does not open on that day"
     ),
     errors.ResourceUnavailable: ErrorWords(400, "Cancha no disponible", "Court not available"),
     errors.TransitionNotAllowed: ErrorWords(

@@ -1,6 +1,7 @@
 """Routes of reservas: /api/reservas."""
 
 from datetime import datetime
+from typing import Any
 
 from chalicelib import settings
 from chalicelib.dialects.courts.policy import KIND, STATUS_OF
@@ -77,6 +78,7 @@ def create_reserva(call: Call[NewReserva]) -> Reply:
         zone=zone,
         status=Status.PENDING,
         details={"total": body.total or 0, "notas": body.notas},
+        is_override=body.override,
     )
     reserva = operations.reserve(
         request=request, actor=caller, now=call.now, idempotency=call.idempotency_record(reply_for)
@@ -101,7 +103,7 @@ def patch_reserva(call: Call[ReservaPatch]) -> Reply:
 
     def decide(reserva: Reservation) -> Revision:
         _raise_if_foreign(reserva, caller)
-        is_cancellation = patch.estado == "CANCELADA" and patch.model_fields_set == {"estado"}
+        is_cancellation = patch.estado == "CANCELADA" and patch.model_fields_set <= {"estado", "override"}
         if not caller.can_administer and not is_cancellation:
             raise HolderMayOnlyCancel
         return _revision(reserva, patch)
@@ -113,6 +115,7 @@ def patch_reserva(call: Call[ReservaPatch]) -> Reply:
         decide=decide,
         actor=caller,
         now=call.now,
+        is_override=patch.override,
     )
     return Reply(200, {"ok": True, "reserva": _with_person(revised.after, call.now)})
 
@@ -163,8 +166,14 @@ def _revision(reserva: Reservation, patch: ReservaPatch) -> Revision:
         status=STATUS_OF[patch.estado] if patch.estado else None,
         resource=resource,
         interval=interval,
+        price=_manual(patch.total) if reserva.price is not None and patch.total is not None else None,
         details={name: getattr(patch, name) for name in ("notas", "total") if name in patch.model_fields_set},
     )
+
+
+def _manual(total: float) -> dict[str, Any]:
+    """Return the price that an administrator has set."""
+    return {"total": total, "parts": [{"minutes": None, "rate": total, "rule": "manual"}]}
 
 
 def _raise_if_foreign(reserva: Reservation, caller: Caller) -> None:

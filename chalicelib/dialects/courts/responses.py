@@ -1,5 +1,6 @@
 """Response models of the courts dialect, created from the engine's objects."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Annotated, Any, Literal, get_args
 
@@ -11,6 +12,7 @@ from chalicelib.dialects.courts.slots import slot_of
 from chalicelib.domain.reservation import Reservation
 from chalicelib.domain.resource import Resource
 from chalicelib.domain.roles import Caller
+from chalicelib.domain.slots import Asked, Slot
 from chalicelib.domain.user import User
 from chalicelib.http.fields import DateTime, Output, ShownAmount, one_of
 from chalicelib.http.instants import utc
@@ -77,8 +79,25 @@ class Person(Output):
         return cls(id=reservation.holder, nombre=contact.name, email=contact.email)
 
 
+class PrecioParte(Output):
+    """A part of the price: what one rule makes of so many minutes; `rule` is the rule as it was, or `manual`.
+
+    Without a rule it is what the court costs by itself. A fixed rate was taken for so many `stretches`.
+    """
+
+    NULLABLE = frozenset({"minutes", "rule"})
+
+    minutes: float | None
+    rate: ShownAmount
+    rule: dict[str, Any] | str | None
+    stretches: int | None = None
+
+
 class Reserva(Output):
-    """A reserva; `usuario` is absent, not null, if the caller may not see it."""
+    """A reserva. `usuario` is absent, not null, if the caller may not see it.
+
+    `precio` has the parts of `total`, where the court has prices (contract rules.md).
+    """
 
     id: str
     usuario_id: str = Field(serialization_alias="usuarioId")
@@ -91,6 +110,7 @@ class Reserva(Output):
     notas: str | None
     creado: DateTime = Field(serialization_alias="creadoEn")
     cancha: Cancha | CanchaBrief
+    precio: list[PrecioParte] | None = None
     usuario: Person | None = None
 
     @classmethod
@@ -103,7 +123,10 @@ class Reserva(Output):
     ) -> "Reserva":
         """Create it from a reservation as it stands at `now`, its court and its user."""
         slot = slot_of(reservation.interval, reservation.zone)
+        price = reservation.price
         optional: dict[str, Any] = {} if usuario is None else {"usuario": usuario}
+        if price is not None:
+            optional["precio"] = [PrecioParte(**part) for part in price["parts"]]
         return cls(
             id=reservation.id,
             usuario_id=reservation.holder,
@@ -112,12 +135,40 @@ class Reserva(Output):
             hora_inicio=slot.inicio,
             hora_fin=slot.fin,
             estado=ESTADOS[reservation.status_at(now)],
-            total=reservation.details["total"],
+            total=reservation.details["total"] if price is None else price["total"],
             notas=reservation.details["notas"],
             creado=stamp(reservation.created),
             cancha=cancha,
             **optional,
         )
+
+
+class Horario(Output):
+    """A free time of a court; its end may be on the next day."""
+
+    inicio: str = Field(serialization_alias="horaInicio")
+    fin: str = Field(serialization_alias="horaFin")
+    total: ShownAmount | None = None
+
+
+class Disponibilidad(Output):
+    """The free times of a court on a day; `total` where there are prices."""
+
+    cancha_id: str = Field(serialization_alias="canchaId")
+    fecha: str
+    duracion: int
+    horarios: list[Horario]
+
+    @classmethod
+    def of(cls, cancha: str, asked: Asked, free: Iterable[Slot], zone: str) -> "Disponibilidad":
+        """Create it from the slots."""
+        horarios = []
+        for slot in free:
+            total: dict[str, Any] = {} if slot.price is None else {"total": slot.price.document["total"]}
+            shown = slot_of(slot.interval, zone)
+            horarios.append(Horario(inicio=shown.inicio, fin=shown.fin, **total))
+        duracion = int(asked.duration.total_seconds()) // 60
+        return cls(cancha_id=cancha, fecha=asked.day.isoformat(), duracion=duracion, horarios=horarios)
 
 
 class Usuario(Output):

@@ -62,6 +62,7 @@ class NewReserva(Input):
     hora_fin: Annotated[EndClock, Given] = Field(alias="horaFin")
     notas: Text | None = None
     total: Amount | None = 0
+    override: bool = False
 
 
 class ReservaPatch(Patch):
@@ -76,6 +77,14 @@ class ReservaPatch(Patch):
     estado: Estado | None = None
     notas: Text | None = None
     total: Amount | None = None
+    override: bool = False
+
+
+class DisponibilidadQuery(Input):
+    """GET /api/canchas/{id}/disponibilidad: the day, and how many minutes are wanted."""
+
+    fecha: Annotated[Fecha, Given]
+    duracion: Annotated[int, Field(ge=1, le=1440), Given] = 60
 
 
 class NewCancha(Input):

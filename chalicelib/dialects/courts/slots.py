@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
+from chalicelib.domain.errors import ReservationError
 from chalicelib.domain.intervals import Interval
 from chalicelib.domain.zones import MIDNIGHT_AFTER, wall_clock
 from chalicelib.http import wallclock
@@ -54,3 +55,11 @@ def slot_of(interval: Interval, zone: str) -> WallClockSlot:
     start, end = wall_clock(interval.start, zone), wall_clock(interval.end, zone)
     fin = f"{end:%H:%M}" if end.date() == start.date() else MIDNIGHT_AFTER
     return WallClockSlot(start.date(), f"{start:%H:%M}", fin)
+
+
+def can_be_written(interval: Interval, zone: str) -> bool:
+    """Return whether a reserva of this interval can be asked for: on one day, in whole minutes."""
+    try:
+        return interval_of(slot_of(interval, zone), zone) == interval
+    except ReservationError:
+        return False

@@ -1,6 +1,15 @@
 """The dialect of what all kinds of reservations share; it has none of its own."""
 
-from chalicelib.dialects.platform import audit, calendars, languages, people, reminders, webhooks
+from chalicelib.dialects.platform import (
+    audit,
+    calendars,
+    closures,
+    languages,
+    people,
+    reminders,
+    rules,
+    webhooks,
+)
 from chalicelib.dialects.platform.policy import POLICY
 from chalicelib.dialects.platform.schemas import Invalid
 from chalicelib.http.dialect import Dialect
@@ -8,8 +17,10 @@ from chalicelib.http.routes import routes_of
 
 PLATFORM = Dialect(
     name="integrations",
-    description="What all kinds of reservations share: webhooks, calendars, reminders, users, audit.",
+    description=(
+        "What all kinds of reservations share: rules, closures, webhooks, calendars, reminders, users, audit."
+    ),
     policy=POLICY,
     error_bodies={422: Invalid},
-    routes=routes_of(audit, calendars, languages, people, reminders, webhooks),
+    routes=routes_of(audit, calendars, closures, languages, people, reminders, rules, webhooks),
 )

@@ -21,6 +21,16 @@ FAILURES = {
         "Puede haber {most} webhooks como máximo: elimina uno",
         "There may be {most} webhooks at most: delete one",
     ),
+    errors.TooManyClosures: ErrorWords(
+        409,
+        "Puede haber {most} cierres como máximo: elimina uno",
+        "There may be {most} closures at most: delete one",
+    ),
+    errors.RulesChanged: ErrorWords(
+        412,
+        "Otra persona cambió estas reglas: léelas de nuevo",
+        "Somebody has changed these rules: read them again",
+    ),
     errors.TenantTooLong: ErrorWords(
         400,
         "El nombre de la organización es demasiado largo para la dirección de un calendario",

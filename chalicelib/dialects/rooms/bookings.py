@@ -115,6 +115,7 @@ def create_booking(call: Call[Document]) -> Reply:
         details={**booking.details, "link": jitsi.link() if has_meeting else None},
         attendees=tuple(guest.user for guest in booking.guests),
         new_id=identity.new_number,
+        is_override=body.override,
     )
     with showing_conflicts(call.caller):
         created = operations.reserve(

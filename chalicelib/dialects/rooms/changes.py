@@ -51,6 +51,7 @@ def put_booking(call: Call[Document]) -> Reply:
             decide=decide,
             actor=call.caller,
             now=call.now,
+            is_override=request.override,
         )
     changed, persons = revised.after, people_of(revised.after)
     if revised.is_changed:

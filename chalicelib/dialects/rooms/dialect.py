@@ -22,6 +22,7 @@ ROOMS = Dialect(
     reservations=ReservationKind(
         kind=BOOKING,
         name="rooms",
+        settings_rules=frozenset({"hours"}),
         resource_kind=ROOM,
         templates=TEMPLATES,
         feed=FEED_SOURCE,

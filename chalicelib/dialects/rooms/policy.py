@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from chalicelib.domain import errors
-from chalicelib.domain.errors import ReservationError
+from chalicelib.domain.errors import ReservationError, RuleBroken
 from chalicelib.domain.languages import Language
 from chalicelib.domain.statuses import Status
 from chalicelib.http import requests
@@ -62,8 +62,7 @@ FAILURES = {
     errors.NotMovable: ErrorWords(
         409, "La reserva ya terminó o no se puede mover", "The booking has ended or cannot be moved"
     ),
-    errors.TooManyOpen: replace(COMMON[errors.TooManyOpen], status=422),
-    errors.TooManyUnpaid: replace(COMMON[errors.TooManyUnpaid], status=422),
+    **{error: replace(words, status=422) for error, words in COMMON.items() if issubclass(error, RuleBroken)},
     errors.ResourceInUse: ErrorWords(409, "La sala tiene reservas futuras", "The room has future bookings"),
     # The document quotes this message in English.
     errors.RateExceeded: ErrorWords(

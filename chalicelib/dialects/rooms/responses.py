@@ -277,10 +277,12 @@ class Conflict(Output):
 
 
 class Invalid(Output):
-    """A refusal; `errors` has the messages of each invalid field."""
+    """A refusal; `errors` has the messages of each invalid field, `rule` the rule that refuses."""
 
     message: str
     errors: dict[str, list[str]] | None = None
+    rule: str | None = None
+    allowed: dict[str, Any] | None = None
 
 
 class TooManyRequests(Output):

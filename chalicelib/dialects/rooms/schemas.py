@@ -127,6 +127,7 @@ class NewBooking(Input):
     description: Text | None = None
     has_google_meet: bool | None = None
     guests: Guests | None = None
+    override: bool = False
 
 
 class BookingPatch(Patch):
@@ -141,6 +142,7 @@ class BookingPatch(Patch):
     description: Text | None = None
     has_google_meet: bool | None = None
     guests: Guests | None = None
+    override: bool = False
 
 
 class Cancellation(Input):

@@ -1,0 +1,105 @@
+"""Routes of rules: /api/rules/{kind} and /api/rules/{kind}/{id} (contract rules.md)."""
+
+from typing import Any
+
+from pydantic import ConfigDict
+
+from chalicelib.dialects.platform.rules_mistakes import field_errors_of
+from chalicelib.domain.errors import ResourceNotFound, RoleTooLow
+from chalicelib.http.call import Call, Reply
+from chalicelib.http.fields import Input, Output
+from chalicelib.http.requests import FieldsInvalid
+from chalicelib.http.routes import route
+from chalicelib.operations import kinds
+from chalicelib.operations import rules as operations
+from chalicelib.store.rules import StoredRules
+
+
+class RulesQuery(Input):
+    """Whether to show what holds after all, instead of what the document says."""
+
+    effective: bool = False
+
+
+class RulesDocument(Input):
+    """PUT: the whole document; the operation says what is wrong with it."""
+
+
+class Rules(Output):
+    """A document of rules: its fields, as far as it has them."""
+
+    model_config = ConfigDict(extra="allow")
+
+
+class OneRules(Output):
+    """A document of rules."""
+
+    data: Rules
+
+
+@route("GET", "/api/rules/{kind}", query=RulesQuery, response=OneRules)
+def get_kinds_rules(call: Call[None]) -> Reply:
+    """Return the rules that hold for all resources of a kind: court, room, professional or class."""
+    return _shown(call, None)
+
+
+@route("GET", "/api/rules/{kind}/{id}", query=RulesQuery, response=OneRules)
+def get_rules(call: Call[None]) -> Reply:
+    """Return the rules of a resource, which come before its kind's, field by field."""
+    return _shown(call, call.path["id"])
+
+
+@route("PUT", "/api/rules/{kind}", body=RulesDocument, response=OneRules)
+def put_kinds_rules(call: Call[RulesDocument]) -> Reply:
+    """Replace the rules of a kind; for its admins. With If-Match, only if nobody has changed them since."""
+    return _put(call, None)
+
+
+@route("PUT", "/api/rules/{kind}/{id}", body=RulesDocument, response=OneRules)
+def put_rules(call: Call[RulesDocument]) -> Reply:
+    """Replace the rules of a resource; for admins of its kind. If-Match as for the kind's."""
+    return _put(call, call.path["id"])
+
+
+def _shown(call: Call[None], resource: str | None) -> Reply:
+    kind = _kind(call)
+    if call.query.effective:
+        return Reply(200, {"data": operations.effective(call.tenant, kind, resource).document})
+    return _reply(operations.document_of(call.tenant, kind, resource))
+
+
+def _put(call: Call[RulesDocument], resource: str | None) -> Reply:
+    if not call.caller.asking_about(call.path["kind"]).can_administer:
+        raise RoleTooLow
+    kind = _kind(call)
+    errors = field_errors_of(operations.mistakes_in(kind, call.document))
+    if errors:
+        raise FieldsInvalid(errors)
+    stored = operations.put(
+        tenant=call.tenant, kind=kind, resource=resource, document=call.document, version=_version(call)
+    )
+    return _reply(stored)
+
+
+def _kind(call: Call[Any]) -> str:
+    """Return the kind of resources in the path.
+
+    :raises ResourceNotFound: if it is none
+    """
+    kind = call.path["kind"]
+    if kind not in kinds.of_resources():
+        raise ResourceNotFound
+    return kind
+
+
+def _version(call: Call[Any]) -> int | None:
+    """Return the version that If-Match names; None without one, and -1 for what is no version."""
+    sent = call.headers.get("if-match", "").strip()
+    if sent in ("", "*"):
+        return None
+    number = sent.strip('"')
+    return int(number) if number.isascii() and number.isdecimal() and len(number) < 16 else -1
+
+
+def _reply(stored: StoredRules) -> Reply:
+    return Reply(200, {"data": stored.document}, {"ETag": f'"{stored.version}"'})

@@ -1,0 +1,235 @@
+"""The rules of resources: their documents, and whether they let somebody book (contract rules.md)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from chalicelib import identity, settings
+from chalicelib.domain.breaches import CLOSED, Breach, Candidate, Defaults, broken, limits_for
+from chalicelib.domain.buffers import Blocked
+from chalicelib.domain.closures import Closure
+from chalicelib.domain.document_reader import Mistake, Problem
+from chalicelib.domain.errors import (
+    BeyondHorizon,
+    Closed,
+    LengthNotAllowed,
+    NotOpen,
+    NotOpenThatDay,
+    ResourceNotFound,
+    RuleBroken,
+    RulesChanged,
+    StartNotAllowed,
+    TooSoon,
+)
+from chalicelib.domain.intervals import Interval
+from chalicelib.domain.money import Money
+from chalicelib.domain.opening import day_of
+from chalicelib.domain.prices import price_of
+from chalicelib.domain.roles import Caller
+from chalicelib.domain.rule_documents import parse_rules
+from chalicelib.domain.rules import Rules
+from chalicelib.domain.slots import Asked, Slot, slots
+from chalicelib.domain.standings import Standing
+from chalicelib.domain.zones import FIRST_DAY, LAST_DAY
+from chalicelib.operations import kinds
+from chalicelib.operations.kinds import ReservationKind
+from chalicelib.operations.settling import still_blocking
+from chalicelib.store import closures, days, resources, rules
+from chalicelib.store.conflicts import VersionConflict
+from chalicelib.store.rules import StoredRules
+
+# What a document may say so far, for every kind of resource.
+BINDING = frozenset({"hours", "durations", "starts", "notice", "window", "quota", "prices"})
+
+_REFUSALS: Mapping[str, type[RuleBroken]] = {
+    "hours": NotOpen,
+    "durations": LengthNotAllowed,
+    "starts": StartNotAllowed,
+    "notice": TooSoon,
+    "window": BeyondHorizon,
+    CLOSED: Closed,
+}
+_PARSED = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a reservation of a kind would take of a resource, whose wall clock is that of the zone."""
+
+    kind: str
+    holder: str
+    resource: str
+    interval: Interval
+    zone: str
+
+
+def document_of(tenant: str, kind: str, resource: str | None) -> StoredRules:
+    """Return the document of a resource or, without one, of the kind.
+
+    :raises ResourceNotFound: if the tenant has no such resource of this kind
+    :raises Unavailable: if the store gave no definite answer in time
+    """
+    _raise_unless_there(tenant, kind, resource)
+    return rules.get(tenant, kind, resource)
+
+
+def effective(tenant: str, kind: str, resource: str | None) -> Rules:
+    """Return what holds after all for a resource, or for a kind.
+
+    :raises ResourceNotFound: if the tenant has no such resource of this kind
+    :raises Unavailable: if the store gave no definite answer in time
+    """
+    _raise_unless_there(tenant, kind, resource)
+    of_kind = _parsed(rules.get(tenant, kind, None).text)
+    return of_kind if resource is None else _parsed(rules.get(tenant, kind, resource).text).before(of_kind)
+
+
+def mistakes_in(kind: str, document: Mapping[str, Any]) -> tuple[Mistake, ...]:
+    """Return all that is wrong with a document of rules for this kind of resources.
+
+    What the resources' own settings say cannot be in it.
+    """
+    found = kinds.of_resource(kind)
+    names = BINDING - (frozenset() if found is None else found.settings_rules)
+    foreign = tuple(Mistake(name, Problem.UNKNOWN) for name in document if name not in names)
+    known = {name: rule for name, rule in document.items() if name in names}
+    _, mistakes = parse_rules(known, currency=settings.load().payment_currency, memberships=())
+    return foreign + mistakes
+
+
+def put(
+    *, tenant: str, kind: str, resource: str | None, document: Mapping[str, Any], version: int | None
+) -> StoredRules:
+    """Write a document in place of the one before; with `version`, only of that one.
+
+    :raises ResourceNotFound: if the tenant has no such resource of this kind
+    :raises RulesChanged: if it has another version, or is written by somebody else at the same time
+    :raises Unavailable: if the store gave no definite answer in time
+    """
+    before = document_of(tenant, kind, resource)
+    if version is not None and version != before.version:
+        raise RulesChanged
+    try:
+        return rules.replace((tenant, kind, resource), document, before, identity.new_operation_id())
+    except VersionConflict as conflict:
+        raise RulesChanged from conflict
+
+
+def in_force(tenant: str, kind: str, resource: str) -> Rules:
+    """Return what holds for a resource, as a process knows it: at most ten seconds old."""
+    own, of_kind = rules.texts_cached(tenant, kind, resource)
+    return _parsed(own).before(_parsed(of_kind))
+
+
+def checked(
+    wanted: Wanted, actor: Caller, now: datetime, *, is_override: bool = False, window: int | None = None
+) -> tuple[Rules, Mapping[str, Any] | None]:
+    """Return the rules of a resource, which let somebody have what they want, and what it costs by them.
+
+    Nothing but the horizon binds what keeps a user's own time free. An override counts from administrators
+    alone. `window` is how many days ahead the resource's own settings let users reserve.
+
+    :raises RuleBroken: if a rule or a closure forbids it: the first one
+    :raises Unavailable: if the store gave no definite answer in time
+    """
+    kind = kinds.get(wanted.kind)
+    is_free = kind is None or kinds.is_own_time(wanted.kind, wanted.holder, wanted.resource)
+    resource_kind = "" if kind is None else kind.resource_kind
+    rules = Rules() if is_free else in_force(actor.tenant, resource_kind, wanted.resource)
+    breaches = broken(
+        rules,
+        Candidate(
+            zone=wanted.zone,
+            interval=wanted.interval,
+            standing=Standing(role=actor.role, counted=None),
+            now=now,
+        ),
+        closures=() if is_free else _closures_of(actor.tenant, resource_kind, wanted.resource, now),
+        is_override=is_override and actor.can_administer,
+        defaults=_defaults(window),
+    )
+    if breaches:
+        raise _refusal(breaches[0])
+    return rules, None if kind is None else _price(rules, kind, wanted, actor.tenant)
+
+
+def free_slots(*, tenant: str, kind: str, resource: str, asked: Asked, zone: str) -> list[Slot]:
+    """Return the free slots of a day of a resource, by start, each with its price: each can be booked.
+
+    :raises Unavailable: if the store gave no definite answer in time
+    """
+    found = kinds.of_resource(kind)
+    if found is None or not FIRST_DAY < asked.day < LAST_DAY:
+        return []
+    rules = in_force(tenant, kind, resource)
+    searched = Interval(day_of(asked.day, zone).start, day_of(asked.day, zone).end + asked.duration)
+    standing = still_blocking(tenant, found.kind, days.overlapping(tenant, resource, searched), asked.now)
+    return slots(
+        rules,
+        replace(asked, own_rate=_own_rate(rules, found, tenant, resource)),
+        zone=zone,
+        busy=[Blocked(Interval(conflict.start, conflict.end)) for conflict in standing],
+        closures=_closures_of(tenant, kind, resource, asked.now),
+        defaults=_defaults(None),
+    )
+
+
+def noted(actor: Caller, *, is_override: bool) -> dict[str, Any]:
+    """Return what the history keeps of an administrator's override."""
+    return {"override": True} if is_override and actor.can_administer else {}
+
+
+def most_open(rules: Rules, actor: Caller) -> int | None:
+    """Return how many open reservations of the kind the actor may hold; None is no limit."""
+    return limits_for(rules, Standing(role=actor.role), _defaults(None)).active
+
+
+def _closures_of(tenant: str, kind: str, resource: str, now: datetime) -> list[Closure]:
+    return [one for one in closures.standing_cached(tenant, now) if one.is_of(kind, resource)]
+
+
+def _price(rules: Rules, kind: ReservationKind, wanted: Wanted, tenant: str) -> Mapping[str, Any] | None:
+    if rules.prices is None:
+        return None
+    own = _own_rate(rules, kind, tenant, wanted.resource)
+    price = price_of(rules.prices, wanted.interval, zone=wanted.zone, membership=None, own_rate=own)
+    return price.document
+
+
+def _own_rate(rules: Rules, kind: ReservationKind, tenant: str, resource: str) -> int:
+    """Return what an hour of a resource costs by its own word, where that may count."""
+    if rules.prices is None or rules.prices.per_hour is not None or kind.hourly_rate is None:
+        return 0
+    found = resources.get_cached(tenant, kind.resource_kind, resource)
+    return 0 if found is None else Money.rounded(kind.hourly_rate(found), rules.prices.currency).units
+
+
+def _refusal(breach: Breach) -> RuleBroken:
+    if breach.rule == "hours" and not breach.allowed["hours"]:
+        return NotOpenThatDay(breach.allowed)
+    return _REFUSALS[breach.rule](breach.allowed)
+
+
+def _defaults(window: int | None) -> Defaults:
+    stage = settings.load()
+    return Defaults(window=stage.horizon_days if window is None else window, active=stage.open_reservations)
+
+
+@lru_cache(_PARSED)
+def _parsed_in(text: str, currency: str) -> Rules:
+    parsed, _ = parse_rules(StoredRules(text).document, currency=currency, memberships=())
+    return parsed
+
+
+def _parsed(text: str) -> Rules:
+    return _parsed_in(text, settings.load().payment_currency)
+
+
+def _raise_unless_there(tenant: str, kind: str, resource: str | None) -> None:
+    if resource is None:
+        return
+    found = resources.get(tenant, kind, resource)
+    if found is None or found.is_removed:
+        raise ResourceNotFound

@@ -1,0 +1,256 @@
+"""The rules of a resource (contract rules.md): what is refused, with the rule and what it allows."""
+
+from typing import Any
+
+import pytest
+
+from tests.api import Api, Response
+from tests.contract.common.adapters import Dialect, dialect_of
+
+KINDS = {"appointments": "professional", "courts": "court", "rooms": "room"}
+"""What the resources of each dialect are called in rules."""
+
+
+@pytest.fixture(params=["appointments", "courts", "rooms"])
+def dialect(request: pytest.FixtureRequest, api: Api) -> Dialect:
+    """A dialect whose own settings refuse no hours."""
+    return dialect_of(request.param, api).always_open()
+
+
+def kind_of(dialect: Dialect) -> str:
+    return KINDS[dialect.name]
+
+
+def ruled(dialect: Dialect, **rules: Any) -> Response:
+    """Write rules for all of the dialect's resources."""
+    answer = dialect.admin.request("PUT", f"/api/rules/{kind_of(dialect)}", json=rules)
+    assert answer.status == 200, answer.raw
+    return answer
+
+
+def refused(answer: Response, rule: str, **allowed: Any) -> None:
+    """Assert that a rule refuses, and says what it allows."""
+    assert answer.status in (400, 422), answer.raw
+    assert answer.body["rule"] == rule
+    assert {name: answer.body["allowed"].get(name) for name in allowed} == allowed
+
+
+def made(answer: Response) -> None:
+    assert answer.status == 201, answer.raw
+
+
+# Documents.
+
+
+def test_a_document_comes_back_as_it_was_sent_with_its_version(dialect: Dialect) -> None:
+    path = f"/api/rules/{kind_of(dialect)}"
+    rules = {"durations": {"allowed": [60, 90]}, "notice": 30}
+    before = dialect.request("GET", path)
+    assert (before.body, before.headers["etag"]) == ({"data": {}}, '"0"')
+
+    written = ruled(dialect, **rules)
+
+    assert (written.body, written.headers["etag"]) == ({"data": rules}, '"1"')
+    assert dialect.request("GET", path).body == {"data": rules}
+
+
+def test_who_has_read_an_older_version_does_not_replace_a_newer_one(dialect: Dialect) -> None:
+    path = f"/api/rules/{kind_of(dialect)}"
+
+    def put(version: str, notice: int) -> Response:
+        return dialect.admin.request("PUT", path, json={"notice": notice}, headers={"If-Match": version})
+
+    assert put('"0"', 1).status == 200
+    for version in ('"0"', '"2"', "x", '"-1"', '"99999999999999999999"'):
+        assert put(version, 2).status == 412, version
+    assert put('"1"', 3).headers["etag"] == '"2"'
+    assert put("*", 4).headers["etag"] == '"3"'
+
+
+def test_admins_of_the_kind_write_rules_and_everybody_reads_them(dialect: Dialect) -> None:
+    path = f"/api/rules/{kind_of(dialect)}"
+    assert dialect.request("PUT", path, json={"notice": 5}).status == 403
+    assert dialect.request("GET", path).status == 200
+    for path in ("/api/rules/planet", f"/api/rules/{kind_of(dialect)}/of-nobody"):
+        for method, body in (("GET", {}), ("PUT", {"notice": 5})):
+            assert dialect.admin.request(method, path, json=body).status == 404, (method, path)
+
+
+@pytest.mark.parametrize(
+    ("document", "path"),
+    [
+        ({"notice": -1}, "notice"),
+        ({"notice": "5"}, "notice"),
+        ({"durations": {"min": 60, "max": 30}}, "durations.max"),
+        ({"durations": {"allowed": []}}, "durations.allowed"),
+        ({"starts": {"every": 0}}, "starts.every"),
+        ({"quota": {"active": -1}}, "quota.active"),
+        ({"nothing": 1}, "nothing"),
+        ({"prices": {"per_hour": 1.001}}, "prices.per_hour"),
+    ],
+)
+def test_a_mistake_is_told_by_its_path_and_nothing_is_written(
+    dialect: Dialect, document: dict[str, Any], path: str
+) -> None:
+    answer = dialect.admin.request("PUT", f"/api/rules/{kind_of(dialect)}", json=document)
+
+    assert (answer.status, list(answer.body["errors"])) == (422, [path])
+    assert dialect.request("GET", f"/api/rules/{kind_of(dialect)}").headers["etag"] == '"0"'
+
+
+@pytest.mark.parametrize(
+    ("name", "field"), [("rooms", "hours"), ("appointments", "hours"), ("appointments", "window")]
+)
+def test_what_the_kinds_own_settings_say_is_refused_in_rules(name: str, field: str, api: Api) -> None:
+    dialect = dialect_of(name, api)
+    rules = {"hours": [{"days": [1], "from": "08:00", "to": "22:00"}], "window": 5}
+
+    answer = dialect.admin.request("PUT", f"/api/rules/{kind_of(dialect)}", json={field: rules[field]})
+
+    assert (answer.status, list(answer.body["errors"])) == (422, [field])
+
+
+# What binds.
+
+
+def test_a_length_that_is_not_allowed_is_refused(dialect: Dialect) -> None:
+    ruled(dialect, durations={"allowed": [60, 90]})
+    refused(dialect.create_with(**dialect.times("10:00", "10:30")), "durations", allowed=[60, 90])
+    made(dialect.create_with(**dialect.times("10:00", "11:30")))
+
+
+def test_a_start_between_two_steps_is_refused(dialect: Dialect) -> None:
+    ruled(dialect, starts={"every": 30})
+    refused(dialect.create_with(**dialect.times("10:15", "11:15")), "starts", every=30)
+    made(dialect.create_with(**dialect.times("10:30", "11:30")))
+
+
+def test_a_start_too_soon_is_refused(dialect: Dialect) -> None:
+    """It is Sunday, 14 January, 12:00 UTC."""
+    ruled(dialect, notice=3 * 24 * 60)
+    refused(dialect.create_with(**dialect.times("10:00", "11:00")), "notice", minutes=4320)
+    ruled(dialect, notice=12 * 60)
+    made(dialect.create_with(**dialect.times("10:00", "11:00")))
+
+
+def test_a_move_is_held_to_the_rules_and_what_stands_is_not(dialect: Dialect) -> None:
+    claim = dialect.id_of(dialect.create_with(**dialect.times("10:00", "11:00")))
+    ruled(dialect, durations={"min": 90})
+
+    moved = dialect.admin.change(claim, **dialect.times("12:00", "13:00"))
+    refused(moved, "durations", min=90)
+
+    assert dialect.ids() == [claim]
+    assert dialect.admin.change(claim, **dialect.times("12:00", "14:00")).status == 200
+
+
+def test_a_quota_of_the_rules_takes_the_place_of_the_stages(dialect: Dialect) -> None:
+    ruled(dialect, quota={"active": 2})
+    made(dialect.create_with(**dialect.times("10:00", "11:00")))
+    made(dialect.create_with(**dialect.times("11:00", "12:00")))
+    refused(dialect.create_with(**dialect.times("12:00", "13:00")), "quota", active=2)
+    assert dialect.bruno.create_with(**dialect.times("12:00", "13:00")).status == 201
+
+
+# Overrides.
+
+
+def test_an_admin_passes_over_a_rule_and_the_history_keeps_it(dialect: Dialect) -> None:
+    ruled(dialect, durations={"min": 90})
+    times = dialect.times("10:00", "11:00")
+    refused(dialect.admin.create_with(**times), "durations")
+    refused(dialect.create_with(**times, override=True), "durations")
+
+    made(dialect.admin.create_with(**times, override=True))
+
+
+def test_nobody_passes_over_a_closure(dialect: Dialect) -> None:
+    closed(dialect, "2024-01-15", "2024-01-15")
+    for caller in (dialect, dialect.admin):
+        refused(caller.create_with(**dialect.times("10:00", "11:00"), override=True), "closed")
+
+
+# Closures.
+
+
+def closed(dialect: Dialect, begins: str, ends: str, **fields: Any) -> dict[str, Any]:
+    """Close for a time, of everything unless fields say of what."""
+    body = {"from": begins, "to": ends, "title": "Feriado", "reason": "Año nuevo", **fields}
+    answer = dialect.admin.request("POST", "/api/closures", json=body)
+    assert answer.status == 201, answer.raw
+    found: dict[str, Any] = answer.body["data"]
+    return found
+
+
+@pytest.mark.parametrize("of", ["everything", "kind"])
+def test_a_closed_day_refuses_with_its_reason_until_it_is_opened_again(dialect: Dialect, of: str) -> None:
+    fields = {} if of == "everything" else {"kind": kind_of(dialect)}
+    closure = closed(dialect, "2024-01-15", "2024-01-15", **fields)
+    times = dialect.times("10:00", "11:00")
+
+    answer = dialect.create_with(**times)
+    refused(answer, "closed", title="Feriado", reason="Año nuevo")
+    assert "Año nuevo" in answer.raw.decode()
+
+    assert dialect.admin.request("DELETE", f"/api/closures/{closure['id']}").status == 204
+    made(dialect.create_with(**times))
+
+
+def test_a_closure_of_another_kind_closes_nothing_here(dialect: Dialect) -> None:
+    other = next(kind for kind in KINDS.values() if kind != kind_of(dialect))
+    closed(dialect, "2024-01-15", "2024-01-15", kind=other)
+    made(dialect.create_with(**dialect.times("10:00", "11:00")))
+
+
+def test_a_closure_lists_the_reservations_that_stand_in_it_and_cancels_none(dialect: Dialect) -> None:
+    inside = dialect.id_of(dialect.create_with(**dialect.times("10:00", "11:00")))
+    made(dialect.create_with(**dialect.times("15:00", "16:00")))
+
+    closure = closed(dialect, "2024-01-15T10:30:00Z", "2024-01-15T12:00:00Z", kind=kind_of(dialect))
+
+    assert [row["id"] for row in closure["reservations"]] == [str(inside)]
+    assert not closure["more"]
+    assert len(dialect.blocking()) == 2
+    refused(dialect.create_with(**dialect.times("11:00", "12:00")), "closed")
+    made(dialect.create_with(**dialect.times("12:00", "13:00")))
+
+
+def test_closures_are_for_admins_and_listed_by_range(dialect: Dialect) -> None:
+    assert dialect.request("GET", "/api/closures").status == 403
+    body = {"from": "2024-01-15", "to": "2024-01-15", "title": "x", "reason": "x"}
+    assert dialect.request("POST", "/api/closures", json=body).status == 403
+    first = closed(dialect, "2024-01-15", "2024-01-16")
+    second = closed(dialect, "2024-03-01T08:00:00", "2024-03-01T09:00:00", kind=kind_of(dialect))
+
+    def listed(query: str) -> list[str]:
+        answer = dialect.admin.request("GET", f"/api/closures{query}")
+        assert answer.status == 200, answer.raw
+        return [row["id"] for row in answer.body["data"]]
+
+    assert listed("") == [first["id"], second["id"]]
+    assert listed("?from=2024-01-16&to=2024-01-20") == [first["id"]]
+    assert listed("?from=2024-02-01&to=2024-04-01") == [second["id"]]
+    assert listed("?from=2024-05-01&to=2024-06-01") == []
+    assert dialect.request("DELETE", f"/api/closures/{first['id']}").status == 403
+    assert dialect.admin.request("DELETE", "/api/closures/of-nobody").status == 404
+
+
+@pytest.mark.parametrize(
+    ("changed", "field"),
+    [
+        ({"from": None}, "from"),
+        ({"to": "2024-01-14"}, "to"),
+        ({"to": "2024-01-15T10:00:00"}, "to"),
+        ({"from": "2024-02-30"}, "from"),
+        ({"from": "1999-01-01"}, "from"),
+        ({"to": "9999-12-31"}, "to"),
+        ({"title": " "}, "title"),
+        ({"reason": ""}, "reason"),
+        ({"id": "x"}, "kind"),
+        ({"from": 5}, "from"),
+    ],
+)
+def test_a_mistaken_closure_is_refused(api: Api, changed: dict[str, Any], field: str) -> None:
+    body = {"from": "2024-01-15", "to": "2024-01-15", "title": "x", "reason": "x"}
+    answer = dialect_of("courts", api).admin.request("POST", "/api/closures", json={**body, **changed})
+    assert (answer.status, list(answer.body["errors"])) == (422, [field])

@@ -1,6 +1,6 @@
 """The rules of resources: their documents, and whether they let somebody book (contract rules.md)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
@@ -31,7 +31,7 @@ from chalicelib.domain.roles import Caller
 from chalicelib.domain.rule_documents import parse_rules
 from chalicelib.domain.rules import Rules
 from chalicelib.domain.slots import Asked, Slot, slots
-from chalicelib.domain.standings import Standing
+from chalicelib.domain.standings import ROLE_NAMES, Standing
 from chalicelib.domain.zones import FIRST_DAY, LAST_DAY
 from chalicelib.operations import kinds
 from chalicelib.operations.kinds import ReservationKind
@@ -92,11 +92,21 @@ def mistakes_in(kind: str, document: Mapping[str, Any]) -> tuple[Mistake, ...]:
     What the resources' own settings say cannot be in it.
     """
     found = kinds.of_resource(kind)
-    names = BINDING - (frozenset() if found is None else found.settings_rules)
+    names = frozenset() if found is None or found.is_seat else BINDING - found.settings_rules
     foreign = tuple(Mistake(name, Problem.UNKNOWN) for name in document if name not in names)
     known = {name: rule for name, rule in document.items() if name in names}
     _, mistakes = parse_rules(known, currency=settings.load().payment_currency, memberships=())
-    return foreign + mistakes
+    return foreign + mistakes + tuple(_not_counted(document.get("quota")))
+
+
+def _not_counted(quota: Any) -> Iterator[Mistake]:
+    """Yield what nobody counts so far: a quota of a day or of a week, and one of staff."""
+    if not isinstance(quota, dict):
+        return
+    named = {f"quota.{name}": value for name, value in quota.items() if isinstance(value, dict)}
+    for path, value in {"quota": quota, **named}.items():
+        yield from (Mistake(f"{path}.{name}", Problem.UNKNOWN) for name in ("day", "week") if name in value)
+    yield from (Mistake(path, Problem.UNKNOWN) for path in named if path.removeprefix("quota.") in ROLE_NAMES)
 
 
 def put(

@@ -86,6 +86,9 @@ def test_admins_of_the_kind_write_rules_and_everybody_reads_them(dialect: Dialec
         ({"starts": {"every": 0}}, "starts.every"),
         ({"quota": {"active": -1}}, "quota.active"),
         ({"nothing": 1}, "nothing"),
+        ({"quota": {"active": 2, "day": 1}}, "quota.day"),
+        ({"quota": {"default": {"active": 2}, "staff": {"active": 1}}}, "quota.staff"),
+        ({"check_in": {"opens": 15, "closes": 15}}, "check_in"),
         ({"prices": {"per_hour": 1.001}}, "prices.per_hour"),
     ],
 )

@@ -19,12 +19,14 @@ from chalice.test import Client
 from app import app
 from chalicelib import handler
 from stack.install import ROOT
-from stack.package import CHALICE, MERGE_TEMPLATE
+from stack.package import CHALICE
 from stack.server import Request, Response, Server
 from tests import engine, ministack
 from tests.tokens import SECRET, token
 
 PATIENCE = 30
+# In the copy of the project that a test packages, never in the checkout.
+MERGE_TEMPLATE = ".chalice/resources.json"
 COURT = {"nombre": "Central", "tipo": "TENIS", "precioPorHora": 50, "capacidad": 4}
 
 

@@ -1,5 +1,10 @@
 """Every AWS entry point. Each is one line: what happens lives in chalicelib."""
 
+import gc
+
+# What is imported stays: collections meanwhile would look at it again and again, and find nothing.
+gc.disable()
+
 from typing import Any
 
 from chalice.app import Chalice, Rate
@@ -18,6 +23,10 @@ DIALECTS = (service(SPOKEN), *SPOKEN)
 
 app = Chalice(app_name="cupo", configure_logs=False)
 serve(app, DIALECTS)
+
+# Nor do those of requests look at it.
+gc.freeze()
+gc.enable()
 
 
 @app.lambda_function(name="relay")

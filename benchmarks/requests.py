@@ -28,7 +28,7 @@ from chalicelib.store import account_overrides, days, people, preferences, resou
 from stack.local import REGION
 from stack.tokens import token
 
-NOW = datetime.now(UTC).replace(hour=12, minute=0, second=0, microsecond=0)
+NOW = datetime.now(UTC).replace(microsecond=0)
 TOMORROW = (NOW + timedelta(days=1)).date()
 ROUNDS = 300
 LISTED = 50
@@ -60,10 +60,10 @@ class Request:
             "user-agent": "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0",
             "x-forwarded-for": "203.0.113.7, 198.51.100.1",
         }
-        body = None
+        body: Any = None
         if self.body is not None:
             headers["content-type"] = "application/json"
-            body = json.dumps(self.body).encode()
+            body = json.dumps(self.body)
         event: dict[str, Any] = _converter.create_lambda_event(self.method, self.path, headers, body)
         return event
 
@@ -77,9 +77,7 @@ class Request:
 
 def rows() -> list[Row]:
     """Measure every kind of request."""
-    os.environ |= {"SOURCE_RATE": "1000000000", "USER_RATE": "1000000000"}
-    settings.load.cache_clear()
-    clock.use(lambda: NOW)
+    set_up()
     reserva, booking, seat = courts(), rooms(), gym()
     reservas = Request("GET", f"/api/reservas?limit={LISTED}", 200)
     return [
@@ -90,6 +88,13 @@ def rows() -> list[Row]:
         Row("409 to POST /api/reservas", "a 201", *side_by_side(reserva(21), reserva(8, 409)), "ms", 1.1),
         Row("409 to POST /api/bookings", "a 201", *side_by_side(booking(21), booking(8, 409)), "ms", 1.1),
     ]
+
+
+def set_up() -> None:
+    """Stop the clock, and let nobody meet a limit, though each request is counted."""
+    os.environ |= {"SOURCE_RATE": "1000000000", "USER_RATE": "1000000000"}
+    settings.load.cache_clear()
+    clock.use(lambda: NOW)
 
 
 def courts() -> Callable[..., Request]:

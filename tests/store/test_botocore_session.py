@@ -26,8 +26,18 @@ def signed(session: Session, region: str, **options: Any) -> tuple[str, str, str
     return request
 
 
-@pytest.mark.parametrize("options", [{}, {"use_fips_endpoint": True}, {"use_dualstack_endpoint": True}])
-@pytest.mark.parametrize("region", ["us-east-1", "sa-east-1", "eu-central-1", "us-gov-west-1", "cn-north-1"])
+OPTIONS: list[dict[str, Any]] = [
+    {},
+    {"use_fips_endpoint": True},
+    {"use_dualstack_endpoint": True},
+    {"use_fips_endpoint": True, "use_dualstack_endpoint": True},
+]
+
+
+@pytest.mark.parametrize("options", OPTIONS)
+@pytest.mark.parametrize(
+    "region", ["us-east-1", "sa-east-1", "eusc-de-east-1", "us-gov-west-1", "cn-north-1"]
+)
 def test_a_request_goes_where_botocore_sends_it(region: str, options: dict[str, Any]) -> None:
     assert signed(botocore_session.session(), region, **options) == signed(Session(), region, **options)
 

@@ -6,6 +6,7 @@ from typing import Any
 from botocore.loaders import Loader
 from botocore.session import Session
 
+from chalicelib.store.request_serializer import WithRequestSerializer
 from chalicelib.store.response_parser import ResponseParsers
 
 
@@ -62,9 +63,14 @@ def _endpoints(partition: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+def _with_request_serializer(**created: Any) -> None:
+    created["base_classes"].insert(0, WithRequestSerializer)
+
+
 def session() -> Session:
     """Return a new session."""
     made = Session()
     made.register_component("data_loader", _Descriptions())
     made.register_component("response_parser_factory", ResponseParsers())
+    made.register("creating-client-class.dynamodb", _with_request_serializer)
     return made

@@ -137,15 +137,14 @@ def _compiled(attribute: Attribute[Any], hint: Any) -> tuple[Reader, Writer]:
     decode, encode = _codec(attribute, hint)
     name, kind = attribute.attr_name, attribute.attr_type
     default = attribute.default() if callable(attribute.default) else attribute.default
-    is_optional = attribute.null or default is not None
+    if not attribute.null and default is None:
+        return lambda raw: decode(raw[name][kind]), _writer(attribute, encode)
     if isinstance(attribute, ListAttribute) and default is not None:
         default = ()
 
     def read(raw: Raw) -> Any:
         value = raw.get(name)
         if value is None or "NULL" in value:
-            if not is_optional:
-                raise KeyError(name)
             return dict(default) if isinstance(default, dict) else default
         return decode(value[kind])
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 COMPILED = (".so", ".pyd", ".dylib")
 # How the application makes its clients of AWS, and where botocore has what it knows of a service.
-_CLIENT = re.compile(r"""\bclient\(\s*"([a-z0-9-]+)\"""")
+_CLIENT = re.compile(r"""(?:\b|_)client\(\s*"([a-z0-9-]+)\"""")
 _SERVICE = re.compile("botocore/data/([^/]+)/")
 _UNUSED = re.compile(r"(^|/)tests?/|\.pyc$|^boto3/examples/|/examples-1\.json$")
 _LONG_AGO = (1980, 1, 1, 0, 0, 0)

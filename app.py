@@ -1,5 +1,10 @@
 """Every AWS entry point, and all that Chalice is told. Each is one line: what happens lives in chalicelib."""
 
+import gc
+
+# What is imported stays: collections meanwhile would look at it again and again, and find nothing.
+gc.disable()
+
 from collections.abc import Callable
 from typing import Any
 
@@ -10,7 +15,6 @@ from chalicelib.dialects.served import DIALECTS
 from chalicelib.http.dialect import Endpoint, route_table
 
 app = Chalice(app_name="cupo", configure_logs=False)
-functions.begin_anew_after_restores()
 
 
 def _view(endpoint: Endpoint) -> Callable[..., Response]:
@@ -27,6 +31,8 @@ def _view(endpoint: Endpoint) -> Callable[..., Response]:
 for _path, _endpoints in route_table(DIALECTS).items():
     for _method, _endpoint in _endpoints.items():
         app.route(_path, methods=[_method], content_types=["*/*"], name=_endpoint.name)(_view(_endpoint))
+
+functions.begin()
 
 
 @app.lambda_function(name="relay")

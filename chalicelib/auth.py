@@ -3,26 +3,26 @@
 import math
 import re
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import cache
-from typing import Any
-
-import jwt
+from typing import TYPE_CHECKING, Any
 
 from chalicelib import settings
+from chalicelib.domain import shared_tokens
 from chalicelib.domain.errors import ForeignIdentity, TokenInvalid
 from chalicelib.domain.roles import Caller, Grant, Role, Roles
 from chalicelib.domain.texts import without_overrides
 from chalicelib.domain.user import SESSION_LASTS, User
-from chalicelib.integrations.key_server import KeyServer, KeyUnknown
 from chalicelib.operations import kinds
 from chalicelib.store import account_overrides, secrets
+
+if TYPE_CHECKING:
+    from chalicelib.integrations.key_server import KeyServer
 
 LEEWAY = timedelta(seconds=60)
 # No token is good for longer, whoever signed it: one that is lost is of use for a month at most.
 LONGEST = timedelta(days=30)
-SHARED = "HS256"
+SHARED = shared_tokens.ALGORITHM
 
 _ROLES = {
     "usuario": Role.USER,
@@ -97,7 +97,7 @@ def token_of(user: User, now: datetime, own: Mapping[str, str]) -> str:
     claims |= {"aud": configured.jwt_audience} if configured.jwt_audience else {}
     claims |= {"iss": configured.jwt_issuer} if configured.jwt_issuer else {}
     key = secrets.signing_keys().signing(now)
-    return jwt.encode(claims, key.secret, algorithm=SHARED, headers={"kid": key.id})
+    return shared_tokens.encoded(claims, key_id=key.id, secret=key.secret)
 
 
 def raise_if_foreign() -> None:
@@ -115,53 +115,50 @@ def forget_keys() -> None:
 
 
 def _claims(token: str, now: datetime) -> Mapping[str, Any]:
+    configured = settings.load()
     try:
-        claims = _verified(token)
-    except (KeyUnknown, jwt.PyJWTError, ValueError, TypeError, OverflowError, RecursionError) as error:
+        if configured.jwt_algorithm == SHARED:
+            claims = _claims_of_shared(token)
+        else:
+            claims = _key_server().claims(
+                token,
+                algorithm=configured.jwt_algorithm,
+                audience=configured.jwt_audience,
+                issuer=configured.jwt_issuer,
+            )
+    except (ValueError, TypeError, OverflowError, RecursionError) as error:
         raise TokenInvalid from error
     _check_times(claims, now)
     return claims
 
 
-def _verified(token: str) -> Mapping[str, Any]:
+def _claims_of_shared(text: str) -> Mapping[str, Any]:
     """Return the claims of a token that a valid key has signed; a tenant's own key speaks for it alone."""
-    key_id = jwt.get_unverified_header(token).get("kid")
-    if settings.load().jwt_algorithm != SHARED:
-        return _decoded(token, _key_server().key(str(key_id)))
-    candidates = secrets.signing_keys(key_id if isinstance(key_id, str) else None).candidates(key_id)
-    for key in candidates:
-        with suppress(jwt.InvalidSignatureError):
-            claims = _decoded(token, key.secret)
-            if key.tenant is not None and claims.setdefault("tenant", key.tenant) != key.tenant:
-                raise TokenInvalid
-            return claims
+    token = shared_tokens.parsed(text)
+    for key in secrets.signing_keys(token.key_id).candidates(token.key_id):
+        claims = token.claims(key.secret)
+        if claims is None:
+            continue
+        _check_addressee(claims)
+        if key.tenant is not None and claims.setdefault("tenant", key.tenant) != key.tenant:
+            raise TokenInvalid
+        return claims
     raise TokenInvalid
 
 
-def _decoded(token: str, key: Any) -> dict[str, Any]:
-    configured = settings.load()
-    claims: dict[str, Any] = jwt.decode(
-        token,
-        key,
-        algorithms=[configured.jwt_algorithm],
-        audience=configured.jwt_audience or None,
-        issuer=configured.jwt_issuer or None,
-        # _check_times checks the times, against `now`.
-        options={
-            "require": ["exp"],
-            "verify_exp": False,
-            "verify_nbf": False,
-            "verify_iat": False,
-            "verify_aud": bool(configured.jwt_audience),
-            "verify_sub": False,
-        },
-    )
-    return claims
+def _check_addressee(claims: Mapping[str, Any]) -> None:
+    """Check issuer and audience of a token that a shared key has signed, where the stage asks for them."""
+    configured, audience = settings.load(), claims.get("aud")
+    audiences = [audience] if isinstance(audience, str) else audience
+    if configured.jwt_issuer and claims.get("iss") != configured.jwt_issuer:
+        raise TokenInvalid
+    if configured.jwt_audience and not (isinstance(audiences, list) and configured.jwt_audience in audiences):
+        raise TokenInvalid
 
 
 def _check_times(claims: Mapping[str, Any], now: datetime) -> None:
     present, leeway = now.timestamp(), LEEWAY.total_seconds()
-    expires, begins = _second(claims["exp"]), max(_second(claims.get(name, 0)) for name in ("nbf", "iat"))
+    expires, begins = _second(claims.get("exp")), max(_second(claims.get(name, 0)) for name in ("nbf", "iat"))
     is_too_long = expires - leeway > present + LONGEST.total_seconds()
     if is_too_long or not expires + leeway > present >= begins - leeway:
         raise TokenInvalid
@@ -178,7 +175,10 @@ def _second(value: Any) -> float:
 
 
 @cache
-def _key_server() -> KeyServer:
+def _key_server() -> "KeyServer":
+    # It takes cryptography, which is slow to load, and most stages have a shared secret.
+    from chalicelib.integrations.key_server import KeyServer  # noqa: PLC0415
+
     return KeyServer(settings.load().jwt_jwks_url)
 
 

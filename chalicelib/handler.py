@@ -34,7 +34,7 @@ class Api:
 
 
 api = Api(route_table(DIALECTS))
-functions.begin_anew_after_restores()
+functions.begin()
 
 
 def relay(event: dict[str, Any], _context: object) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 # How the application makes its clients of AWS, and where botocore has what it knows of a service.
-_CLIENT = re.compile(r"""\bclient\(\s*"([a-z0-9-]+)\"""")
+_CLIENT = re.compile(r"""(?:\b|_)client\(\s*"([a-z0-9-]+)\"""")
 _SERVICE = re.compile("botocore/data/([^/]+)/")
 _APPLICATION = re.compile(r"(app|chalicelib/.*)\.py$")
 # Tests, types, byte code, and what pip notes of the machine that it installs on.

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from botocore import endpoint
+from botocore.validate import ParamValidator
 from moto import mock_aws
 
 from chalicelib.settings import Settings
@@ -89,7 +90,14 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def aws() -> Iterator[None]:
     """AWS, in memory: moto, and in it the engine for DynamoDB."""
     with mock_aws(), engine.installed():
+        client().meta.events.register("provide-client-params.dynamodb", _validate)
         yield
+
+
+def _validate(params: dict[str, Any], model: Any, **_: Any) -> None:
+    """Fail at a request that DynamoDB's description does not allow: in production, botocore does not look."""
+    report = ParamValidator().validate(params, model.input_shape)
+    assert not report.has_errors(), report.generate_report()
 
 
 class VirtualTime:

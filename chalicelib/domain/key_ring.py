@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -10,6 +11,8 @@ from itertools import pairwise
 
 # RFC 7518, 3.2: a key for HS256 is at least as long as its digest.
 SHORTEST_BYTES = 32
+# PEM, SSH, JWK: whoever has such a public key could sign with it as a secret.
+_PUBLIC = re.compile(r"\s*(-----BEGIN |ssh-|ecdsa-sha2-|\{.*\"kty\")", re.DOTALL)
 # Every process reads the ring again within five minutes, so all know a new key before one signs with it.
 SIGNS_AFTER = timedelta(minutes=10)
 # As long as the longest token may be good for.
@@ -111,7 +114,7 @@ def key_ring(text: str) -> KeyRing:
 
     Any other text is one secret, that signs.
 
-    :raises KeyRingInvalid: if a key is malformed, shorter than 32 bytes, or none of them signs
+    :raises KeyRingInvalid: if a key is malformed, shorter than 32 bytes or no secret, or none of them signs
     """
     try:
         stored = json.loads(text)
@@ -138,4 +141,6 @@ def _key(entry: object) -> SigningKey:
         raise KeyRingInvalid(f"signs_from of key {key_id} is a number, its tenant a text")
     if len(secret.encode()) < SHORTEST_BYTES:
         raise KeyRingInvalid(f"key {key_id} is shorter than {SHORTEST_BYTES} bytes")
+    if _PUBLIC.match(secret):
+        raise KeyRingInvalid(f"key {key_id} is a key of a pair or a certificate, and others may have it")
     return SigningKey(id=key_id, secret=secret, signs_from=signs_from, tenant=tenant)

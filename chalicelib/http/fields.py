@@ -38,7 +38,7 @@ class Input(BaseModel):
     LIST: ClassVar[str | None] = None
     IS_FORM: ClassVar[bool] = False
 
-    model_config = ConfigDict(extra="ignore", frozen=True)
+    model_config = ConfigDict(extra="ignore", frozen=True, defer_build=True)
 
 
 class Patch(Input):
@@ -63,7 +63,7 @@ class Output(BaseModel):
 
     NULLABLE: ClassVar[frozenset[str]] = frozenset()
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
 
     @classmethod
     def model_parametrized_name(cls, params: tuple[Any, ...]) -> str:

@@ -5,10 +5,10 @@ from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
-import boto3
 from aws_lambda_powertools import Logger
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
+from botocore.session import Session
 
 from chalicelib import clock
 from chalicelib.domain.errors import Unavailable
@@ -23,7 +23,7 @@ logger = Logger(service="cupo")
 @cache
 def client(service: str) -> Any:
     """Return the process's only client of this service."""
-    return boto3.session.Session().client(
+    return Session().create_client(
         service,
         config=Config(
             connect_timeout=CONNECT_SECONDS,

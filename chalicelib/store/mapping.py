@@ -2,8 +2,8 @@
 
 A PynamoDB model describes an item: a field of a record is the model's attribute of the same name. A field
 whose type is a dataclass is either a map attribute of its name, or spread over attributes of the item
-(`interval` over `start` and `end`). A mapping is compiled once for each model, and reads DynamoDB's raw items
-without making a model of each, which would be slower.
+(`interval` over `start` and `end`). A mapping is compiled once for each model, and makes no model of an item,
+which would be slower.
 """
 
 import json
@@ -22,6 +22,7 @@ from pynamodb.attributes import (
 Record = TypeVar("Record")
 Raw = Mapping[str, Any]
 Reader = Callable[[Raw], Any]
+Writer = Callable[[Any], dict[str, Any] | None]
 
 
 def _same(value: Any) -> Any:
@@ -50,24 +51,32 @@ class RecordMapping(Generic[Record]):
         record: type[Record],
         packed: Mapping[str, Packed] | None = None,
     ) -> None:
-        self._model, self._make, self._packed = model, record, packed or {}
-        attributes, hints = model.get_attributes(), get_type_hints(record)
+        self._make, self._packed = record, packed or {}
+        self._attributes, hints = model.get_attributes(), get_type_hints(record)
         self._readers: dict[str, Reader] = {}
-        self._writers: dict[str, Callable[[Any], Any]] = {}
+        self._writers: dict[str, Writer] = {}
         self._spread: dict[str, RecordMapping[Any]] = {}
         self._optional = {field.name for field in fields(record) if _is_optional(field)}  # type: ignore[arg-type]
         for field in fields(record):  # type: ignore[arg-type]
             name, hint = field.name, hints[field.name]
             if name in self._packed:
                 continue
-            if name in attributes:
-                self._readers[name], self._writers[name] = _compiled(attributes[name], hint)
+            if name in self._attributes:
+                self._readers[name], self._writers[name] = _compiled(self._attributes[name], hint)
             elif is_dataclass(hint):
                 self._spread[name] = RecordMapping(model, hint)  # type: ignore[arg-type]
                 self._readers[name] = self._spread[name].record
         self._maps = {
-            packed.attribute: _compiled(attributes[packed.attribute], Mapping)[0]
+            packed.attribute: _compiled(self._attributes[packed.attribute], Mapping)[0]
             for packed in self._packed.values()
+        }
+        self._defaults = {
+            name: attribute.default
+            for name, attribute in self._attributes.items()
+            if attribute.default is not None and name not in {*self._writers, *self._maps}
+        }
+        self._required = {
+            attribute.attr_name for attribute in self._attributes.values() if not attribute.null
         }
 
     def record(self, raw: Raw, **given: Any) -> Record:
@@ -84,46 +93,73 @@ class RecordMapping(Generic[Record]):
         return self._make(**values, **given)
 
     def item(self, record: Record, **attributes: Any) -> dict[str, Any]:
-        """Return the item of a record, as DynamoDB has it; `attributes` are those that no field gives."""
-        item: dict[str, Any] = self._model(**{**self.attributes(record), **attributes}).serialize()  # type: ignore[attr-defined]
+        """Return the item of a record, as DynamoDB has it; `attributes` are those that no field gives.
+
+        :raises ValueError: if the item would lack an attribute that every such item has
+        """
+        written = self._written(record)
+        for name, default in self._defaults.items():
+            if name not in attributes:
+                attributes[name] = default() if callable(default) else default
+        for name, value in attributes.items():
+            attribute = self._attributes[name]
+            written[attribute.attr_name] = _writer(attribute, attribute.serialize)(value)
+        item = {name: value for name, value in written.items() if value is not None}
+        if missing := self._required - item.keys():
+            raise ValueError(f"the item lacks {', '.join(sorted(missing))}")
         return item
 
-    def attributes(self, record: Record) -> dict[str, Any]:
-        """Return what a record gives to the model's constructor."""
-        values = {name: write(getattr(record, name)) for name, write in self._writers.items()}
+    def _written(self, record: Record) -> dict[str, dict[str, Any] | None]:
+        """Return what a record's fields give, by the names that attributes have in DynamoDB."""
+        written = {
+            self._attributes[name].attr_name: write(getattr(record, name))
+            for name, write in self._writers.items()
+        }
         for name, spread in self._spread.items():
-            values |= spread.attributes(getattr(record, name))
-        for name in self._maps:
-            values.setdefault(name, {})
+            written |= spread._written(getattr(record, name))
+        maps: dict[str, dict[str, Any]] = {
+            name: written.setdefault(self._attributes[name].attr_name, {"M": {}})["M"]  # type: ignore[index]
+            for name in self._maps
+        }
         for name, packed in self._packed.items():
             value = getattr(record, name)
             if value or name not in self._optional:
-                values[packed.attribute][packed.name] = packed.write(value)
-        return values
+                maps[packed.attribute][packed.name] = _tagged(packed.write(value))
+        return written
 
 
 def _is_optional(field: Field[Any]) -> bool:
     return field.default is not MISSING or field.default_factory is not MISSING
 
 
-def _compiled(attribute: Attribute[Any], hint: Any) -> tuple[Reader, Callable[[Any], Any]]:
-    """Return the function that reads an attribute of a raw item, and the one that encodes a value for it."""
+def _compiled(attribute: Attribute[Any], hint: Any) -> tuple[Reader, Writer]:
+    """Return the function that reads an attribute of a raw item, and the one that makes it of a value."""
     decode, encode = _codec(attribute, hint)
     name, kind = attribute.attr_name, attribute.attr_type
     default = attribute.default() if callable(attribute.default) else attribute.default
-    is_optional = attribute.null or default is not None
+    if not attribute.null and default is None:
+        return lambda raw: decode(raw[name][kind]), _writer(attribute, encode)
     if isinstance(attribute, ListAttribute) and default is not None:
         default = ()
 
     def read(raw: Raw) -> Any:
         value = raw.get(name)
         if value is None or "NULL" in value:
-            if not is_optional:
-                raise KeyError(name)
             return dict(default) if isinstance(default, dict) else default
         return decode(value[kind])
 
-    return read, encode
+    return read, _writer(attribute, encode)
+
+
+def _writer(attribute: Attribute[Any], encode: Callable[[Any], Any]) -> Writer:
+    """Return the function that makes an attribute of a value; None if the item is to be without it."""
+    kind = attribute.attr_type
+
+    def write(value: Any) -> dict[str, Any] | None:
+        content = None if value is None else encode(value)
+        return None if content is None else {kind: content}
+
+    return write
 
 
 def _codec(attribute: Attribute[Any], hint: Any) -> tuple[Callable[[Any], Any], Callable[[Any], Any]]:
@@ -131,16 +167,37 @@ def _codec(attribute: Attribute[Any], hint: Any) -> tuple[Callable[[Any], Any], 
         nested = RecordMapping(attribute.element_type, get_args(hint)[0])  # type: ignore[arg-type]
         return (
             lambda values: tuple([nested.record(value["M"]) for value in values]),
-            lambda records: [attribute.element_type(**nested.attributes(record)) for record in records],
+            lambda records: [{"M": nested.item(record)} for record in records],
         )
     if isinstance(attribute, MapAttribute) and is_dataclass(hint):
         inner = RecordMapping(type(attribute), hint)  # type: ignore[arg-type]
-        return inner.record, lambda record: type(attribute)(**inner.attributes(record))
+        return inner.record, inner.item
     if isinstance(attribute, MapAttribute):
-        return lambda value: {name: _plain(content) for name, content in value.items()}, dict
+        return (
+            lambda value: {name: _plain(content) for name, content in value.items()},
+            lambda value: {name: _tagged(content) for name, content in value.items()},
+        )
     if isinstance(attribute, UnicodeSetAttribute):
-        return frozenset, lambda texts: None if texts is None else set(texts)
-    return attribute.deserialize, _same
+        return frozenset, attribute.serialize
+    return attribute.deserialize, attribute.serialize
+
+
+def _tagged(value: Any) -> dict[str, Any]:
+    """Return a value of Python's own as DynamoDB has it: what `_plain` reads."""
+    match value:
+        case None:
+            return {"NULL": True}
+        case bool():
+            return {"BOOL": value}
+        case str():
+            return {"S": value}
+        case int() | float():
+            return {"N": json.dumps(value)}
+        case Mapping():
+            return {"M": {name: _tagged(nested) for name, nested in value.items()}}
+        case list() | tuple():
+            return {"L": [_tagged(nested) for nested in value]}
+    raise TypeError(f"{type(value).__name__} cannot be stored")
 
 
 def _plain(value: Raw) -> Any:

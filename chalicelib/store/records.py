@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import fields
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -98,7 +99,7 @@ def change_in(raw: Item, attribute: str = "change") -> Change:
 
 def change_map(change: Change) -> ChangeMap:
     """Return a change as an attribute."""
-    return ChangeMap(**_CHANGES.attributes(change))
+    return ChangeMap(**{field.name: getattr(change, field.name) for field in fields(change)})
 
 
 def reservation_of(raw: Item) -> Reservation:

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-import boto3
 from botocore.config import Config
+from botocore.session import Session
 
 from chalicelib import settings
 from chalicelib.domain.key_ring import KeyRing, key_ring
@@ -90,7 +90,7 @@ def _from_secrets_manager(arn: str) -> str:
         read_timeout=READ_SECONDS,
         retries={"mode": "standard", "total_max_attempts": ATTEMPTS},
     )
-    client: Any = boto3.session.Session().client("secretsmanager", config=config)
+    client: Any = Session().create_client("secretsmanager", config=config)
     with answering():
         response = client.get_secret_value(SecretId=arn)
     return str(response["SecretString"])

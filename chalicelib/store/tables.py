@@ -3,7 +3,7 @@
 from functools import cache
 from typing import Any
 
-import boto3
+import botocore
 from botocore.config import Config
 from pynamodb.attributes import (
     BooleanAttribute,
@@ -23,6 +23,7 @@ from chalicelib.domain.roles import Roles
 from chalicelib.domain.statuses import SessionStatus, Status
 from chalicelib.domain.webhooks import Reason
 from chalicelib.store.attributes import Choice, Day, Instant, Moment, RoleWords
+from chalicelib.store.botocore_session import session
 
 # All three together are well inside the Lambda function's timeout.
 CONNECT_SECONDS, READ_SECONDS, ATTEMPTS = 1, 2, 3
@@ -58,13 +59,17 @@ def order(text: str, tie: str) -> str:
 @cache
 def client() -> Any:
     """Return the process's one low-level DynamoDB client; botocore retries throttles and 5xx."""
-    return boto3.session.Session().client(
+    return session().create_client(
         "dynamodb",
         config=Config(
             connect_timeout=CONNECT_SECONDS,
             read_timeout=READ_SECONDS,
             max_pool_connections=_CONNECTIONS,
             retries={"mode": "standard", "total_max_attempts": ATTEMPTS},
+            # Unless it is given, it is made anew for each request.
+            user_agent=f"Botocore/{botocore.__version__}",
+            # DynamoDB validates everything itself; in the tests, botocore does, too.
+            parameter_validation=False,
         ),
     )
 

@@ -82,3 +82,17 @@ def test_what_is_no_ring_is_refused_without_a_word_of_its_secrets() -> None:
             key_ring(text)
         assert "x" * 31 not in str(refused.value)
         assert FIRST not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "public",
+    [
+        "-----BEGIN PUBLIC KEY-----",
+        "ssh-ed25519 AAAA",
+        "ecdsa-sha2-nistp256 AAAA",
+        ' {"kid": "a", "kty": "RSA"}',
+    ],
+)
+def test_what_is_a_public_key_is_no_secret(public: str) -> None:
+    with pytest.raises(KeyRingInvalid, match="others may have it"):
+        key_ring(json.dumps({"keys": [{"id": "a", "secret": f"{public}{FIRST}"}]}))

@@ -50,7 +50,7 @@ def test_what_no_function_uses_is_not_deployed(tmp_path: Path) -> None:
         "app.py": "app",
         "chalice/app.py": 'client("ec2")',
         "chalicelib/mail.py": 'client("sesv2").send_email()\nclient(\n    "sns"\n)',
-        "chalicelib/store/tables.py": 'boto3.session.Session().client("dynamodb", config=config)',
+        "chalicelib/store/tables.py": 'session().create_client(\n    "dynamodb", config=config)',
         "chalicelib/mail.pyc": "compiled",
     }
     used = {

@@ -42,6 +42,23 @@ def test_a_reservation_comes_back_as_it_was_with_all_that_is_optional_or_without
     assert record_in({**item(whole), "history": {"L": []}}) == replace(whole, history=())
 
 
+def test_pynamodb_makes_the_same_item_of_what_it_reads_in_one() -> None:
+    whole = reservation(
+        details={"notas": None, "total": 12.5, "guests": ["a", {"b": [True, 1], "c": {}}]},
+        attendees=("ana",),
+        expires=NOW,
+        history=(change("created"), change("moved", start=["a", "b"])),
+    )
+
+    for made in (item(whole), item(reservation())):
+        assert ReservationItem.from_raw_data(made).serialize() == made
+
+
+def test_an_item_without_what_all_have_is_not_made() -> None:
+    with pytest.raises(ValueError, match="lacks hk, op"):
+        _FEEDS.item(FEED, pk="p", ck="c", cs="s", start=NOW)
+
+
 def test_what_every_item_has_is_missed_and_what_some_have_is_not() -> None:
     made = item(reservation())
 

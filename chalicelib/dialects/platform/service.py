@@ -38,7 +38,7 @@ class Ready(Output):
 class OpenApi(Output):
     """An OpenAPI document."""
 
-    model_config = ConfigDict(extra="allow")
+    model_config = ConfigDict(extra="allow", defer_build=True)
 
     openapi: str
     info: dict[str, Any]

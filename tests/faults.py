@@ -76,9 +76,9 @@ def failed(status: int, kind: str, message: str = "") -> AwsFault:
     return lambda request: _response(request, status, body)
 
 
-def answered(body: dict[str, Any]) -> AwsFault:
+def answered(body: dict[str, Any], **headers: str) -> AwsFault:
     """DynamoDB answers this."""
-    return lambda request: _response(request, 200, body)
+    return lambda request: _response(request, 200, body, **headers)
 
 
 def first(action: Callable[[], object]) -> AwsFault:
@@ -106,6 +106,6 @@ class _Raw:
         yield self._content
 
 
-def _response(request: Any, status: int, body: dict[str, Any]) -> AWSResponse:
-    headers: Any = HeadersDict({"content-type": "application/x-amz-json-1.0"})
+def _response(request: Any, status: int, body: dict[str, Any], **more: str) -> AWSResponse:
+    headers: Any = HeadersDict({"content-type": "application/x-amz-json-1.0", **more})
     return AWSResponse(request.url, status, headers, _Raw(json.dumps(body).encode()))

@@ -3,8 +3,8 @@
 from functools import cache
 from typing import Any
 
-import boto3
 from botocore.config import Config
+from botocore.session import Session
 from pynamodb.attributes import (
     BooleanAttribute,
     ListAttribute,
@@ -23,6 +23,7 @@ from chalicelib.domain.roles import Roles
 from chalicelib.domain.statuses import SessionStatus, Status
 from chalicelib.domain.webhooks import Reason
 from chalicelib.store.attributes import Choice, Day, Instant, Moment, RoleWords
+from chalicelib.store.response_parser import ResponseParsers
 
 # All three together are well inside the Lambda function's timeout.
 CONNECT_SECONDS, READ_SECONDS, ATTEMPTS = 1, 2, 3
@@ -58,7 +59,9 @@ def order(text: str, tie: str) -> str:
 @cache
 def client() -> Any:
     """Return the process's one low-level DynamoDB client; botocore retries throttles and 5xx."""
-    return boto3.session.Session().client(
+    session = Session()
+    session.register_component("response_parser_factory", ResponseParsers())
+    return session.create_client(
         "dynamodb",
         config=Config(
             connect_timeout=CONNECT_SECONDS,

@@ -7,6 +7,7 @@ start are few, and read again.
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from heapq import merge
 from itertools import chain, groupby, islice
 from operator import itemgetter
@@ -33,9 +34,13 @@ _by_place = itemgetter(0)
 
 @dataclass(frozen=True, slots=True)
 class StartOrder:
-    """The reservations of all streams, by start and id, each once; a stream is in the order of starts."""
+    """The reservations of all streams, by start and id, each once; a stream is in the order of starts.
+
+    `running` are those of an index that began before the first UTC day of its span; they are read once.
+    """
 
     streams: tuple[Stream, ...]
+    running: Callable[[], list[Reservation]] = list
 
     def pages(self, after: Place | None, first: int) -> Iterator[list[Placed]]:
         """Return what is behind a place, page by page, `first` reservations in the first."""
@@ -62,10 +67,11 @@ def place_of(reservation: Reservation) -> Place:
 def of_kind(tenant: str, kind: str, span: Interval | None) -> StartOrder:
     """Return the tenant's reservations of this kind, all or those that share a moment with `span`."""
     keys = key(tenant, kind), key(tenant, kind, listings.OVER)
-    return StartOrder(_streams(tenant, "by_collection", ("ck", "cs"), keys, span))
+    return _of_index(tenant, "by_collection", ("ck", "cs"), keys, span)
 
 
 def count_of_kind(
+    listed: StartOrder,
     tenant: str,
     kind: str,
     span: Interval,
@@ -75,15 +81,12 @@ def count_of_kind(
     is_selected: Callable[[Reservation], bool],
     most: int,
 ) -> int:
-    """Return how many of what `of_kind` has for `span` are selected, at most `most`.
+    """Return how many of what `of_kind` has `listed` for `span` are selected, at most `most`.
 
     Those of the `zones` (a hundred at most) that share a moment with `core` are: they are counted where they
     are stored. Only the others are read, and `is_selected` decides.
     """
     midnight = listings.midnight_before(span)
-    running = listings.running_into(
-        tenant, "by_collection", ("ck", "cs"), key(tenant, kind, listings.OVER), span
-    )
     texts = {
         ":key": key(tenant, kind),
         ":first": _start_text(midnight),
@@ -101,7 +104,7 @@ def count_of_kind(
         FilterExpression=f"#end <= :from OR #start >= :to OR NOT #zone IN ({', '.join(in_zones)})",
         ExpressionAttributeNames={"#start": "start", "#end": "end", "#zone": "zone"},
     )
-    started_before = (each for each in running if each.interval.start < midnight)
+    started_before = (each for each in listed.running() if each.interval.start < midnight)
     read = chain(started_before, map(reservation_of, others))
     selected = sum(is_selected(each) for each in read if each.interval.overlaps(span))
     return min(counted + selected, most)
@@ -110,13 +113,13 @@ def count_of_kind(
 def of_resource(tenant: str, resource: str, span: Interval | None) -> StartOrder:
     """Return a resource's reservations, all or those that share a moment with `span`."""
     keys = key(tenant, resource), key(tenant, resource, listings.OVER)
-    return StartOrder(_streams(tenant, "by_resource", ("rk", "start"), keys, span))
+    return _of_index(tenant, "by_resource", ("rk", "start"), keys, span)
 
 
 def of_holder(tenant: str, kind: str, holder: str, span: Interval | None) -> StartOrder:
     """Return a user's own reservations, all or those that share a moment with `span`."""
     keys = key(tenant, kind, holder), key(tenant, kind, listings.OVER, holder)
-    return StartOrder(_streams(tenant, "by_holder", ("hk", "start"), keys, span))
+    return _of_index(tenant, "by_holder", ("hk", "start"), keys, span)
 
 
 def of_user(tenant: str, kind: str, user: str, span: Interval | None) -> StartOrder:
@@ -125,10 +128,17 @@ def of_user(tenant: str, kind: str, user: str, span: Interval | None) -> StartOr
     return StartOrder((*held, _attended(tenant, kind, user, span)))
 
 
-def _streams(
+def _of_index(
     tenant: str, index: str, names: tuple[str, str], keys: tuple[str, str], span: Interval | None
-) -> tuple[Stream, ...]:
-    """Return the streams of an index: what begins in the span, and what runs into its first UTC day."""
+) -> StartOrder:
+    """Return the order of two streams: what begins in the span, and what runs into its first UTC day."""
+
+    @cache
+    def into() -> list[Reservation]:
+        if span is None:
+            return []
+        found = listings.running_into(tenant, index, names, keys[1], span)
+        return sorted((each for each in found if each.interval.overlaps(span)), key=place_of)
 
     def started(begin: datetime | None, first: int) -> Iterable[Reservation]:
         bounds = _bounds(None if span is None else (listings.midnight_before(span), span.end), begin)
@@ -138,10 +148,9 @@ def _streams(
     def running(begin: datetime | None, _: int) -> Iterable[Reservation]:
         if span is None or (begin is not None and begin >= listings.midnight_before(span)):
             return []
-        into = listings.running_into(tenant, index, names, keys[1], span)
-        return sorted((each for each in into if each.interval.overlaps(span)), key=place_of)
+        return into()
 
-    return (running, started)
+    return StartOrder((running, started), into)
 
 
 def _attended(tenant: str, kind: str, user: str, span: Interval | None) -> Stream:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from datetime import date
+from functools import cached_property
 
 from chalicelib import settings
 from chalicelib.dialects.rooms.policy import BOOKING, ROOM
@@ -13,6 +14,7 @@ from chalicelib.domain.resource import Resource
 from chalicelib.domain.roles import Caller
 from chalicelib.http.parts import Listed, MappedList
 from chalicelib.store import reservations, resources, start_order
+from chalicelib.store.start_order import StartOrder
 
 # DynamoDB compares with so many values at once.
 _MOST_ZONES = 100
@@ -66,7 +68,14 @@ class Selection:
 
         def count(most: int) -> int:
             return start_order.count_of_kind(
-                tenant, BOOKING, span, core=core, zones=zones, is_selected=self._is_selected, most=most
+                self._order,
+                tenant,
+                BOOKING,
+                span,
+                core=core,
+                zones=zones,
+                is_selected=self._is_selected,
+                most=most,
             )
 
         return count
@@ -78,13 +87,14 @@ class Selection:
 
     def of_tenant(self) -> Listed[Reservation]:
         """Return all bookings of the tenant, in the range and of the room, by start."""
+        return MappedList(self._order, self._selected)
+
+    @cached_property
+    def _order(self) -> StartOrder:
         tenant, span = self._caller.tenant, self._span()
-        bookings = (
-            start_order.of_kind(tenant, BOOKING, span)
-            if self._room is None
-            else start_order.of_resource(tenant, self._room, span)
-        )
-        return MappedList(bookings, self._selected)
+        if self._room is None:
+            return start_order.of_kind(tenant, BOOKING, span)
+        return start_order.of_resource(tenant, self._room, span)
 
     def rooms_of(self, bookings: Iterable[Reservation]) -> dict[str, Resource]:
         """Return the rooms of these bookings, removed rooms included, by id."""

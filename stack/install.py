@@ -42,6 +42,7 @@ ENVIRONMENTS = {
     "emulator": Environment(".venv-stack", "requirements-stack.txt"),
     "clients": Environment(".venv-clients", "requirements-clients.txt"),
     "load": Environment(".venv-load", "requirements-load.txt"),
+    "benchmarks": Environment(".venv-benchmarks", "requirements-benchmarks.txt"),
 }
 
 

@@ -1,6 +1,5 @@
 """Every AWS entry point. Each is one line: what happens lives in chalicelib."""
 
-import gc
 from typing import Any
 
 from chalice.app import Chalice, Rate
@@ -19,8 +18,6 @@ DIALECTS = (service(SPOKEN), *SPOKEN)
 
 app = Chalice(app_name="cupo", configure_logs=False)
 serve(app, DIALECTS)
-# What stands by now stays: no collection of garbage need go over it again (docs/performance.md).
-gc.freeze()
 
 
 @app.lambda_function(name="relay")

@@ -74,12 +74,12 @@ client-tools:
 	@for name in chromium chromium-browser google-chrome; do ! command -v $$name >/dev/null || exit 0; done; \
 	  echo "make clients needs a browser: chromium, chromium-browser or google-chrome" >&2; exit 1
 
-benchmark: dev ## measure what writes and lists cost, over a fresh emulator (NAME: engine, seats, rooms, due, scale, counting)
-	@$(PYTHON) stack/install.py emulator
+benchmark: dev ## measure what it costs, over a fresh emulator (NAME: engine, seats, rooms, due, scale, counting, requests, starts, lists, rush)
+	@$(PYTHON) stack/install.py emulator $(if $(filter lists rush,$(NAME)),benchmarks)
 	@$(PY) -m benchmarks $(NAME)
 
-bench-check: dev ## run the benchmarks that compare, and fail if a ratio is a quarter worse than docs/performance.md says
-	@$(PYTHON) stack/install.py emulator
+bench-check: dev ## run the benchmarks that compare, and fail if a ratio is worse than docs/performance.md says (needs PostgreSQL)
+	@$(PYTHON) stack/install.py emulator benchmarks
 	@for name in $(COMPARED); do $(PY) -m benchmarks check $$name || failed=1; done; exit $${failed:-0}
 
 load: python ## put load on the server that CUPO_URL names, and check what it has kept (SECONDS, USERS, THROTTLE, TOKENS)
@@ -135,13 +135,13 @@ rotate: app ## give the stage a new signing key; the one before stays valid for 
 	@$(PY) -m stack.rotate $(if $(filter command environment,$(origin STAGE)),$(STAGE))
 
 lock: dev ## write the locks of the requirements anew, with their hashes
-	@for name in requirements requirements-local requirements-dev requirements-stack requirements-clients requirements-load requirements-pages; do \
+	@for name in requirements requirements-local requirements-dev requirements-stack requirements-clients requirements-load requirements-pages requirements-benchmarks; do \
 	  $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	    --no-emit-find-links --no-emit-package pip --custom-compile-command "make lock" -o $$name.txt $$name.in || exit; \
 	done
 
 clean: ## remove what was installed and built; the data stays
-	@rm -rf .venv .venv-stack .venv-clients .venv-load .venv-pages build web/vendor .chalice/deployments .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+	@rm -rf .venv .venv-stack .venv-clients .venv-load .venv-pages .venv-benchmarks build web/vendor .chalice/deployments .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
 
 app: python
 	@$(PYTHON) -E stack/install.py app

@@ -28,8 +28,8 @@ def main() -> None:
     # What a process knows of its tenant for ten seconds; and the classes' reminder, which makes things due.
     preferences.reminders("default")
     print(f"{'write':<42}{'requests':>9}{'RCU':>6}{'WCU':>6}{'indexes':>9}  calls")
-    users = [_member(f"user-{number}") for number in range(5)]
-    session = _session(capacity=2)
+    users = [member(f"user-{number}") for number in range(5)]
+    session = new_session(capacity=2)
     wish = enrollments.EnrollmentRequest(
         kind="enrollment", session=session.id, details={"notes": None, "avatar": None}
     )
@@ -61,13 +61,15 @@ def _refused(action: Callable[[], object]) -> None:
     raise SystemExit("a full session let somebody in")
 
 
-def _member(user: str) -> Caller:
+def member(user: str) -> Caller:
+    """A user with a membership."""
     wanted = MembershipChange(type="PRO", first_day=date(2026, 1, 1), last_day=date(2026, 12, 31))
     memberships.add(tenant="default", holder=user, changes=wanted, now=NOW)
     return Caller(tenant="default", user=user, roles=Roles(), name="Eva Paz", email=f"{user}@example.com")
 
 
-def _session(capacity: int) -> ClassSession:
+def new_session(capacity: int) -> ClassSession:
+    """A session of a class of its own."""
     details = {"description": "Hatha", "duration": 60, "capacity": capacity, "price": 0}
     of = resources.add(tenant="default", kind="class", name="Yoga", details=details, now=NOW)
     start = datetime(2026, 3, 15, 9, tzinfo=UTC)

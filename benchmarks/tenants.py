@@ -87,7 +87,7 @@ def new_bookings(rooms: list[Resource], users: list[Person], week: int = 0) -> I
         zone = room.timezone or "UTC"
         local = datetime.combine(MONDAY + timedelta(weeks=week), time(), ZoneInfo(zone)) + start
         begins = local.astimezone(UTC)
-        yield _booking(number, room, users, Interval.of(begins, begins + length))
+        yield booking(number, room, users, Interval.of(begins, begins + length))
 
 
 def write_rooms(tenant: str, rooms: Iterable[Resource]) -> None:
@@ -149,7 +149,8 @@ def _time(number: int, place: int, turn: int) -> tuple[timedelta, timedelta]:
     return timedelta(days=day, hours=8 + number % 9), timedelta(hours=1)
 
 
-def _booking(number: int, room: Resource, users: list[Person], interval: Interval) -> Reservation:
+def booking(number: int, room: Resource, users: list[Person], interval: Interval) -> Reservation:
+    """A booking of no tenant yet; every fifth has guests, every tenth is cancelled."""
     holder = users[number % USERS]
     guests = tuple(users[(number + step) % USERS].user for step in (31, 57)) if number % 5 == 0 else ()
     change = Change(identity.new_operation_id(), _BEGAN, holder.user, "created", None, {})

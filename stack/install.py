@@ -43,6 +43,7 @@ ENVIRONMENTS = {
     "clients": Environment(".venv-clients", "requirements-clients.txt"),
     "load": Environment(".venv-load", "requirements-load.txt"),
     "pages": Environment(".venv-pages", "requirements-pages.txt"),
+    "benchmarks": Environment(".venv-benchmarks", "requirements-benchmarks.txt"),
 }
 
 

@@ -28,8 +28,8 @@ def document(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return path
 
 
-def row(what: str, cupo: float) -> Row:
-    return Row(what, "bare botocore", 2, cupo, "ms", 1.4)
+def row(what: str, cupo: float, tolerated: float = compared.TOLERATED) -> Row:
+    return Row(what, "bare botocore", 2, cupo, "ms", 1.4, tolerated)
 
 
 def test_a_table_replaces_the_one_before_and_nothing_else(document: Path) -> None:
@@ -60,3 +60,11 @@ def test_what_is_a_quarter_worse_is_told_and_what_was_never_written() -> None:
         "create",
         "erase",
     ]
+
+
+@pytest.mark.usefixtures("document")
+def test_a_figure_that_swings_may_be_as_much_worse_as_it_says() -> None:
+    compared.write("requests", [row("wait", 3)])
+
+    assert compared.worse("requests", [row("wait", 11.9, tolerated=4)]) == []
+    assert len(compared.worse("requests", [row("wait", 12.1, tolerated=4)])) == 1

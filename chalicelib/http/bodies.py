@@ -107,7 +107,7 @@ def collected(
 
 def text(body: Any) -> str:
     """Return a response's body as JSON text, without ASCII escapes; models are written with their aliases."""
-    return json.dumps(body, ensure_ascii=False, separators=(",", ":"), default=plain)
+    return _ENCODER.encode(body)
 
 
 def plain(value: Any) -> Any:
@@ -115,3 +115,6 @@ def plain(value: Any) -> Any:
     if isinstance(value, BaseModel):
         return value.model_dump(mode="json", by_alias=True, exclude_unset=True)
     raise TypeError(f"{type(value).__name__} is not for the wire")
+
+
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=plain)

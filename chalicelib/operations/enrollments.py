@@ -48,10 +48,14 @@ class EnrollmentRequest:
 
 @dataclass(frozen=True, slots=True)
 class Enrolled:
-    """A seat that was taken, and its session: as it was read for that write, with this seat added."""
+    """A seat that was taken, and its session: as it was read for that write, with this seat added.
+
+    If it `is_counted`, no other seat was given or freed between that read and the write.
+    """
 
     record: Reservation
     session: ClassSession
+    is_counted: bool
 
 
 def enroll(
@@ -245,7 +249,10 @@ def _take(
     first: _Facts | None = None,
     rule: Callable[[Reservation | None, ClassSession | None], None] = lambda _seat, _session: None,
 ) -> Enrolled:
-    """Take a seat: the first attempt decides on `first`, if given, later ones on a consistent read."""
+    """Take a seat: the first attempt decides on `first`, if given, later ones on a consistent read.
+
+    Only the first depends on the number of taken seats that was read: nobody waits for who comes meanwhile.
+    """
 
     def read_facts() -> Iterator[_Facts]:
         if first is not None:
@@ -253,7 +260,7 @@ def _take(
         while True:
             yield _facts(request.session, actor)
 
-    readings = read_facts()
+    readings, first_attempt = read_facts(), iter([True])
 
     def eligible() -> tuple[ClassSession, Reservation | None]:
         session, membership, before = next(readings)
@@ -280,9 +287,10 @@ def _take(
             details=request.details,
             change=_change(actor, now, "created" if before is None else "reactivated"),
         )
-        enrolled = Enrolled(after, replace(session, taken=session.taken + 1))
+        is_counted = next(first_attempt, False)
+        enrolled = Enrolled(after, replace(session, taken=session.taken + 1), is_counted)
         seating = Seating(before, after, today(now))
-        enrollments.take(session, seating, now, idempotency, enrolled)
+        enrollments.take(session, seating, now, idempotency, enrolled, is_counted=is_counted)
         return enrolled
 
     with metrics.booking(request.kind):

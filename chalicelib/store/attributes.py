@@ -24,7 +24,8 @@ class Instant(Attribute[datetime]):
 
     def serialize(self, value: datetime) -> str:
         """Return the text of an instant."""
-        return value.astimezone(UTC).replace(tzinfo=None).isoformat(timespec=self.timespec) + "Z"
+        # In place of the six characters of its offset, which is none.
+        return value.astimezone(UTC).isoformat(timespec=self.timespec)[:-6] + "Z"
 
     def deserialize(self, value: str) -> datetime:
         """Return the instant in a text."""
@@ -58,7 +59,7 @@ class Choice(Attribute[Choices]):
 
     def __init__(self, choices: type[Choices], **options: Any) -> None:
         super().__init__(**options)
-        self._choices = choices
+        self._choices = {choice.value: choice for choice in choices}
 
     def serialize(self, value: Choices) -> str:
         """Return the text of a value."""
@@ -66,7 +67,7 @@ class Choice(Attribute[Choices]):
 
     def deserialize(self, value: str) -> Choices:
         """Return the value with this text."""
-        return self._choices(value)
+        return self._choices[value]
 
 
 class RoleWords(Attribute[Roles]):

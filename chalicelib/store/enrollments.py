@@ -136,8 +136,12 @@ def take(
     now: datetime,
     idempotency: IdempotencyRecord | None,
     created: object,
+    *,
+    is_counted: bool,
 ) -> None:
     """Write a seat for a user who requested one; the stored response is made from `created`.
+
+    If it `is_counted`, on the condition that as many seats are taken as when the session was read.
 
     :raises VersionConflict: if a condition of the seat no longer holds
     :raises IdempotentReplay: if the request has a stored response
@@ -146,7 +150,10 @@ def take(
     operation = seating.after.history[-1].id
     transaction = Transaction(operation)
     idempotency_records.add(transaction, idempotency, created, operation, int(now.timestamp()))
-    _count(transaction, session, "SET taken = taken + :one", _HAS_ROOM, open_values(now))
+    condition, values = _HAS_ROOM, open_values(now)
+    if is_counted:
+        condition, values = f"{_HAS_ROOM} AND taken = :taken", {**values, ":taken": {"N": str(session.taken)}}
+    _count(transaction, session, "SET taken = taken + :one", condition, values)
     _add_seat(transaction, seating)
     _commit(transaction, idempotency)
 

@@ -45,8 +45,8 @@ class IndexList(Generic[Record]):
 
     def records(self, first: int = _PAGE) -> Iterator[Record]:
         """Return the records one by one; pages that nobody gets to are not read."""
-        for page in self.pages(None, first):
-            yield from (record for _, record in page if record is not None)
+        for items in reads.pages(*self._condition(), first=first, **self._parameters()):
+            yield from (record for record in self.records_of(items) if record is not None)
 
     def count(self, most: int) -> int:
         """Return how many items the list has, at most `most`."""

@@ -16,12 +16,16 @@ from pynamodb.attributes import (
     AttributeContainer,
     ListAttribute,
     MapAttribute,
+    NumberAttribute,
+    UnicodeAttribute,
     UnicodeSetAttribute,
 )
 
 Record = TypeVar("Record")
 Raw = Mapping[str, Any]
 Reader = Callable[[Raw], Any]
+# None: the value is as DynamoDB has it.
+Decode = Callable[[Any], Any] | None
 Writer = Callable[[Any], dict[str, Any] | None]
 
 
@@ -53,7 +57,9 @@ class RecordMapping(Generic[Record]):
     ) -> None:
         self._make, self._packed = record, packed or {}
         self._attributes, hints = model.get_attributes(), get_type_hints(record)
-        self._readers: dict[str, Reader] = {}
+        # Most fields have an attribute in every item: those are read without a call for each.
+        self._in_every: list[tuple[str, str, str, Decode]] = []
+        self._readers: list[tuple[str, Reader]] = []
         self._writers: dict[str, Writer] = {}
         self._spread: dict[str, RecordMapping[Any]] = {}
         self._optional = {field.name for field in fields(record) if _is_optional(field)}  # type: ignore[arg-type]
@@ -62,14 +68,24 @@ class RecordMapping(Generic[Record]):
             if name in self._packed:
                 continue
             if name in self._attributes:
-                self._readers[name], self._writers[name] = _compiled(self._attributes[name], hint)
+                attribute = self._attributes[name]
+                decode, encode = _codec(attribute, hint)
+                self._writers[name] = _writer(attribute, encode)
+                if _is_required(attribute):
+                    self._in_every.append((name, attribute.attr_name, attribute.attr_type, decode))
+                else:
+                    self._readers.append((name, _reader(attribute, decode)))
             elif is_dataclass(hint):
                 self._spread[name] = RecordMapping(model, hint)  # type: ignore[arg-type]
-                self._readers[name] = self._spread[name].record
+                self._readers.append((name, self._spread[name].record))
         self._maps = {
-            packed.attribute: _compiled(self._attributes[packed.attribute], Mapping)[0]
-            for packed in self._packed.values()
+            name: _reader(self._attributes[name], _codec(self._attributes[name], Mapping)[0])
+            for name in {packed.attribute for packed in self._packed.values()}
         }
+        self._packings = [
+            (name, packed.attribute, packed.name, packed.read, name in self._optional)
+            for name, packed in self._packed.items()
+        ]
         self._defaults = {
             name: attribute.default
             for name, attribute in self._attributes.items()
@@ -84,13 +100,17 @@ class RecordMapping(Generic[Record]):
 
         :raises KeyError: if the item lacks an attribute that every such item has, or one has another type
         """
-        values = {name: read(raw) for name, read in self._readers.items()}
-        if self._packed:
-            maps = {name: values[name] if name in values else self._maps[name](raw) for name in self._maps}
-            for name, packed in self._packed.items():
-                if packed.name in maps[packed.attribute] or name not in self._optional:
-                    values[name] = packed.read(maps[packed.attribute].pop(packed.name))
-        return self._make(**values, **given)
+        values = given
+        for field, name, kind, decode in self._in_every:
+            values[field] = raw[name][kind] if decode is None else decode(raw[name][kind])
+        for field, read in self._readers:
+            values[field] = read(raw)
+        if self._packings:
+            maps = {name: values[name] if name in values else read(raw) for name, read in self._maps.items()}
+            for field, attribute, name, unpack, is_optional in self._packings:
+                if name in maps[attribute] or not is_optional:
+                    values[field] = unpack(maps[attribute].pop(name))
+        return self._make(**values)
 
     def item(self, record: Record, **attributes: Any) -> dict[str, Any]:
         """Return the item of a record, as DynamoDB has it; `attributes` are those that no field gives.
@@ -132,23 +152,26 @@ def _is_optional(field: Field[Any]) -> bool:
     return field.default is not MISSING or field.default_factory is not MISSING
 
 
-def _compiled(attribute: Attribute[Any], hint: Any) -> tuple[Reader, Writer]:
-    """Return the function that reads an attribute of a raw item, and the one that makes it of a value."""
-    decode, encode = _codec(attribute, hint)
+def _is_required(attribute: Attribute[Any]) -> bool:
+    return not attribute.null and attribute.default is None
+
+
+def _reader(attribute: Attribute[Any], decode: Decode) -> Reader:
+    """Return the function that reads an attribute of a raw item, which may lack it."""
     name, kind = attribute.attr_name, attribute.attr_type
     default = attribute.default() if callable(attribute.default) else attribute.default
-    if not attribute.null and default is None:
-        return lambda raw: decode(raw[name][kind]), _writer(attribute, encode)
     if isinstance(attribute, ListAttribute) and default is not None:
         default = ()
 
     def read(raw: Raw) -> Any:
         value = raw.get(name)
         if value is None or "NULL" in value:
+            if _is_required(attribute):
+                raise KeyError(name)
             return dict(default) if isinstance(default, dict) else default
-        return decode(value[kind])
+        return value[kind] if decode is None else decode(value[kind])
 
-    return read, _writer(attribute, encode)
+    return read
 
 
 def _writer(attribute: Attribute[Any], encode: Callable[[Any], Any]) -> Writer:
@@ -162,7 +185,8 @@ def _writer(attribute: Attribute[Any], encode: Callable[[Any], Any]) -> Writer:
     return write
 
 
-def _codec(attribute: Attribute[Any], hint: Any) -> tuple[Callable[[Any], Any], Callable[[Any], Any]]:
+def _codec(attribute: Attribute[Any], hint: Any) -> tuple[Decode, Callable[[Any], Any]]:
+    """Return the function that reads an attribute's value as DynamoDB has it, and the one that encodes it."""
     if isinstance(attribute, ListAttribute) and attribute.element_type is not None:
         nested = RecordMapping(attribute.element_type, get_args(hint)[0])  # type: ignore[arg-type]
         return (
@@ -179,7 +203,16 @@ def _codec(attribute: Attribute[Any], hint: Any) -> tuple[Callable[[Any], Any], 
         )
     if isinstance(attribute, UnicodeSetAttribute):
         return frozenset, attribute.serialize
-    return attribute.deserialize, attribute.serialize
+    if isinstance(attribute, NumberAttribute):
+        return _number, attribute.serialize
+    return (None if isinstance(attribute, UnicodeAttribute) else attribute.deserialize), attribute.serialize
+
+
+def _number(text: str) -> int | float:
+    try:
+        return int(text)
+    except ValueError:
+        return float(text)
 
 
 def _tagged(value: Any) -> dict[str, Any]:
@@ -202,12 +235,14 @@ def _tagged(value: Any) -> dict[str, Any]:
 
 def _plain(value: Raw) -> Any:
     """Return a DynamoDB value as Python's own: dicts, lists, texts, numbers, booleans, None."""
+    if "S" in value:
+        return value["S"]
     ((kind, content),) = value.items()
     match kind:
-        case "S" | "BOOL":
+        case "BOOL":
             return content
         case "N":
-            return json.loads(content)
+            return _number(content)
         case "M":
             return {name: _plain(nested) for name, nested in content.items()}
         case "L":

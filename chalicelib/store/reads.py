@@ -135,6 +135,23 @@ def count(condition: str, values: dict[str, Any], *, most: int, **parameters: An
     return min(counted, most)
 
 
+def count_and_others(
+    condition: str, values: dict[str, Any], *, most: int, **parameters: Any
+) -> tuple[int, list[Item]]:
+    """Return how many items match the key condition but not the filter, and the items that match both.
+
+    No more than `most` items are looked at.
+    """
+    named = {"KeyConditionExpression": condition, "ExpressionAttributeValues": values}
+    counted, others = 0, list[Item]()
+    for page in _responses(client().query, {**named, "Limit": most, **parameters}):
+        counted += page["ScannedCount"] - page["Count"]
+        others += page["Items"]
+        if counted + len(others) >= most:
+            break
+    return counted, others
+
+
 def between(pk: str, first: str, last: str) -> Iterator[Item]:
     """Return the Reservations items of a partition between two sort keys, both included, consistently."""
     values = {":pk": {"S": pk}, ":first": {"S": first}, ":last": {"S": last}}

@@ -4,45 +4,50 @@ A list goes on behind the start and the id of a reservation, whichever of the li
 start are few, and read again.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from heapq import merge
 from itertools import chain, groupby, islice
+from operator import itemgetter
 
 from chalicelib.domain.intervals import Interval
 from chalicelib.domain.reservation import Reservation
-from chalicelib.store import listings
+from chalicelib.store import listings, reads
 from chalicelib.store.attributes import Instant
 from chalicelib.store.index_lists import Place
-from chalicelib.store.records import reservation_list
+from chalicelib.store.records import reservation_list, reservation_of
 from chalicelib.store.tables import key
 
 # From an instant on, None: from the first; so many are to be read at once.
 Stream = Callable[[datetime | None, int], Iterable[Reservation]]
 
+Placed = tuple[Place, Reservation | None]
+
 _LARGEST_PAGE = 1_000
 _LONGEST_ID = 24
 _LAST = "9999-12-31T23:59:59Z"
+_start_text = Instant().serialize
+_by_place = itemgetter(0)
 
 
 @dataclass(frozen=True, slots=True)
 class StartOrder:
-    """The reservations of all streams, by start and id, each once; a stream is in the order of starts."""
+    """The reservations of all streams, by start and id, each once; a stream is in the order of starts.
+
+    `running` are those of an index that began before the first UTC day of its span; they are read once.
+    """
 
     streams: tuple[Stream, ...]
+    running: Callable[[], list[Reservation]] = list
 
-    def pages(self, after: Place | None, first: int) -> Iterator[list[tuple[Place, Reservation | None]]]:
+    def pages(self, after: Place | None, first: int) -> Iterator[list[Placed]]:
         """Return what is behind a place, page by page, `first` reservations in the first."""
         begin = None if after is None else datetime.fromisoformat(after[0])
         # One more shows that no other reservation has the start of the last.
-        merged = merge(*(_exact(stream(begin, first + 1)) for stream in self.streams), key=place_of)
-        unique = (next(same) for _, same in groupby(merged, key=place_of))
-        behind: Iterator[tuple[Place, Reservation | None]] = (
-            (place, reservation)
-            for place, reservation in ((place_of(each), each) for each in unique)
-            if after is None or place > after
-        )
+        merged = merge(*(_exact(stream(begin, first + 1)) for stream in self.streams), key=_by_place)
+        behind = _each_once(merged, after)
         size = first
         while page := list(islice(behind, size)):
             yield page
@@ -56,25 +61,65 @@ class StartOrder:
 
 def place_of(reservation: Reservation) -> Place:
     """Return the place of a reservation in the order."""
-    return Instant().serialize(reservation.interval.start), reservation.id.rjust(_LONGEST_ID, "0"), ""
+    return _start_text(reservation.interval.start), reservation.id.rjust(_LONGEST_ID, "0"), ""
 
 
 def of_kind(tenant: str, kind: str, span: Interval | None) -> StartOrder:
     """Return the tenant's reservations of this kind, all or those that share a moment with `span`."""
     keys = key(tenant, kind), key(tenant, kind, listings.OVER)
-    return StartOrder(_streams(tenant, "by_collection", ("ck", "cs"), keys, span))
+    return _of_index(tenant, "by_collection", ("ck", "cs"), keys, span)
+
+
+def count_of_kind(
+    listed: StartOrder,
+    tenant: str,
+    kind: str,
+    span: Interval,
+    *,
+    core: Interval,
+    zones: Collection[str],
+    is_selected: Callable[[Reservation], bool],
+    most: int,
+) -> int:
+    """Return how many of what `of_kind` has `listed` for `span` are selected, at most `most`.
+
+    Those of the `zones` (a hundred at most) that share a moment with `core` are: they are counted where they
+    are stored. Only the others are read, and `is_selected` decides.
+    """
+    midnight = listings.midnight_before(span)
+    texts = {
+        ":key": key(tenant, kind),
+        ":first": _start_text(midnight),
+        ":last": _start_text(span.end),
+        ":from": _start_text(core.start),
+        ":to": _start_text(core.end),
+    }
+    in_zones = {f":zone{number}": zone for number, zone in enumerate(zones)}
+    counted, others = reads.count_and_others(
+        "ck = :key AND cs BETWEEN :first AND :last",
+        {name: {"S": text} for name, text in {**texts, **in_zones}.items()},
+        most=most,
+        IndexName="by_collection",
+        # `others` are those for which this holds.
+        FilterExpression=f"#end <= :from OR #start >= :to OR NOT #zone IN ({', '.join(in_zones)})",
+        ExpressionAttributeNames={"#start": "start", "#end": "end", "#zone": "zone"},
+    )
+    started_before = (each for each in listed.running() if each.interval.start < midnight)
+    read = chain(started_before, map(reservation_of, others))
+    selected = sum(is_selected(each) for each in read if each.interval.overlaps(span))
+    return min(counted + selected, most)
 
 
 def of_resource(tenant: str, resource: str, span: Interval | None) -> StartOrder:
     """Return a resource's reservations, all or those that share a moment with `span`."""
     keys = key(tenant, resource), key(tenant, resource, listings.OVER)
-    return StartOrder(_streams(tenant, "by_resource", ("rk", "start"), keys, span))
+    return _of_index(tenant, "by_resource", ("rk", "start"), keys, span)
 
 
 def of_holder(tenant: str, kind: str, holder: str, span: Interval | None) -> StartOrder:
     """Return a user's own reservations, all or those that share a moment with `span`."""
     keys = key(tenant, kind, holder), key(tenant, kind, listings.OVER, holder)
-    return StartOrder(_streams(tenant, "by_holder", ("hk", "start"), keys, span))
+    return _of_index(tenant, "by_holder", ("hk", "start"), keys, span)
 
 
 def of_user(tenant: str, kind: str, user: str, span: Interval | None) -> StartOrder:
@@ -83,10 +128,17 @@ def of_user(tenant: str, kind: str, user: str, span: Interval | None) -> StartOr
     return StartOrder((*held, _attended(tenant, kind, user, span)))
 
 
-def _streams(
+def _of_index(
     tenant: str, index: str, names: tuple[str, str], keys: tuple[str, str], span: Interval | None
-) -> tuple[Stream, ...]:
-    """Return the streams of an index: what begins in the span, and what runs into its first UTC day."""
+) -> StartOrder:
+    """Return the order of two streams: what begins in the span, and what runs into its first UTC day."""
+
+    @cache
+    def into() -> list[Reservation]:
+        if span is None:
+            return []
+        found = listings.running_into(tenant, index, names, keys[1], span)
+        return sorted((each for each in found if each.interval.overlaps(span)), key=place_of)
 
     def started(begin: datetime | None, first: int) -> Iterable[Reservation]:
         bounds = _bounds(None if span is None else (listings.midnight_before(span), span.end), begin)
@@ -96,10 +148,9 @@ def _streams(
     def running(begin: datetime | None, _: int) -> Iterable[Reservation]:
         if span is None or (begin is not None and begin >= listings.midnight_before(span)):
             return []
-        into = listings.running_into(tenant, index, names, keys[1], span)
-        return sorted((each for each in into if each.interval.overlaps(span)), key=place_of)
+        return into()
 
-    return (running, started)
+    return StartOrder((running, started), into)
 
 
 def _attended(tenant: str, kind: str, user: str, span: Interval | None) -> Stream:
@@ -124,9 +175,17 @@ def _bounds(
     return min(max(limits[0], begin), limits[1]), limits[1]
 
 
-def _exact(reservations: Iterable[Reservation]) -> Iterator[Reservation]:
-    """Return reservations that are in the order of starts by start and id."""
-    groups: Iterator[Sequence[Reservation]] = (
-        sorted(same, key=place_of) for _, same in groupby(reservations, key=lambda each: each.interval.start)
-    )
-    return chain.from_iterable(groups)
+def _exact(reservations: Iterable[Reservation]) -> Iterator[Placed]:
+    """Return reservations that are in the order of starts by start and id, each with its place."""
+    placed = ((place_of(reservation), reservation) for reservation in reservations)
+    for _, of_one_start in groupby(placed, key=lambda pair: pair[0][0]):
+        yield from sorted(of_one_start, key=_by_place)
+
+
+def _each_once(merged: Iterable[Placed], after: Place | None) -> Iterator[Placed]:
+    """Return what is behind a place, without those that another stream has had."""
+    last = after
+    for placed in merged:
+        if last is None or placed[0] > last:
+            last = placed[0]
+            yield placed

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from itertools import combinations
 from typing import Any, Final
 
+from benchmarks.meter import measured
 from tests.api import Response
 from tests.conftest import NOON
 from tests.contract.callers import MISSING
@@ -247,6 +248,21 @@ def test_one_user_holds_many_sessions_and_one_session_many_users(ana: Gym, bruno
 
     assert len({reservation["id"] for reservation in reserved}) == 3
     assert (ana.taken(first), ana.taken(second)) == (2, 1)
+
+
+def test_a_seat_costs_two_requests_and_a_refusal_one(ana: Gym, bruno: Gym) -> None:
+    """Of users whom the process knows; what the answer says of the session is not read again."""
+    made(ana.reserve(ana.scheduled(start_time="07:00", end_time="08:00")), 201)
+    session_id = ana.scheduled(max_capacity=1)
+
+    with measured() as seat:
+        reserved = made(ana.reserve(session_id), 201)
+    with measured() as refusal:
+        refused(bruno.reserve(session_id), 400, FULL)
+
+    assert seat.requests == ["BatchGetItem", "TransactWriteItems"]
+    assert refusal.requests == ["BatchGetItem"]
+    assert reserved["classSession"]["currentBookings"] == ana.taken(session_id) == 1
 
 
 # Reactivating.

@@ -3,8 +3,10 @@
 Its rows are in test_rooms_examples.py, dates in test_rooms_calendar.py.
 """
 
+from datetime import datetime, timedelta
 from itertools import product
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from tests.contract.callers import MISSING
 from tests.contract.courts import SettingsChanged
@@ -88,6 +90,39 @@ def test_filters_combine_and_the_total_is_of_what_they_match(rooms: Rooms) -> No
             answer = caller.list(**query, page=1, per_page=1)
             assert answer.body["meta"]["total"] == len(expected), query
             assert len(rows(answer)) == min(1, len(expected)), query
+
+
+def test_the_total_of_a_range_is_exact_wherever_the_rooms_are(rooms: Rooms) -> None:
+    """A date is of the room's present zone; of one that is gone, of its last."""
+    zones = ("UTC", "America/Santiago", "Pacific/Tongatapu")
+    built = {rooms.built(name=f"Sala {zone}", timezone=zone)["id"]: zone for zone in zones}
+    moved = rooms.built(name="Sala que se muda", timezone="Pacific/Honolulu")["id"]
+    removed = rooms.built(name="Sala que se va", timezone="Pacific/Kiritimati")["id"]
+    lengths = {0: 2, 5: 1, 9: 3, 20: 2, 23: 3, 30: 30}
+    spans = [
+        (room, slot(f"{hour}:00", f"{hour + length}:00"))
+        for room in (*built, moved, removed)
+        for hour, length in lengths.items()
+    ]
+    for room, times in spans:
+        booking = rooms.booked(room_id=room, **times)["id"]
+        if room == removed:
+            rooms.cancel(booking)
+    assert rooms.admin.delete_room(removed).status == 204
+    rooms.changes(moved, timezone="UTC")
+
+    def days(room: int, times: dict[str, str]) -> tuple[str, str]:
+        zone = ZoneInfo({**built, moved: "UTC", removed: "Pacific/Kiritimati"}[room])
+        start, end = (datetime.fromisoformat(time).astimezone(zone) for time in times.values())
+        return str(start.date()), str((end - timedelta(seconds=1)).date())
+
+    for first, last in [*RANGES[1:], ("2024-01-14", "2024-01-14")]:
+        expected = sum(
+            (last is MISSING or begins <= last) and (first is MISSING or ends >= first)
+            for begins, ends in (days(room, times) for room, times in spans)
+        )
+        answer = rooms.admin.list(per_page=1, start_date=first, end_date=last)
+        assert answer.body["meta"]["total"] == expected, (first, last)
 
 
 def test_a_booking_of_nobody_elses_matches_for_a_user(rooms: Rooms) -> None:

@@ -182,11 +182,24 @@ def quota_without_its_condition() -> None:
     quotas.add = added
 
 
+def _without_the_count() -> None:
+    """No seat depends on how many were taken, which would hide that another condition is missing."""
+    from chalicelib.store import enrollments
+
+    whole = enrollments.take
+
+    def take(*given: Any, is_counted: bool) -> None:
+        whole(*given, is_counted=False)
+
+    enrollments.take = take
+
+
 @control(5, "seats, and", requests=160)
 def seat_without_its_condition() -> None:
     """The gate decides: whoever saw a free seat gets one."""
     from chalicelib.store import enrollments
 
+    _without_the_count()
     enrollments._HAS_ROOM = enrollments.OPEN
 
 
@@ -195,6 +208,7 @@ def second_seat_for_one_user() -> None:
     """The record of the pair is written whatever it was."""
     from chalicelib.store import transaction
 
+    _without_the_count()
     add = transaction.Transaction.add
 
     def added(self: Any, label: str, action: str, **parameters: Any) -> None:

@@ -115,10 +115,8 @@ def create_reservation(call: Call[NewReservation]) -> Reply:
 
     idempotency = call.idempotency_record(reply_for)
     enrolled = operations.enroll(request=request, actor=call.caller, now=call.now, idempotency=idempotency)
-    if idempotency is not None:
-        # The stored response was created from this object before the write; the reply must be identical.
-        return reply_for(enrolled)
-    return _one(201, CREATED, enrolled.record, call.now)
+    # A stored response was created from this object before the write; the reply must be identical.
+    return reply_for(enrolled) if idempotency is not None else _enrolled(201, CREATED, enrolled, call.now)
 
 
 @route(
@@ -214,7 +212,7 @@ def reactivate_reservation(call: Call[None]) -> Reply:
         kind=ENROLLMENT, session=session_of(record.id), details={"avatar": call.caller.avatar}
     )
     enrolled = operations.reactivate(request=request, actor=call.caller, now=call.now)
-    return _one(200, "Reserva reactivada exitosamente", enrolled.record, call.now)
+    return _enrolled(200, "Reserva reactivada exitosamente", enrolled, call.now)
 
 
 @route(
@@ -293,6 +291,13 @@ def _responses(call: Call[None], rows: Sequence[Row]) -> list[ReservationOut]:
         ReservationOut.of(record, counted[session.id], classes[session.resource], call.now)
         for record, session in rows
     ]
+
+
+def _enrolled(status: int, message: str, enrolled: Enrolled, now: datetime) -> Reply:
+    """Return the reply for a seat that was taken; how many are is read again, unless the write shows it."""
+    if not enrolled.is_counted:
+        return _one(status, message, enrolled.record, now)
+    return _reply(status, message, enrolled.record, enrolled.session, now)
 
 
 def _one(status: int, message: str, record: Reservation, now: datetime) -> Reply:

@@ -73,15 +73,12 @@ def list_bookings(call: Call[None]) -> Reply:
         return [BookingRow.of(booking, rooms[booking.resource], persons, call.now) for booking in bookings]
 
     sees_all = call.caller.can_administer
-    filters = query.room_id, query.start_date, query.end_date, query.status
     return reply_in_pages(
         call,
         MappedList(selection.of_tenant() if sees_all else selection.mine(), in_status),
         rows=rows,
         body=with_meta,
-        count=reservations.list_of_kind(call.tenant, BOOKING).count
-        if sees_all and not any(filters)
-        else None,
+        count=selection.count if sees_all and query.status is None else None,
     )
 
 

@@ -1,18 +1,23 @@
 """Select the bookings that a query asks for, with as few reads as the indexes allow."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
+from functools import cached_property
 
 from chalicelib import settings
 from chalicelib.dialects.rooms.policy import BOOKING, ROOM
 from chalicelib.dialects.rooms.slots import zone_of
-from chalicelib.dialects.rooms.spans import span_of, touches
+from chalicelib.dialects.rooms.spans import span_of
 from chalicelib.domain.intervals import Interval
 from chalicelib.domain.reservation import Reservation
 from chalicelib.domain.resource import Resource
 from chalicelib.domain.roles import Caller
 from chalicelib.http.parts import Listed, MappedList
-from chalicelib.store import resources, start_order
+from chalicelib.store import reservations, resources, start_order
+from chalicelib.store.start_order import StartOrder
+
+# DynamoDB compares with so many values at once.
+_MOST_ZONES = 100
 
 
 class Selection:
@@ -27,6 +32,7 @@ class Selection:
         self._first, self._last = first, last
         self._room = None if room_id is None else str(room_id)
         self.rooms = self._read_rooms()
+        self._spans: dict[str, Interval] = {}
 
     @property
     def _has_dates(self) -> bool:
@@ -43,8 +49,36 @@ class Selection:
     def _span(self) -> Interval | None:
         if not self._has_dates:
             return None
-        zones = {settings.load().default_timezone, *(zone_of(room) for room in self.rooms.values())}
-        return span_of(self._first, self._last, zones)
+        return span_of(self._first, self._last, self._zones())
+
+    def _zones(self) -> set[str]:
+        return {settings.load().default_timezone, *(zone_of(room) for room in self.rooms.values())}
+
+    @property
+    def count(self) -> Callable[[int], int] | None:
+        """What counts `of_tenant` up to a most, and reads little of it; None where all has to be read."""
+        tenant, zones = self._caller.tenant, self._zones()
+        if self._room is not None or len(zones) > _MOST_ZONES:
+            return None
+        span = self._span()
+        if span is None:
+            return reservations.list_of_kind(tenant, BOOKING).count
+        spans = [self._span_in(zone) for zone in zones]
+        core = Interval(max(span.start for span in spans), min(span.end for span in spans))
+
+        def count(most: int) -> int:
+            return start_order.count_of_kind(
+                self._order,
+                tenant,
+                BOOKING,
+                span,
+                core=core,
+                zones=zones,
+                is_selected=self._is_selected,
+                most=most,
+            )
+
+        return count
 
     def mine(self) -> Listed[Reservation]:
         """Return the bookings that the caller made or is a guest of, in the range and the room, by start."""
@@ -53,13 +87,14 @@ class Selection:
 
     def of_tenant(self) -> Listed[Reservation]:
         """Return all bookings of the tenant, in the range and of the room, by start."""
+        return MappedList(self._order, self._selected)
+
+    @cached_property
+    def _order(self) -> StartOrder:
         tenant, span = self._caller.tenant, self._span()
-        bookings = (
-            start_order.of_kind(tenant, BOOKING, span)
-            if self._room is None
-            else start_order.of_resource(tenant, self._room, span)
-        )
-        return MappedList(bookings, self._selected)
+        if self._room is None:
+            return start_order.of_kind(tenant, BOOKING, span)
+        return start_order.of_resource(tenant, self._room, span)
 
     def rooms_of(self, bookings: Iterable[Reservation]) -> dict[str, Resource]:
         """Return the rooms of these bookings, removed rooms included, by id."""
@@ -77,4 +112,9 @@ class Selection:
     def _is_selected(self, booking: Reservation) -> bool:
         if booking.kind != BOOKING or self._room not in (None, booking.resource):
             return False
-        return not self._has_dates or touches(booking.interval, self.zone(booking), self._first, self._last)
+        return not self._has_dates or booking.interval.overlaps(self._span_in(self.zone(booking)))
+
+    def _span_in(self, zone: str) -> Interval:
+        if zone not in self._spans:
+            self._spans[zone] = span_of(self._first, self._last, [zone])
+        return self._spans[zone]

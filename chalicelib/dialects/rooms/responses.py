@@ -166,8 +166,7 @@ class OccupiedSlot(Output):
     @classmethod
     def of(cls, booking: Reservation, caller: Caller) -> "OccupiedSlot":
         """Create it from a reservation; the title is hidden if the caller may not see the booking."""
-        start, end = booking.interval.start, booking.interval.end
-        return cls(id=int(booking.id), title=title_for(caller, booking), start=utc(start), end=utc(end))
+        return cls(**_slot_fields(booking, caller))
 
 
 class CalendarEntry(OccupiedSlot):
@@ -179,8 +178,7 @@ class CalendarEntry(OccupiedSlot):
     @classmethod
     def of_room(cls, booking: Reservation, room: Resource, caller: Caller) -> "CalendarEntry":
         """Create it from a reservation and its room; the title is hidden if the caller may not see it."""
-        slot = OccupiedSlot.of(booking, caller).model_dump()
-        return cls(**slot, room=room.name, color=color_of(room))
+        return cls(**_slot_fields(booking, caller), room=room.name, color=color_of(room))
 
 
 class Cancelled(Output):
@@ -305,6 +303,15 @@ def may_see(caller: Caller, booking: Reservation) -> bool:
 def color_of(room: Resource) -> str:
     """Return the room's own colour, or else one from the palette."""
     return room.details["color"] or PALETTE[int(room.id) % len(PALETTE)]
+
+
+def _slot_fields(booking: Reservation, caller: Caller) -> dict[str, Any]:
+    return {
+        "id": int(booking.id),
+        "title": title_for(caller, booking),
+        "start": utc(booking.interval.start),
+        "end": utc(booking.interval.end),
+    }
 
 
 def _common_fields(booking: Reservation, now: datetime) -> dict[str, Any]:

@@ -71,11 +71,6 @@ def local_parts(interval: Interval, zone: str) -> Iterator[LocalPart]:
         begins, day = midnight, day + _DAY
 
 
-def touches(interval: Interval, zone: str, first: date | None, last: date | None) -> bool:
-    """Return whether an interval overlaps the dates from `first` to `last` in this zone."""
-    return interval.overlaps(span_of(first, last, [zone]))
-
-
 def monday_of(moment: datetime, zone: str) -> date:
     """Return the Monday of the week of a moment, in this zone."""
     today = wall_clock(moment, zone).date()

@@ -119,7 +119,9 @@ def running_into(
         ExpressionAttributeNames={**dict(zip(("#key", "#order"), names, strict=True)), "#end": "end"},
         FilterExpression="#end > :running",
     )
-    return _of_rows(tenant, rows)
+    # BETWEEN has both ends in it.
+    began = _of_rows(tenant, rows)
+    return [reservation for reservation in began if reservation.interval.start < midnight_before(span)]
 
 
 def midnight_before(span: Interval) -> datetime:

@@ -45,7 +45,7 @@ from app import app  # noqa: E402 - the environment comes first
 from chalicelib import clock, settings  # noqa: E402
 from chalicelib.domain import passwords  # noqa: E402
 from chalicelib.http import client_limits  # noqa: E402
-from chalicelib.store import account_overrides, days, people, preferences, resources  # noqa: E402
+from chalicelib.store import account_overrides, days, people, preferences, resources, totals  # noqa: E402
 from chalicelib.store.tables import client  # noqa: E402
 from tests import engine  # noqa: E402
 from tests.api import Api  # noqa: E402
@@ -125,6 +125,7 @@ def tables() -> None:
     account_overrides.clear_cache()
     people.clear_cache()
     preferences.clear_cache()
+    totals.clear_cache()
     client_limits.clear()
 
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from chalicelib.domain.feeds import FeedSource
 from chalicelib.domain.reservation import Change, Reservation
+from chalicelib.domain.totals import TotalOf
 from chalicelib.notifications.notification_templates import NotificationTemplates
 from chalicelib.store import enrollments, reservations
 
@@ -27,7 +28,7 @@ class ReservationKind:
     resources, to which roles may be bound. `reminder` is the time from
     the reminder to the start, unless the stage or the tenant sets another. `is_seat`: it is a seat in a class
     session. `personal` names the details that are about the holder alone. `user_resource` is set where users
-    are the resources.
+    are the resources. `total_of` is whose total lists show of it, if they show one.
     """
 
     kind: str
@@ -39,6 +40,7 @@ class ReservationKind:
     is_seat: bool = False
     personal: tuple[str, ...] = ()
     user_resource: UserResource | None = None
+    total_of: TotalOf | None = None
 
     def find(self, tenant: str, reservation: str) -> Reservation | Change | None:
         """Return the current reservation, or its tombstone; None if it never existed.
@@ -66,6 +68,12 @@ def all_kinds() -> list[ReservationKind]:
 def get(kind: str) -> ReservationKind | None:
     """Return a kind by its name in the store; None if it is not served."""
     return _kinds.get(kind)
+
+
+def total_of(kind: str) -> TotalOf | None:
+    """Return whose total counts a new reservation of this kind; None if lists show none."""
+    served = _kinds.get(kind)
+    return None if served is None else served.total_of
 
 
 def of_resources() -> set[str]:

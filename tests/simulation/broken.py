@@ -563,6 +563,60 @@ def endpoint_that_is_remembered() -> None:
     webhooks.get, webhooks.of_tenant = remembered, all_of
 
 
+@control(4, "total T#")
+def total_outside_the_transaction() -> None:
+    """The reservation is written, and then the total: a crash loses it, a second try adds twice."""
+    from chalicelib.store.transaction import Transaction, client
+
+    commit = Transaction.commit
+
+    def add_number(self: Any, _label: str, key: Any, attribute: str, by: int) -> None:
+        self.after = [*getattr(self, "after", []), (key, attribute, by)]
+
+    def committed(self: Any) -> None:
+        commit(self)
+        for key, attribute, by in getattr(self, "after", []):
+            client().update_item(
+                TableName=_table(),
+                Key=key,
+                UpdateExpression="ADD #number :by, moves :one",
+                ExpressionAttributeNames={"#number": attribute},
+                ExpressionAttributeValues={":by": {"N": str(by)}, ":one": {"N": "1"}},
+            )
+
+    Transaction.add_number = add_number
+    Transaction.commit = committed
+
+
+@control(3, "total T#")
+def counted_in_without_its_condition() -> None:
+    """What two runs of the sweep find on one page of the table is counted in by both."""
+    from chalicelib.store.transaction import Transaction
+
+    add = Transaction.add
+
+    def added(self: Any, label: str, action: str, **parameters: Any) -> None:
+        if parameters.get("UpdateExpression") == "SET #data.#total = :of":
+            parameters["ConditionExpression"] = "version = :version"
+        add(self, label, action, **parameters)
+
+    Transaction.add = added
+
+
+@control(4, "total T#")
+def erased_and_still_in_the_total() -> None:
+    """What is erased goes on counting."""
+    from chalicelib.store import totals
+
+    add = totals.add
+
+    def added(transaction: Any, before: Any, after: Any) -> None:
+        if after is not None:
+            add(transaction, before, after)
+
+    totals.add = added
+
+
 def _table() -> str:
     from chalicelib import settings
 

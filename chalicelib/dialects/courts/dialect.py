@@ -4,6 +4,7 @@ from chalicelib.dialects.courts import account_links, accounts, canchas, reserva
 from chalicelib.dialects.courts.feed import FEED_SOURCE
 from chalicelib.dialects.courts.notification_templates import TEMPLATES
 from chalicelib.dialects.courts.policy import KIND, POLICY, REMINDED
+from chalicelib.domain.totals import TotalOf
 from chalicelib.http.dialect import Dialect
 from chalicelib.http.routes import routes_of
 from chalicelib.operations.kinds import ReservationKind
@@ -22,5 +23,6 @@ COURTS = Dialect(
         templates=TEMPLATES,
         feed=FEED_SOURCE,
         reminder=REMINDED,
+        total_of=TotalOf.HOLDER,
     ),
 )

@@ -53,7 +53,7 @@ from chalicelib.http.routes import route
 from chalicelib.integrations import jitsi
 from chalicelib.operations import conferences, people
 from chalicelib.operations import reservations as operations
-from chalicelib.store import listings, reservations, resources
+from chalicelib.store import listings, reservations, resources, totals
 from chalicelib.store import people as directory
 
 
@@ -74,14 +74,14 @@ def list_bookings(call: Call[None]) -> Reply:
 
     sees_all = call.caller.can_administer
     filters = query.room_id, query.start_date, query.end_date, query.status
+    is_whole, counted = not any(filters), reservations.list_of_kind(call.tenant, BOOKING)
     return reply_in_pages(
         call,
         MappedList(selection.of_tenant() if sees_all else selection.mine(), in_status),
         rows=rows,
         body=with_meta,
-        count=reservations.list_of_kind(call.tenant, BOOKING).count
-        if sees_all and not any(filters)
-        else None,
+        count=(counted.count if sees_all else selection.count_mine) if is_whole else None,
+        total=lambda: totals.of_tenant(call.tenant, BOOKING) if sees_all and is_whole else None,
     )
 
 

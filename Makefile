@@ -13,7 +13,7 @@ EXAMPLES = `ls tests/contract/test_*_examples*.py`
 PY = .venv/bin/python -E
 SOURCES = app.py chalicelib stack tests `ls benchmarks/*.py 2>/dev/null`
 
-.PHONY: help run quick test moto plain mutations check lint advisories format e2e clients benchmark bench-check load audit redrive backup restore rehearse simulate proof emulator token demo inbox sweep pay package deploy rollback rotate lock clean python app dev pages client-tools
+.PHONY: help run quick test moto plain mutations check lint advisories format e2e clients benchmark bench-check load audit repair redrive backup restore rehearse simulate proof emulator token demo inbox sweep pay package deploy rollback rotate lock clean python app dev pages client-tools
 
 help: ## show this
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -88,6 +88,9 @@ load: python ## put load on the server that CUPO_URL names, and check what it ha
 
 audit: app ## check what must hold in the local stack's table (STAGE: in a stage's, on AWS)
 	@$(PY) -m stack.audit $(if $(filter command environment,$(origin STAGE)),$(STAGE))
+
+repair: app ## mend the totals that lists show in the local stack's table (STAGE: in a stage's, on AWS)
+	@$(PY) -m stack.repair $(if $(filter command environment,$(origin STAGE)),$(STAGE))
 
 redrive: app ## move dead letters back to where they came from, and say what cannot be (STAGE; without: here)
 	@$(PY) -m stack.redrive $(if $(filter command environment,$(origin STAGE)),$(STAGE))

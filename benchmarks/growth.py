@@ -4,7 +4,8 @@
 
 DynamoDB's engine is in this process, so that its own time can be left out: what is compared is the time of
 Cupo. Both tenants have the same rooms, courts and people; the large one has the same hundred reservations,
-and more of everything. COUNT is another number of reservations.
+and more of everything: beside them half as many appointments and seats (growth_others.py). COUNT is another
+number of reservations.
 """
 
 import copy
@@ -37,16 +38,18 @@ from botocore.awsrequest import AWSResponse, HeadersDict
 from chalice.test import Client
 
 from app import app
-from benchmarks import reading
+from benchmarks import growth_others, reading
 from benchmarks.__main__ import TABLES
 from chalicelib import clock, identity, settings
 from chalicelib.domain.people import Person
 from chalicelib.domain.roles import Role, Roles
+from chalicelib.domain.seats import digest_of, membership_id, seat_id
 from chalicelib.domain.user import User
-from chalicelib.store import people, users
+from chalicelib.store import people, totals, users
 from chalicelib.store.tables import client
 from stack.install import ROOT
 from stack.tokens import token
+from stack.totals import Tally
 from tests import ministack
 
 Item = dict[str, Any]
@@ -55,6 +58,8 @@ Row = tuple[str, str, str, Item]
 NOW = datetime(2026, 3, 18, 12, tzinfo=UTC)
 SMALL, LARGE = "small", "large"
 FEW, FEW_USERS, MANY_USERS = 100, 100, 10_000
+# Who has as many bookings in each tenant.
+OWNER, OWN = "user-99", 60
 THINGS = 20
 MEGABYTE = 1_000_000
 COURT = {"tipo": "FUTBOL", "precioPorHora": 50, "capacidad": 10}
@@ -191,6 +196,7 @@ def main() -> None:
     for connected in (client(), reading._unwatched()):
         ENGINE.connect(connected)
     create_tables()
+    totals.keep(totals.Place(None, NOW, is_over=True))
     small, large = Tenant(SMALL), Tenant(LARGE)
     began = time.monotonic()
     for tenant, reservations, accounts_ in ((small, FEW, FEW_USERS), (large, count, MANY_USERS)):
@@ -212,7 +218,7 @@ class Tenant:
 
     def ask(self, path: str, headers: Mapping[str, str] | None = None, *, is_counted: bool = True) -> Answer:
         """Ask as an admin who is known; what it took, but for the engine's own time."""
-        sent = {**self._credentials(), **(headers or {})}
+        sent = {**self.credentials(), **(headers or {})}
         gc.collect()
         # What is counted is measured again by reading.py, which takes time.
         with reading.read(strict=False) if is_counted else nullcontext(reading.Reading()) as read:
@@ -231,17 +237,18 @@ class Tenant:
         seconds = [self.ask(path, headers, is_counted=False).seconds for _ in range(RUNS)]
         return replace(counted, seconds=min(seconds))
 
-    def made(self, path: str, body: Mapping[str, Any]) -> Any:
+    def made(self, path: str, body: Mapping[str, Any], method: str = "POST") -> Any:
         """Make something."""
-        sent = {**self._credentials(), "Content-Type": "application/json"}
-        response = CHALICE.http.post(path, headers=sent, body=json.dumps(body).encode())
-        if response.status_code != 201:
+        sent = {**self.credentials(), "Content-Type": "application/json"}
+        response = CHALICE.http.request(method, path, headers=sent, body=json.dumps(body).encode())
+        if response.status_code not in (200, 201):
             raise SystemExit(f"{path}: {response.status_code} {response.body.decode()}")
         return response.json_body
 
-    def _credentials(self) -> dict[str, str]:
-        claims = {"sub": "user-0", "name": "Ana Paz 0", "email": "u00000@example.com"}
-        claims |= {"role": "superadmin", "tenant": self.name}
+    def credentials(self, user: str = "user-0", role: str = "superadmin") -> dict[str, str]:
+        """Return the headers of a user; without names the superadmin's."""
+        claims = {"sub": user, "name": "Ana Paz 0", "email": "u00000@example.com"}
+        claims |= {"role": role, "tenant": self.name}
         return {"Authorization": f"Bearer {token(settings.load().jwt_secret, claims, now=NOW.timestamp())}"}
 
     def fill(self, reservations: int, people_count: int) -> None:
@@ -272,18 +279,45 @@ class Tenant:
                 "horaFin": "10:30",
             },
         )["reserva"]
-        for pattern, things in (
-            (stored(f"T#{self.name}#RSV#{booking['id']}", "RSV"), self.rooms),
-            (stored(f"T#{self.name}#RSV#{reserva['id']}", "RSV"), self.courts),
-        ):
-            write(self._copies(pattern, things, reservations // 2, people_count))
+        session, _ = growth_others.gym(self.made)
+        patterns = self._stored(
+            "RSV", str(booking["id"]), reserva["id"], growth_others.appointment(self.made)
+        )
+        professionals = [patterns[2]["resource"]["S"]]
+        places = (self.rooms, 2), (self.courts, 2), (professionals, 4)
+        for pattern, (things, share) in zip(patterns, places, strict=True):
+            write(self._copies(pattern, things, reservations // share, people_count))
+        # As many in each tenant.
+        write(self._copies(patterns[0], self.rooms, OWN, 1, holder=OWNER, after=10**9))
+        seat = seat_id(session, "user-0")
+        of_session = f"T#{self.name}#SES#{session}"
+        patterns = [stored(of_session, "META"), stored(of_session, f"SEAT#{digest_of(seat)}")]
+        write(growth_others.seats(self.name, patterns[0], patterns[1], reservations // 4, people_count))
+        membership = stored(f"T#{self.name}#MBR#{membership_id('user-0')}", "MEMBERSHIP")
+        write(growth_others.memberships(self.name, membership, people_count))
         write(accounts(self.name, people_count))
 
-    def _copies(self, pattern: Item, things: list[str], count: int, people_count: int) -> Iterator[Item]:
-        """Return as many as `count`, the first hundred alike in each tenant, the further ones around them."""
+    def _stored(self, sk: str, *reservations: str) -> list[Item]:
+        return [stored(f"T#{self.name}#RSV#{reservation}", sk) for reservation in reservations]
+
+    def _copies(
+        self,
+        pattern: Item,
+        things: list[str],
+        count: int,
+        people_count: int,
+        *,
+        holder: str | None = None,
+        after: int = 0,
+    ) -> Iterator[Item]:
+        """Return as many as `count`, the first hundred alike in each tenant, the further ones around them.
+
+        The `holder` has all of them, or each user some. Their numbers begin `after` that of the pattern.
+        """
         kind = pattern["kind"]["S"]
         for number in range(count):
-            thing, holder = things[number % THINGS], f"user-{number % people_count}"
+            thing, anybody = things[number % len(things)], f"user-{number % people_count}"
+            user = holder or ("user-0" if anybody == OWNER else anybody)
             # The first hundred are of tomorrow. Then each thing has one every four hours for a year,
             # and one of five before today.
             turn = number // THINGS
@@ -294,7 +328,8 @@ class Tenant:
             else:
                 start = NOW - timedelta(days=5, hours=4 * turn // 5)
             begins, ends = (f"{at:%Y-%m-%dT%H:%M:%SZ}" for at in (start, start + timedelta(minutes=30)))
-            id_ = str(int(pattern["id"]["S"]) + 1 + number) if kind == "booking" else f"c{number:016}"
+            is_booking, place = kind == "booking", number + after
+            id_ = str(int(pattern["id"]["S"]) + 1 + place) if is_booking else f"{kind[0]}{place:016}"
             item = copy.copy(pattern)
             for name in ("dk", "due"):
                 item.pop(name, None)
@@ -302,8 +337,8 @@ class Tenant:
                 "pk": f"T#{self.name}#RSV#{id_}",
                 "id": id_,
                 "resource": thing,
-                "holder": holder,
-                "hk": f"{self.name}#{kind}#{holder}",
+                "holder": user,
+                "hk": f"{self.name}#{kind}#{user}",
                 "rk": f"{self.name}#{thing}",
                 "start": begins,
                 "cs": begins,
@@ -333,24 +368,33 @@ def accounts(tenant: str, count: int) -> Iterator[Item]:
         yield people._item(person, "operation")
 
 
+OWNED = "a user's own 60 bookings, 20, by number"
+
+
 def lists(small: Tenant, large: Tenant) -> None:
     """Compare first parts: the same number of objects is shown in each."""
-    print(f"{'first part':<44}{'small':>9}{'RCU':>7}{'large':>7}{'RCU':>7}{'units':>7}{'time':>7}")
+    print(f"{'first part':<54}{'small':>9}{'RCU':>7}{'large':>7}{'RCU':>7}{'units':>7}{'time':>7}")
     day = "start_date=2026-03-19&end_date=2026-03-19"
     for name, path in {
+        "appointments, 20": "/api/reservations?limit=20",
+        "appointments of a professional, 20": "/api/reservations/professional/sara?limit=20",
         "reservas, 20": "/api/reservas?limit=20",
         "reservas of a day, 20": "/api/reservas?from=2026-03-19&to=2026-03-19&limit=20",
-        "bookings, 20": "/api/bookings?per_page=20",
+        "bookings, 20, by number": "/api/bookings?per_page=20",
+        OWNED: "/api/bookings?per_page=20",
         "bookings of a day, 20": f"/api/bookings?{day}&per_page=20",
         "calendar of two days, 20": "/api/bookings/calendar?start=2026-03-19&end=2026-03-20&limit=20",
         "rooms": "/api/rooms?per_page=20",
         "courts": "/api/canchas",
-        "accounts, 50": "/api/usuarios?limit=50",
+        "accounts, 50, each with the number of their reservas": "/api/usuarios?limit=50",
+        "seats, 20, by number": "/api/v1/reservations?limit=20",
+        "memberships, 20, by number": "/api/v1/memberships?limit=20",
     }.items():
-        few, many = small.best(path), large.best(path)
+        asks = (OWNER, "user") if name == OWNED else ("user-0", "superadmin")
+        few, many = (tenant.best(path, tenant.credentials(*asks)) for tenant in (small, large))
         units, seconds = many.units / few.units, many.seconds / few.seconds
         print(
-            f"{name:<44}{few.requests:>9}{few.units:>7g}{many.requests:>7}{many.units:>7g}"
+            f"{name:<54}{few.requests:>9}{few.units:>7g}{many.requests:>7}{many.units:>7g}"
             f"{units:>7.2f}{seconds:>7.2f}"
         )
 
@@ -442,8 +486,15 @@ def write(items: Iterator[Item]) -> None:
     """Put items straight into the engine: by its API a hundred thousand take minutes."""
     engine = ministack.engine()
     table = engine._tables[settings.load().reservations_table]
+    tally = Tally()
     for item in items:
         engine._set_item(table, item["pk"]["S"], item["sk"]["S"], item)
+        tally.see(item)
+    for (pk, sk), counted in tally.counted.items():
+        key = {"pk": {"S": pk}, "sk": {"S": sk}}
+        present = client().get_item(TableName=settings.load().reservations_table, Key=key).get("Item", key)
+        total = int(present.get("total", {"N": "0"})["N"]) + counted
+        engine._set_item(table, pk, sk, {**present, "total": {"N": str(total)}, "moves": {"N": str(total)}})
 
 
 def create_tables() -> None:

@@ -24,15 +24,22 @@ _LOOKS, _PAUSE_SECONDS = 4, 0.25
 def audit(say: Callable[[str], None], *, pause: Callable[[float], None] = time.sleep) -> tuple[int, int]:
     """Check the Reservations table of the settings; return how many items there are, and how many are off."""
     # Only now is the environment what the stage's functions see.
+    import app  # noqa: F401, PLC0415 - it says which kinds there are
     from chalicelib.store import reads  # noqa: PLC0415
+    from stack import totals  # noqa: PLC0415
 
     checked = off = 0
+    tally = totals.Tally()
     for item in reads.scan():
         checked += 1
+        tally.see(item)
         faults = _faults(item, pause)
         off += bool(faults)
         for fault in faults:
             say(fault)
+    for wrong in totals.off(tally.suspects()):
+        off += 1
+        say(str(wrong))
     return checked, off
 
 
@@ -65,14 +72,21 @@ def outputs_of(stage: str | None) -> dict[str, str]:
     return dict(note["outputs"])
 
 
-def main(stage: str | None = None) -> int:
-    """Audit the stage, or the local stack where none is named."""
+def use_tables_of(stage: str | None) -> bool:
+    """Let the settings name the stage's tables, or the local stack's; say so if there are none."""
     try:
         outputs = outputs_of(stage)
         os.environ["RESERVATIONS_TABLE"] = outputs["ReservationsTable"]
         os.environ["EPHEMERAL_TABLE"] = outputs["EphemeralTable"]
     except (Unusable, ClientError, BotoCoreError, KeyError) as failure:
-        sys.stderr.write(f"No such stack to audit: {failure}\n")
+        sys.stderr.write(f"No such stack: {failure}\n")
+        return False
+    return True
+
+
+def main(stage: str | None = None) -> int:
+    """Audit the stage, or the local stack where none is named."""
+    if not use_tables_of(stage):
         return 1
     checked, off = audit(lambda line: print(line, flush=True))
     print(f"{checked} items checked, {off} off")

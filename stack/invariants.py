@@ -22,6 +22,7 @@ from chalicelib.domain.roles import SYSTEM
 from chalicelib.domain.schedules import next_due, reminder_due
 from chalicelib.domain.seats import digest_of, seat_id, session_of
 from chalicelib.domain.statuses import OPEN, Status
+from chalicelib.operations import kinds
 from chalicelib.store import (
     account_overrides,
     days,
@@ -31,6 +32,7 @@ from chalicelib.store import (
     quotas,
     reads,
     sessions,
+    totals,
     waitlists,
 )
 from chalicelib.store.attributes import RESTORED
@@ -106,6 +108,8 @@ def _of_seat(item: Item) -> Iterator[str]:
 
 
 def _of_place(item: Item, found: Reservation, name: str) -> Iterator[str]:
+    if found.total_of is not kinds.total_of(found.kind) and totals.are_kept():
+        yield f"{name} is counted in no total"
     there = {attribute: item[attribute]["S"] for attribute in ("hk", "rk", "ck") if attribute in item}
     if there != index_keys(found) or ("cs" in item) == found.is_archived:
         state = "archived" if found.is_archived else "not archived"
@@ -184,6 +188,8 @@ def _of_waiter(item: Item) -> Iterator[str]:
 
 def _of_membership(item: Item) -> Iterator[str]:
     found = membership_in(item)
+    if found.total_of is None and totals.are_kept():
+        yield f"membership {found.id} of {found.tenant} is counted in no total"
     if found.status is MembershipStatus.ACTIVE and _when_erased(found.tenant, found.holder) is not None:
         yield f"membership {found.id} of {found.tenant} is active, and its holder was erased"
 

@@ -53,6 +53,7 @@ from chalicelib.store import (  # noqa: E402
     preferences,
     resources,
     rules,
+    totals,
 )
 from chalicelib.store.tables import client  # noqa: E402
 from stack.gateway import Application  # noqa: E402
@@ -150,6 +151,7 @@ def tables() -> None:
     people.clear_cache()
     preferences.clear_cache()
     rules.clear_cache()
+    totals.clear_cache()
     client_limits.clear()
 
 

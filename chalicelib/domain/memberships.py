@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from chalicelib.domain.totals import TotalOf
+
 
 class MembershipStatus(StrEnum):
     """The status of a membership."""
@@ -12,6 +14,9 @@ class MembershipStatus(StrEnum):
     INACTIVE = "inactive"
     SUSPENDED = "suspended"
     EXPIRED = "expired"
+
+
+MEMBERSHIP = "membership"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +38,17 @@ class Membership:
     notes: str | None
     created: datetime
     version: int
+    total_of: TotalOf | None = None
+
+    @property
+    def kind(self) -> str:
+        """Return its kind, of which its tenant has a total."""
+        return MEMBERSHIP
+
+    @property
+    def is_archived(self) -> bool:
+        """Return whether no list shows it: each is shown."""
+        return False
 
     def status_on(self, today: date) -> MembershipStatus:
         """Return its status: past its last day it is expired, even before that is written."""

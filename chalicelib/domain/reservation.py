@@ -9,6 +9,7 @@ from chalicelib.domain.errors import NotMovable, TransitionNotAllowed
 from chalicelib.domain.intervals import Interval
 from chalicelib.domain.people import ERASED_NAME
 from chalicelib.domain.statuses import Status, can_become
+from chalicelib.domain.totals import TotalOf
 
 HISTORY_LENGTH = 50
 
@@ -52,6 +53,8 @@ class Reservation:
     stored: what is shown and decided goes by `status_at`. `unseen` counts the versions that changed
     nothing that people see. `price` is what it costs by the rules, with its parts, as JSON. `is_counted`
     says that its holder's quota counts it, `is_archived` that no list shows it.
+    `total_of` says whose total counts it while lists show it: None where lists of its kind have none, and
+    before a reservation from former times is counted in (store.totals).
     """
 
     tenant: str
@@ -77,6 +80,7 @@ class Reservation:
     is_counted: bool = False
     is_archived: bool = False
     price: Mapping[str, Any] | None = None
+    total_of: TotalOf | None = None
 
     @property
     def is_blocking(self) -> bool:

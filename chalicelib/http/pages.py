@@ -99,11 +99,13 @@ def reply_in_pages(
     rows: Callable[[list[Record]], Sequence[Any]],
     body: Callable[[list[Any], Counts], dict[str, Any]] = paginated,
     count: Callable[[int], int] | None = None,
+    total: Callable[[], int | None] = lambda: None,
 ) -> Reply:
     """Return the page of a list that the call's query asks for, by number or by cursor.
 
     `rows` makes the objects of records, `body` what is sent of the objects. `count`, if given, counts
-    the list's records up to a most, which costs less than reading them.
+    the list's records up to a most, which costs less than reading them. `total` returns how many there are
+    where that is kept, which costs least; None where it is not.
 
     :raises FieldsInvalid: if the cursor is not of this caller, list and filters, or the page lies beyond what
         numbers lead to
@@ -116,17 +118,25 @@ def reply_in_pages(
             rows=rows,
             body=lambda shown: body(shown, Counts(0, query.limit, len(shown), is_at_least=True)),
         )
-    page = _numbered(listed, query.page, query.limit, count)
+    begin = (query.page - 1) * query.limit
+    if begin >= MOST_LOOKED_AT and (total() or 0) > MOST_LOOKED_AT:
+        raise _beyond(query.limit)
+    page = _numbered(listed, query.page, query.limit, count, total)
     counts = page.counts
-    if counts.is_at_least and (counts.number - 1) * counts.size >= counts.total:
-        raise FieldsInvalid.of_field(
-            "page",
-            f"no puede pasar de {counts.pages} en esta lista: sigue con cursor",
-            f"cannot be beyond {counts.pages} in this list: go on with cursor",
-        )
+    if begin >= MOST_LOOKED_AT and (counts.is_at_least or counts.total > MOST_LOOKED_AT):
+        raise _beyond(query.limit)
     leads = None if page.last is None else query_behind(page.last, call)
-    members = {"next": leads} if counts.is_at_least else {}
+    members = {"next": leads} if counts.is_at_least or counts.total > MOST_LOOKED_AT else {}
     return Reply(200, body(list(rows(page.records)), counts) | members, link_to(leads))
+
+
+def _beyond(size: int) -> FieldsInvalid:
+    last = -(-MOST_LOOKED_AT // size)
+    return FieldsInvalid.of_field(
+        "page",
+        f"no puede pasar de {last} en esta lista: sigue con cursor",
+        f"cannot be beyond {last} in this list: go on with cursor",
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +147,11 @@ class _NumberedPage(Generic[Record]):
 
 
 def _numbered(
-    listed: Listed[Record], number: int, size: int, count: Callable[[int], int] | None
+    listed: Listed[Record],
+    number: int,
+    size: int,
+    count: Callable[[int], int] | None,
+    total: Callable[[], int | None],
 ) -> _NumberedPage[Record]:
     """Return a page, and the place behind which the list goes on, None if it does not."""
     begin, end = (number - 1) * size, number * size
@@ -161,6 +175,12 @@ def _numbered(
         if count is not None and matched > end:
             is_at_least = True
             break
+    kept = total() if is_at_least else None
+    if kept is not None:
+        # What was seen counts, too: it may be newer.
+        matched = max(kept, matched)
+        last = shown if matched > end else None
+        return _NumberedPage(records, Counts(number, size, matched, is_at_least=False), last)
     if is_at_least and count is not None:
         matched = count(MOST_LOOKED_AT + 1)
         is_at_least = False

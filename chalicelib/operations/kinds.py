@@ -8,6 +8,7 @@ from chalicelib.domain.feeds import FeedSource
 from chalicelib.domain.money import Number
 from chalicelib.domain.reservation import Change, Reservation
 from chalicelib.domain.resource import Resource
+from chalicelib.domain.totals import TotalOf
 from chalicelib.notifications.notification_templates import NotificationTemplates
 from chalicelib.store import enrollments, reservations
 
@@ -29,8 +30,9 @@ class ReservationKind:
     resources, to which roles may be bound. `reminder` is the time from
     the reminder to the start, unless the stage or the tenant sets another. `is_seat`: it is a seat in a class
     session. `personal` names the details that are about the holder alone. `user_resource` is set where users
-    are the resources. `settings_rules` are the fields of rules that its resources' own settings say, and
-    `hourly_rate` is what an hour of a resource costs by them.
+    are the resources. `settings_rules` are the fields of rules that its resources' own settings say,
+    `hourly_rate` is what an hour of a resource costs by them. `total_of` is whose total lists show of it, if
+    they show one.
     """
 
     kind: str
@@ -44,6 +46,7 @@ class ReservationKind:
     user_resource: UserResource | None = None
     settings_rules: frozenset[str] = frozenset()
     hourly_rate: Callable[[Resource], Number] | None = None
+    total_of: TotalOf | None = None
 
     def find(self, tenant: str, reservation: str) -> Reservation | Change | None:
         """Return the current reservation, or its tombstone; None if it never existed.
@@ -83,6 +86,12 @@ def is_own_time(kind: str, user: str, resource: str) -> bool:
 def of_resource(resource_kind: str) -> ReservationKind | None:
     """Return the kind of reservations of these resources; None if it is not served."""
     return next((kind for kind in _kinds.values() if kind.resource_kind == resource_kind), None)
+
+
+def total_of(kind: str) -> TotalOf | None:
+    """Return whose total counts a new reservation of this kind; None if lists show none."""
+    served = _kinds.get(kind)
+    return None if served is None else served.total_of
 
 
 def of_resources() -> set[str]:

@@ -9,6 +9,7 @@ from chalicelib.domain.errors import IntervalReversed, MembershipNotFound
 from chalicelib.domain.idempotency import IdempotencyRecord
 from chalicelib.domain.memberships import Membership, MembershipStatus
 from chalicelib.domain.seats import membership_id
+from chalicelib.domain.totals import TotalOf
 from chalicelib.domain.zones import end_of_day
 from chalicelib.operations.retries import retry_on_conflict
 from chalicelib.store import memberships
@@ -56,6 +57,7 @@ def add(
         notes=None,
         created=now,
         version=0,
+        total_of=TotalOf.TENANT,
     )
     membership = _changed(blank, changes, now)
     memberships.create(

@@ -233,6 +233,7 @@ def _new(
         expires=request.expires,
         reminds=reminds,
         is_counted=_is_counted(request, actor),
+        total_of=kinds.total_of(request.kind),
     )
     return with_reminder(reservation, now)
 

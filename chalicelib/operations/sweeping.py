@@ -11,7 +11,16 @@ from datetime import datetime
 from aws_lambda_powertools import Logger
 
 from chalicelib import clock, settings
-from chalicelib.operations import archiving, enrollments, erasures, memberships, sessions, settling, users
+from chalicelib.operations import (
+    archiving,
+    counting,
+    enrollments,
+    erasures,
+    memberships,
+    sessions,
+    settling,
+    users,
+)
 from chalicelib.store import due_index
 from chalicelib.store.due_index import DueItem
 
@@ -42,10 +51,11 @@ class Swept:
 def sweep(*, enrolled: str, now: datetime) -> Swept:
     """Do what is due by `now`, shard by shard, until all is done or the time is nearly over; then archive.
 
+    Until totals are kept, count in what is not counted, too.
     `enrolled` is the kind of seats. An item that fails is logged and stays due; the others are still done.
     `left` counts the shards that were not finished.
     """
-    return _do_due(enrolled, now) + _archive(now)
+    return _do_due(enrolled, now) + _archive(now) + _count(now)
 
 
 def _do_due(enrolled: str, now: datetime) -> Swept:
@@ -64,6 +74,15 @@ def _archive(now: datetime) -> Swept:
         archiving.advance(now=now)
     except Exception:
         logger.exception("what ended long ago could not be archived")
+        return Swept(failed=1)
+    return Swept()
+
+
+def _count(now: datetime) -> Swept:
+    try:
+        counting.advance(now=now)
+    except Exception:
+        logger.exception("what no total counts could not be counted in")
         return Swept(failed=1)
     return Swept()
 

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from chalicelib import settings
 from chalicelib.domain.roles import Role, Roles
-from chalicelib.store import reads
+from chalicelib.store import reads, writes
 from chalicelib.store.attributes import Moment
 from chalicelib.store.cache import TTLCache
 from chalicelib.store.conflicts import NoSuperadmin, VersionConflict
@@ -133,8 +133,7 @@ def remove(tenant: str, user: str) -> None:
 
     :raises Unavailable: if the store gave no definite answer in time
     """
-    with reads.answering():
-        client().delete_item(TableName=settings.load().reservations_table, Key=item_key(_pk(tenant), user))
+    writes.delete(settings.load().reservations_table, _pk(tenant), user)
     forget(tenant)
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from chalicelib import settings
 from chalicelib.domain.reservation import Reservation
 from chalicelib.domain.statuses import Status
-from chalicelib.store import listings, reads
+from chalicelib.store import listings, quotas, reads, totals
 from chalicelib.store.attributes import Instant
 from chalicelib.store.records import index_keys, listed, reservation_of
 from chalicelib.store.tables import client, item_key, key
@@ -98,16 +98,17 @@ def put_away(ended: Ended, operation: str) -> None:
 
     :raises Unavailable: if the store gave no definite answer in time
     """
-    transaction = Transaction(operation)
+    transaction, archived = Transaction(operation), replace(ended.reservation, is_archived=True)
     transaction.add(
         "archived",
         "Update",
         Key=item_key(ended.pk, ended.sk),
         UpdateExpression="SET hk = :hk, #data.#archived = :true REMOVE rk, ck, cs",
-        ConditionExpression="version = :version AND attribute_exists(ck) AND attribute_not_exists(dk)",
-        ExpressionAttributeNames={"#data": "data", "#archived": "@archived"},
+        ConditionExpression="version = :version AND attribute_exists(ck) AND attribute_not_exists(dk)"
+        f" AND {totals.as_read(archived.total_of)}",
+        ExpressionAttributeNames={"#archived": "@archived", **totals.MARK_NAMES},
         ExpressionAttributeValues={
-            ":hk": {"S": index_keys(replace(ended.reservation, is_archived=True))["hk"]},
+            ":hk": {"S": index_keys(archived)["hk"]},
             ":true": {"BOOL": True},
             ":version": {"N": str(ended.reservation.version)},
         },
@@ -115,6 +116,8 @@ def put_away(ended: Ended, operation: str) -> None:
     if ended.sk == "RSV":
         for sk in listings.rows_of(ended.reservation, ended.pk):
             transaction.add(sk, "Delete", Key=item_key(ended.pk, sk))
+    totals.add(transaction, ended.reservation, archived)
+    quotas.add(transaction, ended.reservation, archived)
     with suppress(ConditionFailed):
         transaction.commit()
 

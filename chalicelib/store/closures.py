@@ -10,9 +10,9 @@ from chalicelib.domain.closures import Closure
 from chalicelib.domain.errors import ClosureNotFound, TooManyClosures
 from chalicelib.domain.idempotency import IdempotencyRecord
 from chalicelib.domain.intervals import Interval
-from chalicelib.store import idempotency_records, reads
+from chalicelib.store import idempotency_records, reads, writes
 from chalicelib.store.cache import TTLCache
-from chalicelib.store.tables import ClosureItem, client, item_key, key
+from chalicelib.store.tables import ClosureItem, key
 from chalicelib.store.transaction import Item, Transaction
 
 MOST = 500
@@ -96,10 +96,7 @@ def erase(tenant: str, closure: Closure) -> None:
 
     :raises Unavailable: if the store gave no definite answer in time
     """
-    with reads.answering():
-        client().delete_item(
-            TableName=settings.load().reservations_table, Key=item_key(_pk(tenant), _sk(closure))
-        )
+    writes.delete(settings.load().reservations_table, _pk(tenant), _sk(closure))
     _cache.drop(tenant)
 
 

@@ -16,7 +16,7 @@ from chalicelib.domain.seats import digest_of, seat_id, session_of
 from chalicelib.domain.sessions import ClassSession
 from chalicelib.domain.statuses import SessionStatus, Status
 from chalicelib.domain.waitlist import Waiter
-from chalicelib.store import due_index, idempotency_records, memberships, reads, waitlists
+from chalicelib.store import due_index, idempotency_records, memberships, reads, totals, waitlists
 from chalicelib.store.conflicts import VersionConflict
 from chalicelib.store.index_lists import IndexList
 from chalicelib.store.records import (
@@ -268,6 +268,7 @@ def _write(transaction: Transaction, before: Reservation, after: Reservation | C
     pk, sk = _key(before.tenant, before.id)
     # It replaces the record, so that one stream record has the state before and the erasure.
     put_changed(transaction, SEAT, tombstone_of(before, after, pk=pk, sk=sk), before)
+    totals.add(transaction, before, None)
     # The user may get a new record for the session, and it may be erased too: the last tombstone stays.
     transaction.add(
         "tombstone",
@@ -287,6 +288,7 @@ def _put(transaction: Transaction, before: Reservation | None, after: Reservatio
         transaction.add(label, "Put", Item=item, ConditionExpression="attribute_not_exists(version)")
     else:
         put_changed(transaction, label, item, before)
+    totals.add(transaction, before, after)
 
 
 def _commit(transaction: Transaction, idempotency: IdempotencyRecord | None) -> None:

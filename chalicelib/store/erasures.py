@@ -4,9 +4,9 @@ from datetime import datetime
 
 from chalicelib import settings
 from chalicelib.domain.erasures import Erasure
-from chalicelib.store import due_index, reads
+from chalicelib.store import due_index, reads, writes
 from chalicelib.store.mapping import RecordMapping
-from chalicelib.store.tables import ErasureItem, client, item_key, key
+from chalicelib.store.tables import ErasureItem, key
 from chalicelib.store.transaction import Transaction
 
 _ERASURES = RecordMapping(ErasureItem, Erasure)
@@ -42,11 +42,7 @@ def finish(erasure: Erasure) -> None:
 
     :raises Unavailable: if the store gave no definite answer in time
     """
-    with reads.answering():
-        client().delete_item(
-            TableName=settings.load().reservations_table,
-            Key=item_key(_pk(erasure.tenant, erasure.user), "ERASURE"),
-        )
+    writes.delete(settings.load().reservations_table, _pk(erasure.tenant, erasure.user), "ERASURE")
 
 
 def _pk(tenant: str, user: str) -> str:

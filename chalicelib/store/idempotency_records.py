@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 from chalicelib import clock, settings
 from chalicelib.domain.errors import KeyReused, Unavailable
 from chalicelib.domain.idempotency import IdempotencyRecord, IdempotentReplay, StoredResponse
-from chalicelib.store import reads, sealing, secrets
-from chalicelib.store.tables import IdempotencyItem, client, item_key
+from chalicelib.store import reads, sealing, secrets, writes
+from chalicelib.store.tables import IdempotencyItem, item_key
 from chalicelib.store.transaction import ConditionFailed, Item, Transaction
 
 RECORD = "idempotency record"
@@ -94,8 +94,7 @@ def forget(owner: str) -> None:
     for item in reads.query(
         "pk = :pk", {":pk": {"S": owner}}, TableName=table, ProjectionExpression="pk, sk", ConsistentRead=True
     ):
-        with reads.answering():
-            client().delete_item(TableName=table, Key=item)
+        writes.delete(table, item["pk"]["S"], item["sk"]["S"])
 
 
 def commit(transaction: Transaction, idempotency: IdempotencyRecord | None) -> None:

@@ -57,6 +57,26 @@ def of_attendee(tenant: str, kind: str, user: str) -> list[Reservation]:
     return [reservation for reservation in _of_rows(tenant, rows) if user in reservation.attendees]
 
 
+def list_of_attendee(
+    tenant: str,
+    kind: str,
+    user: str,
+    starts: tuple[datetime, datetime] | None = None,
+    *,
+    is_descending: bool = False,
+) -> IndexList[Item]:
+    """Return the rows of what a user takes part in without holding it, or of what starts among `starts`."""
+    return IndexList(
+        index="by_holder",
+        hash_key="hk",
+        range_key="start",
+        value=key(tenant, kind, ATTENDEE, user),
+        records_of=lambda items: items,
+        is_descending=is_descending,
+        between=None if starts is None else (_text(starts[0]), _text(starts[1])),
+    )
+
+
 def pages_of_attendee(
     tenant: str,
     kind: str,
@@ -72,15 +92,7 @@ def pages_of_attendee(
     Pages are in the order of starts, which are among `starts`; what is in one is in no order. With a `span`
     only those that share a moment with it.
     """
-    rows = IndexList(
-        index="by_holder",
-        hash_key="hk",
-        range_key="start",
-        value=key(tenant, kind, ATTENDEE, user),
-        records_of=lambda items: items,
-        is_descending=is_descending,
-        between=None if starts is None else (_text(starts[0]), _text(starts[1])),
-    )
+    rows = list_of_attendee(tenant, kind, user, starts, is_descending=is_descending)
     for page in rows.pages(None, first):
         items = [item for _, item in page if item is not None]
         # Those that ended before the span need not be read.
@@ -119,7 +131,9 @@ def running_into(
         ExpressionAttributeNames={**dict(zip(("#key", "#order"), names, strict=True)), "#end": "end"},
         FilterExpression="#end > :running",
     )
-    return _of_rows(tenant, rows)
+    # BETWEEN has both ends in it.
+    began = _of_rows(tenant, rows)
+    return [reservation for reservation in began if reservation.interval.start < midnight_before(span)]
 
 
 def midnight_before(span: Interval) -> datetime:

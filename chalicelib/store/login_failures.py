@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from chalicelib import settings
 from chalicelib.domain.logins import Failures
-from chalicelib.store import reads
+from chalicelib.store import reads, writes
 from chalicelib.store.tables import client, item_key, key
 
 # Failures are forgotten when none has come for so long.
@@ -49,10 +49,7 @@ def forget(tenant: str, subject: str) -> None:
 
     :raises Unavailable: if the store gave no definite answer in time
     """
-    with reads.answering():
-        client().delete_item(
-            TableName=settings.load().ephemeral_table, Key=item_key(_pk(tenant, subject), "LOGIN")
-        )
+    writes.delete(settings.load().ephemeral_table, _pk(tenant, subject), "LOGIN")
 
 
 def _pk(tenant: str, subject: str) -> str:

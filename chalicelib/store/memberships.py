@@ -5,21 +5,25 @@ from datetime import date, datetime
 
 from chalicelib.domain.errors import MembershipExists
 from chalicelib.domain.idempotency import IdempotencyRecord
-from chalicelib.domain.memberships import Membership, MembershipStatus
+from chalicelib.domain.memberships import MEMBERSHIP, Membership, MembershipStatus
 from chalicelib.domain.seats import membership_id
-from chalicelib.store import due_index, idempotency_records, reads
+from chalicelib.domain.totals import TotalOf
+from chalicelib.store import due_index, idempotency_records, reads, totals
 from chalicelib.store.conflicts import VersionConflict
 from chalicelib.store.index_lists import IndexList
 from chalicelib.store.mapping import Packed, RecordMapping
 from chalicelib.store.tables import MembershipItem, item_key, key, order
 from chalicelib.store.transaction import ConditionFailed, Item, Transaction
 
-MEMBERSHIP = "membership"
+SORT_KEY = "MEMBERSHIP"
 
 _MEMBERSHIPS = RecordMapping(
     MembershipItem,
     Membership,
-    packed={name: Packed("data", name) for name in ("type", "price", "renews", "notes")},
+    packed={
+        **{name: Packed("data", name) for name in ("type", "price", "renews", "notes")},
+        "total_of": Packed("data", "@of", str, TotalOf),
+    },
 )
 
 
@@ -75,6 +79,7 @@ def create(
     transaction = Transaction(operation)
     idempotency_records.add(transaction, idempotency, membership, operation, int(now.timestamp()))
     transaction.put_new(MEMBERSHIP, _item(membership, operation, due))
+    totals.add(transaction, None, membership)
     try:
         idempotency_records.commit(transaction, idempotency)
     except ConditionFailed as failed:
@@ -88,7 +93,13 @@ def replace_with(before: Membership, after: Membership, operation: str, *, due: 
     :raises Unavailable: if the store gave no definite answer in time
     """
     transaction = Transaction(operation)
-    transaction.put_changed(MEMBERSHIP, _item(after, operation, due), before.version)
+    transaction.put_changed(
+        MEMBERSHIP,
+        _item(after, operation, due),
+        before.version,
+        condition=totals.as_read(before.total_of),
+        names=totals.MARK_NAMES,
+    )
     try:
         transaction.commit()
     except ConditionFailed as failed:
@@ -134,7 +145,7 @@ def _item(membership: Membership, operation: str, due: datetime | None) -> Item:
 
 
 def _key(tenant: str, membership: str) -> tuple[str, str]:
-    return key("T", tenant, "MBR", membership), "MEMBERSHIP"
+    return key("T", tenant, "MBR", membership), SORT_KEY
 
 
 def _ck(tenant: str) -> str:

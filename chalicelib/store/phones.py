@@ -12,7 +12,7 @@ from chalicelib.domain.errors import CodeWrong
 from chalicelib.domain.idempotency import IdempotencyRecord
 from chalicelib.domain.phones import CODE_LASTS, TRIES, Code, Phone
 from chalicelib.store import budgets as budgeting
-from chalicelib.store import idempotency_records, reads
+from chalicelib.store import idempotency_records, reads, writes
 from chalicelib.store.budgets import Budget
 from chalicelib.store.conflicts import VersionConflict
 from chalicelib.store.mapping import RecordMapping
@@ -131,10 +131,7 @@ def forget_code(tenant: str, user: str) -> None:
 
     :raises Unavailable: if the store gave no definite answer in time
     """
-    with reads.answering():
-        client().delete_item(
-            TableName=settings.load().ephemeral_table, Key=item_key(_code_pk(tenant, user), "PHONE")
-        )
+    writes.delete(settings.load().ephemeral_table, _code_pk(tenant, user), "PHONE")
 
 
 def erase(tenant: str, user: str) -> None:
@@ -142,10 +139,7 @@ def erase(tenant: str, user: str) -> None:
 
     :raises Unavailable: if the store gave no definite answer in time
     """
-    with reads.answering():
-        client().delete_item(
-            TableName=settings.load().reservations_table, Key=item_key(_pk(tenant, user), "PHONE")
-        )
+    writes.delete(settings.load().reservations_table, _pk(tenant, user), "PHONE")
     forget_code(tenant, user)
 
 

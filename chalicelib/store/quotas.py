@@ -4,8 +4,8 @@
 it is over, in seconds of the epoch; h: its resource, while it waits for its payment}; `n`, how many there
 are; and `h#{resource}`, how many of them wait for a payment there. They are attributes of the item itself,
 because an update can make these without a read before it. The reservation's own transaction moves all of
-them. What has passed stays until the sweep writes the reservation down, or until its holder is refused, drops
-it, and tries again.
+them. `total` and `moves` are the user's total, if the kind has one (store.totals). What has passed stays
+until the sweep writes the reservation down, or until its holder is refused, drops it, and tries again.
 """
 
 from collections import Counter
@@ -16,6 +16,7 @@ from chalicelib import settings
 from chalicelib.domain.errors import TooManyOpen, TooManyUnpaid
 from chalicelib.domain.quotas import Quota, Usage, usage_of
 from chalicelib.domain.reservation import Reservation
+from chalicelib.domain.totals import TotalOf, added_to_total
 from chalicelib.store import reads
 from chalicelib.store.tables import client, item_key, key
 from chalicelib.store.transaction import ConditionFailed, Item, Transaction
@@ -35,7 +36,7 @@ def add(
     quota: Quota | None = None,
     is_dropped: bool = False,
 ) -> None:
-    """Add the difference between what a reservation took and what it takes, if there is any.
+    """Add the difference between what a reservation took and what it takes, and to its holder's total.
 
     With a `quota`, on condition that there is that much left. On condition that what it took is still there,
     unless it `is_dropped`.
@@ -43,7 +44,13 @@ def add(
     old = None if before is None or is_dropped else usage_of(before)
     new = None if after is None else usage_of(after)
     reservation = after or before
-    if old == new or reservation is None:
+    if reservation is None:
+        return
+    place = item_key(*place_of(reservation.tenant, reservation.holder, reservation.kind))
+    listed = added_to_total(before, after, TotalOf.HOLDER)
+    if old == new:
+        if listed:
+            transaction.add_number(LABEL, place, "total", listed)
         return
     names, values = {"#r": f"{_USAGE}{reservation.id}"}, {}
     conditions = ["attribute_not_exists(#r)" if old is None else "attribute_exists(#r)"]
@@ -58,10 +65,14 @@ def add(
         if most is not None:
             values[f":most{index}"] = {"N": str(most)}
             conditions.append(f"(attribute_not_exists(#{index}) OR #{index} < :most{index})")
+    if listed:
+        values[":total"], values[":one"] = {"N": str(listed)}, {"N": "1"}
+        moves += ["#total :total", "moves :one"]
+        names["#total"] = "total"
     transaction.add(
         LABEL,
         "Update",
-        Key=item_key(*_place(reservation.tenant, reservation.holder, reservation.kind)),
+        Key=place,
         UpdateExpression=("REMOVE #r" if new is None else "SET #r = :r")
         + (f" ADD {', '.join(moves)}" if moves else ""),
         ConditionExpression=" AND ".join(conditions),
@@ -91,7 +102,7 @@ def usages_of(tenant: str, user: str, kind: str) -> dict[str, Usage]:
 
     :raises Unavailable: if the store gave no definite answer in time
     """
-    return usages_in(reads.reservations_item(*_place(tenant, user, kind)) or {})
+    return usages_in(reads.reservations_item(*place_of(tenant, user, kind)) or {})
 
 
 def drop_passed(tenant: str, user: str, kind: str, now: datetime) -> bool:
@@ -113,7 +124,7 @@ def drop_passed(tenant: str, user: str, kind: str, now: datetime) -> bool:
     with reads.answering(), suppress(*conflicts):
         client().update_item(
             TableName=settings.load().reservations_table,
-            Key=item_key(*_place(tenant, user, kind)),
+            Key=item_key(*place_of(tenant, user, kind)),
             UpdateExpression=f"REMOVE {', '.join(removed)} ADD "
             + ", ".join(f"{alias} :{alias[1:]}" for alias in counted),
             ConditionExpression=" AND ".join(f"{alias}.t <= :now" for alias in removed),
@@ -153,5 +164,6 @@ def _map(usage: Usage) -> Item:
     return {"M": {"t": {"N": str(usage.until)}, **unpaid}}
 
 
-def _place(tenant: str, user: str, kind: str) -> tuple[str, str]:
+def place_of(tenant: str, user: str, kind: str) -> tuple[str, str]:
+    """Return the key of a user's quota item."""
     return key("T", tenant, "USR", user), key("QUOTA", kind)

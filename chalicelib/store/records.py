@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from chalicelib.domain.reservation import Change, Reservation
-from chalicelib.store import due_index, reads
+from chalicelib.domain.totals import TotalOf
+from chalicelib.store import due_index, reads, totals
 from chalicelib.store.attributes import Instant
 from chalicelib.store.index_lists import IndexList
 from chalicelib.store.mapping import Packed, RecordMapping
@@ -37,6 +38,7 @@ _RESERVATIONS = RecordMapping(
         "is_counted": Packed("details", "@counted"),
         "is_archived": Packed("details", "@archived"),
         "price": Packed("details", "@price", json.dumps, json.loads),
+        "total_of": Packed("details", "@of", str, TotalOf),
     },
 )
 _CHANGES = RecordMapping(ChangeMap, Change)
@@ -67,9 +69,13 @@ def index_keys(reservation: Reservation) -> dict[str, str]:
 
 
 def put_changed(transaction: Transaction, label: str, item: Item, before: Reservation) -> None:
-    """Append a `Put` of a changed reservation, on condition that it is as it was read, archived or not."""
+    """Append a `Put` of a changed reservation, on condition that it is as it was read.
+
+    What archives it and what counts it in leave its version, and are in the condition.
+    """
     is_listed = "attribute_not_exists(ck)" if before.is_archived else "attribute_exists(ck)"
-    transaction.put_changed(label, item, before.version, condition=is_listed)
+    condition = f"{is_listed} AND {totals.as_read(before.total_of)}"
+    transaction.put_changed(label, item, before.version, condition=condition, names=totals.MARK_NAMES)
 
 
 def tombstone_of(before: Reservation, change: Change, *, pk: str, sk: str) -> Item:

@@ -15,7 +15,7 @@ from chalicelib.domain.schedules import next_due
 from chalicelib.domain.statuses import Status
 from chalicelib.metrics import Metric
 from chalicelib.store import budgets as budgeting
-from chalicelib.store import days, deposits, due_index, idempotency_records, listings, quotas, reads
+from chalicelib.store import days, deposits, due_index, idempotency_records, listings, quotas, reads, totals
 from chalicelib.store.attributes import Instant
 from chalicelib.store.budgets import Budget
 from chalicelib.store.conflicts import IdTaken, VersionConflict
@@ -95,11 +95,15 @@ def list_of_kind(
 
 
 def counts_of_holders(tenant: str, kind: str, holders: Iterable[str]) -> dict[str, int]:
-    """Return how many reservations of any status each of these has, at most `MOST_COUNTED`, from the index.
+    """Return how many reservations of any status each of these has.
 
-    Each is a request of its own; sixteen are on their way at once.
+    Until totals are kept, they are counted in the index, at most `MOST_COUNTED`: each is a request of its
+    own, and sixteen are on their way at once.
     """
     names = list(dict.fromkeys(holders))
+    kept = totals.of_holders(tenant, kind, names)
+    if kept is not None:
+        return kept
     with ThreadPoolExecutor(_COUNTED_AT_ONCE) as pool:
         counting = [
             pool.submit(copy_context().run, list_of_holder(tenant, kind, name).count, MOST_COUNTED)
@@ -136,6 +140,7 @@ def create(
         transaction.put_new(RESERVATION, _item(after))
         _add_listings(transaction, None, after)
         quotas.add(transaction, None, after, quota=quota)
+        totals.add(transaction, None, after)
         budgeting.add(transaction, budgets, operation, after.created)
         try:
             idempotency_records.commit(transaction, idempotency)
@@ -211,6 +216,7 @@ def _rewrite(
         put_changed(transaction, RESERVATION, item, before)
         _add_listings(transaction, before, after)
         quotas.add(transaction, before, after, is_dropped=is_dropped)
+        totals.add(transaction, before, after)
         for payment in owed:
             deposits.add_refund(transaction, before.tenant, before.id, payment, change.at)
         idempotency_records.add_settlement(transaction, idempotency, after, before.history[0].id)

@@ -76,10 +76,18 @@ class Transaction:
         """Append a `Put` into Reservations, on condition that no item has its key."""
         self.add(label, "Put", Item=item, ConditionExpression="attribute_not_exists(pk)")
 
-    def put_changed(self, label: str, item: Item, version: int, *, condition: str = "") -> None:
+    def put_changed(
+        self,
+        label: str,
+        item: Item,
+        version: int,
+        *,
+        condition: str = "",
+        names: dict[str, str] | None = None,
+    ) -> None:
         """Append a `Put` into Reservations, on condition that the stored item has this version.
 
-        `condition` is one more that has to hold.
+        `condition` is one more that has to hold; `names` are those of its attributes that need others.
         """
         self.add(
             label,
@@ -87,6 +95,25 @@ class Transaction:
             Item=item,
             ConditionExpression="version = :version" + (f" AND {condition}" if condition else ""),
             ExpressionAttributeValues={":version": {"N": str(version)}},
+            **({"ExpressionAttributeNames": names} if names else {}),
+        )
+
+    def add_number(self, label: str, key: Item, attribute: str, by: int) -> None:
+        """Append an `Update` that adds to a number; `moves` in the item counts such writes.
+
+        A transaction may name an item once: what is added under one label twice is one update.
+        """
+        if label in self._labels:
+            values = self._actions[self._labels.index(label)]["Update"]["ExpressionAttributeValues"]
+            values[":by"] = {"N": str(int(values[":by"]["N"]) + by)}
+            return
+        self.add(
+            label,
+            "Update",
+            Key=key,
+            UpdateExpression="ADD #number :by, moves :one",
+            ExpressionAttributeNames={"#number": attribute},
+            ExpressionAttributeValues={":by": {"N": str(by)}, ":one": {"N": "1"}},
         )
 
     def delete_existing(self, label: str, key: Item) -> None:

@@ -42,7 +42,7 @@ def control(first: int, shows: str, *, requests: int = 96) -> Callable[[Break], 
     return register
 
 
-@control(1, "overlapped on")
+@control(3, "overlapped on")
 def no_condition_on_the_day() -> None:
     """An interval is appended whatever stands on the day."""
     from chalicelib.store import days
@@ -76,7 +76,7 @@ def day_split_in_two_writes() -> None:
     days.Transaction = Halves
 
 
-@control(6, "overlapped on")
+@control(3, "overlapped on")
 def check_outside_the_transaction() -> None:
     """Somebody looks whether the slot is free, and then takes it."""
     from chalicelib import clock
@@ -96,7 +96,7 @@ def check_outside_the_transaction() -> None:
     days._is_free = lambda *_: _ALWAYS
 
 
-@control(5, "was refused with")
+@control(10, "was refused with")
 def fresh_token_for_each_try() -> None:
     """A write whose reply was lost is sent again as another one, and its own success is a conflict."""
     from chalicelib import identity
@@ -111,7 +111,7 @@ def fresh_token_for_each_try() -> None:
     transaction.was_written_by = lambda _operation, _item: False
 
 
-@control(2, "seats, and", requests=128)
+@control(6, "seats, and", requests=128)
 def counter_outside_the_transaction() -> None:
     """The seat is written, and then the counter."""
     from chalicelib.store import enrollments, transaction
@@ -133,7 +133,7 @@ def counter_outside_the_transaction() -> None:
     transaction.Transaction.commit = committed
 
 
-@control(3, "which is not open or not so")
+@control(1, "which is not open or not so")
 def quota_outside_the_transaction() -> None:
     """What a holder has open is counted, and then the reservation is written."""
     from chalicelib import identity
@@ -169,7 +169,7 @@ def quota_never_given_back() -> None:
     quotas.add = added
 
 
-@control(2, "and may have", requests=160)
+@control(6, "and may have", requests=160)
 def quota_without_its_condition() -> None:
     """Whoever asks gets more than their share."""
     from chalicelib.store import quotas
@@ -194,7 +194,7 @@ def _without_the_count() -> None:
     enrollments.take = take
 
 
-@control(5, "seats, and", requests=160)
+@control(7, "seats, and", requests=160)
 def seat_without_its_condition() -> None:
     """The gate decides: whoever saw a free seat gets one."""
     from chalicelib.store import enrollments
@@ -236,7 +236,7 @@ def write_without_the_version() -> None:
     transaction.Transaction.add = added
 
 
-@control(2, "which does not have it")
+@control(1, "which does not have it")
 def release_after_the_write() -> None:
     """A cancellation is written, and then its slot is freed."""
     from chalicelib.store import reservations
@@ -258,7 +258,7 @@ def release_after_the_write() -> None:
     reservations._rewrite = rewritten
 
 
-@control(6, "has [] for it")
+@control(1, "has [] for it")
 def move_in_two_writes() -> None:
     """The old slot is given up first, and then the new one is taken, if it is free."""
     from chalicelib.store import reservations
@@ -575,6 +575,60 @@ def endpoint_that_is_remembered() -> None:
         return list(known.values())
 
     webhooks.get, webhooks.of_tenant = remembered, all_of
+
+
+@control(4, "total T#")
+def total_outside_the_transaction() -> None:
+    """The reservation is written, and then the total: a crash loses it, a second try adds twice."""
+    from chalicelib.store.transaction import Transaction, client
+
+    commit = Transaction.commit
+
+    def add_number(self: Any, _label: str, key: Any, attribute: str, by: int) -> None:
+        self.after = [*getattr(self, "after", []), (key, attribute, by)]
+
+    def committed(self: Any) -> None:
+        commit(self)
+        for key, attribute, by in getattr(self, "after", []):
+            client().update_item(
+                TableName=_table(),
+                Key=key,
+                UpdateExpression="ADD #number :by, moves :one",
+                ExpressionAttributeNames={"#number": attribute},
+                ExpressionAttributeValues={":by": {"N": str(by)}, ":one": {"N": "1"}},
+            )
+
+    Transaction.add_number = add_number
+    Transaction.commit = committed
+
+
+@control(3, "total T#")
+def counted_in_without_its_condition() -> None:
+    """What two runs of the sweep find on one page of the table is counted in by both."""
+    from chalicelib.store.transaction import Transaction
+
+    add = Transaction.add
+
+    def added(self: Any, label: str, action: str, **parameters: Any) -> None:
+        if parameters.get("UpdateExpression") == "SET #data.#total = :of":
+            parameters["ConditionExpression"] = "version = :version"
+        add(self, label, action, **parameters)
+
+    Transaction.add = added
+
+
+@control(4, "total T#")
+def erased_and_still_in_the_total() -> None:
+    """What is erased goes on counting."""
+    from chalicelib.store import totals
+
+    add = totals.add
+
+    def added(transaction: Any, before: Any, after: Any) -> None:
+        if after is not None:
+            add(transaction, before, after)
+
+    totals.add = added
 
 
 def _table() -> str:

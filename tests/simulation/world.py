@@ -12,7 +12,7 @@ from typing import Any
 
 from chalicelib import clock, functions, identity, settings
 from chalicelib.domain import passwords
-from chalicelib.store import account_overrides, days, people, preferences, resources
+from chalicelib.store import account_overrides, days, people, preferences, resources, totals
 from stack.install import ROOT
 from tests.api import Api, Response
 from tests.integrations.payments.signatures import signed
@@ -380,5 +380,5 @@ def _outcome(attempt: Attempt) -> str:
 
 def _forget() -> None:
     """As in a process that has just begun."""
-    for module in (account_overrides, days, people, preferences, resources):
+    for module in (account_overrides, days, people, preferences, resources, totals):
         module.clear_cache()

@@ -5,7 +5,7 @@ from datetime import timedelta
 from itertools import islice
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from chalicelib.domain.errors import IntervalTaken
@@ -25,6 +25,8 @@ HOURS = st.integers(-60, 60)
     st.lists(st.tuples(HOURS, st.integers(1, 50), st.sampled_from(("ana", "bea"))), max_size=8),
     st.tuples(HOURS, st.integers(1, 60)),
 )
+# It begins at the very midnight that the range's first day does.
+@example([(48, 48, "ana")], (60, 24))
 def test_both_ways_lead_to_what_a_scan_would_find(
     wanted: list[tuple[int, int, str]], window: tuple[int, int]
 ) -> None:

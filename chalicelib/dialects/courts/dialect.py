@@ -4,6 +4,7 @@ from chalicelib.dialects.courts import account_links, accounts, canchas, reserva
 from chalicelib.dialects.courts.feed import FEED_SOURCE
 from chalicelib.dialects.courts.notification_templates import TEMPLATES
 from chalicelib.dialects.courts.policy import KIND, POLICY, REMINDED
+from chalicelib.domain.totals import TotalOf
 from chalicelib.http.dialect import Dialect
 from chalicelib.http.routes import routes_of
 from chalicelib.operations.kinds import ReservationKind
@@ -23,5 +24,6 @@ COURTS = Dialect(
         feed=FEED_SOURCE,
         reminder=REMINDED,
         hourly_rate=lambda cancha: cancha.details["precio"],
+        total_of=TotalOf.HOLDER,
     ),
 )

@@ -192,7 +192,7 @@ class Usuario(Output):
 
 
 class Count(Output):
-    """The number of a user's reservas; more than 10,000 are not counted."""
+    """The number of a user's reservas."""
 
     reservas: int
 

@@ -5,6 +5,7 @@ from chalicelib.dialects.gym.feed import FEED_SOURCE
 from chalicelib.dialects.gym.notification_templates import TEMPLATES
 from chalicelib.dialects.gym.policy import CLASS, ENROLLMENT, POLICY, REMINDED
 from chalicelib.dialects.gym.responses import Invalid
+from chalicelib.domain.totals import TotalOf
 from chalicelib.http.dialect import Dialect
 from chalicelib.http.routes import routes_of
 from chalicelib.operations.kinds import ReservationKind
@@ -26,6 +27,7 @@ GYM = Dialect(
         reminder=REMINDED,
         is_seat=True,
         personal=("avatar",),
+        total_of=TotalOf.TENANT,
     ),
     error_bodies={400: Invalid},
 )

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from chalicelib.dialects.gym.policy import MEMBERSHIP_STATUS_OF
 from chalicelib.dialects.gym.responses import MembershipOut, MyMembership, Saved
 from chalicelib.dialects.gym.schemas import MembershipPatch, MembershipQuery, NewMembership
-from chalicelib.domain.memberships import Membership, MembershipStatus
+from chalicelib.domain.memberships import MEMBERSHIP, Membership, MembershipStatus
 from chalicelib.domain.roles import Role
 from chalicelib.http.call import Call, Reply
 from chalicelib.http.pages import Page, reply_in_pages
@@ -14,7 +14,7 @@ from chalicelib.http.route_docs import CREATES
 from chalicelib.http.routes import route
 from chalicelib.operations import memberships as operations
 from chalicelib.operations.memberships import MembershipChange
-from chalicelib.store import memberships
+from chalicelib.store import memberships, totals
 
 SOON = timedelta(days=7)
 
@@ -36,7 +36,13 @@ def list_memberships(call: Call[None]) -> Reply:
 
     if not (query.status or query.type or query.holder or query.expires_soon):
         everybodys = memberships.list_of_tenant(call.tenant)
-        return reply_in_pages(call, everybodys, rows=rows, count=everybodys.count)
+        return reply_in_pages(
+            call,
+            everybodys,
+            rows=rows,
+            count=everybodys.count,
+            total=lambda: totals.of_tenant(call.tenant, MEMBERSHIP),
+        )
     return reply_in_pages(
         call,
         MappedList(

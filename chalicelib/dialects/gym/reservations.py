@@ -27,7 +27,7 @@ from chalicelib.http.parts import MOST_LOOKED_AT, DatedQuery, Listed, MappedList
 from chalicelib.http.routes import route
 from chalicelib.operations import enrollments as operations
 from chalicelib.operations.enrollments import Enrolled, EnrollmentRequest
-from chalicelib.store import enrollments, resources, sessions
+from chalicelib.store import enrollments, resources, sessions, totals
 from chalicelib.store.index_lists import IndexList, Place
 
 CREATED = "Reserva creada exitosamente"
@@ -47,12 +47,14 @@ def list_reservations(call: Call[None]) -> Reply:
     query: ReservationQuery = call.query
     candidates = _candidates(call.caller, query)
     if not (query.status or query.session or query.class_id or query.first or query.last):
-        # Sessions are read for the page alone.
+        # Sessions are read for the page alone. A user's own are counted as they are sorted.
+        everybodys = candidates if isinstance(candidates, IndexList) else None
         return reply_in_pages(
             call,
             candidates,
             rows=lambda records: _responses(call, _with_sessions(call.tenant, records)),
-            count=candidates.count if isinstance(candidates, IndexList) else None,
+            count=None if everybodys is None else everybodys.count,
+            total=lambda: None if everybodys is None else totals.of_tenant(call.tenant, ENROLLMENT),
         )
 
     def matching(records: list[Reservation]) -> list[Row | None]:

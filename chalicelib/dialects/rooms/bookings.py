@@ -53,7 +53,7 @@ from chalicelib.http.routes import route
 from chalicelib.integrations import jitsi
 from chalicelib.operations import conferences, people
 from chalicelib.operations import reservations as operations
-from chalicelib.store import listings, reservations, resources
+from chalicelib.store import listings, reservations, resources, totals
 from chalicelib.store import people as directory
 
 
@@ -73,12 +73,19 @@ def list_bookings(call: Call[None]) -> Reply:
         return [BookingRow.of(booking, rooms[booking.resource], persons, call.now) for booking in bookings]
 
     sees_all = call.caller.can_administer
+    is_whole = not any((query.room_id, query.start_date, query.end_date, query.status))
+    count = None
+    if sees_all and query.status is None:
+        count = selection.count
+    elif is_whole and not sees_all:
+        count = selection.count_mine
     return reply_in_pages(
         call,
         MappedList(selection.of_tenant() if sees_all else selection.mine(), in_status),
         rows=rows,
         body=with_meta,
-        count=selection.count if sees_all and query.status is None else None,
+        count=count,
+        total=lambda: totals.of_tenant(call.tenant, BOOKING) if sees_all and is_whole else None,
     )
 
 

@@ -6,6 +6,7 @@ from chalicelib.dialects.rooms.notification_templates import TEMPLATES
 from chalicelib.dialects.rooms.policy import BOOKING, POLICY, REMINDED, ROOM
 from chalicelib.dialects.rooms.responses import Conflict, Invalid, TooManyRequests
 from chalicelib.dialects.rooms.route_docs import ERROR_EXAMPLES
+from chalicelib.domain.totals import TotalOf
 from chalicelib.http.dialect import Dialect
 from chalicelib.http.routes import routes_of
 from chalicelib.operations.kinds import ReservationKind
@@ -27,5 +28,6 @@ ROOMS = Dialect(
         templates=TEMPLATES,
         feed=FEED_SOURCE,
         reminder=REMINDED,
+        total_of=TotalOf.TENANT,
     ),
 )

@@ -13,7 +13,7 @@ from chalicelib.domain.reservation import Reservation
 from chalicelib.domain.resource import Resource
 from chalicelib.domain.roles import Caller
 from chalicelib.http.parts import Listed, MappedList
-from chalicelib.store import reservations, resources, start_order
+from chalicelib.store import listings, reservations, resources, start_order
 from chalicelib.store.start_order import StartOrder
 
 # DynamoDB compares with so many values at once.
@@ -84,6 +84,12 @@ class Selection:
         """Return the bookings that the caller made or is a guest of, in the range and the room, by start."""
         mine = start_order.of_user(self._caller.tenant, BOOKING, self._caller.user, self._span())
         return MappedList(mine, self._selected)
+
+    def count_mine(self, most: int) -> int:
+        """Return how many bookings the caller made or is a guest of, whatever the filters, at most `most`."""
+        of_caller = self._caller.tenant, BOOKING, self._caller.user
+        held = reservations.list_of_holder(*of_caller).count(most)
+        return held if held >= most else min(held + listings.list_of_attendee(*of_caller).count(most), most)
 
     def of_tenant(self) -> Listed[Reservation]:
         """Return all bookings of the tenant, in the range and of the room, by start."""

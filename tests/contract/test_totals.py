@@ -1,0 +1,368 @@
+"""The totals that lists show are true, whatever fails and whenever what they count was made."""
+
+import json
+from collections.abc import Callable, Iterator
+from functools import partial
+from types import SimpleNamespace
+from typing import Any, Final
+
+import pytest
+
+from chalicelib import settings
+from chalicelib.dialects.rooms.policy import BOOKING
+from chalicelib.domain.totals import TotalOf
+from chalicelib.http import pages
+from chalicelib.operations import kinds, memberships
+from chalicelib.store import counting, reads, start_order, totals
+from chalicelib.store.tables import client, item_key
+from stack.audit import audit
+from stack.repair import repair
+from tests.api import Response
+from tests.contract.common.races import WRITE
+from tests.contract.courts import At, Courts, SettingsChanged
+from tests.contract.gym import Gym
+from tests.contract.rooms import Rooms, address, slot
+from tests.faults import TRANSIENT_WRITES, AwsFault, failed, faults, first, lost_reply, lost_request
+from tests.pipeline import Pipeline
+
+DEPLOYED: Final = "2024-01-14T12:00:00Z"
+OTHERS_RUN: Final = "2024-01-14T12:59:59Z"
+NONE_RUNS: Final = "2024-01-14T13:00:00Z"
+CRASH: Final = failed(400, "AccessDeniedException")
+HOURS: Final = range(8, 18)
+
+
+def off() -> list[str]:
+    found: list[str] = []
+    audit(found.append, pause=lambda _: None)
+    return found
+
+
+def bookings_of(rooms: Rooms) -> tuple[int, bool]:
+    """Return the total of all bookings, as a page of one has it, and whether there may be more."""
+    answer = rooms.admin.request("GET", "/api/bookings?per_page=1")
+    meta = answer.body["meta"]
+    return meta["total"], meta.get("total_is_at_least", False)
+
+
+def seats_of(gym: Gym) -> int:
+    return int(gym.staff.list(limit=1).body["pagination"]["total"])
+
+
+def reservas_of(courts: Courts, user: str) -> int:
+    """Return what the list of accounts says of one."""
+    rows = courts.superadmin.users().body["usuarios"]
+    return next(int(row["_count"]["reservas"]) for row in rows if row["id"] == user)
+
+
+@pytest.fixture
+def kept(behind: Pipeline, at: At) -> None:
+    """Totals are kept: the sweep has found nothing that is not counted."""
+    for instant in (DEPLOYED, NONE_RUNS):
+        at(instant)
+        assert behind.sweep()["failed"] == 0
+    assert totals.are_kept()
+
+
+@pytest.fixture
+def before(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    """What is made is as from before there were totals, until this is called."""
+    served = kinds.total_of
+    monkeypatch.setattr(kinds, "total_of", lambda _: None)
+    monkeypatch.setattr(memberships, "TotalOf", SimpleNamespace(TENANT=None))
+
+    def end() -> None:
+        monkeypatch.setattr(kinds, "total_of", served)
+        monkeypatch.setattr(memberships, "TotalOf", TotalOf)
+
+    return end
+
+
+@pytest.fixture
+def few(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No more than six records are looked at, two at a time."""
+    monkeypatch.setattr(pages, "MOST_LOOKED_AT", 6)
+    monkeypatch.setattr(pages, "MOST_ROWS", 2)
+    monkeypatch.setattr(start_order, "_LARGEST_PAGE", 2)
+
+
+@pytest.mark.usefixtures("kept")
+def test_bookings_are_counted_as_lists_show_them(rooms: Rooms) -> None:
+    ids = [rooms.booked(**slot(f"{hour}:00"))["id"] for hour in HOURS]
+    assert bookings_of(rooms) == (10, False)
+
+    assert rooms.cancel(ids[0]).status == 200
+    assert rooms.admin.delete(ids[1]).status == 204
+    rooms.create(**slot("09:00"))
+
+    shown = len(rooms.admin.listed())
+    assert bookings_of(rooms) == (shown, False)
+    assert totals.of_tenant("default", BOOKING) == shown
+    assert totals.of_tenant("another", BOOKING) == 0
+    assert off() == []
+
+
+@pytest.mark.usefixtures("kept")
+def test_seats_are_counted_with_those_that_come_from_the_waitlist(ana: Gym, bruno: Gym, carla: Gym) -> None:
+    session = ana.scheduled(max_capacity=2)
+    seat = ana.seated(session)["id"]
+    other = carla.seated(session)["id"]
+    assert (bruno.wait(session).status, seats_of(ana)) == (201, 2)
+
+    # Bruno's seat comes and Ana's goes in one write.
+    assert (ana.erase(seat).status, seats_of(ana)) == (200, 2)
+    assert (carla.cancel(other).status, seats_of(ana)) == (200, 2)
+    ana.seated(session)
+    assert seats_of(ana) == 3
+    assert off() == []
+
+
+@pytest.mark.usefixtures("kept")
+def test_memberships_are_counted_once_for_each_user(ana: Gym, bruno: Gym) -> None:
+    assert ana.admin.new_membership("ana").status == 409
+    assert bruno.admin.patch_membership(bruno.membership().body["data"]["id"], type="PLUS").status == 200
+
+    pagination = ana.staff.memberships(limit=1).body["pagination"]
+
+    assert (pagination["total"], pagination.get("total_is_at_least", False)) == (2, False)
+    assert (totals.of_tenant("default", "membership"), off()) == (2, [])
+
+
+@pytest.mark.usefixtures("kept")
+def test_of_each_account_the_reservas_are_counted(courts: Courts) -> None:
+    eva = courts.proved().usuario["id"]
+    by_eva, as_staff = courts.by(eva), courts.by(eva, role="STAFF")
+    ids = [by_eva.booked(hora_inicio=f"{hour:02}:00")["id"] for hour in (8, 9)]
+    ids.append(as_staff.booked(hora_inicio="10:00")["id"])
+    courts.booked(hora_inicio="11:00")
+    assert reservas_of(courts, eva) == 3
+
+    assert by_eva.patch(ids[0], estado="CANCELADA").status == 200
+    assert reservas_of(courts, eva) == 3
+    for name in ids:
+        assert courts.admin.delete(name).status == 200
+    with faults("Query") as queries:
+        assert reservas_of(courts, eva) == 0
+    assert not [query for query in queries if b"COUNT" in query.body]
+    assert off() == []
+
+
+@pytest.mark.usefixtures("kept")
+@pytest.mark.parametrize("fault", [*TRANSIENT_WRITES, lost_request, lost_reply, CRASH])
+def test_whatever_becomes_of_a_write_it_is_counted_once(rooms: Rooms, fault: AwsFault) -> None:
+    booked = rooms.booked(**slot("08:00"))["id"]
+    make: Callable[[], Response] = partial(
+        rooms.request,
+        "POST",
+        "/api/bookings",
+        json={"title": "Reunión", "room_id": rooms.room_id, **slot("10:00")},
+        headers={"Idempotency-Key": "one"},
+    )
+
+    for write in (make, lambda: rooms.admin.delete(booked)):
+        for times in (1, 9):
+            with faults(WRITE, *[fault] * times):
+                write()
+            assert bookings_of(rooms)[0] == len(rooms.admin.listed())
+        write()
+    assert (bookings_of(rooms), off()) == ((1, False), [])
+
+
+@pytest.mark.usefixtures("kept", "few")
+def test_beyond_what_may_be_counted_the_total_is_true_and_numbers_end(rooms: Rooms) -> None:
+    ids = [rooms.booked(**slot(f"{hour}:00"))["id"] for hour in HOURS]
+    admin = rooms.admin
+
+    with faults("Query") as queries:
+        first_page = admin.request("GET", "/api/bookings?per_page=2")
+    assert not [query for query in queries if json.loads(query.body).get("Select") == "COUNT"]
+    assert first_page.body["meta"] == {"current_page": 1, "per_page": 2, "total": 10, "last_page": 5}
+    assert first_page.body["next"] in first_page.headers["link"]
+    assert len(admin.request("GET", "/api/bookings?per_page=2&page=3").body["data"]) == 2
+
+    with faults("Query") as queries:
+        beyond = admin.request("GET", "/api/bookings?per_page=2&page=4")
+    assert (beyond.status, "cursor" in beyond.raw.decode()) == (422, True)
+    # It is refused for what the total costs alone.
+    assert [json.loads(query.body).get("IndexName") for query in queries] == [None]
+
+    shown, query = list(first_page.body["data"]), first_page.body["next"]
+    while query:
+        answer = admin.request("GET", f"/api/bookings{query}")
+        shown, query = [*shown, *answer.body["data"]], answer.body["next"]
+    assert [row["id"] for row in shown] == ids
+
+
+def test_ones_own_bookings_are_counted_by_their_keys(rooms: Rooms) -> None:
+    for hour in HOURS:
+        who = rooms.by("bruno") if hour % 2 else rooms
+        who.booked(guests=[address("ana" if hour % 2 else "bruno")], **slot(f"{hour}:00"))
+    rooms.by("carla").booked(**slot("19:00"))
+
+    with faults("BatchGetItem") as reads_of_many:
+        meta = rooms.request("GET", "/api/bookings?per_page=1").body["meta"]
+
+    assert meta == {"current_page": 1, "per_page": 1, "total": 10, "last_page": 10}
+    rows = [json.loads(each.body)["RequestItems"]["cupo-reservations"]["Keys"] for each in reads_of_many]
+    assert sum(key["sk"]["S"] == "RSV" for keys in rows for key in keys) < 5
+
+
+def test_what_was_made_before_is_counted_in_once_no_other_version_runs(
+    before: Callable[[], None],
+    behind: Pipeline,
+    at: At,
+    rooms: Rooms,
+    ana: Gym,
+    courts: Courts,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(counting, "_PAGE", 3)
+    eva = courts.proved().usuario["id"]
+    courts.by(eva).booked()
+    ana.seated(ana.scheduled())
+    for hour in HOURS:
+        rooms.booked(**slot(f"{hour}:00"))
+    at(DEPLOYED)
+    behind.sweep()
+    before()
+    rooms.booked(**slot("19:00"))
+    for instant in (OTHERS_RUN, OTHERS_RUN):
+        at(instant)
+        behind.sweep()
+        assert totals.of_tenant("default", BOOKING) is None
+        assert bookings_of(rooms) == (11, False)
+
+    at(NONE_RUNS)
+    runs = 0
+    while not totals.are_kept():
+        rooms.admin.delete(rooms.admin.listed()[0])
+        assert behind.sweep()["failed"] == 0
+        runs += 1
+
+    assert 1 < runs < 20
+    assert totals.of_tenant("default", BOOKING) == len(rooms.admin.listed()) == 11 - runs
+    assert totals.of_tenant("default", "membership") == 1
+    assert (seats_of(ana), reservas_of(courts, eva), off()) == (1, 1, [])
+    # The pass is over for good.
+    with faults("Scan") as scans:
+        behind.sweep()
+    assert scans == []
+
+
+@pytest.mark.parametrize("fault", [CRASH, lost_request, lost_reply], ids=["crash", "request", "reply"])
+def test_a_pass_that_dies_anywhere_goes_on_and_counts_nothing_twice(
+    behind: Pipeline, at: At, rooms: Rooms, before: Callable[[], None], fault: AwsFault
+) -> None:
+    for hour in HOURS:
+        rooms.booked(**slot(f"{hour}:00"))
+    before()
+    at(DEPLOYED)
+    behind.sweep()
+    at(NONE_RUNS)
+    for passed in range(12):
+        with faults(WRITE, *[lambda _: None] * passed, *[fault] * 9):
+            behind.sweep()
+
+    behind.sweep()
+    behind.sweep()
+
+    assert totals.are_kept()
+    assert (totals.of_tenant("default", BOOKING), off()) == (10, [])
+
+
+def test_a_change_and_the_pass_at_once_are_both_kept(
+    behind: Pipeline, at: At, rooms: Rooms, before: Callable[[], None]
+) -> None:
+    ids = [rooms.booked(**slot(f"{hour}:00"))["id"] for hour in HOURS]
+    before()
+    at(DEPLOYED)
+    behind.sweep()
+    at(NONE_RUNS)
+
+    # One is cancelled and one deleted while the pass is about to count it in; one is counted in meanwhile.
+    with faults(WRITE, first(lambda: [rooms.cancel(name) for name in ids[:5]])):
+        behind.sweep()
+    with faults(WRITE, first(behind.sweep)):
+        assert rooms.admin.delete(ids[6]).status == 204
+    behind.sweep()
+
+    assert totals.are_kept()
+    assert (totals.of_tenant("default", BOOKING), off()) == (len(rooms.admin.listed()), [])
+
+
+def test_what_is_archived_is_in_no_total_until_it_is_moved(
+    behind: Pipeline, kept: None, at: At, rooms: Rooms, ana: Gym, settings_changed: SettingsChanged
+) -> None:
+    settings_changed(KEEP_MONTHS="1")
+    rooms.booked()
+    ana.seated(ana.scheduled())
+    assert (bookings_of(rooms)[0], seats_of(ana)) == (1, 1)
+
+    for _ in range(3):
+        at("2024-03-17T12:00:00Z")
+        behind.sweep()
+
+    assert (totals.of_tenant("default", BOOKING), totals.of_tenant("default", "enrollment")) == (0, 0)
+    assert off() == []
+
+
+def _set_total(pk: str, sk: str, total: int) -> None:
+    client().update_item(
+        TableName=settings.load().reservations_table,
+        Key=item_key(pk, sk),
+        UpdateExpression="SET #total = :total",
+        ExpressionAttributeNames={"#total": "total"},
+        ExpressionAttributeValues={":total": {"N": str(total)}},
+    )
+
+
+def test_the_audit_finds_a_wrong_total_and_the_repair_mends_it(
+    kept: None, rooms: Rooms, courts: Courts
+) -> None:
+    names = [str(rooms.booked(**slot(f"{hour}:00"))["id"]) for hour in HOURS]
+    eva = courts.proved().usuario["id"]
+    courts.by(eva).booked()
+    for pk, sk in (
+        totals.shard_of("default", BOOKING, names[0]),
+        (f"T#default#USR#{eva}", "QUOTA#court"),
+    ):
+        _set_total(pk, sk, 77)
+    assert len(off()) == 2
+
+    said: list[str] = []
+    assert repair(said.append) == 0
+
+    assert [line.endswith("mended") for line in said] == [True, True]
+    assert (bookings_of(rooms), reservas_of(courts, eva), off()) == ((10, False), 1, [])
+
+
+def test_the_repair_counts_in_what_an_older_version_made_and_the_audit_says_so(
+    kept: None, rooms: Rooms, before: Callable[[], None]
+) -> None:
+    rooms.booked(**slot("08:00"))
+    before()
+    rooms.booked(**slot("10:00"))
+    assert ["counted in no total" in line for line in off()] == [True]
+
+    assert repair(lambda _: None) == 0
+
+    assert (bookings_of(rooms), off()) == ((2, False), [])
+
+
+def test_a_total_in_use_is_neither_said_to_be_off_nor_mended_wrongly(
+    kept: None, rooms: Rooms, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scan, hours = reads.scan, iter(HOURS)
+
+    def scan_while_people_book() -> Iterator[dict[str, Any]]:
+        for number, item in enumerate(scan()):
+            if number % 9 == 4 and (hour := next(hours, None)) is not None:
+                rooms.booked(**slot(f"{hour}:00"))
+            yield item
+
+    monkeypatch.setattr(reads, "scan", scan_while_people_book)
+
+    assert (off(), repair(lambda _: None)) == ([], 0)
+    monkeypatch.setattr(reads, "scan", scan)
+    assert len(rooms.admin.listed()) > 1
+    assert off() == []

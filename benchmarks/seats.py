@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Any
 
+from benchmarks import engine
 from benchmarks.engine import row, shown
 from benchmarks.meter import measured
 from chalicelib.dialects import gym as _gym  # noqa: F401 - defines their reminder
@@ -17,7 +18,6 @@ from chalicelib.domain.sessions import ClassSession
 from chalicelib.operations import enrollments, memberships, resources, sessions, waitlists
 from chalicelib.operations.memberships import MembershipChange
 from chalicelib.operations.sessions import Timing
-from chalicelib.store import preferences
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 DAY = date(2026, 3, 15)
@@ -26,7 +26,7 @@ DAY = date(2026, 3, 15)
 def main() -> None:
     """Measure and print."""
     # What a process knows of its tenant for ten seconds; and the classes' reminder, which makes things due.
-    preferences.reminders("default")
+    engine.warm()
     print(f"{'write':<42}{'requests':>9}{'RCU':>6}{'WCU':>6}{'indexes':>9}  calls")
     users = [member(f"user-{number}") for number in range(5)]
     session = new_session(capacity=2)

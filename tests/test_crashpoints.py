@@ -23,14 +23,14 @@ _READING = {"GET", "HEAD", "OPTIONS"}
 
 def test_every_route_that_may_write_has_a_path() -> None:
     routes = {
-        f"{method} {re.sub(r'{[^}]*}', '*', path)}"
+        f"{method} {re.sub(r'{[^}]*}', '[^/]+', path)}"
         for path, entries in app.routes.items()
         for method, entry in entries.items()
         if method not in _READING and entry.view_name != "unsupported"
     }
     paths = {path.act.route for path in PATHS if isinstance(path.act, Step)}
 
-    assert sorted(routes - paths) == []
+    assert sorted(route for route in routes if not any(re.fullmatch(route, path) for path in paths)) == []
 
 
 def test_every_path_has_a_name_of_its_own() -> None:

@@ -26,6 +26,7 @@ from chalicelib.domain.schedules import reminder_due
 from chalicelib.domain.seats import session_of
 from chalicelib.domain.sessions import ClassSession
 from chalicelib.domain.statuses import OPEN, Status
+from chalicelib.operations import rules
 from chalicelib.operations.memberships import today
 from chalicelib.operations.retries import retry_on_conflict
 from chalicelib.operations.waitlists import fill, next_in_waitlist, seated
@@ -67,6 +68,7 @@ def enroll(
     strong consistency. The conditions of the transaction decide in the end.
 
     :raises Ineligible: the first condition of domain/capacity.py that fails
+    :raises Closed: if the class is closed then
     :raises IdempotentReplay: if the same request was answered before
     :raises KeyReused: if the idempotency key was used with another body
     :raises Unavailable: if the store gave no definite answer in time
@@ -270,6 +272,7 @@ def _take(
             raise refusal
         if session is None:
             raise SessionMissing
+        rules.raise_if_closed(tenant=actor.tenant, kind=request.kind, session=session, now=now)
         return session, before
 
     def attempt() -> Enrolled:

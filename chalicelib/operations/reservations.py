@@ -161,7 +161,8 @@ def revise(
         after = revised(before, replace(revision, noted=noted), change)
         moves = (after.interval, after.resource) != (before.interval, before.resource)
         if moves or (after.is_blocking and not before.status_at(now).is_blocking):
-            wanted = Wanted(kind, after.holder, after.resource, after.interval, after.zone)
+            stands = before.interval.start if before.status_at(now).is_blocking else None
+            wanted = Wanted(kind, after.holder, after.resource, after.interval, after.zone, stands)
             _, price = rule_operations.checked(wanted, actor, now, is_override=is_override)
             noted |= rule_operations.noted(actor, is_override=is_override)
             revision = replace(revision, noted=noted, price=revision.price or price)

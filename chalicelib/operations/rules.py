@@ -9,7 +9,7 @@ from typing import Any
 from chalicelib import identity, settings
 from chalicelib.domain.breaches import CLOSED, Breach, Candidate, Defaults, broken, limits_for
 from chalicelib.domain.buffers import Blocked
-from chalicelib.domain.closures import Closure
+from chalicelib.domain.closures import Closure, closed_by
 from chalicelib.domain.document_reader import Mistake, Problem
 from chalicelib.domain.errors import (
     BeyondHorizon,
@@ -30,6 +30,7 @@ from chalicelib.domain.prices import price_of
 from chalicelib.domain.roles import Caller
 from chalicelib.domain.rule_documents import parse_rules
 from chalicelib.domain.rules import Rules
+from chalicelib.domain.sessions import ClassSession
 from chalicelib.domain.slots import Asked, Slot, slots
 from chalicelib.domain.standings import ROLE_NAMES, Standing
 from chalicelib.domain.zones import FIRST_DAY, LAST_DAY
@@ -56,13 +57,22 @@ _PARSED = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a reservation of a kind would take of a resource, whose wall clock is that of the zone."""
+    """What a reservation of a kind would take of a resource, whose wall clock is that of the zone.
+
+    `since` is when it starts so far, if it stands: what stands beyond the window may come nearer.
+    """
 
     kind: str
     holder: str
     resource: str
     interval: Interval
     zone: str
+    since: datetime | None = None
+
+    @property
+    def comes_nearer(self) -> bool:
+        """Return whether it would start no later than it does."""
+        return self.since is not None and self.interval.start <= self.since
 
 
 def document_of(tenant: str, kind: str, resource: str | None) -> StoredRules:
@@ -160,9 +170,24 @@ def checked(
         is_override=is_override and actor.can_administer,
         defaults=_defaults(window),
     )
-    if breaches:
-        raise _refusal(breaches[0])
+    binding = [breach for breach in breaches if breach.rule != "window" or not wanted.comes_nearer]
+    if binding:
+        raise _refusal(binding[0])
     return rules, None if kind is None else _price(rules, kind, wanted, actor.tenant)
+
+
+def raise_if_closed(*, tenant: str, kind: str, session: ClassSession, now: datetime) -> None:
+    """Check that no closure of its class meets a session; `kind` is that of its seats.
+
+    :raises Closed: if one does
+    :raises Unavailable: if the store gave no definite answer in time
+    """
+    found = kinds.get(kind)
+    resource_kind = "" if found is None else found.resource_kind
+    closures = _closures_of(tenant, resource_kind, session.resource, now)
+    closure = closed_by(closures, session.interval, session.zone)
+    if closure is not None:
+        raise Closed(closure.shown)
 
 
 def free_slots(*, tenant: str, kind: str, resource: str, asked: Asked, zone: str) -> list[Slot]:

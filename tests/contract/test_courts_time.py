@@ -56,11 +56,12 @@ def test_users_reserve_366_days_ahead_and_staff_five_years(
 ) -> None:
     staff = (courts.by("jefa", role="ADMIN"), courts.by("sara", role="STAFF"))
     last, beyond = (
-        {"hora_inicio": "11:00", "hora_fin": "12:00"},
-        {"hora_inicio": "12:01", "hora_fin": "13:00"},
+        {"hora_inicio": "23:00", "hora_fin": "24:00"},
+        {"hora_inicio": "00:00", "hora_fin": "01:00"},
     )
     courts.booked(fecha="2025-01-14", **last)
-    for fecha in ("2025-01-14", "2026-01-01", "9999-12-31"):
+    # The last day counts whole.
+    for fecha in ("2025-01-15", "2026-01-01", "9999-12-31"):
         refused(courts.create(fecha=fecha, **beyond), 400, FAR)
     for hour, caller in enumerate(staff, 10):
         assert caller.create(fecha="2029-01-16", hora_inicio=f"{hour}:00").status == 201

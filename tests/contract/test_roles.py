@@ -34,8 +34,11 @@ OF_ALL_KINDS: Final = {
     "PATCH /api/people/{user_id}",
     "DELETE /api/calendars/{feed_id}",
 }
-# Of the routes of all kinds, those that make feeds of one.
-BY_KIND: Final = {"of a court": "court", "of a professional": "professional"}
+# Of the routes of all kinds, those that make feeds, rules and closures of one.
+BY_KIND: Final = {
+    **dict.fromkeys(("of a court", "of courts", "of one court"), "court"),
+    "of a professional": "professional",
+}
 
 
 def by_rank(row: Row) -> dict[str, str]:

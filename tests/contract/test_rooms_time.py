@@ -79,9 +79,10 @@ def test_a_room_is_dated_to_the_second(rooms: Rooms, at: At) -> None:
 
 
 def test_users_book_and_move_366_days_ahead_and_no_further(rooms: Rooms) -> None:
+    """The last day counts whole (contract rules.md, `window` in days)."""
     far = {"start_datetime": ["No se puede reservar con tanta anticipación"]}
-    last = {"start_datetime": "2025-01-14T12:00:00Z", "end_datetime": "2025-01-14T13:00:00Z"}
-    beyond = {"start_datetime": "2025-01-14T12:00:01Z", "end_datetime": "2025-01-14T13:00:00Z"}
+    last = {"start_datetime": "2025-01-14T23:59:59Z", "end_datetime": "2025-01-15T01:00:00Z"}
+    beyond = {"start_datetime": "2025-01-15T00:00:00Z", "end_datetime": "2025-01-15T01:00:00Z"}
     booking = rooms.booked(**last)["id"]
 
     assert rooms.by("bruno").create(**beyond).body["errors"] == far

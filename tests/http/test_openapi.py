@@ -265,7 +265,7 @@ def test_failures_have_their_dialects_shape() -> None:
         ("courts", 400, {"error"}, {"error"}),
         ("gym", 400, {"message", "errors"}, {"message"}),
         ("gym", 404, {"message"}, {"message"}),
-        ("rooms", 422, {"message", "errors"}, {"message"}),
+        ("rooms", 422, {"message", "errors", "rule", "allowed"}, {"message"}),
         ("integrations", 422, {"message", "errors"}, {"message"}),
         ("service", 503, {"message"}, {"message"}),
     ):

@@ -36,6 +36,7 @@ COURTS = (
     Path("court: create", (), admin("POST", "/api/canchas", _FUTBOL, has_key=True)),
     Path("court: change", (COURT,), admin("PUT", "/api/canchas/<court>", {"nombre": "Oeste"})),
     Path("court: delete", (COURT,), admin("DELETE", "/api/canchas/<court>")),
+    Path("court: rules", (COURT,), admin("PUT", "/api/rules/court/<court>", {"notice": 5})),
     Path("reserva: create", (COURT,), by("ana", "POST", "/api/reservas", _RESERVA, has_key=True)),
     Path(
         "reserva: create on a day that is full",

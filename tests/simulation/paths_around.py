@@ -15,6 +15,8 @@ _NUMBER = {"phone": "+5491123456789"}
 PHONE = by("ana", "POST", "/api/me/phone", _NUMBER)
 _FEED = {"of": "user"}
 WEBHOOK = admin("POST", "/api/webhooks", {"url": "https://hooks.example.com/cupo"}, makes="webhook")
+_HOLIDAY = {"from": "2030-12-25", "to": "2030-12-25", "title": "Feriado", "reason": "Navidad"}
+_CLOSED = admin("POST", "/api/closures", _HOLIDAY, makes="closure")
 VERIFIED = by("ana", "POST", "/api/me/phone/verify-otp", {"otp_code": "<code>"})
 
 _OWNER = "<account>"
@@ -119,4 +121,7 @@ AROUND = (
         by("<account>", "PUT", "/api/profiles/<account>", {"full_name": "Carla Ruiz"}),
     ),
     Path("reminders: choose", (), admin("PUT", "/api/reminders", {"courts": 60, "rooms": 0})),
+    Path("rules: of a kind", (), admin("PUT", "/api/rules/court", {"notice": 5})),
+    Path("closure: make", (), _CLOSED),
+    Path("closure: delete", (_CLOSED,), admin("DELETE", "/api/closures/<closure>")),
 )

@@ -12,7 +12,16 @@ from typing import Any
 
 from chalicelib import clock, functions, identity, settings
 from chalicelib.domain import passwords
-from chalicelib.store import account_overrides, days, people, preferences, resources, totals
+from chalicelib.store import (
+    account_overrides,
+    closures,
+    days,
+    people,
+    preferences,
+    resources,
+    rules,
+    totals,
+)
 from stack.install import ROOT
 from tests.api import Api, Response
 from tests.integrations.payments.signatures import signed
@@ -380,5 +389,5 @@ def _outcome(attempt: Attempt) -> str:
 
 def _forget() -> None:
     """As in a process that has just begun."""
-    for module in (account_overrides, days, people, preferences, resources, totals):
+    for module in (account_overrides, closures, days, people, preferences, resources, rules, totals):
         module.clear_cache()

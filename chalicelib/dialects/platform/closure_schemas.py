@@ -71,8 +71,9 @@ def _form(moment: date) -> tuple[bool, bool]:
 
 
 class ClosureQuery(Input):
-    """A range of dates; without one, the year from today."""
+    """A range of dates, without one the year from today; and the kind of resources that is closed."""
 
+    kind: Id | None = None
     first: NearDay | None = Field(None, alias="from")
     last: NearDay | None = Field(None, alias="to")
 

@@ -15,11 +15,15 @@ from chalicelib.store import closures
 
 @route("GET", "/api/closures", query=ClosureQuery, response=Data[list[ClosureRow]])
 def list_closures(call: Call[None]) -> Reply:
-    """List the closures that meet a range of dates, by their end; of kinds that the caller administers."""
-    found = closures.of_range(call.tenant, call.query.interval(call.now))
-    rows = [ClosureRow.of(closure) for closure in found if _may_administer(call, closure.kind)]
-    if not rows and not any(_may_administer(call, kind) for kind in (None, *kinds.of_resources())):
+    """List the closures that meet a range of dates, by their end: all, or with `kind` those that close it.
+
+    For admins of the kind; all of them for admins whose role is not bound to a kind.
+    """
+    query: ClosureQuery = call.query
+    if not _may_administer(call, query.kind):
         raise RoleTooLow
+    found = closures.of_range(call.tenant, query.interval(call.now))
+    rows = [ClosureRow.of(one) for one in found if query.kind is None or one.kind in (None, query.kind)]
     return Reply(200, {"data": rows})
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from tests.api import Api, Response
 from tests.contract.common.adapters import Dialect, dialect_of
+from tests.contract.gym import Gym
 
 KINDS = {"appointments": "professional", "courts": "court", "rooms": "room"}
 """What the resources of each dialect are called in rules."""
@@ -216,6 +217,20 @@ def test_a_closure_lists_the_reservations_that_stand_in_it_and_cancels_none(dial
     assert len(dialect.blocking()) == 2
     refused(dialect.create_with(**dialect.times("11:00", "12:00")), "closed")
     made(dialect.create_with(**dialect.times("12:00", "13:00")))
+
+
+def test_nobody_takes_a_seat_in_a_class_that_is_closed(gym: Gym) -> None:
+    session, other = gym.scheduled(), gym.scheduled(sessionDate="2024-01-18")
+    day = gym.session(session).body["data"]["sessionDate"][:10]
+    body = {"from": day, "to": day, "title": "Feriado", "reason": "Año nuevo", "kind": "class"}
+    closure = gym.admin.request("POST", "/api/closures", json=body).body["data"]["id"]
+    ana = gym.by("ana").joined()
+
+    refused(ana.reserve(session), "closed", reason="Año nuevo")
+    assert ana.reserve(other).status == 201
+
+    assert gym.admin.request("DELETE", f"/api/closures/{closure}").status == 204
+    assert ana.reserve(session).status == 201
 
 
 def test_closures_are_for_admins_and_listed_by_range(dialect: Dialect) -> None:

@@ -51,8 +51,8 @@ def main() -> None:
 def warm() -> None:
     """Read what a process knows of its tenant for ten seconds: reminders, rules and closures."""
     preferences.reminders("default")
-    rules.texts_cached("default", "court", "of-nobody")
-    closures.standing_cached("default", NOW)
+    rules.cached("default", "court", "of-nobody")
+    closures.cached_around("default", Interval(NOW, NOW + timedelta(days=1)), NOW)
 
 
 def creates() -> None:

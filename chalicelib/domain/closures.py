@@ -8,6 +8,8 @@ from typing import Any
 from chalicelib.domain.intervals import DAY_SECONDS, Interval
 from chalicelib.domain.zones import FIRST_DAY, LAST_DAY, first_instant
 
+_FURTHEST = timedelta(hours=15)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Closure:
@@ -28,6 +30,12 @@ class Closure:
     def is_of(self, kind: str, resource: str) -> bool:
         """Return whether it closes this resource."""
         return self.kind in (None, kind) and self.resource in (None, resource)
+
+    @property
+    def around(self) -> Interval:
+        """Return the time within which it is closed anywhere: no wall clock is further from UTC."""
+        closed = self.interval("UTC")
+        return Interval(closed.start - _FURTHEST, closed.end + _FURTHEST)
 
     def interval(self, zone: str) -> Interval:
         """Return when a resource in this zone is closed."""

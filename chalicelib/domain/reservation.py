@@ -125,9 +125,10 @@ class Reservation:
 class Revision:
     """A requested change; None leaves a field as it is, `details` are merged.
 
-    `noted` are facts for the history that change nothing by themselves. `is_reminder` says that people are to
-    be reminded now, `is_due` that `status` is what time alone has made of it. `also_from` are statuses that
-    `status` may follow besides those of the status machine.
+    If it `is_priced`, `price` takes the place of the price, also None. `window` is how many days ahead the
+    resource's own settings let it move. `noted` are facts for the history that change nothing by themselves.
+    `is_reminder` says that people are to be reminded now, `is_due` that `status` is what time alone has made
+    of it. `also_from` are statuses that `status` may follow besides those of the status machine.
     """
 
     status: Status | None = None
@@ -139,6 +140,8 @@ class Revision:
     contact: Contact | None = None
     expires: datetime | None = None
     price: Mapping[str, Any] | None = None
+    is_priced: bool = False
+    window: int | None = None
     noted: Mapping[str, Any] | None = None
     is_reminder: bool = False
     is_due: bool = False
@@ -170,7 +173,7 @@ def revised(
         details={**before.details, **(revision.details or {})},
         attendees=before.attendees if revision.attendees is None else revision.attendees,
         contact=revision.contact or before.contact,
-        price=revision.price or before.price,
+        price=revision.price if revision.is_priced else before.price,
         expires=revision.expires or before.expires if status is Status.PENDING else None,
         reminded=before.interval.start if revision.is_reminder else before.reminded,
     )
@@ -237,6 +240,8 @@ def differences(before: Reservation, after: Reservation) -> dict[str, Any]:
         changed["contact"] = names
     if before.attendees != after.attendees:
         changed["attendees"] = [list(before.attendees), list(after.attendees)]
+    if before.price != after.price:
+        changed["price"] = [price and price["total"] for price in (before.price, after.price)]
     details = [name for name in after.details if after.details[name] != before.details.get(name)]
     if details:
         changed["details"] = sorted(details)

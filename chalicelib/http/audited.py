@@ -15,7 +15,7 @@ def thing_of(template: str, ids: Mapping[str, str]) -> tuple[str, str | None]:
     Where the path has no id, it leads to all of them, or to one that will be created.
     """
     kind = template.removeprefix("/api/").removeprefix("v1/").partition("/")[0]
-    return kind, next(iter(ids.values()), None)
+    return kind, "/".join(ids.values()) or None
 
 
 def created_in(body: Any) -> str | None:

@@ -2,24 +2,19 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from itertools import islice
 
 from chalicelib import identity
 from chalicelib.domain.closures import Closure
 from chalicelib.domain.errors import ResourceNotFound
 from chalicelib.domain.idempotency import IdempotencyRecord
-from chalicelib.domain.intervals import Interval
 from chalicelib.domain.reservation import Reservation
 from chalicelib.operations import kinds
 from chalicelib.store import closures, resources, start_order
 
 MOST_STANDING = 500
 """So many reservations in a closure are listed; a closed year of a club has more than anybody reads."""
-
-
-# No wall clock is further from UTC.
-_FURTHEST = timedelta(hours=15)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,15 +70,13 @@ def close(
 
 def _standing(tenant: str, closure: Closure, now: datetime) -> Iterator[Reservation]:
     """Yield the reservations of intervals that block within the closure, by kind and start."""
-    around = closure.interval("UTC")
-    span = Interval(around.start - _FURTHEST, around.end + _FURTHEST)
     for kind in kinds.all_kinds():
         if kind.is_seat or closure.kind not in (None, kind.resource_kind):
             continue
         listed = (
-            start_order.of_kind(tenant, kind.kind, span)
+            start_order.of_kind(tenant, kind.kind, closure.around)
             if closure.resource is None
-            else start_order.of_resource(tenant, closure.resource, span)
+            else start_order.of_resource(tenant, closure.resource, closure.around)
         )
         for page in listed.pages(None, MOST_STANDING):
             for _, reservation in page:

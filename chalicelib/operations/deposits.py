@@ -23,7 +23,7 @@ from chalicelib.domain.roles import Caller, system
 from chalicelib.domain.statuses import Status
 from chalicelib.integrations import payments
 from chalicelib.integrations.payments import APPROVED, Checkout, Payment
-from chalicelib.operations import kinds, refunds
+from chalicelib.operations import kinds, refunds, rules
 from chalicelib.operations.reservations import (
     Decide,
     Holder,
@@ -32,6 +32,7 @@ from chalicelib.operations.reservations import (
     reserve,
     revise,
 )
+from chalicelib.operations.rules import Wanted
 from chalicelib.store import days, deposits, reservations, resources
 from chalicelib.store.tables import key, parts_of
 
@@ -70,11 +71,20 @@ def request(
     The provider is called before the hold is written: a checkout that nobody knows does no harm, but a hold
     that nobody can pay blocks the interval.
 
+    :raises RuleBroken: if a rule of the resource forbids it
     :raises IntervalTaken: if a blocking reservation overlaps it
     :raises PaymentRefused: if the provider does not take it
     :raises IdempotentReplay: if the same request was answered before
     :raises Unavailable: if the provider or the store gave no definite answer in time
     """
+    holder = request.holder.user if request.holder else actor.user
+    rules.checked(
+        Wanted(request.kind, holder, request.resource, request.interval, request.zone),
+        actor,
+        now,
+        is_override=request.is_override,
+        window=request.window,
+    )
     wanted = replace(request.interval, end=request.interval.end + request.buffer)
     overlapping = days.overlapping(actor.tenant, request.resource, wanted)
     conflicts = tuple(conflict for conflict in overlapping if not conflict.is_lapsed(now))
@@ -228,6 +238,7 @@ def _revived(hold: Reservation, payment: Payment, now: datetime) -> Reservation 
         new_id=lambda _: name,
         # The rules let it be when it was held; since then it may have been closed.
         is_override=True,
+        revives=hold,
     )
     try:
         return reserve(request=request, actor=system(hold.tenant), now=now)

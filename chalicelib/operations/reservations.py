@@ -44,7 +44,7 @@ class ReservationRequest:
 
     With `is_reminded`, it gets a reminder as set for its kind and tenant. `window` is how many days ahead the
     resource's own settings let users reserve, in place of the stage's. `is_override`: an administrator passes
-    over the rules that may be passed over.
+    over the rules that may be passed over. If it `revives` an expired hold, the price of that stands.
     """
 
     kind: str
@@ -61,6 +61,7 @@ class ReservationRequest:
     is_reminded: bool = True
     window: int | None = None
     is_override: bool = False
+    revives: Reservation | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +99,14 @@ def reserve(
     rules, price = rule_operations.checked(
         wanted, actor, now, is_override=request.is_override, window=request.window
     )
+    if request.revives is not None:
+        price = request.revives.price
     reminds = lead_of(actor.tenant, request.kind) if request.is_reminded else None
     invitations = invitation_budgets.of_actor(actor, (), request.attendees)
     budgets = (*invitation_budgets.of_hosted(actor, request.kind), *invitations)
     most = rule_operations.most_open(rules, actor)
     quota = None if actor.can_assist else Quota(most, settings.load().unpaid_holds)
-    noted = invitation_budgets.noted(invitations) | rule_operations.noted(
+    noted = invitation_budgets.noted(invitations) | rule_operations.override_noted(
         actor, is_override=request.is_override
     )
 
@@ -158,16 +161,11 @@ def revise(
         revision = decide(before)
         invitations = invitation_budgets.of_actor(actor, before.attendees, revision.attendees or ())
         noted = {**(revision.noted or {}), **invitation_budgets.noted(invitations)}
-        after = revised(before, replace(revision, noted=noted), change)
-        moves = (after.interval, after.resource) != (before.interval, before.resource)
-        if moves or (after.is_blocking and not before.status_at(now).is_blocking):
-            stands = before.interval.start if before.status_at(now).is_blocking else None
-            wanted = Wanted(kind, after.holder, after.resource, after.interval, after.zone, stands)
-            _, price = rule_operations.checked(wanted, actor, now, is_override=is_override)
-            noted |= rule_operations.noted(actor, is_override=is_override)
-            revision = replace(revision, noted=noted, price=revision.price or price)
-            after = revised(before, revision, change)
+        revision = replace(revision, noted=noted)
+        after = revised(before, revision, change)
         if after is not before:
+            revision = _held_to_rules(before, after, revision, actor, now, is_override=is_override)
+            after = revised(before, revision, change)
             moves = after.interval != before.interval
             hosted = invitation_budgets.of_hosted(actor, kind) if moves else ()
             reservations.replace(before, after, idempotency, (*hosted, *invitations))
@@ -175,6 +173,34 @@ def revise(
 
     with invitation_budgets.logged(actor):
         return settle_and_retry(lambda: retry_on_conflict(attempt), tenant, kind, now)
+
+
+def _held_to_rules(
+    before: Reservation,
+    after: Reservation,
+    revision: Revision,
+    actor: Caller,
+    now: datetime,
+    *,
+    is_override: bool,
+) -> Revision:
+    """Return the revision with the price that it makes; rules bind what moves, and what blocks again.
+
+    A price that the revision has stands where the rules have prices.
+
+    :raises RuleBroken: if a rule of the resource forbids it
+    """
+    is_blocking = before.status_at(now).is_blocking
+    moves = (after.interval, after.resource) != (before.interval, before.resource)
+    if not moves and not (after.is_blocking and not is_blocking):
+        return replace(revision, is_priced=revision.price is not None and before.price is not None)
+    since = before.interval.start if is_blocking else None
+    wanted = Wanted(after.kind, after.holder, after.resource, after.interval, after.zone, since)
+    _, price = rule_operations.checked(wanted, actor, now, is_override=is_override, window=revision.window)
+    override = rule_operations.override_noted(actor, is_override=is_override)
+    if price is not None and revision.price is not None:
+        price = revision.price
+    return replace(revision, noted={**(revision.noted or {}), **override}, price=price, is_priced=True)
 
 
 def erase(

@@ -1,5 +1,6 @@
 """The rules of resources: their documents, and whether they let somebody book (contract rules.md)."""
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -27,7 +28,7 @@ from chalicelib.domain.intervals import Interval
 from chalicelib.domain.money import Money
 from chalicelib.domain.opening import day_of
 from chalicelib.domain.prices import price_of
-from chalicelib.domain.roles import Caller
+from chalicelib.domain.roles import SYSTEM, Caller
 from chalicelib.domain.rule_documents import parse_rules
 from chalicelib.domain.rules import Rules
 from chalicelib.domain.sessions import ClassSession
@@ -92,8 +93,8 @@ def effective(tenant: str, kind: str, resource: str | None) -> Rules:
     :raises Unavailable: if the store gave no definite answer in time
     """
     _raise_unless_there(tenant, kind, resource)
-    of_kind = _parsed(rules.get(tenant, kind, None).text)
-    return of_kind if resource is None else _parsed(rules.get(tenant, kind, resource).text).before(of_kind)
+    of_kind = _parsed(rules.get(tenant, kind, None))
+    return of_kind if resource is None else _parsed(rules.get(tenant, kind, resource)).before(of_kind)
 
 
 def mistakes_in(kind: str, document: Mapping[str, Any]) -> tuple[Mistake, ...]:
@@ -132,14 +133,15 @@ def put(
     if version is not None and version != before.version:
         raise RulesChanged
     try:
-        return rules.replace((tenant, kind, resource), document, before, identity.new_operation_id())
+        after = replace(before, text=json.dumps(document), currency=settings.load().payment_currency)
+        return rules.replace((tenant, kind, resource), before, after, identity.new_operation_id())
     except VersionConflict as conflict:
         raise RulesChanged from conflict
 
 
 def in_force(tenant: str, kind: str, resource: str) -> Rules:
     """Return what holds for a resource, as a process knows it: at most ten seconds old."""
-    own, of_kind = rules.texts_cached(tenant, kind, resource)
+    own, of_kind = rules.cached(tenant, kind, resource)
     return _parsed(own).before(_parsed(of_kind))
 
 
@@ -166,7 +168,9 @@ def checked(
             standing=Standing(role=actor.role, counted=None),
             now=now,
         ),
-        closures=() if is_free else _closures_of(actor.tenant, resource_kind, wanted.resource, now),
+        closures=()
+        if is_free
+        else _closures_of(actor.tenant, resource_kind, wanted.resource, wanted.interval, now),
         is_override=is_override and actor.can_administer,
         defaults=_defaults(window),
     )
@@ -184,8 +188,8 @@ def raise_if_closed(*, tenant: str, kind: str, session: ClassSession, now: datet
     """
     found = kinds.get(kind)
     resource_kind = "" if found is None else found.resource_kind
-    closures = _closures_of(tenant, resource_kind, session.resource, now)
-    closure = closed_by(closures, session.interval, session.zone)
+    around = _closures_of(tenant, resource_kind, session.resource, session.interval, now)
+    closure = closed_by(around, session.interval, session.zone)
     if closure is not None:
         raise Closed(closure.shown)
 
@@ -206,14 +210,14 @@ def free_slots(*, tenant: str, kind: str, resource: str, asked: Asked, zone: str
         replace(asked, own_rate=_own_rate(rules, found, tenant, resource)),
         zone=zone,
         busy=[Blocked(Interval(conflict.start, conflict.end)) for conflict in standing],
-        closures=_closures_of(tenant, kind, resource, asked.now),
+        closures=_closures_of(tenant, kind, resource, searched, asked.now),
         defaults=_defaults(None),
     )
 
 
-def noted(actor: Caller, *, is_override: bool) -> dict[str, Any]:
+def override_noted(actor: Caller, *, is_override: bool) -> dict[str, Any]:
     """Return what the history keeps of an administrator's override."""
-    return {"override": True} if is_override and actor.can_administer else {}
+    return {"override": True} if is_override and actor.can_administer and actor.user != SYSTEM else {}
 
 
 def most_open(rules: Rules, actor: Caller) -> int | None:
@@ -221,8 +225,9 @@ def most_open(rules: Rules, actor: Caller) -> int | None:
     return limits_for(rules, Standing(role=actor.role), _defaults(None)).active
 
 
-def _closures_of(tenant: str, kind: str, resource: str, now: datetime) -> list[Closure]:
-    return [one for one in closures.standing_cached(tenant, now) if one.is_of(kind, resource)]
+def _closures_of(tenant: str, kind: str, resource: str, interval: Interval, now: datetime) -> list[Closure]:
+    """Return the closures of a resource that may meet an interval."""
+    return [one for one in closures.cached_around(tenant, interval, now) if one.is_of(kind, resource)]
 
 
 def _price(rules: Rules, kind: ReservationKind, wanted: Wanted, tenant: str) -> Mapping[str, Any] | None:
@@ -253,13 +258,10 @@ def _defaults(window: int | None) -> Defaults:
 
 
 @lru_cache(_PARSED)
-def _parsed_in(text: str, currency: str) -> Rules:
-    parsed, _ = parse_rules(StoredRules(text).document, currency=currency, memberships=())
+def _parsed(stored: StoredRules) -> Rules:
+    """Return the rules of a document; its amounts are of the currency that the stage had then."""
+    parsed, _ = parse_rules(stored.document, currency=stored.currency, memberships=())
     return parsed
-
-
-def _parsed(text: str) -> Rules:
-    return _parsed_in(text, settings.load().payment_currency)
 
 
 def _raise_unless_there(tenant: str, kind: str, resource: str | None) -> None:

@@ -3,7 +3,7 @@
 A process may use what it has read for `CACHE_SECONDS` (contract rules.md).
 """
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 
 from chalicelib import identity, settings
 from chalicelib.domain.closures import Closure
@@ -19,10 +19,7 @@ MOST = 500
 """So many closures of a tenant that are not over: each of its bookings compares itself with all of them."""
 CACHE_SECONDS = 10.0
 
-# No wall clock is further from UTC.
-_FURTHEST = timedelta(hours=15)
-
-_cache: TTLCache[str, tuple[Closure, ...]] = TTLCache(CACHE_SECONDS)
+_cache: TTLCache[str, list[tuple[Interval, Closure]]] = TTLCache(CACHE_SECONDS)
 
 
 def get(tenant: str, closure: str) -> Closure:
@@ -30,7 +27,7 @@ def get(tenant: str, closure: str) -> Closure:
 
     :raises ClosureNotFound: if there is none with this id
     """
-    found = [one for one in _between(tenant, datetime.min.replace(tzinfo=UTC)) if one.id == closure]
+    found = [one for one in _since(tenant, datetime.min.replace(tzinfo=UTC)) if one.id == closure]
     if not found:
         raise ClosureNotFound
     return found[0]
@@ -38,17 +35,16 @@ def get(tenant: str, closure: str) -> Closure:
 
 def of_range(tenant: str, interval: Interval) -> list[Closure]:
     """Return the closures that may meet the interval in some zone, by their end. Strongly consistent."""
-    latest = interval.end + _FURTHEST
-    return [one for one in _between(tenant, interval.start) if _instant(one.begins, 0) - _FURTHEST < latest]
+    return [one for one in _since(tenant, interval.start) if one.around.overlaps(interval)]
 
 
-def standing_cached(tenant: str, now: datetime) -> tuple[Closure, ...]:
-    """Return the closures that are not over on every wall clock, at most `CACHE_SECONDS` old."""
-    closures = _cache.get(tenant)
-    if closures is None:
-        closures = tuple(_between(tenant, now, is_consistent=False))
-        _cache.put(tenant, closures)
-    return closures
+def cached_around(tenant: str, interval: Interval, now: datetime) -> list[Closure]:
+    """Return the closures that may meet an interval after `now`, at most `CACHE_SECONDS` old."""
+    known = _cache.get(tenant)
+    if known is None:
+        known = [(one.around, one) for one in _since(tenant, now, is_consistent=False)]
+        _cache.put(tenant, known)
+    return [one for around, one in known if around.overlaps(interval)]
 
 
 def create(
@@ -66,7 +62,7 @@ def create(
     :raises TooManyClosures: if as many are not over as one tenant may have; several at once may exceed it
     :raises Unavailable: if the store gave no definite answer in time
     """
-    if len(_between(tenant, now)) >= MOST:
+    if len(_since(tenant, now)) >= MOST:
         raise TooManyClosures(MOST)
     operation = identity.new_operation_id()
     item = ClosureItem(
@@ -105,7 +101,7 @@ def clear_cache() -> None:
     _cache.clear()
 
 
-def _between(tenant: str, since: datetime, *, is_consistent: bool = True) -> list[Closure]:
+def _since(tenant: str, since: datetime, *, is_consistent: bool = True) -> list[Closure]:
     values = {":pk": {"S": _pk(tenant)}, ":since": {"S": _text(since)}}
     items = reads.query("pk = :pk AND sk >= :since", values, ConsistentRead=is_consistent)
     return [_closure(item) for item in items]
@@ -132,14 +128,7 @@ def _pk(tenant: str) -> str:
 
 
 def _sk(closure: Closure) -> str:
-    return f"{_text(_instant(closure.ends, 1) + _FURTHEST)}#{closure.id}"
-
-
-def _instant(moment: date, days: int) -> datetime:
-    """Return a moment as if it were of UTC; a day is its midnight, so many days later."""
-    if isinstance(moment, datetime):
-        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return datetime(moment.year, moment.month, moment.day, tzinfo=UTC) + timedelta(days=days)
+    return f"{_text(closure.around.end)}#{closure.id}"
 
 
 def _text(moment: datetime) -> str:

@@ -3,8 +3,8 @@
 A document is kept as its JSON text. A process may use what it has read for `CACHE_SECONDS`.
 """
 
+import dataclasses
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,11 +25,12 @@ Place = tuple[str, str, str | None]
 class StoredRules:
     """A document, and how often it was written; 0 and empty if it never was.
 
-    A kind's has the resources that have a document of their own.
+    Its amounts are of `currency`. A kind's has the resources that have a document of their own.
     """
 
     text: str = "{}"
     version: int = 0
+    currency: str = ""
     resources: frozenset[str] = frozenset()
 
     @property
@@ -47,35 +48,37 @@ def get(tenant: str, kind: str, resource: str | None) -> StoredRules:
     return _stored(reads.reservations_item(_pk(tenant), _sk(kind, resource)))
 
 
-def texts_cached(tenant: str, kind: str, resource: str) -> tuple[str, str]:
-    """Return the texts of the resource's document and of its kind's, at most `CACHE_SECONDS` old.
+def cached(tenant: str, kind: str, resource: str) -> tuple[StoredRules, StoredRules]:
+    """Return the resource's document and its kind's, at most `CACHE_SECONDS` old.
 
     The kind's item says which resources have a document: for the others nothing is read.
     """
     of_kind = _known(tenant, kind, None)
     own = _known(tenant, kind, resource) if resource in of_kind.resources else StoredRules()
-    return own.text, of_kind.text
+    return own, of_kind
 
 
-def replace(place: Place, document: Mapping[str, Any], before: StoredRules, operation: str) -> StoredRules:
-    """Write the document of a place in place of `before`.
+def replace(place: Place, before: StoredRules, after: StoredRules, operation: str) -> StoredRules:
+    """Write the document of a place in place of `before`; return it with its new version.
 
     :raises VersionConflict: if it was written since `before` was read
     :raises Unavailable: if the store gave no definite answer in time
     """
     tenant, kind, resource = place
-    after = StoredRules(json.dumps(document), before.version + 1)
+    after = dataclasses.replace(after, version=before.version + 1)
     transaction = Transaction(operation)
     transaction.add(
         RULES,
         "Update",
         Key=item_key(_pk(tenant), _sk(kind, resource)),
-        UpdateExpression="SET #text = :text, version = :version, tenant = :tenant, op = :op",
+        UpdateExpression="SET #text = :text, version = :version, currency = :currency, "
+        "tenant = :tenant, op = :op",
         ConditionExpression="version = :before" if before.version else "attribute_not_exists(version)",
         ExpressionAttributeNames={"#text": "text"},
         ExpressionAttributeValues={
             ":text": {"S": after.text},
             ":version": {"N": str(after.version)},
+            ":currency": {"S": after.currency},
             ":tenant": {"S": tenant},
             ":op": {"S": operation},
             **({":before": {"N": str(before.version)}} if before.version else {}),
@@ -117,7 +120,8 @@ def _stored(item: Item | None) -> StoredRules:
     resources = frozenset(item.get("resources", {}).get("SS", ()))
     if "version" not in item:
         return StoredRules(resources=resources)
-    return StoredRules(item["text"]["S"], int(item["version"]["N"]), resources)
+    version, currency = int(item["version"]["N"]), item["currency"]["S"]
+    return StoredRules(item["text"]["S"], version, currency, resources)
 
 
 def _pk(tenant: str) -> str:

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.api import Response
-from tests.contract.courts import Courts
+from tests.contract.courts import Courts, SettingsChanged
 
 CLUB: Final = {
     "hours": [
@@ -140,6 +140,33 @@ def test_a_total_that_an_admin_sets_stands_as_a_part_of_its_own(club: Courts) ->
     reserva = booked(club, "10:00", "11:00")
     patched = club.admin.request("PATCH", f"/api/reservas/{reserva['id']}", json={"total": 5}).body["reserva"]
     assert (patched["total"], [part["rule"] for part in patched["precio"]]) == (5, ["manual"])
+
+
+def test_where_a_move_ends_without_prices_the_clients_own_total_counts_again(club: Courts) -> None:
+    other = club.built(nombre="Cancha B")["id"]
+    path = f"/api/reservas/{booked(club, '10:00', '11:00', total=7)['id']}"
+
+    moved = club.admin.request("PATCH", path, json={"canchaId": other}).body["reserva"]
+
+    assert (moved["total"], "precio" in moved) == (7, False)
+    back = club.admin.request("PATCH", path, json={"canchaId": club.cancha_id}).body["reserva"]
+    assert back["total"] == 20
+
+
+def test_a_total_sent_along_with_a_move_stands_whatever_was_before(courts: Courts) -> None:
+    path = f"/api/reservas/{booked(courts, '10:00', '11:00')['id']}"
+    ruled(courts, prices={"per_hour": 20})
+
+    sent = {"horaInicio": "12:00", "horaFin": "14:00", "total": 5}
+    moved = courts.admin.request("PATCH", path, json=sent).body["reserva"]
+
+    assert (moved["total"], [part["rule"] for part in moved["precio"]]) == (5, ["manual"])
+
+
+def test_a_stages_new_currency_leaves_no_price_out(courts: Courts, settings_changed: SettingsChanged) -> None:
+    ruled(courts, prices={"per_hour": 12.5})
+    settings_changed(PAYMENT_CURRENCY="CLP")
+    assert booked(courts, "10:00", "12:00")["total"] == 25
 
 
 # Free times.

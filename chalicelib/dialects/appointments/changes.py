@@ -7,6 +7,7 @@ from chalicelib.dialects.appointments.professionals import professional
 from chalicelib.dialects.appointments.responses import Appointment, Deleted, Success, success, word_of
 from chalicelib.dialects.appointments.route_docs import DELETE_RESERVATION
 from chalicelib.dialects.appointments.rules import (
+    DAYS_BEYOND,
     interval_in,
     may_decide,
     may_see,
@@ -111,4 +112,5 @@ def _moved(appointment: Reservation, request: Decision, caller: Caller, now: dat
         return Revision()
     raise_unless_bookable(host, interval, now, is_block=appointment.details["block"])
     expires = None if appointment.expires is None else min(appointment.expires, interval.start)
-    return Revision(interval=interval, expires=expires, noted=noted)
+    window = host.schedule.horizon + DAYS_BEYOND
+    return Revision(interval=interval, expires=expires, noted=noted, window=window)

@@ -34,6 +34,9 @@ from chalicelib.http.requests import FieldError, FieldsInvalid
 from chalicelib.operations.reservations import Holder, ReservationRequest
 from chalicelib.store import people
 
+# A professional's window is checked before, to its last day on their wall clock: so this refuses no more.
+DAYS_BEYOND = 2
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BookingRequest:
@@ -61,8 +64,7 @@ class BookingRequest:
                 **dict.fromkeys(("checkout", "deposit", "payment", "refund")),
             },
             buffer=timedelta(0) if self.is_block else self.professional.schedule.buffer,
-            # Its last day counts whole, on the professional's wall clock.
-            window=self.professional.schedule.horizon + 2,
+            window=self.professional.schedule.horizon + DAYS_BEYOND,
             expires=expiry(self.interval, now) if self.status is Status.PENDING else None,
             holder=None if self.client == caller.user else _holder(caller.tenant, self.client),
             is_reminded=not self.is_block,

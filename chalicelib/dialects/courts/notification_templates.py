@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from chalicelib import settings
-from chalicelib.dialects.courts.policy import KIND
+from chalicelib.dialects.courts.policy import KIND, total_of
 from chalicelib.domain.events import CREATED, ERASED, MOVED, REMINDER
 from chalicelib.domain.languages import Language
 from chalicelib.domain.money import Money
@@ -71,7 +71,7 @@ def _context(reserva: Reservation, _: RecipientRole, language: Language) -> Temp
     cancha = resources.get(reserva.tenant, KIND, reserva.resource)
     labels, notas = _LABELS[language], reserva.details.get("notas")
     estado = _ESTADOS[language].get(reserva.status, "")
-    values = (cancha.name if cancha else "", estado, _amount(reserva.details.get("total")))
+    values = (cancha.name if cancha else "", estado, _amount(total_of(reserva)))
     return TemplateContext(
         title=cancha.name if cancha else labels[0],
         place=cancha.name if cancha else None,

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from chalicelib.domain import errors
 from chalicelib.domain.languages import Language
+from chalicelib.domain.reservation import Reservation
 from chalicelib.domain.roles import Role
 from chalicelib.domain.statuses import Status
 from chalicelib.http import requests
@@ -87,6 +88,12 @@ FAILURES = {
     ),
     errors.EmailTaken: ErrorWords(409, "El email ya está registrado", "The address is registered already"),
 }
+
+
+def total_of(reserva: Reservation) -> float:
+    """Return what a reserva costs: by the court's prices, or else what its client said."""
+    total: float = reserva.details.get("total", 0) if reserva.price is None else reserva.price["total"]
+    return total
 
 
 def failure(_status: int, message: str) -> Body:

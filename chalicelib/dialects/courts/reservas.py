@@ -166,7 +166,7 @@ def _revision(reserva: Reservation, patch: ReservaPatch) -> Revision:
         status=STATUS_OF[patch.estado] if patch.estado else None,
         resource=resource,
         interval=interval,
-        price=_manual(patch.total) if reserva.price is not None and patch.total is not None else None,
+        price=None if patch.total is None else _manual(patch.total),
         details={name: getattr(patch, name) for name in ("notas", "total") if name in patch.model_fields_set},
     )
 

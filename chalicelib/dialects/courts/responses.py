@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal, get_args
 
 from pydantic import Field
 
-from chalicelib.dialects.courts.policy import ESTADOS, KIND, ROLES
+from chalicelib.dialects.courts.policy import ESTADOS, KIND, ROLES, total_of
 from chalicelib.dialects.courts.schemas import Tipo
 from chalicelib.dialects.courts.slots import slot_of
 from chalicelib.domain.reservation import Reservation
@@ -135,7 +135,7 @@ class Reserva(Output):
             hora_inicio=slot.inicio,
             hora_fin=slot.fin,
             estado=ESTADOS[reservation.status_at(now)],
-            total=reservation.details["total"] if price is None else price["total"],
+            total=total_of(reservation),
             notas=reservation.details["notas"],
             creado=stamp(reservation.created),
             cancha=cancha,

@@ -8,14 +8,18 @@ from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 from chalicelib.domain.closures import Closure
 from chalicelib.domain.intervals import Interval
 from chalicelib.domain.reservation import Reservation
+from chalicelib.http import bodies
 from chalicelib.http.field_errors import field_error
-from chalicelib.http.fields import DateTime, Given, Id, Input, Name, Output, Text
+from chalicelib.http.fields import DateTime, Given, Id, Input, Name, Output
 from chalicelib.http.instants import parsed_moment, utc
+from chalicelib.http.parts import ListQuery
 from chalicelib.http.requests import FieldsInvalid
 from chalicelib.http.wallclock import Day, parsed_day
 from chalicelib.operations.closures import Made
 
 _FIRST_YEAR, _LAST_YEAR = 2000, 2200
+# Of the list of reservations: a repeated request is answered from an item, which holds 400 kB.
+_MOST_BYTES = 200_000
 _DAY_LENGTH = len("2026-12-01")
 _SHOWN = timedelta(days=366)
 
@@ -23,7 +27,7 @@ _SHOWN = timedelta(days=366)
 def _moment(value: Any) -> date:
     """Return a day, or a date and time, with or without an offset."""
     is_day = isinstance(value, str) and len(value.strip()) <= _DAY_LENGTH
-    return _near(parsed_day(value) if is_day else parsed_moment(value))
+    return _near(parsed_day(value) if is_day else parsed_moment(value).replace(microsecond=0))
 
 
 def _near(moment: date) -> date:
@@ -42,6 +46,10 @@ Moment = Annotated[
 ]
 
 
+# A refusal says it, and every process keeps those of all closures.
+Reason = Annotated[str, Field(max_length=500)]
+
+
 class NewClosure(Input):
     """POST /api/closures: two dates, the last one included, or two times; without `kind` of everything."""
 
@@ -50,7 +58,7 @@ class NewClosure(Input):
     begins: Annotated[Moment, Given] = Field(alias="from")
     ends: Annotated[Moment, Given] = Field(alias="to")
     title: Annotated[Name, Given]
-    reason: Annotated[Text, Given]
+    reason: Annotated[Reason, Given]
 
     def raise_if_mistaken(self) -> None:
         """Check what its fields say together.
@@ -70,7 +78,7 @@ def _form(moment: date) -> tuple[bool, bool]:
     return isinstance(moment, datetime), isinstance(moment, datetime) and moment.tzinfo is not None
 
 
-class ClosureQuery(Input):
+class ClosureQuery(ListQuery):
     """A range of dates, without one the year from today; and the kind of resources that is closed."""
 
     kind: Id | None = None
@@ -152,8 +160,12 @@ class NewClosureRow(ClosureRow):
     @classmethod
     def of_made(cls, made: Made) -> "NewClosureRow":
         """Create it from what was made."""
-        return cls(
-            **ClosureRow.of(made.closure).model_dump(),
-            reservations=[StandingReservation.of(reservation) for reservation in made.standing],
-            more=not made.is_whole,
-        )
+        rows, size = [], 0
+        for reservation in made.standing:
+            row = StandingReservation.of(reservation)
+            size += len(bodies.text(row))
+            if size > _MOST_BYTES:
+                break
+            rows.append(row)
+        is_whole = made.is_whole and len(rows) == len(made.standing)
+        return cls(**ClosureRow.of(made.closure).model_dump(), reservations=rows, more=not is_whole)

@@ -3,9 +3,11 @@
 from typing import Any
 
 from chalicelib.dialects.platform.closure_schemas import ClosureQuery, ClosureRow, NewClosure, NewClosureRow
+from chalicelib.domain.closures import Closure
 from chalicelib.domain.errors import ResourceNotFound, RoleTooLow
 from chalicelib.http.call import Call, Reply
-from chalicelib.http.envelopes import Data
+from chalicelib.http.envelopes import Data, DataInParts
+from chalicelib.http.parts import SortedList, reply_in_parts
 from chalicelib.http.route_docs import CREATES, NO_CONTENT
 from chalicelib.http.routes import route
 from chalicelib.operations import closures as operations
@@ -13,7 +15,7 @@ from chalicelib.operations import kinds
 from chalicelib.store import closures
 
 
-@route("GET", "/api/closures", query=ClosureQuery, response=Data[list[ClosureRow]])
+@route("GET", "/api/closures", query=ClosureQuery, response=DataInParts[list[ClosureRow]])
 def list_closures(call: Call[None]) -> Reply:
     """List the closures that meet a range of dates, by their end: all, or with `kind` those that close it.
 
@@ -23,8 +25,13 @@ def list_closures(call: Call[None]) -> Reply:
     if not _may_administer(call, query.kind):
         raise RoleTooLow
     found = closures.of_range(call.tenant, query.interval(call.now))
-    rows = [ClosureRow.of(one) for one in found if query.kind is None or one.kind in (None, query.kind)]
-    return Reply(200, {"data": rows})
+    return reply_in_parts(
+        call,
+        SortedList(found, _place_of),
+        rows=lambda listed: [ClosureRow.of(closure) for closure in listed],
+        body=lambda rows: {"data": rows},
+        keeps=lambda closure: query.kind is None or closure.kind in (None, query.kind),
+    )
 
 
 @route("POST", "/api/closures", body=NewClosure, response=Data[NewClosureRow], docs=CREATES, idempotent=True)
@@ -63,6 +70,10 @@ def delete_closure(call: Call[None]) -> Reply:
         raise RoleTooLow
     operations.open_again(tenant=call.tenant, closure=closure)
     return Reply(204, None)
+
+
+def _place_of(closure: Closure) -> tuple[str, str, str]:
+    return closure.around.end.isoformat(), closure.id, ""
 
 
 def _created(made: operations.Made) -> Reply:

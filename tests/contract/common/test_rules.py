@@ -253,9 +253,31 @@ def test_closures_are_for_admins_and_listed_by_range(dialect: Dialect) -> None:
     assert dialect.admin.request("DELETE", "/api/closures/of-nobody").status == 404
 
 
+def test_a_repeated_closure_is_answered_as_the_first_and_made_once(dialect: Dialect) -> None:
+    made(dialect.create_with(**dialect.times("10:00", "11:00")))
+    body = {"from": "2024-01-15", "to": "2024-01-15", "title": "x", "reason": "x"}
+    key = {"Idempotency-Key": "closing"}
+
+    first, again = (dialect.admin.request("POST", "/api/closures", json=body, headers=key) for _ in range(2))
+
+    assert (first.status, first.raw) == (201, again.raw)
+    assert len(first.body["data"]["reservations"]) == 1
+    assert len(dialect.admin.request("GET", "/api/closures").body["data"]) == 1
+
+
+def test_closures_come_in_parts(dialect: Dialect) -> None:
+    names = [closed(dialect, f"2024-02-{day:02}", f"2024-02-{day:02}")["id"] for day in (3, 1, 2)]
+    first = dialect.admin.request("GET", "/api/closures?limit=2").body
+    rest = dialect.admin.request("GET", f"/api/closures{first['next']}").body
+    assert [row["id"] for row in first["data"] + rest["data"]] == [names[1], names[2], names[0]]
+    assert rest["next"] is None
+
+
 @pytest.mark.parametrize(
     ("changed", "field"),
     [
+        ({"from": "2024-01-15T10:00:00.1Z", "to": "2024-01-15T10:00:00.2Z"}, "to"),
+        ({"reason": "x" * 501}, "reason"),
         ({"from": None}, "from"),
         ({"to": "2024-01-14"}, "to"),
         ({"to": "2024-01-15T10:00:00"}, "to"),

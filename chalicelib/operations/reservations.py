@@ -192,7 +192,7 @@ def _held_to_rules(
     """
     is_blocking = before.status_at(now).is_blocking
     moves = (after.interval, after.resource) != (before.interval, before.resource)
-    if not moves and not (after.is_blocking and not is_blocking):
+    if not moves and (is_blocking or not after.status_at(now).is_blocking):
         return replace(revision, is_priced=revision.price is not None and before.price is not None)
     since = before.interval.start if is_blocking else None
     wanted = Wanted(after.kind, after.holder, after.resource, after.interval, after.zone, since)

@@ -43,6 +43,12 @@ def test_client_professional_and_admins_move(appointments: Appointments) -> None
                 assert appointments.admin.delete(each["id"]).status == 200
 
 
+def test_what_was_booked_a_year_ahead_by_a_wide_window_can_be_moved_there(appointments: Appointments) -> None:
+    appointments.practising(reservation_window_days=800)
+    far = appointments.booked(**slot("10:00", day="2025-06-02"))["id"]
+    assert appointments.patch(far, **slot("12:00", day="2025-06-03")).status == 200
+
+
 def test_its_own_slot_and_buffer_are_not_in_its_way(appointments: Appointments) -> None:
     appointments.practising(buffer_minutes=15)
     reservation = appointments.booked(**slot("10:00", "10:45"))

@@ -124,6 +124,32 @@ def test_a_second_payment_of_a_hold_is_to_be_paid_back(paid: Appointments, merca
     assert (paid.seen(name)["status"], paid.seen(name)["refund"]) == ("CONFIRMED", "pending")
 
 
+def test_a_late_payment_takes_no_slot_that_was_closed_meanwhile_and_is_paid_back(
+    paid: Appointments, mercadopago: MercadoPago, at: At
+) -> None:
+    at("2024-01-14T12:00:00Z")
+    name = hold(paid, **slot("10:00", day="2024-01-18"))
+    body = {"from": "2024-01-18", "to": "2024-01-18", "title": "Feriado", "reason": "Feriado"}
+    assert paid.admin.request("POST", "/api/closures", json=body).status == 201
+    at("2024-01-16T12:00:00Z")
+    payment = payment_of(mercadopago, name)
+
+    assert is_done(notify(paid, payment))
+
+    assert (paid.status_of(name), refunds(name), held()) == ("CANCELLED", [payment], [])
+
+
+def test_no_checkout_is_made_for_what_the_rules_refuse(paid: Appointments, mercadopago: MercadoPago) -> None:
+    rules = {"durations": {"allowed": [240]}}
+    assert paid.admin.request("PUT", "/api/rules/professional", json=rules).status == 200
+    before = len(mercadopago.preferences)
+
+    answer = paid.pay(DEPOSIT)
+
+    assert (answer.status, answer.body["rule"]) == (400, "durations")
+    assert len(mercadopago.preferences) == before
+
+
 def test_a_late_payment_takes_a_free_slot_once(paid: Appointments, mercadopago: MercadoPago, at: At) -> None:
     """Whether the expiry has been written by then or not."""
     taken = []

@@ -47,6 +47,13 @@ def test_who_reserves_is_told_its_status_price_and_notes(behind: Pipeline, court
     assert all(words in text for words in ("Estado: Pendiente", "Total: 50", "Notas: Traemos pelotas"))
 
 
+def test_mails_state_the_courts_price_and_not_the_clients_total(behind: Pipeline, courts: Courts) -> None:
+    rules = {"prices": {"per_hour": 20}}
+    assert courts.admin.request("PUT", "/api/rules/court", json=rules).status == 200
+    courts.booked(total=1)
+    assert "Total: 20" in posted(behind)["ana"].text
+
+
 def test_the_holder_is_told_decisions_once(behind: Pipeline, courts: Courts, reserva: dict[str, Any]) -> None:
     for _ in range(2):
         patched(courts, reserva, estado="CONFIRMADA", hora_inicio="09:00", notas=reserva["notas"])

@@ -136,7 +136,7 @@ def test_a_late_payment_takes_no_slot_that_was_closed_meanwhile_and_is_paid_back
 
     assert is_done(notify(paid, payment))
 
-    assert (paid.status_of(name), refunds(name), held()) == ("CANCELLED", [payment], [])
+    assert (paid.status_of(name), refunds(name)) == ("CANCELLED", [payment])
 
 
 def test_no_checkout_is_made_for_what_the_rules_refuse(paid: Appointments, mercadopago: MercadoPago) -> None:

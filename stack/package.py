@@ -7,7 +7,6 @@ import hashlib
 import json
 import os
 import shutil
-import subprocess
 import sys
 import tempfile
 import zipfile
@@ -17,7 +16,7 @@ from typing import Any
 
 from stack import bundle, pages
 from stack.dashboard import dashboard
-from stack.install import ROOT, alone
+from stack.install import ROOT, alone, failure_of
 from stack.objectives import burn_alarms
 from stack.releases import released
 from stack.stages import StageUnusable, target_of
@@ -81,27 +80,14 @@ def package(stage: str, out: Path, *, region: str, target: Target | ThisMachine)
         shutil.copy(ROOT / "app.py", project)
         (project / "requirements.txt").touch()
         arguments = ["--project-dir", str(project), "package", "--stage", stage]
-        ended = subprocess.run(
-            [
-                sys.executable,
-                "-E",
-                "-c",
-                CHALICE,
-                *arguments,
-                "--merge-template",
-                MERGE_TEMPLATE,
-                str(packed),
-            ],
+        chalice = [sys.executable, "-E", "-c", CHALICE]
+        said = failure_of(
+            [*chalice, *arguments, "--merge-template", MERGE_TEMPLATE, str(packed)],
             cwd=project,
-            env={**environment, "AWS_DEFAULT_REGION": region},
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            check=False,
+            environment={**environment, "AWS_DEFAULT_REGION": region},
         )
-        if ended.returncode:
-            said = (ended.stdout + ended.stderr).strip().splitlines()
-            raise PackagingFailed("\n".join([*said[-20:], "The application could not be packaged."]))
+        if said is not None:
+            raise PackagingFailed(f"{said}\nThe application could not be packaged.")
         out.mkdir(parents=True, exist_ok=True)
         try:
             files = (*target.files(), *pages.served())

@@ -6,7 +6,6 @@ The wheels are those of the target, whatever machine packages; the local stack's
 import hashlib
 import re
 import shutil
-import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,7 +13,7 @@ from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 from typing import Any
 
-from stack.install import ROOT
+from stack.install import ROOT, failure_of
 
 REQUIREMENTS = ROOT / "requirements.txt"
 # Lambda's runtimes of Amazon Linux 2023, whose glibc is 2.34.
@@ -85,18 +84,9 @@ class Target:
             "--requirement",
             str(REQUIREMENTS),
         ]
-        ended = subprocess.run(
-            [*pip, "--disable-pip-version-check", *locked, *self.pip_options, "--target", str(new)],
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        if ended.returncode:
-            said = (ended.stdout + ended.stderr).strip().splitlines()
-            raise LibrariesMissing(
-                "\n".join([*said[-15:], f"No libraries for {self.runtime}, {self.architecture}."])
-            )
+        command = [*pip, "--disable-pip-version-check", *locked, *self.pip_options, "--target", str(new)]
+        if (said := failure_of(command)) is not None:
+            raise LibrariesMissing(f"{said}\nNo libraries for {self.runtime}, {self.architecture}.")
         new.rename(directory)
         return directory
 

@@ -1,11 +1,12 @@
 """When a virtualenv holds what it should, and what the locks hold."""
 
 import re
+from importlib.metadata import distributions
 from pathlib import Path
 
 import pytest
 
-from stack.install import ENVIRONMENTS, ROOT, Environment, digest_of, is_installed
+from stack.install import ENVIRONMENTS, ROOT, WHEELS_ONLY, Environment, digest_of, is_installed
 
 LOCKS = sorted(ROOT.glob("requirements*.txt"))
 
@@ -55,6 +56,21 @@ def test_a_lock_holds_all_of_the_locks_that_it_covers() -> None:
         for covered in environment.covers:
             assert pins(ROOT / covered) < pins(ROOT / environment.requirements)
     assert pins(ROOT / "requirements.txt") < pins(ROOT / "requirements-local.txt")
+
+
+def test_no_compiled_package_is_built_from_source() -> None:
+    """Where a wheel is missing, pip would compile for minutes, and fail late; these two run without, too."""
+    compiled = {
+        each.metadata["Name"].lower().replace("_", "-")
+        for each in distributions()
+        if "Root-Is-Purelib: false" in (each.read_text("WHEEL") or "")
+    }
+
+    assert len(compiled) > 10
+    assert compiled - set(WHEELS_ONLY.lower().replace("_", "-").split(",")) <= {
+        "charset-normalizer",
+        "wcwidth",
+    }
 
 
 def test_what_is_asked_for_is_what_is_locked() -> None:

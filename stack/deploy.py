@@ -104,10 +104,10 @@ def _to_aws(stage: str, rollout: str, say: Callable[[str], None]) -> dict[str, s
 
 def main(stage: str, rollout: str = "") -> int:
     """Deploy to AWS; 1 with a line that says why when it cannot."""
-    return told(partial(_to_aws, stage, rollout, partial(print, flush=True)))
+    return exit_code_of(partial(_to_aws, stage, rollout, partial(print, flush=True)))
 
 
-def told(change: Callable[[], dict[str, str]]) -> int:
+def exit_code_of(change: Callable[[], dict[str, str]]) -> int:
     """Make a change, and print the outputs; 1 with a line that says why when it cannot be made."""
     try:
         outputs = change()

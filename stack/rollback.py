@@ -13,7 +13,7 @@ from botocore.session import Session
 
 from stack.artifacts import Artifacts
 from stack.changes import DeploymentFailed, Stack
-from stack.deploy import apply, session_on_aws, told
+from stack.deploy import apply, exit_code_of, session_on_aws
 from stack.releases import before_with_tables_of, release_key
 
 
@@ -43,7 +43,7 @@ def roll_back(
 
 def main(stage: str) -> int:
     """Roll back on AWS; 1 with a line that says why when it cannot."""
-    return told(lambda: roll_back(session_on_aws(), stage=stage, say=partial(print, flush=True)))
+    return exit_code_of(lambda: roll_back(session_on_aws(), stage=stage, say=partial(print, flush=True)))
 
 
 if __name__ == "__main__":

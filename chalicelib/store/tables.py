@@ -425,19 +425,6 @@ class AuditItem(_ReservationsModel):
     kept_until = NumberAttribute()
 
 
-class RulesItem(_ReservationsModel):
-    """`T#{tenant}#RULES` / `{kind}` or `{kind}#{resource}`: a document of rules, as JSON text.
-
-    A kind's names the resources that have one; where only they have, it has no text.
-    """
-
-    tenant = UnicodeAttribute()
-    text = UnicodeAttribute(null=True)
-    version = NumberAttribute(null=True)
-    resources = UnicodeSetAttribute(null=True)
-    op = UnicodeAttribute(null=True)
-
-
 class ClosureItem(_ReservationsModel):
     """`T#{tenant}#CLOSURES` / `{when it is over}#{id}`: a time that takes no reservations."""
 

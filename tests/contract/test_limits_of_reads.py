@@ -15,7 +15,7 @@ from chalicelib.dialects.rooms import bookings as room_bookings
 from chalicelib.dialects.rooms import calendars as room_calendars
 from chalicelib.dialects.rooms import slots as room_slots
 from chalicelib.http import parts
-from chalicelib.store import people
+from chalicelib.store import closures, people
 from stack.install import ROOT
 from tests.contract.appointments import PROFESSIONAL, Appointments, after
 from tests.contract.appointments import utc as written
@@ -33,9 +33,9 @@ __all__ = ["names"]
 LONGEST: Final = 4_000
 MOST: Final = 20
 COUNT: Final = 60
-# They read one thing, or what one has: a reservation's people, an account, what the stage is set to.
+# They read one thing, or what one has: a reservation's people, an account, what the stage is set to; a file.
 SINGLE: Final = re.compile(
-    r"/api/(auth/.*|health|ready|openapi\.json|reminders|v1/memberships/me"
+    r"/assets/.*|/docs|/llms\.txt|/api/(auth/.*|rules/\{kind\}(/\{id\})?|health|ready|openapi\.json|reminders|v1/memberships/me"
     r"|(bookings|canchas|professional-settings|profiles|reservas|reservations|rooms|webhooks)/\{\w+\}"
     r"|v1/(class-sessions|classes|reservations)/\{\w+\})"
 )
@@ -69,6 +69,7 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
         (room_slots, "MOST_CONFLICTS"),
         (room_bookings, "MOST_CONFLICTS"),
         (people, "MOST_SEARCHED"),
+        (closures, "MOST"),
     ):
         monkeypatch.setattr(module, name, MOST)
 
@@ -186,6 +187,28 @@ def of_canchas(world: World) -> tuple[Caller, str]:
     return world.courts, "/api/canchas"
 
 
+def closed(world: World) -> None:
+    """The tenant has as many closures as it may."""
+    body = {"from": "2024-12-24", "to": "2024-12-24", "title": "Feriado", "reason": "Ñ" * 200}
+    for _ in range(MOST):
+        assert world.courts.admin.request("POST", "/api/closures", json=body).status == 201
+    assert world.courts.admin.request("POST", "/api/closures", json=body).status == 409
+
+
+def of_closures(world: World) -> tuple[Caller, str]:
+    closed(world)
+    return world.courts.admin, "/api/closures"
+
+
+def of_disponibilidad(world: World) -> tuple[Caller, str]:
+    """A court may be booked from each minute on."""
+    closed(world)
+    court = world.courts.cancha_id
+    rules = world.courts.admin.request("PUT", f"/api/rules/court/{court}", json={"starts": {"every": 1}})
+    assert rules.status == 200
+    return world.courts, f"/api/canchas/{court}/disponibilidad?fecha=2024-01-16"
+
+
 def of_usuarios(world: World) -> tuple[Caller, str]:
     for number in range(20):
         world.courts.registered(nombre="Ñ" * 100, email=f"u{number}@example.com")
@@ -239,6 +262,7 @@ CASES: Final[dict[str, Case]] = {
     "GET /api/profiles": of_profiles,
     "GET /api/reservas": of_reservas,
     "GET /api/canchas": of_canchas,
+    "GET /api/canchas/{cancha_id}/disponibilidad": of_disponibilidad,
     "GET /api/usuarios": of_usuarios,
     "GET /api/v1/classes": lambda world: (world.gym, f"/api/v1/classes?limit={world.gym.class_id and 1}"),
     "GET /api/v1/classes/{class_id}/sessions": lambda world: (
@@ -250,6 +274,7 @@ CASES: Final[dict[str, Case]] = {
     "GET /api/v1/reservations/me": of_seats,
     "GET /api/calendars": of_feeds,
     "GET /api/webhooks": of_webhooks,
+    "GET /api/closures": of_closures,
 }
 # The log comes in parts of its own (test_audit.py), calendars as files (test_calendar_feeds.py).
 ELSEWHERE: Final = {"GET /api/audit", "GET /api/calendars/{feed_id}", "POST /api/reservations/by-users"}

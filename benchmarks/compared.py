@@ -14,15 +14,17 @@ DOCUMENT = ROOT / "docs" / "performance.md"
 TOLERATED = 1.25
 """How many times the written ratio a new one may be."""
 
-_HEAD = "| what | floor in the same run | floor | Cupo | ratio | reach |\n|---|---|---|---|---|---|"
+_HEAD = "| what | floor in the same run | floor | Cupo | ratio | aim |\n|---|---|---|---|---|---|"
 _RATIO = 4
+# Three digits of less would be rounded to 1e+03.
+_THOUSAND = 999.5
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
     """What Cupo takes for something, beside what its floor takes; both in `unit`, and less is better.
 
-    `reach` is the ratio that is aimed at; None: there is none. `tolerated` is how many times the written
+    `aim` is the ratio that is aimed at; None: there is none. `tolerated` is how many times the written
     ratio a new one may be: more for what swings from run to run, such as the longest wait of many.
     """
 
@@ -31,7 +33,7 @@ class Row:
     floor: float
     cupo: float
     unit: str
-    reach: float | None = None
+    aim: float | None = None
     tolerated: float = TOLERATED
 
     @property
@@ -41,12 +43,12 @@ class Row:
 
     def __str__(self) -> str:
         """Return the row of the table."""
-        reach = "" if self.reach is None else f"≤ {self.reach:g}×"
+        aim = "" if self.aim is None else f"≤ {self.aim:g}×"
         cells = (self.what, self.floor_name, self._said(self.floor), self._said(self.cupo))
-        return f"| {' | '.join(cells)} | {self.ratio:.2f}× | {reach} |"
+        return f"| {' | '.join(cells)} | {self.ratio:.2f}× | {aim} |"
 
     def _said(self, figure: float) -> str:
-        return f"{figure:.3g} {self.unit}"
+        return f"{figure:,.0f} {self.unit}" if figure >= _THOUSAND else f"{figure:.3g} {self.unit}"
 
 
 def table(rows: Sequence[Row]) -> str:

@@ -56,7 +56,7 @@ def rows() -> list[Row]:
         fill(page)
         bearer = token(secret, _CALLER, now=time.time())
         measured = []
-        for what, (path, floor_path, reach) in LISTS.items():
+        for what, (path, floor_path, aim) in LISTS.items():
             cupo = handler_ms(client, path)
             page.ask("GET", f"{floor_path}?{_SPAN}", bearer=bearer)
             begun = page.cpu()
@@ -64,7 +64,7 @@ def rows() -> list[Row]:
                 shown = page.ask("GET", f"{floor_path}?{_SPAN}", bearer=bearer)
             floor = (page.cpu() - begun) * 1000 / TIMES
             raise_unless_same(json.loads(ask(client, path)), shown)
-            measured.append(Row(what, FLOOR, floor, cupo, "ms", reach))
+            measured.append(Row(what, FLOOR, floor, cupo, "ms", aim))
     return measured
 
 

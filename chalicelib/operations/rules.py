@@ -1,6 +1,6 @@
 """The rules of resources: their documents, and whether they let somebody book (contract rules.md)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
@@ -209,6 +209,43 @@ def free_slots(*, tenant: str, kind: str, resource: str, asked: Asked, zone: str
         closures=_closures_of(tenant, kind, resource, asked.now),
         defaults=_defaults(None),
     )
+
+
+def allowed(
+    intervals: Iterable[Interval],
+    *,
+    kind: str,
+    resource: str,
+    zone: str,
+    actor: Caller,
+    now: datetime,
+    window: int | None = None,
+) -> list[Interval]:
+    """Return which intervals of a resource its rules and closures let somebody reserve, as `checked` does.
+
+    `kind` is that of the resource, `window` as for `checked`. Conflicts and quotas are not looked at.
+
+    :raises Unavailable: if the store gave no definite answer in time
+    """
+    asked = list(intervals)
+    if not asked:
+        return []
+    rules = in_force(actor.tenant, kind, resource)
+    span = Interval(min(one.start for one in asked), max(one.end for one in asked))
+    closures = [
+        one for one in _closures_of(actor.tenant, kind, resource, now) if one.interval(zone).overlaps(span)
+    ]
+    standing = Standing(role=actor.role, counted=None)
+    return [
+        interval
+        for interval in asked
+        if not broken(
+            rules,
+            Candidate(zone=zone, interval=interval, standing=standing, now=now),
+            closures=closures,
+            defaults=_defaults(window),
+        )
+    ]
 
 
 def noted(actor: Caller, *, is_override: bool) -> dict[str, Any]:

@@ -129,7 +129,7 @@ def room_availability(call: Call[None]) -> Reply:
     return Reply(
         200,
         {
-            "available": is_available(room, slot, conflicts),
+            "available": is_available(room, slot, conflicts, call.caller, call.now),
             "room_id": int(room.id),
             "room_name": room.name,
             "start": utc(slot.start),

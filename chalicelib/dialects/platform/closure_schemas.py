@@ -13,6 +13,7 @@ from chalicelib.http.fields import DateTime, Given, Id, Input, Name, Output, Tex
 from chalicelib.http.instants import parsed_moment, utc
 from chalicelib.http.requests import FieldsInvalid
 from chalicelib.http.wallclock import Day, parsed_day
+from chalicelib.operations import kinds
 from chalicelib.operations.closures import Made
 
 _FIRST_YEAR, _LAST_YEAR = 2000, 2200
@@ -110,7 +111,7 @@ class ClosureRow(Output):
         return cls(
             id=closure.id,
             kind=closure.kind,
-            resource_id=closure.resource,
+            resource_id=_public_id(closure),
             begins=shown["from"],
             ends=shown["to"],
             title=closure.title,
@@ -132,10 +133,11 @@ class StandingReservation(Output):
     @classmethod
     def of(cls, reservation: Reservation) -> "StandingReservation":
         """Create it from a reservation."""
+        kind = kinds.get(reservation.kind)
         return cls(
             id=reservation.id,
             kind=reservation.kind,
-            resource_id=reservation.resource,
+            resource_id=reservation.resource if kind is None else kind.public_id(reservation.resource),
             start=utc(reservation.interval.start),
             end=utc(reservation.interval.end),
             name=reservation.contact.name,
@@ -157,3 +159,9 @@ class NewClosureRow(ClosureRow):
             reservations=[StandingReservation.of(reservation) for reservation in made.standing],
             more=not made.is_whole,
         )
+
+
+def _public_id(closure: Closure) -> str | None:
+    if closure.kind is None or closure.resource is None:
+        return closure.resource
+    return kinds.public_id(closure.kind, closure.resource)

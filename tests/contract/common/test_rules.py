@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from tests.api import Api, Response
+from tests.contract.appointments import PROFESSIONAL
 from tests.contract.common.adapters import Dialect, dialect_of
 from tests.contract.gym import Gym
 
@@ -323,11 +324,13 @@ def test_what_a_rule_refuses_is_not_offered(
             agreed(dialect, *times, is_free=is_free)
 
 
-@pytest.mark.parametrize("of", ["everything", "the kind"])
+@pytest.mark.parametrize("of", ["everything", "the kind", "the resource"])
 def test_what_is_closed_is_not_offered_until_it_is_opened_again(dialect: Dialect, of: str) -> None:
     if dialect.name == "appointments":
         dialect.verbs.practising(session_duration_minutes=60)
     fields = {} if of == "everything" else {"kind": kind_of(dialect)}
+    if of == "the resource":
+        fields["id"] = resource_of(dialect)
     closure = closed(dialect, "2024-01-15T10:30:00Z", "2024-01-15T11:00:00Z", **fields)
 
     agreed(dialect, "10:00", "11:00", is_free=False)
@@ -353,3 +356,42 @@ def test_a_start_at_this_very_second_is_offered_where_it_can_be_booked(dialect: 
     elif dialect.name == "appointments":
         assert answer.status == 400
         assert all(row["start_time"] > f"{day}T12:00:00Z" for row in dialect.verbs.offered(date=day))
+
+
+# By the id that clients know.
+
+
+def resource_of(dialect: Dialect) -> str:
+    """Return the id of the first court, room or professional, as clients know it."""
+    if dialect.name == "appointments":
+        return PROFESSIONAL
+    return str(dialect.verbs.cancha_id if dialect.name == "courts" else dialect.verbs.room_id)
+
+
+def test_a_resource_has_its_rules_by_the_id_that_clients_know(dialect: Dialect) -> None:
+    path = f"/api/rules/{kind_of(dialect)}/{resource_of(dialect)}"
+    assert dialect.admin.request("PUT", path, json={"durations": {"min": 90}}).status == 200
+    assert dialect.request("GET", path).body == {"data": {"durations": {"min": 90}}}
+    assert dialect.request("GET", f"{path}?effective=true").body == {"data": {"durations": {"min": 90}}}
+
+    refused(dialect.create_with(**dialect.times("10:00", "11:00")), "durations")
+    made(dialect.create_with(**dialect.times("10:00", "11:30")))
+
+
+def test_a_resource_is_closed_and_shown_by_the_id_that_clients_know(dialect: Dialect) -> None:
+    made(dialect.create_with(**dialect.times("10:00", "11:00")))
+    id_ = resource_of(dialect)
+
+    closure = closed(dialect, "2024-01-15", "2024-01-15", kind=kind_of(dialect), id=id_)
+
+    assert [closure["resource_id"], *(row["resource_id"] for row in closure["reservations"])] == [id_, id_]
+    listed = dialect.admin.request("GET", "/api/closures").body["data"]
+    assert [row["resource_id"] for row in listed] == [id_]
+    refused(dialect.create_with(**dialect.times("15:00", "16:00")), "closed")
+
+
+def test_a_professional_is_known_by_no_other_id(api: Api) -> None:
+    dialect = dialect_of("appointments", api)
+    path = f"/api/rules/professional/pro-{PROFESSIONAL}"
+    assert dialect.admin.request("GET", path).status == 404
+    assert dialect.admin.request("PUT", path, json={"notice": 5}).status == 404

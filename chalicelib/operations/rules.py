@@ -25,7 +25,7 @@ from chalicelib.domain.errors import (
 )
 from chalicelib.domain.intervals import Interval
 from chalicelib.domain.money import Money
-from chalicelib.domain.opening import day_of
+from chalicelib.domain.opening import Period, day_of
 from chalicelib.domain.prices import price_of
 from chalicelib.domain.roles import Caller
 from chalicelib.domain.rule_documents import parse_rules
@@ -190,8 +190,13 @@ def raise_if_closed(*, tenant: str, kind: str, session: ClassSession, now: datet
         raise Closed(closure.shown)
 
 
-def free_slots(*, tenant: str, kind: str, resource: str, asked: Asked, zone: str) -> list[Slot]:
+def free_slots(
+    *, tenant: str, kind: str, resource: str, asked: Asked, zone: str, hours: tuple[Period, ...] | None = None
+) -> list[Slot]:
     """Return the free slots of a day of a resource, by start, each with its price: each can be booked.
+
+    `hours` are those of the resource's own settings, where these say them; starts are counted from midnight
+    then.
 
     :raises Unavailable: if the store gave no definite answer in time
     """
@@ -199,6 +204,9 @@ def free_slots(*, tenant: str, kind: str, resource: str, asked: Asked, zone: str
     if found is None or not FIRST_DAY < asked.day < LAST_DAY:
         return []
     rules = in_force(tenant, kind, resource)
+    if hours is not None:
+        starts = rules.starts and replace(rules.starts, begin=rules.starts.begin or 0)
+        rules = replace(rules, hours=hours, starts=starts)
     searched = Interval(day_of(asked.day, zone).start, day_of(asked.day, zone).end + asked.duration)
     standing = still_blocking(tenant, found.kind, days.overlapping(tenant, resource, searched), asked.now)
     return slots(

@@ -11,6 +11,8 @@ from chalicelib.domain.intervals import Interval
 from chalicelib.domain.reservation import Reservation
 from chalicelib.domain.resource import Resource
 from chalicelib.domain.roles import Caller
+from chalicelib.domain.settings_rules import rules_of_weekdays
+from chalicelib.domain.slots import Asked, Slot
 from chalicelib.http.instants import instant_in
 from chalicelib.http.requests import FieldError, FieldsInvalid
 from chalicelib.operations import rules
@@ -103,6 +105,28 @@ def is_available(
         [interval], kind=ROOM, resource=room.id, zone=zone_of(room), actor=caller, now=now
     )
     return bool(allowed)
+
+
+def free_slots(room: Resource, asked: Asked) -> list[Slot]:
+    """Return the intervals of a day that can be booked, by start; an inactive room has none.
+
+    :raises Unavailable: if the store gave no definite answer in time
+    """
+    if not room.is_reservable:
+        return []
+    opening = room.details["opening_hours"]
+    by_weekday = opening and {
+        WEEKDAYS.index(day): (opens, closes) for day, (opens, closes) in opening.items()
+    }
+    free = rules.free_slots(
+        tenant=room.tenant,
+        kind=ROOM,
+        resource=room.id,
+        asked=asked,
+        zone=zone_of(room),
+        hours=rules_of_weekdays(by_weekday).hours,
+    )
+    return [slot for slot in free if slot.interval.start > asked.now and is_open(room, slot.interval)]
 
 
 def _is_within(hours: dict[str, list[str]], day: date, start: str, end: str) -> bool:

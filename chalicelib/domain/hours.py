@@ -1,6 +1,6 @@
 """Working hours, and the slots that they leave free (contract appointments.md, *ProfessionalSettings*)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -66,25 +66,37 @@ class Schedule:
         ahead = wall_clock(start, self.zone).date() - wall_clock(now, self.zone).date()
         return ahead.days <= self.horizon
 
-    def free_on(self, day: date, taken: Iterable[Interval], now: datetime) -> list[Interval]:
+    def free_on(
+        self,
+        day: date,
+        taken: Iterable[Interval],
+        now: datetime,
+        starts: Iterable[datetime] | None = None,
+    ) -> list[Interval]:
         """Return the slots of a day that can still be booked; `taken` is everything that others block.
 
-        Slots follow one another from the start of the working hours, each with its buffer.
+        `starts` are all that slots may have. Without them, slots follow one another from the start of the
+        working hours, each with its buffer.
         """
         hours = self.hours_on(day)
         if hours is None:
             return []
         blocked = list(taken)
         slots: list[Interval] = []
-        start = hours.start
-        while start + self.duration <= hours.end:
+        for start in self._following(hours) if starts is None else starts:
             slot = Interval(start, start + self.duration)
             with_buffer = Interval(start, slot.end + self.buffer)
             is_free = not any(with_buffer.overlaps(interval) for interval in blocked)
-            if start > now and is_free and self.is_within_horizon(start, now):
+            is_open = hours.start <= start and slot.end <= hours.end
+            if start > now and is_open and is_free and self.is_within_horizon(start, now):
                 slots.append(slot)
-            start += self.duration + self.buffer
         return slots
+
+    def _following(self, hours: Interval) -> Iterator[datetime]:
+        start = hours.start
+        while start + self.duration <= hours.end:
+            yield start
+            start += self.duration + self.buffer
 
     def _instant(self, day: date, clock: time) -> datetime:
         return datetime.combine(day, clock, ZoneInfo(self.zone)).astimezone(UTC)

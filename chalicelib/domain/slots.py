@@ -53,7 +53,7 @@ def slots(
     closures: Iterable[Closure] = (),
     defaults: Defaults = DEFAULTS,
 ) -> list[Slot]:
-    """Return what of a local day is free and breaks no rule, by start; nothing that has begun.
+    """Return what of a local day is free and breaks no rule, by start; nothing that began before now.
 
     `busy` is what blocks the resource, with what was kept free around it when it was booked.
     """
@@ -63,7 +63,7 @@ def slots(
     for start in starts_of(rules, asked, zone):
         interval = Interval(start, start + asked.duration)
         blocked = Blocked(interval, buffer)
-        if start <= asked.now or any(blocked.conflicts_with(other) for other in taken):
+        if start < asked.now or any(blocked.conflicts_with(other) for other in taken):
             continue
         candidate = Candidate(zone=zone, interval=interval, standing=asked.standing, now=asked.now)
         if not broken(rules, candidate, closures=closed, defaults=defaults):

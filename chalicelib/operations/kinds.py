@@ -15,10 +15,14 @@ from chalicelib.store import enrollments, reservations
 
 @dataclass(frozen=True, slots=True)
 class UserResource:
-    """Resources that are users: their kind, the id that a user has as one, and the details about the user."""
+    """Resources that are users: their kind, the id that a user has as one, and the details about the user.
+
+    `user_of` gives the user back.
+    """
 
     kind: str
     id_of: Callable[[str], str]
+    user_of: Callable[[str], str]
     personal: tuple[str, ...] = ()
 
 
@@ -47,6 +51,14 @@ class ReservationKind:
     settings_rules: frozenset[str] = frozenset()
     hourly_rate: Callable[[Resource], Number] | None = None
     total_of: TotalOf | None = None
+
+    def resource_of(self, public: str) -> str:
+        """Return the id of a resource by the one that clients know: where users are resources, the user's."""
+        return public if self.user_resource is None else self.user_resource.id_of(public)
+
+    def public_id(self, resource: str) -> str:
+        """Return the id by which clients know a resource."""
+        return resource if self.user_resource is None else self.user_resource.user_of(resource)
 
     def find(self, tenant: str, reservation: str) -> Reservation | Change | None:
         """Return the current reservation, or its tombstone; None if it never existed.
@@ -86,6 +98,18 @@ def is_own_time(kind: str, user: str, resource: str) -> bool:
 def of_resource(resource_kind: str) -> ReservationKind | None:
     """Return the kind of reservations of these resources; None if it is not served."""
     return next((kind for kind in _kinds.values() if kind.resource_kind == resource_kind), None)
+
+
+def resource_of(resource_kind: str, public: str) -> str:
+    """Return the id of a resource by its kind and the id that clients know."""
+    found = of_resource(resource_kind)
+    return public if found is None else found.resource_of(public)
+
+
+def public_id(resource_kind: str, resource: str) -> str:
+    """Return the id by which clients know a resource of this kind."""
+    found = of_resource(resource_kind)
+    return resource if found is None else found.public_id(resource)
 
 
 def total_of(kind: str) -> TotalOf | None:

@@ -1,7 +1,7 @@
 """The rules of resources: their documents, and whether they let somebody book (contract rules.md)."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
@@ -26,7 +26,7 @@ from chalicelib.domain.errors import (
 )
 from chalicelib.domain.intervals import Interval
 from chalicelib.domain.money import Money
-from chalicelib.domain.opening import day_of
+from chalicelib.domain.opening import Period, day_of
 from chalicelib.domain.prices import price_of
 from chalicelib.domain.roles import SYSTEM, Caller
 from chalicelib.domain.rule_documents import parse_rules
@@ -194,8 +194,13 @@ def raise_if_closed(*, tenant: str, kind: str, session: ClassSession, now: datet
         raise Closed(closure.shown)
 
 
-def free_slots(*, tenant: str, kind: str, resource: str, asked: Asked, zone: str) -> list[Slot]:
+def free_slots(
+    *, tenant: str, kind: str, resource: str, asked: Asked, zone: str, hours: tuple[Period, ...] | None = None
+) -> list[Slot]:
     """Return the free slots of a day of a resource, by start, each with its price: each can be booked.
+
+    `hours` are those of the resource's own settings, where these say them; starts are counted from midnight
+    then.
 
     :raises Unavailable: if the store gave no definite answer in time
     """
@@ -203,6 +208,9 @@ def free_slots(*, tenant: str, kind: str, resource: str, asked: Asked, zone: str
     if found is None or not FIRST_DAY < asked.day < LAST_DAY:
         return []
     rules = in_force(tenant, kind, resource)
+    if hours is not None:
+        starts = rules.starts and replace(rules.starts, begin=rules.starts.begin or 0)
+        rules = replace(rules, hours=hours, starts=starts)
     searched = Interval(day_of(asked.day, zone).start, day_of(asked.day, zone).end + asked.duration)
     standing = still_blocking(tenant, found.kind, days.overlapping(tenant, resource, searched), asked.now)
     return slots(
@@ -213,6 +221,41 @@ def free_slots(*, tenant: str, kind: str, resource: str, asked: Asked, zone: str
         closures=_closures_of(tenant, kind, resource, searched, asked.now),
         defaults=_defaults(None),
     )
+
+
+def allowed(
+    intervals: Iterable[Interval],
+    *,
+    kind: str,
+    resource: str,
+    zone: str,
+    actor: Caller,
+    now: datetime,
+    window: int | None = None,
+) -> list[Interval]:
+    """Return which intervals of a resource its rules and closures let somebody reserve, as `checked` does.
+
+    `kind` is that of the resource, `window` as for `checked`. Conflicts and quotas are not looked at.
+
+    :raises Unavailable: if the store gave no definite answer in time
+    """
+    asked = list(intervals)
+    if not asked:
+        return []
+    rules = in_force(actor.tenant, kind, resource)
+    span = Interval(min(one.start for one in asked), max(one.end for one in asked))
+    closures = _closures_of(actor.tenant, kind, resource, span, now)
+    standing = Standing(role=actor.role, counted=None)
+    return [
+        interval
+        for interval in asked
+        if not broken(
+            rules,
+            Candidate(zone=zone, interval=interval, standing=standing, now=now),
+            closures=closures,
+            defaults=_defaults(window),
+        )
+    ]
 
 
 def override_noted(actor: Caller, *, is_override: bool) -> dict[str, Any]:

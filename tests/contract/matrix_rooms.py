@@ -29,6 +29,11 @@ def room(world: World) -> Target:
     return Target({"room_id": made["id"]}, mark=made["name"])
 
 
+def free_room(world: World) -> Target:
+    """A room whose free times are asked for, which do not name it."""
+    return Target(room(world).ids)
+
+
 def new_room(world: World) -> Target:
     """The name of a room that is not there yet."""
     return Target(body={"name": f"Sala {world.number()}", "capacity": 4})
@@ -96,6 +101,8 @@ ROWS: Final = (
     row("401 403 403 403 403 204 204 403 403 404 404", "DELETE /api/rooms/{room_id}", room),
     row("401 200 --- --- --- 200 200 404 404 404 404", "GET /api/rooms/{room_id}/availability", booked_room,
         query=HOUR),
+    row("401 200 200 200 200 200 200 404 404 404 404", "GET /api/rooms/{room_id}/slots", free_room,
+        query={"date": "2024-01-16"}),
     row("401 200 --- --- --- 200 200 422 422 422 422", "GET /api/bookings/check-availability", booked_hour,
         query=HOUR, words={422: NO_ROOM}),
 

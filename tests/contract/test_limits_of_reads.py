@@ -250,6 +250,7 @@ CASES: Final[dict[str, Case]] = {
     "GET /api/dashboard/weekly-calendar with room_id": of_rooms(WEEK + "&room_id={room}"),
     "GET /api/rooms": lambda world: (world.rooms, f"/api/rooms?per_page={world.rooms.room_id and 1}"),
     "GET /api/rooms/{room_id}/availability": of_conflicts(f"/api/rooms/{{room}}/availability?{TIMES}"),
+    "GET /api/rooms/{room_id}/slots": of_rooms("/api/rooms/{room}/slots?date=2024-01-15&minutes=1"),
     "GET /api/reservations": of_appointments("/api/reservations"),
     "GET /api/reservations/availability": of_appointments(
         f"/api/reservations/availability?date=2024-01-15&professional_id={PROFESSIONAL}"

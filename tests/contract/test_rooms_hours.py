@@ -1,6 +1,7 @@
 """Opening hours of a room: how they are written, and what they keep out."""
 
 from typing import Any, Final
+from urllib.parse import urlencode
 
 import pytest
 
@@ -93,6 +94,55 @@ def test_a_closed_room_is_one_fault_among_others(rooms: Rooms, room_id: int) -> 
     faulty(rooms.create(room_id=1, **outside), room_id=NO_ROOM)
     past = invalid(rooms.create(room_id=room_id, **slot("10:00", day="2024-01-10")), "start_datetime")
     assert PAST in past["start_datetime"]
+
+
+# Free times.
+
+
+def free(rooms: Rooms, room_id: int, day: str, **query: Any) -> list[dict[str, Any]]:
+    answer = rooms.request("GET", f"/api/rooms/{room_id}/slots?{urlencode({'date': day, **query})}")
+    assert answer.status == 200, answer.raw
+    rows: list[dict[str, Any]] = answer.body["data"]
+    return rows
+
+
+def test_the_free_times_of_a_day_follow_one_another_from_the_opening(rooms: Rooms, room_id: int) -> None:
+    rooms.booked(room_id=room_id, **slot("10:30", "11:30", MONDAY))
+
+    rows = free(rooms, room_id, MONDAY, minutes=60)
+
+    assert rows[0] == {"start": f"{MONDAY}T09:00:00Z", "end": f"{MONDAY}T10:00:00Z"}
+    assert [row["start"][11:13] for row in rows] == ["09", "12", "13", "14", "15", "16", "17"]
+    assert free(rooms, room_id, WEDNESDAY) == []
+    assert free(rooms, room_id, MONDAY, minutes=540) == []
+    rooms.changes(room_id, status="inactive")
+    assert free(rooms, room_id, MONDAY) == []
+
+
+def test_the_free_times_go_by_the_rules_and_have_their_prices(rooms: Rooms, room_id: int) -> None:
+    rules = {"starts": {"every": 120}, "durations": {"min": 60}, "prices": {"per_hour": 20}}
+    path = f"/api/rules/room/{room_id}"
+    assert rooms.admin.request("PUT", path, json=rules).status == 200
+
+    rows = free(rooms, room_id, MONDAY, minutes=90)
+
+    assert [(row["start"][11:16], row["total"]) for row in rows] == [
+        *(("10:00", 30), ("12:00", 30), ("14:00", 30), ("16:00", 30)),
+    ]
+    assert free(rooms, room_id, MONDAY, minutes=30) == []
+    for row in rows:
+        rooms.booked(room_id=room_id, start_datetime=row["start"], end_datetime=row["end"])
+
+
+def test_what_has_begun_is_no_free_time_and_the_query_is_checked(rooms: Rooms) -> None:
+    """It is noon of Sunday; the room is always open."""
+    rows = free(rooms, rooms.room_id, "2024-01-14")
+    assert [row["start"][11:16] for row in rows][:2] == ["13:00", "14:00"]
+    path = f"/api/rooms/{rooms.room_id}/slots"
+    for query, field in (("", "date"), ("?date=x", "date"), ("?date=2024-01-15&minutes=0", "minutes")):
+        invalid(rooms.request("GET", path + query), field)
+    assert free(rooms, rooms.room_id, "9999-12-31") == []
+    assert rooms.request("GET", "/api/rooms/123456789/slots?date=2024-01-15").status == 404
 
 
 # Bookings that are there.

@@ -70,7 +70,8 @@ def test_what_others_block_is_not_offered_nor_what_comes_too_close_to_it() -> No
 
 def test_what_has_begun_or_is_closed_or_breaks_another_rule_is_not_offered() -> None:
     document = {"hours": MORNING, "starts": {"every": 60}}
-    assert free(document, now=at("10:00")) == ["11:00"]
+    assert free(document, now=at("10:00")) == ["10:00", "11:00"]
+    assert free(document, now=at("10:00") + timedelta(microseconds=1)) == ["11:00"]
     assert free({**document, "notice": 90}, now=at("08:30")) == ["10:00", "11:00"]
     noon = Closure(id="1", begins=at("10:30"), ends=at("13:00"), title="", reason="")
     assert free(document, closures=[noon]) == ["08:00", "09:00"]
@@ -189,7 +190,7 @@ def test_what_is_offered_can_be_booked_and_what_is_not_offered_cannot(
         interval = Interval(start, start + timedelta(minutes=length))
         wanted = Candidate(zone=zone, interval=interval, standing=standing, now=now)
         is_taken = any(Blocked(interval, buffer).conflicts_with(other) for other in busy)
-        if start > now and not is_taken and not broken(rules, wanted, closures=closures):
+        if start >= now and not is_taken and not broken(rules, wanted, closures=closures):
             price = None
             if rules.prices is not None:
                 price = price_of(rules.prices, interval, zone=zone, membership=membership, own_rate=500)

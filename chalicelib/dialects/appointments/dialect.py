@@ -3,7 +3,14 @@
 from chalicelib.dialects.appointments import changes, payments, professionals, profiles, reservations
 from chalicelib.dialects.appointments.feed import FEED_SOURCE
 from chalicelib.dialects.appointments.notification_templates import TEMPLATES
-from chalicelib.dialects.appointments.policy import APPOINTMENT, POLICY, PROFESSIONAL, REMINDED, resource_of
+from chalicelib.dialects.appointments.policy import (
+    APPOINTMENT,
+    POLICY,
+    PROFESSIONAL,
+    REMINDED,
+    professional_of,
+    resource_of,
+)
 from chalicelib.http.dialect import Dialect
 from chalicelib.http.routes import routes_of
 from chalicelib.operations.kinds import ReservationKind, UserResource
@@ -24,6 +31,6 @@ APPOINTMENTS = Dialect(
         templates=TEMPLATES,
         feed=FEED_SOURCE,
         reminder=REMINDED,
-        user_resource=UserResource(PROFESSIONAL, resource_of, personal=("office_address",)),
+        user_resource=UserResource(PROFESSIONAL, resource_of, professional_of, personal=("office_address",)),
     ),
 )

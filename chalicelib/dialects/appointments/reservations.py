@@ -1,7 +1,7 @@
 """Routes that create, read and list reservations: /api/reservations."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from chalicelib.dialects.appointments.policy import (
     APPOINTMENT,
@@ -12,9 +12,10 @@ from chalicelib.dialects.appointments.policy import (
     OF_PROFESSIONAL,
     OF_USER,
     ONE,
+    PROFESSIONAL,
     resource_of,
 )
-from chalicelib.dialects.appointments.professionals import professional
+from chalicelib.dialects.appointments.professionals import Professional, professional
 from chalicelib.dialects.appointments.responses import (
     Appointment,
     Availability,
@@ -31,6 +32,8 @@ from chalicelib.domain.errors import NotHolder, ReservationNotFound, Reservation
 from chalicelib.domain.intervals import Interval
 from chalicelib.domain.reservation import Reservation
 from chalicelib.domain.roles import Role
+from chalicelib.domain.slots import Asked, starts_of
+from chalicelib.domain.standings import Standing
 from chalicelib.domain.zones import end_of_day, wall_clock
 from chalicelib.http.call import Call, Reply
 from chalicelib.http.field_errors import OUT_OF_RANGE
@@ -40,6 +43,7 @@ from chalicelib.http.requests import FieldsInvalid
 from chalicelib.http.route_docs import CREATES
 from chalicelib.http.routes import route
 from chalicelib.operations import reservations as operations
+from chalicelib.operations import rules as rule_operations
 from chalicelib.store import days, listings, people, reservations
 
 
@@ -110,7 +114,9 @@ def availability(call: Call[None]) -> Reply:
             if not conflict.is_lapsed(call.now)
         ]
         taken = [Interval(conflict.start, conflict.end) for conflict in conflicts]
-        free = schedule.free_on(query.date, taken, call.now)
+        free = _allowed(
+            host, schedule.free_on(query.date, taken, call.now, _starts(host, query.date, call)), call
+        )
     except OverflowError as error:
         raise FieldsInvalid.of_field("date", *OUT_OF_RANGE) from error
     occupied = sorted(
@@ -211,6 +217,28 @@ def _list_reply(
         body=lambda rows: envelope(200, message, rows),
         keeps=lambda reservation: keeps(reservation) and call.query.includes(reservation),
         latest_first=lambda appointment: (appointment.interval.start, appointment.id),
+    )
+
+
+def _starts(host: Professional, day: date, call: Call[None]) -> list[datetime] | None:
+    """Return the starts of a day that the professional's rules allow; None if any may be taken."""
+    rules = rule_operations.in_force(call.tenant, PROFESSIONAL, host.resource.id)
+    if rules.starts is None:
+        return None
+    asked = Asked(day=day, duration=host.schedule.duration, standing=Standing(), now=call.now)
+    return starts_of(rules, asked, host.zone)
+
+
+def _allowed(host: Professional, free: list[Interval], call: Call[None]) -> list[Interval]:
+    """Return the slots that neither the professional's rules nor a closure forbid the caller."""
+    return rule_operations.allowed(
+        free,
+        kind=PROFESSIONAL,
+        resource=host.resource.id,
+        zone=host.zone,
+        actor=call.caller,
+        now=call.now,
+        window=host.schedule.horizon,
     )
 
 

@@ -15,6 +15,7 @@ from chalicelib.http.instants import parsed_moment, utc
 from chalicelib.http.parts import ListQuery
 from chalicelib.http.requests import FieldsInvalid
 from chalicelib.http.wallclock import Day, parsed_day
+from chalicelib.operations import kinds
 from chalicelib.operations.closures import Made
 
 _FIRST_YEAR, _LAST_YEAR = 2000, 2200
@@ -118,7 +119,7 @@ class ClosureRow(Output):
         return cls(
             id=closure.id,
             kind=closure.kind,
-            resource_id=closure.resource,
+            resource_id=_public_id(closure),
             begins=shown["from"],
             ends=shown["to"],
             title=closure.title,
@@ -140,10 +141,11 @@ class StandingReservation(Output):
     @classmethod
     def of(cls, reservation: Reservation) -> "StandingReservation":
         """Create it from a reservation."""
+        kind = kinds.get(reservation.kind)
         return cls(
             id=reservation.id,
             kind=reservation.kind,
-            resource_id=reservation.resource,
+            resource_id=reservation.resource if kind is None else kind.public_id(reservation.resource),
             start=utc(reservation.interval.start),
             end=utc(reservation.interval.end),
             name=reservation.contact.name,
@@ -169,3 +171,9 @@ class NewClosureRow(ClosureRow):
             rows.append(row)
         is_whole = made.is_whole and len(rows) == len(made.standing)
         return cls(**ClosureRow.of(made.closure).model_dump(), reservations=rows, more=not is_whole)
+
+
+def _public_id(closure: Closure) -> str | None:
+    if closure.kind is None or closure.resource is None:
+        return closure.resource
+    return kinds.public_id(closure.kind, closure.resource)

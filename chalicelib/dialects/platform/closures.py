@@ -54,7 +54,7 @@ def create_closure(call: Call[NewClosure]) -> Reply:
         title=body.title,
         reason=body.reason,
         kind=body.kind,
-        resource=body.id,
+        resource=None if body.id is None else kinds.resource_of(body.kind or "", body.id),
         author=call.caller.user,
         now=call.now,
         idempotency=call.idempotency_record(_created),

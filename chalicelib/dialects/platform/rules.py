@@ -46,7 +46,7 @@ def get_kinds_rules(call: Call[None]) -> Reply:
 @route("GET", "/api/rules/{kind}/{id}", query=RulesQuery, response=OneRules)
 def get_rules(call: Call[None]) -> Reply:
     """Return the rules of a resource, which come before its kind's, field by field."""
-    return _shown(call, call.path["id"])
+    return _shown(call, _resource(call))
 
 
 @route("PUT", "/api/rules/{kind}", body=RulesDocument, response=OneRules)
@@ -58,7 +58,7 @@ def put_kinds_rules(call: Call[RulesDocument]) -> Reply:
 @route("PUT", "/api/rules/{kind}/{id}", body=RulesDocument, response=OneRules)
 def put_rules(call: Call[RulesDocument]) -> Reply:
     """Replace the rules of a resource; for admins of its kind. If-Match as for the kind's."""
-    return _put(call, call.path["id"])
+    return _put(call, _resource(call))
 
 
 def _shown(call: Call[None], resource: str | None) -> Reply:
@@ -90,6 +90,10 @@ def _kind(call: Call[Any]) -> str:
     if kind not in kinds.of_resources():
         raise ResourceNotFound
     return kind
+
+
+def _resource(call: Call[Any]) -> str:
+    return kinds.resource_of(call.path["kind"], call.path["id"])
 
 
 def _version(call: Call[Any]) -> int | None:

@@ -177,7 +177,8 @@ def check_availability(call: Call[None]) -> Reply:
     slot = slot_of(query, room)
     conflicts = conflicts_of(room, slot, call.now)
     occupied = [OccupiedSlot.of(booking, call.caller) for booking in conflicts]
-    return Reply(200, {"available": is_available(room, slot, conflicts), "conflicts": occupied})
+    is_free = is_available(room, slot, conflicts, call.caller, call.now)
+    return Reply(200, {"available": is_free, "conflicts": occupied})
 
 
 @route("GET", "/api/bookings/{booking_id}", response=Data[Booking], docs=route_docs.GET_BOOKING)

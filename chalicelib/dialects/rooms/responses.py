@@ -9,7 +9,8 @@ from chalicelib.domain.people import Person
 from chalicelib.domain.reservation import Reservation
 from chalicelib.domain.resource import Resource
 from chalicelib.domain.roles import Caller
-from chalicelib.http.fields import Date, DateTime, Output, one_of
+from chalicelib.domain.slots import Slot
+from chalicelib.http.fields import Date, DateTime, Output, ShownAmount, one_of
 from chalicelib.http.instants import utc
 
 People = Mapping[str, Person]
@@ -203,6 +204,20 @@ class RoomAvailability(Availability):
     room_name: str
     start: DateTime
     end: DateTime
+
+
+class FreeSlot(Output):
+    """An interval for which a room can be booked; `total` where there are prices."""
+
+    start: DateTime
+    end: DateTime
+    total: ShownAmount | None = None
+
+    @classmethod
+    def of(cls, slot: Slot) -> "FreeSlot":
+        """Create it from a slot."""
+        total: dict[str, Any] = {} if slot.price is None else {"total": slot.price.document["total"]}
+        return cls(start=utc(slot.interval.start), end=utc(slot.interval.end), **total)
 
 
 class DayEntry(Output):

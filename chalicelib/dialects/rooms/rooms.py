@@ -1,18 +1,29 @@
 """Routes of rooms: /api/rooms."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any, TypeVar
 
 from chalicelib import identity, settings
 from chalicelib.dialects.rooms import route_docs
 from chalicelib.dialects.rooms.pages import Page, with_meta
 from chalicelib.dialects.rooms.policy import FIELD_ERRORS, ROOM, ROOM_STATUSES
-from chalicelib.dialects.rooms.responses import OccupiedSlot, Room, RoomAvailability
-from chalicelib.dialects.rooms.schemas import Document, Hours, NewRoom, RoomPatch, RoomQuery, SlotQuery
-from chalicelib.dialects.rooms.slots import conflicts_of, is_available, slot_of
+from chalicelib.dialects.rooms.responses import FreeSlot, OccupiedSlot, Room, RoomAvailability
+from chalicelib.dialects.rooms.schemas import (
+    Document,
+    FreeSlotsQuery,
+    Hours,
+    NewRoom,
+    RoomPatch,
+    RoomQuery,
+    SlotQuery,
+)
+from chalicelib.dialects.rooms.slots import conflicts_of, free_slots, is_available, slot_of
 from chalicelib.domain.errors import NameTaken
 from chalicelib.domain.resource import Resource, unique_name_of
 from chalicelib.domain.roles import Role
+from chalicelib.domain.slots import Asked
+from chalicelib.domain.standings import Standing
 from chalicelib.http.bodies import collected, validated
 from chalicelib.http.call import Call, Reply
 from chalicelib.http.envelopes import Data
@@ -129,7 +140,7 @@ def room_availability(call: Call[None]) -> Reply:
     return Reply(
         200,
         {
-            "available": is_available(room, slot, conflicts),
+            "available": is_available(room, slot, conflicts, call.caller, call.now),
             "room_id": int(room.id),
             "room_name": room.name,
             "start": utc(slot.start),
@@ -137,6 +148,20 @@ def room_availability(call: Call[None]) -> Reply:
             "conflicts": [OccupiedSlot.of(booking, call.caller) for booking in conflicts],
         },
     )
+
+
+@route("GET", "/api/rooms/{room_id}/slots", query=FreeSlotsQuery, response=Data[list[FreeSlot]])
+def room_slots(call: Call[None]) -> Reply:
+    """Return the free times of a room on a day, each with its price if there is one."""
+    query: FreeSlotsQuery = call.query
+    asked = Asked(
+        day=query.date,
+        duration=timedelta(minutes=query.minutes),
+        standing=Standing(role=call.caller.role, counted=None),
+        now=call.now,
+    )
+    free = free_slots(operations.existing(call.tenant, ROOM, call.path["room_id"]), asked)
+    return Reply(200, {"data": [FreeSlot.of(slot) for slot in free]})
 
 
 def _validated_body(model: type[Body], call: Call[Document], room_id: str | None) -> Body:

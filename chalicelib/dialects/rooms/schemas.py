@@ -169,6 +169,13 @@ class SlotQuery(Input):
     end_datetime: Annotated[Written, Given]
 
 
+class FreeSlotsQuery(Input):
+    """GET /api/rooms/{id}/slots: the day, and how many minutes are wanted."""
+
+    date: Annotated[Day, Given]
+    minutes: Annotated[int, Field(ge=1, le=1440), Given] = 60
+
+
 class RoomSlotQuery(SlotQuery):
     """GET /api/bookings/check-availability."""
 

@@ -3,15 +3,19 @@
 from datetime import date, datetime
 
 from chalicelib import settings
-from chalicelib.dialects.rooms.policy import FIELD_ERRORS, MOST_CONFLICTS, WEEKDAYS
+from chalicelib.dialects.rooms.policy import FIELD_ERRORS, MOST_CONFLICTS, ROOM, WEEKDAYS
 from chalicelib.dialects.rooms.schemas import SlotQuery
 from chalicelib.dialects.rooms.spans import local_parts
 from chalicelib.domain.errors import IntervalInvalid
 from chalicelib.domain.intervals import Interval
 from chalicelib.domain.reservation import Reservation
 from chalicelib.domain.resource import Resource
+from chalicelib.domain.roles import Caller
+from chalicelib.domain.settings_rules import rules_of_weekdays
+from chalicelib.domain.slots import Asked, Slot
 from chalicelib.http.instants import instant_in
 from chalicelib.http.requests import FieldError, FieldsInvalid
+from chalicelib.operations import rules
 from chalicelib.store import days, listings
 
 FieldErrors = tuple[FieldError, ...]
@@ -88,9 +92,41 @@ def conflicts_of(room: Resource, interval: Interval, now: datetime) -> list[Rese
     return sorted(blocking, key=lambda booking: booking.interval.start)
 
 
-def is_available(room: Resource, interval: Interval, conflicts: list[Reservation]) -> bool:
-    """Return whether the room can be booked for the interval."""
-    return room.is_reservable and is_open(room, interval) and not conflicts
+def is_available(
+    room: Resource, interval: Interval, conflicts: list[Reservation], caller: Caller, now: datetime
+) -> bool:
+    """Return whether the caller can book the room for the interval, by its rules and closures as well.
+
+    :raises Unavailable: if the store gave no definite answer in time
+    """
+    if conflicts or not room.is_reservable or not is_open(room, interval):
+        return False
+    allowed = rules.allowed(
+        [interval], kind=ROOM, resource=room.id, zone=zone_of(room), actor=caller, now=now
+    )
+    return bool(allowed)
+
+
+def free_slots(room: Resource, asked: Asked) -> list[Slot]:
+    """Return the intervals of a day that can be booked, by start; an inactive room has none.
+
+    :raises Unavailable: if the store gave no definite answer in time
+    """
+    if not room.is_reservable:
+        return []
+    opening = room.details["opening_hours"]
+    by_weekday = opening and {
+        WEEKDAYS.index(day): (opens, closes) for day, (opens, closes) in opening.items()
+    }
+    free = rules.free_slots(
+        tenant=room.tenant,
+        kind=ROOM,
+        resource=room.id,
+        asked=asked,
+        zone=zone_of(room),
+        hours=rules_of_weekdays(by_weekday).hours,
+    )
+    return [slot for slot in free if slot.interval.start > asked.now and is_open(room, slot.interval)]
 
 
 def _is_within(hours: dict[str, list[str]], day: date, start: str, end: str) -> bool:

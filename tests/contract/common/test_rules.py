@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from tests.api import Api, Response
+from tests.contract.appointments import PROFESSIONAL
 from tests.contract.common.adapters import Dialect, dialect_of
 from tests.contract.gym import Gym
 
@@ -294,3 +295,125 @@ def test_a_mistaken_closure_is_refused(api: Api, changed: dict[str, Any], field:
     body = {"from": "2024-01-15", "to": "2024-01-15", "title": "x", "reason": "x"}
     answer = dialect_of("courts", api).admin.request("POST", "/api/closures", json={**body, **changed})
     assert (answer.status, list(answer.body["errors"])) == (422, [field])
+
+
+# What is offered.
+
+
+def offered(dialect: Dialect, start: str, end: str) -> bool:
+    """Say whether a time of Monday is offered: every way of asking must say the same."""
+    verbs = dialect.verbs
+    if dialect.name == "rooms":
+        return bool(verbs.is_free(**dialect.times(start, end)))
+    if dialect.name == "appointments":
+        return dialect.times(start, end) in verbs.offered()
+    length = int(end[:2]) * 60 + int(end[3:]) - int(start[:2]) * 60 - int(start[3:])
+    path = f"/api/canchas/{verbs.cancha_id}/disponibilidad?fecha=2024-01-15&duracion={length}"
+    return start in [row["horaInicio"] for row in dialect.request("GET", path).body["horarios"]]
+
+
+def agreed(dialect: Dialect, start: str, end: str, *, is_free: bool) -> None:
+    """Assert that a time is offered just if it can be booked; nothing is left behind."""
+    assert offered(dialect, start, end) is is_free, (start, end)
+    answer = dialect.create_with(**dialect.times(start, end))
+    assert (answer.status == 201) is is_free, answer.raw
+    if is_free:
+        assert dialect.delete(dialect.id_of(answer)).status == dialect.deleted_status
+
+
+@pytest.mark.parametrize(
+    ("rules", "free", "refused"),
+    [
+        ({"durations": {"allowed": [60]}}, ("10:00", "11:00"), None),
+        ({"durations": {"allowed": [30]}}, None, ("10:00", "11:00")),
+        ({"starts": {"every": 120}}, ("10:00", "11:00"), ("11:00", "12:00")),
+        ({"starts": {"every": 60, "from": 30}}, ("10:30", "11:30"), ("10:00", "11:00")),
+        ({"notice": 23 * 60}, ("11:00", "12:00"), ("10:00", "11:00")),
+    ],
+)
+def test_what_a_rule_refuses_is_not_offered(
+    dialect: Dialect,
+    rules: dict[str, Any],
+    free: tuple[str, str] | None,
+    refused: tuple[str, str] | None,
+) -> None:
+    """Sessions of an hour follow one another from midnight."""
+    if dialect.name == "appointments":
+        dialect.verbs.practising(session_duration_minutes=60)
+    ruled(dialect, **rules)
+    for times, is_free in ((free, True), (refused, False)):
+        if times is not None:
+            agreed(dialect, *times, is_free=is_free)
+
+
+@pytest.mark.parametrize("of", ["everything", "the kind", "the resource"])
+def test_what_is_closed_is_not_offered_until_it_is_opened_again(dialect: Dialect, of: str) -> None:
+    if dialect.name == "appointments":
+        dialect.verbs.practising(session_duration_minutes=60)
+    fields = {} if of == "everything" else {"kind": kind_of(dialect)}
+    if of == "the resource":
+        fields["id"] = resource_of(dialect)
+    closure = closed(dialect, "2024-01-15T10:30:00Z", "2024-01-15T11:00:00Z", **fields)
+
+    agreed(dialect, "10:00", "11:00", is_free=False)
+    agreed(dialect, "11:00", "12:00", is_free=True)
+
+    assert dialect.admin.request("DELETE", f"/api/closures/{closure['id']}").status == 204
+    agreed(dialect, "10:00", "11:00", is_free=True)
+
+
+def test_a_start_at_this_very_second_is_offered_where_it_can_be_booked(dialect: Dialect) -> None:
+    """It is 12:00 of the day before. A court is taken up to now, the others only ahead of it.
+
+    Of a room one may ask for any time.
+    """
+    day = "2024-01-14"
+    answer = dialect.create_with(**dialect.times("12:00", "13:00", day=day))
+    if dialect.name == "courts":
+        made(answer)
+        assert dialect.delete(dialect.id_of(answer)).status == dialect.deleted_status
+        path = f"/api/canchas/{dialect.verbs.cancha_id}/disponibilidad?fecha={day}&duracion=60"
+        rows = dialect.request("GET", path).body["horarios"]
+        assert [row["horaInicio"] for row in rows][:2] == ["12:00", "13:00"]
+    elif dialect.name == "appointments":
+        assert answer.status == 400
+        assert all(row["start_time"] > f"{day}T12:00:00Z" for row in dialect.verbs.offered(date=day))
+
+
+# By the id that clients know.
+
+
+def resource_of(dialect: Dialect) -> str:
+    """Return the id of the first court, room or professional, as clients know it."""
+    if dialect.name == "appointments":
+        return PROFESSIONAL
+    return str(dialect.verbs.cancha_id if dialect.name == "courts" else dialect.verbs.room_id)
+
+
+def test_a_resource_has_its_rules_by_the_id_that_clients_know(dialect: Dialect) -> None:
+    path = f"/api/rules/{kind_of(dialect)}/{resource_of(dialect)}"
+    assert dialect.admin.request("PUT", path, json={"durations": {"min": 90}}).status == 200
+    assert dialect.request("GET", path).body == {"data": {"durations": {"min": 90}}}
+    assert dialect.request("GET", f"{path}?effective=true").body == {"data": {"durations": {"min": 90}}}
+
+    refused(dialect.create_with(**dialect.times("10:00", "11:00")), "durations")
+    made(dialect.create_with(**dialect.times("10:00", "11:30")))
+
+
+def test_a_resource_is_closed_and_shown_by_the_id_that_clients_know(dialect: Dialect) -> None:
+    made(dialect.create_with(**dialect.times("10:00", "11:00")))
+    id_ = resource_of(dialect)
+
+    closure = closed(dialect, "2024-01-15", "2024-01-15", kind=kind_of(dialect), id=id_)
+
+    assert [closure["resource_id"], *(row["resource_id"] for row in closure["reservations"])] == [id_, id_]
+    listed = dialect.admin.request("GET", "/api/closures").body["data"]
+    assert [row["resource_id"] for row in listed] == [id_]
+    refused(dialect.create_with(**dialect.times("15:00", "16:00")), "closed")
+
+
+def test_a_professional_is_known_by_no_other_id(api: Api) -> None:
+    dialect = dialect_of("appointments", api)
+    path = f"/api/rules/professional/pro-{PROFESSIONAL}"
+    assert dialect.admin.request("GET", path).status == 404
+    assert dialect.admin.request("PUT", path, json={"notice": 5}).status == 404

@@ -18,6 +18,7 @@ from chalicelib import settings
 from chalicelib.operations import settling
 from chalicelib.store import reads, reservations
 from chalicelib.store.tables import key
+from chalicelib.store.transaction import Item
 from stack.tokens import token
 
 TENANT, USER, ADMIN = "scale", "clx9usr1abc2def30", "clx9usr1abc2def31"
@@ -42,6 +43,7 @@ class Lifecycle:
     quota: int
     full_quota: int
     session: int
+    total: int
 
     @property
     def written(self) -> float:
@@ -89,6 +91,9 @@ def measure() -> Lifecycle:
         quota=quota,
         full_quota=full_quota,
         session=_units("SES", session, "META"),
+        total=_units_of(
+            next(reads.query("pk = :pk", {":pk": {"S": key("T", TENANT, "TOTAL", "enrollment")}}))
+        ),
     )
 
 
@@ -163,4 +168,8 @@ def _units(*place: str) -> int:
     item = reads.reservations_item(key("T", TENANT, *names), sk)
     if item is None:
         raise SystemExit(f"there is no {place}")
+    return _units_of(item)
+
+
+def _units_of(item: Item) -> int:
     return 2 * math.ceil(size_of(item) / _KILOBYTE)

@@ -16,7 +16,7 @@ from typing import Final
 
 from benchmarks.lifecycle import Lifecycle
 from benchmarks.quotas import BURST, PARTITION_WRITES
-from chalicelib.store import due_index
+from chalicelib.store import due_index, totals
 from chalicelib.store.tables import key
 
 # Assumed: AWS publishes neither how long a partition has to be hot, nor how many a table begins with.
@@ -188,7 +188,7 @@ def mixes(units: Lifecycle) -> list[Mix]:
     evening = [timedelta(minutes=15 * quarter) for quarter in range(16)]
     index, numbers = units.booking.by_index, range(SAMPLE)
     due = due_index.SHARDS * _LIMIT / index["due"]
-    collection, made = _LIMIT / index["by_collection"], _LIMIT / units.seat.by_index["by_collection"]
+    collection, total = _LIMIT / index["by_collection"], _LIMIT / units.total
     day, session = _LIMIT / units.day, _LIMIT / units.session
 
     def booked(starts: Sequence[timedelta], tenant: str = "one", court: str | None = None) -> list[Booking]:
@@ -205,8 +205,8 @@ def mixes(units: Lifecycle) -> list[Mix]:
         Mix("one court, one evening", "a day of a resource", day, booked(evening, court="court-1")),
         Mix(
             f"one tenant's seats, {SAMPLE} sessions",
-            "`by_collection`, in the order made",
-            made,
+            "the tenant's total",
+            total,
             [_seat(units, f"session-{n}", n) for n in numbers],
         ),
         Mix(
@@ -234,11 +234,12 @@ def _booking(units: Lifecycle, tenant: str, court: str, start: datetime, number:
 
 
 def _seat(units: Lifecycle, session: str, number: int) -> Booking:
-    """Return what one seat writes: the session's counter, its record, and the indexes."""
+    """Return what one seat writes: the session's counter, the tenant's total, its record, and the indexes."""
     pk, user, by_index = key("T", "one", "SES", session), f"user-{number}", units.seat.by_index
-    alone = (units.seat.written - units.session) / 2
+    alone = (units.seat.written - units.session - units.total) / 2
     return (
         Write.of("table", pk, "META", units.session),
+        Write.of("table", *totals.shard_of("one", "enrollment", f"{number}"), units.total),
         Write.of("table", pk, f"SEAT#{user}", alone),
         Write.of("by_holder", key("one", "enrollment", user), f"{_FIRST}", by_index["by_holder"]),
         Write.of("by_resource", key("one", session), f"{_FIRST}", by_index["by_resource"]),

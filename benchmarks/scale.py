@@ -15,7 +15,7 @@ from benchmarks.quotas import PARTITION_WRITES, Published, Stage
 from benchmarks.tenants import NOW
 from chalicelib import clock
 from chalicelib.operations.sweeping import MARGIN_SECONDS
-from chalicelib.store import due_index
+from chalicelib.store import due_index, totals
 
 RATES = (1, 100, 1_000, 10_000)
 BOOKINGS = 1_000
@@ -91,12 +91,13 @@ def _written(units: Lifecycle) -> str:
 
 def _keys(units: Lifecycle) -> str:
     index, shards = units.booking.by_index, due_index.SHARDS
-    items: list[tuple[str, float]] = [
-        ("one day of a resource, its first bookings", units.day),
-        (f"one day of a resource, with {lifecycle.FULL} bookings", units.full_day),
-        ("one class session", units.session),
-        (f"one user's quota, {lifecycle.FEW} open bookings", units.quota),
-        (f"one user's quota, {lifecycle.FULL} open bookings", units.full_quota),
+    items: list[tuple[str, float, int]] = [
+        ("one day of a resource, its first bookings", units.day, 1),
+        (f"one day of a resource, with {lifecycle.FULL} bookings", units.full_day, 1),
+        ("one class session", units.session, 1),
+        (f"one user's quota, {lifecycle.FEW} open bookings", units.quota, 1),
+        (f"one user's quota, {lifecycle.FULL} open bookings", units.full_quota, 1),
+        (f"one tenant's total of seats, {totals.SHARDS} items", units.total, totals.SHARDS),
     ]
     indexes: list[tuple[str, float, int]] = [
         ("`by_holder`, one user", index["by_holder"], 1),
@@ -106,7 +107,7 @@ def _keys(units: Lifecycle) -> str:
         (f"`due`, all tenants, {shards} shards, likewise", units.indexed("due"), shards),
     ]
     in_turn = 1 / TRANSACTION_SECONDS
-    rows = [_key(name, each, PARTITION_WRITES.value / each, in_turn) for name, each in items]
+    rows = [_key(name, each, PARTITION_WRITES.value / each, parts * in_turn) for name, each, parts in items]
     rows += [_key(name, each, parts * PARTITION_WRITES.value / each) for name, each, parts in indexes]
     return _table(
         ("key", "write units of a booking", "by units, a second", "in turn, a second", "a minute"), rows

@@ -64,7 +64,8 @@ def test_the_tables_of_scale_are_what_is_measured_and_published() -> None:
 
 def test_what_binds_is_listed_in_the_order_in_which_it_binds() -> None:
     cost = Cost(written=10, indexed=4, by_index=Counter(by_collection=1, due=1))
-    units = Lifecycle(cost, cost, cost, cost, cost, cost, day=2, full_day=6, quota=2, full_quota=6, session=2)
+    items = {"day": 2, "full_day": 6, "quota": 2, "full_quota": 6, "session": 2, "total": 2}
+    units = Lifecycle(cost, cost, cost, cost, cost, cost, **items)
 
     found = scale.limits(units, quotas.stage())
 

@@ -21,7 +21,7 @@ from chalicelib.store.cache import TTLCache
 from chalicelib.store.tables import client, item_key, key
 from chalicelib.store.transaction import Item, Transaction
 
-_SHARDS = 16
+SHARDS = 16
 # Of no tenant.
 _PASS = (key("T", "", "TOTALS"), "PASS")
 
@@ -118,7 +118,7 @@ def keep(where: Place) -> None:
 
 def shard_of(tenant: str, kind: str, reservation: str) -> tuple[str, str]:
     """Return the key of the item that counts a reservation for its tenant."""
-    return _pk(tenant, kind), f"{zlib.crc32(reservation.encode()) % _SHARDS:02}"
+    return _pk(tenant, kind), f"{zlib.crc32(reservation.encode()) % SHARDS:02}"
 
 
 def clear_cache() -> None:

@@ -16,7 +16,7 @@ PHONE = by("ana", "POST", "/api/me/phone", _NUMBER)
 _FEED = {"of": "user"}
 WEBHOOK = admin("POST", "/api/webhooks", {"url": "https://hooks.example.com/cupo"}, makes="webhook")
 _HOLIDAY = {"from": "2030-12-25", "to": "2030-12-25", "title": "Feriado", "reason": "Navidad"}
-_CLOSED = admin("POST", "/api/closures", _HOLIDAY, makes="closure")
+_CLOSED = admin("POST", "/api/closures", _HOLIDAY, makes="closure", has_key=True)
 VERIFIED = by("ana", "POST", "/api/me/phone/verify-otp", {"otp_code": "<code>"})
 
 _OWNER = "<account>"

@@ -12,14 +12,10 @@ FAR: Final = ("2024-06-03", "2025-01-10", "2025-03-01", "2030-01-01", "9999-12-3
 def courts(stranger: Stranger, _: int) -> None:
     """Book far ahead and many, and change what others have."""
     ids = stranger.town.ids
-    for account in stranger.accounts.values():
-        wanted = {"canchaId": ids["cancha"], "usuarioId": ids["leo"], "total": 0, "rol": "ADMIN"}
-        for number, fecha in enumerate((*FAR, DAY, DAY, *["2024-01-20"] * 8)):
-            hour = f"{8 + number:02}:00", f"{9 + number:02}:00"
-            body: dict[str, Any] = {**wanted, "fecha": fecha, "horaInicio": hour[0], "horaFin": hour[1]}
-            answer = stranger.send(account, "POST", "/api/reservas", json=body)
-            if answer.status == 201:
-                stranger.ids[f"reserva {account.id}"] = answer.body["reserva"]["id"]
+    body: dict[str, Any]
+    for turn, account in enumerate(stranger.accounts.values()):
+        day = f"2024-01-{20 + turn}"
+        _reserve(stranger, account, *FAR, DAY, DAY, *[day] * 6)
         for reserva in (ids["reserva"], ids["her_reserva"]):
             path = f"/api/reservas/{reserva}"
             for body in (
@@ -33,10 +29,28 @@ def courts(stranger: Stranger, _: int) -> None:
         own = f"/api/reservas/{stranger.ids.get(f'reserva {account.id}')}"
         for body in ({"estado": "CONFIRMADA"}, {"estado": "CANCELADA", "total": -1}, {"estado": "CANCELADA"}):
             stranger.send(account, "PATCH", own, json=body)
+        # It was cancelled twice: that makes room for one.
+        _reserve(stranger, account, day, day)
         stranger.send(account, "GET", "/api/reservas?usuarioId=" + ids["leo"])
         cancha = {"nombre": "Mía", "tipo": "TENIS", "precioPorHora": 0, "capacidad": 1, "activa": False}
         for method, path in (("POST", "/api/canchas"), ("PUT", f"/api/canchas/{ids['cancha']}")):
             stranger.send(account, method, path, json=cancha)
+
+
+def _reserve(stranger: Stranger, account: Account, *days: str) -> None:
+    """Reserve an hour of each of these days, one later than the other, as if for somebody else."""
+    ids = stranger.town.ids
+    wanted: dict[str, Any] = {
+        "canchaId": ids["cancha"],
+        "usuarioId": ids["leo"],
+        "total": 0,
+        "rol": "ADMIN",
+    }
+    for number, fecha in enumerate(days, start=8):
+        times = {"horaInicio": f"{number:02}:00", "horaFin": f"{number + 1:02}:00"}
+        answer = stranger.send(account, "POST", "/api/reservas", json={**wanted, "fecha": fecha, **times})
+        if answer.status == 201:
+            stranger.ids[f"reserva {account.id}"] = answer.body["reserva"]["id"]
 
 
 def rooms(stranger: Stranger, minute: int) -> None:

@@ -193,6 +193,24 @@ def test_beyond_what_may_be_counted_the_total_is_true_and_numbers_end(rooms: Roo
     assert [row["id"] for row in shown] == ids
 
 
+@pytest.mark.usefixtures("few")
+@pytest.mark.parametrize("foreign", range(4))
+@pytest.mark.parametrize("zone", ["America/Santiago", "UTC", "America/Lima"])
+def test_of_a_range_with_more_rows_than_are_looked_at_the_total_is_at_least(
+    rooms: Rooms, settings_changed: SettingsChanged, zone: str, foreign: int
+) -> None:
+    """Also where some of the rows that are looked at are of no day of the range."""
+    settings_changed(DEFAULT_TIMEZONE=zone)
+    for hour in (*range(foreign), *range(12 - foreign, 20)):
+        rooms.booked(**slot(f"{hour:02}:00", day="2024-01-20"))
+
+    query = "/api/bookings?per_page=2&start_date=2024-01-20&end_date=2024-01-20"
+    answer = rooms.admin.request("GET", query)
+
+    assert (answer.body["meta"]["total"], answer.body["meta"].get("total_is_at_least")) == (6, True)
+    assert answer.body["next"] in answer.headers["link"]
+
+
 def test_ones_own_bookings_are_counted_by_their_keys(rooms: Rooms) -> None:
     for hour in HOURS:
         who = rooms.by("bruno") if hour % 2 else rooms

@@ -23,7 +23,7 @@ from chalicelib.domain.reservation import Reservation, Revision
 from chalicelib.domain.roles import Caller, Roles
 from chalicelib.domain.statuses import Status
 from chalicelib.operations import reservations as operations
-from chalicelib.store import closures, preferences, rules
+from chalicelib.store import closures, preferences, rules, totals
 from chalicelib.store.tables import client
 
 T = TypeVar("T")
@@ -49,7 +49,9 @@ def main() -> None:
 
 
 def warm() -> None:
-    """Read what a process knows of its tenant for ten seconds: reminders, rules and closures."""
+    """Read what a process knows of its tenant for ten seconds, reminders, rules and closures; keep totals."""
+    totals.keep(totals.Place(None, NOW, is_over=True))
+    totals.are_marked()
     preferences.reminders("default")
     rules.cached("default", "court", "of-nobody")
     closures.cached_around("default", Interval(NOW, NOW + timedelta(days=1)), NOW)

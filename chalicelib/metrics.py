@@ -103,7 +103,11 @@ def _flush(namespace: str) -> None:
             emf.add_dimensions(**{dimension: of})
         for metric, value in values:
             emf.add_metric(metric, _UNITS.get(metric, MetricUnit.Count), value)
-        emf.flush_metrics()
+        # It has written every hundred values itself, and warns of a flush of none.
+        if emf.metric_set:
+            emf.flush_metrics()
+        else:
+            emf.clear_metrics()
 
 
 @cache

@@ -75,7 +75,9 @@ def take(building: Path) -> None:
 def served() -> Iterator[tuple[str, Path]]:
     """Yield the files of web/ that the functions serve, with their licences, by their names in the bundle."""
     for path in WEB.rglob("*"):
-        if path.is_file() and path.suffix not in _OF_PACKAGES:
+        # npm makes a node_modules beside package.json for whoever runs it there.
+        is_of_npm = "node_modules" in path.relative_to(WEB).parts
+        if path.is_file() and path.suffix not in _OF_PACKAGES and not is_of_npm:
             yield path.relative_to(WEB.parent).as_posix(), path
 
 

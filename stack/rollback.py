@@ -38,6 +38,7 @@ def roll_back(
     )
     url = artifacts.write(release_key(stage, f"{before}-again"), json.dumps(template))
     apply(session, stack, url, parameters)
+    say(f"If {before} keeps no totals of lists: make repair STAGE={stage}, an hour after the next release.")
     return stack.outputs()
 
 

@@ -113,7 +113,7 @@ def public_id(resource_kind: str, resource: str) -> str:
 
 
 def total_of(kind: str) -> TotalOf | None:
-    """Return whose total counts a new reservation of this kind; None if lists show none."""
+    """Return whose total counts reservations of this kind; None if lists show none."""
     served = _kinds.get(kind)
     return None if served is None else served.total_of
 

@@ -7,10 +7,10 @@ from chalicelib import identity, settings
 from chalicelib.domain.capacity import today_in
 from chalicelib.domain.errors import IntervalReversed, MembershipNotFound
 from chalicelib.domain.idempotency import IdempotencyRecord
-from chalicelib.domain.memberships import Membership, MembershipStatus
+from chalicelib.domain.memberships import MEMBERSHIP, Membership, MembershipStatus
 from chalicelib.domain.seats import membership_id
-from chalicelib.domain.totals import TotalOf
 from chalicelib.domain.zones import end_of_day
+from chalicelib.operations import counting
 from chalicelib.operations.retries import retry_on_conflict
 from chalicelib.store import memberships
 
@@ -57,7 +57,7 @@ def add(
         notes=None,
         created=now,
         version=0,
-        total_of=TotalOf.TENANT,
+        total_of=counting.total_of(MEMBERSHIP),
     )
     membership = _changed(blank, changes, now)
     memberships.create(

@@ -14,7 +14,7 @@ from chalicelib.domain.reservation import Change, Contact, Reservation, Revision
 from chalicelib.domain.reversals import owed_in
 from chalicelib.domain.roles import Caller
 from chalicelib.domain.statuses import Status
-from chalicelib.operations import invitation_budgets, kinds
+from chalicelib.operations import counting, invitation_budgets, kinds
 from chalicelib.operations import rules as rule_operations
 from chalicelib.operations.reminders import lead_of
 from chalicelib.operations.retries import retry_on_conflict, retry_with_fresh_id
@@ -260,7 +260,7 @@ def _new(
         expires=request.expires,
         reminds=reminds,
         is_counted=_is_counted(request, actor),
-        total_of=kinds.total_of(request.kind),
+        total_of=counting.total_of(request.kind),
     )
     return with_reminder(reservation, now)
 

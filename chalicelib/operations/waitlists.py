@@ -25,7 +25,7 @@ from chalicelib.domain.seats import seat_id
 from chalicelib.domain.sessions import ClassSession
 from chalicelib.domain.statuses import SessionStatus, Status
 from chalicelib.domain.waitlist import Waiter
-from chalicelib.operations import kinds
+from chalicelib.operations import counting
 from chalicelib.operations.memberships import today
 from chalicelib.operations.reminders import lead_of
 from chalicelib.operations.retries import retry_on_conflict
@@ -257,7 +257,7 @@ def seated(
             version=1,
             history=(change,),
             reminds=reminds,
-            total_of=kinds.total_of(kind),
+            total_of=counting.total_of(kind),
         )
         return with_reminder(record, change.at)
     after = replace(

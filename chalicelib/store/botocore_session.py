@@ -1,4 +1,4 @@
-"""A session of botocore's for DynamoDB alone, without what it would do for every request and nobody needs."""
+"""A session of botocore's for DynamoDB, without what it would do for every request and nobody needs."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -9,9 +9,12 @@ from botocore.session import Session
 from chalicelib.store.request_serializer import WithRequestSerializer
 from chalicelib.store.response_parser import ResponseParsers
 
+# Of a profile with a role, a web identity, IAM Identity Center (SSO) or `aws login`.
+_FOR_CREDENTIALS = ("sts", "sso", "sso-oidc", "signin")
+
 
 class _Descriptions(Loader):
-    """Botocore's descriptions of services: of DynamoDB alone.
+    """Botocore's descriptions of services: of DynamoDB, and of those that give credentials.
 
     For the sake of tables in other accounts, botocore looks through each transaction for an ARN in place of a
     table's name. Cupo's tables have names. Botocore also reads all services' endpoints, 7 MB in memory,
@@ -26,8 +29,11 @@ class _Descriptions(Loader):
         return {"partitions": [_endpoints(partition) for partition in described["partitions"]]}, path
 
     def list_available_services(self, type_name: str) -> list[str]:  # noqa: ARG002 - botocore's signature
-        """Return the services that there are, without a look into the folder of each."""
-        return ["dynamodb"]
+        """Return the services that are used, without a look into the folder of each.
+
+        What is deployed has no descriptions of the last four: on AWS the credentials are in the environment.
+        """
+        return ["dynamodb", *_FOR_CREDENTIALS]
 
     def load_service_model(self, service_name: str, type_name: str, api_version: str | None = None) -> Any:
         """Return a description."""

@@ -104,6 +104,9 @@ def count_of_kind(
         FilterExpression=f"#end <= :from OR #start >= :to OR NOT #zone IN ({', '.join(in_zones)})",
         ExpressionAttributeNames={"#start": "start", "#end": "end", "#zone": "zone"},
     )
+    if counted + len(others) >= most:
+        # There may be more, at which nobody has looked.
+        return most
     started_before = (each for each in listed.running() if each.interval.start < midnight)
     read = chain(started_before, map(reservation_of, others))
     selected = sum(is_selected(each) for each in read if each.interval.overlaps(span))

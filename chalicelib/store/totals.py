@@ -4,15 +4,18 @@ A tenant's total of a kind is the sum of sixteen items, `T#{tenant}#TOTAL#{kind}
 writes at the same moment are seldom of the same item. A holder's is in their quota item, which most of their
 reservations move anyway (store.quotas). Each has `total`, and `moves`, how often it was changed.
 
-A record says whose total counts it (`total_of`). Those from before there were totals do not: one pass over
-the table counts them in (store.counting). `T##TOTALS` / `PASS` says where it is;
-totals are shown once it is over.
+A record says whose total counts it: its mark (`total_of`). An older version loses marks, and takes nothing
+off for what it erases; so nothing is marked until none runs any more. Then one pass over the table counts in
+what has no mark (store.counting). `T##TOTALS` / `PASS` says how far all this is; totals are shown once the
+pass is over.
 """
 
 import zlib
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from chalicelib import settings
 from chalicelib.domain.totals import Counted, TotalOf, added_to_total
@@ -31,15 +34,22 @@ MARK, MARK_NAMES = "#data.#total", {"#data": "data", "#total": "@of"}
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where the pass goes on, None for its beginning, and not before when; or that it is over."""
+    """How far it is: nothing is marked yet; all that is new is marked; and the pass is over.
+
+    `begins` is when the next of these begins at the earliest. `seen` is the last run of the sweep by which
+    nothing was marked. The pass goes on behind `after`, None for its beginning.
+    """
 
     after: Item | None
     begins: datetime
     is_over: bool = False
+    is_marked: bool = False
+    seen: datetime | None = None
 
 
-# The place of a pass that is over, by table: it stays so.
-_over: TTLCache[str, Place] = TTLCache(3600.0)
+# Neither is ever taken back, but by a restoration of the table.
+_over: TTLCache[str, Place] = TTLCache(300.0)
+_marked: TTLCache[str, Place] = TTLCache(300.0)
 
 
 def add(transaction: Transaction, before: Counted | None, after: Counted | None) -> None:
@@ -90,29 +100,70 @@ def are_kept() -> bool:
     return where is not None and where.is_over
 
 
+def are_marked() -> bool:
+    """Return whether new records are marked. As long as they are not, nothing is cached.
+
+    :raises Unavailable: if the store gave no definite answer in time
+    """
+    table = settings.load().reservations_table
+    if _marked.get(table) is not None:
+        return True
+    where = place()
+    if where is None or not where.is_marked:
+        return False
+    _marked.put(table, where)
+    return True
+
+
 def place() -> Place | None:
-    """Return where the pass is, None before there was any. Strongly consistent; cached once it is over."""
+    """Return how far it is, None before the first run. Strongly consistent; cached once it is over."""
     table = settings.load().reservations_table
     where = _over.get(table)
     if where is None and (item := reads.reservations_item(*_PASS)) is not None:
-        after = item["after"]["M"] if "after" in item else None
-        where = Place(after, datetime.fromisoformat(item["begins"]["S"]), is_over="over" in item)
+        where = Place(
+            after=item["after"]["M"] if "after" in item else None,
+            begins=datetime.fromisoformat(item["begins"]["S"]),
+            is_over="over" in item,
+            is_marked="marked" in item or "over" in item,
+            seen=datetime.fromisoformat(item["seen"]["S"]) if "seen" in item else None,
+        )
         if where.is_over:
             _over.put(table, where)
     return where
 
 
 def keep(where: Place) -> None:
-    """Write where the pass is.
+    """Write how far the pass is.
 
     :raises Unavailable: if the store gave no definite answer in time
     """
+    _put(where)
+
+
+def keep_instead(where: Place, read: Place | None) -> None:
+    """Write how far it is, unless another run of the sweep was first: nothing was marked when it was `read`.
+
+    :raises Unavailable: if the store gave no definite answer in time
+    """
+    condition: Item = {"ConditionExpression": "attribute_not_exists(pk)"}
+    if read is not None:
+        condition = {
+            "ConditionExpression": "begins = :begins AND attribute_not_exists(marked)",
+            "ExpressionAttributeValues": {":begins": {"S": read.begins.isoformat()}},
+        }
+    with suppress(client().exceptions.ConditionalCheckFailedException):
+        _put(where, **condition)
+
+
+def _put(where: Place, **condition: Any) -> None:
     attributes: Item = {"begins": {"S": where.begins.isoformat()}}
     attributes |= {} if where.after is None else {"after": {"M": where.after}}
+    attributes |= {} if where.seen is None else {"seen": {"S": where.seen.isoformat()}}
+    attributes |= {"marked": {"BOOL": True}} if where.is_marked else {}
     attributes |= {"over": {"BOOL": True}} if where.is_over else {}
     with reads.answering():
         client().put_item(
-            TableName=settings.load().reservations_table, Item={**item_key(*_PASS), **attributes}
+            TableName=settings.load().reservations_table, Item={**item_key(*_PASS), **attributes}, **condition
         )
 
 
@@ -122,8 +173,9 @@ def shard_of(tenant: str, kind: str, reservation: str) -> tuple[str, str]:
 
 
 def clear_cache() -> None:
-    """Forget whether totals are kept."""
+    """Forget how far it is."""
     _over.clear()
+    _marked.clear()
 
 
 def _pk(tenant: str, kind: str) -> str:

@@ -206,3 +206,18 @@ def test_every_metric_is_counted_somewhere() -> None:
 def test_no_dimension_has_a_value_for_each_user_or_tenant() -> None:
     assert set(DIMENSIONS.values()) == {"kind", "error", "budget"}
     assert set(DIMENSIONS) <= set(Metric)
+
+
+@pytest.mark.parametrize("number", [99, 100, 101, 200, 250])
+def test_however_many_values_an_invocation_has_each_is_written_once(number: int, counted: Counted) -> None:
+    """A line takes a hundred values; behind it the next dimension begins anew."""
+    with metrics.flushed():
+        for value in range(number):
+            metrics.observe(Metric.BOOKING_TIME, value, "court")
+        metrics.count(Metric.BOOKINGS, "appointment")
+
+    lines = counted()
+    assert [value for line in lines if line["kind"] == "court" for value in line["BookingTime"]] == [
+        *range(number)
+    ]
+    assert [line["Bookings"] for line in lines if line["kind"] == "appointment"] == [[1]]

@@ -2,17 +2,16 @@
 
 import json
 from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
 from functools import partial
-from types import SimpleNamespace
 from typing import Any, Final
 
 import pytest
 
 from chalicelib import settings
 from chalicelib.dialects.rooms.policy import BOOKING
-from chalicelib.domain.totals import TotalOf
 from chalicelib.http import pages
-from chalicelib.operations import kinds, memberships
+from chalicelib.operations import counting as operations
 from chalicelib.store import counting, reads, start_order, totals
 from chalicelib.store.tables import client, item_key
 from stack.audit import audit
@@ -28,6 +27,7 @@ from tests.pipeline import Pipeline
 DEPLOYED: Final = "2024-01-14T12:00:00Z"
 OTHERS_RUN: Final = "2024-01-14T12:59:59Z"
 NONE_RUNS: Final = "2024-01-14T13:00:00Z"
+ALL_MARK: Final = "2024-01-14T13:15:00Z"
 CRASH: Final = failed(400, "AccessDeniedException")
 HOURS: Final = range(8, 18)
 
@@ -56,24 +56,46 @@ def reservas_of(courts: Courts, user: str) -> int:
 
 
 @pytest.fixture
-def kept(behind: Pipeline, at: At) -> None:
-    """Totals are kept: the sweep has found nothing that is not counted."""
-    for instant in (DEPLOYED, NONE_RUNS):
-        at(instant)
-        assert behind.sweep()["failed"] == 0
-    assert totals.are_kept()
+def kept(at: At, tables: None) -> None:
+    """Totals are kept: the pass is over."""
+    at(ALL_MARK)
+    totals.keep(totals.Place(None, datetime.fromisoformat(NONE_RUNS), is_over=True))
+
+
+@pytest.fixture
+def runs(behind: Pipeline, at: At) -> Callable[[str, str], None]:
+    """The sweep runs every ten minutes from an instant to another."""
+
+    def sweep(first: str, last: str) -> None:
+        instant, end = datetime.fromisoformat(first), datetime.fromisoformat(last)
+        while instant <= end:
+            at(instant.isoformat())
+            assert behind.sweep()["failed"] == 0
+            instant += timedelta(minutes=10)
+
+    return sweep
+
+
+@pytest.fixture
+def waited(runs: Callable[[str, str], None], at: At) -> Callable[[], None]:
+    """This version has run for as long as the pass waits."""
+
+    def wait() -> None:
+        runs(DEPLOYED, NONE_RUNS)
+        assert totals.are_marked()
+        at(ALL_MARK)
+
+    return wait
 
 
 @pytest.fixture
 def before(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
     """What is made is as from before there were totals, until this is called."""
-    served = kinds.total_of
-    monkeypatch.setattr(kinds, "total_of", lambda _: None)
-    monkeypatch.setattr(memberships, "TotalOf", SimpleNamespace(TENANT=None))
+    total_of = operations.total_of
+    monkeypatch.setattr(operations, "total_of", lambda _: None)
 
     def end() -> None:
-        monkeypatch.setattr(kinds, "total_of", served)
-        monkeypatch.setattr(memberships, "TotalOf", TotalOf)
+        monkeypatch.setattr(operations, "total_of", total_of)
 
     return end
 
@@ -193,6 +215,24 @@ def test_beyond_what_may_be_counted_the_total_is_true_and_numbers_end(rooms: Roo
     assert [row["id"] for row in shown] == ids
 
 
+@pytest.mark.usefixtures("few")
+@pytest.mark.parametrize("foreign", range(4))
+@pytest.mark.parametrize("zone", ["America/Santiago", "UTC", "America/Lima"])
+def test_of_a_range_with_more_rows_than_are_looked_at_the_total_is_at_least(
+    rooms: Rooms, settings_changed: SettingsChanged, zone: str, foreign: int
+) -> None:
+    """Also where some of the rows that are looked at are of no day of the range."""
+    settings_changed(DEFAULT_TIMEZONE=zone)
+    for hour in (*range(foreign), *range(12 - foreign, 20)):
+        rooms.booked(**slot(f"{hour:02}:00", day="2024-01-20"))
+
+    query = "/api/bookings?per_page=2&start_date=2024-01-20&end_date=2024-01-20"
+    answer = rooms.admin.request("GET", query)
+
+    assert (answer.body["meta"]["total"], answer.body["meta"].get("total_is_at_least")) == (6, True)
+    assert answer.body["next"] in answer.headers["link"]
+
+
 def test_ones_own_bookings_are_counted_by_their_keys(rooms: Rooms) -> None:
     for hour in HOURS:
         who = rooms.by("bruno") if hour % 2 else rooms
@@ -210,6 +250,7 @@ def test_ones_own_bookings_are_counted_by_their_keys(rooms: Rooms) -> None:
 def test_what_was_made_before_is_counted_in_once_no_other_version_runs(
     before: Callable[[], None],
     behind: Pipeline,
+    runs: Callable[[str, str], None],
     at: At,
     rooms: Rooms,
     ana: Gym,
@@ -222,25 +263,23 @@ def test_what_was_made_before_is_counted_in_once_no_other_version_runs(
     ana.seated(ana.scheduled())
     for hour in HOURS:
         rooms.booked(**slot(f"{hour}:00"))
-    at(DEPLOYED)
-    behind.sweep()
     before()
     rooms.booked(**slot("19:00"))
-    for instant in (OTHERS_RUN, OTHERS_RUN):
-        at(instant)
-        behind.sweep()
-        assert totals.of_tenant("default", BOOKING) is None
-        assert bookings_of(rooms) == (11, False)
+    runs(DEPLOYED, OTHERS_RUN)
+    assert not totals.are_marked()
+    runs(NONE_RUNS, "2024-01-14T13:14:59Z")
+    assert totals.of_tenant("default", BOOKING) is None
+    assert bookings_of(rooms) == (11, False)
 
-    at(NONE_RUNS)
-    runs = 0
-    while not totals.are_kept():
+    at(ALL_MARK)
+    number = 0
+    while number == 0 or not totals.are_kept():
         rooms.admin.delete(rooms.admin.listed()[0])
         assert behind.sweep()["failed"] == 0
-        runs += 1
+        number += 1
 
-    assert 1 < runs < 20
-    assert totals.of_tenant("default", BOOKING) == len(rooms.admin.listed()) == 11 - runs
+    assert 1 < number < 20
+    assert totals.of_tenant("default", BOOKING) == len(rooms.admin.listed()) == 11 - number
     assert totals.of_tenant("default", "membership") == 1
     assert (seats_of(ana), reservas_of(courts, eva), off()) == (1, 1, [])
     # The pass is over for good.
@@ -249,16 +288,111 @@ def test_what_was_made_before_is_counted_in_once_no_other_version_runs(
     assert scans == []
 
 
+def marks_of() -> list[str]:
+    return [item["pk"]["S"] for item in reads.scan() if "@of" in str(item.get("data", ""))]
+
+
+def test_beside_an_older_version_nothing_is_marked_and_nothing_in_a_total(
+    runs: Callable[[str, str], None], rooms: Rooms, ana: Gym, courts: Courts
+) -> None:
+    """So whatever that loses of a record, or erases, the pass counts what there is."""
+    runs(DEPLOYED, OTHERS_RUN)
+    rooms.booked()
+    ana.seated(ana.scheduled())
+    courts.by(courts.proved().usuario["id"]).booked()
+
+    assert (marks_of(), [item for item in reads.scan() if "moves" in item]) == ([], [])
+
+
+def test_what_is_written_while_processes_learn_to_mark_is_counted(
+    runs: Callable[[str, str], None], behind: Pipeline, at: At, rooms: Rooms, before: Callable[[], None]
+) -> None:
+    """Those that have read that nothing is marked write without a mark before the pass begins."""
+    runs(DEPLOYED, NONE_RUNS)
+    rooms.booked(**slot("08:00"))
+    behind.sweep()
+    before()
+    rooms.booked(**slot("09:00"))
+    assert len(marks_of()) == 1
+    at(ALL_MARK)
+
+    assert behind.sweep()["failed"] == 0
+
+    assert totals.are_kept()
+    assert (bookings_of(rooms), off()) == ((2, False), [])
+
+
+def test_after_a_release_that_was_taken_back_the_next_one_waits_again(
+    runs: Callable[[str, str], None], rooms: Rooms, at: At
+) -> None:
+    runs(DEPLOYED, "2024-01-14T12:10:00Z")
+
+    at("2024-01-14T15:00:00Z")
+    rooms.booked(**slot("08:00"))
+    runs("2024-01-14T15:00:00Z", "2024-01-14T15:50:00Z")
+    rooms.booked(**slot("09:00"))
+    assert marks_of() == []
+
+    runs("2024-01-14T16:00:00Z", "2024-01-14T16:20:00Z")
+    assert totals.are_kept()
+    assert (bookings_of(rooms), off()) == ((2, False), [])
+
+
+def test_that_the_sweep_stood_still_takes_nothing_back_that_is_marked(
+    runs: Callable[[str, str], None], behind: Pipeline, at: At, rooms: Rooms
+) -> None:
+    runs(DEPLOYED, NONE_RUNS)
+    at("2024-01-14T20:00:00Z")
+    rooms.booked()
+
+    assert behind.sweep()["failed"] == 0
+
+    assert totals.are_kept()
+    assert (bookings_of(rooms), off()) == ((1, False), [])
+
+
+@pytest.mark.parametrize("minutes", [0, 10, 60])
+def test_what_another_run_of_the_sweep_has_begun_anew_stays(
+    runs: Callable[[str, str], None], behind: Pipeline, at: At, minutes: int
+) -> None:
+    """Who reads the place first and writes it last: by another clock, the release was taken back."""
+    begin = datetime.fromisoformat(DEPLOYED)
+    if minutes:
+        runs(DEPLOYED, (begin + timedelta(minutes=minutes - 10)).isoformat())
+    at((begin + timedelta(minutes=minutes)).isoformat())
+    places: list[totals.Place | None] = []
+
+    def another() -> None:
+        at((begin + timedelta(minutes=minutes + 30)).isoformat())
+        assert behind.sweep()["failed"] == 0
+        places.append(totals.place())
+
+    with faults("PutItem", first(another)):
+        assert behind.sweep()["failed"] == 0
+
+    assert [totals.place()] == places
+
+
+def test_the_repair_counts_nothing_in_while_an_older_version_may_run(
+    runs: Callable[[str, str], None], behind: Pipeline, rooms: Rooms
+) -> None:
+    runs(DEPLOYED, OTHERS_RUN)
+    rooms.booked()
+    where, said = totals.place(), list[str]()
+
+    assert repair(said.append) == 0
+
+    assert (totals.place(), marks_of(), len(said)) == (where, [], 1)
+
+
 @pytest.mark.parametrize("fault", [CRASH, lost_request, lost_reply], ids=["crash", "request", "reply"])
 def test_a_pass_that_dies_anywhere_goes_on_and_counts_nothing_twice(
-    behind: Pipeline, at: At, rooms: Rooms, before: Callable[[], None], fault: AwsFault
+    behind: Pipeline, waited: Callable[[], None], rooms: Rooms, before: Callable[[], None], fault: AwsFault
 ) -> None:
     for hour in HOURS:
         rooms.booked(**slot(f"{hour}:00"))
     before()
-    at(DEPLOYED)
-    behind.sweep()
-    at(NONE_RUNS)
+    waited()
     for passed in range(12):
         with faults(WRITE, *[lambda _: None] * passed, *[fault] * 9):
             behind.sweep()
@@ -271,13 +405,11 @@ def test_a_pass_that_dies_anywhere_goes_on_and_counts_nothing_twice(
 
 
 def test_a_change_and_the_pass_at_once_are_both_kept(
-    behind: Pipeline, at: At, rooms: Rooms, before: Callable[[], None]
+    behind: Pipeline, waited: Callable[[], None], rooms: Rooms, before: Callable[[], None]
 ) -> None:
     ids = [rooms.booked(**slot(f"{hour}:00"))["id"] for hour in HOURS]
     before()
-    at(DEPLOYED)
-    behind.sweep()
-    at(NONE_RUNS)
+    waited()
 
     # One is cancelled and one deleted while the pass is about to count it in; one is counted in meanwhile.
     with faults(WRITE, first(lambda: [rooms.cancel(name) for name in ids[:5]])):

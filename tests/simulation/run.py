@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import wraps
+from typing import Any
 
 from chalicelib import clock
-from chalicelib.domain.totals import TotalOf
-from chalicelib.operations import kinds
+from chalicelib.operations import counting
+from chalicelib.store import quotas, totals
 from tests.simulation.kept import left_in
 from tests.simulation.told import of_hooks
 from tests.simulation.verdict import unknown_outcomes, violations
@@ -19,8 +20,8 @@ from tests.simulation.world import START, Attempt, Rates, World
 _SHOWN, _CLOSE = 40, 8
 # Requests, of which building the town makes about forty.
 _SHORT = 64
-# The clocks of processes are minutes apart, and what is not counted is counted in after an hour.
-_OLDER_RUNS = timedelta(minutes=30)
+# Processes have clocks that are minutes apart. For so long nothing is marked; an hour would be most of a run.
+_OLDER_RUNS, _WAITS = timedelta(minutes=10), timedelta(minutes=20)
 _NAME = re.compile(r"[a-z0-9]{12,}")
 
 
@@ -69,7 +70,7 @@ class Report:
 def simulate(seed: int, operations: int, rates: Rates | None = None, *, most: int | None = None) -> Report:
     """Run the town of this seed for so many requests, or for the first `most` of them."""
     world = World(seed, rates or Rates())
-    _begin_with_an_older_version()
+    _begin_beside_an_older_version()
     town = Town(world, most=most)
     town.build()
     world.is_faulty = True
@@ -98,15 +99,25 @@ def simulate(seed: int, operations: int, rates: Rates | None = None, *, most: in
     )
 
 
-def _begin_with_an_older_version() -> None:
-    """For a while, what is reserved is counted in no total: as by the version of before."""
-    served = getattr(kinds.total_of, "__wrapped__", kinds.total_of)
+def _begin_beside_an_older_version() -> None:
+    """For a while, every other second is of the version of before: it marks nothing, and keeps no total."""
 
-    @wraps(served)
-    def total_of(kind: str) -> TotalOf | None:
-        return served(kind) if clock.now() > START + _OLDER_RUNS else None
+    def unless_older(module: Any, name: str, instead: object) -> None:
+        served = getattr(module, name)
+        served = getattr(served, "__wrapped__", served)
 
-    kinds.total_of = total_of
+        @wraps(served)
+        def answer(*args: Any) -> Any:
+            now = clock.now()
+            is_older = now <= START + _OLDER_RUNS and now.second % 2 == 0
+            return instead if is_older else served(*args)
+
+        setattr(module, name, answer)
+
+    counting._OTHERS_RUN = _WAITS
+    unless_older(counting, "total_of", None)
+    unless_older(totals, "added_to_total", 0)
+    unless_older(quotas, "added_to_total", 0)
 
 
 def _settled(world: World) -> Iterator[str]:

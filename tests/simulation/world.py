@@ -299,9 +299,10 @@ class World:
         self.scheduler.spawn("sweep", lambda: functions.sweep({}))
         self.scheduler.run(self._is_quiet, hours=24)
         self.scheduler.now += timedelta(days=10).total_seconds()
-        self.scheduler.spawn("sweep", lambda: functions.sweep({}))
-        self.scheduler.spawn("sweep", lambda: functions.sweep({}), after=900.0)
-        until = self.scheduler.now + 1800
+        # For so long the pass waits that counts in what is in no total.
+        for minutes in range(0, 100, 10):
+            self.scheduler.spawn("sweep", lambda: functions.sweep({}), after=minutes * 60.0)
+        until = self.scheduler.now + 7200
         self.scheduler.run(lambda: self.scheduler.now > until and self._is_quiet(), hours=24)
 
     def _is_quiet(self) -> bool:

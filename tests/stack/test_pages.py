@@ -1,10 +1,12 @@
 """What the pages are made with: which packages, how pinned, what is served of them, under which licence."""
 
 import json
+from pathlib import Path
 from typing import Any, Final
 
 import pytest
 
+from stack import pages
 from stack.pages import SERVED, VENDOR, WEB, digest, is_taken
 
 LICENCES: Final = {"MIT", "Apache-2.0"}
@@ -45,3 +47,21 @@ def test_nothing_else_is_taken() -> None:
     assert {
         name for name in others if not name.startswith(tuple(f"{package}." for package in SERVED))
     } == set()
+
+
+def test_what_npm_leaves_beside_the_pages_is_not_served(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    web = tmp_path / "web"
+    for name in (
+        "login.html",
+        "vendor/a.js",
+        "node_modules/a/a.js",
+        "vendor/node_modules/b.js",
+        "package.json",
+    ):
+        (web / name).parent.mkdir(parents=True, exist_ok=True)
+        (web / name).write_text("x", encoding="utf-8")
+    monkeypatch.setattr(pages, "WEB", web)
+
+    assert sorted(name for name, _ in pages.served()) == ["web/login.html", "web/vendor/a.js"]

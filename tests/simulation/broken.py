@@ -579,7 +579,7 @@ def endpoint_that_is_remembered() -> None:
     webhooks.get, webhooks.of_tenant = remembered, all_of
 
 
-@control(4, "total T#")
+@control(1, "total T#", requests=192)
 def total_outside_the_transaction() -> None:
     """The reservation is written, and then the total: a crash loses it, a second try adds twice."""
     from chalicelib.store.transaction import Transaction, client

@@ -619,7 +619,7 @@ def counted_in_without_its_condition() -> None:
     Transaction.add = added
 
 
-@control(11, "total T#")
+@control(3, "total T#", requests=192)
 def erased_and_still_in_the_total() -> None:
     """What is erased goes on counting."""
     from chalicelib.store import totals

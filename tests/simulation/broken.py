@@ -220,7 +220,7 @@ def second_seat_for_one_user() -> None:
     transaction.Transaction.add = added
 
 
-@control(3, "is not in the history of")
+@control(2, "is not in the history of")
 def write_without_the_version() -> None:
     """A change is written over whatever came in between."""
     from chalicelib.store import transaction
@@ -456,7 +456,7 @@ def hold_that_lapses_early() -> None:
     Conflict.is_lapsed = lambda self, _now: self.expires is not None
 
 
-@control(8, "and its seats are not with it")
+@control(2, "and its seats are not with it")
 def session_that_rests_before_its_seats() -> None:
     """A session is no longer due while its seats are still to be brought along, and a run brings but one."""
     from chalicelib.operations import sessions
@@ -579,7 +579,7 @@ def endpoint_that_is_remembered() -> None:
     webhooks.get, webhooks.of_tenant = remembered, all_of
 
 
-@control(4, "total T#")
+@control(1, "total T#", requests=192)
 def total_outside_the_transaction() -> None:
     """The reservation is written, and then the total: a crash loses it, a second try adds twice."""
     from chalicelib.store.transaction import Transaction, client
@@ -619,7 +619,7 @@ def counted_in_without_its_condition() -> None:
     Transaction.add = added
 
 
-@control(11, "total T#")
+@control(1, "total T#", requests=192)
 def erased_and_still_in_the_total() -> None:
     """What is erased goes on counting."""
     from chalicelib.store import totals

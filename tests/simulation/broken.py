@@ -169,7 +169,7 @@ def quota_never_given_back() -> None:
     quotas.add = added
 
 
-@control(6, "and may have", requests=160)
+@control(6, "and may have", requests=320)
 def quota_without_its_condition() -> None:
     """Whoever asks gets more than their share."""
     from chalicelib.store import quotas

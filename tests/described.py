@@ -57,7 +57,7 @@ class Description:
             assert not response.body
             return
         media = dict(response.headers)["Content-Type"].partition(";")[0]
-        content = answer["content"].get(media) or answer["content"]["*/*"]
+        content = answer["content"].get(media) or answer["content"]["text/*"]
         body = json.loads(response.body) if media == JSON else response.body.decode()
         self._validator(content["schema"]).validate(body)
 

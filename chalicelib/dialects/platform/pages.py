@@ -13,7 +13,7 @@ def docs(_call: Call[None]) -> Reply:
     return static_files.page("docs.html")
 
 
-@route("GET", "/assets/{version}/{name}", role=None, docs=RouteDocs(media="*/*"))
+@route("GET", "/assets/{version}/{name}", role=None, docs=RouteDocs(media="text/*"))
 def asset(call: Call[None]) -> Reply:
     """Return a file that the pages load."""
     reply = static_files.asset(call.path["version"], call.path["name"])

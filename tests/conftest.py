@@ -45,16 +45,7 @@ os.environ["HOSTED_DAILY_LIMIT"] = "100000"
 from chalicelib import clock, settings  # noqa: E402 - the environment comes first
 from chalicelib.domain import passwords  # noqa: E402
 from chalicelib.http import client_limits  # noqa: E402
-from chalicelib.store import (  # noqa: E402
-    account_overrides,
-    closures,
-    days,
-    people,
-    preferences,
-    resources,
-    rules,
-    totals,
-)
+from chalicelib.store import cache  # noqa: E402
 from chalicelib.store.tables import client  # noqa: E402
 from stack.gateway import Application  # noqa: E402
 from tests import engine  # noqa: E402
@@ -144,14 +135,7 @@ def tables() -> None:
         _create_tables()
         _EMPTY.append(engine.saved())
     engine.restore(_EMPTY[0])
-    closures.clear_cache()
-    days.clear_cache()
-    resources.clear_cache()
-    account_overrides.clear_cache()
-    people.clear_cache()
-    preferences.clear_cache()
-    rules.clear_cache()
-    totals.clear_cache()
+    cache.clear_all()
     client_limits.clear()
 
 

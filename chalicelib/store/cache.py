@@ -2,7 +2,8 @@
 
 import math
 from collections.abc import Callable, Container
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
+from weakref import WeakSet
 
 from aws_lambda_powertools import Logger
 
@@ -57,6 +58,15 @@ class KeyCache(Generic[Keys]):
         self._keys, self._fetched, self._tried, self._failure = None, -math.inf, -math.inf, None
 
 
+_caches: "WeakSet[TTLCache[Any, Any]]" = WeakSet()
+
+
+def clear_all() -> None:
+    """Forget all cached values, as in a process that has just begun."""
+    for cache in _caches:
+        cache.clear()
+
+
 class TTLCache(Generic[Key, Value]):
     """Values by key, each for a number of seconds; when there are too many, all are dropped."""
 
@@ -64,6 +74,7 @@ class TTLCache(Generic[Key, Value]):
         self._seconds = seconds
         self._most = most
         self._values: dict[Key, tuple[float, Value]] = {}
+        _caches.add(self)
 
     def get(self, key: Key) -> Value | None:
         """Return the cached value; None if there is none, or it is too old."""

@@ -12,16 +12,7 @@ from typing import Any
 
 from chalicelib import clock, functions, identity
 from chalicelib.notifications import clients
-from chalicelib.store import (
-    account_overrides,
-    closures,
-    days,
-    people,
-    preferences,
-    resources,
-    rules,
-    totals,
-)
+from chalicelib.store import cache
 from tests.integrations.payments.mercadopago import MercadoPago
 from tests.integrations.payments.signatures import signed
 from tests.simulation import aws, snapshot
@@ -315,8 +306,7 @@ class Stage(World):
 
 def _forget() -> None:
     """As in a process that has just begun."""
-    for module in (account_overrides, closures, days, people, preferences, resources, rules, totals):
-        module.clear_cache()
+    cache.clear_all()
 
 
 def _links_in(sent: list[tuple[str, str]]) -> dict[str, str]:

@@ -12,16 +12,7 @@ from typing import Any
 
 from chalicelib import clock, functions, identity, settings
 from chalicelib.domain import passwords
-from chalicelib.store import (
-    account_overrides,
-    closures,
-    days,
-    people,
-    preferences,
-    resources,
-    rules,
-    totals,
-)
+from chalicelib.store import cache, days
 from stack.install import ROOT
 from tests.api import Api, Response
 from tests.integrations.payments.signatures import signed
@@ -390,5 +381,4 @@ def _outcome(attempt: Attempt) -> str:
 
 def _forget() -> None:
     """As in a process that has just begun."""
-    for module in (account_overrides, closures, days, people, preferences, resources, rules, totals):
-        module.clear_cache()
+    cache.clear_all()

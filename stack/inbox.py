@@ -1,7 +1,8 @@
 """What the local stack has sent, oldest first: e-mails, SMS and WhatsApp messages, and webhooks.
 
 make inbox                  to read
-make inbox FORMAT=json      an object a line: channel, to, subject, text, attachments, at; webhooks: headers
+make inbox FORMAT=json      an object a line: channel, to, subject, text, attachments, at; e-mails: html, too;
+                            webhooks: headers
 """
 
 import json
@@ -18,7 +19,10 @@ from stack.mime import Attachment, Mail, read_mail
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One message to one channel; `at` is UTC, as in `2026-03-15T10:00:00.000Z`; headers are a webhook's."""
+    """One message to one channel; `at` is UTC, as in `2026-03-15T10:00:00.000Z`.
+
+    `html` is an e-mail's, headers are a webhook's.
+    """
 
     channel: str
     to: str
@@ -27,6 +31,7 @@ class Message:
     attachments: list[Attachment]
     at: str
     headers: dict[str, str] = field(default_factory=dict)
+    html: str | None = None
 
 
 def received(settings: LocalSettings) -> list[Message]:
@@ -55,6 +60,7 @@ def message_of(delivery: Delivery) -> Message:
         text=mail.text,
         attachments=mail.attachments,
         at=_instant(delivery["at"]),
+        html=mail.html,
         headers={name: value for name, value in delivery["headers"].items() if name.startswith("webhook-")},
     )
 
@@ -77,6 +83,8 @@ def as_json(message: Message) -> str:
     shown = asdict(message)
     if message.channel != "webhook":
         del shown["headers"]
+    if message.channel != "email":
+        del shown["html"]
     return json.dumps(shown, ensure_ascii=False)
 
 

@@ -26,6 +26,7 @@ class Mail:
     subject: str | None
     text: str
     attachments: list[Attachment]
+    html: str | None = None
 
 
 def read_mail(raw: bytes) -> Mail:
@@ -37,8 +38,9 @@ def read_mail(raw: bytes) -> Mail:
     return Mail(
         to=[str(address) for address in message["To"].addresses] if message["To"] else [],
         subject=str(message["Subject"] or ""),
-        text=_decoded(shown).replace("\r\n", "\n") if shown is not None else "",
+        text="" if shown is None else _text(shown),
         attachments=_once(_attachment(part) for part in parts if part is not text and part is not html),
+        html=None if html is None else _text(html),
     )
 
 
@@ -77,6 +79,10 @@ def _merged(twins: list[Attachment]) -> Attachment:
     kind = max(kinds, key=lambda kind: ("method=" in kind, kind.startswith("text/")))
     nameless = "invite.ics" if kind.partition(";")[0] in CALENDARS else "attachment"
     return {"filename": file["filename"] or nameless, "content_type": kind, "content": file["content"]}
+
+
+def _text(part: MIMEPart) -> str:
+    return _decoded(part).replace("\r\n", "\n")
 
 
 def _decoded(part: MIMEPart) -> str:

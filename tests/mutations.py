@@ -199,7 +199,7 @@ MUTATIONS: Final = (
         ("tests/notifications/test_audience.py",),
     ),
     Mutation(
-        "title_is_markup", "chalicelib/notifications/letters.py",
+        "title_is_markup", "chalicelib/notifications/html_mails.py",
         "{_value(value)}</h1>", "{value}</h1>",
         ("tests/notifications/test_letters.py",),
     ),

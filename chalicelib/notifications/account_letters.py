@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from html import escape
 
 from chalicelib.domain.account_links import LinkPurpose
 from chalicelib.domain.languages import Language
-from chalicelib.notifications.letters import BODY_STYLE, Letter
+from chalicelib.notifications import html_mails
+from chalicelib.notifications.letters import Letter
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,19 +60,12 @@ def letter_of(purpose: LinkPurpose, url: str, language: Language) -> Letter:
     """Return the mail with a link."""
     words = _WORDS[purpose, language]
     text = "\n\n".join((words.greeting, words.reason, f"{words.action}:\n{url}", words.otherwise)) + "\n"
-    html = f"""<!DOCTYPE html>
-<html lang="{language}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{escape(words.subject)}</title>
-</head>
-<body style="{BODY_STYLE}">
-<p>{escape(words.greeting)}</p>
-<p>{escape(words.reason)}</p>
-<p><a href="{escape(url)}">{escape(words.action)}</a></p>
-<p>{escape(words.otherwise)}</p>
-</body>
-</html>
-"""
+    html = html_mails.document(
+        html_mails.paragraph(words.greeting),
+        html_mails.paragraph(words.reason),
+        html_mails.buttons([(words.action, url)]),
+        html_mails.paragraph(words.otherwise),
+        title=words.subject,
+        language=language,
+    )
     return Letter(subject=words.subject, text=text, html=html, calendar=None, method=None)

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from html import escape
 
 from chalicelib.domain.events import ERASED, MOVED, OF_WAITLIST, WAITLIST_MOVED, Event
 from chalicelib.domain.intervals import Interval
@@ -12,7 +11,7 @@ from chalicelib.domain.reservation import Reservation
 from chalicelib.domain.reversals import ReversalType
 from chalicelib.domain.statuses import Status
 from chalicelib.domain.subjects import in_subject
-from chalicelib.notifications import dates, sms
+from chalicelib.notifications import dates, html_mails, sms
 from chalicelib.notifications.audience import Notice
 from chalicelib.notifications.invitations import Method, calendar_of
 from chalicelib.notifications.labels import LABELS, one_line, paragraphs
@@ -27,12 +26,6 @@ from chalicelib.notifications.notification_templates import (
 
 # After these, the reservation does not take place for the recipient.
 _OVER = frozenset({Status.CANCELLED, Status.EXPIRED, ERASED, UNINVITED})
-
-BODY_STYLE = "font-family: Arial, sans-serif; font-size: 16px; line-height: 1.5; color: #1f2937"
-_QUOTED = "margin: 8px 0; padding: 4px 0 4px 12px; border-left: 3px solid #d1d5db"
-_TITLE = "font-size: 20px; margin: 0 0 8px"
-_LABEL = "text-align: left; vertical-align: top; padding: 2px 16px 2px 0"
-_CELL = "vertical-align: top; padding: 2px 0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,44 +217,11 @@ def _labelled(lines: Iterable[tuple[str, str]]) -> str:
 
 
 def _html(content: _Content, subject: str, language: Language) -> str:
-    return f"""<!DOCTYPE html>
-<html lang="{language}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{escape(subject)}</title>
-</head>
-<body style="{BODY_STYLE}">
-<p>{escape(content.greeting)}</p>
-<p>{escape(content.sentences)}</p>
-{_table(content.lines, content.link)}
-{_quotation(content)}</body>
-</html>
-"""
-
-
-def _quotation(content: _Content) -> str:
-    if not content.quoted:
-        return ""
-    titles = [f'<h1 style="{_TITLE}">{_value(value)}</h1>' for label, value in content.quoted if not label]
-    table = _table(line for line in content.quoted if line[0])
-    quoted = "\n".join(filter(None, [*titles, table]))
-    return f"""<p>{escape(content.by_users)}</p>
-<blockquote style="{_QUOTED}">
-{quoted}
-</blockquote>
-"""
-
-
-def _table(lines: Iterable[tuple[str, str]], link: str | None = None) -> str:
-    rows = "\n".join(
-        f'<tr><th scope="row" style="{_LABEL}">{escape(label)}</th>'
-        f'<td style="{_CELL}">{_value(value, link)}</td></tr>'
-        for label, value in lines
+    return html_mails.document(
+        html_mails.paragraph(content.greeting),
+        html_mails.paragraph(content.sentences),
+        html_mails.table(content.lines, content.link),
+        html_mails.quotation(content.by_users, content.quoted),
+        title=subject,
+        language=language,
     )
-    return f'<table style="border-collapse: collapse">\n{rows}\n</table>' if rows else ""
-
-
-def _value(value: str, link: str | None = None) -> str:
-    shown = escape(value).replace("\n", "<br>")
-    return f'<a href="{shown}">{shown}</a>' if value == link else shown

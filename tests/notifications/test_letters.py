@@ -74,6 +74,16 @@ def test_a_page_says_its_language_and_asks_nobody_for_anything() -> None:
         assert page.links == [LINK]
 
 
+def test_a_page_is_read_in_the_dark_as_well_as_in_the_light() -> None:
+    """Text has no colour of its own but on a ground of its own: so each mail client has what suits it."""
+    page = Page(written("rooms", "created").html)
+
+    assert ("meta", {"name": "color-scheme", "content": "light dark"}) in page.tags
+    for _, attributes in page.tags:
+        names = {rule.partition(":")[0].strip() for rule in (attributes.get("style") or "").split(";")}
+        assert ("color" in names) == ("background-color" in names), attributes
+
+
 def test_what_a_client_wrote_is_text_and_nothing_else() -> None:
     event = happened("rooms", "cancelled")
     found = event.reservation

@@ -43,6 +43,7 @@ def mime(**headers: str) -> str:
     for name, value in headers.items():
         message[name] = value
     message.set_content("Hola, Ana:\n\nTe esperamos.")
+    message.add_alternative("<p>a</p>", subtype="html")
     message.add_attachment(
         INVITE["content"].encode(), maintype="application", subtype="ics", filename="invite.ics"
     )
@@ -70,6 +71,7 @@ def mail(**changes: Any) -> Message:
         "text": "a\n\nb",
         "attachments": [INVITE],
         "at": "2026-03-15T10:00:00.000Z",
+        "html": "<p>a</p>",
     }
     return Message(**{**given, **changes})
 
@@ -105,7 +107,12 @@ def test_a_mail_has_its_receivers_and_what_is_attached(settings: LocalSettings) 
     noted(settings.sent, {"channel": "email", "to": "", "body": mime(To="Eva <eva@example.com>")})
 
     attached: list[Attachment] = [{**INVITE, "content_type": "application/ics"}]
-    shown = mail(subject="Reserva confirmada", text="Hola, Ana:\n\nTe esperamos.\n", attachments=attached)
+    shown = mail(
+        subject="Reserva confirmada",
+        text="Hola, Ana:\n\nTe esperamos.\n",
+        attachments=attached,
+        html="<p>a</p>\n",
+    )
     assert received(settings) == [replace(shown, to=to), replace(shown, to="Eva <eva@example.com>")]
 
 
@@ -148,12 +155,14 @@ def test_a_program_gets_an_object_a_line() -> None:
         "text": "a\n\nb",
         "attachments": [INVITE],
         "at": "2026-03-15T10:00:00.000Z",
+        "html": "<p>a</p>",
     }
 
 
 def test_a_program_gets_the_headers_of_webhooks_alone() -> None:
     assert json.loads(as_json(webhook()))["headers"] == SIGNED
-    assert "headers" not in json.loads(as_json(sms()))
+    assert not {"headers", "html"} & json.loads(as_json(sms())).keys()
+    assert "html" not in json.loads(as_json(webhook()))
 
 
 def test_people_get_lines_to_read() -> None:

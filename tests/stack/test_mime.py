@@ -38,6 +38,7 @@ def test_subject_text_and_receiver_are_decoded() -> None:
     assert found.subject == "Reserva confirmada: «Reunión» el miércoles"
     assert found.text == f"{TEXT}\n"
     assert found.to == ["Íñigo Peña <inigo@example.com>"]
+    assert found.html == "<p>Hola, Íñigo</p>\n"
     assert found.attachments == []
 
 
@@ -126,7 +127,7 @@ def test_a_mail_in_a_mail_is_one_attachment() -> None:
 
 
 def test_a_mail_of_nothing_is_read_too() -> None:
-    assert read_mail(b"") == Mail([], "", "", [])
+    assert read_mail(b"") == Mail([], "", "", [], None)
 
 
 def test_a_mail_of_html_alone_shows_that() -> None:

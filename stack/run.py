@@ -13,6 +13,7 @@ import threading
 import time
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -23,15 +24,18 @@ from botocore.session import Session
 from chalicelib.domain.key_ring import KeyRing
 from stack import local
 from stack.changes import DeploymentFailed
+from stack.demo import demo_token
 from stack.deploy import deploy
 from stack.emulator import Emulator, EmulatorFailed
 from stack.functions import client, wake
 from stack.gateway import Gateway
 from stack.local import REGION, STAGE, LocalSettings, Unusable
+from stack.local_pages import LocalPages
 from stack.package import Package, PackagingFailed, package
 from stack.provider import Provider
 from stack.server import Server
 from stack.sink import Sink
+from stack.sweep import rounds
 from stack.targets import ThisMachine
 from stack.welcome import welcome
 
@@ -76,7 +80,7 @@ def run(settings: LocalSettings, stopping: threading.Event) -> None:
             os.environ.update(provider.environment(settings.url))
             provider.start()
             started.callback(provider.stop)
-        _serve(server, settings, started, stopping)
+        pages = _serve(server, settings, started, stopping, outputs)
         if provider:
             say(f"Payments go to {provider.url}, which plays Mercado Pago")
         started.callback(settings.note.unlink, missing_ok=True)
@@ -87,7 +91,7 @@ def run(settings: LocalSettings, stopping: threading.Event) -> None:
         while waking.is_alive():
             _go_on(stopping)
             waking.join(0.1)
-        welcome(settings, say)
+        welcome(settings, pages.link(), say)
         server.is_logging = True
         while not stopping.wait(0.5):
             emulator.check()
@@ -156,10 +160,25 @@ def _deployed(
 
 
 def _serve(
-    server: Server, settings: LocalSettings, started: contextlib.ExitStack, stopping: threading.Event
-) -> None:
+    server: Server,
+    settings: LocalSettings,
+    started: contextlib.ExitStack,
+    stopping: threading.Event,
+    outputs: Mapping[str, str],
+) -> LocalPages:
     """Serve the application, imported now that the environment is what it shall see, and wait for it."""
-    server.start(Gateway(importlib.import_module("app").app).answer)
+
+    def swept(at: datetime) -> int:
+        moment = at.isoformat()
+        return sum(answer["done"] for answer in rounds(client(), outputs["SweepName"], at=moment, now=moment))
+
+    pages = LocalPages(
+        Gateway(importlib.import_module("app").app).answer,
+        settings,
+        token=lambda: demo_token(settings, "ADMIN", time.time()),
+        sweep=swept,
+    )
+    server.start(pages.answer)
     started.callback(server.stop)
     deadline = time.monotonic() + READY_WITHIN_SECONDS
     while not _is_ready(f"{settings.url}/api/ready"):
@@ -167,6 +186,7 @@ def _serve(
         if time.monotonic() > deadline:
             raise Unusable("The API does not become ready; what it says is above")
         time.sleep(0.1)
+    return pages
 
 
 def _is_ready(url: str) -> bool:

@@ -10,8 +10,11 @@ ROLES = ("USUARIO", "ADMIN", "SUPERADMIN")
 SHOWN = 5
 
 
-def welcome(settings: LocalSettings, say: Callable[[str], None]) -> None:
-    """Make the demo data where there is none, and print what there is to try; the last line says Ready."""
+def welcome(settings: LocalSettings, link: str, say: Callable[[str], None]) -> None:
+    """Make the demo data where there is none, and print what there is to try; the last line says Ready.
+
+    `link` opens the console as an administrator, once.
+    """
     now = time.time()
     found: dict[str, list[str]] = {}
     try:
@@ -35,5 +38,7 @@ def welcome(settings: LocalSettings, say: Callable[[str], None]) -> None:
     say("\nTry:")
     for rest in ("canchas", f"reservas {bearer} {sent}", f"reservas {bearer}", f"bookings {bearer}\n"):
         say(f"  curl {settings.url}/api/{rest}")
+    say(f"Mails and SMS of this machine: http://localhost:{settings.port}/local/inbox")
+    say(f"Open {link}")
     # The name that pages of a developer use: a cookie is kept for a name, not for an address.
     say(f"Ready: http://localhost:{settings.port}")

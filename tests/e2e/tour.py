@@ -1,4 +1,4 @@
-"""Read the commands of a README's section, and what they promise."""
+"""Read the commands of a section of a document, and what they promise."""
 
 import re
 from dataclasses import dataclass
@@ -27,9 +27,9 @@ class Printed:
     status: int
 
 
-def script(readme: Path, section: str, url: str) -> str:
+def script(document: Path, section: str, url: str) -> str:
     """The section's bash blocks in one piece, for the server at `url`."""
-    text = readme.read_text(encoding="utf-8")
+    text = document.read_text(encoding="utf-8")
     found = re.search(rf"^## {re.escape(section)}\n(.*?)(?=^## |\Z)", text, re.DOTALL | re.MULTILINE)
     blocks = _BLOCK.findall(found[1]) if found else []
     return "\n".join(blocks).replace(BASE_URL, url.rstrip("/"))

@@ -1,4 +1,4 @@
-"""The README's lines work as pasted, top to bottom, in one shell."""
+"""The tour's lines work as pasted, top to bottom, in one shell."""
 
 import os
 import subprocess
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e import readme
+from tests.e2e import tour
 from tests.e2e.client import Api
 
 ROOT = Path(__file__).parents[2]
@@ -14,11 +14,11 @@ SECTION = "Try it"
 PATIENCE_SECONDS = 120
 
 
-def test_the_readmes_lines_do_what_their_comments_say(api: Api, tmp_path: Path) -> None:
-    commands = readme.script(ROOT / "README.md", SECTION, api.address.geturl())
-    promised = readme.promises(commands)
+def test_the_tours_lines_do_what_their_comments_say(api: Api, tmp_path: Path) -> None:
+    commands = tour.script(ROOT / "docs" / "tour.md", SECTION, api.address.geturl())
+    promised = tour.promises(commands)
     if not promised:
-        pytest.fail(f"README.md has no curl with a promise under ## {SECTION}")
+        pytest.fail(f"docs/tour.md has no curl with a promise under ## {SECTION}")
     pasted = tmp_path / "pasted.sh"
     pasted.write_text(f"set -u\n{commands}", encoding="utf-8")
 
@@ -33,7 +33,7 @@ def test_the_readmes_lines_do_what_their_comments_say(api: Api, tmp_path: Path) 
         check=False,
     )
 
-    answers = readme.printed(ended.stdout)
+    answers = tour.printed(ended.stdout)
     said = f"\n{ended.stdout}\n{ended.stderr}"
     assert ended.returncode == 0, said
     for number, (promise, answer) in enumerate(zip(promised, answers, strict=False), 1):

@@ -1,10 +1,10 @@
-"""The runner of the README's lines: what it takes for a command, a promise, and an answer."""
+"""The runner of the tour's lines: what it takes for a command, a promise, and an answer."""
 
 from pathlib import Path
 
-from tests.e2e.readme import Printed, Promise, printed, promises, script
+from tests.e2e.tour import Printed, Promise, printed, promises, script
 
-README = """# Cupo
+TOUR = """# Cupo
 
 ```bash
 make run
@@ -37,8 +37,8 @@ make deploy
 
 
 def test_a_sections_bash_blocks_are_one_script_for_the_server_at_hand(tmp_path: Path) -> None:
-    path = tmp_path / "README.md"
-    path.write_text(README, encoding="utf-8")
+    path = tmp_path / "tour.md"
+    path.write_text(TOUR, encoding="utf-8")
 
     commands = script(path, "Try it", "http://127.0.0.1:9000/")
 

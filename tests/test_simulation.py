@@ -12,6 +12,7 @@ from typing import Final
 import pytest
 
 from stack.install import ROOT
+from tests.simulation import broken_rules  # noqa: F401 - it registers its variants, too
 from tests.simulation.broken import CONTROLS
 
 REQUESTS: Final = "160"

@@ -17,6 +17,7 @@ from botocore.exceptions import ConnectTimeoutError, ReadTimeoutError
 from botocore.useragent import UserAgentString
 from greenlet import getcurrent
 
+from chalicelib import settings
 from chalicelib.notifications import clients
 from chalicelib.store.tables import client
 from tests import ministack
@@ -56,6 +57,8 @@ class Aws:
         self.sent: list[tuple[str, str]] = []
         self.queued: list[tuple[str, str]] = []
         self.postponed: dict[str, int] = {}
+        # When each record of the stream was written, in seconds of the epoch.
+        self.written: list[float] = []
 
     def connect(self) -> None:
         """Be what botocore's clients talk to, in place of whoever was before."""
@@ -114,6 +117,7 @@ class Aws:
             return failed(str(fault))
         answer = act()
         if operation in _WRITES:
+            self._note_writes()
             self._scheduler.wake(STREAM)
         # Whoever is cut off after it was done does not know, and may do it again.
         self.cut_off[operation] += fault is not None
@@ -123,6 +127,10 @@ class Aws:
         if fault == LOST_REPLY:
             raise ReadTimeoutError(endpoint_url=service)
         return failed(fault) if fault == BROKEN_AFTER else answer
+
+    def _note_writes(self) -> None:
+        records = engine.stream_live_records(settings.load().reservations_table)
+        self.written += [self._scheduler.now] * (len(records) - len(self.written))
 
     def _dynamodb(self, request: Any) -> Any:
         operation = request.headers["X-Amz-Target"].decode().partition(".")[2]

@@ -511,7 +511,7 @@ def payment_that_comes_too_late() -> None:
     deposits._refunded = lambda _found, _payment: Revision()
 
 
-@control(2, "and its deposit had been given back")
+@control(2, "and its deposit had been given back", requests=192)
 def appointment_that_outlives_its_deposit() -> None:
     """A deposit that is given back is recorded, and the appointment stays."""
     from chalicelib.operations import refunds

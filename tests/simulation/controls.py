@@ -10,6 +10,7 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
+from tests.simulation import broken_rules  # noqa: F401 - it registers its variants, too
 from tests.simulation.broken import CONTROLS, Control
 from tests.simulation.environment import adopt
 

@@ -12,6 +12,7 @@ from chalicelib import clock
 from chalicelib.operations import counting
 from chalicelib.store import quotas, totals
 from tests.simulation.kept import left_in
+from tests.simulation.lawful import of_rules
 from tests.simulation.told import of_hooks
 from tests.simulation.verdict import unknown_outcomes, violations
 from tests.simulation.workload import USERS, Town, dialect_of
@@ -94,7 +95,7 @@ def simulate(seed: int, operations: int, rates: Rates | None = None, *, most: in
         outcomes=dict(sorted(world.resolved.items())),
         successes=_successes(world.attempts),
         digest=world.digest(),
-        violations=[*violations(world, left), *of_hooks(world, town.hooks), *restless],
+        violations=[*violations(world, left), *of_hooks(world, town.hooks), *of_rules(world), *restless],
         history=world.attempts,
     )
 

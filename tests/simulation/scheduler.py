@@ -18,11 +18,15 @@ class Crash(BaseException):
 
 
 class Process:
-    """Something that runs, with a clock of its own that may be wrong by `skew` seconds."""
+    """Something that runs, with a clock of its own that may be wrong by `skew` seconds.
+
+    `memory` is what it knows: that of the process of the function that it runs in.
+    """
 
     def __init__(self, name: str, work: Callable[[], object], skew: float, hub: Any) -> None:
         self.name = name
         self.skew = skew
+        self.memory: dict[int, Any] = {}
         self.calls = 0
         self.turn = 0
         # Who ends gives way to the scheduler, not to whoever made it.

@@ -9,6 +9,7 @@ from typing import Any
 
 from tests.contract.proofs import link_token
 from tests.simulation.others import FRAIL
+from tests.simulation.rulebook import ADMIN, CLOSURES, RULES, Rulebook
 from tests.simulation.world import Attempt, Intent, World
 
 USERS = ("ana", "bruno", "carla", "dario", "eva", "fabio", "gina", "hugo")
@@ -17,12 +18,12 @@ PAID, DEPOSIT = "paula", 1500
 # The last of them is a professional, too.
 ACCOUNTS = ("sol", "luz")
 _BY_ACCOUNTS = 0.2
-ADMIN = ("alma", "ADMIN")
 _LATEST = 40
 _CHECKOUT, _NOTIFIED = "/api/reservations/payment", "/api/reservations/create-with-payment"
 _HOOKS, _MOST_HOOKS = "/api/webhooks", 3
 _MOST_SESSIONS = 5
 _REVERSED = 0.3  # of the payments
+_RULED = 0.03  # of what people do, somebody in charge changes a rule beside
 
 
 @dataclass
@@ -62,6 +63,15 @@ class Town:
     keys: int = 0
     most: int | None = None
 
+    def __post_init__(self) -> None:
+        self.rulebook = Rulebook(self.world, self._places)
+
+    def _places(self) -> dict[str, list[str]]:
+        """The ids of what is there to reserve, by kind."""
+        rooms = [str(room) for room in self.rooms]
+        professionals = [*self.professionals, PAID]
+        return {"court": self.courts, "room": rooms, "professional": professionals, "class": [self.klass]}
+
     def build(self) -> None:
         """Make it, before anything goes wrong."""
         self.world.others.connect()
@@ -85,6 +95,7 @@ class Town:
         self._open_accounts()
         self._add_hook("everything")
         self._add_hook(FRAIL, "reservation.erased", "reservation.expired", "reservation.promoted")
+        self.rulebook.build()
 
     def _fill(self, court: str) -> None:
         """Leave room for one more in the one item of a court's day."""
@@ -197,6 +208,8 @@ class Town:
             self._open_another_session()
         elif pick < 0.1:
             self._delete_somebody()
+        if self.world.random.random() < _RULED:
+            self.rulebook.change()
         if self.world.random.random() < _BY_ACCOUNTS:
             user = self._any(self.accounts)
         dialect = self._any(("court", "booking", "appointment", "enrollment"))
@@ -428,11 +441,13 @@ def created(attempt: Attempt) -> str | None:
 
 def makes_one(intent: Intent) -> bool:
     """Whether what it makes is a reservation."""
-    return intent.path != _HOOKS and not intent.path.endswith("/sessions")
+    return intent.path not in (_HOOKS, CLOSURES) and not intent.path.endswith("/sessions")
 
 
 def dialect_of(intent: Intent) -> str:
-    """Which kind of reservation a creation is about."""
+    """Which kind of reservation a creation is about; what is about none are rules."""
+    if intent.path.startswith((RULES, CLOSURES)):
+        return "rules"
     if intent.path.startswith("/api/reservas"):
         return "court"
     if intent.path.startswith("/api/bookings"):

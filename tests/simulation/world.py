@@ -13,6 +13,7 @@ from typing import Any
 from chalicelib import clock, functions, identity, settings
 from chalicelib.domain import passwords
 from chalicelib.store import cache, days
+from chalicelib.store.cache import TTLCache
 from stack.install import ROOT
 from tests.api import Api, Response
 from tests.integrations.payments.signatures import signed
@@ -63,6 +64,8 @@ class Attempt:
 
 # Few reservations fill an item of a day, so that days are split.
 _SMALL_DAY = 4
+# So many processes serve requests, each of which knows what it has read for a while.
+_PROCESSES = 3
 # A password's hash takes no third of a second; tests/domain has the real one.
 _CHEAP_HASH = 2, 1, 1
 
@@ -118,6 +121,9 @@ class World:
         self._queued = 0
         self._message = 0
         self._moments: set[tuple[str, str]] = set()
+        self._memories: list[dict[int, Any]] = [{} for _ in range(_PROCESSES)]
+        self._behind: dict[int, Any] = {}
+        _keep_apart(self.scheduler)
         clock.use(self.scheduler.clock, self.scheduler.pause)
         self.aws.connect()
         self._create_tables()
@@ -134,7 +140,9 @@ class World:
         """Make a request, and wait for what comes of it."""
         attempt = Attempt(len(self.attempts), intent, self.scheduler.clock())
         self.attempts.append(attempt)
-        self.scheduler.join(self.scheduler.spawn("api", lambda: self._serve(attempt)))
+        served = self.scheduler.spawn("api", lambda: self._serve(attempt))
+        served.memory = self.random.choice(self._memories)
+        self.scheduler.join(served)
         self.note(attempt.number, intent.user, intent.method, intent.path, attempt.status, attempt.body)
         return attempt
 
@@ -279,7 +287,9 @@ class World:
         """Call a function in a process of its own; None if it died."""
         self.invocations += 1
         answers: list[dict[str, Any]] = []
-        self.scheduler.join(self.scheduler.spawn("invoked", lambda: answers.append(function(event))))
+        invoked = self.scheduler.spawn("invoked", lambda: answers.append(function(event)))
+        invoked.memory = self._behind
+        self.scheduler.join(invoked)
         return answers[0] if answers else None
 
     # The end.
@@ -377,6 +387,19 @@ def _outcome(attempt: Attempt) -> str:
     if attempt.is_replayed:
         return "had happened"
     return "had not happened" if (attempt.status or 0) < 300 else "refused"
+
+
+def _keep_apart(scheduler: Scheduler) -> None:
+    """Let each process have caches of its own; who runs in none has one more."""
+    outside: dict[int, Any] = {}
+
+    def values_of(self: TTLCache[Any, Any]) -> dict[Any, Any]:
+        running = scheduler.current
+        memory = outside if running is None else running.memory
+        values: dict[Any, Any] = memory.setdefault(id(self), {})
+        return values
+
+    TTLCache._values = property(values_of, lambda *_: None)  # type: ignore[assignment, misc]
 
 
 def _forget() -> None:

@@ -1,0 +1,50 @@
+"""Broken variants of what keeps to rules, prices and closures, registered beside those of broken.py."""
+
+from dataclasses import replace
+from typing import Any
+
+from tests.simulation.broken import control
+
+
+@control(1, "in closure", requests=320)
+def move_that_looks_at_no_closure() -> None:
+    """Whoever moves a reservation may move it into a closed time."""
+    from chalicelib.operations import reservations
+    from chalicelib.operations import rules as operations
+
+    held, closures_of = reservations._held_to_rules, operations._closures_of
+
+    def moved(*args: Any, **named: Any) -> Any:
+        operations._closures_of = lambda *_: []
+        try:
+            return held(*args, **named)
+        finally:
+            operations._closures_of = closures_of
+
+    reservations._held_to_rules = moved
+
+
+@control(1, "which breaks", requests=320)
+def rules_known_for_an_hour() -> None:
+    """A process goes on with the rules that it has read, whoever changes them."""
+    from chalicelib.store import rules
+
+    rules._cache._seconds = 3600.0
+
+
+@control(1, "and its price went from", requests=320)
+def price_that_follows_the_prices() -> None:
+    """What stands costs what the prices of now say, as soon as anything of it changes."""
+    from chalicelib.operations import kinds, reservations
+    from chalicelib.operations.rules import Wanted, _price, in_force
+
+    held = reservations._held_to_rules
+
+    def priced(before: Any, after: Any, revision: Any, actor: Any, now: Any, **named: Any) -> Any:
+        revision = held(before, after, revision, actor, now, **named)
+        kind: Any = kinds.get(after.kind)
+        rules = in_force(after.tenant, kind.resource_kind, after.resource)
+        wanted = Wanted(after.kind, after.holder, after.resource, after.interval, after.zone)
+        return replace(revision, price=_price(rules, kind, wanted, after.tenant), is_priced=True)
+
+    reservations._held_to_rules = priced

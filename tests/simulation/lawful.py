@@ -1,0 +1,132 @@
+"""What must hold of what was acknowledged while rules, prices and closures changed (contract rules.md)."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from fractions import Fraction
+from typing import Any
+
+from chalicelib.domain.breaches import Candidate, broken
+from chalicelib.domain.closures import closed_by
+from chalicelib.domain.money import Money
+from chalicelib.domain.prices import price_of
+from chalicelib.domain.reservation import Change, Reservation
+from chalicelib.domain.roles import Role
+from chalicelib.domain.rules import Rules
+from chalicelib.domain.standings import Standing
+from chalicelib.operations import kinds
+from chalicelib.store.records import reservation_of
+from tests.simulation.in_force import InForce
+from tests.simulation.kept import moment_of
+from tests.simulation.world import World
+
+# Processes know rules and closures for ten seconds, from when they have read them: that takes up to two.
+KNOWN = timedelta(seconds=12)
+_BINDING = frozenset({"created", "moved", "reactivated"})
+_OWN_RATE = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A time that was taken: by which change, when that was written, and the reservation before and after."""
+
+    change: Change
+    written: datetime
+    before: Reservation | None
+    after: Reservation
+
+    @property
+    def resource_kind(self) -> str:
+        """The kind of the resource."""
+        kind = kinds.get(self.after.kind)
+        return "" if kind is None else kind.resource_kind
+
+
+def of_rules(world: World) -> Iterator[str]:
+    """Nothing was taken against rules and closures that were in force for ten seconds; prices are theirs."""
+    in_force = InForce(world)
+    roles = {(each.intent.user, moment_of(each.at)): _role(each.intent.role) for each in world.attempts}
+    for taken in takings(world):
+        role = roles.get((taken.change.actor, moment_of(taken.change.at)))
+        if taken.change.action in _BINDING and role is not None and not _is_own_time(taken.after):
+            yield from _of_taking(taken, role, in_force)
+        elif taken.before is not None and taken.before.price != taken.after.price:
+            yield f"{_name(taken)}, and its price went from {taken.before.price} to {taken.after.price}"
+        yield from _of_sum(taken)
+
+
+def takings(world: World) -> Iterator[Taken]:
+    """Yield every write of a reservation of an interval, as the stream has it."""
+    before: dict[str, Reservation] = {}
+    for record, written in zip(world.records(), world.aws.written, strict=True):
+        item = record["dynamodb"].get("NewImage", {})
+        if item.get("sk") != {"S": "RSV"} or "change" in item:
+            continue
+        found = reservation_of(item)
+        known = before.get(found.id)
+        if known is None or known.version != found.version:
+            yield Taken(found.history[-1], datetime.fromtimestamp(written, UTC), known, found)
+        before[found.id] = found
+
+
+def _of_taking(taken: Taken, role: Role, in_force: InForce) -> Iterator[str]:
+    after, known = taken.after, taken.change.at - KNOWN
+    place = taken.resource_kind, after.resource
+    rules = list(in_force.rules(*place, known, taken.written))
+    refusals = [_breaches(each, taken, role) for each in rules]
+    if all(refusals):
+        yield f"{_name(taken)} at {taken.written}, which breaks {refusals[0]}"
+    closure = closed_by(in_force.closures(*place, known, taken.written), after.interval, after.zone)
+    if closure is not None:
+        yield f"{_name(taken)} at {taken.written}, in closure {closure.id}"
+    if after.price not in [_price(each, taken) for each in rules]:
+        yield f"{_name(taken)} at {taken.written}, and costs {after.price}, which no prices say"
+
+
+def _breaches(rules: Rules, taken: Taken, role: Role) -> list[str]:
+    standing = Standing(role=role, counted=None)
+    candidate = Candidate(
+        zone=taken.after.zone, interval=taken.after.interval, standing=standing, now=taken.change.at
+    )
+    # What stands beyond the window may come nearer.
+    passed = {"window"} if taken.before is not None else set()
+    return [breach.rule for breach in broken(rules, candidate) if breach.rule not in passed]
+
+
+def _price(rules: Rules, taken: Taken) -> dict[str, Any] | None:
+    if rules.prices is None:
+        return None
+    own = Money.rounded(_OWN_RATE, rules.prices.currency).units if taken.resource_kind == "court" else 0
+    after = taken.after
+    return price_of(rules.prices, after.interval, zone=after.zone, membership=None, own_rate=own).document
+
+
+def _of_sum(taken: Taken) -> Iterator[str]:
+    """A price is the sum of its parts, rounded half up to hundredths, and they are as long as it is."""
+    price = taken.after.price
+    if price is None:
+        return
+    exact, minutes = Fraction(0), Fraction(0)
+    for part in price["parts"]:
+        rate, length = Fraction(str(part["rate"])), Fraction(str(part["minutes"]))
+        exact += rate * part["stretches"] if "stretches" in part else rate * length / 60
+        minutes += length
+    if Fraction(str(price["total"])) != Fraction(int(exact * 100 + Fraction(1, 2)), 100):
+        yield f"{_name(taken)}, and costs {price}, which is not its sum"
+    if minutes * 60 != taken.after.interval.length.total_seconds():
+        yield f"{_name(taken)}, and {minutes} minutes of it are priced"
+
+
+def _is_own_time(reservation: Reservation) -> bool:
+    return kinds.is_own_time(reservation.kind, reservation.holder, reservation.resource)
+
+
+def _name(taken: Taken) -> str:
+    after = taken.after
+    where = f"{taken.resource_kind} {after.resource} from {after.interval.start} to {after.interval.end}"
+    return f"{where}: {after.id} was {taken.change.action}"
+
+
+def _role(word: str) -> Role:
+    """An unknown word is a user's."""
+    return Role.__members__.get(word, Role.USER)

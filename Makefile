@@ -11,9 +11,9 @@ EXAMPLES = `ls tests/contract/test_*_examples*.py`
 # The virtualenv's programs by way of its Python: the scripts beside it break in a path with spaces.
 # -E: no PYTHONPATH of the user's own.
 PY = .venv/bin/python -E
-SOURCES = app.py chalicelib stack tests `ls benchmarks/*.py 2>/dev/null`
+SOURCES = app.py chalicelib cupo_mcp stack tests `ls benchmarks/*.py 2>/dev/null`
 
-.PHONY: help run quick test moto plain mutations check lint advisories format e2e clients benchmark bench-check load audit repair redrive backup restore rehearse simulate proof emulator token demo inbox sweep pay package deploy rollback rotate lock clean python app dev pages client-tools
+.PHONY: help run quick test moto plain mutations check lint advisories format e2e clients benchmark bench-check load audit repair redrive backup restore rehearse simulate proof emulator token mcp demo inbox sweep pay package deploy rollback rotate lock clean python app dev pages client-tools
 
 help: ## show this
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' Makefile
@@ -57,6 +57,7 @@ format: dev ## format the code
 
 # Away from the unit tests' settings, which stand in for AWS and close the sockets.
 e2e: dev ## run tests/e2e against the server that CUPO_URL names
+	@$(PYTHON) -E stack/install.py mcp
 	@$(PY) -m pytest -o addopts=--strict-markers --confcutdir=tests/e2e $(or $(TESTS),tests/e2e)
 
 clients: client-tools build/clients/node_modules ## run tests/clients against the server that CUPO_URL names (needs Node and Chromium)
@@ -110,6 +111,10 @@ simulate: dev emulator ## run the simulator (SEED, OPERATIONS)
 proof: dev emulator ## run the long proof on all cores, and write build/proof/report.md (OPERATIONS)
 	@$(PY) -m tests.simulation.proof $(or $(OPERATIONS),1000000)
 
+mcp: python ## serve tools for language models over the server that CUPO_URL names (CUPO_TOKEN), by stdin and stdout
+	@$(PYTHON) -E stack/install.py mcp >&2
+	@.venv-mcp/bin/python -E -m cupo_mcp
+
 token: app ## print a token (USER, ROLE, TENANT, NAME, EMAIL)
 	@$(PY) -m stack.tokens
 
@@ -138,13 +143,13 @@ rotate: app ## give the stage a new signing key; the one before stays valid for 
 	@$(PY) -m stack.rotate $(if $(filter command environment,$(origin STAGE)),$(STAGE))
 
 lock: dev ## write the locks of the requirements anew, with their hashes
-	@for name in requirements requirements-local requirements-dev requirements-stack requirements-clients requirements-load requirements-pages requirements-benchmarks; do \
+	@for name in requirements requirements-local requirements-dev requirements-stack requirements-clients requirements-load requirements-pages requirements-benchmarks requirements-mcp; do \
 	  $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	    --no-emit-find-links --no-emit-package pip --custom-compile-command "make lock" -o $$name.txt $$name.in || exit; \
 	done
 
 clean: ## remove what was installed and built; the data stays
-	@rm -rf .venv .venv-stack .venv-clients .venv-load .venv-pages .venv-benchmarks build web/vendor .chalice/deployments .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+	@rm -rf .venv .venv-stack .venv-clients .venv-load .venv-pages .venv-benchmarks .venv-mcp build web/vendor .chalice/deployments .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
 
 app: python
 	@$(PYTHON) -E stack/install.py app

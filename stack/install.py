@@ -44,6 +44,7 @@ ENVIRONMENTS = {
     "clients": Environment(".venv-clients", "requirements-clients.txt"),
     "load": Environment(".venv-load", "requirements-load.txt"),
     "pages": Environment(".venv-pages", "requirements-pages.txt"),
+    "mcp": Environment(".venv-mcp", "requirements-mcp.txt"),
     "benchmarks": Environment(".venv-benchmarks", "requirements-benchmarks.txt"),
 }
 

@@ -44,7 +44,8 @@ class Dialect:
 
     `name` and `description` are the tag of its routes in the OpenAPI document. By status, `error_bodies` has
     the models of error bodies that may have more members than the policy's `failure` makes, and
-    `error_examples` those of the document that the policy's words do not give.
+    `error_examples` those of the document that the policy's words do not give. Of its routes, `tools` are
+    those that language models may call (cupo_mcp).
     """
 
     name: str
@@ -54,6 +55,7 @@ class Dialect:
     reservations: ReservationKind | None = None
     error_bodies: Mapping[int, type[Output]] = field(default_factory=dict)
     error_examples: Mapping[int, Any] = field(default_factory=dict)
+    tools: tuple[Route, ...] = ()
 
     @property
     def resource_kind(self) -> str:

@@ -108,6 +108,8 @@ def _operation(dialect: Dialect, route: Route, schemas: Schemas) -> Schema:
         },
         "security": [] if route.role is None else [{name: []} for name in _SECURITY],
     }
+    if route in dialect.tools:
+        operation["x-tool"] = True
     if description := _description(dialect, route):
         operation["description"] = description
     if body is not None:

@@ -23,6 +23,15 @@ APPOINTMENTS = Dialect(
     ),
     policy=POLICY,
     routes=routes_of(changes, payments, professionals, profiles, reservations),
+    tools=(
+        professionals.list_settings,
+        reservations.availability,
+        reservations.create_without_payment,
+        reservations.list_of_user,
+        reservations.get_reservation,
+        changes.patch_reservation,
+        changes.delete_reservation,
+    ),
     reservations=ReservationKind(
         kind=APPOINTMENT,
         name="appointments",

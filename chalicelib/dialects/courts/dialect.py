@@ -16,6 +16,15 @@ COURTS = Dialect(
     ),
     policy=POLICY,
     routes=routes_of(accounts, account_links, canchas, reservas, usuarios),
+    tools=(
+        accounts.me,
+        canchas.list_canchas,
+        canchas.get_disponibilidad,
+        reservas.create_reserva,
+        reservas.list_reservas,
+        reservas.get_reserva,
+        reservas.patch_reserva,
+    ),
     reservations=ReservationKind(
         kind=KIND,
         name="courts",

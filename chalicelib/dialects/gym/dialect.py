@@ -18,6 +18,16 @@ GYM = Dialect(
     ),
     policy=POLICY,
     routes=routes_of(classes, memberships, reservations, sessions, waitlist),
+    tools=(
+        classes.list_classes,
+        sessions.list_sessions,
+        reservations.validate_reservation,
+        reservations.create_reservation,
+        reservations.my_reservations,
+        reservations.cancel_reservation,
+        waitlist.join_waitlist,
+        waitlist.leave_waitlist,
+    ),
     reservations=ReservationKind(
         kind=ENROLLMENT,
         name="classes",

@@ -20,6 +20,16 @@ ROOMS = Dialect(
     error_bodies={409: Conflict, 422: Invalid, 429: TooManyRequests},
     error_examples=ERROR_EXAMPLES,
     routes=routes_of(bookings, calendars, changes, phones, rooms),
+    tools=(
+        rooms.list_rooms,
+        rooms.room_slots,
+        bookings.search_users,
+        bookings.create_booking,
+        bookings.list_bookings,
+        bookings.get_booking,
+        changes.put_booking,
+        changes.cancel_booking,
+    ),
     reservations=ReservationKind(
         kind=BOOKING,
         name="rooms",

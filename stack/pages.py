@@ -18,8 +18,14 @@ from stack.install import ENVIRONMENTS, ROOT, InstallFailed, alone
 
 WEB = ROOT / "web"
 VENDOR = WEB / "vendor"
-SERVED = {"swagger-ui-dist": ("swagger-ui-bundle.js", "swagger-ui.css")}
-"""The files of each package that a page loads."""
+SERVED = {
+    "@event-calendar/build": ("dist/event-calendar.min.js", "dist/event-calendar.min.css"),
+    "htm": ("preact/standalone.module.js",),
+    "swagger-ui-dist": ("swagger-ui-bundle.js", "swagger-ui.css"),
+}
+"""The files of each package that a page loads. htm's has Preact in it."""
+LICENCES = WEB / "licences"
+"""The licences that packages are published without: EventCalendar's, and that of Preact in htm."""
 _LICENCES = ("LICENSE*", "NOTICE*")
 # What says how the pages are made: the lists of packages, and the stamp, which has no suffix.
 _OF_PACKAGES = {".json", ""}
@@ -68,7 +74,7 @@ def take(building: Path) -> None:
             shutil.copy(source / name, VENDOR)
         beside = (f"{name}.LICENSE*" for name in names)
         for licence in (path for pattern in (*_LICENCES, *beside) for path in source.glob(pattern)):
-            shutil.copy(licence, VENDOR / f"{package}.{licence.name}")
+            shutil.copy(licence, VENDOR / f"{package.replace('/', '+')}.{licence.name}")
     (VENDOR / ".stamp").write_text(digest(), encoding="utf-8")
 
 

@@ -36,7 +36,8 @@ class Reply:
 class Call(Generic[Body]):
     """A request as its view gets it; `now` is when it arrived.
 
-    `body` and `query` are instances of their schemas; `document` is the body as the client sent it.
+    `body` and `query` are instances of their schemas; `document` is the body as the client sent it, `address`
+    the path.
     """
 
     body: Body
@@ -45,6 +46,7 @@ class Call(Generic[Body]):
     path: Mapping[str, str]
     headers: Mapping[str, str]
     source: str
+    address: str
     route: str
     now: datetime
     known_caller: Caller | None

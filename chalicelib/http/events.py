@@ -12,12 +12,14 @@ Event = Mapping[str, Any]
 class Request:
     """What a proxy event says, read when it is asked for; `path` is the route's, with its `{names}`.
 
+    `address` is the path as it was sent, with what API Gateway puts before it: a stage's name, a base path.
     `headers` have names in lower case, `ids` the path parameters as they were sent, `query` the last value of
     each parameter.
     """
 
     method: str
     path: str
+    address: str
     request_id: str | None
     peer: str
     headers: Mapping[str, str]
@@ -30,6 +32,7 @@ class Request:
         return cls(
             method=context["httpMethod"],
             path=context["resourcePath"],
+            address=str(context.get("path") or "/"),
             request_id=context.get("requestId"),
             peer=str(context.get("identity", {}).get("sourceIp", "")),
             headers={name.lower(): value for name, value in (event["headers"] or {}).items()},

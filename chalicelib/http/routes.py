@@ -95,6 +95,7 @@ class Route:
             path={name: _decoded(value) for name, value in request.ids.items()},
             headers=request.headers,
             source=source,
+            address=request.address,
             route=f"{self.method} {self.path}",
             now=now,
             known_caller=caller,

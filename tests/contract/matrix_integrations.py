@@ -125,6 +125,8 @@ ROWS: Final = (
     row("401 403 403 403 403 200 200 403 403 404 404", "PATCH /api/people/{user_id}", person,
         body={"roles": ["staff:class"], "active": False}),
 
+    row("401 200 200 200 200 200 200 200 200 200 200", "GET /api/me", nothing, only_looks=True),
+
     # A choice stands in the directory, to which any request may add its caller.
     row("401 200 200 200 200 200 200 200 200 200 200", "PUT /api/me/language", nothing,
         body={"language": "en"}, only_looks=True),
@@ -147,6 +149,7 @@ ROWS: Final = (
     row("200 200 200 200 200 200 200 200 200 200 200", "GET /api/openapi.json", nothing),
     row("200 200 200 200 200 200 200 200 200 200 200", "GET /api/ready", nothing),
     row("200 200 200 200 200 200 200 200 200 200 200", "GET /assets/{version}/{name}", script),
+    row("200 200 200 200 200 200 200 200 200 200 200", "GET /", nothing),
     row("200 200 200 200 200 200 200 200 200 200 200", "GET /docs", nothing),
     row("200 200 200 200 200 200 200 200 200 200 200", "GET /llms.txt", nothing),
 )

@@ -2,14 +2,17 @@
 
 import re
 from collections.abc import Iterator
-from typing import Final
+from typing import Any, Final
+from urllib.parse import urljoin
 
 import pytest
+from chalice.local import LambdaContext
 
 from stack.pages import WEB
 from tests.api import Api, Response
+from tests.entry import ENTRY
 
-PAGES: Final = ("/docs",)
+PAGES: Final = ("/", "/docs")
 HOSTILE: Final = (
     *(
         "docs.html",
@@ -54,6 +57,26 @@ def test_what_a_page_loads_is_beside_it_and_kept_for_good(api: Api, page: Respon
         assert answer.status == 200, address
         if address.startswith("assets/"):
             assert answer.headers["cache-control"] == "public, max-age=31536000, immutable", address
+
+
+@pytest.mark.parametrize("before", ["/live", "/v1", "/reservas/cupo"])
+def test_without_its_last_slash_the_console_leads_to_where_it_has_it(before: str) -> None:
+    """API Gateway has the same route for both; a browser takes relative addresses from the last slash on."""
+    event: dict[str, Any] = {
+        "requestContext": {"httpMethod": "GET", "resourcePath": "/", "requestId": "r", "path": before},
+        "headers": {},
+        "body": None,
+        "pathParameters": None,
+        "multiValueQueryStringParameters": None,
+        "stageVariables": None,
+    }
+
+    led = ENTRY(event, LambdaContext("api", 256))
+    target = urljoin(f"https://api.example{before}", led["headers"]["Location"])
+    assert (led["statusCode"], target) == (303, f"https://api.example{before}/")
+
+    event["requestContext"]["path"] = f"{before}/"
+    assert ENTRY(event, LambdaContext("api", 256))["statusCode"] == 200
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from chalicelib.dialects.platform import (
     calendars,
     closures,
     languages,
+    me,
     people,
     reminders,
     rules,
@@ -22,5 +23,5 @@ PLATFORM = Dialect(
     ),
     policy=POLICY,
     error_bodies={422: Invalid},
-    routes=routes_of(audit, calendars, closures, languages, people, reminders, rules, webhooks),
+    routes=routes_of(audit, calendars, closures, languages, me, people, reminders, rules, webhooks),
 )

@@ -7,6 +7,18 @@ from chalicelib.http.route_docs import RouteDocs
 from chalicelib.http.routes import route
 
 
+@route("GET", "/", role=None, docs=RouteDocs(media="text/html", statuses=(200, 303)))
+def console(call: Call[None]) -> Reply:
+    """Show the console.
+
+    Its addresses are relative: where a stage or a domain's base path comes without its last slash, the
+    browser is sent to the address that has it.
+    """
+    if not call.address.endswith("/"):
+        return Reply(303, None, {"Location": f"{call.address.rpartition('/')[2]}/"})
+    return static_files.page("console.html")
+
+
 @route("GET", "/docs", role=None, docs=RouteDocs(media="text/html"))
 def docs(_call: Call[None]) -> Reply:
     """Show the documentation of all routes, and try them."""

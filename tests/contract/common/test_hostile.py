@@ -232,10 +232,14 @@ def test_methods_that_a_path_has_not_are_refused_and_change_nothing(furnished: F
 MEDIA = {
     "/api/auth/confirm": "text/html",
     "/api/auth/reset": "text/html",
+    "/": "text/html",
     "/docs": "text/html",
     "/llms.txt": "text/plain",
 }
-KEPT = {**dict.fromkeys(("/api/openapi.json", "/llms.txt"), "public, max-age=300"), "/docs": "no-cache"}
+KEPT = {
+    **dict.fromkeys(("/api/openapi.json", "/llms.txt"), "public, max-age=300"),
+    **dict.fromkeys(("/", "/docs"), "no-cache"),
+}
 
 
 @of_each_dialect

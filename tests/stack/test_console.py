@@ -1,0 +1,52 @@
+"""The console's own files: its words in both languages, and what its modules ask for."""
+
+import re
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from stack.pages import VENDOR, WEB
+
+MODULES: Final = sorted(path for path in WEB.glob("*.js") if path.name != "docs.js")
+LANGUAGES: Final = ("es", "en")
+KEY: Final = re.compile(r'^  (?:"([^"]+)"|(\w+)): "((?:[^"\\]|\\.)*)",$', re.MULTILINE)
+LITERAL: Final = re.compile(r'\bt\(\s*"([^"]+)"')
+BEGINNING: Final = re.compile(r"`([a-z-]+)\.\$\{")
+
+
+def words(language: str) -> dict[str, str]:
+    """The catalog of a language."""
+    found = KEY.findall((WEB / f"{language}.js").read_text(encoding="utf-8"))
+    assert len(found) == len({quoted or bare for quoted, bare, _ in found}), "a key stands there twice"
+    return {quoted or bare: text for quoted, bare, text in found}
+
+
+def source() -> str:
+    """All that the modules say, without the catalogs."""
+    return "".join(path.read_text(encoding="utf-8") for path in MODULES if path.stem not in LANGUAGES)
+
+
+def test_both_languages_say_the_same_things_of_the_same_things() -> None:
+    es, en = words("es"), words("en")
+    assert es.keys() == en.keys()
+    for key, text in es.items():
+        assert sorted(re.findall(r"\{\w+\}", text)) == sorted(re.findall(r"\{\w+\}", en[key])), key
+
+
+def test_every_text_that_a_module_asks_for_is_there_and_no_other() -> None:
+    asked = set(LITERAL.findall(source())) | set(re.findall(r'label: "([^"]+)"', source()))
+    assert asked <= words("es").keys()
+    beginnings = tuple(f"{name}." for name in BEGINNING.findall(source()))
+    others = {key.removesuffix(".one") for key in words("es")} - asked
+    assert {key for key in others if not key.startswith(beginnings) and f'"{key}"' not in source()} == set()
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.name)
+def test_a_module_loads_what_is_beside_it_and_nothing_from_elsewhere(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    for name in re.findall(r'(?:from|import\()\s*"\./([^"]+)"', text):
+        assert (WEB / name).is_file() or (VENDOR / name).is_file(), name
+    assert not re.search(r'(?:from|import\()\s*"(?!\./)', text)
+    assert not re.search(r"""["'`]https?://""", text)
+    assert len(text.splitlines()) <= 300

@@ -1,0 +1,156 @@
+// Professionals, by the routes of documents 000 and 001: professional-settings, reservations and profiles.
+import { get, list, patch, post, remove } from "./client.js";
+import { wallOf } from "./wall.js";
+
+const STATES = { PENDING: "pending", CONFIRMED: "confirmed", CANCELLED: "cancelled" };
+const DAYS = ["MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN"];
+const PATH = "api/reservations";
+const pathOf = (item) => `${PATH}/${encodeURIComponent(item.id)}`;
+const data = (answer) => answer.data;
+
+// The professionals as they were listed last: an appointment has times, but neither zone nor name.
+let known = [];
+async function professionalOf(session, id) {
+  if (!known.some((one) => one.id === id)) await appointments.resources(session);
+  return known.find((one) => one.id === id) ?? { id, name: id, zone: session.user.timezone };
+}
+
+async function nameOf(id) {
+  const [profile] = data(await get(`api/profiles/${encodeURIComponent(id)}`));
+  return profile?.full_name || id;
+}
+
+/** The rows with their professionals and, for staff, with their clients' names. */
+async function shown(rows, session) {
+  const named = session.assists("professional") && rows.length > 0 ? await visitsOf(rows) : new Map();
+  const items = [];
+  for (const row of rows) {
+    const host = await professionalOf(session, row.professional_id);
+    items.push(itemOf(row, host, named.get(row.id), session));
+  }
+  return items;
+}
+
+async function visitsOf(rows) {
+  const visits = data(await post(`${PATH}/by-users`, rows));
+  return new Map(visits.map((visit) => [visit.id, visit]));
+}
+
+function itemOf(row, host, visit, session) {
+  const state = STATES[row.status];
+  const isMine = row.client_id === session.user.id;
+  const isHost = row.professional_id === session.user.id && session.assists("professional");
+  const decides = isHost || session.administers("professional");
+  const isBlock = row.client_id === row.professional_id;
+  const isOpen = state !== "cancelled" && new Date(row.end_time) > new Date();
+  return {
+    kind: "professional",
+    id: row.id,
+    resource: row.professional_id,
+    resourceName: host.name,
+    zone: host.zone,
+    start: wallOf(row.start_time, host.zone),
+    end: wallOf(row.end_time, host.zone),
+    state: isBlock && state === "confirmed" ? "blocked" : state,
+    title: isBlock ? "" : (visit?.fullname ?? ""),
+    person: visit ? { name: visit.fullname, email: visit.email } : null,
+    note: row.session_modality || null,
+    total: null,
+    isDue: state === "pending" && host.takesDeposit === true,
+    isMine: isMine && !isBlock,
+    can: {
+      move: isOpen && (isMine || decides),
+      cancel: isOpen && (isMine || decides),
+      confirm: state === "pending" && decides,
+    },
+    isDecided: decides,
+  };
+}
+
+export const appointments = {
+  kind: "professional",
+  people: "person",
+  isMovedAcross: false,
+
+  seesDays: () => true,
+
+  exists: async () => (await get("api/professional-settings", { limit: 1 })).data.length > 0,
+
+  async resources(session) {
+    const settings = await list("api/professional-settings", {}, data);
+    const names = await Promise.all(settings.map((one) => nameOf(one.user_id)));
+    known = settings.map((one, index) => ({
+      id: one.user_id,
+      name: names[index],
+      detail: one.office_address,
+      isActive: true,
+      zone: one.timezone ?? session.user.timezone,
+      hours: [{ days: daysOf(one.work_days), from: one.work_start_time, to: one.work_end_time }],
+      minutes: one.session_duration_minutes,
+      takesDeposit: one.requires_deposit,
+    }));
+    return known;
+  },
+
+  async between(session, resources, first, last) {
+    const range = { from: first, to: last };
+    if (session.administers("professional")) return shown(await list(PATH, range, data), session);
+    const lists = resources.map(({ id }) => list(`${PATH}/professional/${encodeURIComponent(id)}`, range, data));
+    return shown((await Promise.all(lists)).flat(), session);
+  },
+
+  async mine(session) {
+    const rows = await list(`${PATH}/user/${encodeURIComponent(session.user.id)}`, {}, data);
+    return (await shown(rows, session)).filter((item) => item.isMine);
+  },
+
+  /** A professional's slots have the length that they set. */
+  async free(_session, resource, day) {
+    const { freeSlots } = data(await get(`${PATH}/availability`, { date: day, professional_id: resource.id }));
+    return freeSlots.map(({ start_time, end_time }) => ({
+      start: wallOf(start_time, resource.zone),
+      end: wallOf(end_time, resource.zone),
+    }));
+  },
+
+  /** Whom the caller may book for. */
+  async clients() {
+    const profiles = await list("api/profiles", {}, data);
+    return profiles.map(({ id, full_name, email }) => ({ id, name: full_name, email }));
+  },
+
+  async create(session, { resource, start, end, person, override, key }) {
+    const body = {
+      client_id: person ?? session.user.id,
+      professional_id: resource,
+      start_time: start,
+      end_time: end,
+      override,
+    };
+    const [item] = await shown([data(await post(`${PATH}/create-without-payment`, body, { key }))], session);
+    return item;
+  },
+
+  async move(session, item, { start, end, override }) {
+    const body = { start_time: start, end_time: end, override };
+    const [moved] = await shown([data(await patch(pathOf(item), body))], session);
+    return moved;
+  },
+
+  cancel: (_session, item) =>
+    item.isDecided ? patch(pathOf(item), { status: "CANCELLED" }) : remove(pathOf(item)),
+  confirm: (_session, item) => patch(pathOf(item), { status: "CONFIRMED" }),
+};
+
+/** The days of "MON-FRI,SUN" as numbers, 1 being Monday; a range may go over Sunday. */
+function daysOf(text) {
+  const found = new Set();
+  for (const part of text.toUpperCase().split(",")) {
+    const [first, last = first] = part.trim().split("-").map((name) => DAYS.indexOf(name.trim()));
+    for (let day = first; ; day = (day + 1) % 7) {
+      found.add(day + 1);
+      if (day === last) break;
+    }
+  }
+  return [...found];
+}

@@ -1,0 +1,10 @@
+// The dialects, each behind the same interface, so that no view knows any of them (docs/console.md).
+import { appointments } from "./adapter-appointments.js";
+import { classes } from "./adapter-classes.js";
+import { courts } from "./adapter-courts.js";
+import { rooms } from "./adapter-rooms.js";
+
+export const adapters = [courts, rooms, appointments, classes];
+
+/** The adapter of a kind of resources: court, room, professional or class. */
+export const adapterOf = (kind) => adapters.find((adapter) => adapter.kind === kind);

@@ -1,0 +1,68 @@
+// The console's texts in English. Each key is in es.js, too.
+export default {
+  // The page
+  loading: "Loading…",
+  again: "Try again",
+  close: "Close",
+  skip: "Skip to content",
+  nav: "Sections",
+  language: "Language",
+  "sign-out": "Sign out",
+  "nav.mine": "My bookings",
+
+  // Kinds of resources, and states
+  "state.pending": "Pending",
+  "state.confirmed": "Confirmed",
+  "state.completed": "Completed",
+  "state.cancelled": "Cancelled",
+  "state.no-show": "No-show",
+  "state.blocked": "Blocked",
+
+  // What a refusal says
+  "status.0": "The server cannot be reached",
+  "status.401": "The session has ended, or what was entered is wrong",
+  "status.403": "You may not do this",
+  "status.404": "It is no longer there",
+  "status.409": "That time is taken, or something has changed meanwhile",
+  "status.429": "Too many times in a row: wait a moment",
+  "status.500": "The server had an error",
+  "status.other": "That could not be done",
+  "rule.hours": "Outside the opening hours",
+  "rule.durations": "That length is not allowed",
+  "rule.starts": "It cannot begin at that time",
+  "rule.notice": "That is too soon: more notice is needed",
+  "rule.window": "That is too far ahead",
+  "rule.quota": "The most bookings that are allowed are taken",
+  "rule.closed": "It is closed then",
+  "rule.cancellation": "It is too late to cancel",
+
+  // The account
+  "account.sign-in": "Sign in",
+  "account.sign-up": "Create account",
+  "account.signed-up": "Account created",
+  "account.email": "E-mail",
+  "account.password": "Password",
+  "account.password-hint": "8 characters or more",
+  "account.name": "Name",
+  "account.forgotten": "Forgotten password",
+  "account.forgotten-hint": "We send you a link to choose another password.",
+  "account.send-link": "Send link",
+  "account.link-sent": "If there is an account with that address, a mail with a link is on its way.",
+  "account.no-account": "No account yet?",
+  "account.have-account": "I have an account",
+  "account.unproved": "Confirm your address with the link that we sent: until then you get no other mail.",
+  "account.send-again": "Send another link",
+
+  // My bookings
+  "mine.next": "Next",
+  "mine.coming": "Coming",
+  "mine.past": "Past",
+  "mine.none": "You have no bookings ahead.",
+  "mine.no-past": "There are no past bookings.",
+  "mine.seats": "{taken} of {capacity} seats",
+  "mine.calendar": "Add to my calendar",
+  "mine.cancel": "Cancel",
+  "mine.cancel-sure": "Yes, cancel",
+  "mine.cancelled": "Booking cancelled",
+  "mine.call": "Video call",
+};

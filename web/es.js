@@ -1,0 +1,68 @@
+// Los textos de la consola en español. Cada clave está también en en.js.
+export default {
+  // La página
+  loading: "Cargando…",
+  again: "Intentar de nuevo",
+  close: "Cerrar",
+  skip: "Ir al contenido",
+  nav: "Secciones",
+  language: "Idioma",
+  "sign-out": "Cerrar sesión",
+  "nav.mine": "Mis reservas",
+
+  // Clases de recursos y estados
+  "state.pending": "Pendiente",
+  "state.confirmed": "Confirmada",
+  "state.completed": "Completada",
+  "state.cancelled": "Cancelada",
+  "state.no-show": "No vino",
+  "state.blocked": "Bloqueado",
+
+  // Lo que dice un rechazo
+  "status.0": "No hay conexión con el servidor",
+  "status.401": "La sesión terminó o los datos no son correctos",
+  "status.403": "No tienes permiso para esto",
+  "status.404": "Ya no existe",
+  "status.409": "Ese horario ya está ocupado, o algo cambió entretanto",
+  "status.429": "Demasiadas veces seguidas: espera un momento",
+  "status.500": "El servidor tuvo un error",
+  "status.other": "No se pudo hacer",
+  "rule.hours": "Fuera del horario de atención",
+  "rule.durations": "Esa duración no se permite",
+  "rule.starts": "No se puede empezar a esa hora",
+  "rule.notice": "Es demasiado pronto: hace falta más anticipación",
+  "rule.window": "Es demasiado lejos en el futuro",
+  "rule.quota": "Se alcanzó el máximo de reservas",
+  "rule.closed": "Está cerrado en ese momento",
+  "rule.cancellation": "Ya pasó el plazo para cancelar",
+
+  // La cuenta
+  "account.sign-in": "Iniciar sesión",
+  "account.sign-up": "Crear cuenta",
+  "account.signed-up": "Cuenta creada",
+  "account.email": "Correo",
+  "account.password": "Contraseña",
+  "account.password-hint": "8 caracteres o más",
+  "account.name": "Nombre",
+  "account.forgotten": "Olvidé mi contraseña",
+  "account.forgotten-hint": "Te enviaremos un enlace para elegir otra contraseña.",
+  "account.send-link": "Enviar enlace",
+  "account.link-sent": "Si hay una cuenta con esa dirección, le llegará un correo con un enlace.",
+  "account.no-account": "¿No tienes cuenta?",
+  "account.have-account": "Ya tengo cuenta",
+  "account.unproved": "Confirma tu dirección con el enlace que te enviamos: hasta entonces no recibirás otros correos.",
+  "account.send-again": "Enviar otro enlace",
+
+  // Mis reservas
+  "mine.next": "Próxima",
+  "mine.coming": "Próximas",
+  "mine.past": "Anteriores",
+  "mine.none": "No tienes reservas próximas.",
+  "mine.no-past": "No hay reservas anteriores.",
+  "mine.seats": "{taken} de {capacity} lugares",
+  "mine.calendar": "Agregar a mi calendario",
+  "mine.cancel": "Cancelar",
+  "mine.cancel-sure": "Sí, cancelar",
+  "mine.cancelled": "Reserva cancelada",
+  "mine.call": "Videollamada",
+};

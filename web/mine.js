@@ -1,0 +1,63 @@
+// My bookings, of every kind: the next one first, then those to come, then what was.
+import { adapterOf } from "./adapters.js";
+import { has, money, t } from "./i18n.js";
+import { icsOf } from "./ics.js";
+import { Loaded, Refusal, TwiceButton, announce, html, useAction, useLoad } from "./ui.js";
+import { now, spanText } from "./wall.js";
+
+const MOST_PAST = 50;
+const OVER = ["cancelled", "completed", "no-show"];
+
+export default function Mine({ session }) {
+  const state = useLoad(
+    async () => (await Promise.all(session.kinds.map((adapter) => adapter.mine(session)))).flat(),
+    [session],
+    { polls: true },
+  );
+  return html`<h1 tabindex="-1">${t("nav.mine")}</h1>
+    <${Loaded} state=${state}>${(items) => html`<${Bookings} items=${items} session=${session} onChange=${state.reload} />`}<//>`;
+}
+
+function Bookings({ items, session, onChange }) {
+  const clock = now(session.user.timezone);
+  const isComing = (item) => item.end > clock && !OVER.includes(item.state);
+  const coming = items.filter(isComing).sort((one, other) => one.start.localeCompare(other.start));
+  const past = items
+    .filter((item) => !isComing(item))
+    .sort((one, other) => other.start.localeCompare(one.start))
+    .slice(0, MOST_PAST);
+  const row = (item, isNext) =>
+    html`<${Booking} key=${`${item.kind} ${item.id}`} ...${{ item, session, isNext, onChange }} />`;
+  return html`<h2 class="section">${t("mine.coming")}</h2>
+    ${coming.length === 0 && html`<p class="muted">${t("mine.none")}</p>`}
+    <ul class="bookings">${coming.map((item, index) => row(item, index === 0))}</ul>
+    <h2 class="section">${t("mine.past")}</h2>
+    ${past.length === 0 && html`<p class="muted">${t("mine.no-past")}</p>`}
+    <ul class="bookings">${past.map((item) => row(item, false))}</ul>`;
+}
+
+function Booking({ item, session, isNext, onChange }) {
+  const cancel = useAction(async () => {
+    await adapterOf(item.kind).cancel(session, item);
+    announce(t("mine.cancelled"));
+    onChange({ isQuiet: true });
+  });
+  const title = item.title && item.title !== item.resourceName ? `${item.resourceName}: ${item.title}` : item.resourceName;
+  return html`<li class=${isNext ? "next" : ""}>
+    <div class="what">
+      ${isNext && html`<span class="muted">${t("mine.next")}</span>`}
+      <strong>${title}</strong>
+      <span class="state ${item.state}">${has(`state.${item.state}`) ? t(`state.${item.state}`) : item.state}</span>
+      <div>${spanText(item.start, item.end)}</div>
+      ${item.total && html`<span>${money(item.total, session.user.currency)}</span>`}
+      ${item.seats && html`<span class="muted">${t("mine.seats", item.seats)}</span>`}
+      ${item.link && html`<a href=${item.link} rel="noreferrer">${t("mine.call")}</a>`}
+    </div>
+    <div class="actions">
+      ${item.can.cancel && html`<a class="button" download="cupo.ics" href=${icsOf(item, title)}>${t("mine.calendar")}</a>`}
+      ${item.can.cancel &&
+      html`<${TwiceButton} label=${t("mine.cancel")} sure=${t("mine.cancel-sure")} isBusy=${cancel.isBusy} onClick=${cancel.run} />`}
+    </div>
+    <${Refusal} error=${cancel.error} />
+  </li>`;
+}

@@ -1,0 +1,170 @@
+// What views are made of: Preact with htm, and the parts that every view needs.
+import {
+  html,
+  render,
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from "./standalone.module.js";
+import { ApiError } from "./client.js";
+import { has, t } from "./i18n.js";
+
+export { html, render, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState };
+
+const POLL_MS = 8000;
+let ids = 0;
+
+/** An id that no other element has. */
+export const useId = () => useMemo(() => `id-${(ids += 1)}`, []);
+
+/** Say something to whoever listens to the page instead of looking at it. */
+export function announce(text) {
+  const region = document.getElementById("announcer");
+  if (region) region.textContent = text;
+}
+
+/** What a refusal says: what kind of refusal it is in the language of the page, then the API's own words. */
+export function refusalText(error) {
+  if (!(error instanceof ApiError)) throw error;
+  const known = [`rule.${error.rule}`, `status.${error.status}`].find((key) => has(key));
+  const fields = Object.entries(error.fields).map(([name, texts]) => `${name}: ${[texts].flat().join(", ")}`);
+  const own = [error.message, ...fields].filter(Boolean).join(" · ");
+  return { title: t(known ?? (error.status >= 500 ? "status.500" : "status.other")), detail: own };
+}
+
+/**
+ * Load something, and again whenever one of `inputs` changes, and every few seconds with `polls`.
+ * Returns {data, error, isLoading, reload}. What a poll brings is passed on only if it is something new.
+ */
+export function useLoad(load, inputs, { polls = false } = {}) {
+  const [state, setState] = useState({ data: undefined, error: null, isLoading: true });
+  const run = useRef(0);
+  const kept = useRef("");
+  const reload = useCallback(async ({ isQuiet = false } = {}) => {
+    const number = (run.current += 1);
+    if (!isQuiet) setState((before) => ({ ...before, error: null, isLoading: true }));
+    try {
+      const data = await load();
+      if (number !== run.current) return;
+      const text = JSON.stringify(data);
+      if (isQuiet && text === kept.current) return;
+      kept.current = text;
+      setState({ data, error: null, isLoading: false });
+    } catch (error) {
+      if (number !== run.current) return;
+      if (!(error instanceof ApiError)) throw error;
+      // A poll that fails leaves what is there; the next one may succeed.
+      if (!isQuiet) setState((before) => ({ ...before, error, isLoading: false }));
+    }
+  }, inputs);
+  useEffect(() => {
+    setState((before) => ({ ...before, data: undefined }));
+    reload();
+    return () => {
+      run.current += 1;
+    };
+  }, inputs);
+  useEffect(() => {
+    if (!polls) return undefined;
+    const look = () => document.visibilityState === "visible" && reload({ isQuiet: true });
+    const timer = setInterval(look, POLL_MS);
+    document.addEventListener("visibilitychange", look);
+    return () => {
+      clearInterval(timer);
+      document.removeEventListener("visibilitychange", look);
+    };
+  }, [...inputs, polls]);
+  return { ...state, reload };
+}
+
+/** Run what a button or a form asks for: {run, isBusy, error, clear}; it runs once at a time. */
+export function useAction(action) {
+  const [state, setState] = useState({ isBusy: false, error: null });
+  const busy = useRef(false);
+  const run = async (...given) => {
+    if (busy.current) return;
+    busy.current = true;
+    setState({ isBusy: true, error: null });
+    try {
+      await action(...given);
+      setState({ isBusy: false, error: null });
+    } catch (error) {
+      setState({ isBusy: false, error });
+      if (!(error instanceof ApiError)) throw error;
+    } finally {
+      busy.current = false;
+    }
+  };
+  return { ...state, run, clear: () => setState({ isBusy: false, error: null }) };
+}
+
+/** A refusal, as soon as there is one. */
+export function Refusal({ error, children }) {
+  if (!error) return null;
+  const { title, detail } = refusalText(error);
+  return html`<div class="notice bad" role="alert">
+    <strong>${title}</strong>${detail && detail !== title && html`<span>${detail}</span>`}${children}
+  </div>`;
+}
+
+/** What was loaded: `children` gets it; meanwhile, or instead, what there is to say. */
+export function Loaded({ state, children }) {
+  if (state.data !== undefined) return html`<${Refusal} error=${state.error} />${children(state.data)}`;
+  if (state.error) {
+    return html`<${Refusal} error=${state.error} />
+      <p><button type="button" onClick=${() => state.reload()}>${t("again")}</button></p>`;
+  }
+  return html`<p class="loading" role="status">${t("loading")}</p>`;
+}
+
+/** An input with its label; `hint` says what it takes. */
+export function Field({ label, hint, children, ...input }) {
+  const id = useId();
+  const described = hint ? { "aria-describedby": `${id}-hint` } : {};
+  return html`<div class="field">
+    <label for=${id}>${label}</label>
+    ${children
+      ? html`<select id=${id} ...${described} ...${input}>${children}</select>`
+      : html`<input id=${id} ...${described} ...${input} />`}
+    ${hint && html`<small id="${id}-hint">${hint}</small>`}
+  </div>`;
+}
+
+/** A dialog over the page, which Escape closes; the focus goes back to where it was. */
+export function Dialog({ title, onClose, children }) {
+  const dialog = useRef(null);
+  const id = useId();
+  useLayoutEffect(() => {
+    const before = document.activeElement;
+    dialog.current.showModal();
+    return () => before?.isConnected && before.focus();
+  }, []);
+  const cancel = (event) => {
+    event.preventDefault();
+    onClose();
+  };
+  return html`<dialog ref=${dialog} aria-labelledby=${id} onCancel=${cancel}>
+    <header>
+      <h2 id=${id}>${title}</h2>
+      <button type="button" class="quiet" aria-label=${t("close")} onClick=${onClose}>×</button>
+    </header>
+    ${children}
+  </dialog>`;
+}
+
+/** A button that does what cannot be undone on its second press. */
+export function TwiceButton({ label, sure, onClick, isBusy }) {
+  const [isArmed, arm] = useState(false);
+  return html`<button
+    type="button"
+    class="danger"
+    disabled=${isBusy}
+    onBlur=${() => arm(false)}
+    onClick=${() => (isArmed ? onClick() : (arm(true), announce(sure)))}
+  >
+    ${isArmed ? sure : label}
+  </button>`;
+}

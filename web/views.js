@@ -1,0 +1,8 @@
+// The views, in the order of the navigation. Each is a module of its own, loaded when it is opened.
+//
+// `shows` says who finds it in the navigation; the API decides what anybody may do. A view's default export is
+// its component, which gets `session`, `args` (the parts of the address after its name) and `query`.
+
+export const VIEWS = [
+  { name: "mine", label: "nav.mine", load: () => import("./mine.js"), shows: () => true },
+];

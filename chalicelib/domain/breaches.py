@@ -145,7 +145,7 @@ def _times(rules: Rules, candidate: Candidate) -> tuple[Breach, ...]:
     breaches = []
     zone, interval, day = candidate.zone, candidate.interval, candidate.day
     around = spans_around(rules.hours, interval, zone)
-    if rules.hours is not None and not covers((span.interval for span in around), interval):
+    if rules.hours is not None and not covers(around, interval):
         hours = hours_text(open_on(rules.hours, day, zone), day, zone)
         breaches.append(Breach("hours", {"date": day.isoformat(), "hours": hours}))
     if rules.durations is not None and not rules.durations.allows(interval.length):

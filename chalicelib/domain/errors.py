@@ -8,7 +8,7 @@
     │                       NotWaiting · FeedNotFound · WebhookNotFound · UserNotFound · ClosureNotFound
     ├── Refused             StartInPast · ResourceUnavailable · TransitionNotAllowed ·
     │   │                   SessionTransitionNotAllowed · NotMovable · TooMuchAtOnce · TenantTooLong ·
-    │   │                   OutsideHours · ModalityNotOffered · DepositRequired ·
+    │   │                   ModalityNotOffered · DepositRequired ·
     │   │                   DepositMistaken · NoticeTooShort · ReservationsUnreadable · SeatFree ·
     │   │                   AlreadyCancelled · AlreadyCompleted · TooLateToCancel · NotCancelled ·
     │   │                   PhoneInvalid · PhoneNotReachable · CountryMissing · CountryUnknown ·
@@ -200,10 +200,6 @@ class TooMuchAtOnce(Refused):
 
 class TenantTooLong(Refused):
     """The URL of a calendar feed would be longer than URLs may be, because of the tenant's id."""
-
-
-class OutsideHours(Refused):
-    """The interval is not inside the working hours of one day."""
 
 
 @dataclass(eq=False)

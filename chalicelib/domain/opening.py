@@ -21,12 +21,14 @@ _DAY = timedelta(days=1)
 class Period:
     """A part of the day on some weekdays, 1 being Monday, in seconds after midnight.
 
-    `ends` is from 1 to 86,400. If it is not after `starts`, it is on the day after the weekday.
+    `ends` is from 1 to 86,400. If it is not after `starts`, it is on the day after the weekday. What lies in
+    one that `stands_alone` lies in it altogether: it does not go on into a neighbour that touches it.
     """
 
     days: frozenset[int]
     starts: int
     ends: int
+    stands_alone: bool = False
 
     @property
     def reach(self) -> int:
@@ -49,6 +51,7 @@ class Span:
     day: date
     starts: int
     interval: Interval
+    stands_alone: bool = False
 
 
 def spans(periods: Iterable[Period] | None, days: Iterable[date], zone: str) -> list[Span]:
@@ -62,7 +65,7 @@ def spans(periods: Iterable[Period] | None, days: Iterable[date], zone: str) -> 
 @lru_cache(maxsize=1024)
 def _spans_on(periods: tuple[Period, ...], day: date, zone: str) -> tuple[Span, ...]:
     return tuple(
-        Span(day, period.starts, Interval(begins, ends))
+        Span(day, period.starts, Interval(begins, ends), period.stands_alone)
         for period in periods
         if day.isoweekday() in period.days
         for begins in [first_instant(day, period.starts, zone)]
@@ -85,16 +88,16 @@ def spans_around(periods: Iterable[Period] | None, interval: Interval, zone: str
 
 def is_open(periods: Iterable[Period] | None, interval: Interval, zone: str) -> bool:
     """Return whether the whole interval is open: periods that touch one another are as one."""
-    around = spans_around(periods, interval, zone)
-    return periods is None or covers((span.interval for span in around), interval)
+    return periods is None or covers(spans_around(periods, interval, zone), interval)
 
 
-def covers(parts: Iterable[Interval], interval: Interval) -> bool:
+def covers(parts: Iterable[Span], interval: Interval) -> bool:
     """Return whether the parts, which are in order of their starts, have all of the interval."""
     reached = interval.start
     for part in parts:
-        if part.start <= reached < part.end:
-            reached = part.end
+        limit = interval.end if part.stands_alone else reached
+        if part.interval.start <= reached < part.interval.end and limit <= part.interval.end:
+            reached = part.interval.end
     return reached >= interval.end
 
 

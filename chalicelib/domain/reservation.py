@@ -1,6 +1,6 @@
 """A holder's claim on a resource for an interval, and the history of its changes."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -125,8 +125,8 @@ class Reservation:
 class Revision:
     """A requested change; None leaves a field as it is, `details` are merged.
 
-    If it `is_priced`, `price` takes the place of the price, also None. `window` is how many days ahead the
-    resource's own settings let it move. `noted` are facts for the history that change nothing by themselves.
+    If it `is_priced`, `price` takes the place of the price, also None. `check_last` raises an error to refuse
+    a move that the rules let through. `noted` are facts for the history that change nothing by themselves.
     `is_reminder` says that people are to be reminded now, `is_due` that `status` is what time alone has made
     of it. `also_from` are statuses that `status` may follow besides those of the status machine.
     """
@@ -141,7 +141,7 @@ class Revision:
     expires: datetime | None = None
     price: Mapping[str, Any] | None = None
     is_priced: bool = False
-    window: int | None = None
+    check_last: Callable[[], None] = lambda: None
     noted: Mapping[str, Any] | None = None
     is_reminder: bool = False
     is_due: bool = False

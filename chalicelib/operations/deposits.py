@@ -83,8 +83,8 @@ def request(
         actor,
         now,
         is_override=request.is_override,
-        window=request.window,
     )
+    request.check_last()
     wanted = replace(request.interval, end=request.interval.end + request.buffer)
     overlapping = days.overlapping(actor.tenant, request.resource, wanted)
     conflicts = tuple(conflict for conflict in overlapping if not conflict.is_lapsed(now))

@@ -8,6 +8,7 @@ from chalicelib.domain.feeds import FeedSource
 from chalicelib.domain.money import Number
 from chalicelib.domain.reservation import Change, Reservation
 from chalicelib.domain.resource import Resource
+from chalicelib.domain.rules import Rules
 from chalicelib.domain.totals import TotalOf
 from chalicelib.notifications.notification_templates import NotificationTemplates
 from chalicelib.store import enrollments, reservations
@@ -26,6 +27,14 @@ class UserResource:
     personal: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class SettingsRules:
+    """What the own settings of resources say of their rules, and the names of what they can say."""
+
+    names: frozenset[str]
+    rules_of: Callable[[Resource], Rules]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReservationKind:
     """A kind of reservation.
@@ -34,7 +43,7 @@ class ReservationKind:
     resources, to which roles may be bound. `reminder` is the time from
     the reminder to the start, unless the stage or the tenant sets another. `is_seat`: it is a seat in a class
     session. `personal` names the details that are about the holder alone. `user_resource` is set where users
-    are the resources. `settings_rules` are the fields of rules that its resources' own settings say,
+    are the resources. `settings` has the rules that its resources' own settings say,
     `hourly_rate` is what an hour of a resource costs by them. `total_of` is whose total lists show of it, if
     they show one.
     """
@@ -48,7 +57,7 @@ class ReservationKind:
     is_seat: bool = False
     personal: tuple[str, ...] = ()
     user_resource: UserResource | None = None
-    settings_rules: frozenset[str] = frozenset()
+    settings: SettingsRules | None = None
     hourly_rate: Callable[[Resource], Number] | None = None
     total_of: TotalOf | None = None
 

@@ -42,9 +42,9 @@ class Holder:
 class ReservationRequest:
     """A request for a reservation; without a `holder` it is for the actor.
 
-    With `is_reminded`, it gets a reminder as set for its kind and tenant. `window` is how many days ahead the
-    resource's own settings let users reserve, in place of the stage's. `is_override`: an administrator passes
-    over the rules that may be passed over. If it `revives` an expired hold, the price of that stands.
+    With `is_reminded`, it gets a reminder as set for its kind and tenant. `is_override`: an administrator
+    passes over the rules that may be passed over. `check_last` raises an error to refuse what the rules let
+    through. If it `revives` an expired hold, the price of that stands.
     """
 
     kind: str
@@ -59,8 +59,8 @@ class ReservationRequest:
     holder: Holder | None = None
     new_id: NewId | None = None
     is_reminded: bool = True
-    window: int | None = None
     is_override: bool = False
+    check_last: Callable[[], None] = lambda: None
     revives: Reservation | None = None
 
 
@@ -96,9 +96,8 @@ def reserve(
     if request.holder is not None and account_overrides.is_erased(actor.tenant, holder):
         raise UserNotFound
     wanted = Wanted(request.kind, holder, request.resource, request.interval, request.zone)
-    rules, price = rule_operations.checked(
-        wanted, actor, now, is_override=request.is_override, window=request.window
-    )
+    rules, price = rule_operations.checked(wanted, actor, now, is_override=request.is_override)
+    request.check_last()
     if request.revives is not None:
         price = request.revives.price
     reminds = lead_of(actor.tenant, request.kind) if request.is_reminded else None
@@ -196,7 +195,8 @@ def _held_to_rules(
         return replace(revision, is_priced=revision.price is not None and before.price is not None)
     since = before.interval.start if is_blocking else None
     wanted = Wanted(after.kind, after.holder, after.resource, after.interval, after.zone, since)
-    _, price = rule_operations.checked(wanted, actor, now, is_override=is_override, window=revision.window)
+    _, price = rule_operations.checked(wanted, actor, now, is_override=is_override)
+    revision.check_last()
     override = rule_operations.override_noted(actor, is_override=is_override)
     if price is not None and revision.price is not None:
         price = revision.price

@@ -15,6 +15,7 @@ from chalicelib.domain.document_reader import Mistake, Problem
 from chalicelib.domain.errors import (
     BeyondHorizon,
     Closed,
+    Conflict,
     LengthNotAllowed,
     NotOpen,
     NotOpenThatDay,
@@ -26,8 +27,10 @@ from chalicelib.domain.errors import (
 )
 from chalicelib.domain.intervals import Interval
 from chalicelib.domain.money import Money
-from chalicelib.domain.opening import Period, day_of
+from chalicelib.domain.opening import day_of
+from chalicelib.domain.opening import is_open as opens
 from chalicelib.domain.prices import price_of
+from chalicelib.domain.resource import Resource
 from chalicelib.domain.roles import SYSTEM, Caller
 from chalicelib.domain.rule_documents import parse_rules
 from chalicelib.domain.rules import Rules
@@ -76,13 +79,22 @@ class Wanted:
         return self.since is not None and self.interval.start <= self.since
 
 
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What can be booked of a day, by start, and what blocks the resource on it."""
+
+    slots: tuple[Slot, ...]
+    conflicts: tuple[Conflict, ...]
+
+
 def document_of(tenant: str, kind: str, resource: str | None) -> StoredRules:
     """Return the document of a resource or, without one, of the kind.
 
     :raises ResourceNotFound: if the tenant has no such resource of this kind
     :raises Unavailable: if the store gave no definite answer in time
     """
-    _raise_unless_there(tenant, kind, resource)
+    if resource is not None:
+        _existing(tenant, kind, resource)
     return rules.get(tenant, kind, resource)
 
 
@@ -92,9 +104,11 @@ def effective(tenant: str, kind: str, resource: str | None) -> Rules:
     :raises ResourceNotFound: if the tenant has no such resource of this kind
     :raises Unavailable: if the store gave no definite answer in time
     """
-    _raise_unless_there(tenant, kind, resource)
     of_kind = _parsed(rules.get(tenant, kind, None))
-    return of_kind if resource is None else _parsed(rules.get(tenant, kind, resource)).before(of_kind)
+    if resource is None:
+        return of_kind
+    said = _said(kind, _existing(tenant, kind, resource))
+    return said.before(_parsed(rules.get(tenant, kind, resource))).before(of_kind)
 
 
 def mistakes_in(kind: str, document: Mapping[str, Any]) -> tuple[Mistake, ...]:
@@ -103,7 +117,7 @@ def mistakes_in(kind: str, document: Mapping[str, Any]) -> tuple[Mistake, ...]:
     What the resources' own settings say cannot be in it.
     """
     found = kinds.of_resource(kind)
-    names = frozenset() if found is None or found.is_seat else BINDING - found.settings_rules
+    names = frozenset() if found is None or found.is_seat else BINDING - _settings_names(found)
     foreign = tuple(Mistake(name, Problem.UNKNOWN) for name in document if name not in names)
     known = {name: rule for name, rule in document.items() if name in names}
     _, mistakes = parse_rules(known, currency=settings.load().payment_currency, memberships=())
@@ -140,18 +154,30 @@ def put(
 
 
 def in_force(tenant: str, kind: str, resource: str) -> Rules:
-    """Return what holds for a resource, as a process knows it: at most ten seconds old."""
+    """Return what holds for a resource, as a process knows it: at most ten seconds old.
+
+    What its own settings say comes first, then its document, then its kind's.
+    """
     own, of_kind = rules.cached(tenant, kind, resource)
-    return _parsed(own).before(_parsed(of_kind))
+    said = _said(kind, resources.get_cached(tenant, kind, resource))
+    return said.before(_parsed(own)).before(_parsed(of_kind))
+
+
+def is_open(*, tenant: str, kind: str, resource: str, interval: Interval, zone: str) -> bool:
+    """Return whether the hours of a resource cover the whole interval.
+
+    :raises Unavailable: if the store gave no definite answer in time
+    """
+    return opens(in_force(tenant, kind, resource).hours, interval, zone)
 
 
 def checked(
-    wanted: Wanted, actor: Caller, now: datetime, *, is_override: bool = False, window: int | None = None
+    wanted: Wanted, actor: Caller, now: datetime, *, is_override: bool = False
 ) -> tuple[Rules, Mapping[str, Any] | None]:
     """Return the rules of a resource, which let somebody have what they want, and what it costs by them.
 
     Nothing but the horizon binds what keeps a user's own time free. An override counts from administrators
-    alone. `window` is how many days ahead the resource's own settings let users reserve.
+    alone.
 
     :raises RuleBroken: if a rule or a closure forbids it: the first one
     :raises Unavailable: if the store gave no definite answer in time
@@ -172,7 +198,7 @@ def checked(
         if is_free
         else _closures_of(actor.tenant, resource_kind, wanted.resource, wanted.interval, now),
         is_override=is_override and actor.can_administer,
-        defaults=_defaults(window),
+        defaults=_defaults(),
     )
     binding = [breach for breach in breaches if breach.rule != "window" or not wanted.comes_nearer]
     if binding:
@@ -194,33 +220,28 @@ def raise_if_closed(*, tenant: str, kind: str, session: ClassSession, now: datet
         raise Closed(closure.shown)
 
 
-def free_slots(
-    *, tenant: str, kind: str, resource: str, asked: Asked, zone: str, hours: tuple[Period, ...] | None = None
-) -> list[Slot]:
-    """Return the free slots of a day of a resource, by start, each with its price: each can be booked.
+def offer(*, tenant: str, kind: str, resource: str, asked: Asked, zone: str) -> Offer:
+    """Return the free slots of a day of a resource, each with its price, and what blocks it around that day.
 
-    `hours` are those of the resource's own settings, where these say them; starts are counted from midnight
-    then.
+    Each of the slots can be booked.
 
     :raises Unavailable: if the store gave no definite answer in time
     """
     found = kinds.of_resource(kind)
     if found is None or not FIRST_DAY < asked.day < LAST_DAY:
-        return []
+        return Offer((), ())
     rules = in_force(tenant, kind, resource)
-    if hours is not None:
-        starts = rules.starts and replace(rules.starts, begin=rules.starts.begin or 0)
-        rules = replace(rules, hours=hours, starts=starts)
     searched = Interval(day_of(asked.day, zone).start, day_of(asked.day, zone).end + asked.duration)
     standing = still_blocking(tenant, found.kind, days.overlapping(tenant, resource, searched), asked.now)
-    return slots(
+    free = slots(
         rules,
         replace(asked, own_rate=_own_rate(rules, found, tenant, resource)),
         zone=zone,
         busy=[Blocked(Interval(conflict.start, conflict.end)) for conflict in standing],
         closures=_closures_of(tenant, kind, resource, searched, asked.now),
-        defaults=_defaults(None),
+        defaults=_defaults(),
     )
+    return Offer(tuple(free), standing)
 
 
 def allowed(
@@ -231,11 +252,10 @@ def allowed(
     zone: str,
     actor: Caller,
     now: datetime,
-    window: int | None = None,
 ) -> list[Interval]:
     """Return which intervals of a resource its rules and closures let somebody reserve, as `checked` does.
 
-    `kind` is that of the resource, `window` as for `checked`. Conflicts and quotas are not looked at.
+    `kind` is that of the resource. Conflicts and quotas are not looked at.
 
     :raises Unavailable: if the store gave no definite answer in time
     """
@@ -253,7 +273,7 @@ def allowed(
             rules,
             Candidate(zone=zone, interval=interval, standing=standing, now=now),
             closures=closures,
-            defaults=_defaults(window),
+            defaults=_defaults(),
         )
     ]
 
@@ -265,7 +285,7 @@ def override_noted(actor: Caller, *, is_override: bool) -> dict[str, Any]:
 
 def most_open(rules: Rules, actor: Caller) -> int | None:
     """Return how many open reservations of the kind the actor may hold; None is no limit."""
-    return limits_for(rules, Standing(role=actor.role), _defaults(None)).active
+    return limits_for(rules, Standing(role=actor.role), _defaults()).active
 
 
 def _closures_of(tenant: str, kind: str, resource: str, interval: Interval, now: datetime) -> list[Closure]:
@@ -295,9 +315,21 @@ def _refusal(breach: Breach) -> RuleBroken:
     return _REFUSALS[breach.rule](breach.allowed)
 
 
-def _defaults(window: int | None) -> Defaults:
+def _defaults() -> Defaults:
     stage = settings.load()
-    return Defaults(window=stage.horizon_days if window is None else window, active=stage.open_reservations)
+    return Defaults(window=stage.horizon_days, active=stage.open_reservations)
+
+
+def _said(kind: str, resource: Resource | None) -> Rules:
+    """Return the rules that a resource's own settings say."""
+    found = kinds.of_resource(kind)
+    if found is None or found.settings is None or resource is None:
+        return Rules()
+    return found.settings.rules_of(resource)
+
+
+def _settings_names(kind: ReservationKind) -> frozenset[str]:
+    return frozenset() if kind.settings is None else kind.settings.names
 
 
 @lru_cache(_PARSED)
@@ -307,9 +339,8 @@ def _parsed(stored: StoredRules) -> Rules:
     return parsed
 
 
-def _raise_unless_there(tenant: str, kind: str, resource: str | None) -> None:
-    if resource is None:
-        return
+def _existing(tenant: str, kind: str, resource: str) -> Resource:
     found = resources.get(tenant, kind, resource)
     if found is None or found.is_removed:
         raise ResourceNotFound
+    return found

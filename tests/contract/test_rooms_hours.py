@@ -120,6 +120,7 @@ def test_the_free_times_of_a_day_follow_one_another_from_the_opening(rooms: Room
 
 
 def test_the_free_times_go_by_the_rules_and_have_their_prices(rooms: Rooms, room_id: int) -> None:
+    """Starts are counted from the opening at nine."""
     rules = {"starts": {"every": 120}, "durations": {"min": 60}, "prices": {"per_hour": 20}}
     path = f"/api/rules/room/{room_id}"
     assert rooms.admin.request("PUT", path, json=rules).status == 200
@@ -127,7 +128,7 @@ def test_the_free_times_go_by_the_rules_and_have_their_prices(rooms: Rooms, room
     rows = free(rooms, room_id, MONDAY, minutes=90)
 
     assert [(row["start"][11:16], row["total"]) for row in rows] == [
-        *(("10:00", 30), ("12:00", 30), ("14:00", 30), ("16:00", 30)),
+        *(("09:00", 30), ("11:00", 30), ("13:00", 30), ("15:00", 30)),
     ]
     assert free(rooms, room_id, MONDAY, minutes=30) == []
     for row in rows:

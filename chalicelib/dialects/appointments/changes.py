@@ -7,12 +7,11 @@ from chalicelib.dialects.appointments.professionals import professional
 from chalicelib.dialects.appointments.responses import Appointment, Deleted, Success, success, word_of
 from chalicelib.dialects.appointments.route_docs import DELETE_RESERVATION
 from chalicelib.dialects.appointments.rules import (
-    DAYS_BEYOND,
     interval_in,
     may_decide,
     may_see,
     notice,
-    raise_unless_bookable,
+    raise_if_past,
 )
 from chalicelib.dialects.appointments.schemas import Decision
 from chalicelib.domain.errors import NotHolder, NotMovable
@@ -110,7 +109,11 @@ def _moved(appointment: Reservation, request: Decision, caller: Caller, now: dat
     interval = interval_in(host.zone, request.start_time, request.end_time)
     if interval == appointment.interval:
         return Revision()
-    raise_unless_bookable(host, interval, now, is_block=appointment.details["block"])
     expires = None if appointment.expires is None else min(appointment.expires, interval.start)
-    window = host.schedule.horizon + DAYS_BEYOND
-    return Revision(interval=interval, expires=expires, noted=noted, window=window)
+    is_block = appointment.details["block"]
+    return Revision(
+        interval=interval,
+        expires=expires,
+        noted=noted,
+        check_last=lambda: raise_if_past(interval, now, is_block=is_block),
+    )

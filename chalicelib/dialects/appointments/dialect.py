@@ -11,9 +11,10 @@ from chalicelib.dialects.appointments.policy import (
     professional_of,
     resource_of,
 )
+from chalicelib.dialects.appointments.professionals import rules_of
 from chalicelib.http.dialect import Dialect
 from chalicelib.http.routes import routes_of
-from chalicelib.operations.kinds import ReservationKind, UserResource
+from chalicelib.operations.kinds import ReservationKind, SettingsRules, UserResource
 
 APPOINTMENTS = Dialect(
     name="appointments",
@@ -35,7 +36,7 @@ APPOINTMENTS = Dialect(
     reservations=ReservationKind(
         kind=APPOINTMENT,
         name="appointments",
-        settings_rules=frozenset({"hours", "window", "buffer", "cancellation"}),
+        settings=SettingsRules(frozenset({"hours", "window", "buffer", "cancellation"}), rules_of),
         resource_kind=PROFESSIONAL,
         templates=TEMPLATES,
         feed=FEED_SOURCE,

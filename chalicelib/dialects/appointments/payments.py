@@ -26,7 +26,7 @@ from chalicelib.operations import deposits
 )
 def create_payment(call: Call[NewPayment]) -> Reply:
     """Hold a slot, and return the link where its deposit can be paid."""
-    booking = booking_request_of(call.body.reservation, call.caller, call.now, is_paid=True)
+    booking = booking_request_of(call.body.reservation, call.caller, is_paid=True)
     amount = _deposit(booking, call.body.deposit_amount)
     if not payments.is_configured():
         raise Unavailable
@@ -75,7 +75,7 @@ def _deposit(booking: BookingRequest, sent: float) -> Money:
 
     :raises DepositMistaken: if they require none, or another amount than the client sent
     """
-    rules = booking.professional.rules
+    rules = booking.professional.settings
     if booking.is_block or not rules["requires_deposit"]:
         raise DepositMistaken
     required = deposits.chargeable(rules["deposit_amount"], booking.professional.resource.id)

@@ -54,6 +54,12 @@ PROFILES = "SOLICITASTE TODOS LOS PERFILES EXITOSAMENTE"
 PROFILE = "SOLICITASTE EL PERFIL CON EL ID: {id} EXITOSAMENTE"
 PROFILE_CHANGED = "PERFIL ACTUALIZADO EXITOSAMENTE"
 
+OUTSIDE_HOURS = ErrorWords(
+    400,
+    "El horario está fuera de los días y horas de trabajo del profesional",
+    "The time is outside the professional's working days and hours",
+)
+
 FAILURES = {
     **COMMON,
     errors.NotAuthenticated: ErrorWords(401, "Token inválido o expirado", "Invalid or expired token"),
@@ -78,11 +84,8 @@ FAILURES = {
     errors.IntervalTooLong: ErrorWords(
         400, "La reserva puede durar 31 días como máximo", "The reservation may last 31 days at most"
     ),
-    errors.OutsideHours: ErrorWords(
-        400,
-        "El horario está fuera de los días y horas de trabajo del profesional",
-        "The time is outside the professional's working days and hours",
-    ),
+    errors.NotOpen: OUTSIDE_HOURS,
+    errors.NotOpenThatDay: OUTSIDE_HOURS,
     errors.BeyondHorizon: ErrorWords(
         400,
         "La fecha está fuera de la ventana de reservas del profesional",

@@ -23,10 +23,13 @@ from chalicelib.dialects.appointments.responses import (
     success,
 )
 from chalicelib.dialects.appointments.schemas import SettingsPatch
+from chalicelib.dialects.appointments.work_days import weekdays_of
 from chalicelib.domain.errors import NotHolder, ResourceNotFound
-from chalicelib.domain.hours import Schedule, weekdays_of
+from chalicelib.domain.opening import seconds_of
 from chalicelib.domain.resource import Resource
 from chalicelib.domain.roles import Role
+from chalicelib.domain.rules import Rules
+from chalicelib.domain.settings_rules import Schedule, rules_of_schedule
 from chalicelib.http.call import Call, Reply
 from chalicelib.http.parts import ListQuery, reply_in_parts
 from chalicelib.http.requests import FieldsInvalid
@@ -68,22 +71,30 @@ class Professional:
         return self.resource.timezone or settings.load().default_timezone
 
     @property
-    def rules(self) -> Mapping[str, Any]:
+    def settings(self) -> Mapping[str, Any]:
         """The settings by their names in the document."""
         return self.resource.details
 
     @property
-    def schedule(self) -> Schedule:
-        """The working hours and the slots that follow from them."""
-        return Schedule(
-            zone=self.zone,
-            weekdays=weekdays_of(self.rules["work_days"]),
-            starts=self.rules["work_start_time"],
-            ends=self.rules["work_end_time"],
-            duration=timedelta(minutes=self.rules["session_duration_minutes"]),
-            buffer=timedelta(minutes=self.rules["buffer_minutes"]),
-            horizon=self.rules["reservation_window_days"],
+    def duration(self) -> timedelta:
+        """How long the appointments are that are offered."""
+        return timedelta(minutes=self.settings["session_duration_minutes"])
+
+
+def rules_of(resource: Resource) -> Rules:
+    """Return the rules that a professional's settings say."""
+    said = resource.details
+    return rules_of_schedule(
+        Schedule(
+            weekdays=weekdays_of(said["work_days"]),
+            starts=said["work_start_time"],
+            ends=said["work_end_time"],
+            window=said["reservation_window_days"],
+            buffer=said["buffer_minutes"],
+            notice=said["cancellation_notice_hours"],
+            is_late_allowed=said["late_cancellation"] == "allow",
         )
+    )
 
 
 def professional(tenant: str, user: str) -> Professional:
@@ -160,7 +171,7 @@ def _raise_unless_consistent(rules: Mapping[str, Any]) -> None:
 
     :raises FieldsInvalid: if no slot fits into the working day, or a required deposit has no amount
     """
-    opens, closes = _seconds(rules["work_start_time"]), _seconds(rules["work_end_time"])
+    opens, closes = seconds_of(rules["work_start_time"]), seconds_of(rules["work_end_time"])
     if closes <= opens:
         raise FieldsInvalid.of_field(
             "work_end_time", "debe ser posterior a work_start_time", "must be later than work_start_time"
@@ -171,11 +182,6 @@ def _raise_unless_consistent(rules: Mapping[str, Any]) -> None:
     if rules["requires_deposit"] and not rules["deposit_amount"]:
         es = "es obligatorio con requires_deposit"
         raise FieldsInvalid.of_field("deposit_amount", es, "is required with requires_deposit")
-
-
-def _seconds(clock: str) -> int:
-    hours, minutes, *seconds = (int(part) for part in clock.split(":"))
-    return hours * 3600 + minutes * 60 + (seconds[0] if seconds else 0)
 
 
 def _settings_of(resource: Resource) -> ProfessionalSettings:

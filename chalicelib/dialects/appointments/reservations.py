@@ -1,7 +1,7 @@
 """Routes that create, read and list reservations: /api/reservations."""
 
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from chalicelib.dialects.appointments.policy import (
     APPOINTMENT,
@@ -15,7 +15,7 @@ from chalicelib.dialects.appointments.policy import (
     PROFESSIONAL,
     resource_of,
 )
-from chalicelib.dialects.appointments.professionals import Professional, professional
+from chalicelib.dialects.appointments.professionals import professional
 from chalicelib.dialects.appointments.responses import (
     Appointment,
     Availability,
@@ -32,7 +32,7 @@ from chalicelib.domain.errors import NotHolder, ReservationNotFound, Reservation
 from chalicelib.domain.intervals import Interval
 from chalicelib.domain.reservation import Reservation
 from chalicelib.domain.roles import Role
-from chalicelib.domain.slots import Asked, starts_of
+from chalicelib.domain.slots import Asked
 from chalicelib.domain.standings import Standing
 from chalicelib.domain.zones import end_of_day, wall_clock
 from chalicelib.http.call import Call, Reply
@@ -44,7 +44,7 @@ from chalicelib.http.route_docs import CREATES
 from chalicelib.http.routes import route
 from chalicelib.operations import reservations as operations
 from chalicelib.operations import rules as rule_operations
-from chalicelib.store import days, listings, people, reservations
+from chalicelib.store import listings, people, reservations
 
 
 @route(
@@ -102,26 +102,26 @@ def availability(call: Call[None]) -> Reply:
     """List the occupied slots of a professional's day, and the free slots that can still be booked."""
     query: AvailabilityQuery = call.query
     host = professional(call.tenant, query.professional_id)
-    schedule = host.schedule
+    asked = Asked(
+        day=query.date,
+        duration=host.duration,
+        standing=Standing(role=call.caller.role, counted=None),
+        now=call.now,
+    )
+    offer = rule_operations.offer(
+        tenant=call.tenant, kind=PROFESSIONAL, resource=host.resource.id, asked=asked, zone=host.zone
+    )
     try:
         day = Interval(
             end_of_day(query.date - timedelta(days=1), host.zone), end_of_day(query.date, host.zone)
-        )
-        searched = Interval(day.start, day.end + schedule.buffer)
-        conflicts = [
-            conflict
-            for conflict in days.overlapping(call.tenant, host.resource.id, searched)
-            if not conflict.is_lapsed(call.now)
-        ]
-        taken = [Interval(conflict.start, conflict.end) for conflict in conflicts]
-        free = _allowed(
-            host, schedule.free_on(query.date, taken, call.now, _starts(host, query.date, call)), call
         )
     except OverflowError as error:
         raise FieldsInvalid.of_field("date", *OUT_OF_RANGE) from error
     occupied = sorted(
         (reservation.interval.start, reservation.interval.end)
-        for reservation in listings.by_ids(call.tenant, [conflict.reservation for conflict in conflicts])
+        for reservation in listings.by_ids(
+            call.tenant, [conflict.reservation for conflict in offer.conflicts]
+        )
         if reservation.interval.overlaps(day) and reservation.status_at(call.now).is_blocking
     )
     data = {
@@ -130,7 +130,11 @@ def availability(call: Call[None]) -> Reply:
         # On the professional's wall clock: the document's clients compare and book so.
         "occupiedSlots": [wall_clock(start, host.zone).isoformat() for start, _ in occupied],
         "occupied": [_slot(start, end) for start, end in occupied],
-        "freeSlots": [_slot(slot.start, slot.end) for slot in free],
+        "freeSlots": [
+            _slot(slot.interval.start, slot.interval.end)
+            for slot in offer.slots
+            if slot.interval.start > call.now
+        ],
     }
     return success(200, AVAILABILITY.format(id=host.id), data)
 
@@ -145,7 +149,7 @@ def availability(call: Call[None]) -> Reply:
 )
 def create_without_payment(call: Call[NewReservation]) -> Reply:
     """Book an appointment without a deposit."""
-    booking = booking_request_of(call.body, call.caller, call.now, is_paid=False)
+    booking = booking_request_of(call.body, call.caller, is_paid=False)
 
     def reply_for(appointment: Reservation) -> Reply:
         return success(201, CREATED, Appointment.of(appointment, call.now))
@@ -217,28 +221,6 @@ def _list_reply(
         body=lambda rows: envelope(200, message, rows),
         keeps=lambda reservation: keeps(reservation) and call.query.includes(reservation),
         latest_first=lambda appointment: (appointment.interval.start, appointment.id),
-    )
-
-
-def _starts(host: Professional, day: date, call: Call[None]) -> list[datetime] | None:
-    """Return the starts of a day that the professional's rules allow; None if any may be taken."""
-    rules = rule_operations.in_force(call.tenant, PROFESSIONAL, host.resource.id)
-    if rules.starts is None:
-        return None
-    asked = Asked(day=day, duration=host.schedule.duration, standing=Standing(), now=call.now)
-    return starts_of(rules, asked, host.zone)
-
-
-def _allowed(host: Professional, free: list[Interval], call: Call[None]) -> list[Interval]:
-    """Return the slots that neither the professional's rules nor a closure forbid the caller."""
-    return rule_operations.allowed(
-        free,
-        kind=PROFESSIONAL,
-        resource=host.resource.id,
-        zone=host.zone,
-        actor=call.caller,
-        now=call.now,
-        window=host.schedule.horizon,
     )
 
 

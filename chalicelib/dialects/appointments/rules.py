@@ -15,12 +15,10 @@ from chalicelib.dialects.appointments.policy import (
 from chalicelib.dialects.appointments.professionals import Professional, professional
 from chalicelib.dialects.appointments.schemas import NewReservation
 from chalicelib.domain.errors import (
-    BeyondHorizon,
     DepositRequired,
     ModalityNotOffered,
     NotHolder,
     NoticeTooShort,
-    OutsideHours,
     StartInPast,
     UserNotFound,
 )
@@ -28,19 +26,15 @@ from chalicelib.domain.intervals import Interval
 from chalicelib.domain.reservation import Contact, Reservation
 from chalicelib.domain.roles import Caller
 from chalicelib.domain.statuses import Status
-from chalicelib.domain.zones import local_day
 from chalicelib.http.instants import instant_in
 from chalicelib.http.requests import FieldError, FieldsInvalid
 from chalicelib.operations.reservations import Holder, ReservationRequest
 from chalicelib.store import people
 
-# A professional's window is checked before, to its last day on their wall clock: so this refuses no more.
-DAYS_BEYOND = 2
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BookingRequest:
-    """A requested appointment that passed all checks; only a conflict can still prevent it."""
+    """A requested appointment; its rules, and what is checked after them, can still prevent it."""
 
     professional: Professional
     client: str
@@ -63,25 +57,34 @@ class BookingRequest:
                 "block": self.is_block,
                 **dict.fromkeys(("checkout", "deposit", "payment", "refund")),
             },
-            buffer=timedelta(0) if self.is_block else self.professional.schedule.buffer,
-            window=self.professional.schedule.horizon + DAYS_BEYOND,
+            buffer=timedelta(0)
+            if self.is_block
+            else timedelta(minutes=self.professional.settings["buffer_minutes"]),
             expires=expiry(self.interval, now) if self.status is Status.PENDING else None,
             holder=None if self.client == caller.user else _holder(caller.tenant, self.client),
             is_reminded=not self.is_block,
             is_override=self.is_override,
+            check_last=lambda: self._check_last(now),
         )
 
+    def _check_last(self, now: datetime) -> None:
+        """Check what the contract checks after hours and window.
 
-def booking_request_of(
-    request: NewReservation, caller: Caller, now: datetime, *, is_paid: bool
-) -> BookingRequest:
-    """Return the requested appointment after all checks, which run in the contract's order.
+        :raises StartInPast: if it has begun, or for a block, if it has ended
+        :raises ModalityNotOffered: if the professional does not offer its modality
+        """
+        raise_if_past(self.interval, now, is_block=self.is_block)
+        if self.modality and self.professional.settings["session_modalities"] not in (BOTH, self.modality):
+            raise ModalityNotOffered
+
+
+def booking_request_of(request: NewReservation, caller: Caller, *, is_paid: bool) -> BookingRequest:
+    """Return the requested appointment after the checks that come before those of the rules.
 
     :raises NotHolder: if the caller may not book for this client with this professional
     :raises ResourceNotFound: if the professional does not exist
     :raises DepositRequired: if the professional requires a deposit, and `is_paid` is False
     :raises FieldsInvalid: if a time or the status is invalid
-    :raises OutsideHours, BeyondHorizon, StartInPast, ModalityNotOffered: if that rule forbids it
     """
     is_professional = caller.can_assist and request.professional_id == caller.user
     may_act = caller.can_administer or is_professional
@@ -90,37 +93,25 @@ def booking_request_of(
     host = professional(caller.tenant, request.professional_id)
     interval = interval_in(host.zone, request.start_time, request.end_time)
     is_block = may_act and request.client_id == host.id
-    if host.rules["requires_deposit"] and not (is_paid or is_block):
+    if host.settings["requires_deposit"] and not (is_paid or is_block):
         raise DepositRequired
-    raise_unless_bookable(host, interval, now, is_block=is_block)
     return BookingRequest(
         professional=host,
         client=request.client_id,
         interval=interval,
-        modality=_modality(request.session_modality, host),
+        modality=_modality(request.session_modality),
         is_block=is_block,
         is_override=request.override,
         status=Status.PENDING if is_paid else _status(request, host, may_act=may_act, is_block=is_block),
     )
 
 
-def raise_unless_bookable(host: Professional, interval: Interval, now: datetime, *, is_block: bool) -> None:
-    """Check an interval against the professional's rules; for a block, check only that it has not ended.
+def raise_if_past(interval: Interval, now: datetime, *, is_block: bool) -> None:
+    """Check that an interval is ahead; a block may have begun.
 
-    :raises OutsideHours: if it is not inside the working hours of one day
-    :raises BeyondHorizon: if it begins beyond the reservation window
     :raises StartInPast: if it has begun, or for a block, if it has ended
     """
-    if is_block:
-        if interval.end <= now:
-            raise StartInPast
-        return
-    if not host.schedule.is_within_hours(interval):
-        raise OutsideHours
-    if not host.schedule.is_within_horizon(interval.start, now):
-        until = local_day(now, host.schedule.zone) + timedelta(days=host.schedule.horizon)
-        raise BeyondHorizon({"days": host.schedule.horizon, "until": until.isoformat()})
-    if interval.start <= now:
+    if (interval.end if is_block else interval.start) <= now:
         raise StartInPast
 
 
@@ -143,11 +134,11 @@ def notice(appointment: Reservation, caller: Caller, now: datetime) -> dict[str,
     """
     if may_decide(appointment, caller) or not appointment.status_at(now).is_blocking:
         return {}
-    rules = professional(appointment.tenant, professional_of(appointment.resource)).rules
-    hours = int(rules["cancellation_notice_hours"])
+    said = professional(appointment.tenant, professional_of(appointment.resource)).settings
+    hours = int(said["cancellation_notice_hours"])
     if appointment.interval.start - now >= timedelta(hours=hours):
         return {}
-    if rules["late_cancellation"] == "reject":
+    if said["late_cancellation"] == "reject":
         raise NoticeTooShort(hours)
     return {"late": True}
 
@@ -169,13 +160,10 @@ def expiry(interval: Interval, now: datetime) -> datetime:
     return min(now + lasts, interval.start).replace(microsecond=0)
 
 
-def _modality(sent: str | None, host: Professional) -> str:
+def _modality(sent: str | None) -> str:
     if not (sent or "").strip():
         return ""
-    modality = VIRTUAL if sent == VIRTUAL else IN_PERSON
-    if host.rules["session_modalities"] not in (BOTH, modality):
-        raise ModalityNotOffered
-    return modality
+    return VIRTUAL if sent == VIRTUAL else IN_PERSON
 
 
 def _status(request: NewReservation, host: Professional, *, may_act: bool, is_block: bool) -> Status:
@@ -187,7 +175,7 @@ def _status(request: NewReservation, host: Professional, *, may_act: bool, is_bl
             es, en = "debe ser uno de: PENDING, CONFIRMED", "must be one of: PENDING, CONFIRMED"
             raise FieldsInvalid.of_field("status", es, en)
         return STATUS_OF[request.status]
-    return Status.PENDING if host.rules["requires_approval"] else Status.CONFIRMED
+    return Status.PENDING if host.settings["requires_approval"] else Status.CONFIRMED
 
 
 def _holder(tenant: str, user: str) -> Holder:

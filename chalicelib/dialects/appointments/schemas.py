@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
-from chalicelib.domain.hours import weekdays_of
+from chalicelib.dialects.appointments.work_days import weekdays_of
 from chalicelib.domain.zones import MIDNIGHT_AFTER
 from chalicelib.http.field_errors import field_error
 from chalicelib.http.fields import Amount, Given, Id, Input, Name, Number, Patch, PositiveAmount, Text

@@ -69,8 +69,8 @@ def get_disponibilidad(call: Call[None]) -> Reply:
         now=call.now,
     )
     zone = settings.load().default_timezone
-    free = rules.free_slots(tenant=call.tenant, kind=KIND, resource=cancha.id, asked=asked, zone=zone)
-    free = [slot for slot in free if can_be_written(slot.interval, zone)]
+    offer = rules.offer(tenant=call.tenant, kind=KIND, resource=cancha.id, asked=asked, zone=zone)
+    free = [slot for slot in offer.slots if can_be_written(slot.interval, zone)]
     return Reply(200, Disponibilidad.of(cancha.id, asked, free, zone))
 
 

@@ -62,12 +62,11 @@ def booking_request_for(
         *((NOT_AHEAD,) if start is not None and start <= now else ()),
         *bad_end,
         *bad_interval,
-        *_hours_errors(room, interval),
         *unknown_guests,
         *_capacity_errors(room, len(guests), "guests" if request.guests else "room_id"),
     )
     if errors or room is None or interval is None:
-        raise FieldsInvalid(errors)
+        raise FieldsInvalid((*errors, *_hours_errors(request, room, interval, creator)))
     return BookingRequest(
         room=room,
         interval=interval,
@@ -84,7 +83,7 @@ def booking_request_for(
 
 
 def revision_for(
-    request: BookingPatch, schema_errors: FieldErrors, booking: Reservation, now: datetime
+    request: BookingPatch, schema_errors: FieldErrors, booking: Reservation, caller: Caller, now: datetime
 ) -> Revision:
     """Return the checked changes of a booking; what stays as it is, is not checked again.
 
@@ -119,11 +118,12 @@ def revision_for(
         *bad_end,
         *((END_NOT_AHEAD,) if is_end_changed and (end or now) <= now else ()),
         *bad_interval,
-        *(_hours_errors(room, interval) if interval != before or is_room_changed else ()),
         *guest_errors,
     )
     if errors or interval is None:
-        raise FieldsInvalid(errors)
+        is_moved = interval != before or is_room_changed
+        hours_errors = _hours_errors(request, room, interval, caller) if is_moved else ()
+        raise FieldsInvalid((*errors, *hours_errors))
     sent = request.model_fields_set
     details: dict[str, Any] = {
         name: getattr(request, name) for name in ("title", "description") if name in sent
@@ -187,9 +187,13 @@ def _guests(
     )
 
 
-def _hours_errors(room: Resource | None, interval: Interval | None) -> FieldErrors:
+def _hours_errors(
+    request: BookingPatch, room: Resource | None, interval: Interval | None, caller: Caller
+) -> FieldErrors:
+    """Return the error of the hours as one among others; by itself, it is the rule that refuses."""
+    is_override = request.override and caller.can_administer
     is_closed = room is not None and interval is not None and not is_open(room, interval)
-    return (OUT_OF_HOURS,) if is_closed else ()
+    return (OUT_OF_HOURS,) if is_closed and not is_override else ()
 
 
 def _capacity_errors(room: Resource | None, guests: int, field: str) -> FieldErrors:

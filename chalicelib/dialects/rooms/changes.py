@@ -41,7 +41,7 @@ def put_booking(call: Call[Document]) -> Reply:
         _raise_if_foreign(booking, call.caller)
         raise_if_not_inviting(request, call.caller, call.now)
         _raise_if_settled(booking, call.now)
-        return _with_link(booking, revision_for(request, schema_errors, booking, call.now))
+        return _with_link(booking, revision_for(request, schema_errors, booking, call.caller, call.now))
 
     with showing_conflicts(call.caller):
         revised = operations.revise(

@@ -96,6 +96,8 @@ FIELD_ERRORS = {
         "end_datetime", "La reserva puede durar 31 días como máximo", "The booking may last 31 days at most"
     ),
     errors.StartInPast: NOT_AHEAD,
+    errors.NotOpen: OUT_OF_HOURS,
+    errors.NotOpenThatDay: OUT_OF_HOURS,
     errors.BeyondHorizon: _sentence(
         "start_datetime",
         "No se puede reservar con tanta anticipación",

@@ -1,16 +1,16 @@
 """Intervals of a room: opening hours, conflicts and availability."""
 
-from datetime import date, datetime
+from datetime import datetime
 
 from chalicelib import settings
 from chalicelib.dialects.rooms.policy import FIELD_ERRORS, MOST_CONFLICTS, ROOM, WEEKDAYS
 from chalicelib.dialects.rooms.schemas import SlotQuery
-from chalicelib.dialects.rooms.spans import local_parts
 from chalicelib.domain.errors import IntervalInvalid
 from chalicelib.domain.intervals import Interval
 from chalicelib.domain.reservation import Reservation
 from chalicelib.domain.resource import Resource
 from chalicelib.domain.roles import Caller
+from chalicelib.domain.rules import Rules
 from chalicelib.domain.settings_rules import rules_of_weekdays
 from chalicelib.domain.slots import Asked, Slot
 from chalicelib.http.instants import instant_in
@@ -69,12 +69,20 @@ def interval_of(start: datetime | None, end: datetime | None) -> tuple[Interval 
         return None, (FIELD_ERRORS[type(error)],)
 
 
+def rules_of(room: Resource) -> Rules:
+    """Return the rules that a room's own settings say: its opening hours, if it has any."""
+    opening = room.details["opening_hours"]
+    hours = opening and {WEEKDAYS.index(day): (opens, closes) for day, (opens, closes) in opening.items()}
+    return rules_of_weekdays(hours)
+
+
 def is_open(room: Resource, interval: Interval) -> bool:
-    """Return whether the opening hours cover the whole interval; a room without hours is always open."""
-    hours = room.details["opening_hours"]
-    return hours is None or all(
-        _is_within(hours, part.day, *part.hours()) for part in local_parts(interval, zone_of(room))
-    )
+    """Return whether the opening hours cover the whole interval.
+
+    :raises Unavailable: if the store gave no definite answer in time
+    """
+    zone = zone_of(room)
+    return rules.is_open(tenant=room.tenant, kind=ROOM, resource=room.id, interval=interval, zone=zone)
 
 
 def conflicts_of(room: Resource, interval: Interval, now: datetime) -> list[Reservation]:
@@ -99,7 +107,7 @@ def is_available(
 
     :raises Unavailable: if the store gave no definite answer in time
     """
-    if conflicts or not room.is_reservable or not is_open(room, interval):
+    if conflicts or not room.is_reservable:
         return False
     allowed = rules.allowed(
         [interval], kind=ROOM, resource=room.id, zone=zone_of(room), actor=caller, now=now
@@ -114,21 +122,6 @@ def free_slots(room: Resource, asked: Asked) -> list[Slot]:
     """
     if not room.is_reservable:
         return []
-    opening = room.details["opening_hours"]
-    by_weekday = opening and {
-        WEEKDAYS.index(day): (opens, closes) for day, (opens, closes) in opening.items()
-    }
-    free = rules.free_slots(
-        tenant=room.tenant,
-        kind=ROOM,
-        resource=room.id,
-        asked=asked,
-        zone=zone_of(room),
-        hours=rules_of_weekdays(by_weekday).hours,
-    )
-    return [slot for slot in free if slot.interval.start > asked.now and is_open(room, slot.interval)]
-
-
-def _is_within(hours: dict[str, list[str]], day: date, start: str, end: str) -> bool:
-    opens, closes = hours.get(WEEKDAYS[day.weekday()], ("24:00", "00:00"))
-    return f"{opens}:00" <= start and end <= f"{closes}:00"
+    zone = zone_of(room)
+    offer = rules.offer(tenant=room.tenant, kind=ROOM, resource=room.id, asked=asked, zone=zone)
+    return [slot for slot in offer.slots if slot.interval.start > asked.now]

@@ -51,11 +51,6 @@ class LocalPart:
         midnight = end_of_day(self.day - _DAY, self.zone)
         return self.interval.start - midnight, self.interval.end - midnight
 
-    def hours(self) -> tuple[str, str]:
-        """Return start and end as `HH:MM:SS`, for comparisons with opening hours."""
-        ends = f"{MIDNIGHT_AFTER}:00" if self.is_to_midnight else _clock(self.interval.end, self.zone)
-        return _clock(self.interval.start, self.zone), ends
-
     def shown(self) -> tuple[str, str]:
         """Return start and end as people read them: `HH:MM`, with an offset in a doubled hour's second."""
         ends = MIDNIGHT_AFTER if self.is_to_midnight else clock_text(self.interval.end, self.zone)
@@ -80,7 +75,3 @@ def monday_of(moment: datetime, zone: str) -> date:
 def month_end(first: date) -> date:
     """Return the last day of the month that begins with `first`."""
     return first.replace(day=monthrange(first.year, first.month)[1])
-
-
-def _clock(moment: datetime, zone: str) -> str:
-    return f"{wall_clock(moment, zone):%H:%M:%S}"

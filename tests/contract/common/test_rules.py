@@ -171,6 +171,45 @@ def test_an_admin_passes_over_a_rule_and_the_history_keeps_it(dialect: Dialect) 
     made(dialect.admin.create_with(**times, override=True))
 
 
+def test_an_admin_passes_over_the_hours_that_a_resources_settings_say(planned: Dialect) -> None:
+    """Open from nine to six, as the room's opening hours or the professional's settings have it."""
+    open_within(planned, ("09:00", "18:00"), 60)
+    night = planned.times("20:00", "21:00")
+    for caller, override in ((planned, True), (planned.admin, False)):
+        answer = caller.create_with(**night, override=override)
+        hours = [{"from": "09:00", "to": "18:00"}]
+        refused(answer, "hours", date="2024-01-15", hours=hours)
+
+    claim = planned.id_of(planned.admin.create_with(**night, override=True))
+
+    later = planned.times("21:00", "22:00")
+    refused(planned.admin.change(claim, **later), "hours")
+    assert planned.admin.change(claim, **later, override=True).status == 200
+
+
+def test_an_admin_passes_over_a_professionals_window(api: Api) -> None:
+    dialect = dialect_of("appointments", api)
+    dialect.verbs.practising(reservation_window_days=5)
+    far = dialect.times("10:00", "10:45", day="2024-01-22")
+    for caller in (dialect, dialect.by("sara", role="STAFF"), dialect.admin):
+        answer = caller.create_with(client_id="ana", **far)
+        refused(answer, "window", days=5, until="2024-01-19")
+    made(dialect.admin.create_with(client_id="ana", override=True, **far))
+
+
+def test_what_holds_after_all_has_what_the_settings_say(planned: Dialect) -> None:
+    open_within(planned, ("09:00", "18:00"), 60)
+    ruled(planned, notice=30)
+    path = f"/api/rules/{kind_of(planned)}/{resource_of(planned)}?effective=true"
+    found = planned.request("GET", path).body["data"]
+    [hours] = found["hours"]
+    assert (hours["from"], hours["to"], found["notice"]) == ("09:00", "18:00", 30)
+    if planned.name == "appointments":
+        assert found["window"] == 365
+        assert found["buffer"] == {"before": 0, "after": 0}
+        assert found["cancellation"] == {"free_until": 2880, "late": "allow"}
+
+
 def test_nobody_passes_over_a_closure(dialect: Dialect) -> None:
     closed(dialect, "2024-01-15", "2024-01-15")
     for caller in (dialect, dialect.admin):
@@ -459,7 +498,7 @@ def test_a_resource_has_its_rules_by_the_id_that_clients_know(dialect: Dialect) 
     path = f"/api/rules/{kind_of(dialect)}/{resource_of(dialect)}"
     assert dialect.admin.request("PUT", path, json={"durations": {"min": 90}}).status == 200
     assert dialect.request("GET", path).body == {"data": {"durations": {"min": 90}}}
-    assert dialect.request("GET", f"{path}?effective=true").body == {"data": {"durations": {"min": 90}}}
+    assert dialect.request("GET", f"{path}?effective=true").body["data"]["durations"] == {"min": 90}
 
     refused(dialect.create_with(**dialect.times("10:00", "11:00")), "durations")
     made(dialect.create_with(**dialect.times("10:00", "11:30")))

@@ -31,6 +31,8 @@ class Problem(StrEnum):
     OVERLAP = "overlap"  # it overlaps `other`
     EXCLUSIVE = "exclusive"  # it cannot stand beside `other`
     ONE_OF = "one_of"  # it needs one of `choices`
+    SAID = "said"  # each resource's own settings say it
+    UNSHOWN = "unshown"  # the resource's own settings say it, and cannot show this
     FINENESS = "fineness"  # it has more than `decimals`
 
 

@@ -14,7 +14,7 @@
     │   │                   PhoneInvalid · PhoneNotReachable · CountryMissing · CountryUnknown ·
     │   │                   CodeWrong · PaymentRefused · UrlMalformed · AddressForbidden ·
     │   │                   PortForbidden · OwnAccountChange · OwnAccountRemoval · PasswordCommon ·
-    │   │                   LinkInvalid
+    │   │                   LinkInvalid · RulesMistaken
     │   ├── RuleBroken      LengthNotAllowed · StartNotAllowed · TooSoon · BeyondHorizon · Closed
     │   │   ├── NotOpen         NotOpenThatDay
     │   │   └── QuotaReached    TooManyOpen · TooManyUnpaid
@@ -34,10 +34,13 @@ Errors of requests that cannot be parsed are in http/requests.py, under the same
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from chalicelib.domain.rate_limits import RateLimit
 from chalicelib.domain.statuses import SessionStatus, Status
+
+if TYPE_CHECKING:
+    from chalicelib.domain.document_reader import Mistake
 
 
 class ReservationError(Exception):
@@ -262,6 +265,13 @@ class TooManyOpen(QuotaReached):
 
 class TooManyUnpaid(QuotaReached):
     """The holder has as many unpaid holds of the resource as one user may have."""
+
+
+@dataclass(eq=False)
+class RulesMistaken(Refused):
+    """A document of rules says what no document may say: all that is wrong with it."""
+
+    mistakes: "tuple[Mistake, ...]"
 
 
 class ModalityNotOffered(Refused):

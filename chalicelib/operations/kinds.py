@@ -1,8 +1,9 @@
 """What the operations know about each kind of reservation: values that its dialect passes in."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from chalicelib.domain.feeds import FeedSource
 from chalicelib.domain.money import Number
@@ -29,10 +30,18 @@ class UserResource:
 
 @dataclass(frozen=True, slots=True)
 class SettingsRules:
-    """What the own settings of resources say of their rules, and the names of what they can say."""
+    """What the own settings of resources say of their rules, and the names of what they can say.
+
+    `unshown` names the rules that they cannot show. `details_of` returns the details of a resource that say
+    these of the rules, or raises an error if the settings would not fit together. `are_always_there`: every
+    resource says them all, so that no rule of the kind would ever hold.
+    """
 
     names: frozenset[str]
     rules_of: Callable[[Resource], Rules]
+    unshown: Callable[[Rules], tuple[str, ...]]
+    details_of: Callable[[Resource, Rules, Collection[str]], Mapping[str, Any]]
+    are_always_there: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,17 +1,15 @@
 """The rules of resources: their documents, and whether they let somebody book (contract rules.md)."""
 
-import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from chalicelib import identity, settings
+from chalicelib import settings
 from chalicelib.domain.breaches import CLOSED, Breach, Candidate, Defaults, broken, limits_for
 from chalicelib.domain.buffers import Blocked
 from chalicelib.domain.closures import Closure, closed_by
-from chalicelib.domain.document_reader import Mistake, Problem
 from chalicelib.domain.errors import (
     BeyondHorizon,
     Closed,
@@ -19,9 +17,7 @@ from chalicelib.domain.errors import (
     LengthNotAllowed,
     NotOpen,
     NotOpenThatDay,
-    ResourceNotFound,
     RuleBroken,
-    RulesChanged,
     StartNotAllowed,
     TooSoon,
 )
@@ -36,13 +32,12 @@ from chalicelib.domain.rule_documents import parse_rules
 from chalicelib.domain.rules import Rules
 from chalicelib.domain.sessions import ClassSession
 from chalicelib.domain.slots import Asked, Slot, slots
-from chalicelib.domain.standings import ROLE_NAMES, Standing
+from chalicelib.domain.standings import Standing
 from chalicelib.domain.zones import FIRST_DAY, LAST_DAY
 from chalicelib.operations import kinds
 from chalicelib.operations.kinds import ReservationKind
 from chalicelib.operations.settling import still_blocking
 from chalicelib.store import closures, days, resources, rules
-from chalicelib.store.conflicts import VersionConflict
 from chalicelib.store.rules import StoredRules
 
 # What a document may say so far, for every kind of resource.
@@ -87,80 +82,29 @@ class Offer:
     conflicts: tuple[Conflict, ...]
 
 
-def document_of(tenant: str, kind: str, resource: str | None) -> StoredRules:
-    """Return the document of a resource or, without one, of the kind.
-
-    :raises ResourceNotFound: if the tenant has no such resource of this kind
-    :raises Unavailable: if the store gave no definite answer in time
-    """
-    if resource is not None:
-        _existing(tenant, kind, resource)
-    return rules.get(tenant, kind, resource)
-
-
-def effective(tenant: str, kind: str, resource: str | None) -> Rules:
-    """Return what holds after all for a resource, or for a kind.
-
-    :raises ResourceNotFound: if the tenant has no such resource of this kind
-    :raises Unavailable: if the store gave no definite answer in time
-    """
-    of_kind = _parsed(rules.get(tenant, kind, None))
-    if resource is None:
-        return of_kind
-    said = _said(kind, _existing(tenant, kind, resource))
-    return said.before(_parsed(rules.get(tenant, kind, resource))).before(of_kind)
-
-
-def mistakes_in(kind: str, document: Mapping[str, Any]) -> tuple[Mistake, ...]:
-    """Return all that is wrong with a document of rules for this kind of resources.
-
-    What the resources' own settings say cannot be in it.
-    """
-    found = kinds.of_resource(kind)
-    names = frozenset() if found is None or found.is_seat else BINDING - _settings_names(found)
-    foreign = tuple(Mistake(name, Problem.UNKNOWN) for name in document if name not in names)
-    known = {name: rule for name, rule in document.items() if name in names}
-    _, mistakes = parse_rules(known, currency=settings.load().payment_currency, memberships=())
-    return foreign + mistakes + tuple(_not_counted(document.get("quota")))
-
-
-def _not_counted(quota: Any) -> Iterator[Mistake]:
-    """Yield what nobody counts so far: a quota of a day or of a week, and one of staff."""
-    if not isinstance(quota, dict):
-        return
-    named = {f"quota.{name}": value for name, value in quota.items() if isinstance(value, dict)}
-    for path, value in {"quota": quota, **named}.items():
-        yield from (Mistake(f"{path}.{name}", Problem.UNKNOWN) for name in ("day", "week") if name in value)
-    yield from (Mistake(path, Problem.UNKNOWN) for path in named if path.removeprefix("quota.") in ROLE_NAMES)
-
-
-def put(
-    *, tenant: str, kind: str, resource: str | None, document: Mapping[str, Any], version: int | None
-) -> StoredRules:
-    """Write a document in place of the one before; with `version`, only of that one.
-
-    :raises ResourceNotFound: if the tenant has no such resource of this kind
-    :raises RulesChanged: if it has another version, or is written by somebody else at the same time
-    :raises Unavailable: if the store gave no definite answer in time
-    """
-    before = document_of(tenant, kind, resource)
-    if version is not None and version != before.version:
-        raise RulesChanged
-    try:
-        after = replace(before, text=json.dumps(document), currency=settings.load().payment_currency)
-        return rules.replace((tenant, kind, resource), before, after, identity.new_operation_id())
-    except VersionConflict as conflict:
-        raise RulesChanged from conflict
-
-
 def in_force(tenant: str, kind: str, resource: str) -> Rules:
     """Return what holds for a resource, as a process knows it: at most ten seconds old.
 
     What its own settings say comes first, then its document, then its kind's.
     """
     own, of_kind = rules.cached(tenant, kind, resource)
-    said = _said(kind, resources.get_cached(tenant, kind, resource))
-    return said.before(_parsed(own)).before(_parsed(of_kind))
+    said = said_by(kind, resources.get_cached(tenant, kind, resource))
+    return said.before(parsed(own)).before(parsed(of_kind))
+
+
+def said_by(kind: str, resource: Resource | None) -> Rules:
+    """Return the rules that a resource's own settings say."""
+    found = kinds.of_resource(kind)
+    if found is None or found.settings is None or resource is None:
+        return Rules()
+    return found.settings.rules_of(resource)
+
+
+@lru_cache(_PARSED)
+def parsed(stored: StoredRules) -> Rules:
+    """Return the rules of a document; its amounts are of the currency that the stage had then."""
+    parsed, _ = parse_rules(stored.document, currency=stored.currency, memberships=())
+    return parsed
 
 
 def is_open(*, tenant: str, kind: str, resource: str, interval: Interval, zone: str) -> bool:
@@ -176,14 +120,15 @@ def checked(
 ) -> tuple[Rules, Mapping[str, Any] | None]:
     """Return the rules of a resource, which let somebody have what they want, and what it costs by them.
 
-    Nothing but the horizon binds what keeps a user's own time free. An override counts from administrators
-    alone.
+    Nothing but the horizon binds what keeps the own time of staff free. An override counts from
+    administrators alone.
 
     :raises RuleBroken: if a rule or a closure forbids it: the first one
     :raises Unavailable: if the store gave no definite answer in time
     """
     kind = kinds.get(wanted.kind)
-    is_free = kind is None or kinds.is_own_time(wanted.kind, wanted.holder, wanted.resource)
+    is_own = actor.can_assist and kinds.is_own_time(wanted.kind, wanted.holder, wanted.resource)
+    is_free = kind is None or is_own
     resource_kind = "" if kind is None else kind.resource_kind
     rules = Rules() if is_free else in_force(actor.tenant, resource_kind, wanted.resource)
     breaches = broken(
@@ -318,29 +263,3 @@ def _refusal(breach: Breach) -> RuleBroken:
 def _defaults() -> Defaults:
     stage = settings.load()
     return Defaults(window=stage.horizon_days, active=stage.open_reservations)
-
-
-def _said(kind: str, resource: Resource | None) -> Rules:
-    """Return the rules that a resource's own settings say."""
-    found = kinds.of_resource(kind)
-    if found is None or found.settings is None or resource is None:
-        return Rules()
-    return found.settings.rules_of(resource)
-
-
-def _settings_names(kind: ReservationKind) -> frozenset[str]:
-    return frozenset() if kind.settings is None else kind.settings.names
-
-
-@lru_cache(_PARSED)
-def _parsed(stored: StoredRules) -> Rules:
-    """Return the rules of a document; its amounts are of the currency that the stage had then."""
-    parsed, _ = parse_rules(stored.document, currency=stored.currency, memberships=())
-    return parsed
-
-
-def _existing(tenant: str, kind: str, resource: str) -> Resource:
-    found = resources.get(tenant, kind, resource)
-    if found is None or found.is_removed:
-        raise ResourceNotFound
-    return found

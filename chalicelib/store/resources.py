@@ -37,7 +37,7 @@ def get_cached(tenant: str, kind: str, resource: str) -> Resource | None:
         return _if_kind(cached, kind)
     stored = get(tenant, kind, resource)
     if stored is not None:
-        _remember(stored)
+        remember(stored)
     return stored
 
 
@@ -85,7 +85,7 @@ def create(resource: Resource, operation: str, idempotency: IdempotencyRecord | 
         idempotency_records.commit(transaction, idempotency)
     except ConditionFailed as failed:
         raise (NameTaken if UNIQUE_NAME in failed.items else IdTaken) from failed
-    _remember(resource)
+    remember(resource)
 
 
 def replace_with(before: Resource, after: Resource, operation: str) -> None:
@@ -103,7 +103,13 @@ def replace_with(before: Resource, after: Resource, operation: str) -> None:
         transaction.commit()
     except ConditionFailed as failed:
         raise (VersionConflict if RESOURCE in failed.items else NameTaken) from failed
-    _remember(after)
+    remember(after)
+
+
+def add_change(transaction: Transaction, before: Resource, after: Resource, operation: str) -> None:
+    """Append the write of a resource whose details alone have changed; `remember` it when it is written."""
+    transaction.put_changed(RESOURCE, _item(after, operation), before.version)
+    _cache.drop((before.tenant, before.id))
 
 
 def clear_cache() -> None:
@@ -111,7 +117,8 @@ def clear_cache() -> None:
     _cache.clear()
 
 
-def _remember(resource: Resource) -> None:
+def remember(resource: Resource) -> None:
+    """Keep a resource as it was written, in this process."""
     _cache.put((resource.tenant, resource.id), resource)
 
 

@@ -8,7 +8,8 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from chalicelib.store import reads
+from chalicelib.domain.resource import Resource
+from chalicelib.store import reads, resources
 from chalicelib.store.cache import TTLCache
 from chalicelib.store.conflicts import VersionConflict
 from chalicelib.store.tables import item_key, key
@@ -58,10 +59,18 @@ def cached(tenant: str, kind: str, resource: str) -> tuple[StoredRules, StoredRu
     return own, of_kind
 
 
-def replace(place: Place, before: StoredRules, after: StoredRules, operation: str) -> StoredRules:
+def replace(
+    place: Place,
+    before: StoredRules,
+    after: StoredRules,
+    operation: str,
+    change: tuple[Resource, Resource] | None = None,
+) -> StoredRules:
     """Write the document of a place in place of `before`; return it with its new version.
 
-    :raises VersionConflict: if it was written since `before` was read
+    `change` is the resource before and after, if its settings change along with it.
+
+    :raises VersionConflict: if either was written since it was read
     :raises Unavailable: if the store gave no definite answer in time
     """
     tenant, kind, resource = place
@@ -92,11 +101,15 @@ def replace(place: Place, before: StoredRules, after: StoredRules, operation: st
             UpdateExpression="SET tenant = :tenant ADD resources :own",
             ExpressionAttributeValues={":tenant": {"S": tenant}, ":own": {"SS": [resource]}},
         )
+    if change is not None:
+        resources.add_change(transaction, *change, operation)
     try:
         transaction.commit()
     except ConditionFailed as failed:
         raise VersionConflict from failed
     clear_cache()
+    if change is not None:
+        resources.remember(change[1])
     return after
 
 
@@ -117,11 +130,11 @@ def _known(tenant: str, kind: str, resource: str | None) -> StoredRules:
 def _stored(item: Item | None) -> StoredRules:
     if item is None:
         return StoredRules()
-    resources = frozenset(item.get("resources", {}).get("SS", ()))
+    own = frozenset(item.get("resources", {}).get("SS", ()))
     if "version" not in item:
-        return StoredRules(resources=resources)
+        return StoredRules(resources=own)
     version, currency = int(item["version"]["N"]), item["currency"]["S"]
-    return StoredRules(item["text"]["S"], version, currency, resources)
+    return StoredRules(item["text"]["S"], version, currency, own)
 
 
 def _pk(tenant: str) -> str:

@@ -11,10 +11,10 @@ from chalicelib.dialects.appointments.policy import (
     professional_of,
     resource_of,
 )
-from chalicelib.dialects.appointments.professionals import rules_of
+from chalicelib.dialects.appointments.professionals import SETTINGS_RULES
 from chalicelib.http.dialect import Dialect
 from chalicelib.http.routes import routes_of
-from chalicelib.operations.kinds import ReservationKind, SettingsRules, UserResource
+from chalicelib.operations.kinds import ReservationKind, UserResource
 
 APPOINTMENTS = Dialect(
     name="appointments",
@@ -36,7 +36,7 @@ APPOINTMENTS = Dialect(
     reservations=ReservationKind(
         kind=APPOINTMENT,
         name="appointments",
-        settings=SettingsRules(frozenset({"hours", "window", "buffer", "cancellation"}), rules_of),
+        settings=SETTINGS_RULES,
         resource_kind=PROFESSIONAL,
         templates=TEMPLATES,
         feed=FEED_SOURCE,

@@ -1,6 +1,6 @@
 """Routes of professionals' settings: /api/professional-settings."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -23,18 +23,20 @@ from chalicelib.dialects.appointments.responses import (
     success,
 )
 from chalicelib.dialects.appointments.schemas import SettingsPatch
-from chalicelib.dialects.appointments.work_days import weekdays_of
+from chalicelib.dialects.appointments.work_days import text_of, weekdays_of
 from chalicelib.domain.errors import NotHolder, ResourceNotFound
-from chalicelib.domain.opening import seconds_of
+from chalicelib.domain.opening import clock_of, seconds_of
 from chalicelib.domain.resource import Resource
 from chalicelib.domain.roles import Role
 from chalicelib.domain.rules import Rules
-from chalicelib.domain.settings_rules import Schedule, rules_of_schedule
+from chalicelib.domain.settings_rules import Schedule, not_in_schedule, rules_of_schedule
+from chalicelib.domain.standings import DEFAULT
 from chalicelib.http.call import Call, Reply
 from chalicelib.http.parts import ListQuery, reply_in_parts
 from chalicelib.http.requests import FieldsInvalid
 from chalicelib.http.routes import route
 from chalicelib.operations import resources as operations
+from chalicelib.operations.kinds import SettingsRules
 from chalicelib.store import resources
 
 DEFAULTS: Mapping[str, Any] = {
@@ -95,6 +97,40 @@ def rules_of(resource: Resource) -> Rules:
             is_late_allowed=said["late_cancellation"] == "allow",
         )
     )
+
+
+def details_of(resource: Resource, wanted: Rules, sent: Collection[str]) -> Mapping[str, Any]:
+    """Return the settings that say those of the rules that were sent.
+
+    :raises FieldsInvalid: if the settings would not fit together
+    """
+    shown: dict[str, Any] = {}
+    if wanted.hours is not None and "hours" in sent:
+        [period] = wanted.hours
+        shown |= {
+            "work_days": text_of(day - 1 for day in period.days),
+            "work_start_time": clock_of(period.starts),
+            "work_end_time": clock_of(period.ends),
+        }
+    if wanted.window is not None and "window" in sent:
+        shown["reservation_window_days"] = wanted.window.values[DEFAULT]
+    if wanted.buffer is not None and "buffer" in sent:
+        shown["buffer_minutes"] = wanted.buffer.after
+    if wanted.cancellation is not None and "cancellation" in sent:
+        notice = wanted.cancellation
+        shown["cancellation_notice_hours"] = notice.free_until // 60
+        shown["late_cancellation"] = "allow" if notice.is_late_allowed else "reject"
+    _raise_unless_consistent({**resource.details, **shown})
+    return shown
+
+
+SETTINGS_RULES = SettingsRules(
+    frozenset({"hours", "window", "buffer", "cancellation"}),
+    rules_of,
+    not_in_schedule,
+    details_of,
+    are_always_there=True,
+)
 
 
 def professional(tenant: str, user: str) -> Professional:

@@ -1,6 +1,6 @@
 """Working days as documents 000 and 001 write them: `MON-FRI`, `MON,WED,FRI`, or both."""
 
-from collections.abc import Collection
+from collections.abc import Iterable
 
 WEEKDAYS = ("MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN")
 
@@ -19,7 +19,7 @@ def weekdays_of(text: str) -> frozenset[int]:
     return frozenset(weekdays)
 
 
-def text_of(weekdays: Collection[int]) -> str:
+def text_of(weekdays: Iterable[int]) -> str:
     """Return weekdays as `weekdays_of` takes them: three or more in a row as `MON-FRI`."""
     runs: list[list[int]] = []
     for weekday in sorted(weekdays):

@@ -1,18 +1,22 @@
 """Routes of rules: /api/rules/{kind} and /api/rules/{kind}/{id} (contract rules.md)."""
 
+import re
 from typing import Any
 
 from pydantic import ConfigDict
 
 from chalicelib.dialects.platform.rules_mistakes import field_errors_of
-from chalicelib.domain.errors import ResourceNotFound, RoleTooLow
+from chalicelib.domain.errors import ResourceNotFound, RoleTooLow, RulesMistaken
 from chalicelib.http.call import Call, Reply
 from chalicelib.http.fields import Input, Output
 from chalicelib.http.requests import FieldsInvalid
 from chalicelib.http.routes import route
 from chalicelib.operations import kinds
-from chalicelib.operations import rules as operations
-from chalicelib.store.rules import StoredRules
+from chalicelib.operations import rule_documents as operations
+from chalicelib.operations.rule_documents import Document
+
+# A tag in a list of them; what is before it may say that it is weak.
+_TAG = re.compile(r'(?:W/)?"([^"]*)"')
 
 
 class RulesQuery(Input):
@@ -72,13 +76,13 @@ def _put(call: Call[RulesDocument], resource: str | None) -> Reply:
     if not call.caller.asking_about(call.path["kind"]).can_administer:
         raise RoleTooLow
     kind = _kind(call)
-    errors = field_errors_of(operations.mistakes_in(kind, call.document))
-    if errors:
-        raise FieldsInvalid(errors)
-    stored = operations.put(
-        tenant=call.tenant, kind=kind, resource=resource, document=call.document, version=_version(call)
-    )
-    return _reply(stored)
+    try:
+        document = operations.put(
+            tenant=call.tenant, kind=kind, resource=resource, document=call.document, tags=_tags(call)
+        )
+    except RulesMistaken as mistaken:
+        raise FieldsInvalid(field_errors_of(mistaken.mistakes)) from mistaken
+    return _reply(document)
 
 
 def _kind(call: Call[Any]) -> str:
@@ -96,14 +100,16 @@ def _resource(call: Call[Any]) -> str:
     return kinds.resource_of(call.path["kind"], call.path["id"])
 
 
-def _version(call: Call[Any]) -> int | None:
-    """Return the version that If-Match names; None without one, and -1 for what is no version."""
+def _tags(call: Call[Any]) -> frozenset[str] | None:
+    """Return the tags that If-Match names (RFC 9110); None without one, and for `*`: every document is there.
+
+    What is weak, or no tag at all, matches nothing.
+    """
     sent = call.headers.get("if-match", "").strip()
     if sent in ("", "*"):
         return None
-    number = sent.strip('"')
-    return int(number) if number.isascii() and number.isdecimal() and len(number) < 16 else -1
+    return frozenset(found[1] for found in _TAG.finditer(sent) if not found[0].startswith("W/"))
 
 
-def _reply(stored: StoredRules) -> Reply:
-    return Reply(200, {"data": stored.document}, {"ETag": f'"{stored.version}"'})
+def _reply(document: Document) -> Reply:
+    return Reply(200, {"data": document.content}, {"ETag": f'"{document.tag}"'})

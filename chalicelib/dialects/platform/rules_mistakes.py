@@ -26,6 +26,14 @@ _WORDS: Mapping[Problem, tuple[str, str]] = {
     Problem.OVERLAP: ("se solapa con {other}", "overlaps {other}"),
     Problem.EXCLUSIVE: ("no puede estar junto a {other}", "cannot stand beside {other}"),
     Problem.ONE_OF: ("necesita uno de: {choices}", "needs one of: {choices}"),
+    Problem.SAID: (
+        "lo dicen los ajustes propios de cada recurso",
+        "is said by the own settings of each resource",
+    ),
+    Problem.UNSHOWN: (
+        "lo dicen los ajustes propios del recurso, que no pueden mostrar esto",
+        "is said by the resource's own settings, which cannot show this",
+    ),
     Problem.FINENESS: (
         "puede tener {decimals} decimales como máximo",
         "may have {decimals} decimals at most",

@@ -6,11 +6,11 @@ from chalicelib.dialects.rooms.notification_templates import TEMPLATES
 from chalicelib.dialects.rooms.policy import BOOKING, POLICY, REMINDED, ROOM
 from chalicelib.dialects.rooms.responses import Conflict, Invalid, TooManyRequests
 from chalicelib.dialects.rooms.route_docs import ERROR_EXAMPLES
-from chalicelib.dialects.rooms.slots import rules_of
+from chalicelib.dialects.rooms.slots import SETTINGS
 from chalicelib.domain.totals import TotalOf
 from chalicelib.http.dialect import Dialect
 from chalicelib.http.routes import routes_of
-from chalicelib.operations.kinds import ReservationKind, SettingsRules
+from chalicelib.operations.kinds import ReservationKind
 
 ROOMS = Dialect(
     name="rooms",
@@ -34,7 +34,7 @@ ROOMS = Dialect(
     reservations=ReservationKind(
         kind=BOOKING,
         name="rooms",
-        settings=SettingsRules(frozenset({"hours"}), rules_of),
+        settings=SETTINGS,
         resource_kind=ROOM,
         templates=TEMPLATES,
         feed=FEED_SOURCE,

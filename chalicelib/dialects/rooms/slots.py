@@ -1,6 +1,8 @@
 """Intervals of a room: opening hours, conflicts and availability."""
 
+from collections.abc import Collection, Mapping
 from datetime import datetime
+from typing import Any
 
 from chalicelib import settings
 from chalicelib.dialects.rooms.policy import FIELD_ERRORS, MOST_CONFLICTS, ROOM, WEEKDAYS
@@ -11,11 +13,12 @@ from chalicelib.domain.reservation import Reservation
 from chalicelib.domain.resource import Resource
 from chalicelib.domain.roles import Caller
 from chalicelib.domain.rules import Rules
-from chalicelib.domain.settings_rules import rules_of_weekdays
+from chalicelib.domain.settings_rules import hours_of_weekdays, not_by_weekday, rules_of_weekdays
 from chalicelib.domain.slots import Asked, Slot
 from chalicelib.http.instants import instant_in
 from chalicelib.http.requests import FieldError, FieldsInvalid
 from chalicelib.operations import rules
+from chalicelib.operations.kinds import SettingsRules
 from chalicelib.store import days, listings
 
 FieldErrors = tuple[FieldError, ...]
@@ -74,6 +77,17 @@ def rules_of(room: Resource) -> Rules:
     opening = room.details["opening_hours"]
     hours = opening and {WEEKDAYS.index(day): (opens, closes) for day, (opens, closes) in opening.items()}
     return rules_of_weekdays(hours)
+
+
+def details_of(_room: Resource, wanted: Rules, _sent: Collection[str]) -> Mapping[str, Any]:
+    """Return the details that say the hours of rules."""
+    hours = hours_of_weekdays(wanted)
+    if hours is None:
+        return {"opening_hours": None}
+    return {"opening_hours": {WEEKDAYS[weekday]: list(hours[weekday]) for weekday in sorted(hours)}}
+
+
+SETTINGS = SettingsRules(frozenset({"hours"}), rules_of, not_by_weekday, details_of)
 
 
 def is_open(room: Resource, interval: Interval) -> bool:

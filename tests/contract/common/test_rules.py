@@ -105,18 +105,6 @@ def test_a_mistake_is_told_by_its_path_and_nothing_is_written(
     assert dialect.request("GET", f"/api/rules/{kind_of(dialect)}").headers["etag"] == '"0"'
 
 
-@pytest.mark.parametrize(
-    ("name", "field"), [("rooms", "hours"), ("appointments", "hours"), ("appointments", "window")]
-)
-def test_what_the_kinds_own_settings_say_is_refused_in_rules(name: str, field: str, api: Api) -> None:
-    dialect = dialect_of(name, api)
-    rules = {"hours": [{"days": [1], "from": "08:00", "to": "22:00"}], "window": 5}
-
-    answer = dialect.admin.request("PUT", f"/api/rules/{kind_of(dialect)}", json={field: rules[field]})
-
-    assert (answer.status, list(answer.body["errors"])) == (422, [field])
-
-
 # What binds.
 
 
@@ -497,7 +485,7 @@ def resource_of(dialect: Dialect) -> str:
 def test_a_resource_has_its_rules_by_the_id_that_clients_know(dialect: Dialect) -> None:
     path = f"/api/rules/{kind_of(dialect)}/{resource_of(dialect)}"
     assert dialect.admin.request("PUT", path, json={"durations": {"min": 90}}).status == 200
-    assert dialect.request("GET", path).body == {"data": {"durations": {"min": 90}}}
+    assert dialect.request("GET", path).body["data"]["durations"] == {"min": 90}
     assert dialect.request("GET", f"{path}?effective=true").body["data"]["durations"] == {"min": 90}
 
     refused(dialect.create_with(**dialect.times("10:00", "11:00")), "durations")

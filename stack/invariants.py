@@ -257,7 +257,7 @@ def _has(found: Reservation, resource: str, day: str, entry: Item) -> bool:
 
 
 def _entry(found: Reservation, start: int, end: int) -> Item:
-    expiry = {} if found.expires is None else {"x": {"N": str(int(found.expires.timestamp()))}}
+    expiry = {} if found.lapses is None else {"x": {"N": str(int(found.lapses.timestamp()))}}
     return {"s": {"N": str(start)}, "e": {"N": str(end)}, "id": {"S": found.id}, **expiry}
 
 

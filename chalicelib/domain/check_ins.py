@@ -10,12 +10,28 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from chalicelib.domain.intervals import Interval
-from chalicelib.domain.statuses import Status
 from chalicelib.domain.zones import local_day
 
 _CODE_DIGITS = 6
 # Whoever reads the code just before midnight may still type it just after.
 _CODE_STAYS = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True)
+class CheckInTimes:
+    """When the holder of one reservation checks in; if it `releases`, a late one blocks nobody any more."""
+
+    opens: datetime
+    closes: datetime
+    releases: bool = False
+
+    def is_missed(self, arrived: datetime | None, now: datetime) -> bool:
+        """Return whether its holder has not come in time."""
+        return arrived is None and self.closes <= now
+
+    def lapses(self, arrived: datetime | None) -> datetime | None:
+        """Return when it stops blocking others unless its holder comes, as a hold does when it expires."""
+        return self.closes if self.releases and arrived is None else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,30 +45,16 @@ class CheckIn:
     closes: int
     releases: bool = False
 
-    def window(self, interval: Interval) -> Interval:
-        """Return when the check-in is open: not beyond the reservation's end."""
+    def times(self, interval: Interval) -> CheckInTimes:
+        """Return when the check-in of a reservation is open: not beyond its end."""
         start = interval.start
         closes = min(start + timedelta(minutes=self.closes), interval.end)
-        return Interval(start - timedelta(minutes=self.opens), closes)
+        return CheckInTimes(start - timedelta(minutes=self.opens), closes, self.releases)
 
-    def is_open(self, interval: Interval, now: datetime) -> bool:
-        """Return whether its holder can check in now."""
-        window = self.window(interval)
-        return window.start <= now < window.end
-
-    def status_at(
-        self, status: Status, interval: Interval, arrived: datetime | None, now: datetime
-    ) -> Status:
-        """Return the status of a reservation whose stored one is `status`.
-
-        A confirmed one whose holder has not `arrived` is NO_SHOW once the check-in has closed.
-        """
-        is_missed = arrived is None and self.window(interval).end <= now
-        return Status.NO_SHOW if status is Status.CONFIRMED and is_missed else status
-
-    def released_at(self, interval: Interval, arrived: datetime | None) -> datetime | None:
-        """Return when it stops blocking others unless its holder comes, as a hold does when it expires."""
-        return self.window(interval).end if self.releases and arrived is None else None
+    def times_from(self, interval: Interval, made: datetime) -> CheckInTimes | None:
+        """Return the same; None for what is made, or moved there, once the check-in has closed."""
+        times = self.times(interval)
+        return None if times.closes <= made else times
 
     @property
     def document(self) -> dict[str, int | bool]:

@@ -14,9 +14,11 @@
     │   │                   PhoneInvalid · PhoneNotReachable · CountryMissing · CountryUnknown ·
     │   │                   CodeWrong · PaymentRefused · UrlMalformed · AddressForbidden ·
     │   │                   PortForbidden · OwnAccountChange · OwnAccountRemoval · PasswordCommon ·
-    │   │                   LinkInvalid · RulesMistaken
+    │   │                   LinkInvalid · RulesMistaken · CheckInUnneeded · CheckInUnconfirmed ·
+    │   │                   CheckInCodeWrong
     │   ├── RuleBroken      LengthNotAllowed · StartNotAllowed · TooSoon · BeyondHorizon · Closed
     │   │   ├── NotOpen         NotOpenThatDay
+    │   │   ├── NotCheckInTime  CheckInTooEarly · CheckInClosed
     │   │   └── QuotaReached    TooManyOpen · TooManyUnpaid
     │   ├── IntervalInvalid IntervalReversed · IntervalTooShort · IntervalTooLong
     │   └── Ineligible      MembershipMissing · SessionMissing · SessionUnavailable · SessionPast ·
@@ -272,6 +274,35 @@ class RulesMistaken(Refused):
     """A document of rules says what no document may say: all that is wrong with it."""
 
     mistakes: "tuple[Mistake, ...]"
+
+
+@dataclass(eq=False)
+class NotCheckInTime(RuleBroken):
+    """The check-in is not open; `opens` and `closes` are on the reservation's clock, as `HH:MM`."""
+
+    RULE = "check_in"
+    opens: str
+    closes: str
+
+
+class CheckInTooEarly(NotCheckInTime):
+    """The check-in has not opened yet."""
+
+
+class CheckInClosed(NotCheckInTime):
+    """The check-in has closed, and who has not come is a no-show."""
+
+
+class CheckInUnneeded(Refused):
+    """The reservation has no check-in."""
+
+
+class CheckInUnconfirmed(Refused):
+    """The reservation is pending: staff has to check its holder in, or to confirm it first."""
+
+
+class CheckInCodeWrong(Refused):
+    """It is not the code that the resource shows today."""
 
 
 class ModalityNotOffered(Refused):

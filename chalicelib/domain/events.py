@@ -18,11 +18,12 @@ SCHEMA_VERSION = 1
 # Actions of the history; those that are not a status come first.
 CREATED, MOVED, CHANGED, ERASED = "created", "moved", "changed", "erased"
 PROMOTED, REACTIVATED, REMINDER = "promoted", "reactivated", "reminder"
+CHECKED_IN = "checked_in"
 # What users hear who wait for a seat: the session has another time, or does not take place.
 WAITLIST_MOVED, WAITLIST_CANCELLED = "waitlist.moved", "waitlist.cancelled"
 OF_WAITLIST = frozenset({WAITLIST_MOVED, WAITLIST_CANCELLED})
 ACTIONS = (
-    *(CREATED, MOVED, CHANGED, ERASED, PROMOTED, REACTIVATED, REMINDER),
+    *(CREATED, MOVED, CHANGED, ERASED, PROMOTED, REACTIVATED, REMINDER, CHECKED_IN),
     # No reservation becomes pending later.
     *(status.value for status in Status if status is not Status.PENDING),
 )

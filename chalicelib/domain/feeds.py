@@ -243,7 +243,8 @@ def _order(reservation: Reservation) -> tuple[datetime, str]:
 def _changes_at(reservation: Reservation, now: datetime, window: Window) -> datetime | None:
     """Return when time alone next changes what a feed shows of a reservation, before its window moves."""
     start, end = reservation.interval.start, reservation.interval.end
-    moments = [start, end, *filter(None, [reservation.expires])]
+    closes = None if reservation.check_in is None else reservation.check_in.closes
+    moments = [start, end, *(moment for moment in (reservation.lapses, closes) if moment is not None)]
     seen = _seen(reservation, now, window)
     return min(
         (at for at in moments if now < at < window.ends and _seen(reservation, at, window) != seen),

@@ -28,8 +28,8 @@ class Quota:
 class Usage:
     """What an open reservation takes of its holder's quota.
 
-    `until` is its end or, if that is earlier, its expiry, in seconds of the epoch. `unpaid` is its resource
-    while it waits for its payment.
+    `until` is its end or, if that is earlier, when it lapses, in seconds of the epoch. `unpaid` is its
+    resource while it waits for its payment.
     """
 
     until: int
@@ -40,8 +40,8 @@ def usage_of(reservation: Reservation) -> Usage | None:
     """Return what a reservation takes of its holder's quota; None if it is not open, or not counted."""
     if not (reservation.is_counted and reservation.is_blocking):
         return None
-    end, expires = reservation.interval.end, reservation.expires
-    until = end if expires is None else min(end, expires)
+    end, lapses = reservation.interval.end, reservation.lapses
+    until = end if lapses is None else min(end, lapses)
     is_unpaid = reservation.status is Status.PENDING and reservation.details.get("checkout") is not None
     return Usage(int(until.timestamp()), reservation.resource if is_unpaid else None)
 
@@ -97,9 +97,12 @@ def counted_of(reservation: Reservation) -> Counted | None:
     """
     if not reservation.is_counted or reservation.status in (Status.CANCELLED, Status.EXPIRED):
         return None
-    start, end = reservation.interval.start, reservation.interval.end
-    lapses = reservation.expires if reservation.status is Status.PENDING else None
-    return Counted(end, local_day(start, reservation.zone), lapses)
+    start, end, lapses = reservation.interval.start, reservation.interval.end, reservation.lapses
+    day = local_day(start, reservation.zone)
+    if reservation.status is Status.PENDING or lapses is None:
+        return Counted(end, day, lapses)
+    # A no-show still counts for its day and its week.
+    return Counted(min(end, lapses), day)
 
 
 def exceeded(limits: Limits, counted: Iterable[Counted], day: date, now: datetime) -> Limits | None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from chalicelib.domain.check_ins import CheckInTimes
 from chalicelib.domain.errors import NotMovable, TransitionNotAllowed
 from chalicelib.domain.intervals import Interval
 from chalicelib.domain.people import ERASED_NAME
@@ -52,7 +53,8 @@ class Reservation:
     reminded, `reminded` the start that they were reminded of, or did not need a reminder of. `status` is
     stored: what is shown and decided goes by `status_at`. `unseen` counts the versions that changed
     nothing that people see. `price` is what it costs by the rules, with its parts, as JSON. `is_counted`
-    says that its holder's quota counts it, `is_archived` that no list shows it.
+    says that its holder's quota counts it, `is_archived` that no list shows it. `check_in` is when its holder
+    has to check in, if they have to, by the rules of when it was made or moved; `arrived` when they did.
     `total_of` says whose total counts it while lists show it: None where lists of its kind have none, and
     before a reservation from former times is counted in (store.totals).
     """
@@ -81,6 +83,8 @@ class Reservation:
     is_archived: bool = False
     price: Mapping[str, Any] | None = None
     total_of: TotalOf | None = None
+    check_in: CheckInTimes | None = None
+    arrived: datetime | None = None
 
     @property
     def is_blocking(self) -> bool:
@@ -97,24 +101,38 @@ class Reservation:
         """Return how often something changed that people see."""
         return self.version - 1 - self.unseen
 
+    @property
+    def lapses(self) -> datetime | None:
+        """Return when it stops blocking by time alone, before its end: an expiry, or a check-in's release."""
+        if not self.is_blocking:
+            return None
+        expires = self.expires if self.status is Status.PENDING else None
+        released = None if self.check_in is None else self.check_in.lapses(self.arrived)
+        return min((moment for moment in (expires, released) if moment is not None), default=None)
+
     def status_at(self, now: datetime) -> Status:
         """Return its status, whether or not the sweep has written down what time alone decides.
 
-        A hold past its time is expired; a confirmed reservation past its end is completed.
+        A hold past its time is expired. A confirmed reservation is a no-show if its holder has not come until
+        its check-in closes, and else completed past its end.
         """
-        if self.status is Status.PENDING and self.expires is not None and self.expires <= now:
+        if self.status is Status.PENDING and self.lapses is not None and self.lapses <= now:
             return Status.EXPIRED
-        if self.status is Status.CONFIRMED and self.interval.end <= now:
-            return Status.COMPLETED
-        return self.status
+        if self.status is not Status.CONFIRMED:
+            return self.status
+        if self.check_in is not None and self.check_in.is_missed(self.arrived, now):
+            return Status.NO_SHOW
+        return Status.COMPLETED if self.interval.end <= now else self.status
 
     def due_status(self, now: datetime) -> Status:
-        """Return the status to write down now: what is confirmed is completed when its buffer is over, too.
+        """Return the status to write down now, once it blocks nobody any more.
 
-        The write frees what it blocks, and the buffer stays free of others to its end.
+        The write frees what it blocks, and that stays free of others to the end of its buffer, unless it
+        lapses.
         """
-        is_in_buffer = self.status is Status.CONFIRMED and self.blocked.end > now
-        return self.status if is_in_buffer else self.status_at(now)
+        ends = self.lapses or self.blocked.end
+        is_held = self.status is Status.CONFIRMED and ends > now
+        return self.status if is_held else self.status_at(now)
 
     def is_blocking_at(self, now: datetime) -> bool:
         """Return whether it blocks others from its interval and its buffer."""
@@ -126,7 +144,8 @@ class Revision:
     """A requested change; None leaves a field as it is, `details` are merged.
 
     If it `is_priced`, `price` takes the place of the price, also None. `check_last` raises an error to refuse
-    a move that the rules let through. `noted` are facts for the history that change nothing by themselves.
+    a move that the rules let through. `check_in` is that of its new time, if it moves, `arrived` when its
+    holder has come. `noted` are facts for the history that change nothing by themselves.
     `is_reminder` says that people are to be reminded now, `is_due` that `status` is what time alone has made
     of it. `also_from` are statuses that `status` may follow besides those of the status machine.
     """
@@ -142,6 +161,8 @@ class Revision:
     price: Mapping[str, Any] | None = None
     is_priced: bool = False
     check_last: Callable[[], None] = lambda: None
+    check_in: CheckInTimes | None = None
+    arrived: datetime | None = None
     noted: Mapping[str, Any] | None = None
     is_reminder: bool = False
     is_due: bool = False
@@ -176,10 +197,12 @@ def revised(
         price=revision.price if revision.is_priced else before.price,
         expires=revision.expires or before.expires if status is Status.PENDING else None,
         reminded=before.interval.start if revision.is_reminder else before.reminded,
+        arrived=revision.arrived or before.arrived,
     )
     if after == before:
         return before
     is_moved = (after.interval, after.resource) != (before.interval, before.resource)
+    after = _with_check_in(before, after, revision, change.at, is_moved=is_moved)
     if is_moved and not present.is_blocking:
         raise NotMovable(present)
     action = _action(before, after, is_moved=is_moved)
@@ -198,6 +221,24 @@ def revised(
     return with_reminder(written, change.at) if is_news else written
 
 
+def _with_check_in(
+    before: Reservation, after: Reservation, revision: Revision, at: datetime, *, is_moved: bool
+) -> Reservation:
+    """Return the reservation with the check-in of its new time; who has come for its start has come.
+
+    One that is confirmed when its check-in has closed needs none any more: whoever confirms it lets them in.
+    """
+    if is_moved:
+        is_same_start = after.interval.start == before.interval.start
+        after = replace(
+            after, check_in=revision.check_in, arrived=after.arrived if is_same_start else revision.arrived
+        )
+    is_confirmed = before.status is Status.PENDING and after.status is Status.CONFIRMED
+    if is_confirmed and after.check_in is not None and after.check_in.is_missed(after.arrived, at):
+        return replace(after, arrived=at)
+    return after
+
+
 def with_reminder(reservation: Reservation, at: datetime) -> Reservation:
     """Return the reservation; its reminder is left out if it is due when people hear of the start, `at`.
 
@@ -213,6 +254,8 @@ def _action(before: Reservation, after: Reservation, *, is_moved: bool) -> str:
         return after.status.value
     if is_moved:
         return "moved"
+    if after.arrived != before.arrived:
+        return "checked_in"
     return "reminder" if after.reminded != before.reminded else "changed"
 
 
@@ -240,6 +283,8 @@ def differences(before: Reservation, after: Reservation) -> dict[str, Any]:
         changed["contact"] = names
     if before.attendees != after.attendees:
         changed["attendees"] = [list(before.attendees), list(after.attendees)]
+    if before.arrived != after.arrived:
+        changed["arrived"] = [moment and moment.isoformat() for moment in (before.arrived, after.arrived)]
     if before.price != after.price:
         changed["price"] = [price and price["total"] for price in (before.price, after.price)]
     details = [name for name in after.details if after.details[name] != before.details.get(name)]

@@ -12,13 +12,9 @@ from chalicelib.domain.statuses import SessionStatus, Status
 
 
 def next_due(reservation: Reservation) -> datetime | None:
-    """Return when a hold expires, people are reminded, or a confirmed reservation and its buffer end."""
-    candidates = [reminder_due(reservation)]
-    if reservation.status is Status.PENDING:
-        candidates.append(reservation.expires)
-    if reservation.status is Status.CONFIRMED:
-        candidates.append(reservation.blocked.end)
-    return earliest(*candidates)
+    """Return when it lapses, people are reminded, or a confirmed reservation and its buffer end."""
+    ends = reservation.blocked.end if reservation.status is Status.CONFIRMED else None
+    return earliest(reminder_due(reservation), reservation.lapses or ends)
 
 
 def reminder_due(reservation: Reservation) -> datetime | None:

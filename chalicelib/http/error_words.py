@@ -49,6 +49,26 @@ COMMON: dict[type[ReservationError], ErrorWords] = {
         "Ya tienes {allowed[unpaid]} reservas sin pagar",
         "You have {allowed[unpaid]} unpaid reservations already",
     ),
+    errors.CheckInTooEarly: ErrorWords(
+        400, "El check-in abre a las {opens}", "The check-in opens at {opens}"
+    ),
+    errors.CheckInClosed: ErrorWords(
+        400,
+        "El check-in cerró a las {closes}: la reserva quedó como ausencia",
+        "The check-in closed at {closes}: the reservation is a no-show",
+    ),
+    errors.CheckInUnneeded: ErrorWords(
+        400, "Esta reserva no tiene check-in", "This reservation has no check-in"
+    ),
+    errors.CheckInUnconfirmed: ErrorWords(
+        400,
+        "La reserva está pendiente: pide que la confirmen al llegar",
+        "The reservation is pending: ask staff to confirm it when you arrive",
+    ),
+    errors.CheckInCodeWrong: ErrorWords(400, "El código no es el de hoy", "This is not the code of today"),
+    errors.ReservationSettled: ErrorWords(
+        409, "La reserva ya terminó o está cancelada", "The reservation has ended or is cancelled"
+    ),
     errors.Clash: ErrorWords(
         409, "Hay un conflicto con lo que ya existe", "There is a conflict with what exists"
     ),

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from chalicelib import identity, metrics, settings
+from chalicelib.domain.check_ins import CheckInTimes
 from chalicelib.domain.errors import QuotaReached, Unavailable, UserNotFound
 from chalicelib.domain.idempotency import IdempotencyRecord
 from chalicelib.domain.intervals import Interval
@@ -13,6 +14,7 @@ from chalicelib.domain.quotas import Quota
 from chalicelib.domain.reservation import Change, Contact, Reservation, Revision, revised, with_reminder
 from chalicelib.domain.reversals import owed_in
 from chalicelib.domain.roles import Caller
+from chalicelib.domain.rules import Rules
 from chalicelib.domain.statuses import Status
 from chalicelib.operations import counting, invitation_budgets, kinds
 from chalicelib.operations import rules as rule_operations
@@ -110,7 +112,8 @@ def reserve(
     )
 
     def attempt() -> Reservation:
-        reservation = replace(_new(request, actor, now, reminds, noted), price=price)
+        made = _new(request, actor, now, reminds, noted)
+        reservation = replace(made, price=price, check_in=_check_in(rules, request.interval, now))
         reservations.create(reservation, idempotency, quota, budgets)
         return reservation
 
@@ -183,24 +186,34 @@ def _held_to_rules(
     *,
     is_override: bool,
 ) -> Revision:
-    """Return the revision with the price that it makes; rules bind what moves, and what blocks again.
+    """Return the revision with its price and check-in; rules bind what moves, and what blocks again.
 
     A price that the revision has stands where the rules have prices.
 
     :raises RuleBroken: if a rule of the resource forbids it
     """
-    is_blocking = before.status_at(now).is_blocking
+    is_blocking = before.is_blocking_at(now)
     moves = (after.interval, after.resource) != (before.interval, before.resource)
     if not moves and (is_blocking or not after.status_at(now).is_blocking):
         return replace(revision, is_priced=revision.price is not None and before.price is not None)
     since = before.interval.start if is_blocking else None
     wanted = Wanted(after.kind, after.holder, after.resource, after.interval, after.zone, since)
-    _, price = rule_operations.checked(wanted, actor, now, is_override=is_override)
+    rules, price = rule_operations.checked(wanted, actor, now, is_override=is_override)
     revision.check_last()
     override = rule_operations.override_noted(actor, is_override=is_override)
     if price is not None and revision.price is not None:
         price = revision.price
-    return replace(revision, noted={**(revision.noted or {}), **override}, price=price, is_priced=True)
+    return replace(
+        revision,
+        noted={**(revision.noted or {}), **override},
+        price=price,
+        is_priced=True,
+        check_in=_check_in(rules, after.interval, now),
+    )
+
+
+def _check_in(rules: Rules, interval: Interval, now: datetime) -> CheckInTimes | None:
+    return None if rules.check_in is None else rules.check_in.times_from(interval, now)
 
 
 def erase(

@@ -41,7 +41,7 @@ from chalicelib.store import closures, days, resources, rules
 from chalicelib.store.rules import StoredRules
 
 # What a document may say so far, for every kind of resource.
-BINDING = frozenset({"hours", "durations", "starts", "notice", "window", "quota", "prices"})
+BINDING = frozenset({"hours", "durations", "starts", "notice", "window", "quota", "prices", "check_in"})
 
 _REFUSALS: Mapping[str, type[RuleBroken]] = {
     "hours": NotOpen,

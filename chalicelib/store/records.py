@@ -1,11 +1,12 @@
 """Reservations as items, whether they take an interval or a seat."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from datetime import datetime, timedelta
 from typing import Any
 
+from chalicelib.domain.check_ins import CheckInTimes
 from chalicelib.domain.reservation import Change, Reservation
 from chalicelib.domain.totals import TotalOf
 from chalicelib.store import due_index, reads, totals
@@ -24,6 +25,16 @@ def _length(seconds: int) -> timedelta:
     return timedelta(seconds=seconds)
 
 
+def _written_times(times: CheckInTimes) -> dict[str, Any]:
+    opens, closes = (Instant().serialize(moment) for moment in (times.opens, times.closes))
+    return {"opens": opens, "closes": closes, **({"release": True} if times.releases else {})}
+
+
+def _times(stored: Mapping[str, Any]) -> CheckInTimes:
+    opens, closes = (datetime.fromisoformat(stored[name]) for name in ("opens", "closes"))
+    return CheckInTimes(opens, closes, stored.get("release", False))
+
+
 # The engine's own fields are stored among the dialect's, whose names never begin with @.
 _RESERVATIONS = RecordMapping(
     ReservationItem,
@@ -39,6 +50,8 @@ _RESERVATIONS = RecordMapping(
         "is_archived": Packed("details", "@archived"),
         "price": Packed("details", "@price", json.dumps, json.loads),
         "total_of": Packed("details", "@of", str, TotalOf),
+        "check_in": Packed("details", "@check_in", _written_times, _times),
+        "arrived": Packed("details", "@arrived", Instant().serialize, datetime.fromisoformat),
     },
 )
 _CHANGES = RecordMapping(ChangeMap, Change)

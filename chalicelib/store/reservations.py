@@ -289,7 +289,7 @@ def _placed(tenant: str, entries: Entries) -> dict[Place, Entry]:
 def _blocked(reservation: Reservation) -> Entries:
     if not reservation.is_blocking:
         return {}
-    expires = None if reservation.expires is None else int(reservation.expires.timestamp())
+    expires = None if reservation.lapses is None else int(reservation.lapses.timestamp())
     return {(reservation.resource, part.day): Entry(part, expires) for part in reservation.blocked.parts()}
 
 

@@ -60,6 +60,21 @@ def pending(world: World) -> Target:
     return Target({"reservation_id": made["id"]}, mark=made["id"])
 
 
+def expected(world: World) -> Target:
+    """Ana's reservation with Sara of tomorrow at nine, whose check-in is open; she has Sara's code."""
+    professional(world)
+    rules, admin = f"/api/rules/professional/{PROFESSIONAL}", world.appointments.admin
+    tomorrow = slot("09:00")
+    for before in made_list(world.appointments.of_user()):
+        if before["start_time"] == tomorrow["start_time"]:
+            admin.cancel(before["id"])
+    admin.request("PUT", rules, json={"check_in": {"opens": 1440, "closes": 15}})
+    made = world.appointments.booked(**tomorrow)
+    admin.request("PUT", rules, json={})
+    code = admin.request("GET", f"{rules}/code").body["data"]["code"]
+    return Target({"reservation_id": made["id"]}, mark=made["id"], body={"code": code})
+
+
 def elsewhen(world: World) -> Target:
     """The reservation, and another hour for it."""
     target, claim = pending(world), _claim(world)
@@ -127,6 +142,8 @@ ROWS: Final = (
         "cancelled", body=CANCEL),
     row("401 200 403 403 200 200 200 404 404 404 404", "PATCH /api/reservations/{reservation_id}", elsewhen,
         "moved"),
+    row("401 200 403 403 200 200 200 404 404 404 404", "POST /api/reservations/{reservation_id}/check-in",
+        expected),
     row("401 200 403 403 200 200 200 404 404 404 404", "DELETE /api/reservations/{reservation_id}", pending),
 
     row("401 201 403 403 201 201 201 404 404 404 404", "POST /api/reservations/payment", paid_hour,

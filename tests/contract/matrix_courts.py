@@ -28,6 +28,16 @@ def reserva(world: World) -> Target:
     return Target({"reserva_id": made["id"]}, mark=made["id"])
 
 
+def expected(world: World) -> Target:
+    """Ana's reserva, CONFIRMADA, whose check-in is open; she has the court's code."""
+    cancha_id, admin = cancha(world).ids["cancha_id"], world.courts.admin
+    rules = f"/api/rules/court/{cancha_id}"
+    admin.request("PUT", rules, json={"check_in": {"opens": 1440, "closes": 15}})
+    made = world.courts.booked_in("CONFIRMADA", cancha_id=cancha_id)
+    code = admin.request("GET", f"{rules}/code").body["data"]["code"]
+    return Target({"reserva_id": made["id"]}, mark=made["id"], body={"code": code})
+
+
 def account(world: World) -> Target:
     """An account, whose owner has the id that it gave them."""
     address, source = f"u{world.number()}@example.com", f"10.2.0.{world.number()}"
@@ -74,6 +84,7 @@ ROWS: Final = (
         "confirmed", body=CONFIRM, words={OWNER: ONLY_CANCEL}),
     row("401 403 403 403 403 200 200 404 404 404 404", "PATCH /api/reservas/{reserva_id}", reserva,
         "moved", body=MOVE, words={OWNER: ONLY_CANCEL}),
+    row("401 200 403 403 403 200 200 404 404 404 404", "POST /api/reservas/{reserva_id}/check-in", expected),
     row("401 403 403 403 403 200 200 403 403 404 404", "DELETE /api/reservas/{reserva_id}", reserva),
 
     row("200 200 200 200 200 200 200 --- --- --- ---", "GET /api/canchas", cancha),

@@ -119,6 +119,7 @@ ROWS: Final = (
     row("401 403 403 403 403 200 200 403 403 200 200", "PUT /api/rules/{kind}", of_courts, "of courts",
         body={"notice": 5}),
     row("401 200 200 200 200 200 200 404 404 404 404", "GET /api/rules/{kind}/{id}", of_one_court),
+    row("401 403 403 200 200 200 200 403 404 404 404", "GET /api/rules/{kind}/{id}/code", of_one_court),
     row("401 403 403 403 403 200 200 403 403 404 404", "PUT /api/rules/{kind}/{id}", of_one_court,
         "of one court", body={"notice": 5}),
 

@@ -44,6 +44,16 @@ def hour(world: World) -> Target:
     return Target(body={"title": "Reunión", "room_id": room(world).ids["room_id"], **HOUR})
 
 
+def expected(world: World) -> Target:
+    """Ana's booking, whose check-in is open; she has the room's code."""
+    admin, room_id = world.rooms.admin, room(world).ids["room_id"]
+    rules = f"/api/rules/room/{room_id}"
+    admin.request("PUT", rules, json={"check_in": {"opens": 1440, "closes": 15}})
+    made = world.rooms.booked(room_id=room_id, **HOUR)
+    code = admin.request("GET", f"{rules}/code").body["data"]["code"]
+    return Target({"booking_id": made["id"]}, mark=str(made["id"]), body={"code": code})
+
+
 def booked_room(world: World) -> Target:
     """A room that Ana has booked; the mark is the title."""
     target = room(world)
@@ -115,6 +125,7 @@ ROWS: Final = (
         "moved", body=slot("12:00")),
     row("401 200 403 403 403 200 200 404 404 404 404", "PATCH /api/bookings/{booking_id}/cancel", booking,
         body={"reason": "x"}),
+    row("401 200 403 403 403 200 200 404 404 404 404", "POST /api/bookings/{booking_id}/check-in", expected),
     row("401 204 403 403 403 204 204 404 404 404 404", "DELETE /api/bookings/{booking_id}", booking),
     row("401 200 200 200 200 200 200 --- --- --- ---", "GET /api/bookings/search-users", person,
         query={"q": "ana"}),

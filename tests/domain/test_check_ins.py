@@ -1,11 +1,7 @@
 from datetime import UTC, date, datetime, timedelta
 
-from hypothesis import given
-from hypothesis import strategies as st
-
-from chalicelib.domain.check_ins import CheckIn, MaxNoShows, code_of, is_code
+from chalicelib.domain.check_ins import CheckIn, CheckInTimes, MaxNoShows, code_of, is_code
 from chalicelib.domain.intervals import Interval
-from chalicelib.domain.statuses import Status
 
 START = datetime(2026, 12, 1, 12, tzinfo=UTC)
 HOUR = Interval(START, START + timedelta(hours=1))
@@ -17,36 +13,26 @@ def minutes(count: int) -> timedelta:
     return timedelta(minutes=count)
 
 
-def test_the_check_in_is_open_from_before_the_start_until_after_it() -> None:
-    rule = CheckIn(opens=15, closes=10)
-    assert rule.is_open(HOUR, START - minutes(15))
-    assert rule.is_open(HOUR, START + minutes(10) - SECOND)
-    assert not rule.is_open(HOUR, START - minutes(15) - SECOND)
-    assert not rule.is_open(HOUR, START + minutes(10))
+def test_the_check_in_opens_before_the_start_and_closes_after_it() -> None:
+    times = CheckIn(opens=15, closes=10).times(HOUR)
+    assert (times.opens, times.closes) == (START - minutes(15), START + minutes(10))
 
 
 def test_it_closes_with_the_reservation_at_the_latest() -> None:
-    assert CheckIn(opens=0, closes=90).window(HOUR) == HOUR
+    assert CheckIn(opens=0, closes=90).times(HOUR) == CheckInTimes(HOUR.start, HOUR.end)
 
 
-def test_who_has_not_come_by_the_close_is_a_no_show_by_comparison() -> None:
+def test_what_is_made_when_the_check_in_has_closed_has_none() -> None:
     rule, closes = CheckIn(opens=15, closes=10), START + minutes(10)
-    for status, arrived, now, shown in (
-        (Status.CONFIRMED, None, closes - SECOND, Status.CONFIRMED),
-        (Status.CONFIRMED, None, closes, Status.NO_SHOW),
-        (Status.CONFIRMED, START, closes, Status.CONFIRMED),
-        (Status.PENDING, None, closes, Status.PENDING),
-        (Status.CANCELLED, None, closes, Status.CANCELLED),
-        (Status.COMPLETED, None, closes, Status.COMPLETED),
-    ):
-        assert rule.status_at(status, HOUR, arrived, now) is shown
+    assert rule.times_from(HOUR, closes - SECOND) == rule.times(HOUR)
+    assert rule.times_from(HOUR, closes) is None
 
 
 def test_with_release_who_does_not_come_blocks_until_the_close_alone() -> None:
-    releases = CheckIn(opens=15, closes=10, releases=True)
-    assert releases.released_at(HOUR, None) == START + minutes(10)
-    assert releases.released_at(HOUR, START) is None
-    assert CheckIn(opens=15, closes=10).released_at(HOUR, None) is None
+    times = CheckIn(opens=15, closes=10, releases=True).times(HOUR)
+    assert times.lapses(None) == START + minutes(10)
+    assert times.lapses(START) is None
+    assert CheckIn(opens=15, closes=10).times(HOUR).lapses(None) is None
 
 
 def test_so_many_no_shows_within_so_many_days_pause_from_the_last_of_them() -> None:
@@ -89,18 +75,3 @@ def test_the_code_of_today_counts_and_minutes_after_midnight_yesterdays() -> Non
     assert counts(f" {today[:3]}-{today[3:]} ", midnight)
     for typed in ("", "０" * 6, "\ud800", today[:5], today + "0"):
         assert not counts(typed, midnight)
-
-
-@given(
-    st.builds(CheckIn, st.integers(0, 90), st.integers(0, 90), st.booleans()),
-    st.none() | st.integers(-100, 100),
-    st.integers(-200, 200),
-)
-def test_nobody_is_a_no_show_who_can_still_check_in(rule: CheckIn, arrived: int | None, later: int) -> None:
-    now = START + minutes(later)
-    came = None if arrived is None else START + minutes(arrived)
-    is_missed = rule.status_at(Status.CONFIRMED, HOUR, came, now) is Status.NO_SHOW
-    assert not (is_missed and (rule.is_open(HOUR, now) or came is not None))
-    released = rule.released_at(HOUR, came)
-    assert is_missed == (came is None and now >= rule.window(HOUR).end)
-    assert released is None or (released <= now) == is_missed

@@ -78,7 +78,7 @@ class Example:
             check_in = self.rules.check_in
             assert check_in is not None
             missed = (self.at(start.isoformat()) for start in starts)
-            closed = (check_in.window(Interval(at, at + timedelta(hours=1))).end for at in missed)
+            closed = (check_in.times(Interval(at, at + timedelta(hours=1))).closes for at in missed)
             return Standing(role=role, membership=membership, no_shows=tuple(closed))
         held = (Counted(self.at(at.isoformat()) + timedelta(hours=1), at.date()) for at in starts)
         return Standing(role=role, membership=membership, counted=tuple(held))

@@ -1,4 +1,4 @@
-"""Routes that change one reservation: PATCH and DELETE /api/reservations/{id}."""
+"""Routes that change one reservation: PATCH and DELETE /api/reservations/{id}, and its check-in."""
 
 from datetime import datetime
 
@@ -19,10 +19,11 @@ from chalicelib.domain.reservation import Reservation, Revision
 from chalicelib.domain.roles import Caller
 from chalicelib.domain.statuses import Status
 from chalicelib.http.call import Call, Reply
+from chalicelib.http.check_ins import CheckIn
 from chalicelib.http.field_errors import MISSING_WORDS
 from chalicelib.http.requests import FieldError, FieldsInvalid
 from chalicelib.http.routes import route
-from chalicelib.operations import deposits
+from chalicelib.operations import check_ins, deposits
 from chalicelib.operations import reservations as operations
 
 
@@ -51,6 +52,27 @@ def patch_reservation(call: Call[Decision]) -> Reply:
         is_override=request.override,
     )
     return success(200, CHANGED, Appointment.of(revised.after, call.now))
+
+
+@route("POST", "/api/reservations/{reservation_id}/check-in", body=CheckIn, response=Success[Appointment])
+def check_in_reservation(call: Call[CheckIn]) -> Reply:
+    """Say that the client has come: the client with the code of the day, the professional, or an admin."""
+
+    def is_host(appointment: Reservation) -> bool:
+        if not may_see(appointment, call.caller):
+            raise NotHolder
+        return may_decide(appointment, call.caller)
+
+    appointment = check_ins.check_in(
+        tenant=call.tenant,
+        kind=APPOINTMENT,
+        reservation=call.path["reservation_id"],
+        is_staff=is_host,
+        code=call.body.code,
+        actor=call.caller,
+        now=call.now,
+    )
+    return success(200, CHANGED, Appointment.of(appointment, call.now))
 
 
 @route("DELETE", "/api/reservations/{reservation_id}", response=Deleted, docs=DELETE_RESERVATION)

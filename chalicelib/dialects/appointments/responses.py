@@ -22,6 +22,7 @@ from chalicelib.domain.resource import Resource
 from chalicelib.domain.roles import Role
 from chalicelib.domain.zones import clock_text, wall_clock
 from chalicelib.http.call import Reply
+from chalicelib.http.check_ins import CheckInShown
 from chalicelib.http.fields import Date, DateTime, Output, ShownAmount, one_of
 from chalicelib.http.instants import utc
 from chalicelib.http.parts import Part
@@ -32,7 +33,10 @@ Modality = Annotated[str, one_of((VIRTUAL, IN_PERSON, ""))]
 
 
 class Appointment(Output):
-    """An appointment; `refund` is absent if nothing of a payment was or is to be paid back."""
+    """An appointment; `refund` is absent if nothing of a payment was or is to be paid back.
+
+    `check_in` is absent where it has none.
+    """
 
     id: str
     client_id: str | None
@@ -43,15 +47,19 @@ class Appointment(Output):
     session_modality: Modality
     created_at: DateTime
     refund: Annotated[str, one_of(refunds.STATES)] | None = None
+    check_in: CheckInShown | None = None
 
     @classmethod
     def of(cls, reservation: Reservation, now: datetime, *, is_masked: bool = False) -> "Appointment":
-        """Create it from a reservation; `is_masked` hides the refund, and the client of all but a block.
+        """Create it from a reservation.
 
-        The client of a block is the professional, by which clients recognise a block.
+        `is_masked` hides refund and check-in, and the client of all but a block. The client of a block is
+        the professional, by which clients recognise a block.
         """
         refund = None if is_masked else refunds.state(reservation.details)
         optional: dict[str, Any] = {"refund": refund} if refund else {}
+        if not is_masked and reservation.check_in is not None:
+            optional["check_in"] = CheckInShown.of(reservation, now)
         return cls(
             id=reservation.id,
             client_id=None if is_masked and not reservation.details["block"] else reservation.holder,

@@ -24,8 +24,10 @@ from chalicelib.domain.roles import Caller, Role
 from chalicelib.domain.statuses import Status
 from chalicelib.domain.zones import wall_clock
 from chalicelib.http.call import Call, Reply
+from chalicelib.http.check_ins import CheckIn
 from chalicelib.http.parts import DatedQuery, reply_in_parts
 from chalicelib.http.routes import route
+from chalicelib.operations import check_ins
 from chalicelib.operations import reservations as operations
 from chalicelib.operations.resources import reservable
 from chalicelib.store import reservations, resources, users
@@ -118,6 +120,27 @@ def patch_reserva(call: Call[ReservaPatch]) -> Reply:
         is_override=patch.override,
     )
     return Reply(200, {"ok": True, "reserva": _with_person(revised.after, call.now)})
+
+
+@route("POST", "/api/reservas/{reserva_id}/check-in", body=CheckIn, response=ReservaSaved)
+def check_in_reserva(call: Call[CheckIn]) -> Reply:
+    """Say that the user of a reserva has come: the user with the court's code of the day, or an admin."""
+    caller = call.caller
+
+    def is_admin(reserva: Reservation) -> bool:
+        _raise_if_foreign(reserva, caller)
+        return caller.can_administer
+
+    reserva = check_ins.check_in(
+        tenant=caller.tenant,
+        kind=KIND,
+        reservation=call.path["reserva_id"],
+        is_staff=is_admin,
+        code=call.body.code,
+        actor=caller,
+        now=call.now,
+    )
+    return Reply(200, {"ok": True, "reserva": _with_person(reserva, call.now)})
 
 
 @route("DELETE", "/api/reservas/{reserva_id}", response=Ok, role=Role.ADMIN)

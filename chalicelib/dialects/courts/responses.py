@@ -9,10 +9,12 @@ from pydantic import Field
 from chalicelib.dialects.courts.policy import ESTADOS, KIND, ROLES, total_of
 from chalicelib.dialects.courts.schemas import Tipo
 from chalicelib.dialects.courts.slots import slot_of
+from chalicelib.domain.check_ins import CheckInTimes
 from chalicelib.domain.reservation import Reservation
 from chalicelib.domain.resource import Resource
 from chalicelib.domain.roles import Caller
 from chalicelib.domain.slots import Asked, Slot
+from chalicelib.domain.statuses import Status
 from chalicelib.domain.user import User
 from chalicelib.http.fields import DateTime, Output, ShownAmount, one_of
 from chalicelib.http.instants import utc
@@ -93,10 +95,34 @@ class PrecioParte(Output):
     stretches: int | None = None
 
 
+class Llegada(Output):
+    """The check-in of a reserva: between when, whether it then frees the court, and when its user came."""
+
+    NULLABLE = frozenset({"llegada"})
+
+    abre: DateTime
+    cierra: DateTime
+    libera: bool
+    llegada: DateTime | None
+    ausente: bool
+
+    @classmethod
+    def of(cls, reservation: Reservation, times: CheckInTimes, now: datetime) -> "Llegada":
+        """Create it from a reservation as it stands at `now`."""
+        return cls(
+            abre=stamp(times.opens),
+            cierra=stamp(times.closes),
+            libera=times.releases,
+            llegada=None if reservation.arrived is None else stamp(reservation.arrived),
+            ausente=reservation.status_at(now) is Status.NO_SHOW,
+        )
+
+
 class Reserva(Output):
     """A reserva. `usuario` is absent, not null, if the caller may not see it.
 
-    `precio` has the parts of `total`, where the court has prices (contract rules.md).
+    `precio` has the parts of `total`, where the court has prices, `checkIn` the check-in, where it has one
+    (contract rules.md).
     """
 
     id: str
@@ -111,6 +137,7 @@ class Reserva(Output):
     creado: DateTime = Field(serialization_alias="creadoEn")
     cancha: Cancha | CanchaBrief
     precio: list[PrecioParte] | None = None
+    check_in: Llegada | None = Field(None, serialization_alias="checkIn")
     usuario: Person | None = None
 
     @classmethod
@@ -127,6 +154,8 @@ class Reserva(Output):
         optional: dict[str, Any] = {} if usuario is None else {"usuario": usuario}
         if price is not None:
             optional["precio"] = [PrecioParte(**part) for part in price["parts"]]
+        if reservation.check_in is not None:
+            optional["check_in"] = Llegada.of(reservation, reservation.check_in, now)
         return cls(
             id=reservation.id,
             usuario_id=reservation.holder,

@@ -11,7 +11,7 @@ from chalicelib.http.call import Call, Reply
 from chalicelib.http.fields import Input, Output
 from chalicelib.http.requests import FieldsInvalid
 from chalicelib.http.routes import route
-from chalicelib.operations import kinds
+from chalicelib.operations import check_ins, kinds
 from chalicelib.operations import rule_documents as operations
 from chalicelib.operations.rule_documents import Document
 
@@ -41,6 +41,19 @@ class OneRules(Output):
     data: Rules
 
 
+class CheckInCode(Output):
+    """The code of a resource for check-in, and the local day that it is for."""
+
+    code: str
+    date: str
+
+
+class OneCode(Output):
+    """The code of a resource."""
+
+    data: CheckInCode
+
+
 @route("GET", "/api/rules/{kind}", query=RulesQuery, response=OneRules)
 def get_kinds_rules(call: Call[None]) -> Reply:
     """Return the rules that hold for all resources of a kind: court, room, professional or class."""
@@ -51,6 +64,15 @@ def get_kinds_rules(call: Call[None]) -> Reply:
 def get_rules(call: Call[None]) -> Reply:
     """Return the rules of a resource, which come before its kind's, field by field."""
     return _shown(call, _resource(call))
+
+
+@route("GET", "/api/rules/{kind}/{id}/code", response=OneCode)
+def get_code(call: Call[None]) -> Reply:
+    """Return the code that a resource shows today, for who checks in there; for staff of its kind."""
+    if not call.caller.asking_about(call.path["kind"]).can_assist:
+        raise RoleTooLow
+    found = check_ins.code_today(tenant=call.tenant, kind=_kind(call), resource=_resource(call), now=call.now)
+    return Reply(200, {"data": {"code": found.code, "date": found.day.isoformat()}})
 
 
 @route("PUT", "/api/rules/{kind}", body=RulesDocument, response=OneRules)

@@ -1,4 +1,4 @@
-"""Routes that change, cancel and delete one booking: /api/bookings/{id}."""
+"""Routes that change, check in, cancel and delete one booking: /api/bookings/{id}."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -8,7 +8,7 @@ from chalicelib.dialects.rooms.booking_requests import raise_if_not_inviting, re
 from chalicelib.dialects.rooms.bookings import people_of, room_of, showing_conflicts
 from chalicelib.dialects.rooms.meetings import meeting_of
 from chalicelib.dialects.rooms.policy import BOOKING, STATUSES, UNTIL_MIDNIGHT
-from chalicelib.dialects.rooms.responses import Booking, Cancelled
+from chalicelib.dialects.rooms.responses import Booking, Cancelled, may_see
 from chalicelib.dialects.rooms.schemas import BookingPatch, Cancellation, Document
 from chalicelib.dialects.rooms.slots import zone_of
 from chalicelib.domain.errors import NotHolder, ReservationSettled
@@ -18,11 +18,12 @@ from chalicelib.domain.statuses import Status
 from chalicelib.domain.zones import end_of_day, wall_clock
 from chalicelib.http.bodies import collected
 from chalicelib.http.call import Call, Reply
+from chalicelib.http.check_ins import CheckIn
 from chalicelib.http.envelopes import Data
 from chalicelib.http.instants import utc
 from chalicelib.http.routes import route
 from chalicelib.integrations import jitsi
-from chalicelib.operations import conferences
+from chalicelib.operations import check_ins, conferences
 from chalicelib.operations import reservations as operations
 
 
@@ -103,6 +104,27 @@ def cancel_booking(call: Call[Cancellation]) -> Reply:
         "cancelled_at": cancelled.details["cancelled_at"],
     }
     return Reply(200, {"data": data})
+
+
+@route("POST", "/api/bookings/{booking_id}/check-in", body=CheckIn, response=Data[Booking])
+def check_in_booking(call: Call[CheckIn]) -> Reply:
+    """Say that somebody has come: the creator or a guest with the room's code of the day, or an admin."""
+
+    def is_admin(booking: Reservation) -> bool:
+        if not may_see(call.caller, booking):
+            raise NotHolder
+        return call.caller.can_administer
+
+    booking = check_ins.check_in(
+        tenant=call.tenant,
+        kind=BOOKING,
+        reservation=call.path["booking_id"],
+        is_staff=is_admin,
+        code=call.body.code,
+        actor=call.caller,
+        now=call.now,
+    )
+    return Reply(200, {"data": Booking.of(booking, room_of(booking), people_of(booking), call.now)})
 
 
 @route("DELETE", "/api/bookings/{booking_id}", docs=route_docs.DELETE_BOOKING)

@@ -10,6 +10,7 @@ from chalicelib.domain.reservation import Reservation
 from chalicelib.domain.resource import Resource
 from chalicelib.domain.roles import Caller
 from chalicelib.domain.slots import Slot
+from chalicelib.http.check_ins import CheckInShown
 from chalicelib.http.fields import Date, DateTime, Output, ShownAmount, one_of
 from chalicelib.http.instants import utc
 
@@ -126,7 +127,7 @@ class BookingRow(Output):
 
 
 class Booking(Output):
-    """A booking with all its fields."""
+    """A booking with all its fields; `check_in` is absent where it has none."""
 
     id: int
     title: str
@@ -141,10 +142,13 @@ class Booking(Output):
     google_meet_link: str | None
     created_at: DateTime
     updated_at: DateTime
+    check_in: CheckInShown | None = None
 
     @classmethod
     def of(cls, booking: Reservation, room: Resource, people: People, now: datetime) -> "Booking":
         """Create it from a reservation as it stands at `now`, its room, and its people by user id."""
+        check_in = CheckInShown.of(booking, now)
+        optional: dict[str, Any] = {} if check_in is None else {"check_in": check_in}
         return cls(
             **_common_fields(booking, now),
             description=booking.details["description"],
@@ -153,6 +157,7 @@ class Booking(Output):
             guests=[User.of(people[user]) for user in booking.attendees],
             created_at=utc(booking.created),
             updated_at=utc(booking.updated),
+            **optional,
         )
 
 

@@ -92,7 +92,8 @@ def test_admins_of_the_kind_write_rules_and_everybody_reads_them(dialect: Dialec
         ({"nothing": 1}, "nothing"),
         ({"quota": {"active": 2, "day": 1}}, "quota.day"),
         ({"quota": {"default": {"active": 2}, "staff": {"active": 1}}}, "quota.staff"),
-        ({"check_in": {"opens": 15, "closes": 15}}, "check_in"),
+        ({"check_in": {"opens": 15}}, "check_in.closes"),
+        ({"max_no_shows": {"count": 3, "days": 30, "pause": 7}}, "max_no_shows"),
         ({"prices": {"per_hour": 1.001}}, "prices.per_hour"),
     ],
 )

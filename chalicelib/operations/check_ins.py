@@ -1,0 +1,147 @@
+"""Check-in: by the holder with the code that the resource shows, or by staff (contract rules.md)."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from chalicelib import identity, settings
+from chalicelib.domain.check_ins import CheckInTimes, code_of, is_code
+from chalicelib.domain.errors import (
+    CheckInClosed,
+    CheckInCodeWrong,
+    CheckInTooEarly,
+    CheckInUnconfirmed,
+    CheckInUnneeded,
+    ReservationSettled,
+)
+from chalicelib.domain.reservation import Reservation, Revision
+from chalicelib.domain.resource import Resource
+from chalicelib.domain.roles import Caller
+from chalicelib.domain.statuses import Status
+from chalicelib.domain.zones import clock_text, local_day
+from chalicelib.operations import kinds, reservations
+from chalicelib.operations.resources import existing as existing_resource
+from chalicelib.operations.settling import existing
+from chalicelib.store import limits, resources, secrets
+from chalicelib.store.tables import key
+
+# So often a user types a code of one resource within a day: who guesses has one chance in 100,000 of it.
+MOST_CODES, CODES_SECONDS = 10, 86_400
+_PURPOSE = "check-ins"
+
+# Returns whether somebody checks in as staff; raises an error if they are neither staff nor the holder.
+IsStaff = Callable[[Reservation], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class DaysCode:
+    """The code that a resource shows on a local day."""
+
+    code: str
+    day: date
+
+
+def check_in(
+    *,
+    tenant: str,
+    kind: str,
+    reservation: str,
+    is_staff: IsStaff,
+    code: str | None,
+    actor: Caller,
+    now: datetime,
+) -> Reservation:
+    """Write down that the holder of a reservation has come; once they have, nothing changes any more.
+
+    Staff needs no code, confirms what is pending, and corrects a no-show: what still blocks its time keeps
+    it, what does not is completed.
+
+    :raises ReservationNotFound: if the tenant has no such reservation of this kind
+    :raises CheckInUnneeded: if it has no check-in
+    :raises ReservationSettled: if it is over, cancelled or expired
+    :raises CheckInTooEarly, CheckInClosed: if the check-in is not open
+    :raises CheckInUnconfirmed: if it is pending, and its holder asks
+    :raises RateExceeded: if the actor has typed too many codes of the resource today
+    :raises CheckInCodeWrong: if it is not the code of the day
+    :raises Unavailable: if the store gave no definite answer in time
+    """
+    before = existing(tenant, kind, reservation)
+    by_staff = is_staff(before)
+    if arrival(before, now, by_staff=by_staff).arrived is not None and not by_staff:
+        raise_unless_code(kind, before, code, actor, now)
+
+    def decide(present: Reservation) -> Revision:
+        return arrival(present, now, by_staff=by_staff)
+
+    return reservations.revise(
+        tenant=tenant, kind=kind, reservation=reservation, decide=decide, actor=actor, now=now
+    ).after
+
+
+def arrival(before: Reservation, now: datetime, *, by_staff: bool) -> Revision:
+    """Return what the arrival of a reservation's holder changes: nothing, if they have come already.
+
+    :raises CheckInUnneeded, ReservationSettled, CheckInTooEarly, CheckInClosed, CheckInUnconfirmed: as above
+    """
+    if before.arrived is not None:
+        return Revision()
+    if before.check_in is None:
+        raise CheckInUnneeded
+    present, arrived = before.status_at(now), now.replace(microsecond=0)
+    if present not in (Status.PENDING, Status.CONFIRMED, Status.NO_SHOW):
+        raise ReservationSettled
+    if now < before.check_in.opens:
+        raise CheckInTooEarly(*_shown(before, before.check_in))
+    if present is Status.NO_SHOW:
+        if not by_staff:
+            raise CheckInClosed(*_shown(before, before.check_in))
+        is_kept = before.is_blocking_at(now) and before.interval.end > now
+        return Revision(status=None if is_kept else Status.COMPLETED, arrived=arrived)
+    if present is Status.PENDING and not by_staff:
+        raise CheckInUnconfirmed
+    return Revision(status=Status.CONFIRMED, arrived=arrived)
+
+
+def raise_unless_code(
+    kind: str, reservation: Reservation, code: str | None, actor: Caller, now: datetime
+) -> None:
+    """Check the code of the day of a reservation's resource, of which the actor types a few a day.
+
+    :raises RateExceeded: if they have typed too many
+    :raises CheckInCodeWrong: if it is not the code, or there is none
+    """
+    if not code:
+        raise CheckInCodeWrong
+    tenant, resource = reservation.tenant, reservation.resource
+    limit, stamp = key("CHECKIN", tenant, resource, actor.user), identity.new_operation_id()
+    limits.admit(limit, most=MOST_CODES, seconds=CODES_SECONDS, now=now, stamp=stamp)
+    served = kinds.get(kind)
+    found = None if served is None else resources.get_cached(tenant, served.resource_kind, resource)
+    zone = reservation.zone if found is None else _zone_of(found)
+    if not any(
+        is_code(code, secret, tenant=tenant, resource=resource, zone=zone, now=now)
+        for secret in secrets.signing_keys().derived(_PURPOSE)
+    ):
+        raise CheckInCodeWrong
+
+
+def code_today(*, tenant: str, kind: str, resource: str, now: datetime) -> DaysCode:
+    """Return the code that a resource of this kind shows now.
+
+    :raises ResourceNotFound: if the tenant has no such resource of this kind
+    :raises Unavailable: if the store gave no definite answer in time
+    """
+    day = local_day(now, _zone_of(existing_resource(tenant, kind, resource)))
+    secret = secrets.signing_keys().signing(now).derived(_PURPOSE)
+    return DaysCode(code_of(secret, tenant=tenant, resource=resource, day=day), day)
+
+
+def _zone_of(resource: Resource) -> str:
+    return resource.timezone or settings.load().default_timezone
+
+
+def _shown(reservation: Reservation, times: CheckInTimes) -> tuple[dict[str, str], str, str]:
+    """Return when a check-in opens and closes, in UTC as JSON, and on the clock of the reservation."""
+    opens, closes = times.opens, times.closes
+    allowed = {"from": f"{opens:%Y-%m-%dT%H:%M:%SZ}", "to": f"{closes:%Y-%m-%dT%H:%M:%SZ}"}
+    return allowed, clock_text(opens, reservation.zone), clock_text(closes, reservation.zone)

@@ -400,6 +400,13 @@ class PaymentRefused(Refused):
     """The payment provider refuses this payment, and would refuse it again."""
 
 
+@dataclass(eq=False)
+class TooMuchToReport(Refused):
+    """There are more reservations than the `most` that one report reads."""
+
+    most: int
+
+
 class UrlMalformed(Refused):
     """The URL is not an https address that a request could be sent to."""
 

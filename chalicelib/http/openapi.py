@@ -152,6 +152,8 @@ def _successes(route: Route, schemas: Schemas) -> dict[str, Schema]:
     if route.response is not None:
         schema = schemas.of_response(route.response)
     content = {media: _media(schema, route.docs.response_example)}
+    if route.docs.text is not None:
+        content[route.docs.text] = {"schema": {"type": "string"}}
     return {
         str(status): {
             "description": HTTPStatus(status).phrase,

@@ -14,11 +14,13 @@ class RouteDocs:
 
     `summary` and `description` are the document's words, word for word; without them the docstring of the
     view is the summary. `request_example` and `response_example` are JSON values that the document shows;
-    a response is completed with what the contract adds.
+    a response is completed with what the contract adds. `text` is the media type of a text that a success
+    may be instead.
     """
 
     statuses: tuple[int, ...] = (200,)
     media: str = JSON
+    text: str | None = None
     body: type[Input] | None = None
     summary: str | None = None
     description: str | None = None

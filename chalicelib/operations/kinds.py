@@ -52,9 +52,9 @@ class ReservationKind:
     resources, to which roles may be bound. `reminder` is the time from
     the reminder to the start, unless the stage or the tenant sets another. `is_seat`: it is a seat in a class
     session. `personal` names the details that are about the holder alone. `user_resource` is set where users
-    are the resources. `settings` has the rules that its resources' own settings say,
-    `hourly_rate` is what an hour of a resource costs by them. `total_of` is whose total lists show of it, if
-    they show one.
+    are the resources. `settings` has the rules that its resources' own settings say, `hourly_rate` is what an
+    hour of a resource costs by them, `amount` what a reservation without a price costs by itself. `total_of`
+    is whose total lists show of it, if they show one.
     """
 
     kind: str
@@ -68,6 +68,7 @@ class ReservationKind:
     user_resource: UserResource | None = None
     settings: SettingsRules | None = None
     hourly_rate: Callable[[Resource], Number] | None = None
+    amount: Callable[[Reservation], Number] | None = None
     total_of: TotalOf | None = None
 
     def resource_of(self, public: str) -> str:

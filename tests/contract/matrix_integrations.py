@@ -123,6 +123,9 @@ ROWS: Final = (
     row("401 403 403 403 403 200 200 403 403 404 404", "PUT /api/rules/{kind}/{id}", of_one_court,
         "of one court", body={"notice": 5}),
 
+    *(row("401 403 403 403 403 200 200 403 403 200 200", f"GET /api/reports/{name}", nothing,
+          query={"kind": "court"}) for name in ("occupancy", "usage", "no-shows", "revenue")),
+
     row("401 403 403 403 403 200 200 403 403 404 404", "PATCH /api/people/{user_id}", person,
         body={"roles": ["staff:class"], "active": False}),
 

@@ -15,6 +15,7 @@ from chalicelib.dialects.rooms import bookings as room_bookings
 from chalicelib.dialects.rooms import calendars as room_calendars
 from chalicelib.dialects.rooms import slots as room_slots
 from chalicelib.http import parts
+from chalicelib.operations import reports
 from chalicelib.store import closures, people
 from stack.install import ROOT
 from tests.contract.appointments import PROFESSIONAL, Appointments, after
@@ -70,6 +71,7 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
         (room_bookings, "MOST_CONFLICTS"),
         (people, "MOST_SEARCHED"),
         (closures, "MOST"),
+        (reports, "MOST_READ"),
     ):
         monkeypatch.setattr(module, name, MOST)
 
@@ -91,6 +93,9 @@ def many_bookings(rooms: Rooms) -> None:
             ),
         )
     )
+
+
+REPORTS: Final = ("occupancy", "usage", "no-shows", "revenue")
 
 
 @dataclass(frozen=True)
@@ -195,6 +200,16 @@ def closed(world: World) -> None:
     assert world.courts.admin.request("POST", "/api/closures", json=body).status == 409
 
 
+def of_report(name: str) -> Case:
+    """A report of rooms that have more bookings than it reads."""
+
+    def case(world: World) -> tuple[Caller, str]:
+        many_bookings(world.rooms)
+        return world.rooms.admin, f"/api/reports/{name}?kind=room&from=2024-01-15&to=2024-01-15"
+
+    return case
+
+
 def of_closures(world: World) -> tuple[Caller, str]:
     closed(world)
     return world.courts.admin, "/api/closures"
@@ -276,6 +291,7 @@ CASES: Final[dict[str, Case]] = {
     "GET /api/calendars": of_feeds,
     "GET /api/webhooks": of_webhooks,
     "GET /api/closures": of_closures,
+    **{f"GET /api/reports/{name}": of_report(name) for name in REPORTS},
 }
 # The log comes in parts of its own (test_audit.py), calendars as files (test_calendar_feeds.py).
 ELSEWHERE: Final = {"GET /api/audit", "GET /api/calendars/{feed_id}", "POST /api/reservations/by-users"}

@@ -3,7 +3,7 @@
 from chalicelib.dialects.courts import account_links, accounts, canchas, reservas, usuarios
 from chalicelib.dialects.courts.feed import FEED_SOURCE
 from chalicelib.dialects.courts.notification_templates import TEMPLATES
-from chalicelib.dialects.courts.policy import KIND, POLICY, REMINDED
+from chalicelib.dialects.courts.policy import KIND, POLICY, REMINDED, total_of
 from chalicelib.domain.totals import TotalOf
 from chalicelib.http.dialect import Dialect
 from chalicelib.http.routes import routes_of
@@ -32,6 +32,7 @@ COURTS = Dialect(
         templates=TEMPLATES,
         feed=FEED_SOURCE,
         reminder=REMINDED,
+        amount=total_of,
         hourly_rate=lambda cancha: cancha.details["precio"],
         total_of=TotalOf.HOLDER,
     ),

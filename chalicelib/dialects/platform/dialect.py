@@ -8,6 +8,7 @@ from chalicelib.dialects.platform import (
     me,
     people,
     reminders,
+    reports,
     rules,
     webhooks,
 )
@@ -19,9 +20,10 @@ from chalicelib.http.routes import routes_of
 PLATFORM = Dialect(
     name="integrations",
     description=(
-        "What all kinds of reservations share: rules, closures, webhooks, calendars, reminders, users, audit."
+        "What all kinds of reservations share: rules, closures, webhooks, calendars, reminders, reports,"
+        " users, audit."
     ),
     policy=POLICY,
     error_bodies={422: Invalid},
-    routes=routes_of(audit, calendars, closures, languages, me, people, reminders, rules, webhooks),
+    routes=routes_of(audit, calendars, closures, languages, me, people, reminders, reports, rules, webhooks),
 )

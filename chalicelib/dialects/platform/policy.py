@@ -44,6 +44,11 @@ FIELD_ERRORS: dict[type[ReservationError], FieldError] = {
         "debe ser una dirección https:// en ASCII, con host y sin usuario, contraseña ni fragmento",
         "must be an https:// address in ASCII, with a host and no user, password or fragment",
     ),
+    errors.TooMuchToReport: FieldError(
+        "to",
+        "abarca más reservas de las que lee un informe: pide menos días o un solo recurso",
+        "has more reservations than a report reads: ask for fewer days, or for one resource",
+    ),
     errors.PortForbidden: FieldError("url", "debe usar el puerto 443", "must use port 443"),
     errors.AddressForbidden: FieldError(
         "url", "debe llevar a un servidor público de Internet", "must lead to a public server on the Internet"

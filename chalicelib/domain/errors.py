@@ -15,7 +15,7 @@
     │   │                   CodeWrong · PaymentRefused · UrlMalformed · AddressForbidden ·
     │   │                   PortForbidden · OwnAccountChange · OwnAccountRemoval · PasswordCommon ·
     │   │                   LinkInvalid · RulesMistaken · CheckInUnneeded · CheckInUnconfirmed ·
-    │   │                   CheckInCodeWrong
+    │   │                   CheckInCodeWrong · TooMuchToReport
     │   ├── RuleBroken      LengthNotAllowed · StartNotAllowed · TooSoon · BeyondHorizon · Closed
     │   │   ├── NotOpen         NotOpenThatDay
     │   │   ├── NotCheckInTime  CheckInTooEarly · CheckInClosed

@@ -53,7 +53,8 @@ def warm() -> None:
     totals.keep(totals.Place(None, NOW, is_over=True))
     totals.are_marked()
     preferences.reminders("default")
-    rules.cached("default", "court", "of-nobody")
+    for kind in ("court", "class"):
+        rules.cached("default", kind, "of-nobody")
     closures.cached_around("default", Interval(NOW, NOW + timedelta(days=1)), NOW)
 
 

@@ -47,7 +47,7 @@ def main() -> None:
         lambda: enrollments.cancel(enrollment=first.id, actor=users[0], **of),
     )
     with measured() as cost:
-        mine = enrollments.check(session=session.id, actor=users[3], now=NOW)
+        mine = enrollments.check(kind="enrollment", session=session.id, actor=users[3], now=NOW)
     row("validate", cost)
     if not mine.is_enrolled:
         raise SystemExit("the first in line did not inherit")

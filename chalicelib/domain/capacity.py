@@ -7,6 +7,7 @@ from chalicelib.domain.errors import (
     AlreadyEnrolled,
     MembershipMissing,
     ReservationError,
+    RuleBroken,
     SessionFull,
     SessionMissing,
     SessionPast,
@@ -24,7 +25,10 @@ SEATED = frozenset({Status.CONFIRMED, Status.COMPLETED, Status.NO_SHOW})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Eligibility:
-    """The facts of document 004, *Validación completa*, in its order."""
+    """The facts of document 004, *Validación completa*, in its order, and the rules that are broken.
+
+    Rules and closures come before what others have taken (contract rules.md, *How they bind*).
+    """
 
     has_membership: bool
     is_there: bool
@@ -33,19 +37,21 @@ class Eligibility:
     is_ahead: bool
     has_room: bool
     is_enrolled: bool
+    broken: tuple[RuleBroken, ...] = ()
 
     @property
     def refusal(self) -> ReservationError | None:
         """Return the error of the first fact that fails; None if all hold."""
-        facts: list[tuple[bool, type[ReservationError]]] = [
-            (self.has_membership, MembershipMissing),
-            (self.is_there, SessionMissing),
-            (self.is_open, SessionUnavailable),
-            (self.is_ahead, SessionPast),
-            (self.has_room, SessionFull),
-            (not self.is_enrolled, AlreadyEnrolled),
+        facts: list[tuple[bool, ReservationError]] = [
+            (self.has_membership, MembershipMissing()),
+            (self.is_there, SessionMissing()),
+            (self.is_open, SessionUnavailable()),
+            (self.is_ahead, SessionPast()),
+            *((False, rule) for rule in self.broken),
+            (self.has_room, SessionFull()),
+            (not self.is_enrolled, AlreadyEnrolled()),
         ]
-        return next((error() for holds, error in facts if not holds), None)
+        return next((error for holds, error in facts if not holds), None)
 
 
 def eligibility(
@@ -55,6 +61,7 @@ def eligibility(
     *,
     today: date,
     now: datetime,
+    broken: tuple[RuleBroken, ...] = (),
 ) -> Eligibility:
     """Return the facts for one user and one session; `today` is the day that counts for memberships."""
     status = None if session is None else session.status_at(now)
@@ -68,6 +75,7 @@ def eligibility(
         is_ahead=session is not None and not is_over,
         has_room=session is not None and session.has_room,
         is_enrolled=is_seated(seat),
+        broken=broken,
     )
 
 

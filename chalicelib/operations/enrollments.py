@@ -27,7 +27,7 @@ from chalicelib.domain.seats import session_of
 from chalicelib.domain.sessions import ClassSession
 from chalicelib.domain.statuses import OPEN, Status
 from chalicelib.operations import rules
-from chalicelib.operations.memberships import today
+from chalicelib.operations.memberships import today, type_in_force
 from chalicelib.operations.retries import retry_on_conflict
 from chalicelib.operations.waitlists import fill, next_in_waitlist, seated
 from chalicelib.store import enrollments, sessions
@@ -68,13 +68,13 @@ def enroll(
     strong consistency. The conditions of the transaction decide in the end.
 
     :raises Ineligible: the first condition of domain/capacity.py that fails
-    :raises Closed: if the class is closed then
+    :raises RuleBroken: if a rule of the class forbids it, or a closure
     :raises IdempotentReplay: if the same request was answered before
     :raises KeyReused: if the idempotency key was used with another body
     :raises Unavailable: if the store gave no definite answer in time
     """
     facts = enrollments.standing(actor.tenant, request.session, actor.user, is_consistent=False)
-    refusal = eligibility(*facts, today=today(now), now=now).refusal
+    refusal = _eligibility(request.kind, facts, actor, now).refusal
     if isinstance(refusal, SessionFull):
         raise refusal
     first = facts if refusal is None else _facts(request.session, actor)
@@ -87,6 +87,7 @@ def reactivate(*, request: EnrollmentRequest, actor: Caller, now: datetime) -> E
     :raises ReservationNotFound: if the actor has no record for the session
     :raises NotCancelled: if it is not cancelled
     :raises Ineligible: the first condition of domain/capacity.py that fails
+    :raises RuleBroken: if a rule of the class forbids it, or a closure
     :raises Unavailable: if the store gave no definite answer in time
     """
 
@@ -99,9 +100,16 @@ def reactivate(*, request: EnrollmentRequest, actor: Caller, now: datetime) -> E
     return _take(request, actor, now, None, rule=raise_unless_cancelled)
 
 
-def check(*, session: str, actor: Caller, now: datetime) -> Eligibility:
+def check(*, kind: str, session: str, actor: Caller, now: datetime) -> Eligibility:
     """Return whether the actor may take a seat in a session now, condition by condition; write nothing."""
-    return eligibility(*_facts(session, actor), today=today(now), now=now)
+    return _eligibility(kind, _facts(session, actor), actor, now)
+
+
+def _eligibility(kind: str, facts: _Facts, actor: Caller, now: datetime) -> Eligibility:
+    session, membership, _ = facts
+    type_ = type_in_force(membership, now)
+    broken = () if session is None else rules.of_seat(kind, session, actor, type_, now)
+    return eligibility(*facts, today=today(now), now=now, broken=broken)
 
 
 def revise(
@@ -264,23 +272,22 @@ def _take(
 
     readings, first_attempt = read_facts(), iter([True])
 
-    def eligible() -> tuple[ClassSession, Reservation | None]:
-        session, membership, before = next(readings)
+    def eligible() -> tuple[ClassSession, Membership | None, Reservation | None]:
+        session, membership, before = facts = next(readings)
         rule(before, session)
-        refusal = eligibility(session, membership, before, today=today(now), now=now).refusal
+        refusal = _eligibility(request.kind, facts, actor, now).refusal
         if refusal is not None:
             raise refusal
         if session is None:
             raise SessionMissing
-        rules.raise_if_closed(tenant=actor.tenant, kind=request.kind, session=session, now=now)
-        return session, before
+        return session, membership, before
 
     def attempt() -> Enrolled:
-        session, before = eligible()
+        session, membership, before = eligible()
         if session.waiting:
             # Free seats belong to the users in the waitlist, if any of them may take one.
             fill(tenant=actor.tenant, kind=request.kind, session=session.id, now=now)
-            session, before = eligible()
+            session, membership, before = eligible()
         after = seated(
             session,
             before,
@@ -289,6 +296,7 @@ def _take(
             contact=Contact(actor.name, actor.email),
             details=request.details,
             change=_change(actor, now, "created" if before is None else "reactivated"),
+            membership=type_in_force(membership, now),
         )
         is_counted = next(first_attempt, False)
         enrolled = Enrolled(after, replace(session, taken=session.taken + 1), is_counted)

@@ -126,6 +126,11 @@ def today(now: datetime) -> date:
     return today_in(settings.load().default_timezone, now)
 
 
+def type_in_force(membership: Membership | None, now: datetime) -> str | None:
+    """Return the type of a membership that holds now; None if none does."""
+    return membership.type if membership is not None and membership.is_in_force(today(now)) else None
+
+
 def expiry_of(membership: Membership) -> datetime | None:
     """Return the end of its last day in the stage's zone; None if it has expired or never will."""
     if membership.status is MembershipStatus.EXPIRED:

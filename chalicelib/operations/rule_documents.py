@@ -18,7 +18,7 @@ from chalicelib.domain.rules import Rules
 from chalicelib.domain.standings import ROLE_NAMES
 from chalicelib.operations import kinds
 from chalicelib.operations.kinds import SettingsRules
-from chalicelib.operations.rules import BINDING, parsed, said_by
+from chalicelib.operations.rules import BINDING, BINDING_SEATS, SAID_BY_SESSIONS, parsed, said_by
 from chalicelib.store import resources, rules
 from chalicelib.store.conflicts import VersionConflict
 from chalicelib.store.rules import StoredRules
@@ -93,9 +93,15 @@ def put(
 
 def _mistakes(kind: str, own: Resource | None, document: Mapping[str, Any]) -> tuple[Mistake, ...]:
     found, said = kinds.of_resource(kind), _settings_of(kind)
-    binding = frozenset() if found is None or found.is_seat else BINDING
+    is_seat = found is not None and found.is_seat
+    binding = frozenset() if found is None else BINDING_SEATS if is_seat else BINDING
     names = binding if said is None else binding | said.names
-    foreign = tuple(Mistake(name, Problem.UNKNOWN) for name in document if name not in names)
+    elsewhere = SAID_BY_SESSIONS if is_seat else frozenset()
+    foreign = tuple(
+        Mistake(name, Problem.SAID if name in elsewhere else Problem.UNKNOWN)
+        for name in document
+        if name not in names
+    )
     known = {name: rule for name, rule in document.items() if name in names}
     wanted, mistakes = _parse(known)
     mistakes = foreign + mistakes + tuple(_not_counted(document.get("quota")))

@@ -42,6 +42,11 @@ from chalicelib.store.rules import StoredRules
 
 # What a document may say so far, for every kind of resource.
 BINDING = frozenset({"hours", "durations", "starts", "notice", "window", "quota", "prices", "check_in"})
+# And for classes, whose sessions say the rest themselves.
+BINDING_SEATS, SAID_BY_SESSIONS = (
+    frozenset({"notice", "window", "prices"}),
+    frozenset({"hours", "durations", "starts"}),
+)
 
 _REFUSALS: Mapping[str, type[RuleBroken]] = {
     "hours": NotOpen,
@@ -129,7 +134,7 @@ def checked(
     kind = kinds.get(wanted.kind)
     is_own = actor.can_assist and kinds.is_own_time(wanted.kind, wanted.holder, wanted.resource)
     is_free = kind is None or is_own
-    resource_kind = "" if kind is None else kind.resource_kind
+    resource_kind = _resource_kind(wanted.kind)
     rules = Rules() if is_free else in_force(actor.tenant, resource_kind, wanted.resource)
     breaches = broken(
         rules,
@@ -151,18 +156,48 @@ def checked(
     return rules, None if kind is None else _price(rules, kind, wanted, actor.tenant)
 
 
-def raise_if_closed(*, tenant: str, kind: str, session: ClassSession, now: datetime) -> None:
-    """Check that no closure of its class meets a session; `kind` is that of its seats.
+def of_seat(
+    kind: str, session: ClassSession, actor: Caller, membership: str | None, now: datetime
+) -> tuple[RuleBroken, ...]:
+    """Return the rules and the closure that forbid the actor a seat in a session; `kind` is that of seats.
 
-    :raises Closed: if one does
+    `membership` is the type of the one that is in force.
+
     :raises Unavailable: if the store gave no definite answer in time
     """
-    found = kinds.get(kind)
-    resource_kind = "" if found is None else found.resource_kind
-    around = _closures_of(tenant, resource_kind, session.resource, session.interval, now)
-    closure = closed_by(around, session.interval, session.zone)
-    if closure is not None:
-        raise Closed(closure.shown)
+    of_class = _resource_kind(kind), session.resource
+    breaches = broken(
+        in_force(actor.tenant, *of_class),
+        Candidate(
+            zone=session.zone,
+            interval=session.interval,
+            standing=Standing(role=actor.role, membership=membership, counted=None),
+            now=now,
+        ),
+        closures=_closures_of(actor.tenant, *of_class, session.interval, now),
+        defaults=_defaults(),
+    )
+    return tuple(_refusal(breach) for breach in breaches)
+
+
+def is_closed(kind: str, session: ClassSession, now: datetime) -> bool:
+    """Return whether a closure of its class meets a session; `kind` is that of seats.
+
+    :raises Unavailable: if the store gave no definite answer in time
+    """
+    around = _closures_of(session.tenant, _resource_kind(kind), session.resource, session.interval, now)
+    return closed_by(around, session.interval, session.zone) is not None
+
+
+def price_of_seat(kind: str, session: ClassSession, membership: str | None) -> Mapping[str, Any] | None:
+    """Return what a seat costs by the prices of the class, for somebody with this type of membership.
+
+    :raises Unavailable: if the store gave no definite answer in time
+    """
+    prices = in_force(session.tenant, _resource_kind(kind), session.resource).prices
+    if prices is None:
+        return None
+    return price_of(prices, session.interval, zone=session.zone, membership=membership).document
 
 
 def offer(*, tenant: str, kind: str, resource: str, asked: Asked, zone: str) -> Offer:
@@ -231,6 +266,11 @@ def override_noted(actor: Caller, *, is_override: bool) -> dict[str, Any]:
 def most_open(rules: Rules, actor: Caller) -> int | None:
     """Return how many open reservations of the kind the actor may hold; None is no limit."""
     return limits_for(rules, Standing(role=actor.role), _defaults()).active
+
+
+def _resource_kind(kind: str) -> str:
+    found = kinds.get(kind)
+    return "" if found is None else found.resource_kind
 
 
 def _closures_of(tenant: str, kind: str, resource: str, interval: Interval, now: datetime) -> list[Closure]:

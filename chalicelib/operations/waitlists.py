@@ -11,6 +11,7 @@ from chalicelib.domain.capacity import eligibility, is_seated
 from chalicelib.domain.errors import AlreadyEnrolled, NotWaiting, SeatFree, SessionFull, SessionMissing
 from chalicelib.domain.events import WAITLIST_CANCELLED, WAITLIST_MOVED
 from chalicelib.domain.idempotency import IdempotencyRecord
+from chalicelib.domain.memberships import Membership
 from chalicelib.domain.reservation import (
     HISTORY_LENGTH,
     Change,
@@ -25,8 +26,8 @@ from chalicelib.domain.seats import seat_id
 from chalicelib.domain.sessions import ClassSession
 from chalicelib.domain.statuses import SessionStatus, Status
 from chalicelib.domain.waitlist import Waiter
-from chalicelib.operations import counting
-from chalicelib.operations.memberships import today
+from chalicelib.operations import counting, rules
+from chalicelib.operations.memberships import today, type_in_force
 from chalicelib.operations.reminders import lead_of
 from chalicelib.operations.retries import retry_on_conflict
 from chalicelib.operations.steps import Step
@@ -47,16 +48,17 @@ def join(
     An actor who is in the waitlist already keeps their position.
 
     :raises Ineligible: if something other than the lack of a free seat prevents an enrollment
+    :raises RuleBroken: if a rule of the class forbids the seat, or a closure
     :raises SeatFree: if there is a free seat
     :raises IdempotentReplay: if the same request was answered before
     :raises Unavailable: if the store gave no definite answer in time
     """
 
     def attempt() -> int:
-        waitable = _waitable(session, actor, now)
+        waitable = _waitable(session, kind, actor, now)
         if waitable.waiting and waitable.has_room:
             fill(tenant=actor.tenant, kind=kind, session=session, now=now)
-            waitable = _waitable(session, actor, now)
+            waitable = _waitable(session, kind, actor, now)
         users = [waiter.user for waiter in waitlists.of_session(actor.tenant, session)]
         if actor.user in users:
             return users.index(actor.user) + 1
@@ -88,10 +90,12 @@ def join(
     return retry_on_conflict(attempt)
 
 
-def _waitable(session: str, actor: Caller, now: datetime) -> ClassSession:
+def _waitable(session: str, kind: str, actor: Caller, now: datetime) -> ClassSession:
     """Return the session if nothing but a lack of seats prevents the actor's enrollment; else raise why."""
     stored, membership, seat = enrollments.standing(actor.tenant, session, actor.user, is_consistent=True)
-    refusal = eligibility(stored, membership, seat, today=today(now), now=now).refusal
+    type_ = type_in_force(membership, now)
+    broken = () if stored is None else rules.of_seat(kind, stored, actor, type_, now)
+    refusal = eligibility(stored, membership, seat, today=today(now), now=now, broken=broken).refusal
     if refusal is not None and not isinstance(refusal, SessionFull):
         raise refusal
     if stored is None:
@@ -192,11 +196,15 @@ def filling(*, tenant: str, kind: str, session: str, now: datetime) -> Iterator[
 
 
 def next_in_waitlist(session: ClassSession, kind: str, now: datetime) -> Promotion | None:
-    """Return the promotion of the first in the waitlist who may take a seat; None if there is nobody."""
-    if not session.waiting or not session.is_open_at(now):
+    """Return the promotion of the first in the waitlist who may take a seat; None if there is nobody.
+
+    Whoever waits has asked in time: neither notice nor window binds them any more. Nobody is let into a class
+    that is closed.
+    """
+    if not session.waiting or not session.is_open_at(now) or rules.is_closed(kind, session, now):
         return None
     day = today(now)
-    for waiter in _members(session, day):
+    for waiter, membership in _members(session, day):
         if account_overrides.is_disabled(session.tenant, waiter.user):
             continue
         before = enrollments.get(session.tenant, kind, seat_id(session.id, waiter.user))
@@ -209,13 +217,14 @@ def next_in_waitlist(session: ClassSession, kind: str, now: datetime) -> Promoti
                 contact=waiter.contact,
                 details={"notes": None, "avatar": waiter.avatar},
                 change=Change(identity.new_operation_id(), now, SYSTEM, "promoted", None, {}),
+                membership=membership.type,
             )
             return Promotion(waiter, Seating(before, after, day))
     return None
 
 
-def _members(session: ClassSession, day: date) -> Iterator[Waiter]:
-    """Yield those who wait and have a membership that holds on this day, in order.
+def _members(session: ClassSession, day: date) -> Iterator[tuple[Waiter, Membership]]:
+    """Yield those who wait and have a membership that holds on this day, and that, in order.
 
     The first is mostly one of them: only after that are the memberships of all others read, by the hundred.
     """
@@ -225,7 +234,7 @@ def _members(session: ClassSession, day: date) -> Iterator[Waiter]:
         for waiter in some:
             membership = by_user.get(waiter.user)
             if membership is not None and membership.is_in_force(day):
-                yield waiter
+                yield waiter, membership
 
 
 def seated(
@@ -237,9 +246,13 @@ def seated(
     contact: Contact,
     details: Mapping[str, Any],
     change: Change,
+    membership: str | None,
 ) -> Reservation:
-    """Return the record of a confirmed seat: a new one, or the former one of the same id, confirmed again."""
-    reminds = lead_of(session.tenant, kind)
+    """Return the record of a confirmed seat: a new one, or the former one of the same id, confirmed again.
+
+    It costs what the prices say now of somebody with this type of `membership`.
+    """
+    reminds, price = lead_of(session.tenant, kind), rules.price_of_seat(kind, session, membership)
     if before is None:
         record = Reservation(
             tenant=session.tenant,
@@ -257,6 +270,7 @@ def seated(
             version=1,
             history=(change,),
             reminds=reminds,
+            price=price,
             total_of=counting.total_of(kind),
         )
         return with_reminder(record, change.at)
@@ -269,6 +283,7 @@ def seated(
         updated=change.at,
         version=before.version + 1,
         reminds=reminds,
+        price=price,
         is_archived=False,
     )
     noted = replace(change, changed=differences(before, after))

@@ -32,6 +32,14 @@ def rules_known_for_an_hour() -> None:
     rules._cache._seconds = 3600.0
 
 
+@control(1, "which breaks", requests=320)
+def seat_without_rules() -> None:
+    """Whoever has a membership may take a seat at any time."""
+    from chalicelib.operations import rules
+
+    rules.of_seat = lambda *_: ()
+
+
 @control(1, "and its price went from", requests=320)
 def price_that_follows_the_prices() -> None:
     """What stands costs what the prices of now say, as soon as anything of it changes."""

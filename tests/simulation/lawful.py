@@ -11,7 +11,7 @@ from chalicelib.domain.closures import closed_by
 from chalicelib.domain.money import Money
 from chalicelib.domain.prices import price_of
 from chalicelib.domain.reservation import Change, Reservation
-from chalicelib.domain.roles import Role
+from chalicelib.domain.roles import SYSTEM, Role
 from chalicelib.domain.rules import Rules
 from chalicelib.domain.standings import Standing
 from chalicelib.operations import kinds
@@ -22,18 +22,24 @@ from tests.simulation.world import World
 
 # Processes know rules and closures for ten seconds, from when they have read them: that takes up to two.
 KNOWN = timedelta(seconds=12)
-_BINDING = frozenset({"created", "moved", "reactivated"})
+_BINDING = frozenset({"created", "moved", "reactivated", "promoted"})
+# Whoever is promoted has asked before: only closures bind, and the price is that of then.
+_ASKED_BEFORE = "promoted"
 _OWN_RATE = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A time that was taken: by which change, when that was written, and the reservation before and after."""
+    """A time that was taken: by which change, when that was written, and the reservation before and after.
+
+    `resource` is what has rules: of a seat the class.
+    """
 
     change: Change
     written: datetime
     before: Reservation | None
     after: Reservation
+    resource: str
 
     @property
     def resource_kind(self) -> str:
@@ -47,8 +53,9 @@ def of_rules(world: World) -> Iterator[str]:
     in_force = InForce(world)
     roles = {(each.intent.user, moment_of(each.at)): _role(each.intent.role) for each in world.attempts}
     for taken in takings(world):
-        role = roles.get((taken.change.actor, moment_of(taken.change.at)))
-        if taken.change.action in _BINDING and role is not None and not _is_own_time(taken.after):
+        action = taken.change.action
+        role = roles.get((taken.change.actor, moment_of(taken.change.at)), Role.USER)
+        if action in _BINDING and not _is_own_time(taken.after) and not _is_revived(taken):
             yield from _of_taking(taken, role, in_force)
         elif taken.before is not None and taken.before.price != taken.after.price:
             yield f"{_name(taken)}, and its price went from {taken.before.price} to {taken.after.price}"
@@ -56,25 +63,33 @@ def of_rules(world: World) -> Iterator[str]:
 
 
 def takings(world: World) -> Iterator[Taken]:
-    """Yield every write of a reservation of an interval, as the stream has it."""
+    """Yield every write of a reservation or a seat, as the stream has it."""
     before: dict[str, Reservation] = {}
+    class_of: dict[str, str] = {}
     for record, written in zip(world.records(), world.aws.written, strict=True):
         item = record["dynamodb"].get("NewImage", {})
-        if item.get("sk") != {"S": "RSV"} or "change" in item:
+        if "taken" in item:
+            class_of[item["id"]["S"]] = item["resource"]["S"]
+        if item.get("sk", {}).get("S", "").partition("#")[0] not in ("RSV", "SEAT"):
+            continue
+        if "change" in item:
+            before.pop(item["id"]["S"], None)
             continue
         found = reservation_of(item)
         known = before.get(found.id)
         if known is None or known.version != found.version:
-            yield Taken(found.history[-1], datetime.fromtimestamp(written, UTC), known, found)
+            resource = class_of.get(found.resource, found.resource)
+            yield Taken(found.history[-1], datetime.fromtimestamp(written, UTC), known, found, resource)
         before[found.id] = found
 
 
 def _of_taking(taken: Taken, role: Role, in_force: InForce) -> Iterator[str]:
-    after, known = taken.after, taken.change.at - KNOWN
-    place = taken.resource_kind, after.resource
+    # The clock of a sweep may be wrong, either way.
+    after, known = taken.after, min(taken.change.at, taken.written) - KNOWN
+    place = taken.resource_kind, taken.resource
     rules = list(in_force.rules(*place, known, taken.written))
     refusals = [_breaches(each, taken, role) for each in rules]
-    if all(refusals):
+    if all(refusals) and taken.change.action != _ASKED_BEFORE:
         yield f"{_name(taken)} at {taken.written}, which breaks {refusals[0]}"
     closure = closed_by(in_force.closures(*place, known, taken.written), after.interval, after.zone)
     if closure is not None:
@@ -117,13 +132,18 @@ def _of_sum(taken: Taken) -> Iterator[str]:
         yield f"{_name(taken)}, and {minutes} minutes of it are priced"
 
 
+def _is_revived(taken: Taken) -> bool:
+    """Whether a late payment has made it again, at the price of the hold."""
+    return taken.change.actor == SYSTEM and taken.change.action != _ASKED_BEFORE
+
+
 def _is_own_time(reservation: Reservation) -> bool:
     return kinds.is_own_time(reservation.kind, reservation.holder, reservation.resource)
 
 
 def _name(taken: Taken) -> str:
     after = taken.after
-    where = f"{taken.resource_kind} {after.resource} from {after.interval.start} to {after.interval.end}"
+    where = f"{taken.resource_kind} {taken.resource} from {after.interval.start} to {after.interval.end}"
     return f"{where}: {after.id} was {taken.change.action}"
 
 

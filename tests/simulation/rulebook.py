@@ -34,10 +34,10 @@ FIELDS: dict[str, tuple[frozenset[str], tuple[Any, ...]]] = {
         ({"min": 30, "max": 90, "step": 30}, {"allowed": [30, 60]}, {"allowed": [60, 90]}),
     ),
     "starts": (_INTERVALS, ({"every": 30}, {"every": 60, "from": 0}, {"every": 120})),
-    "notice": (_INTERVALS, (30, 90, 240)),
-    "window": (frozenset({"court", "room"}), (1, 2, {"default": 1, "staff": None})),
+    "notice": (frozenset(KINDS), (30, 90, 240)),
+    "window": (frozenset({"court", "room", "class"}), (1, 2, {"default": 1, "staff": None})),
     "prices": (
-        _INTERVALS,
+        frozenset(KINDS),
         (
             {"per_hour": 12},
             {"rules": [{"from": "18:00", "to": "24:00", "per_hour": 18.5}]},

@@ -132,11 +132,12 @@ def create_reservation(call: Call[NewReservation]) -> Reply:
 )
 def validate_reservation(call: Call[SessionReference]) -> Reply:
     """Return whether the caller could take a seat; this writes nothing."""
-    facts = operations.check(session=call.body.session, actor=call.caller, now=call.now)
-    refusal = facts.refusal
+    session, caller = call.body.session, call.caller
+    facts = operations.check(kind=ENROLLMENT, session=session, actor=caller, now=call.now)
     language = language_of(call.headers.get("accept-language"))
-    reason = None if refusal is None else POLICY.words_for(type(refusal)).text(language)
-    return Reply(200, {"data": Validation.of(facts, reason)})
+    reason = None if facts.refusal is None else POLICY.failed(facts.refusal, language)[1]["message"]
+    broken = [POLICY.failed(rule, language)[1] for rule in facts.broken]
+    return Reply(200, {"data": Validation.of(facts, reason, broken)})
 
 
 @route(

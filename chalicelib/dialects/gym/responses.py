@@ -124,8 +124,26 @@ class Profile(Output):
     avatar_url: str | None
 
 
+class PricePart(Output):
+    """What one rule prices of a seat; `rule` is null where no rule does, `stretches` is of fixed rates."""
+
+    NULLABLE = frozenset({"rule"})
+
+    minutes: float
+    rate: ShownAmount
+    rule: dict[str, Any] | None
+    stretches: int | None = None
+
+
+class Price(Output):
+    """What a seat costs, and the parts that it is the sum of."""
+
+    total: ShownAmount
+    parts: list[PricePart]
+
+
 class ReservationOut(Output):
-    """A reservation with its session and its user."""
+    """A reservation with its session and its user, and its `price`, if its class had prices (rules.md)."""
 
     id: str
     status: Annotated[str, one_of(STATUSES.values())]
@@ -134,12 +152,14 @@ class ReservationOut(Output):
     updated: DateTime = Field(serialization_alias="updatedAt")
     session: NestedSession = Field(serialization_alias="classSession")
     profile: Profile = Field(serialization_alias="userProfile")
+    price: Price | None = None
 
     @classmethod
     def of(
         cls, record: Reservation, session: ClassSession, resource: Resource, now: datetime
     ) -> "ReservationOut":
         """Create it from an enrollment, its session and its class, as they stand at `now`."""
+        price = {} if record.price is None else {"price": Price.model_validate(record.price)}
         return cls(
             id=record.id,
             status=STATUSES[seat_status_at(record, session, now)],
@@ -148,11 +168,23 @@ class ReservationOut(Output):
             updated=utc(record.updated),
             session=NestedSession.of(session, resource, now),
             profile=Profile(id=record.holder, name=record.contact.name, avatar_url=record.details["avatar"]),
+            **price,
         )
 
 
+class BrokenRule(Output):
+    """A rule that refuses, and what it allows; a closure is the rule `closed`."""
+
+    rule: str
+    message: str
+    allowed: dict[str, Any]
+
+
 class Validation(Output):
-    """The five facts of a validation, and the reason; only a SCHEDULED session counts as active here."""
+    """The five facts of a validation, and the reason; only a SCHEDULED session counts as active here.
+
+    `brokenRules` has all rules and closures that forbid it, if any does.
+    """
 
     can_reserve: bool = Field(serialization_alias="canReserve")
     has_membership: bool = Field(serialization_alias="hasActiveMembership")
@@ -160,10 +192,12 @@ class Validation(Output):
     is_enrolled: bool = Field(serialization_alias="hasExistingReservation")
     is_scheduled: bool = Field(serialization_alias="isSessionActive")
     reason: str | None
+    broken: list[BrokenRule] | None = Field(None, serialization_alias="brokenRules")
 
     @classmethod
-    def of(cls, facts: Eligibility, reason: str | None) -> "Validation":
-        """Create it from the facts of an eligibility check."""
+    def of(cls, facts: Eligibility, reason: str | None, broken: list[dict[str, Any]]) -> "Validation":
+        """Create it from the facts of an eligibility check, and the bodies of the rules' refusals."""
+        shown = {"broken": [BrokenRule(**body) for body in broken]} if broken else {}
         return cls(
             can_reserve=reason is None,
             has_membership=facts.has_membership,
@@ -171,6 +205,7 @@ class Validation(Output):
             is_enrolled=facts.is_enrolled,
             is_scheduled=facts.is_scheduled,
             reason=reason,
+            **shown,
         )
 
 

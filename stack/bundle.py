@@ -11,7 +11,7 @@ _SERVICE = re.compile("botocore/data/([^/]+)/")
 _APPLICATION = re.compile(r"(app|chalicelib/.*)\.py$")
 # Tests, types, byte code, and what pip notes of the machine that it installs on.
 _UNUSED = re.compile(
-    r"(^|/)(tests?/|test_[^/]+\.py$)|\.pyc$|\.pyi$|^bin/|^boto3/examples/|/examples-1\.json$"
+    r"(^|/)(tests?/|test_[^/]+\.py$)|\.pyc$|\.pyi$|^bin/|/examples-1\.json$"
     r"|\.dist-info/(RECORD|INSTALLER|REQUESTED|direct_url\.json)$"
 )
 _LONG_AGO = (1980, 1, 1, 0, 0, 0)

@@ -15,6 +15,17 @@ class SkippedTime(ValueError):
     """A wall-clock time that does not exist, because a change of the clocks skips it."""
 
 
+def utc(moment: datetime) -> str:
+    """Return an instant as ISO 8601 text in UTC, to the second: `2026-03-15T10:00:00Z`."""
+    return _text(moment.astimezone(UTC))
+
+
+@lru_cache(maxsize=4096)
+def _text(moment: datetime) -> str:
+    # In place of the six characters of its offset, which is none. Lists show few starts and ends, and often.
+    return moment.isoformat(timespec="seconds")[:-6] + "Z"
+
+
 @cache
 def names() -> frozenset[str]:
     """Return the IANA names of the bundled data: the same on every host, without `localtime` and the like."""

@@ -6,20 +6,16 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator
 
-from chalicelib.domain.zones import SkippedTime, instant_of
+from chalicelib.domain.zones import SkippedTime, instant_of, utc
 from chalicelib.http.field_errors import OUT_OF_RANGE, field_error
 from chalicelib.http.requests import FieldError
+
+__all__ = ["Written", "instant_in", "parsed_moment", "utc"]
 
 # fromisoformat alone accepts too much: week dates, and any character between date and time.
 _DATE_TIME = re.compile(
     r"\d{4}-\d{2}-\d{2}[Tt ][012]\d:\d{2}(:\d{2}([.,]\d{1,9})?)?([Zz]|[+-]\d{2}(:?\d{2})?)?", re.ASCII
 )
-
-
-def utc(moment: datetime) -> str:
-    """Return an instant as ISO 8601 text in UTC, to the second: `2026-03-15T10:00:00Z`."""
-    # In place of the six characters of its offset, which is none.
-    return moment.astimezone(UTC).isoformat(timespec="seconds")[:-6] + "Z"
 
 
 def instant_in(zone: str, written: datetime, field: str) -> datetime | FieldError:

@@ -203,8 +203,7 @@ def _taken(
     size, looked_at = -1, 0  # a comma is before each but the first
     for page in pages:
         kept = [(place, record) for place, record in page if record is not None and keeps(record)]
-        for (place, record), model in zip(kept, rows([record for _, record in kept]), strict=True):
-            row = bodies.plain(model)
+        for (place, record), row in zip(kept, rows([record for _, record in kept]), strict=True):
             length = len(bodies.text(row).encode()) + 1
             size += length
             if shown and (len(shown) == limit or size > room):

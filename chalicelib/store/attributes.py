@@ -2,12 +2,14 @@
 
 from datetime import UTC, date, datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from pynamodb.attributes import Attribute
 from pynamodb.constants import STRING
 
 from chalicelib.domain.roles import Roles
+from chalicelib.domain.zones import utc
 
 Choices = TypeVar("Choices", bound=StrEnum)
 
@@ -20,22 +22,33 @@ class Instant(Attribute[datetime]):
     """An aware UTC instant as sortable ISO 8601 text, to the second: `2026-03-15T10:00:00Z`."""
 
     attr_type = STRING
-    timespec = "seconds"
+
+    def serialize(self, value: datetime) -> str:
+        """Return the text of an instant."""
+        return utc(value)
+
+    def deserialize(self, value: str) -> datetime:
+        """Return the instant in a text."""
+        return _instant(value)
+
+
+class Moment(Attribute[datetime]):
+    """The instant of an action, to the millisecond: `2026-03-15T10:00:00.000Z`."""
+
+    attr_type = STRING
 
     def serialize(self, value: datetime) -> str:
         """Return the text of an instant."""
         # In place of the six characters of its offset, which is none.
-        return value.astimezone(UTC).isoformat(timespec=self.timespec)[:-6] + "Z"
+        return value.astimezone(UTC).isoformat(timespec="milliseconds")[:-6] + "Z"
 
     def deserialize(self, value: str) -> datetime:
         """Return the instant in a text."""
         return datetime.fromisoformat(value)
 
 
-class Moment(Instant):
-    """The instant of an action, to the millisecond: `2026-03-15T10:00:00.000Z`."""
-
-    timespec = "milliseconds"
+# What is listed begins and ends at few instants; those of actions are as many as there are actions.
+_instant = lru_cache(maxsize=4096)(datetime.fromisoformat)
 
 
 class Day(Attribute[date]):

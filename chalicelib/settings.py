@@ -132,6 +132,15 @@ def load() -> Settings:
     )
 
 
+def links_base() -> str:
+    """Return the address of the API as people reach it, for links in mails; empty if none is set.
+
+    It never comes from a request.
+    """
+    configured = load()
+    return (configured.account_url or configured.public_url).rstrip("/")
+
+
 def _listed(text: str) -> frozenset[str]:
     """Return the words of a list with commas."""
     return frozenset(word.strip() for word in text.split(",") if word.strip())

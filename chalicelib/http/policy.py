@@ -65,6 +65,16 @@ class Policy:
         body = self.failure(words.status, words.text(language, **self._data(error, language)))
         return words.status, {**body, **self.additions(error), **_rule(error)}
 
+    def sentence(self, error: ReservationError, language: Language) -> str:
+        """Return the words of an error alone, for people; of several errors of fields the first."""
+        if isinstance(error, FieldsInvalid):
+            words = error.field_errors[0].text(language)
+        elif type(error) in self.field_errors:
+            words = self.field_errors[type(error)].text(language)
+        else:
+            words = self.words_for(type(error)).text(language, **self._data(error, language))
+        return words[:1].upper() + words[1:]
+
     def _data(self, error: ReservationError, language: Language) -> dict[str, Any]:
         if not is_dataclass(error):
             return {}

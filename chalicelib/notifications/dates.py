@@ -38,6 +38,13 @@ def when(interval: Interval, zone: str, language: Language) -> str:
     return f"{first}, {begins} – {last}, {ends} ({zone})"
 
 
+def at(moment: datetime, zone: str, language: Language) -> str:
+    """Return the full date and the time of a moment, and the name of the zone."""
+    local = _local(moment, zone)
+    joined = f" {_at(local)} " if language == "es" else ", "
+    return f"{_day_name(local, language)}{joined}{_clock(local)} ({zone})"
+
+
 def short(interval: Interval, zone: str, language: Language) -> str:
     """Return the same in a short form: `jue 26 nov 2026, 10:00-11:00 (America/Santiago)`."""
     start, end = _local(interval.start, zone), _local(interval.end, zone)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from chalicelib.domain.languages import Language
 from chalicelib.domain.phones import CODE_LASTS
+from chalicelib.domain.reservation_links import LinkAction
 from chalicelib.domain.reversals import ReversalType
 from chalicelib.domain.texts import without_overrides
 
@@ -27,7 +28,8 @@ _WITHOUT_QUOTES = dict.fromkeys(map(ord, '"«»“”'), "'")
 class Labels:
     """The parts of a letter that do not depend on its topic; `greeting` contains `{name}`.
 
-    `by_users` introduces what users wrote, `quotes` stand around it within a line.
+    `by_users` introduces what users wrote, `quotes` stand around it within a line. `actions` are the words of
+    links.
     """
 
     greeting: str
@@ -41,6 +43,7 @@ class Labels:
     by_users: str
     quotes: tuple[str, str]
     reversals: Mapping[ReversalType, str]
+    actions: Mapping[LinkAction, str]
 
     def greet(self, name: str) -> str:
         """Return the first line of a letter."""
@@ -69,6 +72,11 @@ LABELS: Mapping[Language, Labels] = {
             ReversalType.REFUNDED: "El pago fue devuelto.",
             ReversalType.CHARGED_BACK: "El pago fue revertido por un contracargo.",
         },
+        actions={
+            LinkAction.SEE: "Ver los detalles",
+            LinkAction.MOVE: "Cambiar el horario",
+            LinkAction.CANCEL: "Cancelar",
+        },
     ),
     "en": Labels(
         greeting="Hello {name},",
@@ -86,6 +94,11 @@ LABELS: Mapping[Language, Labels] = {
             ReversalType.PARTIALLY_REFUNDED: "A part of the payment was refunded.",
             ReversalType.REFUNDED: "The payment was refunded.",
             ReversalType.CHARGED_BACK: "The payment was reversed by a chargeback.",
+        },
+        actions={
+            LinkAction.SEE: "See the details",
+            LinkAction.MOVE: "Change the time",
+            LinkAction.CANCEL: "Cancel",
         },
     ),
 }

@@ -1,6 +1,6 @@
 """The messages about one event for one recipient, in one language: e-mail, SMS and WhatsApp."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -8,6 +8,7 @@ from chalicelib.domain.events import ERASED, MOVED, OF_WAITLIST, WAITLIST_MOVED,
 from chalicelib.domain.intervals import Interval
 from chalicelib.domain.languages import Language
 from chalicelib.domain.reservation import Reservation
+from chalicelib.domain.reservation_links import LinkAction
 from chalicelib.domain.reversals import ReversalType
 from chalicelib.domain.statuses import Status
 from chalicelib.domain.subjects import in_subject
@@ -51,12 +52,14 @@ class Letter:
 class _Content:
     """The common content of text and HTML; `lines` are labels and values.
 
-    `quoted` are those of what users wrote, introduced by `by_users`.
+    `buttons` are labels and addresses of links to the reservation, `link` is the value that leads elsewhere.
+    `quoted` are lines of what users wrote, introduced by `by_users`.
     """
 
     greeting: str
     sentences: str
     lines: tuple[tuple[str, str], ...]
+    buttons: tuple[tuple[str, str], ...]
     by_users: str
     quoted: tuple[tuple[str, str], ...]
     link: str | None
@@ -89,7 +92,7 @@ class Message:
         """Return the message for a notice of this event."""
         # An erased reservation is shown as cancelled, whatever its last status was.
         seen = replace(present, status=Status.CANCELLED) if event.change.action == ERASED else present
-        context = _visible(templates.context(seen, notice.recipient_role, language), notice.topic)
+        context = visible(templates.context(seen, notice.recipient_role, language), notice.topic)
         return cls(
             topic=notice.topic,
             event=event,
@@ -114,15 +117,15 @@ class Message:
         """Return an interval in the reservation's zone and the recipient's language."""
         return dates.when(interval, self.present.zone, self.language)
 
-    def letter(self, to: Recipient) -> Letter:
-        """Return it as an e-mail."""
+    def letter(self, to: Recipient, links: Mapping[LinkAction, str] | None = None) -> Letter:
+        """Return it as an e-mail; `links` are the addresses of what its recipient may do."""
         name, method, calendar = one_line(to.name), _method_of(self.topic), None
         if method is not None:
             context, present = self.context, self.present
             calendar = calendar_of(
                 method=method, event=self.event, present=present, context=context, name=name, email=to.email
             )
-        content, subject = _content(self, name), self.subject
+        content, subject = _content(self, name, links or {}), self.subject
         html = _html(content, subject, self.language)
         return Letter(subject=subject, text=_text(content), html=html, calendar=calendar, method=method)
 
@@ -138,7 +141,7 @@ class Message:
         return self.words.sentence, title, self.when(self.present.interval)
 
 
-def _visible(context: TemplateContext, topic: str) -> TemplateContext:
+def visible(context: TemplateContext, topic: str) -> TemplateContext:
     """Return the context in clean lines; an uninvited user gets only the names, and the title."""
     names = TemplateContext(
         title=one_line(context.title), host=one_line(context.host), holder=one_line(context.holder)
@@ -167,7 +170,7 @@ def _method_of(topic: str) -> Method | None:
     return "CANCEL" if topic in _OVER else "REQUEST"
 
 
-def _content(message: Message, name: str) -> _Content:
+def _content(message: Message, name: str, links: Mapping[LinkAction, str]) -> _Content:
     labels, change, link = LABELS[message.language], message.event.change, message.context.link
     sentences = [message.words.sentence]
     if change.changed.get("late"):
@@ -188,6 +191,7 @@ def _content(message: Message, name: str) -> _Content:
         greeting=labels.greet(name),
         sentences=" ".join(sentences),
         lines=tuple(lines),
+        buttons=tuple((labels.actions[action], url) for action, url in links.items()),
         by_users=labels.by_users,
         quoted=message.context.quoted + reason,
         link=link,
@@ -206,6 +210,8 @@ def _before(event: Event) -> Interval | None:
 
 def _text(content: _Content) -> str:
     parts = [content.greeting, content.sentences, _labelled(content.lines)]
+    if content.buttons:
+        parts.append(_labelled(content.buttons))
     if content.quoted:
         quoted = (f"> {line}".rstrip() for line in _labelled(content.quoted).split("\n"))
         parts.append("\n".join((content.by_users, *quoted)))
@@ -221,6 +227,7 @@ def _html(content: _Content, subject: str, language: Language) -> str:
         html_mails.paragraph(content.greeting),
         html_mails.paragraph(content.sentences),
         html_mails.table(content.lines, content.link),
+        html_mails.buttons(content.buttons),
         html_mails.quotation(content.by_users, content.quoted),
         title=subject,
         language=language,

@@ -54,7 +54,7 @@ def raise_if_closed() -> None:
 
     :raises RegistrationClosed: if registration is switched off, or no link could be sent
     """
-    if settings.load().registration == "closed" or not mail.is_configured() or not _base_url():
+    if settings.load().registration == "closed" or not mail.is_configured() or not settings.links_base():
         raise RegistrationClosed
 
 
@@ -165,14 +165,14 @@ def deliver_letter(message: Mapping[str, Any], now: datetime) -> bool:
     More than five a day by registrations with one address are not sent: whoever owns it asks for theirs.
     """
     purpose, tenant = LinkPurpose(message["letter"]), str(message["tenant"])
-    if not mail.is_configured() or not _base_url():
+    if not mail.is_configured() or not settings.links_base():
         return True
     account = _addressee(purpose, tenant, str(message["to"]))
     if account is None:
         return True
     link = link_for(account, purpose, now)
     token = token_of(link, secrets.signing_keys().signing(now).derived(_KEY_PURPOSE))
-    url = f"{_base_url()}/api/auth/{purpose}?token={token}"
+    url = f"{settings.links_base()}/api/auth/{purpose}?token={token}"
     _, person = users.with_person(tenant, account.id)
     letter = account_letters.letter_of(purpose, url, language_of(person))
     try:
@@ -256,9 +256,3 @@ def _admit_letter(purpose: LinkPurpose, tenant: str, email: str, now: datetime) 
 
 def _queue(request: str) -> None:
     queues.send(settings.load().email_queue_url, [request])
-
-
-def _base_url() -> str:
-    """Return the address of the API as people reach it, for links: never from a request."""
-    configured = settings.load()
-    return (configured.account_url or configured.public_url).rstrip("/")

@@ -20,7 +20,7 @@ from chalicelib.domain.statuses import BLOCKING, Status
 from chalicelib.metrics import Metric
 from chalicelib.notifications import mail, sms, whatsapp
 from chalicelib.notifications.audience import Notice, notices_of, was_ahead
-from chalicelib.notifications.letters import Message, Recipient
+from chalicelib.notifications.letters import Message
 from chalicelib.notifications.mail import Undeliverable
 from chalicelib.notifications.notification_templates import (
     OF_PAYMENTS,
@@ -29,9 +29,10 @@ from chalicelib.notifications.notification_templates import (
     RecipientRole,
     TemplateContext,
 )
-from chalicelib.operations import invitation_budgets
+from chalicelib.operations import invitation_budgets, reservation_links
 from chalicelib.operations.people import language_of
 from chalicelib.operations.phone_numbers import can_get_sms
+from chalicelib.operations.recipients import recipient_of
 from chalicelib.operations.send_once import send_once
 from chalicelib.store import account_overrides, people, phones, refused_addresses, waitlists
 from chalicelib.store.budgets import Budget
@@ -117,7 +118,9 @@ def _without_refused(
     notices: list[Notice], shown: Reservation, directory: Mapping[str, Person], now: datetime
 ) -> list[Notice]:
     """Return the notices for users whose address is not known to get no mail."""
-    emails = {notice: _recipient(notice, shown, directory.get(notice.user)).email for notice in notices}
+    emails = {
+        notice: recipient_of(notice.user, shown, directory.get(notice.user)).email for notice in notices
+    }
     refused = refused_addresses.among(shown.tenant, filter(None, emails.values()), now)
     return [notice for notice in notices if emails[notice] not in refused]
 
@@ -193,7 +196,7 @@ def _is_delivered(
     if person is not None and person.is_erased:
         return True
     try:
-        send = _sender(delivery, notice, shown, person)
+        send = _sender(delivery, notice, shown, person, now)
         return send is None or send_once(
             send,
             tenant=event.reservation.tenant,
@@ -214,7 +217,7 @@ def _is_delivered(
         metrics.count(Metric.UNDELIVERABLE_ADDRESSES)
         facts = {"event": event.id, "tenant": shown.tenant, "user": notice.user, "reason": refusal.reason}
         logger.warning("an address can never get mail", extra=facts)
-        _mark(shown.tenant, _recipient(notice, shown, directory.get(notice.user)).email, now)
+        _mark(shown.tenant, recipient_of(notice.user, shown, directory.get(notice.user)).email, now)
         return True
     except Exception as failure:
         logger.warning(
@@ -230,7 +233,9 @@ def _budgets(
     """Return the budgets that a notice counts for; those of invitations are for e-mails alone."""
     if delivery.channel != EMAIL:
         return ()
-    return invitation_budgets.of_notice(delivery.event, notice, _recipient(notice, shown, person).email)
+    return invitation_budgets.of_notice(
+        delivery.event, notice, recipient_of(notice.user, shown, person).email
+    )
 
 
 def _mark(tenant: str, email: str, now: datetime) -> None:
@@ -242,7 +247,7 @@ def _mark(tenant: str, email: str, now: datetime) -> None:
 
 
 def _sender(
-    delivery: Delivery, notice: Notice, shown: Reservation, person: Person | None
+    delivery: Delivery, notice: Notice, shown: Reservation, person: Person | None, now: datetime
 ) -> Callable[[], None] | None:
     """Return a function that sends the message to this user; None if the channel does not reach them.
 
@@ -256,10 +261,10 @@ def _sender(
         return Message.of(notice=notice, event=event, present=shown, templates=templates, language=language)
 
     if delivery.channel == EMAIL:
-        to = _recipient(notice, shown, person)
+        to = recipient_of(notice.user, shown, person)
         if not to.email:
             return None
-        letter = message().letter(to)
+        letter = message().letter(to, reservation_links.urls_for(notice, shown, person, now))
         return lambda: mail.send(letter, to)
     phone = phones.get(shown.tenant, notice.user)
     if phone is None or not _may_be_used(phone, notice):
@@ -285,16 +290,3 @@ def _may_be_used(phone: Phone, notice: Notice) -> bool:
 
 def _may_get_sms(phone: Phone) -> bool:
     return settings.load().phone_otp and phone.is_verified and can_get_sms(phone.number)
-
-
-def _recipient(notice: Notice, shown: Reservation, person: Person | None) -> Recipient:
-    """Return name and address from the directory; for the holder, else those given with the reservation.
-
-    Nothing is sent to an address that the directory has, and that is not proved.
-    """
-    if person is not None and not person.is_proved:
-        return Recipient(name=person.name, email="")
-    name, email = (person.name, person.email) if person is not None else ("", "")
-    if notice.user == shown.holder:
-        name, email = name or shown.contact.name, email or shown.contact.email
-    return Recipient(name=name, email=email)

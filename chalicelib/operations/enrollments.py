@@ -143,9 +143,18 @@ def revise(
 
 
 def cancel(
-    *, tenant: str, kind: str, enrollment: str, actor: Caller, now: datetime, rule: Rule | None = None
+    *,
+    tenant: str,
+    kind: str,
+    enrollment: str,
+    actor: Caller,
+    now: datetime,
+    rule: Rule | None = None,
+    noted: Mapping[str, Any] | None = None,
 ) -> Reservation:
     """Cancel a seat in a session that has not begun; it goes to the next in the waitlist, or back.
+
+    `noted` are facts for the history.
 
     :raises ReservationNotFound: if the tenant has no such enrollment
     :raises AlreadyCancelled: if it is cancelled already
@@ -172,7 +181,7 @@ def cancel(
         tenant=tenant,
         kind=kind,
         enrollment=enrollment,
-        revision=Revision(status=Status.CANCELLED),
+        revision=Revision(status=Status.CANCELLED, noted=noted),
         actor=actor,
         now=now,
         rule=raise_unless_cancellable,

@@ -2,16 +2,22 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
+from chalicelib.domain.errors import ReservationError
 from chalicelib.domain.feeds import FeedSource
+from chalicelib.domain.intervals import Interval
+from chalicelib.domain.languages import Language
 from chalicelib.domain.money import Number
 from chalicelib.domain.reservation import Change, Reservation
+from chalicelib.domain.reservation_links import LinkAction
 from chalicelib.domain.resource import Resource
+from chalicelib.domain.roles import Caller
 from chalicelib.domain.rules import Rules
+from chalicelib.domain.slots import Slot
 from chalicelib.domain.totals import TotalOf
-from chalicelib.notifications.notification_templates import NotificationTemplates
+from chalicelib.notifications.notification_templates import NotificationTemplates, RecipientRole
 from chalicelib.store import enrollments, reservations
 
 
@@ -45,6 +51,22 @@ class SettingsRules:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LinkedActions:
+    """What recipients of mails may do by the links in them with a reservation of a kind: as by the API.
+
+    `of_roles` has the actions of each role in a reservation. `cancel` and `move` do them, and refuse as the
+    API does, in the `words` of its dialect. `free` returns the times of a day that the reservation could move
+    to.
+    """
+
+    of_roles: Mapping[RecipientRole, frozenset[LinkAction]]
+    cancel: Callable[[Reservation, Caller, datetime], None]
+    words: Callable[[ReservationError, Language], str]
+    move: Callable[[Reservation, Interval, Caller, datetime], None] | None = None
+    free: Callable[[Reservation, date, Caller, datetime], list[Slot]] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReservationKind:
     """A kind of reservation.
 
@@ -54,7 +76,7 @@ class ReservationKind:
     session. `personal` names the details that are about the holder alone. `user_resource` is set where users
     are the resources. `settings` has the rules that its resources' own settings say, `hourly_rate` is what an
     hour of a resource costs by them, `amount` what a reservation without a price costs by itself. `total_of`
-    is whose total lists show of it, if they show one.
+    is whose total lists show of it, if they show one. `linked` is what the links in its mails do.
     """
 
     kind: str
@@ -62,6 +84,7 @@ class ReservationKind:
     resource_kind: str
     templates: NotificationTemplates
     feed: FeedSource
+    linked: LinkedActions
     reminder: timedelta
     is_seat: bool = False
     personal: tuple[str, ...] = ()

@@ -3,9 +3,10 @@
 from functools import partial
 from typing import Final
 
+from tests.contract.mail_links import link_token
 from tests.contract.matrix import ADMIN, CLAIMS, Manner, Row, Target, World, nothing
 from tests.contract.matrix_appointments import professional
-from tests.contract.matrix_courts import cancha
+from tests.contract.matrix_courts import cancha, reserva
 from tests.contract.matrix_rooms import room
 from tests.contract.rooms_answers import NO_PERMISSION, NOBODY, NOT_FOUND, made, refused
 
@@ -39,6 +40,20 @@ def feed(world: World) -> Target:
 def script(_world: World) -> Target:
     """A file that the pages load."""
     return Target({"version": "0123456789abcdef", "name": "docs.js"})
+
+
+def link_to_see(world: World) -> Target:
+    """The link of a mail about a reserva of Ana's, which is for whoever has it."""
+    return _linked(world, "see")
+
+
+def link_to_cancel(world: World) -> Target:
+    return _linked(world, "cancel")
+
+
+def _linked(world: World, action: str) -> Target:
+    token = link_token(str(reserva(world).ids["reserva_id"]), action)
+    return Target(query={"token": token}, mark="Cancha")
 
 
 def address(world: World) -> Target:
@@ -148,6 +163,12 @@ ROWS: Final = (
     row("401 204 403 403 403 204 204 404 404 404 404", "DELETE /api/calendars/{feed_id}", feed),
     row("404 404 404 404 404 404 404 404 404 404 404", "GET /api/calendars/{feed_id}", feed, "by its id"),
     row("200 200 200 200 200 200 200 200 200 200 200", "GET /api/calendars/{feed_id}.ics", address),
+
+    # A link is for its recipient, whoever opens it; it is no matter who is signed in.
+    row("200 200 200 200 200 200 200 200 200 200 200", "GET /api/links/see", link_to_see),
+    row("200 200 200 200 200 200 200 200 200 200 200", "GET /api/links/cancel", link_to_cancel),
+    row("200 200 200 200 200 200 200 200 200 200 200", "POST /api/links/cancel", nothing, "with no link",
+        body={"token": "x"}, only_looks=True),
 
     row("200 200 200 200 200 200 200 200 200 200 200", "GET /api/health", nothing),
     row("200 200 200 200 200 200 200 200 200 200 200", "GET /api/openapi.json", nothing),

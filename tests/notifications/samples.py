@@ -5,12 +5,16 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from chalicelib.dialects.appointments.links import LINKED as OF_APPOINTMENTS
 from chalicelib.dialects.appointments.notification_templates import TEMPLATES as APPOINTMENTS
 from chalicelib.dialects.appointments.policy import APPOINTMENT, IN_PERSON, PROFESSIONAL
+from chalicelib.dialects.courts.links import LINKED as OF_COURTS
 from chalicelib.dialects.courts.notification_templates import TEMPLATES as COURTS
 from chalicelib.dialects.courts.policy import KIND as COURT
+from chalicelib.dialects.gym.links import LINKED as OF_GYM
 from chalicelib.dialects.gym.notification_templates import TEMPLATES as GYM
 from chalicelib.dialects.gym.policy import CLASS, ENROLLMENT
+from chalicelib.dialects.rooms.links import LINKED as OF_ROOMS
 from chalicelib.dialects.rooms.notification_templates import TEMPLATES as ROOMS
 from chalicelib.dialects.rooms.policy import BOOKING, ROOM
 from chalicelib.domain.events import CHANGED, CREATED, MOVED, WAITLIST_CANCELLED, WAITLIST_MOVED, Event
@@ -18,6 +22,7 @@ from chalicelib.domain.intervals import Interval
 from chalicelib.domain.languages import Language
 from chalicelib.domain.people import Person
 from chalicelib.domain.reservation import Change, Contact, Reservation
+from chalicelib.domain.reservation_links import LinkAction
 from chalicelib.domain.resource import Resource
 from chalicelib.domain.seats import seat_id
 from chalicelib.domain.sessions import ClassSession
@@ -34,6 +39,7 @@ from chalicelib.notifications.notification_templates import (
     RecipientRole,
     TemplateContext,
 )
+from chalicelib.operations.kinds import LinkedActions
 from chalicelib.store import people, resources, sessions
 
 TENANT, ZONE = "default", "America/Santiago"
@@ -42,6 +48,7 @@ NOW = datetime(2026, 11, 20, 15, tzinfo=UTC)
 SLOT = Interval(datetime(2026, 11, 26, 13, tzinfo=UTC), datetime(2026, 11, 26, 14, tzinfo=UTC))
 EARLIER = Interval(SLOT.start - timedelta(hours=1), SLOT.end - timedelta(hours=1))
 SENDER = "Cupo <no-reply@example.com>"
+LINKS = "https://cupo.example/api/links"
 LINK = "https://meet.example.com/abc-defg-hij"
 SESSION = "c0000000000000001"
 
@@ -64,6 +71,7 @@ class Sample:
     """How a kind speaks, and a reservation of it."""
 
     templates: NotificationTemplates
+    linked: LinkedActions
     reservation: Reservation
 
 
@@ -135,11 +143,14 @@ LESSON = ClassSession(
 )
 
 SAMPLES = {
-    "appointments": Sample(APPOINTMENTS, APPOINTED),
-    "courts": Sample(COURTS, RESERVED),
-    "gym": Sample(GYM, ENROLLED),
-    "rooms": Sample(ROOMS, BOOKED),
+    "appointments": Sample(APPOINTMENTS, OF_APPOINTMENTS, APPOINTED),
+    "courts": Sample(COURTS, OF_COURTS, RESERVED),
+    "gym": Sample(GYM, OF_GYM, ENROLLED),
+    "rooms": Sample(ROOMS, OF_ROOMS, BOOKED),
 }
+
+# About these nothing can be seen or changed any more.
+_OVER = {"cancelled", "expired", "erased", UNINVITED, WAITLIST_MOVED, WAITLIST_CANCELLED}
 
 # What is told in the golden files beyond the action.
 _REASONS = {("rooms", "cancelled"): "La sala está en obras.", ("rooms", "erased"): "Se creó por error."}
@@ -214,6 +225,7 @@ def written(
     present: Reservation | None = None,
     language: Language = "es",
     to: Recipient | None = None,
+    links: Mapping[LinkAction, str] | None = None,
 ) -> Letter:
     """The letter to one of the two sides."""
     event = event or happened(dialect, topic)
@@ -224,7 +236,15 @@ def written(
         templates=SAMPLES[dialect].templates,
         language=language,
     )
-    return message.letter(to or RECIPIENTS[side])
+    return message.letter(to or RECIPIENTS[side], links)
+
+
+def links_for(dialect: str, topic: str, side: RecipientRole) -> dict[LinkAction, str]:
+    """The links in a mail: what this side may do, with a token that is none; none in those about an end."""
+    if topic in _OVER:
+        return {}
+    actions = SAMPLES[dialect].linked.of_roles[side]
+    return {action: f"{LINKS}/{action}?token=abc&x" for action in LinkAction if action in actions}
 
 
 def stock() -> None:

@@ -14,7 +14,7 @@ from chalicelib.domain.languages import Language
 from chalicelib.notifications.audience import Notice
 from chalicelib.notifications.labels import code_text
 from chalicelib.notifications.letters import Message
-from tests.notifications.samples import SAMPLES, USERS, happened, written
+from tests.notifications.samples import SAMPLES, USERS, happened, links_for, written
 
 GOLDEN = Path(__file__).parent / "golden"
 CODES = {"code.en.txt", "code.es.txt"}
@@ -44,7 +44,7 @@ def rendered(dialect: str, language: Language) -> dict[str, str]:
     templates, files = SAMPLES[dialect].templates, {}
     for topic, side in templates.words[language]:
         event, notice = happened(dialect, topic), Notice(USERS[side], side, topic)
-        made = written(dialect, topic, side, language=language)
+        made = written(dialect, topic, side, language=language, links=links_for(dialect, topic, side))
         line = Message.of(
             notice=notice, event=event, present=event.reservation, templates=templates, language=language
         ).brief()

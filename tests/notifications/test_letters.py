@@ -21,6 +21,7 @@ from tests.notifications.samples import (
     SLOT,
     change,
     happened,
+    links_for,
     message_of,
     speaking,
     written,
@@ -55,9 +56,12 @@ class Page(HTMLParser):
 @pytest.mark.parametrize("dialect", SAMPLES)
 def test_text_and_html_say_the_same(dialect: str, language: Language) -> None:
     for topic, side in SAMPLES[dialect].templates.words[language]:
-        made = written(dialect, topic, side, language=language)
+        links = links_for(dialect, topic, side)
+        made = written(dialect, topic, side, language=language, links=links)
 
-        page = " ".join(" ".join(Page(made.html).texts).split())
+        found = Page(made.html)
+        assert [link for link in found.links if link != LINK] == list(links.values())
+        page = " ".join(" ".join([*found.texts, *links.values()]).split())
         quoted = [line.removeprefix("> ") for line in made.text.splitlines()]
         lines = [part for line in quoted for part in line.split(": ", 1)]
         assert all(line in page for line in lines), (lines, page)
@@ -76,7 +80,7 @@ def test_a_page_says_its_language_and_asks_nobody_for_anything() -> None:
 
 def test_a_page_is_read_in_the_dark_as_well_as_in_the_light() -> None:
     """Text has no colour of its own but on a ground of its own: so each mail client has what suits it."""
-    page = Page(written("rooms", "created").html)
+    page = Page(written("rooms", "created", links=links_for("rooms", "created", RecipientRole.HOLDER)).html)
 
     assert ("meta", {"name": "color-scheme", "content": "light dark"}) in page.tags
     for _, attributes in page.tags:

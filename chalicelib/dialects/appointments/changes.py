@@ -1,6 +1,9 @@
 """Routes that change one reservation: PATCH and DELETE /api/reservations/{id}, and its check-in."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from chalicelib.dialects.appointments.policy import APPOINTMENT, CHANGED, STATUS_OF, professional_of
 from chalicelib.dialects.appointments.professionals import professional
@@ -30,28 +33,8 @@ from chalicelib.operations import reservations as operations
 @route("PATCH", "/api/reservations/{reservation_id}", body=Decision, response=Success[Appointment])
 def patch_reservation(call: Call[Decision]) -> Reply:
     """Confirm or cancel an appointment, by its professional or an admin; or move it, also by its client."""
-    request = call.body
-    field_errors = _field_errors(request)
-
-    def decide(appointment: Reservation) -> Revision:
-        if not may_see(appointment, call.caller):
-            raise NotHolder
-        if field_errors:
-            raise FieldsInvalid(field_errors)
-        if request.status is not None:
-            return _with_status(appointment, request.status, call.caller, call.now)
-        return _moved(appointment, request, call.caller, call.now)
-
-    revised = operations.revise(
-        tenant=call.tenant,
-        kind=APPOINTMENT,
-        reservation=call.path["reservation_id"],
-        decide=decide,
-        actor=call.caller,
-        now=call.now,
-        is_override=request.override,
-    )
-    return success(200, CHANGED, Appointment.of(revised.after, call.now))
+    changed = change(call.path["reservation_id"], call.body, actor=call.caller, now=call.now)
+    return success(200, CHANGED, Appointment.of(changed, call.now))
 
 
 @route("POST", "/api/reservations/{reservation_id}/check-in", body=CheckIn, response=Success[Appointment])
@@ -78,21 +61,57 @@ def check_in_reservation(call: Call[CheckIn]) -> Reply:
 @route("DELETE", "/api/reservations/{reservation_id}", response=Deleted, docs=DELETE_RESERVATION)
 def delete_reservation(call: Call[None]) -> Reply:
     """Delete an appointment permanently, by its client (within the notice), its professional or an admin."""
-
-    def rule(appointment: Reservation) -> dict[str, bool]:
-        if not may_see(appointment, call.caller):
-            raise NotHolder
-        return notice(appointment, call.caller, call.now)
-
-    erased = operations.erase(
-        tenant=call.tenant,
-        kind=APPOINTMENT,
-        reservation=call.path["reservation_id"],
-        actor=call.caller,
-        now=call.now,
-        rule=rule,
-    )
+    erased = erase(call.path["reservation_id"], actor=call.caller, now=call.now)
     return Reply(200, {"data": [Appointment.of(erased, call.now)], "status": 200})
+
+
+def change(
+    reservation_id: str,
+    request: Decision,
+    *,
+    actor: Caller,
+    now: datetime,
+    noted: Mapping[str, Any] | None = None,
+) -> Reservation:
+    """Confirm, cancel or move an appointment; return it. `noted` are facts for the history."""
+    field_errors = _field_errors(request)
+
+    def decide(appointment: Reservation) -> Revision:
+        if not may_see(appointment, actor):
+            raise NotHolder
+        if field_errors:
+            raise FieldsInvalid(field_errors)
+        if request.status is not None:
+            revision = _with_status(appointment, request.status, actor, now)
+        else:
+            revision = _moved(appointment, request, actor, now)
+        return replace(revision, noted={**(revision.noted or {}), **(noted or {})})
+
+    revised = operations.revise(
+        tenant=actor.tenant,
+        kind=APPOINTMENT,
+        reservation=reservation_id,
+        decide=decide,
+        actor=actor,
+        now=now,
+        is_override=request.override,
+    )
+    return revised.after
+
+
+def erase(
+    reservation_id: str, *, actor: Caller, now: datetime, noted: Mapping[str, Any] | None = None
+) -> Reservation:
+    """Delete an appointment, and return it as it was. `noted` are facts for the history."""
+
+    def rule(appointment: Reservation) -> dict[str, Any]:
+        if not may_see(appointment, actor):
+            raise NotHolder
+        return {**notice(appointment, actor, now), **(noted or {})}
+
+    return operations.erase(
+        tenant=actor.tenant, kind=APPOINTMENT, reservation=reservation_id, actor=actor, now=now, rule=rule
+    )
 
 
 def _field_errors(request: Decision) -> tuple[FieldError, ...]:

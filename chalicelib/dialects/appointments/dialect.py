@@ -2,6 +2,7 @@
 
 from chalicelib.dialects.appointments import changes, payments, professionals, profiles, reservations
 from chalicelib.dialects.appointments.feed import FEED_SOURCE
+from chalicelib.dialects.appointments.links import LINKED
 from chalicelib.dialects.appointments.notification_templates import TEMPLATES
 from chalicelib.dialects.appointments.policy import (
     APPOINTMENT,
@@ -40,6 +41,7 @@ APPOINTMENTS = Dialect(
         resource_kind=PROFESSIONAL,
         templates=TEMPLATES,
         feed=FEED_SOURCE,
+        linked=LINKED,
         reminder=REMINDED,
         user_resource=UserResource(PROFESSIONAL, resource_of, professional_of, personal=("office_address",)),
     ),

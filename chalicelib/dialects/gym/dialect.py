@@ -2,6 +2,7 @@
 
 from chalicelib.dialects.gym import classes, memberships, reservations, sessions, waitlist
 from chalicelib.dialects.gym.feed import FEED_SOURCE
+from chalicelib.dialects.gym.links import LINKED
 from chalicelib.dialects.gym.notification_templates import TEMPLATES
 from chalicelib.dialects.gym.policy import CLASS, ENROLLMENT, POLICY, REMINDED
 from chalicelib.dialects.gym.responses import Invalid
@@ -34,6 +35,7 @@ GYM = Dialect(
         resource_kind=CLASS,
         templates=TEMPLATES,
         feed=FEED_SOURCE,
+        linked=LINKED,
         reminder=REMINDED,
         is_seat=True,
         personal=("avatar",),

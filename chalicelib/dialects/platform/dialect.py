@@ -5,6 +5,7 @@ from chalicelib.dialects.platform import (
     calendars,
     closures,
     languages,
+    links,
     me,
     people,
     reminders,
@@ -25,5 +26,7 @@ PLATFORM = Dialect(
     ),
     policy=POLICY,
     error_bodies={422: Invalid},
-    routes=routes_of(audit, calendars, closures, languages, me, people, reminders, reports, rules, webhooks),
+    routes=routes_of(
+        audit, calendars, closures, languages, links, me, people, reminders, reports, rules, webhooks
+    ),
 )

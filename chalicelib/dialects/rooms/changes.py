@@ -1,7 +1,9 @@
 """Routes that change, check in, cancel and delete one booking: /api/bookings/{id}."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from chalicelib.dialects.rooms import route_docs
 from chalicelib.dialects.rooms.booking_requests import raise_if_not_inviting, revision_for
@@ -10,7 +12,7 @@ from chalicelib.dialects.rooms.meetings import meeting_of
 from chalicelib.dialects.rooms.policy import BOOKING, STATUSES, UNTIL_MIDNIGHT
 from chalicelib.dialects.rooms.responses import Booking, Cancelled, may_see
 from chalicelib.dialects.rooms.schemas import BookingPatch, Cancellation, Document
-from chalicelib.dialects.rooms.slots import zone_of
+from chalicelib.dialects.rooms.slots import FieldErrors, zone_of
 from chalicelib.domain.errors import NotHolder, ReservationSettled
 from chalicelib.domain.reservation import Reservation, Revision
 from chalicelib.domain.roles import Caller
@@ -37,33 +39,8 @@ from chalicelib.operations import reservations as operations
 def put_booking(call: Call[Document]) -> Reply:
     """Change a booking, by its creator or an admin; a move that fails changes nothing."""
     request, schema_errors = collected(BookingPatch, BookingPatch, dict(call.document))
-
-    def decide(booking: Reservation) -> Revision:
-        _raise_if_foreign(booking, call.caller)
-        raise_if_not_inviting(request, call.caller, call.now)
-        _raise_if_settled(booking, call.now)
-        return _with_link(booking, revision_for(request, schema_errors, booking, call.caller, call.now))
-
-    with showing_conflicts(call.caller):
-        revised = operations.revise(
-            tenant=call.tenant,
-            kind=BOOKING,
-            reservation=call.path["booking_id"],
-            decide=decide,
-            actor=call.caller,
-            now=call.now,
-            is_override=request.override,
-        )
-    changed, persons = revised.after, people_of(revised.after)
-    if revised.is_changed:
-        changed = conferences.follow(
-            before=revised.before,
-            after=changed,
-            meeting=meeting_of(changed, persons),
-            actor=call.caller,
-            now=call.now,
-        )
-    return Reply(200, {"data": Booking.of(changed, room_of(changed), persons, call.now)})
+    changed = change(call.path["booking_id"], request, schema_errors, actor=call.caller, now=call.now)
+    return Reply(200, {"data": Booking.of(changed, room_of(changed), people_of(changed), call.now)})
 
 
 @route(
@@ -75,29 +52,7 @@ def put_booking(call: Call[Document]) -> Reply:
 )
 def cancel_booking(call: Call[Cancellation]) -> Reply:
     """Cancel a booking, by its creator or an admin; a second cancellation changes nothing."""
-
-    def decide(booking: Reservation) -> Revision:
-        _raise_if_foreign(booking, call.caller)
-        if booking.status is Status.CANCELLED:
-            return Revision()
-        return Revision(
-            status=Status.CANCELLED,
-            details={"cancelled_at": utc(call.now)},
-            also_from=_also_cancelled_from(booking, call.now),
-        )
-
-    revised = operations.revise(
-        tenant=call.tenant,
-        kind=BOOKING,
-        reservation=call.path["booking_id"],
-        decide=decide,
-        actor=call.caller,
-        now=call.now,
-        reason=call.body.reason,
-    )
-    cancelled = revised.after
-    if revised.is_changed:
-        conferences.end(cancelled)
+    cancelled = cancel(call.path["booking_id"], actor=call.caller, now=call.now, reason=call.body.reason)
     data = {
         "id": int(cancelled.id),
         "status": STATUSES[cancelled.status_at(call.now)],
@@ -140,6 +95,79 @@ def delete_booking(call: Call[None]) -> Reply:
     )
     conferences.end(erased)
     return Reply(204, None)
+
+
+def change(
+    booking_id: str,
+    request: BookingPatch,
+    schema_errors: FieldErrors = (),
+    *,
+    actor: Caller,
+    now: datetime,
+    noted: Mapping[str, Any] | None = None,
+) -> Reservation:
+    """Change a booking, and what an external calendar shows of it; return it.
+
+    `schema_errors` are told with those of the rules, `noted` are facts for the history.
+    """
+
+    def decide(booking: Reservation) -> Revision:
+        _raise_if_foreign(booking, actor)
+        raise_if_not_inviting(request, actor, now)
+        _raise_if_settled(booking, now)
+        revision = replace(revision_for(request, schema_errors, booking, actor, now), noted=noted)
+        return _with_link(booking, revision)
+
+    with showing_conflicts(actor):
+        revised = operations.revise(
+            tenant=actor.tenant,
+            kind=BOOKING,
+            reservation=booking_id,
+            decide=decide,
+            actor=actor,
+            now=now,
+            is_override=request.override,
+        )
+    changed = revised.after
+    if not revised.is_changed:
+        return changed
+    meeting = meeting_of(changed, people_of(changed))
+    return conferences.follow(before=revised.before, after=changed, meeting=meeting, actor=actor, now=now)
+
+
+def cancel(
+    booking_id: str,
+    *,
+    actor: Caller,
+    now: datetime,
+    reason: str | None = None,
+    noted: Mapping[str, Any] | None = None,
+) -> Reservation:
+    """Cancel a booking, and end its event in an external calendar; return it. `noted` is for the history."""
+
+    def decide(booking: Reservation) -> Revision:
+        _raise_if_foreign(booking, actor)
+        if booking.status is Status.CANCELLED:
+            return Revision()
+        return Revision(
+            status=Status.CANCELLED,
+            details={"cancelled_at": utc(now)},
+            also_from=_also_cancelled_from(booking, now),
+            noted=noted,
+        )
+
+    revised = operations.revise(
+        tenant=actor.tenant,
+        kind=BOOKING,
+        reservation=booking_id,
+        decide=decide,
+        actor=actor,
+        now=now,
+        reason=reason,
+    )
+    if revised.is_changed:
+        conferences.end(revised.after)
+    return revised.after
 
 
 def _with_link(booking: Reservation, revision: Revision) -> Revision:

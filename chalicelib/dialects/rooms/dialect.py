@@ -2,6 +2,7 @@
 
 from chalicelib.dialects.rooms import bookings, calendars, changes, phones, rooms
 from chalicelib.dialects.rooms.feed import FEED_SOURCE
+from chalicelib.dialects.rooms.links import LINKED
 from chalicelib.dialects.rooms.notification_templates import TEMPLATES
 from chalicelib.dialects.rooms.policy import BOOKING, POLICY, REMINDED, ROOM
 from chalicelib.dialects.rooms.responses import Conflict, Invalid, TooManyRequests
@@ -38,6 +39,7 @@ ROOMS = Dialect(
         resource_kind=ROOM,
         templates=TEMPLATES,
         feed=FEED_SOURCE,
+        linked=LINKED,
         reminder=REMINDED,
         total_of=TotalOf.TENANT,
     ),

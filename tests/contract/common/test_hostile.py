@@ -64,6 +64,10 @@ def test_the_corpus_has_its_size_and_no_name_twice() -> None:
 # Bodies.
 
 
+# Routes of this dialect that take the form of a page, too, so that what is no JSON is a form without fields.
+FORMS = {"/api/links/cancel"}
+
+
 @of_each_dialect
 def test_a_body_that_is_not_what_the_route_reads_is_refused(furnished: Furnished, tag: str) -> None:
     """By itself, and as a field of a body that would do; routes that read none get a share of the corpus."""
@@ -79,6 +83,8 @@ def bodies(route: Route, good: dict[str, Any], turn: int) -> Iterator[Sent]:
         if is_due(number, entry, turn) or (route.has_body and "status" in entry):
             is_read = route.has_body and not (route.takes_list and "objects_only" in entry)
             statuses = [entry["status"]] if is_read and "status" in entry else []
+            if statuses and route.template in FORMS and entry["name"] == "called form":
+                statuses = [422]
             if entry.get("status") == 413:
                 statuses = [413]
             for body in {raw_of(entry), inside(raw_of(entry), route, good)}:
@@ -233,6 +239,8 @@ MEDIA = {
     "/api/auth/confirm": "text/html",
     "/api/auth/reset": "text/html",
     "/": "text/html",
+    "/api/links/see": "text/html",
+    "/api/links/cancel": "text/html",
     "/docs": "text/html",
     "/llms.txt": "text/plain",
 }

@@ -1,0 +1,33 @@
+"""What the links in mails about appointments do (contract appointments.md).
+
+A client's cancellation deletes the appointment, as there is no other in document 000; that of the
+professional cancels it.
+"""
+
+from datetime import datetime
+
+from chalicelib.dialects.appointments.changes import change, erase
+from chalicelib.dialects.appointments.policy import POLICY
+from chalicelib.dialects.appointments.rules import may_decide
+from chalicelib.dialects.appointments.schemas import Decision
+from chalicelib.domain.reservation import Reservation
+from chalicelib.domain.reservation_links import BY_LINK, LinkAction
+from chalicelib.domain.roles import Caller
+from chalicelib.notifications.notification_templates import RecipientRole
+from chalicelib.operations.kinds import LinkedActions
+
+
+def _cancel(appointment: Reservation, actor: Caller, now: datetime) -> None:
+    if may_decide(appointment, actor):
+        change(appointment.id, Decision(status="CANCELLED"), actor=actor, now=now, noted=BY_LINK)
+    else:
+        erase(appointment.id, actor=actor, now=now, noted=BY_LINK)
+
+
+LINKED = LinkedActions(
+    of_roles=dict.fromkeys(
+        (RecipientRole.HOLDER, RecipientRole.HOST), frozenset({LinkAction.SEE, LinkAction.CANCEL})
+    ),
+    cancel=_cancel,
+    words=POLICY.sentence,
+)

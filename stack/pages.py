@@ -22,6 +22,7 @@ SERVED = {
     "@event-calendar/build": ("dist/event-calendar.min.js", "dist/event-calendar.min.css"),
     "htm": ("preact/standalone.module.js",),
     "swagger-ui-dist": ("swagger-ui-bundle.js", "swagger-ui.css"),
+    "uplot": ("dist/uPlot.iife.min.js", "dist/uPlot.min.css"),
 }
 """The files of each package that a page loads. htm's has Preact in it."""
 LICENCES = WEB / "licences"

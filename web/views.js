@@ -5,4 +5,10 @@
 
 export const VIEWS = [
   { name: "mine", label: "nav.mine", load: () => import("./mine.js"), shows: () => true },
+  {
+    name: "reports",
+    label: "nav.reports",
+    load: () => import("./reports.js"),
+    shows: (session) => session.kinds.some((adapter) => session.administers(adapter.kind)),
+  },
 ];

@@ -16,12 +16,12 @@ from benchmarks.reading import read, size_of
 from benchmarks.tenants import NOW
 from chalicelib import settings
 from chalicelib.operations import settling
-from chalicelib.store import reads, reservations, totals
+from chalicelib.store import quotas, reads, reservations, totals
 from chalicelib.store.tables import key
 from chalicelib.store.transaction import Item
 from stack.tokens import token
 
-TENANT, USER, ADMIN = "scale", "clx9usr1abc2def30", "clx9usr1abc2def31"
+TENANT, USER, ADMIN, KEEN = "scale", "clx9usr1abc2def30", "clx9usr1abc2def31", "clx9usr1abc2def32"
 # Nothing else is on this day. What one item of a day holds, and how many are on it when a client looks.
 DAY, FULL, FEW = "2026-03-25", 75, 10
 COURT = {"nombre": "Cancha 1", "tipo": "TENIS", "precioPorHora": 50, "capacidad": 4}
@@ -78,7 +78,11 @@ def measure() -> Lifecycle:
         _send("PATCH", f"/api/reservas/{dropped}", {"estado": "CANCELADA"})
     for number in range(FEW + 1, FULL):
         _book(court, number)
-    full_day, full_quota = _units("RES", court, f"DAY#{DAY}"), _units("USR", USER, "QUOTA#court")
+    full_day = _units("RES", court, f"DAY#{DAY}")
+    another = _send("POST", "/api/canchas", {**COURT, "nombre": "Another"}, user=ADMIN)["cancha"]["id"]
+    for number in range(FULL):
+        _book(another, number, user=KEEN)
+    full_quota = _units("USR", KEEN, "QUOTA#court")
     seat, session = _seat()
     return Lifecycle(
         booking=booking,
@@ -106,11 +110,11 @@ def _counted() -> Iterator[Cost]:
     cost.read = reading.units
 
 
-def _book(court: str, number: int) -> str:
+def _book(court: str, number: int, *, user: str = USER) -> str:
     """Book a quarter of an hour under a key."""
     start, end = (f"{quarter // 4:02d}:{quarter % 4 * 15:02d}" for quarter in (number, number + 1))
     body = {"canchaId": court, "fecha": DAY, "horaInicio": start, "horaFin": end}
-    made: str = _send("POST", "/api/reservas", body, key=f"key-{number}-{court}")["reserva"]["id"]
+    made: str = _send("POST", "/api/reservas", body, user=user, key=f"key-{number}-{court}")["reserva"]["id"]
     return made
 
 
@@ -120,6 +124,8 @@ def _swept(made: str) -> tuple[Cost, Cost]:
     if reservation is None:
         raise SystemExit("the booking is gone")
     interval = reservation.interval
+    # What nobody has confirmed leaves the quota with any completion: it is not this one's cost.
+    quotas.drop_passed(TENANT, USER, "court", interval.end - timedelta(seconds=1))
     costs = []
     for moment in (interval.start - timedelta(hours=1), interval.end):
         with _counted() as cost:

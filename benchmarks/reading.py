@@ -129,6 +129,8 @@ def _size(value: dict[str, Any]) -> int:
             return (len(plain.strip("-0.")) + 1) // 2 + 1
         case "L":
             return 3 + sum(1 + _size(each) for each in plain)
+        case "SS":
+            return 3 + sum(1 + len(each.encode()) for each in plain)
         case "M":
             return 3 + sum(1 + len(name.encode()) + _size(each) for name, each in plain.items())
         case _:

@@ -16,7 +16,7 @@ from chalicelib.domain.capacity import is_seated
 from chalicelib.domain.intervals import DAY_SECONDS
 from chalicelib.domain.memberships import MembershipStatus
 from chalicelib.domain.people import ERASED_NAME
-from chalicelib.domain.quotas import usage_of
+from chalicelib.domain.quotas import counted_of, usage_of
 from chalicelib.domain.reservation import ERASED_CONTACT, Reservation
 from chalicelib.domain.roles import SYSTEM
 from chalicelib.domain.schedules import next_due, reminder_due
@@ -81,17 +81,27 @@ def _of_reservation(item: Item) -> Iterator[str]:
     if there != rows:
         yield f"{name} is listed under {sorted(there)}, not {sorted(rows)}"
     yield from _of_place(item, found, name)
-    usage = usage_of(found)
-    if (
-        usage is not None
-        and quotas.usages_of(found.tenant, found.holder, found.kind).get(found.id) != usage
-        and usage.until > clock.now().timestamp()
-    ):
-        yield f"{name} is open, and its holder's quota does not count it"
+    yield from _of_counted(found, name)
     yield from _of_history(found, name)
     yield from _of_due(item, name, next_due(found) is not None)
     host = {professional_of(found.resource)} if found.kind == APPOINTMENT else set()
     yield from _of_erased(found, name, {*found.attendees, *host})
+
+
+def _of_counted(found: Reservation, name: str) -> Iterator[str]:
+    """Yield whether its holder's quota does not count a reservation that it has to count."""
+    usage, counted, now = usage_of(found), counted_of(found), clock.now()
+    if usage is None and counted is None:
+        return
+    item = quotas.item_of(found.tenant, found.holder, found.kind)
+    if usage is not None and quotas.usages_in(item).get(found.id) != usage and usage.until > now.timestamp():
+        yield f"{name} is open, and its holder's quota does not count it"
+    if counted is not None and not counted.is_passed(now):
+        missing = [
+            name for name in sorted(quotas.sets_of(found)) if found.id not in quotas.ids_in(item, name)
+        ]
+        if missing:
+            yield f"{name} counts, and is not in {missing} of its holder's quota"
 
 
 def _of_seat(item: Item) -> Iterator[str]:
@@ -102,6 +112,7 @@ def _of_seat(item: Item) -> Iterator[str]:
     if sessions.get(found.tenant, session_of(found.id)) is None:
         yield f"{name} is in no session"
     yield from _of_place(item, found, name)
+    yield from _of_counted(found, name)
     yield from _of_history(found, name)
     yield from _of_due(item, name, reminder_due(found) is not None)
     yield from _of_erased(found, name, set())
@@ -147,10 +158,21 @@ def _of_quota(item: Item) -> Iterator[str]:
     for count in {"n", *counts, *(attribute for attribute in item if attribute.startswith("h#"))}:
         if int(item.get(count, {"N": "0"})["N"]) != counts.get(count, 0):
             yield f"{name} says {count} = {item.get(count)}, and there are {counts.get(count, 0)}"
-    for reservation, usage in usages.items():
-        owner = reads.one(table(), key("T", tenant, "RSV", reservation), "RSV")
-        if owner is None or "change" in owner or usage_of(reservation_of(owner)) != usage:
+    sets = {attribute: quotas.ids_in(item, attribute) for attribute in quotas.sets_in(item)}
+    kind = kinds.get(parts_of(item["sk"]["S"])[1])
+    for reservation in usages.keys() | frozenset().union(*sets.values()):
+        owner = None if kind is None else kind.find(tenant, reservation)
+        usage, has = (
+            (None, frozenset())
+            if not isinstance(owner, Reservation)
+            else (usage_of(owner), quotas.sets_of(owner))
+        )
+        if reservation in usages and usages[reservation] != usage:
             yield f"{name} counts {reservation}, which is not open or not so"
+        if foreign := sorted(
+            attribute for attribute, ids in sets.items() if reservation in ids and attribute not in has
+        ):
+            yield f"{name} counts {reservation} in {foreign}, where it is not"
 
 
 def _of_session(item: Item) -> Iterator[str]:

@@ -6,6 +6,7 @@ Nothing of Cupo is imported here: the simulator loads the engine before it sets 
 import importlib
 import io
 import sys
+import threading
 from collections.abc import Iterator
 from functools import cache
 from typing import Any
@@ -15,6 +16,9 @@ from botocore.session import Session
 
 from stack.emulator_expressions import parse_once
 from stack.install import ROOT
+
+# As in MiniStack's own server, whose one thread does a request whole before the next.
+_one_at_a_time = threading.Lock()
 
 
 @cache
@@ -34,7 +38,8 @@ def service(name: str) -> Any:
 
 def answer(operation: str, body: bytes) -> tuple[int, dict[str, str], bytes]:
     """Return the engine's status, headers and body for a request."""
-    return _answer(engine(), f"DynamoDB_20120810.{operation}", body)
+    with _one_at_a_time:
+        return _answer(engine(), f"DynamoDB_20120810.{operation}", body)
 
 
 def client_of(name: str, module: Any) -> Any:

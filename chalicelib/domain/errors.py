@@ -19,7 +19,7 @@
     │   ├── RuleBroken      LengthNotAllowed · StartNotAllowed · TooSoon · BeyondHorizon · Closed
     │   │   ├── NotOpen         NotOpenThatDay
     │   │   ├── NotCheckInTime  CheckInTooEarly · CheckInClosed
-    │   │   └── QuotaReached    TooManyOpen · TooManyUnpaid
+    │   │   └── QuotaReached    TooManyOpen · TooManyThatDay · TooManyThatWeek · TooManyUnpaid
     │   ├── IntervalInvalid IntervalReversed · IntervalTooShort · IntervalTooLong
     │   └── Ineligible      MembershipMissing · SessionMissing · SessionUnavailable · SessionPast ·
     │                       SessionFull · AlreadyEnrolled
@@ -263,6 +263,14 @@ class QuotaReached(RuleBroken):
 
 class TooManyOpen(QuotaReached):
     """The holder has as many open reservations of the kind as one user may have."""
+
+
+class TooManyThatDay(QuotaReached):
+    """The holder has as many reservations of the kind on that day as one user may have."""
+
+
+class TooManyThatWeek(QuotaReached):
+    """The holder has as many reservations of the kind in that ISO week as one user may have."""
 
 
 class TooManyUnpaid(QuotaReached):

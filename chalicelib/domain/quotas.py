@@ -12,38 +12,9 @@ from chalicelib.domain.reservation import Reservation
 from chalicelib.domain.statuses import Status
 from chalicelib.domain.zones import local_day
 
-
-@dataclass(frozen=True, slots=True)
-class Quota:
-    """The most that one user may hold of a kind: `active` open reservations, `unpaid` holds of a resource.
-
-    None is no limit.
-    """
-
-    active: int | None
-    unpaid: int
-
-
-@dataclass(frozen=True, slots=True)
-class Usage:
-    """What an open reservation takes of its holder's quota.
-
-    `until` is its end or, if that is earlier, when it lapses, in seconds of the epoch. `unpaid` is its
-    resource while it waits for its payment.
-    """
-
-    until: int
-    unpaid: str | None
-
-
-def usage_of(reservation: Reservation) -> Usage | None:
-    """Return what a reservation takes of its holder's quota; None if it is not open, or not counted."""
-    if not (reservation.is_counted and reservation.is_blocking):
-        return None
-    end, lapses = reservation.interval.end, reservation.lapses
-    until = end if lapses is None else min(end, lapses)
-    is_unpaid = reservation.status is Status.PENDING and reservation.details.get("checkout") is not None
-    return Usage(int(until.timestamp()), reservation.resource if is_unpaid else None)
+# Whatever the rules say: nobody has more open of a kind, or in one ISO week. So their item in the store stays
+# far below what DynamoDB can hold (docs/rules.md, *The most there can be*).
+MOST_COUNTED = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +30,57 @@ class Limits:
         """Return them as JSON has them."""
         limits = {"active": self.active, "day": self.day, "week": self.week}
         return {name: limit for name, limit in limits.items() if limit is not None}
+
+    @property
+    def bounded(self) -> "Limits":
+        """Return them as they bind: nothing is without a limit."""
+        active, week = (
+            MOST_COUNTED if limit is None else min(limit, MOST_COUNTED) for limit in (self.active, self.week)
+        )
+        return Limits(active, self.day, week)
+
+
+NO_LIMITS = Limits()
+
+
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """The most that one user may hold of a kind, and of `unpaid` holds of one resource; None is no limit."""
+
+    limits: Limits = NO_LIMITS
+    unpaid: int | None = None
+
+
+NO_QUOTA = Quota()
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What an open reservation takes of its holder's quota.
+
+    `until` is its end or, if that is earlier, when it lapses, in seconds of the epoch. `unpaid` is its
+    resource while it waits for its payment. `lapses` is its day, if from then on it does not count for that
+    either.
+    """
+
+    until: int
+    unpaid: str | None
+    lapses: date | None = None
+
+
+def usage_of(reservation: Reservation) -> Usage | None:
+    """Return what a reservation takes of its holder's quota; None if it is not open, or not counted."""
+    if not (reservation.is_counted and reservation.is_blocking):
+        return None
+    end, lapses = reservation.interval.end, reservation.lapses
+    until = end if lapses is None else min(end, lapses)
+    is_pending = reservation.status is Status.PENDING
+    is_unpaid = is_pending and reservation.details.get("checkout") is not None
+    return Usage(
+        int(until.timestamp()),
+        reservation.resource if is_unpaid else None,
+        _day_of(reservation) if is_pending and until < end else None,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +119,15 @@ def counted_of(reservation: Reservation) -> Counted | None:
     """
     if not reservation.is_counted or reservation.status in (Status.CANCELLED, Status.EXPIRED):
         return None
-    start, end, lapses = reservation.interval.start, reservation.interval.end, reservation.lapses
-    day = local_day(start, reservation.zone)
+    end, lapses, day = reservation.interval.end, reservation.lapses, _day_of(reservation)
     if reservation.status is Status.PENDING or lapses is None:
         return Counted(end, day, lapses)
     # A no-show still counts for its day and its week.
     return Counted(min(end, lapses), day)
+
+
+def _day_of(reservation: Reservation) -> date:
+    return local_day(reservation.interval.start, reservation.zone)
 
 
 def exceeded(limits: Limits, counted: Iterable[Counted], day: date, now: datetime) -> Limits | None:

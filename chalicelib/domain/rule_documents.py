@@ -14,14 +14,13 @@ from chalicelib.domain.intervals import DAY_SECONDS
 from chalicelib.domain.money import Money
 from chalicelib.domain.opening import EVERY_DAY, Period
 from chalicelib.domain.prices import PriceRule, Prices
-from chalicelib.domain.quotas import Limits
+from chalicelib.domain.quotas import MOST_COUNTED, Limits
 from chalicelib.domain.rules import HORIZON, NAMES, Durations, Rules, Starts
 from chalicelib.domain.standings import DEFAULT, ROLE_NAMES, ByStanding
 
 MOST_PERIODS = 28
 MOST_LENGTHS = 50
 MOST_PRICE_RULES = 50
-MOST_COUNTED = 10_000
 DAY_MINUTES = 1440
 LONGEST_MINUTES = 31 * DAY_MINUTES
 YEAR_MINUTES = 366 * DAY_MINUTES

@@ -12,7 +12,7 @@ from chalicelib.domain.intervals import Interval
 from chalicelib.domain.opening import Span, day_of, local_midnight, spans
 from chalicelib.domain.prices import Price, price_of
 from chalicelib.domain.rules import Rules, Starts
-from chalicelib.domain.standings import Standing
+from chalicelib.domain.standings import ANYBODY, Standing
 from chalicelib.domain.zones import FIRST_DAY, LAST_DAY, wall_clock
 
 _DAY = timedelta(days=1)
@@ -38,8 +38,8 @@ class Asked:
 
     day: date
     duration: timedelta
-    standing: Standing
     now: datetime
+    standing: Standing = ANYBODY
     step: timedelta | None = None
     own_rate: int = 0
 

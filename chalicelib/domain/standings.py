@@ -29,6 +29,10 @@ class Standing:
     no_shows: tuple[datetime, ...] = ()
 
 
+# A user of whom nothing more is known, and whose quota somebody else checks.
+ANYBODY = Standing(counted=None)
+
+
 @dataclass(frozen=True, slots=True)
 class ByStanding(Generic[T]):
     """A value for each name: a role, a type of membership, or `default`. None is no limit."""

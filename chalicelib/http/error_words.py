@@ -44,6 +44,16 @@ COMMON: dict[type[ReservationError], ErrorWords] = {
         "Ya tienes {allowed[active]} reservas abiertas",
         "You have {allowed[active]} open reservations already",
     ),
+    errors.TooManyThatDay: ErrorWords(
+        400,
+        "Ya tienes el máximo de reservas de ese día ({allowed[day]})",
+        "You have the maximum of reservations for that day already ({allowed[day]})",
+    ),
+    errors.TooManyThatWeek: ErrorWords(
+        400,
+        "Ya tienes el máximo de reservas de esa semana ({allowed[week]})",
+        "You have the maximum of reservations for that week already ({allowed[week]})",
+    ),
     errors.TooManyUnpaid: ErrorWords(
         400,
         "Ya tienes {allowed[unpaid]} reservas sin pagar",

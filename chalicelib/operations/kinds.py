@@ -75,8 +75,9 @@ class ReservationKind:
     the reminder to the start, unless the stage or the tenant sets another. `is_seat`: it is a seat in a class
     session. `personal` names the details that are about the holder alone. `user_resource` is set where users
     are the resources. `settings` has the rules that its resources' own settings say, `hourly_rate` is what an
-    hour of a resource costs by them, `amount` what a reservation without a price costs by itself. `total_of`
-    is whose total lists show of it, if they show one. `linked` is what the links in its mails do.
+    hour of a resource costs by them, `amount` what a reservation without a price costs by itself.
+    `memberships` are the types of memberships that it knows, which rules may name. `total_of` is whose total
+    lists show of it, if they show one. `linked` is what the links in its mails do.
     """
 
     kind: str
@@ -92,6 +93,7 @@ class ReservationKind:
     settings: SettingsRules | None = None
     hourly_rate: Callable[[Resource], Number] | None = None
     amount: Callable[[Reservation], Number] | None = None
+    memberships: tuple[str, ...] = ()
     total_of: TotalOf | None = None
 
     def resource_of(self, public: str) -> str:
@@ -158,6 +160,11 @@ def total_of(kind: str) -> TotalOf | None:
     """Return whose total counts reservations of this kind; None if lists show none."""
     served = _kinds.get(kind)
     return None if served is None else served.total_of
+
+
+def membership_types() -> list[str]:
+    """Return the types of memberships that users may have, which rules of any kind may name."""
+    return [name for kind in _kinds.values() for name in kind.memberships]
 
 
 def of_resources() -> set[str]:

@@ -3,26 +3,29 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
-from chalicelib import identity, metrics, settings
+from chalicelib import identity, metrics
 from chalicelib.domain.check_ins import CheckInTimes
 from chalicelib.domain.errors import QuotaReached, Unavailable, UserNotFound
 from chalicelib.domain.idempotency import IdempotencyRecord
 from chalicelib.domain.intervals import Interval
-from chalicelib.domain.quotas import Quota
+from chalicelib.domain.quotas import NO_LIMITS, Limits, Quota
 from chalicelib.domain.reservation import Change, Contact, Reservation, Revision, revised, with_reminder
 from chalicelib.domain.reversals import owed_in
 from chalicelib.domain.roles import Caller
 from chalicelib.domain.rules import Rules
 from chalicelib.domain.statuses import Status
-from chalicelib.operations import counting, invitation_budgets, kinds
+from chalicelib.operations import counting, invitation_budgets, kinds, standings
 from chalicelib.operations import rules as rule_operations
 from chalicelib.operations.reminders import lead_of
 from chalicelib.operations.retries import retry_on_conflict, retry_with_fresh_id
 from chalicelib.operations.rules import Wanted
 from chalicelib.operations.settling import LAPSED_ATTEMPTS, existing, settle_and_retry
 from chalicelib.store import account_overrides, quotas, reservations
+from chalicelib.store.reservations import NO_TERMS, Terms
+
+T = TypeVar("T")
 
 # Returns the changes to the current reservation, or raises an error to refuse.
 Decide = Callable[[Reservation], Revision]
@@ -85,7 +88,7 @@ def reserve(
     """Reserve an interval of a resource; expired holds do not prevent it, nor does what has ended.
 
     :raises TooMuchAtOnce: if its days and attendees are more than one write can hold
-    :raises QuotaReached: if its holder, who is below staff, has as much as one user may have
+    :raises QuotaReached: if its holder has as much as one user may have
     :raises IntervalTaken: if a blocking reservation overlaps it
     :raises UserNotFound: if it is for a user who has been erased
     :raises RuleBroken: if a rule of the resource forbids it
@@ -98,36 +101,32 @@ def reserve(
     if request.holder is not None and account_overrides.is_erased(actor.tenant, holder):
         raise UserNotFound
     wanted = Wanted(request.kind, holder, request.resource, request.interval, request.zone)
-    rules, price = rule_operations.checked(wanted, actor, now, is_override=request.is_override)
-    request.check_last()
-    if request.revives is not None:
-        price = request.revives.price
     reminds = lead_of(actor.tenant, request.kind) if request.is_reminded else None
     invitations = invitation_budgets.of_actor(actor, (), request.attendees)
     budgets = (*invitation_budgets.of_hosted(actor, request.kind), *invitations)
-    most = rule_operations.most_open(rules, actor)
-    quota = None if actor.can_assist else Quota(most, settings.load().unpaid_holds)
-    noted = invitation_budgets.noted(invitations) | rule_operations.override_noted(
-        actor, is_override=request.is_override
-    )
+    override = rule_operations.override_noted(actor, is_override=request.is_override)
+    noted = invitation_budgets.noted(invitations) | override
 
     def attempt() -> Reservation:
-        made = _new(request, actor, now, reminds, noted)
-        reservation = replace(made, price=price, check_in=_check_in(rules, request.interval, now))
-        reservations.create(reservation, idempotency, quota, budgets)
-        return reservation
+        verdict = rule_operations.checked(wanted, actor, now, is_override=request.is_override)
+        request.check_last()
+        quota = standings.quota_of(verdict.limits, actor, is_override=request.is_override)
+        price = verdict.price if request.revives is None else request.revives.price
 
-    def attempt_with_quota() -> Reservation:
-        for _ in range(LAPSED_ATTEMPTS):
-            try:
-                return retry_with_fresh_id(attempt)
-            except QuotaReached:
-                if not quotas.drop_passed(actor.tenant, holder, request.kind, now):
-                    raise
-        raise Unavailable
+        def write() -> Reservation:
+            reservation = replace(
+                _new(request, actor, now, reminds, noted),
+                price=price,
+                check_in=_check_in(verdict.rules, request.interval, now),
+                is_counted=_is_counted(wanted, actor, verdict.limits),
+            )
+            reservations.create(reservation, idempotency, Terms(quota, verdict.seen), budgets)
+            return reservation
+
+        return _drop_and_retry(lambda: retry_with_fresh_id(write), actor.tenant, request.kind, holder, now)
 
     with invitation_budgets.logged(actor), metrics.booking(request.kind):
-        return settle_and_retry(attempt_with_quota, actor.tenant, request.kind, now)
+        return settle_and_retry(lambda: retry_on_conflict(attempt), actor.tenant, request.kind, now)
 
 
 def revise(
@@ -154,6 +153,7 @@ def revise(
     :raises IntervalTaken: if others overlap the new interval; the reservation is unchanged then
     :raises TooMuchAtOnce: if more days and attendees change than one write can hold
     :raises RuleBroken: if a rule of the resource forbids the new interval
+    :raises QuotaReached: if its holder has as much then as one user may have
     :raises RateExceeded: if the actor has moved enough of these, or invited enough people, today
     :raises Unavailable: if the store gave no definite answer in time
     """
@@ -166,15 +166,30 @@ def revise(
         revision = replace(revision, noted=noted)
         after = revised(before, revision, change)
         if after is not before:
-            revision = _held_to_rules(before, after, revision, actor, now, is_override=is_override)
-            after = revised(before, revision, change)
+            held = _held_to_rules(before, after, revision, actor, now, is_override=is_override)
+            after = revised(before, held.revision, change)
             moves = after.interval != before.interval
             hosted = invitation_budgets.of_hosted(actor, kind) if moves else ()
-            reservations.replace(before, after, idempotency, (*hosted, *invitations))
+            budgets = (*hosted, *invitations)
+            _drop_and_retry(
+                lambda: reservations.replace(before, after, idempotency, budgets, held.terms),
+                tenant,
+                kind,
+                before.holder,
+                now,
+            )
         return Revised(before, after)
 
     with invitation_budgets.logged(actor):
         return settle_and_retry(lambda: retry_on_conflict(attempt), tenant, kind, now)
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """A revision as the rules let it be, and what its write depends on."""
+
+    revision: Revision
+    terms: Terms = NO_TERMS
 
 
 def _held_to_rules(
@@ -185,7 +200,7 @@ def _held_to_rules(
     now: datetime,
     *,
     is_override: bool,
-) -> Revision:
+) -> _Held:
     """Return the revision with its price and check-in; rules bind what moves, and what blocks again.
 
     A price that the revision has stands where the rules have prices.
@@ -195,21 +210,38 @@ def _held_to_rules(
     is_blocking = before.is_blocking_at(now)
     moves = (after.interval, after.resource) != (before.interval, before.resource)
     if not moves and (is_blocking or not after.status_at(now).is_blocking):
-        return replace(revision, is_priced=revision.price is not None and before.price is not None)
+        return _Held(replace(revision, is_priced=revision.price is not None and before.price is not None))
     since = before.interval.start if is_blocking else None
     wanted = Wanted(after.kind, after.holder, after.resource, after.interval, after.zone, since)
-    rules, price = rule_operations.checked(wanted, actor, now, is_override=is_override)
+    verdict = rule_operations.checked(wanted, actor, now, is_override=is_override)
     revision.check_last()
     override = rule_operations.override_noted(actor, is_override=is_override)
+    price = verdict.price
     if price is not None and revision.price is not None:
         price = revision.price
-    return replace(
+    held = replace(
         revision,
         noted={**(revision.noted or {}), **override},
         price=price,
         is_priced=True,
-        check_in=_check_in(rules, after.interval, now),
+        check_in=_check_in(verdict.rules, after.interval, now),
     )
+    quota = standings.quota_of(verdict.limits, actor, is_override=is_override)
+    return _Held(held, Terms(Quota(quota.limits), verdict.seen))
+
+
+def _drop_and_retry(write: Callable[[], T], tenant: str, kind: str, holder: str, now: datetime) -> T:
+    """Write; if the quota has no room, drop what counts no more of its holder, and write again.
+
+    :raises QuotaReached: if there is nothing to drop
+    """
+    for _ in range(LAPSED_ATTEMPTS):
+        try:
+            return write()
+        except QuotaReached:
+            if not quotas.drop_passed(tenant, holder, kind, now):
+                raise
+    raise Unavailable
 
 
 def _check_in(rules: Rules, interval: Interval, now: datetime) -> CheckInTimes | None:
@@ -272,17 +304,19 @@ def _new(
         buffer=request.buffer,
         expires=request.expires,
         reminds=reminds,
-        is_counted=_is_counted(request, actor),
         total_of=counting.total_of(request.kind),
     )
     return with_reminder(reservation, now)
 
 
-def _is_counted(request: ReservationRequest, actor: Caller) -> bool:
-    """Return whether the holder's quota counts it: not what staff hold, nor the blocks of one's own time."""
-    if request.holder is None or request.holder.user == actor.user:
-        return not actor.can_assist
-    return not kinds.is_own_time(request.kind, request.holder.user, request.resource)
+def _is_counted(wanted: Wanted, actor: Caller, limits: Limits) -> bool:
+    """Return whether the holder's quota counts it: not the blocks of one's own time.
+
+    What staff hold themselves counts where the rules limit them: else their item would grow without an end.
+    """
+    if wanted.holder != actor.user:
+        return not kinds.is_own_time(wanted.kind, wanted.holder, wanted.resource)
+    return not actor.can_assist or limits != NO_LIMITS
 
 
 def _change(actor: str, now: datetime, action: str, reason: str | None) -> Change:

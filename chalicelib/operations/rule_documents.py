@@ -15,7 +15,6 @@ from chalicelib.domain.errors import ResourceNotFound, RulesChanged, RulesMistak
 from chalicelib.domain.resource import Resource
 from chalicelib.domain.rule_documents import parse_rules
 from chalicelib.domain.rules import Rules
-from chalicelib.domain.standings import ROLE_NAMES
 from chalicelib.operations import kinds
 from chalicelib.operations.kinds import SettingsRules
 from chalicelib.operations.rules import BINDING, BINDING_SEATS, SAID_BY_SESSIONS, parsed, said_by
@@ -104,18 +103,7 @@ def _mistakes(kind: str, own: Resource | None, document: Mapping[str, Any]) -> t
     )
     known = {name: rule for name, rule in document.items() if name in names}
     wanted, mistakes = _parse(known)
-    mistakes = foreign + mistakes + tuple(_not_counted(document.get("quota")))
-    return mistakes or tuple(_unshown(said, own, wanted))
-
-
-def _not_counted(quota: Any) -> Iterator[Mistake]:
-    """Yield what nobody counts so far: a quota of a day or of a week, and one of staff."""
-    if not isinstance(quota, dict):
-        return
-    named = {f"quota.{name}": value for name, value in quota.items() if isinstance(value, dict)}
-    for path, value in {"quota": quota, **named}.items():
-        yield from (Mistake(f"{path}.{name}", Problem.UNKNOWN) for name in ("day", "week") if name in value)
-    yield from (Mistake(path, Problem.UNKNOWN) for path in named if path.removeprefix("quota.") in ROLE_NAMES)
+    return foreign + mistakes or tuple(_unshown(said, own, wanted))
 
 
 def _unshown(said: SettingsRules | None, own: Resource | None, wanted: Rules) -> Iterator[Mistake]:
@@ -166,7 +154,9 @@ def _settings_of(kind: str) -> SettingsRules | None:
 
 
 def _parse(document: Mapping[str, Any]) -> tuple[Rules, tuple[Mistake, ...]]:
-    return parse_rules(document, currency=settings.load().payment_currency, memberships=())
+    return parse_rules(
+        document, currency=settings.load().payment_currency, memberships=kinds.membership_types()
+    )
 
 
 def _existing(tenant: str, kind: str, resource: str) -> Resource:

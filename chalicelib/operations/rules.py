@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from chalicelib import settings
-from chalicelib.domain.breaches import CLOSED, Breach, Candidate, Defaults, broken, limits_for
+from chalicelib.domain.breaches import CLOSED, Breach, Candidate, Defaults, broken
 from chalicelib.domain.buffers import Blocked
 from chalicelib.domain.closures import Closure, closed_by
 from chalicelib.domain.errors import (
@@ -26,6 +26,7 @@ from chalicelib.domain.money import Money
 from chalicelib.domain.opening import day_of
 from chalicelib.domain.opening import is_open as opens
 from chalicelib.domain.prices import price_of
+from chalicelib.domain.quotas import Limits
 from chalicelib.domain.resource import Resource
 from chalicelib.domain.roles import SYSTEM, Caller
 from chalicelib.domain.rule_documents import parse_rules
@@ -34,10 +35,11 @@ from chalicelib.domain.sessions import ClassSession
 from chalicelib.domain.slots import Asked, Slot, slots
 from chalicelib.domain.standings import Standing
 from chalicelib.domain.zones import FIRST_DAY, LAST_DAY
-from chalicelib.operations import kinds
+from chalicelib.operations import kinds, standings
 from chalicelib.operations.kinds import ReservationKind
 from chalicelib.operations.settling import still_blocking
 from chalicelib.store import closures, days, resources, rules
+from chalicelib.store.memberships import SeenMembership
 from chalicelib.store.rules import StoredRules
 
 # What a document may say so far, for every kind of resource.
@@ -80,6 +82,19 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
+class Verdict:
+    """The rules that let somebody have what they want, what it costs, and how much its holder may have.
+
+    `seen` is the holder's membership, where the rules name any.
+    """
+
+    rules: Rules
+    price: Mapping[str, Any] | None
+    limits: Limits
+    seen: SeenMembership | None
+
+
+@dataclass(frozen=True, slots=True)
 class Offer:
     """What can be booked of a day, by start, and what blocks the resource on it."""
 
@@ -108,7 +123,7 @@ def said_by(kind: str, resource: Resource | None) -> Rules:
 @lru_cache(_PARSED)
 def parsed(stored: StoredRules) -> Rules:
     """Return the rules of a document; its amounts are of the currency that the stage had then."""
-    parsed, _ = parse_rules(stored.document, currency=stored.currency, memberships=())
+    parsed, _ = parse_rules(stored.document, currency=stored.currency, memberships=kinds.membership_types())
     return parsed
 
 
@@ -120,13 +135,11 @@ def is_open(*, tenant: str, kind: str, resource: str, interval: Interval, zone: 
     return opens(in_force(tenant, kind, resource).hours, interval, zone)
 
 
-def checked(
-    wanted: Wanted, actor: Caller, now: datetime, *, is_override: bool = False
-) -> tuple[Rules, Mapping[str, Any] | None]:
-    """Return the rules of a resource, which let somebody have what they want, and what it costs by them.
+def checked(wanted: Wanted, actor: Caller, now: datetime, *, is_override: bool = False) -> Verdict:
+    """Return what the rules of a resource say, which let somebody have what they want.
 
-    Nothing but the horizon binds what keeps the own time of staff free. An override counts from
-    administrators alone.
+    They go by the actor's role and the holder's membership. Nothing but the horizon binds what keeps the own
+    time of staff free. An override counts from administrators alone.
 
     :raises RuleBroken: if a rule or a closure forbids it: the first one
     :raises Unavailable: if the store gave no definite answer in time
@@ -136,14 +149,10 @@ def checked(
     is_free = kind is None or is_own
     resource_kind = _resource_kind(wanted.kind)
     rules = Rules() if is_free else in_force(actor.tenant, resource_kind, wanted.resource)
+    known = standings.of_holder(rules, actor, wanted.holder, now)
     breaches = broken(
         rules,
-        Candidate(
-            zone=wanted.zone,
-            interval=wanted.interval,
-            standing=Standing(role=actor.role, counted=None),
-            now=now,
-        ),
+        Candidate(zone=wanted.zone, interval=wanted.interval, standing=known.standing, now=now),
         closures=()
         if is_free
         else _closures_of(actor.tenant, resource_kind, wanted.resource, wanted.interval, now),
@@ -153,7 +162,12 @@ def checked(
     binding = [breach for breach in breaches if breach.rule != "window" or not wanted.comes_nearer]
     if binding:
         raise _refusal(binding[0])
-    return rules, None if kind is None else _price(rules, kind, wanted, actor.tenant)
+    return Verdict(
+        rules,
+        None if kind is None else _price(rules, kind, wanted, actor.tenant, known.standing.membership),
+        standings.limits_of(rules, known.standing, is_holder=wanted.holder == actor.user),
+        known.seen,
+    )
 
 
 def of_seat(
@@ -200,10 +214,10 @@ def price_of_seat(kind: str, session: ClassSession, membership: str | None) -> M
     return price_of(prices, session.interval, zone=session.zone, membership=membership).document
 
 
-def offer(*, tenant: str, kind: str, resource: str, asked: Asked, zone: str) -> Offer:
+def offer(*, tenant: str, kind: str, resource: str, asked: Asked, zone: str, caller: Caller | None) -> Offer:
     """Return the free slots of a day of a resource, each with its price, and what blocks it around that day.
 
-    Each of the slots can be booked.
+    The caller, a user where nobody is known, can book each of the slots.
 
     :raises Unavailable: if the store gave no definite answer in time
     """
@@ -215,7 +229,11 @@ def offer(*, tenant: str, kind: str, resource: str, asked: Asked, zone: str) -> 
     standing = still_blocking(tenant, found.kind, days.overlapping(tenant, resource, searched), asked.now)
     free = slots(
         rules,
-        replace(asked, own_rate=_own_rate(rules, found, tenant, resource)),
+        replace(
+            asked,
+            standing=standings.of_caller(rules, tenant, caller, asked.now),
+            own_rate=_own_rate(rules, found, tenant, resource),
+        ),
         zone=zone,
         busy=[Blocked(Interval(conflict.start, conflict.end)) for conflict in standing],
         closures=_closures_of(tenant, kind, resource, searched, asked.now),
@@ -245,7 +263,7 @@ def allowed(
     rules = in_force(actor.tenant, kind, resource)
     span = Interval(min(one.start for one in asked), max(one.end for one in asked))
     closures = _closures_of(actor.tenant, kind, resource, span, now)
-    standing = Standing(role=actor.role, counted=None)
+    standing = standings.of_caller(rules, actor.tenant, actor, now)
     return [
         interval
         for interval in asked
@@ -263,11 +281,6 @@ def override_noted(actor: Caller, *, is_override: bool) -> dict[str, Any]:
     return {"override": True} if is_override and actor.can_administer and actor.user != SYSTEM else {}
 
 
-def most_open(rules: Rules, actor: Caller) -> int | None:
-    """Return how many open reservations of the kind the actor may hold; None is no limit."""
-    return limits_for(rules, Standing(role=actor.role), _defaults()).active
-
-
 def _resource_kind(kind: str) -> str:
     found = kinds.get(kind)
     return "" if found is None else found.resource_kind
@@ -278,11 +291,13 @@ def _closures_of(tenant: str, kind: str, resource: str, interval: Interval, now:
     return [one for one in closures.cached_around(tenant, interval, now) if one.is_of(kind, resource)]
 
 
-def _price(rules: Rules, kind: ReservationKind, wanted: Wanted, tenant: str) -> Mapping[str, Any] | None:
+def _price(
+    rules: Rules, kind: ReservationKind, wanted: Wanted, tenant: str, membership: str | None
+) -> Mapping[str, Any] | None:
     if rules.prices is None:
         return None
     own = _own_rate(rules, kind, tenant, wanted.resource)
-    price = price_of(rules.prices, wanted.interval, zone=wanted.zone, membership=None, own_rate=own)
+    price = price_of(rules.prices, wanted.interval, zone=wanted.zone, membership=membership, own_rate=own)
     return price.document
 
 

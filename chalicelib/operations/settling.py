@@ -11,8 +11,9 @@ from chalicelib.domain.errors import Conflict, IntervalTaken, ReservationNotFoun
 from chalicelib.domain.reservation import Change, Reservation, Revision, revised
 from chalicelib.domain.roles import SYSTEM
 from chalicelib.domain.schedules import next_due, reminder_due
+from chalicelib.domain.statuses import Status
 from chalicelib.operations.retries import retry_on_conflict
-from chalicelib.store import reservations
+from chalicelib.store import quotas, reservations
 
 T = TypeVar("T")
 
@@ -39,7 +40,8 @@ def settle(*, tenant: str, kind: str, reservation: str, now: datetime) -> Reserv
 def advance(*, tenant: str, kind: str, reservation: str, now: datetime) -> None:
     """Do what is due for a reservation: expire it, complete it, or remind people of it.
 
-    Nothing happens if it does not exist or nothing is due. No reminder is sent once it has begun.
+    Nothing happens if it does not exist or nothing is due. No reminder is sent once it has begun. When it is
+    completed, the days of former weeks leave its holder's quota, whose item would grow without an end.
 
     :raises Unavailable: if the store gave no definite answer in time
     """
@@ -51,6 +53,8 @@ def advance(*, tenant: str, kind: str, reservation: str, now: datetime) -> None:
         after = revised(before, _due(before, now), _change(now))
         if after is not before:
             reservations.replace(before, after)
+            if after.is_counted and after.status in (Status.COMPLETED, Status.NO_SHOW):
+                quotas.drop_passed(tenant, after.holder, kind, now)
             return
         due = next_due(before)
         if due is not None and due <= now:

@@ -64,7 +64,7 @@ def get(tenant: str, kind: str, enrollment: str) -> Reservation | None:
 
 def record(tenant: str, kind: str, enrollment: str) -> Reservation | Change | None:
     """Return the tenant's enrollment or, if it was erased, its tombstone's change. Strongly consistent."""
-    item = reads.reservations_item(*_key(tenant, enrollment))
+    item = reads.reservations_item(*place_of(tenant, enrollment))
     return None if item is None or item["kind"]["S"] != kind else record_in(item)
 
 
@@ -74,7 +74,7 @@ def standing(
     """Return the session, the user's membership, and their record for it, in one request."""
     place = (session_pk(tenant, session), "META")
     member = memberships.key_of(tenant, user)
-    seat = _key(tenant, seat_id(session, user))
+    seat = place_of(tenant, seat_id(session, user))
     items = {
         (item["pk"]["S"], item["sk"]["S"]): item
         for item in reads.some([place, member, seat], is_consistent=is_consistent)
@@ -227,7 +227,7 @@ def set_next_due(record: Reservation, due: datetime | None) -> None:
 
     :raises Unavailable: if the store gave no definite answer in time
     """
-    due_index.postpone(*_key(record.tenant, record.id), record.version, due)
+    due_index.postpone(*place_of(record.tenant, record.id), record.version, due)
 
 
 def _count(
@@ -265,7 +265,7 @@ def _write(transaction: Transaction, before: Reservation, after: Reservation | C
     if isinstance(after, Reservation):
         _put(transaction, before, after, SEAT)
         return
-    pk, sk = _key(before.tenant, before.id)
+    pk, sk = place_of(before.tenant, before.id)
     # It replaces the record, so that one stream record has the state before and the erasure.
     put_changed(transaction, SEAT, tombstone_of(before, after, pk=pk, sk=sk), before)
     totals.add(transaction, before, None)
@@ -280,7 +280,7 @@ def _write(transaction: Transaction, before: Reservation, after: Reservation | C
 
 
 def _put(transaction: Transaction, before: Reservation | None, after: Reservation, label: str) -> None:
-    pk, sk = _key(after.tenant, after.id)
+    pk, sk = place_of(after.tenant, after.id)
     place = order(after.created.isoformat(), after.id)
     item = item_of(after, pk=pk, sk=sk, order=place, due=reminder_due(after))
     if before is None:
@@ -302,5 +302,6 @@ def _is_tombstone(item: Item) -> bool:
     return "change" in item
 
 
-def _key(tenant: str, enrollment: str) -> tuple[str, str]:
+def place_of(tenant: str, enrollment: str) -> tuple[str, str]:
+    """Return the key of a seat."""
     return session_pk(tenant, session_of(enrollment)), f"SEAT#{digest_of(enrollment)}"

@@ -1,6 +1,7 @@
 """Memberships: one item for each user, whose id is a digest of the user."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from chalicelib.domain.errors import MembershipExists
@@ -16,6 +17,16 @@ from chalicelib.store.tables import MembershipItem, item_key, key, order
 from chalicelib.store.transaction import ConditionFailed, Item, Transaction
 
 SORT_KEY = "MEMBERSHIP"
+
+
+@dataclass(frozen=True, slots=True)
+class SeenMembership:
+    """A user's membership as it was read: its version, None if they had none."""
+
+    tenant: str
+    user: str
+    version: int | None
+
 
 _MEMBERSHIPS = RecordMapping(
     MembershipItem,
@@ -124,6 +135,24 @@ def add_check(transaction: Transaction, tenant: str, user: str, today: date) -> 
             ":today": {"S": today.isoformat()},
         },
     )
+
+
+def add_unchanged(transaction: Transaction, seen: SeenMembership | None) -> str:
+    """Make the transaction depend on a membership being as it was read; return the label of that, if any."""
+    if seen is None:
+        return ""
+    label = f"membership {seen.user}"
+    condition, values = "attribute_not_exists(pk)", {}
+    if seen.version is not None:
+        condition, values = "version = :version", {":version": {"N": str(seen.version)}}
+    transaction.add(
+        label,
+        "ConditionCheck",
+        Key=item_key(*key_of(seen.tenant, seen.user)),
+        ConditionExpression=condition,
+        **({"ExpressionAttributeValues": values} if values else {}),
+    )
+    return label
 
 
 def membership_in(raw: Item) -> Membership:

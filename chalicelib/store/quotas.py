@@ -1,31 +1,49 @@
-"""Quota items: what a user holds that is open, counted exactly whatever runs in parallel.
+"""Quota items: what a user holds of a kind, counted exactly whatever runs in parallel.
 
 `T#{tenant}#USR#{user}` / `QUOTA#{kind}` has an attribute `r#{id}` for each open reservation, a map {t: when
-it is over, in seconds of the epoch; h: its resource, while it waits for its payment}; `n`, how many there
-are; and `h#{resource}`, how many of them wait for a payment there. They are attributes of the item itself,
-because an update can make these without a read before it. The reservation's own transaction moves all of
-them. `total` and `moves` are the user's total, if the kind has one (store.totals). What has passed stays
-until the sweep writes the reservation down, or until its holder is refused, drops it, and tries again.
+it is over, in seconds of the epoch; h: its resource, while it waits for its payment; l: its day, if it lapses
+then}; `n`, how many there are; and `h#{resource}`, how many of them wait for a payment there. `d#{day}` and
+`w#{ISO week}` are sets of the ids that count for a day and a week, also when they have ended. They are
+attributes of the item itself, because an update can make these without a read before it. The reservation's
+own transaction moves all of them, whatever the rules say, so that a later rule counts what stands. `total`
+and `moves` are the user's total, if the kind has one (store.totals). What has passed stays until the sweep
+completes a reservation, or until its holder is refused, drops it, and tries again.
 """
 
 from collections import Counter
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from chalicelib import settings
-from chalicelib.domain.errors import TooManyOpen, TooManyUnpaid
-from chalicelib.domain.quotas import Quota, Usage, usage_of
+from chalicelib.domain.errors import QuotaReached, TooManyOpen, TooManyThatDay, TooManyThatWeek, TooManyUnpaid
+from chalicelib.domain.quotas import (
+    NO_QUOTA,
+    Counted,
+    Limits,
+    Quota,
+    Usage,
+    counted_of,
+    is_week_over,
+    usage_of,
+    week_of,
+)
 from chalicelib.domain.reservation import Reservation
 from chalicelib.domain.totals import TotalOf, added_to_total
 from chalicelib.store import reads
 from chalicelib.store.tables import client, item_key, key
 from chalicelib.store.transaction import ConditionFailed, Item, Transaction
+from chalicelib.store.update_expression import UpdateExpression, number, strings
 
-LABEL = "quota"
-
-_USAGE = "r#"
-# So many usages fit an update's expression; more are dropped by the next one.
-_DROPPED_AT_ONCE = 40
+_USAGE, _DAY, _WEEK = "r#", "d#", "w#"
+# So many usages, and so many days and weeks, fit an update's expression; more are dropped by the next one.
+_USAGES_AT_ONCE, _SETS_AT_ONCE = 40, 200
+_REFUSALS: Mapping[str, type[QuotaReached]] = {
+    "active": TooManyOpen,
+    "day": TooManyThatDay,
+    "week": TooManyThatWeek,
+}
 
 
 def add(
@@ -33,117 +51,237 @@ def add(
     before: Reservation | None,
     after: Reservation | None,
     *,
-    quota: Quota | None = None,
+    quota: Quota = NO_QUOTA,
     is_dropped: bool = False,
 ) -> None:
-    """Add the difference between what a reservation took and what it takes, and to its holder's total.
+    """Add the difference between what a reservation takes and what it took, and to its holder's total.
 
-    With a `quota`, on condition that there is that much left. On condition that what it took is still there,
-    unless it `is_dropped`.
+    On condition that the `quota` has that much left, and that what it took is still there, unless it
+    `is_dropped`.
     """
-    old = None if before is None or is_dropped else usage_of(before)
-    new = None if after is None else usage_of(after)
     reservation = after or before
     if reservation is None:
         return
-    place = item_key(*place_of(reservation.tenant, reservation.holder, reservation.kind))
+    update, limits = UpdateExpression(), quota.limits.bounded
+    old, new = _taken(before, is_dropped=is_dropped), _taken(after)
+    _add_usage(update, reservation.id, old.usage, new.usage, Quota(limits, quota.unpaid))
+    _add_counted(update, reservation.id, old.counted, new.counted, limits)
     listed = added_to_total(before, after, TotalOf.HOLDER)
-    if old == new:
-        if listed:
-            transaction.add_number(LABEL, place, "total", listed)
-        return
-    names, values = {"#r": f"{_USAGE}{reservation.id}"}, {}
-    conditions = ["attribute_not_exists(#r)" if old is None else "attribute_exists(#r)"]
-    if new is not None:
-        values[":r"] = _map(new)
-    counts = {"n": (new is not None) - (old is not None), **_unpaid(old, new)}
-    moves = []
-    for index, (name, by) in enumerate((name, by) for name, by in counts.items() if by):
-        names[f"#{index}"], values[f":{index}"] = name, {"N": str(by)}
-        moves.append(f"#{index} :{index}")
-        most = None if quota is None or by < 0 else quota.active if name == "n" else quota.unpaid
-        if most is not None:
-            values[f":most{index}"] = {"N": str(most)}
-            conditions.append(f"(attribute_not_exists(#{index}) OR #{index} < :most{index})")
     if listed:
-        values[":total"], values[":one"] = {"N": str(listed)}, {"N": "1"}
-        moves += ["#total :total", "moves :one"]
-        names["#total"] = "total"
-    transaction.add(
-        LABEL,
-        "Update",
-        Key=place,
-        UpdateExpression=("REMOVE #r" if new is None else "SET #r = :r")
-        + (f" ADD {', '.join(moves)}" if moves else ""),
-        ConditionExpression=" AND ".join(conditions),
-        ExpressionAttributeNames=names,
-        **({"ExpressionAttributeValues": values} if values else {}),
-    )
+        update.add("total", number(listed))
+        update.add("moves", number(1))
+    if update:
+        place = item_key(*place_of(reservation.tenant, reservation.holder, reservation.kind))
+        transaction.add(label_of(reservation), "Update", Key=place, **update.parameters())
 
 
-def raise_refusal(failed: ConditionFailed, reservation: Reservation, quota: Quota) -> None:
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """What a quota item has of a reservation."""
+
+    usage: Usage | None = None
+    counted: Counted | None = None
+
+
+def _taken(reservation: Reservation | None, *, is_dropped: bool = False) -> _Taken:
+    """Return what the item has of a reservation; a hold that was dropped is in its day no more, either."""
+    if reservation is None:
+        return _Taken()
+    usage, counted = usage_of(reservation), counted_of(reservation)
+    if not is_dropped:
+        return _Taken(usage, counted)
+    return _Taken(None, None if usage is not None and usage.lapses is not None else counted)
+
+
+def _add_usage(
+    update: UpdateExpression, reservation: str, old: Usage | None, new: Usage | None, quota: Quota
+) -> None:
+    """Add what changes of the open reservations."""
+    if old == new:
+        return
+    name = f"{_USAGE}{reservation}"
+    update.require(f"attribute_{'not_' if old is None else ''}exists({update.name(name)})")
+    if new is None:
+        update.remove(name)
+    else:
+        update.set(name, _map(new))
+    counts = {"n": (new is not None) - (old is not None), **_unpaid(old, new)}
+    for count, by in counts.items():
+        if by:
+            update.add(count, number(by))
+        if by > 0:
+            _require_below(update, count, quota.limits.active if count == "n" else quota.unpaid)
+
+
+def _add_counted(
+    update: UpdateExpression, reservation: str, old: Counted | None, new: Counted | None, limits: Limits
+) -> None:
+    """Add what changes of the days and the weeks."""
+    for before, after, most in zip(_sets(old), _sets(new), (limits.day, limits.week), strict=True):
+        if before == after:
+            continue
+        if before is not None:
+            update.delete(before, strings(reservation))
+        if after is not None:
+            update.add(after, strings(reservation))
+            _require_below(update, after, most, is_set=True)
+
+
+def _require_below(
+    update: UpdateExpression, attribute: str, most: int | None, *, is_set: bool = False
+) -> None:
+    """Require that a number, or the size of a set, is below a limit; what is not there is nothing."""
+    if most is None:
+        return
+    name = update.name(attribute)
+    is_below = f"{f'size({name})' if is_set else name} < {update.value(number(most))}"
+    update.require(f"(attribute_not_exists({name}) OR {is_below})" if most else f"({is_below})")
+
+
+def raise_refusal(
+    failed: ConditionFailed,
+    before: Reservation | None,
+    after: Reservation | None,
+    quota: Quota,
+    *,
+    is_dropped: bool = False,
+) -> None:
     """Raise the reason why the quota had no room; return if it was not what refused.
 
     :raises TooManyOpen: if the holder has as many open reservations as the quota allows
+    :raises TooManyThatDay: if they have as many of that day
+    :raises TooManyThatWeek: if they have as many of that ISO week
     :raises TooManyUnpaid: if they have as many unpaid holds of the resource as it allows
     """
-    if LABEL not in failed.items:
+    if after is None or label_of(after) not in failed.items:
         return
-    item = failed.items[LABEL] or {}
-    if quota.active is not None and _number(item, "n") >= quota.active:
-        raise TooManyOpen({"active": quota.active}) from failed
-    usage = usage_of(reservation)
-    if usage is not None and usage.unpaid is not None and _number(item, f"h#{usage.unpaid}") >= quota.unpaid:
+    item = failed.items[label_of(after)] or {}
+    old, new = _taken(before, is_dropped=is_dropped), _taken(after)
+    full = _full(item, old, new, quota.limits.bounded)
+    if full:
+        raise _REFUSALS[next(iter(full))](full) from failed
+    unpaid = None if new.usage is None else new.usage.unpaid
+    if quota.unpaid is not None and unpaid is not None and _number(item, f"h#{unpaid}") >= quota.unpaid:
         raise TooManyUnpaid({"unpaid": quota.unpaid}) from failed
 
 
+def _full(item: Item, old: _Taken, new: _Taken, limits: Limits) -> dict[str, int]:
+    """Return those of the limits that leave no room for what is taken more than before."""
+    is_opened = old.usage is None and new.usage is not None
+    counts = {"active": _number(item, "n")} if is_opened else {}
+    for name, was, is_in in zip(("day", "week"), _sets(old.counted), _sets(new.counted), strict=True):
+        if is_in is not None and is_in != was:
+            counts[name] = len(ids_in(item, is_in))
+    return {name: most for name, most in limits.document.items() if counts.get(name, -1) >= most}
+
+
 def usages_of(tenant: str, user: str, kind: str) -> dict[str, Usage]:
-    """Return what is counted of a user, by the reservations' ids. Strongly consistent.
+    """Return what is open and counted of a user, by the reservations' ids. Strongly consistent.
 
     :raises Unavailable: if the store gave no definite answer in time
     """
-    return usages_in(reads.reservations_item(*place_of(tenant, user, kind)) or {})
+    return usages_in(item_of(tenant, user, kind))
+
+
+def item_of(tenant: str, user: str, kind: str) -> Item:
+    """Return the quota item of a user; nothing in it if there is none. Strongly consistent.
+
+    :raises Unavailable: if the store gave no definite answer in time
+    """
+    return reads.reservations_item(*place_of(tenant, user, kind)) or {}
 
 
 def drop_passed(tenant: str, user: str, kind: str, now: datetime) -> bool:
-    """Drop what is over by now; return whether anything was, even if another process was first.
+    """Drop what counts no more by now; return whether that makes room, even if another process was first.
+
+    That is what is no longer open, and the days of the weeks that are over everywhere.
 
     :raises Unavailable: if the store gave no definite answer in time
     """
-    usages = usages_of(tenant, user, kind).items()
-    passed = [(name, usage) for name, usage in usages if usage.until <= now.timestamp()]
-    dropped = dict(passed[:_DROPPED_AT_ONCE])
-    if not dropped:
-        return False
+    item = item_of(tenant, user, kind)
+    passed = [(name, usage) for name, usage in usages_in(item).items() if usage.until <= now.timestamp()]
+    dropped = dict(passed[:_USAGES_AT_ONCE])
+    over = [name for name in item if _is_over(name, now)][:_SETS_AT_ONCE]
+    update = UpdateExpression()
+    update.require(f"attribute_exists({update.name('pk')})")
+    _drop_usages(update, dropped, now)
+    for name in over:
+        update.remove(name)
+    for name, ids in _lapsed(dropped).items():
+        if name not in over:
+            update.delete(name, strings(*ids))
+    if update:
+        exceptions = client().exceptions
+        conflicts = exceptions.ConditionalCheckFailedException, exceptions.TransactionConflictException
+        with reads.answering(), suppress(*conflicts):
+            client().update_item(
+                TableName=settings.load().reservations_table,
+                Key=item_key(*place_of(tenant, user, kind)),
+                **update.parameters(),
+            )
+    return bool(dropped)
+
+
+def _drop_usages(update: UpdateExpression, dropped: Mapping[str, Usage], now: datetime) -> None:
+    """Remove usages, on condition that each is over by now."""
     counts = Counter(f"h#{usage.unpaid}" for usage in dropped.values() if usage.unpaid is not None)
-    counts["n"] = len(dropped)
-    removed = {f"#r{index}": f"{_USAGE}{name}" for index, name in enumerate(dropped)}
-    counted = {f"#{index}": name for index, name in enumerate(counts)}
-    exceptions = client().exceptions
-    conflicts = exceptions.ConditionalCheckFailedException, exceptions.TransactionConflictException
-    with reads.answering(), suppress(*conflicts):
-        client().update_item(
-            TableName=settings.load().reservations_table,
-            Key=item_key(*place_of(tenant, user, kind)),
-            UpdateExpression=f"REMOVE {', '.join(removed)} ADD "
-            + ", ".join(f"{alias} :{alias[1:]}" for alias in counted),
-            ConditionExpression=" AND ".join(f"{alias}.t <= :now" for alias in removed),
-            ExpressionAttributeNames={**removed, **counted},
-            ExpressionAttributeValues={
-                ":now": {"N": str(int(now.timestamp()))},
-                **{f":{alias[1:]}": {"N": str(-counts[name])} for alias, name in counted.items()},
-            },
-        )
-    return True
+    if dropped:
+        counts["n"] = len(dropped)
+        present = update.value(number(int(now.timestamp())))
+    for name in dropped:
+        update.remove(f"{_USAGE}{name}")
+        update.require(f"{update.name(f'{_USAGE}{name}')}.t <= {present}")
+    for count, by in counts.items():
+        update.add(count, number(-by))
+
+
+def _lapsed(dropped: Mapping[str, Usage]) -> dict[str, list[str]]:
+    """Return what counts no more for its day and its week, by the sets that it is in."""
+    found: dict[str, list[str]] = {}
+    for reservation, usage in dropped.items():
+        if usage.lapses is not None:
+            for name in _sets_of(usage.lapses):
+                found.setdefault(name, []).append(reservation)
+    return found
+
+
+def _is_over(attribute: str, now: datetime) -> bool:
+    """Return whether it is the set of a week that is over everywhere, or of one of its days."""
+    if attribute.startswith(_DAY):
+        return is_week_over(week_of(date.fromisoformat(attribute.removeprefix(_DAY))), now)
+    return attribute.startswith(_WEEK) and is_week_over(attribute.removeprefix(_WEEK), now)
 
 
 def usages_in(item: Item) -> dict[str, Usage]:
     """Return the usages in a quota item, by the reservations' ids."""
     return {
-        name.removeprefix(_USAGE): Usage(int(value["M"]["t"]["N"]), value["M"].get("h", {}).get("S"))
+        name.removeprefix(_USAGE): _usage(value["M"])
         for name, value in item.items()
         if name.startswith(_USAGE)
     }
+
+
+def ids_in(item: Item, attribute: str) -> frozenset[str]:
+    """Return the ids in a set of a quota item."""
+    return frozenset(item.get(attribute, {}).get("SS", ()))
+
+
+def sets_in(item: Item) -> Iterable[str]:
+    """Return the attributes of a quota item that are the sets of days and weeks."""
+    return [name for name in item if name.startswith((_DAY, _WEEK))]
+
+
+def sets_of(reservation: Reservation) -> frozenset[str]:
+    """Return the attributes of its holder's quota item that are to have a reservation's id."""
+    return frozenset(name for name in _sets(counted_of(reservation)) if name is not None)
+
+
+def _sets(counted: Counted | None) -> tuple[str | None, str | None]:
+    return (None, None) if counted is None else _sets_of(counted.day)
+
+
+def _sets_of(day: date) -> tuple[str, str]:
+    return f"{_DAY}{day.isoformat()}", f"{_WEEK}{week_of(day)}"
 
 
 def _unpaid(old: Usage | None, new: Usage | None) -> Counter[str]:
@@ -159,9 +297,20 @@ def _number(item: Item, name: str) -> int:
     return int(item.get(name, {}).get("N", 0))
 
 
+def _usage(members: Item) -> Usage:
+    lapses = members.get("l", {}).get("S")
+    return Usage(int(members["t"]["N"]), members.get("h", {}).get("S"), lapses and date.fromisoformat(lapses))
+
+
 def _map(usage: Usage) -> Item:
     unpaid = {} if usage.unpaid is None else {"h": {"S": usage.unpaid}}
-    return {"M": {"t": {"N": str(usage.until)}, **unpaid}}
+    lapses = {} if usage.lapses is None else {"l": {"S": usage.lapses.isoformat()}}
+    return {"M": {"t": number(usage.until), **unpaid, **lapses}}
+
+
+def label_of(reservation: Reservation) -> str:
+    """Return the label of its holder's quota item in a transaction."""
+    return f"quota {reservation.holder}"
 
 
 def place_of(tenant: str, user: str, kind: str) -> tuple[str, str]:

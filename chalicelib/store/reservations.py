@@ -3,24 +3,36 @@
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from chalicelib import metrics
 from chalicelib.domain.errors import IntervalTaken, Unavailable
 from chalicelib.domain.idempotency import IdempotencyRecord
-from chalicelib.domain.quotas import Quota
+from chalicelib.domain.quotas import NO_QUOTA, Quota
 from chalicelib.domain.reservation import Change, Reservation
 from chalicelib.domain.schedules import next_due
 from chalicelib.domain.statuses import Status
 from chalicelib.metrics import Metric
 from chalicelib.store import budgets as budgeting
-from chalicelib.store import days, deposits, due_index, idempotency_records, listings, quotas, reads, totals
+from chalicelib.store import (
+    days,
+    deposits,
+    due_index,
+    idempotency_records,
+    listings,
+    memberships,
+    quotas,
+    reads,
+    totals,
+)
 from chalicelib.store.attributes import Instant
 from chalicelib.store.budgets import Budget
 from chalicelib.store.conflicts import IdTaken, VersionConflict
 from chalicelib.store.days import Days, Entry, Place
 from chalicelib.store.index_lists import IndexList
+from chalicelib.store.memberships import SeenMembership
 from chalicelib.store.records import item_of, listed, put_changed, record_in, reservation_list, tombstone_of
 from chalicelib.store.tables import key
 from chalicelib.store.transaction import ConditionFailed, Item, Transaction, was_written_by
@@ -32,6 +44,19 @@ Entries = dict[tuple[str, date], Entry]
 
 MOST_COUNTED = 10_000
 _COUNTED_AT_ONCE = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a write depends on besides what it changes: how much its holder may have, and the membership by
+    which that was decided.
+    """
+
+    quota: Quota = NO_QUOTA
+    seen: SeenMembership | None = None
+
+
+NO_TERMS = Terms()
 
 # A write is prepared again up to this many times, because its entry moved, or the day was split.
 _ATTEMPTS = 12
@@ -115,15 +140,17 @@ def counts_of_holders(tenant: str, kind: str, holders: Iterable[str]) -> dict[st
 def create(
     after: Reservation,
     idempotency: IdempotencyRecord | None,
-    quota: Quota | None = None,
+    terms: Terms = NO_TERMS,
     budgets: Sequence[Budget] = (),
 ) -> None:
     """Write a new reservation, what it blocks and what it takes of its holder's quota, in one transaction.
 
     It takes from the budgets, too.
 
+    :raises VersionConflict: if the membership of the `terms` was changed since it was read
+
     :raises RateExceeded: if one of the budgets has not enough left
-    :raises QuotaReached: if the `quota` has no room for it
+    :raises QuotaReached: if the `terms` have no room for it
     :raises IntervalTaken: if others overlap it
     :raises IdempotentReplay: if the request has a stored response
     :raises IdTaken: if another reservation has its id, or had it
@@ -139,15 +166,17 @@ def create(
             blocked.take(place, entry)
         transaction.put_new(RESERVATION, _item(after))
         _add_listings(transaction, None, after)
-        quotas.add(transaction, None, after, quota=quota)
+        quotas.add(transaction, None, after, quota=terms.quota)
         totals.add(transaction, None, after)
         budgeting.add(transaction, budgets, operation, after.created)
+        membership = memberships.add_unchanged(transaction, terms.seen)
         try:
             idempotency_records.commit(transaction, idempotency)
         except ConditionFailed as failed:
+            if membership in failed.items:
+                raise VersionConflict from failed
             budgeting.raise_if_used_up(failed, budgets, after.created)
-            if quota is not None:
-                quotas.raise_refusal(failed, after, quota)
+            quotas.raise_refusal(failed, None, after, terms.quota)
             if RESERVATION in failed.items:
                 # Before its days: an entry of the reservation that has the id would pass for its own.
                 raise IdTaken from failed
@@ -162,6 +191,7 @@ def replace(
     after: Reservation,
     idempotency: IdempotencyRecord | None = None,
     budgets: Sequence[Budget] = (),
+    terms: Terms = NO_TERMS,
 ) -> None:
     """Write a changed reservation, and what it blocks now instead of what it blocked, in one transaction.
 
@@ -169,12 +199,13 @@ def replace(
     stored response.
 
     :raises RateExceeded: if one of the budgets has not enough left
+    :raises QuotaReached: if the `terms` have no room for what it takes more than before
     :raises IntervalTaken: if others overlap its new interval
-    :raises VersionConflict: if somebody changed it since `before` was read
+    :raises VersionConflict: if somebody changed it, or the membership of the `terms`, since it was read
     :raises TooMuchAtOnce: if more days and attendees change than one transaction can write
     :raises Unavailable: if the store gave no definite answer in time
     """
-    _rewrite(before, after, after.history[-1], idempotency=idempotency, budgets=budgets)
+    _rewrite(before, after, after.history[-1], idempotency=idempotency, budgets=budgets, terms=terms)
     if after.status is Status.EXPIRED is not before.status:
         metrics.count(Metric.HOLDS_EXPIRED)
 
@@ -197,6 +228,7 @@ def _rewrite(
     *,
     idempotency: IdempotencyRecord | None = None,
     budgets: Sequence[Budget] = (),
+    terms: Terms = NO_TERMS,
     owed: Sequence[Mapping[str, Any]] = (),
 ) -> None:
     old, new = _blocked(before), {} if after is None else _blocked(after)
@@ -215,21 +247,23 @@ def _rewrite(
         item = tombstone_of(before, change, pk=pk, sk="RSV") if after is None else _item(after)
         put_changed(transaction, RESERVATION, item, before)
         _add_listings(transaction, before, after)
-        quotas.add(transaction, before, after, is_dropped=is_dropped)
+        quotas.add(transaction, before, after, quota=terms.quota, is_dropped=is_dropped)
         totals.add(transaction, before, after)
         for payment in owed:
             deposits.add_refund(transaction, before.tenant, before.id, payment, change.at)
         idempotency_records.add_settlement(transaction, idempotency, after, before.history[0].id)
         budgeting.add(transaction, budgets, change.id, change.at)
+        membership = memberships.add_unchanged(transaction, terms.seen)
         try:
             transaction.commit()
         except ConditionFailed as failed:
-            if RESERVATION in failed.items:
+            if RESERVATION in failed.items or membership in failed.items:
                 raise VersionConflict from failed
             budgeting.raise_if_used_up(failed, budgets, change.at)
+            quotas.raise_refusal(failed, before, after, terms.quota, is_dropped=is_dropped)
             _make_way(failed, before.tenant, wanted, before.id)
             # It was over, and its holder dropped it to make room.
-            is_dropped = is_dropped or quotas.LABEL in failed.items
+            is_dropped = is_dropped or quotas.label_of(before) in failed.items
             if idempotency_records.RECORD in failed.items:
                 # The record has gone, and nobody can be given the response that would be completed.
                 idempotency = None
@@ -291,6 +325,11 @@ def _blocked(reservation: Reservation) -> Entries:
         return {}
     expires = None if reservation.lapses is None else int(reservation.lapses.timestamp())
     return {(reservation.resource, part.day): Entry(part, expires) for part in reservation.blocked.parts()}
+
+
+def place_of(tenant: str, reservation: str) -> tuple[str, str]:
+    """Return the key of a reservation."""
+    return _pk(tenant, reservation), "RSV"
 
 
 def _pk(tenant: str, reservation: str) -> str:

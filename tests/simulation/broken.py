@@ -142,15 +142,16 @@ def quota_outside_the_transaction() -> None:
 
     add = quotas.add
 
-    def added(_: Any, before: Any, after: Any, *, quota: Any = None, is_dropped: bool = False) -> None:
+    def added(
+        _: Any, before: Any, after: Any, *, quota: Any = quotas.NO_QUOTA, is_dropped: bool = False
+    ) -> None:
         own = Transaction(identity.new_operation_id())
         add(own, before, after, quota=quota, is_dropped=is_dropped)
         try:
             if own._actions:
                 own.commit()
         except ConditionFailed as failed:
-            if quota is not None:
-                quotas.raise_refusal(failed, after, quota)
+            quotas.raise_refusal(failed, before, after, quota)
 
     quotas.add = added
 
@@ -177,7 +178,7 @@ def quota_without_its_condition() -> None:
     add = quotas.add
 
     def added(transaction: Any, before: Any, after: Any, **dropped: Any) -> None:
-        add(transaction, before, after, **{**dropped, "quota": None})
+        add(transaction, before, after, **{**dropped, "quota": quotas.NO_QUOTA})
 
     quotas.add = added
 

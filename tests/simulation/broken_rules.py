@@ -49,10 +49,11 @@ def price_that_follows_the_prices() -> None:
     held = reservations._held_to_rules
 
     def priced(before: Any, after: Any, revision: Any, actor: Any, now: Any, **named: Any) -> Any:
-        revision = held(before, after, revision, actor, now, **named)
+        found = held(before, after, revision, actor, now, **named)
         kind: Any = kinds.get(after.kind)
         rules = in_force(after.tenant, kind.resource_kind, after.resource)
         wanted = Wanted(after.kind, after.holder, after.resource, after.interval, after.zone)
-        return replace(revision, price=_price(rules, kind, wanted, after.tenant), is_priced=True)
+        price = _price(rules, kind, wanted, after.tenant, None)
+        return replace(found, revision=replace(found.revision, price=price, is_priced=True))
 
     reservations._held_to_rules = priced

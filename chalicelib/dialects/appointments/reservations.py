@@ -33,7 +33,6 @@ from chalicelib.domain.intervals import Interval
 from chalicelib.domain.reservation import Reservation
 from chalicelib.domain.roles import Role
 from chalicelib.domain.slots import Asked
-from chalicelib.domain.standings import Standing
 from chalicelib.domain.zones import end_of_day, wall_clock
 from chalicelib.http.call import Call, Reply
 from chalicelib.http.field_errors import OUT_OF_RANGE
@@ -102,14 +101,14 @@ def availability(call: Call[None]) -> Reply:
     """List the occupied slots of a professional's day, and the free slots that can still be booked."""
     query: AvailabilityQuery = call.query
     host = professional(call.tenant, query.professional_id)
-    asked = Asked(
-        day=query.date,
-        duration=host.duration,
-        standing=Standing(role=call.caller.role, counted=None),
-        now=call.now,
-    )
+    asked = Asked(day=query.date, duration=host.duration, now=call.now)
     offer = rule_operations.offer(
-        tenant=call.tenant, kind=PROFESSIONAL, resource=host.resource.id, asked=asked, zone=host.zone
+        tenant=call.tenant,
+        kind=PROFESSIONAL,
+        resource=host.resource.id,
+        asked=asked,
+        zone=host.zone,
+        caller=call.caller,
     )
     try:
         day = Interval(

@@ -20,7 +20,6 @@ from chalicelib.domain.errors import ResourceUnavailable
 from chalicelib.domain.resource import Resource
 from chalicelib.domain.roles import Role
 from chalicelib.domain.slots import Asked
-from chalicelib.domain.standings import Standing
 from chalicelib.http.call import Call, Reply
 from chalicelib.http.parts import ListQuery, reply_in_parts
 from chalicelib.http.route_docs import CREATES
@@ -61,15 +60,11 @@ def get_disponibilidad(call: Call[None]) -> Reply:
     cancha = operations.existing(call.tenant, KIND, call.path["cancha_id"])
     if not cancha.is_reservable:
         raise ResourceUnavailable
-    role = Role.USER if call.known_caller is None else call.known_caller.role
-    asked = Asked(
-        day=query.fecha,
-        duration=timedelta(minutes=query.duracion),
-        standing=Standing(role=role, counted=None),
-        now=call.now,
-    )
+    asked = Asked(day=query.fecha, duration=timedelta(minutes=query.duracion), now=call.now)
     zone = settings.load().default_timezone
-    offer = rules.offer(tenant=call.tenant, kind=KIND, resource=cancha.id, asked=asked, zone=zone)
+    offer = rules.offer(
+        tenant=call.tenant, kind=KIND, resource=cancha.id, asked=asked, zone=zone, caller=call.known_caller
+    )
     free = [slot for slot in offer.slots if can_be_written(slot.interval, zone)]
     return Reply(200, Disponibilidad.of(cancha.id, asked, free, zone))
 

@@ -1,11 +1,14 @@
 """The gym dialect as one value: policy, routes and kind of reservations."""
 
+from typing import get_args
+
 from chalicelib.dialects.gym import classes, memberships, reservations, sessions, waitlist
 from chalicelib.dialects.gym.feed import FEED_SOURCE
 from chalicelib.dialects.gym.links import LINKED
 from chalicelib.dialects.gym.notification_templates import TEMPLATES
 from chalicelib.dialects.gym.policy import CLASS, ENROLLMENT, POLICY, REMINDED
 from chalicelib.dialects.gym.responses import Invalid
+from chalicelib.dialects.gym.schemas import MembershipType
 from chalicelib.domain.totals import TotalOf
 from chalicelib.http.dialect import Dialect
 from chalicelib.http.routes import routes_of
@@ -39,6 +42,7 @@ GYM = Dialect(
         reminder=REMINDED,
         is_seat=True,
         personal=("avatar",),
+        memberships=get_args(MembershipType),
         total_of=TotalOf.TENANT,
     ),
     error_bodies={400: Invalid},

@@ -23,7 +23,6 @@ from chalicelib.domain.errors import NameTaken
 from chalicelib.domain.resource import Resource, unique_name_of
 from chalicelib.domain.roles import Role
 from chalicelib.domain.slots import Asked
-from chalicelib.domain.standings import Standing
 from chalicelib.http.bodies import collected, validated
 from chalicelib.http.call import Call, Reply
 from chalicelib.http.envelopes import Data
@@ -154,13 +153,8 @@ def room_availability(call: Call[None]) -> Reply:
 def room_slots(call: Call[None]) -> Reply:
     """Return the free times of a room on a day, each with its price if there is one."""
     query: FreeSlotsQuery = call.query
-    asked = Asked(
-        day=query.date,
-        duration=timedelta(minutes=query.minutes),
-        standing=Standing(role=call.caller.role, counted=None),
-        now=call.now,
-    )
-    free = free_slots(operations.existing(call.tenant, ROOM, call.path["room_id"]), asked)
+    asked = Asked(day=query.date, duration=timedelta(minutes=query.minutes), now=call.now)
+    free = free_slots(operations.existing(call.tenant, ROOM, call.path["room_id"]), asked, call.caller)
     return Reply(200, {"data": [FreeSlot.of(slot) for slot in free]})
 
 

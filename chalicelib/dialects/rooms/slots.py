@@ -129,13 +129,15 @@ def is_available(
     return bool(allowed)
 
 
-def free_slots(room: Resource, asked: Asked) -> list[Slot]:
-    """Return the intervals of a day that can be booked, by start; an inactive room has none.
+def free_slots(room: Resource, asked: Asked, caller: Caller) -> list[Slot]:
+    """Return the intervals of a day that the caller can book, by start; an inactive room has none.
 
     :raises Unavailable: if the store gave no definite answer in time
     """
     if not room.is_reservable:
         return []
     zone = zone_of(room)
-    offer = rules.offer(tenant=room.tenant, kind=ROOM, resource=room.id, asked=asked, zone=zone)
+    offer = rules.offer(
+        tenant=room.tenant, kind=ROOM, resource=room.id, asked=asked, zone=zone, caller=caller
+    )
     return [slot for slot in offer.slots if slot.interval.start > asked.now]

@@ -9,14 +9,15 @@
     ├── Refused             StartInPast · ResourceUnavailable · TransitionNotAllowed ·
     │   │                   SessionTransitionNotAllowed · NotMovable · TooMuchAtOnce · TenantTooLong ·
     │   │                   ModalityNotOffered · DepositRequired ·
-    │   │                   DepositMistaken · NoticeTooShort · ReservationsUnreadable · SeatFree ·
+    │   │                   DepositMistaken · ReservationsUnreadable · SeatFree ·
     │   │                   AlreadyCancelled · AlreadyCompleted · TooLateToCancel · NotCancelled ·
     │   │                   PhoneInvalid · PhoneNotReachable · CountryMissing · CountryUnknown ·
     │   │                   CodeWrong · PaymentRefused · UrlMalformed · AddressForbidden ·
     │   │                   PortForbidden · OwnAccountChange · OwnAccountRemoval · PasswordCommon ·
     │   │                   LinkInvalid · RulesMistaken · CheckInUnneeded · CheckInUnconfirmed ·
     │   │                   CheckInCodeWrong · TooMuchToReport
-    │   ├── RuleBroken      LengthNotAllowed · StartNotAllowed · TooSoon · BeyondHorizon · Closed
+    │   ├── RuleBroken      LengthNotAllowed · StartNotAllowed · TooSoon · BeyondHorizon · Closed ·
+    │   │   │               NoticeTooShort
     │   │   ├── NotOpen         NotOpenThatDay
     │   │   ├── NotCheckInTime  CheckInTooEarly · CheckInClosed
     │   │   └── QuotaReached    TooManyOpen · TooManyThatDay · TooManyThatWeek · TooManyUnpaid
@@ -255,6 +256,12 @@ class Closed(RuleBroken):
     RULE = "closed"
 
 
+class NoticeTooShort(RuleBroken):
+    """It begins too soon to be given up, by a cancellation or a move."""
+
+    RULE = "cancellation"
+
+
 class QuotaReached(RuleBroken):
     """The holder has as much as one user may have."""
 
@@ -323,13 +330,6 @@ class DepositRequired(Refused):
 
 class DepositMistaken(Refused):
     """The deposit that was sent is not the required one, or none is required."""
-
-
-@dataclass(eq=False)
-class NoticeTooShort(Refused):
-    """It begins in less than the `hours` of notice that a cancellation or a move needs."""
-
-    hours: int
 
 
 class ReservationsUnreadable(Refused):

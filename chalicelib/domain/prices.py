@@ -104,12 +104,13 @@ class Price:
 
     @property
     def document(self) -> dict[str, Any]:
-        """Return the total and its parts as JSON has them: `minutes`, `rate` and `rule` as it was.
+        """Return total, currency and parts as JSON has them: `minutes`, `rate` and `rule` as it was.
 
         A part with a fixed rate says how many stretches it was taken for.
         """
         return {
             "total": number_of(self.total.units, self.currency),
+            "currency": self.currency,
             "parts": [_part(part, self.currency) for part in self.parts],
         }
 

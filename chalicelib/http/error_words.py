@@ -23,7 +23,7 @@ COMMON: dict[type[ReservationError], ErrorWords] = {
     errors.NotOpen: ErrorWords(400, "Abre {hours}", "It is open {hours}"),
     errors.NotOpenThatDay: ErrorWords(400, "No abre ese día", "It does not open on that day"),
     errors.LengthNotAllowed: ErrorWords(
-        400, "No se puede reservar por ese tiempo", "Reservations do not last that long"
+        400, "Se puede reservar por este tiempo: {lengths}", "Reservations may last: {lengths}"
     ),
     errors.StartNotAllowed: ErrorWords(
         400,
@@ -32,11 +32,18 @@ COMMON: dict[type[ReservationError], ErrorWords] = {
     ),
     errors.TooSoon: ErrorWords(
         400,
-        "Hay que reservar al menos {allowed[minutes]} minutos antes",
-        "Reservations are made at least {allowed[minutes]} minutes before",
+        "Hay que reservar al menos {span} antes",
+        "Reservations are made at least {span} before",
     ),
     errors.BeyondHorizon: ErrorWords(
-        400, "No se puede reservar con tanta anticipación", "Reservations are not taken that far ahead"
+        400,
+        "No se puede reservar con tanta anticipación: como máximo para el {until}",
+        "Reservations are not taken that far ahead: {until} is the last day",
+    ),
+    errors.NoticeTooShort: ErrorWords(
+        400,
+        "Hay que cancelar al menos {span} antes",
+        "Cancellations are taken at least {span} before",
     ),
     errors.Closed: ErrorWords(400, "Cerrado: {allowed[reason]}", "Closed: {allowed[reason]}"),
     errors.TooManyOpen: ErrorWords(

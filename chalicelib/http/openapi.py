@@ -38,6 +38,17 @@ _KEY: Schema = {
     "description": "The same key with the same body gives the first answer again, for 24 hours.",
     "schema": {"type": "string", "pattern": "^[!-~]{1,255}$"},
 }
+_IF_MATCH: Schema = {
+    "name": "If-Match",
+    "in": "header",
+    "required": False,
+    "description": "The `ETag` of what was read, or several; what has another by now is not written (412).",
+    "schema": {"type": "string"},
+}
+_TAG: Schema = {
+    "description": "Names the content; another content has another one.",
+    "schema": {"type": "string"},
+}
 _SECURITY: Schema = {
     "bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"},
     "cookie": {"type": "apiKey", "in": "cookie", "name": "token"},
@@ -144,6 +155,8 @@ def _parameters(route: Route, schemas: Schemas) -> Iterator[Schema]:
             yield {"name": name, "in": "query", "required": name in required, "schema": schema}
     if route.idempotent:
         yield _KEY
+    if route.docs.is_tagged and route.method == "PUT":
+        yield _IF_MATCH
 
 
 def _successes(route: Route, schemas: Schemas) -> dict[str, Schema]:
@@ -158,6 +171,7 @@ def _successes(route: Route, schemas: Schemas) -> dict[str, Schema]:
         str(status): {
             "description": HTTPStatus(status).phrase,
             **({"content": content} if status not in _BODILESS else {}),
+            **({"headers": {"ETag": _TAG}} if route.docs.is_tagged else {}),
         }
         for status in route.docs.statuses
     }

@@ -1,20 +1,16 @@
 """The form of a dialect's policy: the rules of its document, as data."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from chalicelib.domain.errors import NotOpen, ReservationError, RuleBroken
+from chalicelib.domain.errors import ReservationError, RuleBroken
 from chalicelib.domain.languages import Language
 from chalicelib.http.requests import FieldError, FieldsInvalid
+from chalicelib.http.rule_words import words_of
 
 Body = dict[str, Any]
-
-_BETWEEN: Mapping[Language, tuple[str, str]] = {
-    "es": ("de {from} a {to}", " y "),
-    "en": ("from {from} to {to}", " and "),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +55,7 @@ class Policy:
         if isinstance(error, FieldsInvalid):
             return self.invalid(error, language)
         if type(error) in self.field_errors:
-            status, body = self.invalid(FieldsInvalid((self.field_errors[type(error)],)), language)
+            status, body = self.invalid(FieldsInvalid((self._field_error(error, language),)), language)
             return status, {**body, **_rule(error)}
         words = self.words_for(type(error))
         body = self.failure(words.status, words.text(language, **self._data(error, language)))
@@ -70,19 +66,23 @@ class Policy:
         if isinstance(error, FieldsInvalid):
             words = error.field_errors[0].text(language)
         elif type(error) in self.field_errors:
-            words = self.field_errors[type(error)].text(language)
+            words = self._field_error(error, language).text(language)
         else:
             words = self.words_for(type(error)).text(language, **self._data(error, language))
         return words[:1].upper() + words[1:]
 
+    def _field_error(self, error: ReservationError, language: Language) -> FieldError:
+        """Return the error of a field that this is, with what its words name."""
+        field_error = self.field_errors[type(error)]
+        data = self._data(error, language)
+        return replace(field_error, es=field_error.es.format(**data), en=field_error.en.format(**data))
+
     def _data(self, error: ReservationError, language: Language) -> dict[str, Any]:
         if not is_dataclass(error):
             return {}
-        if isinstance(error, NotOpen):
-            period, between = _BETWEEN[language]
-            return {"hours": between.join(period.format_map(hours) for hours in error.allowed["hours"])}
         values = {attribute.name: getattr(error, attribute.name) for attribute in fields(error)}
-        return {
+        words = words_of(error, language) if isinstance(error, RuleBroken) else {}
+        return words | {
             name: self.statuses.get(value, value) if isinstance(value, StrEnum) else value
             for name, value in values.items()
         }

@@ -15,7 +15,7 @@ class RouteDocs:
     `summary` and `description` are the document's words, word for word; without them the docstring of the
     view is the summary. `request_example` and `response_example` are JSON values that the document shows;
     a response is completed with what the contract adds. `text` is the media type of a text that a success
-    may be instead.
+    may be instead. `is_tagged`: a success has an `ETag`, which a PUT may be sent with as `If-Match`.
     """
 
     statuses: tuple[int, ...] = (200,)
@@ -26,8 +26,10 @@ class RouteDocs:
     description: str | None = None
     request_example: Any = None
     response_example: Any = None
+    is_tagged: bool = False
 
 
 PLAIN = RouteDocs()
 CREATES = RouteDocs(statuses=(201,))
+TAGGED = RouteDocs(is_tagged=True)
 NO_CONTENT = RouteDocs(statuses=(204,))

@@ -16,7 +16,7 @@ from chalicelib.domain.reversals import owed_in
 from chalicelib.domain.roles import Caller
 from chalicelib.domain.rules import Rules
 from chalicelib.domain.statuses import Status
-from chalicelib.operations import counting, invitation_budgets, kinds, standings
+from chalicelib.operations import cancellations, counting, invitation_budgets, kinds, standings
 from chalicelib.operations import rules as rule_operations
 from chalicelib.operations.reminders import lead_of
 from chalicelib.operations.retries import retry_on_conflict, retry_with_fresh_id
@@ -152,7 +152,7 @@ def revise(
     :raises NotMovable: if it would move while its status blocks nothing
     :raises IntervalTaken: if others overlap the new interval; the reservation is unchanged then
     :raises TooMuchAtOnce: if more days and attendees change than one write can hold
-    :raises RuleBroken: if a rule of the resource forbids the new interval
+    :raises RuleBroken: if a rule of the resource forbids the new interval, or to give up the old one now
     :raises QuotaReached: if its holder has as much then as one user may have
     :raises RateExceeded: if the actor has moved enough of these, or invited enough people, today
     :raises Unavailable: if the store gave no definite answer in time
@@ -166,6 +166,7 @@ def revise(
         revision = replace(revision, noted=noted)
         after = revised(before, revision, change)
         if after is not before:
+            revision = cancellations.held(before, after, revision, actor, now)
             held = _held_to_rules(before, after, revision, actor, now, is_override=is_override)
             after = revised(before, held.revision, change)
             moves = after.interval != before.interval
@@ -263,15 +264,17 @@ def erase(
     What is to be paid back stays: also the payment of one that somebody else than its holder ends.
 
     :raises ReservationNotFound: if the tenant has no such reservation of this kind
+    :raises NoticeTooShort: if its holder gives it up late, and the rules take none that is
     :raises Unavailable: if the store gave no definite answer in time
     """
 
     def attempt() -> Reservation:
         before, change = existing(tenant, kind, reservation), _change(actor.user, now, "erased", reason)
-        noted = rule(before) if rule is not None else None
+        facts = None if rule is None else rule(before)
+        noted = {**(facts or {}), **cancellations.noted(before, actor, now)}
         is_ended = actor.user != before.holder and before.status_at(now).is_blocking
         owed = owed_in(before.details, with_payment=is_ended)
-        reservations.erase(before, replace(change, changed=noted or {}), owed)
+        reservations.erase(before, replace(change, changed=noted), owed)
         return before
 
     return retry_on_conflict(attempt)

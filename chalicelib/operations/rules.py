@@ -43,7 +43,9 @@ from chalicelib.store.memberships import SeenMembership
 from chalicelib.store.rules import StoredRules
 
 # What a document may say so far, for every kind of resource.
-BINDING = frozenset({"hours", "durations", "starts", "notice", "window", "quota", "prices", "check_in"})
+BINDING = frozenset(
+    {"hours", "durations", "starts", "notice", "window", "quota", "prices", "cancellation", "check_in"}
+)
 # And for classes, whose sessions say the rest themselves.
 BINDING_SEATS, SAID_BY_SESSIONS = (
     frozenset({"notice", "window", "prices"}),

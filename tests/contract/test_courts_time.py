@@ -11,7 +11,7 @@ ENDS_OF_THE_CALENDAR: Final = (
     *("9999-12-31", "9999-12-31T23:59:59.999Z", "9999-12-31T23:59:59-14:00"),
 )
 
-FAR: Final = "No se puede reservar con tanta anticipación"
+FAR: Final = "No se puede reservar con tanta anticipación: como máximo para el {}"
 
 # The past; that a slot becomes past as the clock goes on is in common/test_time.py.
 
@@ -62,13 +62,13 @@ def test_users_reserve_366_days_ahead_and_staff_five_years(
     courts.booked(fecha="2025-01-14", **last)
     # The last day counts whole.
     for fecha in ("2025-01-15", "2026-01-01", "9999-12-31"):
-        refused(courts.create(fecha=fecha, **beyond), 400, FAR)
+        refused(courts.create(fecha=fecha, **beyond), 400, FAR.format("14 de enero de 2025"))
     for hour, caller in enumerate(staff, 10):
         assert caller.create(fecha="2029-01-16", hora_inicio=f"{hour}:00").status == 201
-        refused(caller.create(fecha="2029-02-01"), 400, FAR)
+        refused(caller.create(fecha="2029-02-01"), 400, FAR.format("17 de enero de 2029"))
 
     settings_changed(HORIZON_DAYS="7")
-    refused(courts.create(fecha="2024-01-22"), 400, FAR)
+    refused(courts.create(fecha="2024-01-22"), 400, FAR.format("21 de enero de 2024"))
 
 
 # What the answers show.

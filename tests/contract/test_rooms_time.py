@@ -80,7 +80,11 @@ def test_a_room_is_dated_to_the_second(rooms: Rooms, at: At) -> None:
 
 def test_users_book_and_move_366_days_ahead_and_no_further(rooms: Rooms) -> None:
     """The last day counts whole (contract rules.md, `window` in days)."""
-    far = {"start_datetime": ["No se puede reservar con tanta anticipación"]}
+    far = {
+        "start_datetime": [
+            "No se puede reservar con tanta anticipación: como máximo para el 14 de enero de 2025"
+        ]
+    }
     last = {"start_datetime": "2025-01-14T23:59:59Z", "end_datetime": "2025-01-15T01:00:00Z"}
     beyond = {"start_datetime": "2025-01-15T00:00:00Z", "end_datetime": "2025-01-15T01:00:00Z"}
     booking = rooms.booked(**last)["id"]

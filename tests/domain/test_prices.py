@@ -38,6 +38,7 @@ def test_the_first_rule_that_fits_counts_for_each_minute_and_what_none_fits_cost
     )
     assert price.document == {
         "total": 65_001,
+        "currency": "CLP",
         "parts": [
             {"minutes": 240, "rate": 15_000, "rule": evening},
             {"minutes": 30, "rate": 1, "rule": {"from": "21:00", "per_hour": 1}},
@@ -69,7 +70,11 @@ def test_the_resources_own_rate_counts_only_without_a_rate_of_the_rules() -> Non
     assert priced({}, *when, own_rate=7000).total.units == 7000
     assert priced({"rules": [{"from": "10:30", "per_hour": 0}]}, *when, own_rate=7000).total.units == 3500
     assert priced({"per_hour": 100}, *when, own_rate=7000).total.units == 100
-    assert priced({}, *when).document == {"total": 0, "parts": [{"minutes": 60, "rate": 0, "rule": None}]}
+    assert priced({}, *when).document == {
+        "total": 0,
+        "currency": "CLP",
+        "parts": [{"minutes": 60, "rate": 0, "rule": None}],
+    }
 
 
 def test_a_fixed_price_is_taken_once_for_each_unbroken_stretch() -> None:
@@ -79,6 +84,7 @@ def test_a_fixed_price_is_taken_once_for_each_unbroken_stretch() -> None:
     two_nights = priced(document, "2026-12-01T21:00", "2026-12-03T06:00")
     assert two_nights.document == {
         "total": 40_000 + 17 * 3000,
+        "currency": "CLP",
         "parts": [
             {"minutes": 960, "rate": 20_000, "rule": night, "stretches": 2},
             {"minutes": 1020, "rate": 3000, "rule": None},
@@ -110,7 +116,11 @@ def test_the_sum_is_rounded_once_half_up_to_the_currency() -> None:
 
 def test_seconds_cost_their_part_of_a_minute() -> None:
     price = priced({"per_hour": 3600}, "2026-12-01T10:00", "2026-12-01T10:01:30")
-    assert price.document == {"total": 90, "parts": [{"minutes": 1.5, "rate": 3600, "rule": None}]}
+    assert price.document == {
+        "total": 90,
+        "currency": "CLP",
+        "parts": [{"minutes": 1.5, "rate": 3600, "rule": None}],
+    }
     third = priced({"per_hour": 3600}, "2026-12-01T10:00", "2026-12-01T10:01:40")
     assert json.dumps(third.document["parts"]) == '[{"minutes": 1.6667, "rate": 3600, "rule": null}]'
     whole = priced({"per_hour": 3600}, "2026-12-01T10:00", "2026-12-01T10:02")

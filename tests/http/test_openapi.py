@@ -298,3 +298,12 @@ def test_a_new_route_is_described_by_being_registered() -> None:
     assert described["summary"] == "One thing."
     assert described["operationId"] == "added.get_thing"
     assert described["parameters"][0]["name"] == "thing_id"
+
+
+def test_rules_have_a_tag_that_put_takes_as_if_match() -> None:
+    for path in ("/api/rules/{kind}", "/api/rules/{kind}/{id}"):
+        for method in ("GET", "PUT"):
+            assert "ETag" in operation(method, path)["responses"]["200"]["headers"]
+        headers = [one["name"] for one in operation("PUT", path)["parameters"] if one["in"] == "header"]
+        assert headers == ["If-Match"]
+        assert "412" in operation("PUT", path)["responses"]

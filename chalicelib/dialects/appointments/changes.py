@@ -13,7 +13,6 @@ from chalicelib.dialects.appointments.rules import (
     interval_in,
     may_decide,
     may_see,
-    notice,
     raise_if_past,
 )
 from chalicelib.dialects.appointments.schemas import Decision
@@ -84,7 +83,7 @@ def change(
         if request.status is not None:
             revision = _with_status(appointment, request.status, actor, now)
         else:
-            revision = _moved(appointment, request, actor, now)
+            revision = _moved(appointment, request, now)
         return replace(revision, noted={**(revision.noted or {}), **(noted or {})})
 
     revised = operations.revise(
@@ -104,10 +103,10 @@ def erase(
 ) -> Reservation:
     """Delete an appointment, and return it as it was. `noted` are facts for the history."""
 
-    def rule(appointment: Reservation) -> dict[str, Any]:
+    def rule(appointment: Reservation) -> Mapping[str, Any] | None:
         if not may_see(appointment, actor):
             raise NotHolder
-        return {**notice(appointment, actor, now), **(noted or {})}
+        return noted
 
     return operations.erase(
         tenant=actor.tenant, kind=APPOINTMENT, reservation=reservation_id, actor=actor, now=now, rule=rule
@@ -139,11 +138,10 @@ def _with_status(appointment: Reservation, word: str, caller: Caller, now: datet
     return Revision(status=status, details=deposits.refunding(appointment) if is_off else None)
 
 
-def _moved(appointment: Reservation, request: Decision, caller: Caller, now: datetime) -> Revision:
+def _moved(appointment: Reservation, request: Decision, now: datetime) -> Revision:
     present = appointment.status_at(now)
     if not present.is_blocking:
         raise NotMovable(present)
-    noted = notice(appointment, caller, now)
     host = professional(appointment.tenant, professional_of(appointment.resource))
     if request.start_time is None or request.end_time is None:
         raise LookupError("a move has both times")
@@ -155,6 +153,5 @@ def _moved(appointment: Reservation, request: Decision, caller: Caller, now: dat
     return Revision(
         interval=interval,
         expires=expires,
-        noted=noted,
         check_last=lambda: raise_if_past(interval, now, is_block=is_block),
     )

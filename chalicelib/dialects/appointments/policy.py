@@ -88,8 +88,8 @@ FAILURES = {
     errors.NotOpenThatDay: OUTSIDE_HOURS,
     errors.BeyondHorizon: ErrorWords(
         400,
-        "La fecha está fuera de la ventana de reservas del profesional",
-        "The date is beyond the professional's reservation window",
+        "La fecha está fuera de la ventana de reservas del profesional: como máximo, el {until}",
+        "The date is beyond the professional's reservation window: {until} is the last day",
     ),
     errors.StartInPast: ErrorWords(
         400, "La reserva debe ser en el futuro", "The reservation must be in the future"

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 from chalicelib.dialects.appointments.policy import (
     APPOINTMENT,
@@ -32,7 +33,7 @@ from chalicelib.domain.errors import NotHolder, ReservationNotFound, Reservation
 from chalicelib.domain.intervals import Interval
 from chalicelib.domain.reservation import Reservation
 from chalicelib.domain.roles import Role
-from chalicelib.domain.slots import Asked
+from chalicelib.domain.slots import Asked, Slot
 from chalicelib.domain.zones import end_of_day, wall_clock
 from chalicelib.http.call import Call, Reply
 from chalicelib.http.field_errors import OUT_OF_RANGE
@@ -130,7 +131,7 @@ def availability(call: Call[None]) -> Reply:
         "occupiedSlots": [wall_clock(start, host.zone).isoformat() for start, _ in occupied],
         "occupied": [_slot(start, end) for start, end in occupied],
         "freeSlots": [
-            _slot(slot.interval.start, slot.interval.end)
+            {**_slot(slot.interval.start, slot.interval.end), **_total(slot)}
             for slot in offer.slots
             if slot.interval.start > call.now
         ],
@@ -223,5 +224,9 @@ def _list_reply(
     )
 
 
-def _slot(start: datetime, end: datetime) -> dict[str, str]:
+def _slot(start: datetime, end: datetime) -> dict[str, Any]:
     return {"start_time": utc(start), "end_time": utc(end)}
+
+
+def _total(slot: Slot) -> dict[str, Any]:
+    return {} if slot.price is None else {"total": slot.price.document["total"]}

@@ -26,6 +26,7 @@ from chalicelib.http.check_ins import CheckInShown
 from chalicelib.http.fields import Date, DateTime, Output, ShownAmount, one_of
 from chalicelib.http.instants import utc
 from chalicelib.http.parts import Part
+from chalicelib.http.prices import LateFee, Price, money_of
 from chalicelib.operations import refunds
 
 Content = TypeVar("Content")
@@ -47,6 +48,8 @@ class Appointment(Output):
     session_modality: Modality
     created_at: DateTime
     refund: Annotated[str, one_of(refunds.STATES)] | None = None
+    price: Price | None = None
+    fee: LateFee | None = None
     check_in: CheckInShown | None = None
 
     @classmethod
@@ -58,6 +61,8 @@ class Appointment(Output):
         """
         refund = None if is_masked else refunds.state(reservation.details)
         optional: dict[str, Any] = {"refund": refund} if refund else {}
+        if not is_masked:
+            optional |= money_of(reservation)
         if not is_masked and reservation.check_in is not None:
             optional["check_in"] = CheckInShown.of(reservation, now)
         return cls(
@@ -178,6 +183,12 @@ class Slot(Output):
     end_time: DateTime
 
 
+class FreeSlot(Slot):
+    """An interval that can be booked; `total` where there are prices."""
+
+    total: ShownAmount | None = None
+
+
 class Availability(Output):
     """A professional's day; `occupiedSlots` are starts on the wall clock there, without offset."""
 
@@ -185,7 +196,7 @@ class Availability(Output):
     timezone: str
     occupied_starts: list[str] = Field(serialization_alias="occupiedSlots")
     occupied: list[Slot]
-    free: list[Slot] = Field(serialization_alias="freeSlots")
+    free: list[FreeSlot] = Field(serialization_alias="freeSlots")
 
 
 class Success(Output, Generic[Content]):

@@ -18,7 +18,6 @@ from chalicelib.domain.errors import (
     DepositRequired,
     ModalityNotOffered,
     NotHolder,
-    NoticeTooShort,
     StartInPast,
     UserNotFound,
 )
@@ -125,22 +124,6 @@ def interval_in(zone: str, start: datetime, end: datetime) -> Interval:
     if isinstance(begins, FieldError) or isinstance(ends, FieldError):
         raise FieldsInvalid(tuple(time for time in (begins, ends) if isinstance(time, FieldError)))
     return Interval.of(begins, ends)
-
-
-def notice(appointment: Reservation, caller: Caller, now: datetime) -> dict[str, bool]:
-    """Return what the history records about a client's cancellation or move: whether it is late.
-
-    :raises NoticeTooShort: if it is late, and the professional rejects late ones
-    """
-    if may_decide(appointment, caller) or not appointment.status_at(now).is_blocking:
-        return {}
-    said = professional(appointment.tenant, professional_of(appointment.resource)).settings
-    hours = int(said["cancellation_notice_hours"])
-    if appointment.interval.start - now >= timedelta(hours=hours):
-        return {}
-    if said["late_cancellation"] == "reject":
-        raise NoticeTooShort(hours)
-    return {"late": True}
 
 
 def may_decide(appointment: Reservation, caller: Caller) -> bool:

@@ -196,7 +196,11 @@ def _revision(reserva: Reservation, patch: ReservaPatch) -> Revision:
 
 def _manual(total: float) -> dict[str, Any]:
     """Return the price that an administrator has set."""
-    return {"total": total, "parts": [{"minutes": None, "rate": total, "rule": "manual"}]}
+    return {
+        "total": total,
+        "currency": settings.load().payment_currency,
+        "parts": [{"minutes": None, "rate": total, "rule": "manual"}],
+    }
 
 
 def _raise_if_foreign(reserva: Reservation, caller: Caller) -> None:

@@ -19,6 +19,8 @@ from chalicelib.domain.user import User
 from chalicelib.http.fields import DateTime, Output, ShownAmount, one_of
 from chalicelib.http.instants import utc
 from chalicelib.http.parts import Part
+from chalicelib.http.prices import PricePart, parts_of
+from chalicelib.operations.cancellations import FEE
 
 # The fields of a court that the engine stores in a resource's details.
 CANCHA_DETAILS = ("tipo", "descripcion", "precio", "capacidad", "imagen")
@@ -81,20 +83,6 @@ class Person(Output):
         return cls(id=reservation.holder, nombre=contact.name, email=contact.email)
 
 
-class PrecioParte(Output):
-    """A part of the price: what one rule makes of so many minutes; `rule` is the rule as it was, or `manual`.
-
-    Without a rule it is what the court costs by itself. A fixed rate was taken for so many `stretches`.
-    """
-
-    NULLABLE = frozenset({"minutes", "rule"})
-
-    minutes: float | None
-    rate: ShownAmount
-    rule: dict[str, Any] | str | None
-    stretches: int | None = None
-
-
 class Llegada(Output):
     """The check-in of a reserva: between when, whether it then frees the court, and when its user came."""
 
@@ -136,7 +124,8 @@ class Reserva(Output):
     notas: str | None
     creado: DateTime = Field(serialization_alias="creadoEn")
     cancha: Cancha | CanchaBrief
-    precio: list[PrecioParte] | None = None
+    precio: list[PricePart] | None = None
+    penalizacion: ShownAmount | None = None
     check_in: Llegada | None = Field(None, serialization_alias="checkIn")
     usuario: Person | None = None
 
@@ -150,10 +139,12 @@ class Reserva(Output):
     ) -> "Reserva":
         """Create it from a reservation as it stands at `now`, its court and its user."""
         slot = slot_of(reservation.interval, reservation.zone)
-        price = reservation.price
         optional: dict[str, Any] = {} if usuario is None else {"usuario": usuario}
-        if price is not None:
-            optional["precio"] = [PrecioParte(**part) for part in price["parts"]]
+        parts, fee = parts_of(reservation), reservation.details.get(FEE)
+        if parts is not None:
+            optional["precio"] = parts
+        if fee is not None:
+            optional["penalizacion"] = fee["total"]
         if reservation.check_in is not None:
             optional["check_in"] = Llegada.of(reservation, reservation.check_in, now)
         return cls(

@@ -14,6 +14,7 @@ from chalicelib.domain.resource import Resource
 from chalicelib.domain.sessions import ClassSession
 from chalicelib.http.fields import Date, DateTime, Output, ShownAmount, one_of
 from chalicelib.http.instants import utc
+from chalicelib.http.prices import LateFee, Price, money_of
 
 # The fields of a class that the engine stores in a resource's details.
 CLASS_DETAILS = ("description", "type", "difficulty", "duration", "capacity", "price")
@@ -124,26 +125,8 @@ class Profile(Output):
     avatar_url: str | None
 
 
-class PricePart(Output):
-    """What one rule prices of a seat; `rule` is null where no rule does, `stretches` is of fixed rates."""
-
-    NULLABLE = frozenset({"rule"})
-
-    minutes: float
-    rate: ShownAmount
-    rule: dict[str, Any] | None
-    stretches: int | None = None
-
-
-class Price(Output):
-    """What a seat costs, and the parts that it is the sum of."""
-
-    total: ShownAmount
-    parts: list[PricePart]
-
-
 class ReservationOut(Output):
-    """A reservation with its session and its user, and its `price`, if its class had prices (rules.md)."""
+    """A reservation with its session and its user; `price` and `fee` where it has them (rules.md)."""
 
     id: str
     status: Annotated[str, one_of(STATUSES.values())]
@@ -153,13 +136,13 @@ class ReservationOut(Output):
     session: NestedSession = Field(serialization_alias="classSession")
     profile: Profile = Field(serialization_alias="userProfile")
     price: Price | None = None
+    fee: LateFee | None = None
 
     @classmethod
     def of(
         cls, record: Reservation, session: ClassSession, resource: Resource, now: datetime
     ) -> "ReservationOut":
         """Create it from an enrollment, its session and its class, as they stand at `now`."""
-        price = {} if record.price is None else {"price": Price.model_validate(record.price)}
         return cls(
             id=record.id,
             status=STATUSES[seat_status_at(record, session, now)],
@@ -168,7 +151,7 @@ class ReservationOut(Output):
             updated=utc(record.updated),
             session=NestedSession.of(session, resource, now),
             profile=Profile(id=record.holder, name=record.contact.name, avatar_url=record.details["avatar"]),
-            **price,
+            **money_of(record),
         )
 
 

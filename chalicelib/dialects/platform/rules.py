@@ -10,6 +10,7 @@ from chalicelib.domain.errors import ResourceNotFound, RoleTooLow, RulesMistaken
 from chalicelib.http.call import Call, Reply
 from chalicelib.http.fields import Input, Output
 from chalicelib.http.requests import FieldsInvalid
+from chalicelib.http.route_docs import TAGGED
 from chalicelib.http.routes import route
 from chalicelib.operations import check_ins, kinds
 from chalicelib.operations import rule_documents as operations
@@ -54,13 +55,13 @@ class OneCode(Output):
     data: CheckInCode
 
 
-@route("GET", "/api/rules/{kind}", query=RulesQuery, response=OneRules)
+@route("GET", "/api/rules/{kind}", query=RulesQuery, response=OneRules, docs=TAGGED)
 def get_kinds_rules(call: Call[None]) -> Reply:
     """Return the rules that hold for all resources of a kind: court, room, professional or class."""
     return _shown(call, None)
 
 
-@route("GET", "/api/rules/{kind}/{id}", query=RulesQuery, response=OneRules)
+@route("GET", "/api/rules/{kind}/{id}", query=RulesQuery, response=OneRules, docs=TAGGED)
 def get_rules(call: Call[None]) -> Reply:
     """Return the rules of a resource, which come before its kind's, field by field."""
     return _shown(call, _resource(call))
@@ -75,13 +76,13 @@ def get_code(call: Call[None]) -> Reply:
     return Reply(200, {"data": {"code": found.code, "date": found.day.isoformat()}})
 
 
-@route("PUT", "/api/rules/{kind}", body=RulesDocument, response=OneRules)
+@route("PUT", "/api/rules/{kind}", body=RulesDocument, response=OneRules, docs=TAGGED)
 def put_kinds_rules(call: Call[RulesDocument]) -> Reply:
     """Replace the rules of a kind; for its admins. With If-Match, only if nobody has changed them since."""
     return _put(call, None)
 
 
-@route("PUT", "/api/rules/{kind}/{id}", body=RulesDocument, response=OneRules)
+@route("PUT", "/api/rules/{kind}/{id}", body=RulesDocument, response=OneRules, docs=TAGGED)
 def put_rules(call: Call[RulesDocument]) -> Reply:
     """Replace the rules of a resource; for admins of its kind. If-Match as for the kind's."""
     return _put(call, _resource(call))

@@ -70,7 +70,10 @@ def list_bookings(call: Call[None]) -> Reply:
 
     def rows(bookings: list[Reservation]) -> list[BookingRow]:
         persons, rooms = people_of(*bookings), selection.rooms_of(bookings)
-        return [BookingRow.of(booking, rooms[booking.resource], persons, call.now) for booking in bookings]
+        return [
+            BookingRow.of(booking, rooms[booking.resource], persons, call.now, call.caller)
+            for booking in bookings
+        ]
 
     sees_all = call.caller.can_administer
     is_whole = not any((query.room_id, query.start_date, query.end_date, query.status))
@@ -105,7 +108,7 @@ def create_booking(call: Call[Document]) -> Reply:
     persons = {person.user: person for person in (creator, *booking.guests)}
 
     def reply_for(created: Reservation) -> Reply:
-        return Reply(201, {"data": Booking.of(created, booking.room, persons, call.now)})
+        return Reply(201, {"data": Booking.of(created, booking.room, persons, call.now, call.caller)})
 
     has_meeting = booking.details["meet"]
     settles_in = conferences.SETTLES_SECONDS if has_meeting and conferences.may_settle() else 0
@@ -189,7 +192,7 @@ def get_booking(call: Call[None]) -> Reply:
         raise ReservationNotFound
     if not may_see(call.caller, booking):
         raise NotHolder
-    data = Booking.of(booking, room_of(booking), people_of(booking), call.now)
+    data = Booking.of(booking, room_of(booking), people_of(booking), call.now, call.caller)
     return Reply(200, {"data": data})
 
 

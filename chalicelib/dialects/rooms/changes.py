@@ -27,6 +27,7 @@ from chalicelib.http.routes import route
 from chalicelib.integrations import jitsi
 from chalicelib.operations import check_ins, conferences
 from chalicelib.operations import reservations as operations
+from chalicelib.operations.cancellations import FEE
 
 
 @route(
@@ -40,7 +41,8 @@ def put_booking(call: Call[Document]) -> Reply:
     """Change a booking, by its creator or an admin; a move that fails changes nothing."""
     request, schema_errors = collected(BookingPatch, BookingPatch, dict(call.document))
     changed = change(call.path["booking_id"], request, schema_errors, actor=call.caller, now=call.now)
-    return Reply(200, {"data": Booking.of(changed, room_of(changed), people_of(changed), call.now)})
+    data = Booking.of(changed, room_of(changed), people_of(changed), call.now, call.caller)
+    return Reply(200, {"data": data})
 
 
 @route(
@@ -57,6 +59,7 @@ def cancel_booking(call: Call[Cancellation]) -> Reply:
         "id": int(cancelled.id),
         "status": STATUSES[cancelled.status_at(call.now)],
         "cancelled_at": cancelled.details["cancelled_at"],
+        **({"fee": cancelled.details[FEE]} if cancelled.details.get(FEE) else {}),
     }
     return Reply(200, {"data": data})
 
@@ -79,7 +82,9 @@ def check_in_booking(call: Call[CheckIn]) -> Reply:
         actor=call.caller,
         now=call.now,
     )
-    return Reply(200, {"data": Booking.of(booking, room_of(booking), people_of(booking), call.now)})
+    return Reply(
+        200, {"data": Booking.of(booking, room_of(booking), people_of(booking), call.now, call.caller)}
+    )
 
 
 @route("DELETE", "/api/bookings/{booking_id}", docs=route_docs.DELETE_BOOKING)

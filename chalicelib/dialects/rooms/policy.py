@@ -100,8 +100,8 @@ FIELD_ERRORS = {
     errors.NotOpenThatDay: OUT_OF_HOURS,
     errors.BeyondHorizon: _sentence(
         "start_datetime",
-        "No se puede reservar con tanta anticipación",
-        "Bookings are not taken that far ahead",
+        "No se puede reservar con tanta anticipación: como máximo para el {until}",
+        "Bookings are not taken that far ahead: {until} is the last day",
     ),
     errors.ResourceUnavailable: ROOM_CLOSED,
     errors.NameTaken: _sentence("name", "Ya existe una sala con ese nombre", "There is a room of that name"),

@@ -13,6 +13,7 @@ from chalicelib.domain.slots import Slot
 from chalicelib.http.check_ins import CheckInShown
 from chalicelib.http.fields import Date, DateTime, Output, ShownAmount, one_of
 from chalicelib.http.instants import utc
+from chalicelib.http.prices import LateFee, Price, money_of
 
 People = Mapping[str, Person]
 Weekday = Annotated[str, one_of(WEEKDAYS)]
@@ -102,7 +103,7 @@ class User(UserName):
 
 
 class BookingRow(Output):
-    """A booking in a list."""
+    """A booking in a list; its creator and admins see `price` and `fee`, where there are any."""
 
     id: int
     title: str
@@ -114,12 +115,16 @@ class BookingRow(Output):
     guests: list[UserName]
     has_google_meet: bool
     google_meet_link: str | None
+    price: Price | None = None
+    fee: LateFee | None = None
 
     @classmethod
-    def of(cls, booking: Reservation, room: Resource, people: People, now: datetime) -> "BookingRow":
+    def of(
+        cls, booking: Reservation, room: Resource, people: People, now: datetime, caller: Caller
+    ) -> "BookingRow":
         """Create it from a reservation as it stands at `now`, its room, and its people by user id."""
         return cls(
-            **_common_fields(booking, now),
+            **_common_fields(booking, now, caller),
             room=RoomName.of(room),
             created_by=UserName.of(people[booking.holder]),
             guests=[UserName.of(people[user]) for user in booking.attendees],
@@ -127,7 +132,7 @@ class BookingRow(Output):
 
 
 class Booking(Output):
-    """A booking with all its fields; `check_in` is absent where it has none."""
+    """A booking with all its fields; `check_in`, `price` and `fee` are absent where it has none."""
 
     id: int
     title: str
@@ -143,14 +148,18 @@ class Booking(Output):
     created_at: DateTime
     updated_at: DateTime
     check_in: CheckInShown | None = None
+    price: Price | None = None
+    fee: LateFee | None = None
 
     @classmethod
-    def of(cls, booking: Reservation, room: Resource, people: People, now: datetime) -> "Booking":
+    def of(
+        cls, booking: Reservation, room: Resource, people: People, now: datetime, caller: Caller
+    ) -> "Booking":
         """Create it from a reservation as it stands at `now`, its room, and its people by user id."""
         check_in = CheckInShown.of(booking, now)
         optional: dict[str, Any] = {} if check_in is None else {"check_in": check_in}
         return cls(
-            **_common_fields(booking, now),
+            **_common_fields(booking, now, caller),
             description=booking.details["description"],
             room=RoomSize.of(room),
             created_by=User.of(people[booking.holder]),
@@ -188,11 +197,12 @@ class CalendarEntry(OccupiedSlot):
 
 
 class Cancelled(Output):
-    """A cancelled booking."""
+    """A cancelled booking; `fee` is what its creator owes where it was late."""
 
     id: int
     status: Literal["cancelled"]
     cancelled_at: DateTime
+    fee: LateFee | None = None
 
 
 class Availability(Output):
@@ -334,8 +344,10 @@ def _slot_fields(booking: Reservation, caller: Caller) -> dict[str, Any]:
     }
 
 
-def _common_fields(booking: Reservation, now: datetime) -> dict[str, Any]:
+def _common_fields(booking: Reservation, now: datetime, caller: Caller) -> dict[str, Any]:
+    is_concerned = caller.can_administer or caller.user == booking.holder
     return {
+        **(money_of(booking) if is_concerned else {}),
         "id": int(booking.id),
         "title": booking.details["title"],
         "start_datetime": utc(booking.interval.start),

@@ -3,8 +3,6 @@
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from tests.api import Api, Response
 from tests.contract.appointments import PROFESSIONAL
@@ -398,44 +396,6 @@ def planned(request: pytest.FixtureRequest, api: Api) -> Dialect:
     return dialect_of(request.param, api).always_open()
 
 
-STARTS = st.fixed_dictionaries(
-    {"starts": st.sampled_from([{"every": 30}, {"every": 45}, {"every": 60, "from": 30}])},
-    optional={
-        "durations": st.sampled_from([{"allowed": [60, 90]}, {"min": 30, "step": 30}, {"max": 60}]),
-        "notice": st.sampled_from([0, 1440, 2000]),
-    },
-)
-HOURS = st.tuples(st.integers(0, 45), st.integers(2, 24)).map(
-    lambda span: tuple(f"{half // 2:02}:{half % 2 * 30:02}" for half in (span[0], min(sum(span), 48)))
-)
-
-
-@settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
-@given(rules=STARTS, hours=HOURS, begins=st.none() | st.just("10:30"), minutes=st.sampled_from([30, 60]))
-def test_what_is_offered_can_be_booked_and_what_is_not_offered_cannot(
-    planned: Dialect, rules: dict[str, Any], hours: tuple[str, str], begins: str | None, minutes: int
-) -> None:
-    """A day with these hours, a part of which is closed from `begins` on."""
-    dialect = planned
-    open_within(dialect, hours, minutes)
-    ruled(dialect, **rules)
-    closure = closed(dialect, f"2024-01-15T{begins}:00Z", "2024-01-15T12:15:00Z") if begins else None
-
-    found = starts_of(dialect, minutes)
-
-    booked = []
-    for minute in range(0, 1441 - minutes, 15):
-        start, end = (f"{at // 60:02}:{at % 60:02}" for at in (minute, minute + minutes))
-        answer = dialect.create_with(**dialect.times(start, end))
-        if answer.status == 201:
-            booked.append(start)
-            assert dialect.delete(dialect.id_of(answer)).status == dialect.deleted_status
-
-    assert found == booked
-    if closure is not None:
-        assert dialect.admin.request("DELETE", f"/api/closures/{closure['id']}").status == 204
-
-
 def open_within(dialect: Dialect, hours: tuple[str, str], minutes: int) -> None:
     """Open the first room, or professional, at these hours; the sessions have so many minutes."""
     if dialect.name == "rooms":
@@ -444,15 +404,6 @@ def open_within(dialect: Dialect, hours: tuple[str, str], minutes: int) -> None:
     else:
         of_work = {"work_start_time": hours[0], "work_end_time": hours[1]}
         dialect.verbs.practising(session_duration_minutes=minutes, **of_work)
-
-
-def starts_of(dialect: Dialect, minutes: int) -> list[str]:
-    """Return when the free times of Monday begin."""
-    if dialect.name == "appointments":
-        starts: list[str] = dialect.verbs.free()
-        return starts
-    path = f"/api/rooms/{dialect.verbs.room_id}/slots?date=2024-01-15&minutes={minutes}"
-    return [row["start"][11:16] for row in dialect.request("GET", path).body["data"]]
 
 
 def test_a_start_at_this_very_second_is_offered_where_it_can_be_booked(dialect: Dialect) -> None:

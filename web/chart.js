@@ -31,7 +31,7 @@ export function DayBars({ label, points, show }) {
     const draw = (uPlot) => {
       if (!isOn) return;
       chart?.destroy();
-      chart = new uPlot(optionsOf(uPlot, place.current, label, show), dataOf(points), place.current);
+      chart = new uPlot(optionsOf(uPlot, place.current, label), dataOf(points), place.current);
     };
     const resized = new ResizeObserver(() => {
       if (chart && chart.width !== place.current.clientWidth) {
@@ -45,7 +45,7 @@ export function DayBars({ label, points, show }) {
       resized.disconnect();
       chart?.destroy();
     };
-  }, [label, points, show]);
+  }, [label, points]);
   return html`<figure class="chart">
     <figcaption>${label}</figcaption>
     <div ref=${place} aria-hidden="true"></div>
@@ -63,8 +63,9 @@ export function DayBars({ label, points, show }) {
 
 const dataOf = (points) => [points.map(({ date }) => Date.parse(`${date}T00:00:00Z`) / 1000), points.map(({ value }) => value)];
 
-function optionsOf(uPlot, element, label, show) {
+function optionsOf(uPlot, element, label) {
   const styles = getComputedStyle(element);
+  const short = new Intl.NumberFormat(language(), { notation: "compact" });
   const day = new Intl.DateTimeFormat(language(), { day: "numeric", month: "short", timeZone: "UTC" });
   const color = (name) => styles.getPropertyValue(name).trim();
   const axis = { stroke: color("--muted"), grid: { stroke: color("--line") }, ticks: { stroke: color("--line") } };
@@ -80,7 +81,7 @@ function optionsOf(uPlot, element, label, show) {
     },
     axes: [
       { ...axis, grid: { show: false }, incrs: STEPS, values: (_, seconds) => seconds.map((second) => day.format(second * 1000)) },
-      { ...axis, size: 70, values: (_, values) => values.map(show) },
+      { ...axis, size: 60, values: (_, values) => values.map((value) => short.format(value)) },
     ],
     series: [{}, { label, fill: color("--accent"), points: { show: false }, paths: uPlot.paths.bars({ size: [0.7, 40] }) }],
   };

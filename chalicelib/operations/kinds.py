@@ -13,7 +13,7 @@ from chalicelib.domain.money import Number
 from chalicelib.domain.reservation import Change, Reservation
 from chalicelib.domain.reservation_links import LinkAction
 from chalicelib.domain.resource import Resource
-from chalicelib.domain.roles import Caller
+from chalicelib.domain.roles import Caller, Role
 from chalicelib.domain.rules import Rules
 from chalicelib.domain.slots import Slot
 from chalicelib.domain.totals import TotalOf
@@ -77,7 +77,8 @@ class ReservationKind:
     are the resources. `settings` has the rules that its resources' own settings say, `hourly_rate` is what an
     hour of a resource costs by them, `amount` what a reservation without a price costs by itself.
     `memberships` are the types of memberships that it knows, which rules may name. `total_of` is whose total
-    lists show of it, if they show one. `linked` is what the links in its mails do.
+    lists show of it, if they show one. Whoever has the role `sees_all` sees everybody's. `linked` is what the
+    links in its mails do.
     """
 
     kind: str
@@ -94,6 +95,7 @@ class ReservationKind:
     hourly_rate: Callable[[Resource], Number] | None = None
     amount: Callable[[Reservation], Number] | None = None
     memberships: tuple[str, ...] = ()
+    sees_all: Role = Role.ADMIN
     total_of: TotalOf | None = None
 
     def resource_of(self, public: str) -> str:

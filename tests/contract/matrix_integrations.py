@@ -141,6 +141,8 @@ ROWS: Final = (
     *(row("401 403 403 403 403 200 200 403 403 200 200", f"GET /api/reports/{name}", nothing,
           query={"kind": "court"}) for name in ("occupancy", "usage", "no-shows", "revenue")),
 
+    row("401 403 403 200 200 200 200 403 200 200 200", "GET /api/people", nothing, query={"q": "pia"}),
+    row("401 403 403 200 200 200 200 403 200 200 200", "GET /api/people/{user_id}/reservations", person),
     row("401 403 403 403 403 200 200 403 403 404 404", "PATCH /api/people/{user_id}", person,
         body={"roles": ["staff:class"], "active": False}),
 

@@ -36,7 +36,7 @@ MOST: Final = 20
 COUNT: Final = 60
 # They read one thing, or what one has: a reservation's people, an account, what the stage is set to; a file.
 SINGLE: Final = re.compile(
-    r"/|/assets/.*|/docs|/llms\.txt|/api/(auth/.*|rules/\{kind\}(/\{id\}(/code)?)?|health|me|ready|openapi\.json|reminders|v1/memberships/me"
+    r"/|/assets/.*|/docs|/llms\.txt|/api/(auth/.*|rules/\{kind\}(/\{id\}(/code)?)?|health|links/.*|me|ready|openapi\.json|reminders|v1/memberships/me"
     r"|(bookings|canchas|professional-settings|profiles|reservas|reservations|rooms|webhooks)/\{\w+\}"
     r"|v1/(class-sessions|classes|reservations)/\{\w+\})"
 )
@@ -291,6 +291,11 @@ CASES: Final[dict[str, Case]] = {
     "GET /api/calendars": of_feeds,
     "GET /api/webhooks": of_webhooks,
     "GET /api/closures": of_closures,
+    "GET /api/people": lambda world: (world.courts.admin, "/api/people?q=ana"),
+    "GET /api/people/{user_id}/reservations": lambda world: (
+        world.courts.admin,
+        "/api/people/ana/reservations",
+    ),
     **{f"GET /api/reports/{name}": of_report(name) for name in REPORTS},
 }
 # The log comes in parts of its own (test_audit.py), calendars as files (test_calendar_feeds.py).

@@ -9,6 +9,7 @@ from chalicelib.dialects.gym.notification_templates import TEMPLATES
 from chalicelib.dialects.gym.policy import CLASS, ENROLLMENT, POLICY, REMINDED
 from chalicelib.dialects.gym.responses import Invalid
 from chalicelib.dialects.gym.schemas import MembershipType
+from chalicelib.domain.roles import Role
 from chalicelib.domain.totals import TotalOf
 from chalicelib.http.dialect import Dialect
 from chalicelib.http.routes import routes_of
@@ -41,6 +42,7 @@ GYM = Dialect(
         linked=LINKED,
         reminder=REMINDED,
         is_seat=True,
+        sees_all=Role.STAFF,
         personal=("avatar",),
         memberships=get_args(MembershipType),
         total_of=TotalOf.TENANT,

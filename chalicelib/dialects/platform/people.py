@@ -1,17 +1,27 @@
-"""The route of users' roles and access, for admins: /api/people (contract common.md, *Who is who*)."""
+"""Routes of the people whom a tenant knows, for staff: /api/people (contract common.md, *Who is who*)."""
 
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, StrictBool, WithJsonSchema
+from pydantic import BeforeValidator, Field, StrictBool, WithJsonSchema
 
 from chalicelib import auth
+from chalicelib.domain.people import SHORTEST, searches_for
 from chalicelib.domain.roles import Role, Roles
+from chalicelib.domain.statuses import Status
 from chalicelib.http.call import Call, Reply
 from chalicelib.http.envelopes import Data
 from chalicelib.http.field_errors import field_error
-from chalicelib.http.fields import Output, Patch
+from chalicelib.http.fields import DateTime, Given, Input, Output, Patch, one_of
+from chalicelib.http.instants import utc
+from chalicelib.http.requests import FieldsInvalid
+from chalicelib.http.response_headers import rate_limit_headers
 from chalicelib.http.routes import route
 from chalicelib.operations import access as operations
+from chalicelib.operations import histories, people
+from chalicelib.operations.histories import Visit
+from chalicelib.store.people import SearchTooWide
+
+_MOST_FOUND = 20
 
 
 def _roles(value: Any) -> Roles:
@@ -37,6 +47,49 @@ class AccessPatch(Patch):
     active: StrictBool | None = None
 
 
+class SearchQuery(Input):
+    """GET /api/people."""
+
+    q: Annotated[str, Field(max_length=200), Given]
+
+
+class PersonRow(Output):
+    """Somebody whom the tenant knows; `roles` are as in `staff` or `staff:class`."""
+
+    id: str
+    name: str
+    email: str
+    roles: list[str]
+
+
+class VisitRow(Output):
+    """What somebody has reserved; `kind` is that of its resource."""
+
+    id: str
+    kind: str
+    resource_id: str
+    resource_name: str
+    start: DateTime
+    end: DateTime
+    timezone: str
+    status: Annotated[str, one_of(Status)]
+
+    @classmethod
+    def of(cls, visit: Visit) -> "VisitRow":
+        """Create it from an operation's visit."""
+        reservation = visit.reservation
+        return cls(
+            id=reservation.id,
+            kind=visit.kind.resource_kind,
+            resource_id=visit.resource,
+            resource_name=visit.name,
+            start=utc(reservation.interval.start),
+            end=utc(reservation.interval.end),
+            timezone=reservation.zone,
+            status=reservation.status.value,
+        )
+
+
 class PersonAccess(Output):
     """A user with their roles, as in `staff` or `staff:class`, and whether they may sign in."""
 
@@ -45,6 +98,43 @@ class PersonAccess(Output):
     email: str
     roles: list[str]
     active: bool
+
+
+@route("GET", "/api/people", query=SearchQuery, response=Data[list[PersonRow]])
+def search_people(call: Call[None]) -> Reply:
+    """List whom words of a name or address find, for staff; only proved addresses are found, 30 a minute."""
+    histories.raise_unless_staff(call.caller)
+    searches = searches_for(call.query.q)
+    if not searches:
+        es = f"debe tener al menos {SHORTEST} caracteres seguidos"
+        raise FieldsInvalid.of_field("q", es, f"must have at least {SHORTEST} characters in a row")
+    allowance = people.admit_search(caller=call.caller, now=call.now)
+    try:
+        found = people.search(tenant=call.tenant, searches=searches, most=_MOST_FOUND)
+    except SearchTooWide as error:
+        es = "tiene palabras de demasiadas personas: escribe más letras de una"
+        en = "has words of too many people: write more letters of one"
+        raise FieldsInvalid.of_field("q", es, en) from error
+    rows = [
+        PersonRow(
+            id=person.user,
+            name=person.shown_name,
+            email=person.email,
+            roles=people.roles_of(call.tenant, person.user, person).words,
+        )
+        for person in found
+    ]
+    return Reply(200, {"data": rows}, rate_limit_headers(allowance))
+
+
+@route("GET", "/api/people/{user_id}/reservations", response=Data[list[VisitRow]])
+def list_visits(call: Call[None]) -> Reply:
+    """List what somebody has reserved, latest start first, for staff: fifty of each kind that these may see.
+
+    Admins of a kind see all of it, staff those of classes, a professional their own appointments.
+    """
+    visits = histories.of_person(user=call.path["user_id"], caller=call.caller, now=call.now)
+    return Reply(200, {"data": [VisitRow.of(visit) for visit in visits]})
 
 
 @route("PATCH", "/api/people/{user_id}", body=AccessPatch, response=Data[PersonAccess], role=Role.ADMIN)

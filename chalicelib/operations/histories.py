@@ -1,0 +1,93 @@
+"""What one person has reserved, of every kind, for those who may see it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import islice
+
+from chalicelib.domain.capacity import seat_status_at
+from chalicelib.domain.errors import RoleTooLow
+from chalicelib.domain.reservation import Reservation
+from chalicelib.domain.roles import Caller, Role
+from chalicelib.operations import kinds
+from chalicelib.operations.kinds import ReservationKind
+from chalicelib.store import enrollments, reservations, resources, sessions
+
+MOST_OF_KIND = 50
+# So many of a kind are looked at: a professional sees their own among those of all professionals.
+_MOST_READ = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A reservation with its status now, and the resource that it is of, by the id that clients know."""
+
+    reservation: Reservation
+    kind: ReservationKind
+    resource: str
+    name: str
+
+
+def raise_unless_staff(caller: Caller) -> None:
+    """Refuse who is staff of no kind of resources.
+
+    :raises RoleTooLow: if they are
+    """
+    if caller.roles.highest < Role.STAFF:
+        raise RoleTooLow
+
+
+def of_person(*, user: str, caller: Caller, now: datetime) -> list[Visit]:
+    """Return the latest fifty of each kind that a person holds and the caller may see, latest start first.
+
+    :raises RoleTooLow: if the caller is staff of no kind of resources
+    :raises Unavailable: if the store gave no definite answer in time
+    """
+    raise_unless_staff(caller)
+    visits = [
+        visit
+        for kind in kinds.all_kinds()
+        for visit in _named(
+            caller.tenant, kind, list(islice(_of_kind(kind, user, caller), MOST_OF_KIND)), now
+        )
+    ]
+    return sorted(visits, key=lambda visit: visit.reservation.interval.start, reverse=True)
+
+
+def _of_kind(kind: ReservationKind, user: str, caller: Caller) -> Iterator[Reservation]:
+    """Yield what a person holds of a kind and the caller may see, latest start first."""
+    own = kind.user_resource
+    is_staff = caller.asking_about(kind.resource_kind).can_assist
+    sees_all = caller.asking_about(kind.resource_kind).role >= kind.sees_all
+    if not sees_all and not (is_staff and own is not None):
+        return
+    listed = enrollments.list_of_holder if kind.is_seat else reservations.list_of_holder
+    for held in islice(listed(caller.tenant, kind.kind, user).records(MOST_OF_KIND), _MOST_READ):
+        if sees_all or (own is not None and held.resource == own.id_of(caller.user)):
+            yield held
+
+
+def _named(tenant: str, kind: ReservationKind, held: list[Reservation], now: datetime) -> Iterator[Visit]:
+    if kind.is_seat:
+        yield from _seats(tenant, kind, held, now)
+        return
+    found = resources.by_ids(tenant, {reservation.resource for reservation in held})
+    for reservation in held:
+        resource = found.get(reservation.resource)
+        yield Visit(
+            replace(reservation, status=reservation.status_at(now)),
+            kind,
+            kind.public_id(reservation.resource),
+            "" if resource is None else resource.name,
+        )
+
+
+def _seats(tenant: str, kind: ReservationKind, held: list[Reservation], now: datetime) -> Iterator[Visit]:
+    of_ids = sessions.by_ids(tenant, {seat.resource for seat in held})
+    classes = resources.by_ids(tenant, {session.resource for session in of_ids.values()})
+    for seat in held:
+        session = of_ids.get(seat.resource)
+        if session is not None:
+            shown = replace(seat, interval=session.interval, status=seat_status_at(seat, session, now))
+            resource = classes.get(session.resource)
+            yield Visit(shown, kind, session.resource, "" if resource is None else resource.name)

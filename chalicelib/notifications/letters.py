@@ -12,7 +12,7 @@ from chalicelib.domain.reservation_links import LinkAction
 from chalicelib.domain.reversals import ReversalType
 from chalicelib.domain.statuses import Status
 from chalicelib.domain.subjects import in_subject
-from chalicelib.notifications import dates, html_mails, sms
+from chalicelib.notifications import amounts, dates, html_mails, sms
 from chalicelib.notifications.audience import Notice
 from chalicelib.notifications.invitations import Method, calendar_of
 from chalicelib.notifications.labels import LABELS, one_line, paragraphs
@@ -69,7 +69,7 @@ class _Content:
 class Message:
     """A notice with its words, and the part of the context that the recipient may see.
 
-    `present` is the current reservation, or its last state if erased.
+    `present` is the current reservation, or its last state if erased; `amounts` are lines about its price.
     """
 
     topic: str
@@ -78,6 +78,7 @@ class Message:
     language: Language
     words: MessageWords
     context: TemplateContext
+    amounts: tuple[tuple[str, str], ...] = ()
 
     @classmethod
     def of(
@@ -100,6 +101,7 @@ class Message:
             language=language,
             words=templates.words[language][notice.topic, notice.recipient_role],
             context=context,
+            amounts=amounts.lines_of(event, seen, notice.recipient_role, language),
         )
 
     @property
@@ -183,7 +185,7 @@ def _content(message: Message, name: str, links: Mapping[LinkAction, str]) -> _C
     before = _before(message.event) if message.topic in (MOVED, WAITLIST_MOVED) else None
     if before is not None:
         lines.append((labels.before, message.when(before)))
-    lines += message.context.facts
+    lines += (*message.context.facts, *message.amounts)
     if link:
         lines.append((labels.link, link))
     reason = () if message.topic == UNINVITED else _lines([(labels.reason, change.reason or "")])

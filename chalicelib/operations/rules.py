@@ -109,9 +109,12 @@ def in_force(tenant: str, kind: str, resource: str) -> Rules:
 
     What its own settings say comes first, then its document, then its kind's.
     """
-    own, of_kind = rules.cached(tenant, kind, resource)
+    own, of_kind = (parsed(stored) for stored in rules.cached(tenant, kind, resource))
+    found = kinds.of_resource(kind)
+    if found is None or found.settings is None:
+        return own.before(of_kind)
     said = said_by(kind, resources.get_cached(tenant, kind, resource))
-    return said.before(parsed(own)).before(parsed(of_kind))
+    return said.before(own).before(of_kind)
 
 
 def said_by(kind: str, resource: Resource | None) -> Rules:

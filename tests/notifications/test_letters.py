@@ -173,6 +173,30 @@ def test_what_comes_late_is_said_to_be_late_and_nothing_else_is() -> None:
             assert (note in made.text) == (note in made.html) == (event is late), (topic, side)
 
 
+def test_what_it_costs_and_what_is_owed_is_told_to_those_it_concerns() -> None:
+    price = {"total": 1234.5, "currency": "EUR", "parts": []}
+    sides = (RecipientRole.HOLDER, RecipientRole.ATTENDEE)
+    for topic, changed, shown in (
+        ("created", {}, "Precio: 1234,50 EUR"),
+        ("cancelled", {"late": True, "fee": {"total": 7, "currency": "CLP"}}, "aviso tardío: 7 CLP"),
+        ("cancelled", {}, None),
+    ):
+        event = happened("rooms", topic)
+        event = Event(replace(event.change, changed=changed), event.reservation)
+        priced = replace(event.reservation, price=price)
+        made = {side: written("rooms", topic, side, event=event, present=priced) for side in sides}
+        for side, letter in made.items():
+            assert (shown is not None and shown in letter.text) == (side == sides[0] and shown is not None)
+            assert shown is not None or "EUR" not in letter.text
+    english = written(
+        "rooms",
+        "created",
+        present=replace(happened("rooms", "created").reservation, price=price),
+        language="en",
+    )
+    assert "Price: 1234.50 EUR" in english.text
+
+
 def test_who_is_no_longer_invited_learns_no_more_than_that() -> None:
     event = happened("rooms", "uninvited")
     event = Event(replace(event.change, reason="Secreto"), event.reservation)

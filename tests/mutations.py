@@ -246,9 +246,31 @@ MUTATIONS: Final = (
         ("tests/contract/test_appointments_lists.py",),
     ),
     Mutation(
-        "just_in_time_is_too_late", "chalicelib/dialects/appointments/rules.py",
-        "now >= timedelta(hours=hours)", "now > timedelta(hours=hours)",
+        "just_in_time_is_too_late", "chalicelib/domain/cancellations.py",
+        "start - now < timedelta(minutes=self.free_until)",
+        "start - now <= timedelta(minutes=self.free_until)",
         ("tests/contract/test_appointments_delete.py",),
+    ),
+    Mutation(
+        "work_goes_on_over_midnight", "chalicelib/domain/settings_rules.py",
+        "stands_alone=True", "stands_alone=False",
+        ("tests/contract/test_appointments_hours.py",),
+    ),
+    Mutation(
+        "what_puts_leave_out_closes_a_room", "chalicelib/operations/rule_documents.py",
+        "said.names & document.keys() - frozenset(said.unshown(wanted))",
+        "said.names - frozenset(said.unshown(wanted))",
+        ("tests/contract/test_rules_of_settings.py",),
+    ),
+    Mutation(
+        "a_move_is_never_late", "chalicelib/operations/cancellations.py",
+        "if keeps and after.status", "if after.status",
+        ("tests/contract/common/test_cancellations.py",),
+    ),
+    Mutation(
+        "guests_see_what_it_costs", "chalicelib/dialects/rooms/responses.py",
+        "is_concerned = caller.can_administer or caller.user == booking.holder", "is_concerned = True",
+        ("tests/contract/common/test_cancellations.py",),
     ),
     Mutation(
         "creator_needs_no_chair", "chalicelib/dialects/rooms/booking_requests.py",

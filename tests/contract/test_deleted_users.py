@@ -366,3 +366,14 @@ def test_a_session_in_the_past_keeps_its_seats(behind: Pipeline, town: Town, at:
         None,
     )
     assert town.gym.taken(session) == 1
+
+
+def test_a_booking_that_ended_with_its_creator_is_cancelled_again_as_any_other(
+    town: Town, held: Held
+) -> None:
+    town.delete()
+
+    answer = town.rooms.admin.request("PATCH", f"/api/bookings/{held.booking}/cancel", json={})
+
+    assert answer.status == 200, answer.raw
+    assert answer.body["data"] == {"id": held.booking, "status": "cancelled", "cancelled_at": NOON}

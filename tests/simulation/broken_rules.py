@@ -1,5 +1,6 @@
 """Broken variants of what keeps to rules, prices and closures, registered beside those of broken.py."""
 
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -22,6 +23,50 @@ def move_that_looks_at_no_closure() -> None:
             operations._closures_of = closures_of
 
     reservations._held_to_rules = moved
+
+
+@control(1, "has another lapse in its days", requests=320)
+def arrival_that_leaves_the_expiry_in_the_entry() -> None:
+    """Who has come blocks until their check-in closes, as if they had not."""
+    from chalicelib.store import reservations
+
+    blocked = reservations._blocked
+
+    def still(reservation: Any) -> Any:
+        is_coming = reservation.arrived is not None and reservation.is_blocking
+        return blocked(replace(reservation, arrived=None) if is_coming else reservation)
+
+    reservations._blocked = still
+
+
+@control(2, "and its day", requests=320)
+def release_without_the_write() -> None:
+    """Whoever is refused by a time that is released takes it out of the day, and writes nothing else down."""
+    from chalicelib import identity
+    from chalicelib.domain.statuses import Status
+    from chalicelib.operations import settling
+    from chalicelib.store import days
+    from chalicelib.store.transaction import ConditionFailed, Transaction
+
+    settle = settling.settle
+
+    def release(*, tenant: str, kind: str, reservation: str, now: Any) -> Any:
+        found = settling.existing(tenant, kind, reservation)
+        if found.due_status(now) is not Status.NO_SHOW:
+            return settle(tenant=tenant, kind=kind, reservation=reservation, now=now)
+        transaction = Transaction(identity.new_operation_id())
+        blocked = days.Days(transaction, tenant, reservation)
+        seen = days.positions(
+            tenant, reservation, [(found.resource, part.day) for part in found.blocked.parts()]
+        )
+        for place, index in seen.items():
+            blocked.release(place, index)
+        if seen:
+            with suppress(ConditionFailed):
+                transaction.commit()
+        return found
+
+    settling.settle = release
 
 
 @control(1, "which breaks", requests=320)

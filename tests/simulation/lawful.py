@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from chalicelib.domain.breaches import Candidate, broken
+from chalicelib.domain.check_ins import CheckInTimes
 from chalicelib.domain.closures import closed_by
 from chalicelib.domain.money import Money
 from chalicelib.domain.prices import price_of
@@ -94,6 +95,8 @@ def _of_taking(taken: Taken, role: Role, in_force: InForce) -> Iterator[str]:
     closure = closed_by(in_force.closures(*place, known, taken.written), after.interval, after.zone)
     if closure is not None:
         yield f"{_name(taken)} at {taken.written}, in closure {closure.id}"
+    if after.check_in not in [_check_in(each, taken) for each in rules]:
+        yield f"{_name(taken)} at {taken.written}, and has the check-in {after.check_in}, which no rules say"
     if after.price not in [_price(each, taken) for each in rules]:
         yield f"{_name(taken)} at {taken.written}, and costs {after.price}, which no prices say"
 
@@ -105,7 +108,14 @@ def _breaches(rules: Rules, taken: Taken, role: Role) -> list[str]:
     )
     # What stands beyond the window may come nearer.
     passed = {"window"} if taken.before is not None else set()
-    return [breach.rule for breach in broken(rules, candidate) if breach.rule not in passed]
+    is_override = bool(taken.change.changed.get("override"))
+    breaches = broken(rules, candidate, is_override=is_override)
+    return [breach.rule for breach in breaches if breach.rule not in passed]
+
+
+def _check_in(rules: Rules, taken: Taken) -> CheckInTimes | None:
+    rule = rules.check_in
+    return None if rule is None else rule.times_from(taken.after.interval, taken.change.at)
 
 
 def _price(rules: Rules, taken: Taken) -> dict[str, Any] | None:

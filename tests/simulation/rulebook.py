@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from tests.simulation.arrivals import Arrivals
 from tests.simulation.world import Attempt, Intent, World
 
 RULES, CLOSURES = "/api/rules", "/api/closures"
@@ -55,6 +56,7 @@ class Rulebook:
 
     world: World
     places: Callable[[], dict[str, list[str]]]
+    arrivals: Arrivals
     closures: list[str] = field(default_factory=list)
     written: int = 0
 
@@ -85,6 +87,9 @@ class Rulebook:
             name: None if resource is not None and self._happens(_CLEARED) else self._any(FIELDS[name][1])
             for name in names
         }
+        check_in = self.arrivals.rule(kind)
+        if check_in is not None:
+            document["check_in"] = check_in
         attempt = self._insist("PUT", path, document)
         if attempt.status == 400:
             raise LookupError(f"PUT {path} {document}: {attempt.status} {attempt.body}")

@@ -11,6 +11,7 @@ from typing import Any
 from chalicelib import clock
 from chalicelib.operations import counting
 from chalicelib.store import quotas, totals
+from tests.simulation.arrivals import DESK, of_arrivals
 from tests.simulation.kept import left_in
 from tests.simulation.lawful import of_rules
 from tests.simulation.told import of_hooks
@@ -82,7 +83,9 @@ def simulate(seed: int, operations: int, rates: Rates | None = None, *, most: in
         )
         for user in USERS
     ]
-    world.scheduler.run(lambda: all(person.thread.dead for person in people))
+    world.scheduler.run(
+        lambda: all(person.thread.dead for person in people) and not world.scheduler.is_running(DESK)
+    )
     restless = list(_settled(world))
     left = left_in(world.items())
     return Report(
@@ -95,7 +98,13 @@ def simulate(seed: int, operations: int, rates: Rates | None = None, *, most: in
         outcomes=dict(sorted(world.resolved.items())),
         successes=_successes(world.attempts),
         digest=world.digest(),
-        violations=[*violations(world, left), *of_hooks(world, town.hooks), *of_rules(world), *restless],
+        violations=[
+            *violations(world, left),
+            *of_hooks(world, town.hooks),
+            *of_rules(world),
+            *of_arrivals(world),
+            *restless,
+        ],
         history=world.attempts,
     )
 

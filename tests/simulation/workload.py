@@ -8,6 +8,7 @@ from random import Random
 from typing import Any
 
 from tests.contract.proofs import link_token
+from tests.simulation.arrivals import Arrivals
 from tests.simulation.others import FRAIL
 from tests.simulation.rulebook import ADMIN, CLOSURES, RULES, Rulebook
 from tests.simulation.world import Attempt, Intent, World
@@ -64,7 +65,8 @@ class Town:
     most: int | None = None
 
     def __post_init__(self) -> None:
-        self.rulebook = Rulebook(self.world, self._places)
+        self.arrivals = Arrivals(self.world)
+        self.rulebook = Rulebook(self.world, self._places, self.arrivals)
 
     def _places(self) -> dict[str, list[str]]:
         """The ids of what is there to reserve, by kind."""
@@ -410,6 +412,7 @@ class Town:
         name = created(attempt)
         if name is not None:
             self.known.setdefault(dialect_of(attempt.intent), []).append((name, attempt.intent.user))
+            self.arrivals.expect(attempt)
 
     def _slot(self) -> tuple[datetime, datetime]:
         hour = self.world.random.randint(1, 30)

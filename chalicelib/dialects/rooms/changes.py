@@ -58,7 +58,8 @@ def cancel_booking(call: Call[Cancellation]) -> Reply:
     data = {
         "id": int(cancelled.id),
         "status": STATUSES[cancelled.status_at(call.now)],
-        "cancelled_at": cancelled.details["cancelled_at"],
+        # One that ended with its creator's account has no time of its own.
+        "cancelled_at": cancelled.details["cancelled_at"] or utc(cancelled.updated),
         **({"fee": cancelled.details[FEE]} if cancelled.details.get(FEE) else {}),
     }
     return Reply(200, {"data": data})

@@ -15,14 +15,14 @@ from chalicelib.store.memberships import SeenMembership
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class HolderStanding:
     """A standing, and the membership that it rests on: None if the rules name none, and nobody read it."""
 
     standing: Standing
     seen: SeenMembership | None
 
 
-def of_holder(rules: Rules, actor: Caller, holder: str, now: datetime) -> Known:
+def of_holder(rules: Rules, actor: Caller, holder: str, now: datetime) -> HolderStanding:
     """Return what the actor is who reserves for a holder: their own role, and the holder's membership.
 
     The membership is read, strongly consistent, only where the rules name one.
@@ -30,10 +30,10 @@ def of_holder(rules: Rules, actor: Caller, holder: str, now: datetime) -> Known:
     :raises Unavailable: if the store gave no definite answer in time
     """
     if not rules.names_memberships:
-        return Known(Standing(role=actor.role, counted=None), None)
+        return HolderStanding(Standing(role=actor.role, counted=None), None)
     membership = memberships.of_holder(actor.tenant, holder)
     version = None if membership is None else membership.version
-    return Known(
+    return HolderStanding(
         Standing(role=actor.role, membership=type_in_force(membership, now), counted=None),
         SeenMembership(actor.tenant, holder, version),
     )

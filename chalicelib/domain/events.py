@@ -22,12 +22,16 @@ CHECKED_IN = "checked_in"
 # What users hear who wait for a seat: the session has another time, or does not take place.
 WAITLIST_MOVED, WAITLIST_CANCELLED = "waitlist.moved", "waitlist.cancelled"
 OF_WAITLIST = frozenset({WAITLIST_MOVED, WAITLIST_CANCELLED})
+# What the author of a closure hears: reservations were taken in it by processes that did not know of it yet.
+CLOSURE_MET = "closure.met"
+# Of these nobody has a reservation: each is told once, whatever happens later.
+OF_NOBODY = OF_WAITLIST | {CLOSURE_MET}
 ACTIONS = (
     *(CREATED, MOVED, CHANGED, ERASED, PROMOTED, REACTIVATED, REMINDER, CHECKED_IN),
     # No reservation becomes pending later.
     *(status.value for status in Status if status is not Status.PENDING),
 )
-TYPES = frozenset({*(f"reservation.{action}" for action in ACTIONS), *OF_WAITLIST})
+TYPES = frozenset({*(f"reservation.{action}" for action in ACTIONS), *OF_NOBODY})
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +39,7 @@ class Event:
     """A change of a reservation; the event's id is that of the history entry, so redelivery never changes it.
 
     `reservation` is the state after the change, without history; for an erased one, the state before it. For
-    a user who waits, it is the seat that they wait for.
+    a user who waits, it is the seat that they wait for; for a closure, its time, as if its author held it.
     """
 
     change: Change
@@ -50,7 +54,7 @@ class Event:
     def type(self) -> str:
         """Return the published type, as in `reservation.created` or `waitlist.moved`."""
         action = self.change.action
-        return action if action in OF_WAITLIST else f"reservation.{action}"
+        return action if action in OF_NOBODY else f"reservation.{action}"
 
 
 def document_of(event: Event) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from chalicelib.domain.events import ERASED, MOVED, OF_WAITLIST, WAITLIST_MOVED, Event
+from chalicelib.domain.events import ERASED, MOVED, OF_NOBODY, WAITLIST_MOVED, Event
 from chalicelib.domain.intervals import Interval
 from chalicelib.domain.languages import Language
 from chalicelib.domain.reservation import Reservation
@@ -167,7 +167,7 @@ def _lines(pairs: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
 
 
 def _method_of(topic: str) -> Method | None:
-    if topic in OF_PAYMENTS or topic in OF_WAITLIST:
+    if topic in OF_PAYMENTS or topic in OF_NOBODY:
         return None
     return "CANCEL" if topic in _OVER else "REQUEST"
 

@@ -11,7 +11,7 @@ from aws_lambda_powertools import Logger
 
 from chalicelib import clock, metrics, settings
 from chalicelib.domain.errors import RateExceeded
-from chalicelib.domain.events import ERASED, MOVED, OF_WAITLIST, REMINDER, WAITLIST_MOVED, Event
+from chalicelib.domain.events import ERASED, MOVED, OF_NOBODY, REMINDER, WAITLIST_MOVED, Event
 from chalicelib.domain.languages import Language
 from chalicelib.domain.people import Person
 from chalicelib.domain.phones import Phone
@@ -91,8 +91,8 @@ def deliver_event(delivery: Delivery, now: datetime) -> None:
     ]
     if not notices or (event.change.action == REMINDER and event.reservation.interval.start <= now):
         return
-    if event.change.action in OF_WAITLIST:
-        # Who waits has no reservation, or only one from before.
+    if event.change.action in OF_NOBODY:
+        # Who waits has no reservation, or only one from before, and a closure is none.
         present = None
         notices = notices if _is_news(event) else []
     else:

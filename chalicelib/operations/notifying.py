@@ -4,7 +4,8 @@ import json
 from datetime import datetime
 
 from chalicelib import settings
-from chalicelib.domain.events import event_in
+from chalicelib.domain.events import CLOSURE_MET, Event, event_in
+from chalicelib.notifications.closure_templates import TEMPLATES as CLOSURES
 from chalicelib.operations import account_links, kinds, webhooks
 from chalicelib.operations.delivery import EMAIL, PHONE, Delivery, DeliveryFailed, deliver_event
 from chalicelib.operations.send_once import send_once
@@ -33,10 +34,9 @@ def notify(records: list[Record], now: datetime) -> list[str]:
                     raise RetryLater(pause_in(PAUSES, attempt))
                 return
             event = event_in(message)
-            kind = kinds.get(event.reservation.kind)
-            if kind is None:
+            delivery = _delivery_of(event, channel)
+            if delivery is None:
                 return
-            delivery = Delivery(event=event, channel=channel, templates=kind.templates, find=kind.find)
             try:
                 deliver_event(delivery, now)
             except DeliveryFailed as failure:
@@ -47,6 +47,16 @@ def notify(records: list[Record], now: datetime) -> list[str]:
 
     stage = settings.load()
     return process(records, {stage.email_queue_url: over(EMAIL), stage.phone_queue_url: over(PHONE)})
+
+
+def _delivery_of(event: Event, channel: str) -> Delivery | None:
+    """Return what is to be delivered of an event; None of a kind that is not served."""
+    if event.change.action == CLOSURE_MET:
+        return Delivery(event=event, channel=channel, templates=CLOSURES, find=lambda _tenant, _id: None)
+    kind = kinds.get(event.reservation.kind)
+    if kind is None:
+        return None
+    return Delivery(event=event, channel=channel, templates=kind.templates, find=kind.find)
 
 
 def deliver(records: list[Record], now: datetime) -> list[str]:

@@ -13,6 +13,7 @@ from aws_lambda_powertools import Logger
 from chalicelib import clock, settings
 from chalicelib.operations import (
     archiving,
+    closures,
     counting,
     enrollments,
     erasures,
@@ -127,5 +128,7 @@ def _advance(due: DueItem, enrolled: str, now: datetime) -> None:
                 erasures.advance(tenant=tenant, user=name, now=now)
             else:
                 users.remove_if_unproved(tenant=tenant, user=name, now=now)
+        case "CLOSURES":
+            closures.advance(tenant=tenant, place=name, now=now)
         case _:
             raise LookupError(f"{prefix} is nothing that can be due")

@@ -34,9 +34,9 @@ class DueItem:
 
     @property
     def place(self) -> tuple[str, str, str]:
-        """Return tenant, type of item (RSV, SES, MBR, USR) and id."""
-        _, tenant, sort, name = parts_of(self.pk)
-        return tenant, sort, name
+        """Return tenant, type of item (RSV, SES, MBR, USR, CLOSURES) and id; closures have theirs in `sk`."""
+        _, tenant, sort, *name = parts_of(self.pk)
+        return tenant, sort, name[0] if name else self.sk
 
 
 def attributes(pk: str, due: datetime | None) -> dict[str, Any]:

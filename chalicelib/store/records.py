@@ -116,6 +116,11 @@ def change_in(raw: Item, attribute: str = "change") -> Change:
     return _CHANGES.record(raw[attribute]["M"])
 
 
+def change_item(change: Change) -> Item:
+    """Return a change as DynamoDB has it."""
+    return {"M": _CHANGES.item(change)}
+
+
 def change_map(change: Change) -> ChangeMap:
     """Return a change as an attribute."""
     return ChangeMap(**{field.name: getattr(change, field.name) for field in fields(change)})

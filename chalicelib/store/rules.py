@@ -94,11 +94,13 @@ def replace(
         },
     )
     if resource is not None:
+        # An empty document is not read.
+        listing = "ADD" if after.document else "DELETE"
         transaction.add(
             "kind",
             "Update",
             Key=item_key(_pk(tenant), _sk(kind, None)),
-            UpdateExpression="SET tenant = :tenant ADD resources :own",
+            UpdateExpression=f"SET tenant = :tenant {listing} resources :own",
             ExpressionAttributeValues={":tenant": {"S": tenant}, ":own": {"SS": [resource]}},
         )
     if change is not None:

@@ -1,6 +1,7 @@
 """The Reservations table's stream as events.
 
-There is one for each new entry of a history, for each tombstone, and for what a user who waits is told.
+There is one for each new entry of a history, for each tombstone, for what a user who waits is told, and for
+what the author of a closure is.
 """
 
 from collections.abc import Iterator, Mapping
@@ -9,7 +10,7 @@ from typing import Any
 
 from chalicelib.domain.events import Event
 from chalicelib.domain.reservation import Change, Reservation
-from chalicelib.store import feed_tags, waitlists
+from chalicelib.store import closures, feed_tags, waitlists
 from chalicelib.store.attributes import RESTORED
 from chalicelib.store.feed_tags import Watched
 from chalicelib.store.records import change_in, reservation_of
@@ -20,8 +21,8 @@ Record = Mapping[str, Any]
 # The sort key of a seat's second tombstone, which stays when a new record replaces the first one.
 _SECOND_TOMBSTONE = "TOMB#"
 
-# The sort keys of resources, sessions and people, and where the overrides of accounts are.
-_SHARED, _ACCOUNTS = ("META", "PERSON"), "RULINGS"
+# The sort keys of resources, sessions and people, and where the overrides of accounts, and closures, are.
+_SHARED, _ACCOUNTS, _CLOSURES = ("META", "PERSON"), "RULINGS", "CLOSURES"
 
 
 def events_in(record: Record) -> list[Event]:
@@ -34,7 +35,8 @@ def events_in(record: Record) -> list[Event]:
     if new.get("sk", {}).get("S", "").startswith(_SECOND_TOMBSTONE) or _is_restored(old, new):
         return []
     if "news" in new:
-        return [] if new["news"] == old.get("news") else [_event(*waitlists.news_in(new))]
+        news_in = closures.news_in if _is_closure(images) else waitlists.news_in
+        return [] if new["news"] == old.get("news") else [_event(*news_in(new))]
     if "change" in new:
         return [] if "change" in old else [_event(change_in(dict(new)), reservation_of(dict(old)))]
     if "history" not in new:
@@ -88,9 +90,14 @@ def shown_in(record: Record) -> FeedChanges:
     _, tenant, collection, *_ = parts_of(place["pk"]["S"])
     # Resources, sessions and people have a version; what counts seats alone leaves it.
     is_named = place["sk"]["S"] in _SHARED and old.get("version") != new.get("version")
-    if is_named or collection == _ACCOUNTS:
+    is_closing = collection == _CLOSURES and bool(old) != bool(new)
+    if is_named or is_closing or collection == _ACCOUNTS:
         return FeedChanges(tenants=frozenset({tenant}))
     return FeedChanges()
+
+
+def _is_closure(images: Mapping[str, Any]) -> bool:
+    return parts_of(images["Keys"]["pk"]["S"])[2] == _CLOSURES
 
 
 def _is_restored(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:

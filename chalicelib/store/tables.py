@@ -426,7 +426,11 @@ class AuditItem(_ReservationsModel):
 
 
 class ClosureItem(_ReservationsModel):
-    """`T#{tenant}#CLOSURES` / `{when it is over}#{id}`: a time that takes no reservations."""
+    """`T#{tenant}#CLOSURES` / `{when it is over}#{id}`: a time that takes no reservations.
+
+    `version` counts how often was looked for what came in while processes did not know of it, `known` are the
+    reservations among these that its author knows of; `news` is what they are told: an event.
+    """
 
     tenant = UnicodeAttribute()
     id = UnicodeAttribute()
@@ -438,7 +442,12 @@ class ClosureItem(_ReservationsModel):
     resource = UnicodeAttribute(null=True)
     author = UnicodeAttribute()
     created = Moment()
+    version = NumberAttribute(null=True)
+    known = UnicodeSetAttribute(null=True)
+    news = ChangeMap(null=True)
     op = UnicodeAttribute()
+    dk = UnicodeAttribute(null=True)
+    due = Moment(null=True)
 
 
 class PhoneItem(_ReservationsModel):

@@ -142,6 +142,33 @@ LESSON = ClassSession(
     version=1,
 )
 
+# As the stream has it: the closed time, as if its author held it.
+CLOSED = reservation(
+    kind="closure",
+    id="20261127150000-c1",
+    resource="",
+    contact=Contact("", ""),
+    details={
+        "title": "Feriado",
+        "reason": "Por obras.",
+        "from": "2026-11-26",
+        "to": "2026-11-26",
+        "kind": None,
+        "reservations": [
+            {
+                "id": "c1",
+                "kind": COURT,
+                "resource": "court-1",
+                "start": SLOT.start.isoformat(),
+                "end": SLOT.end.isoformat(),
+                "zone": ZONE,
+                "name": PEOPLE["luis"],
+            }
+        ],
+        "more": True,
+    },
+)
+
 SAMPLES = {
     "appointments": Sample(APPOINTMENTS, OF_APPOINTMENTS, APPOINTED),
     "courts": Sample(COURTS, OF_COURTS, RESERVED),

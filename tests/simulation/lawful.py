@@ -23,7 +23,7 @@ from tests.simulation.world import World
 
 # Processes know rules and closures for ten seconds, from when they have read them: that takes up to two.
 KNOWN = timedelta(seconds=12)
-_BINDING = frozenset({"created", "moved", "reactivated", "promoted"})
+BINDING = frozenset({"created", "moved", "reactivated", "promoted"})
 # Whoever is promoted has asked before: only closures bind, and the price is that of then.
 _ASKED_BEFORE = "promoted"
 _OWN_RATE = 10
@@ -56,7 +56,7 @@ def of_rules(world: World) -> Iterator[str]:
     for taken in takings(world):
         action = taken.change.action
         role = roles.get((taken.change.actor, moment_of(taken.change.at)), Role.USER)
-        if action in _BINDING and not _is_own_time(taken.after) and not _is_revived(taken):
+        if action in BINDING and not _is_own_time(taken.after) and not _is_revived(taken):
             yield from _of_taking(taken, role, in_force)
         elif taken.before is not None and taken.before.price != taken.after.price:
             yield f"{_name(taken)}, and its price went from {taken.before.price} to {taken.after.price}"

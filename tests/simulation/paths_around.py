@@ -1,7 +1,7 @@
 """Every path that writes what is around reservations: accounts, phones, webhooks, calendars, reminders."""
 
 from tests.simulation.paths_gym import CLASS, SESSION, member, seated, waiting
-from tests.simulation.steps import Given, Path, Wait, admin, by
+from tests.simulation.steps import Given, Path, Turn, Wait, admin, by
 
 _CARLA = {"nombre": "Carla Paz", "email": "carla@example.com", "password": "una contraseña larga"}
 REGISTERED = by("ana", "POST", "/api/auth/register", _CARLA, makes="account")
@@ -123,5 +123,6 @@ AROUND = (
     Path("reminders: choose", (), admin("PUT", "/api/reminders", {"courts": 60, "rooms": 0})),
     Path("rules: of a kind", (), admin("PUT", "/api/rules/court", {"notice": 5})),
     Path("closure: make", (), _CLOSED),
+    Path("closure: look at what came in", (_CLOSED,), Turn("sweep", hours=0.02)),
     Path("closure: delete", (_CLOSED,), admin("DELETE", "/api/closures/<closure>")),
 )

@@ -52,11 +52,15 @@ _MOST_CLOSURES = 4
 
 @dataclass
 class Rulebook:
-    """What is written of the places of a town: the ids of the resources of each kind."""
+    """What is written of the `places` of a town: the ids of the resources of each kind.
+
+    `rush` lets people want a kind of them from a moment on, while others may not know that it is closed then.
+    """
 
     world: World
     places: Callable[[], dict[str, list[str]]]
     arrivals: Arrivals
+    rush: Callable[[str, datetime], None]
     closures: list[str] = field(default_factory=list)
     written: int = 0
 
@@ -103,6 +107,7 @@ class Rulebook:
         if kind is not None and self._happens(_FIELD):
             of["id"] = self._any(self.places()[kind])
         body = {**of, "from": _text(begins), "to": _text(ends), "title": "Cerrado", "reason": "Por obras"}
+        self.rush(kind or self._any(KINDS), begins)
         self.written += 1
         attempt = self._insist("POST", CLOSURES, body, key=f"c{self.written}")
         if attempt.status == 201:

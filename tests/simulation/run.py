@@ -12,6 +12,7 @@ from chalicelib import clock
 from chalicelib.operations import counting
 from chalicelib.store import quotas, totals
 from tests.simulation.arrivals import DESK, of_arrivals
+from tests.simulation.closing import of_closures
 from tests.simulation.kept import left_in
 from tests.simulation.lawful import of_rules
 from tests.simulation.told import of_hooks
@@ -103,6 +104,7 @@ def simulate(seed: int, operations: int, rates: Rates | None = None, *, most: in
             *of_hooks(world, town.hooks),
             *of_rules(world),
             *of_arrivals(world),
+            *of_closures(world),
             *restless,
         ],
         history=world.attempts,

@@ -8,8 +8,9 @@ from email import message_from_string
 from email.message import Message
 from typing import Any
 
-from chalicelib.domain.events import OF_WAITLIST, WAITLIST_CANCELLED, Event, event_in
+from chalicelib.domain.events import CLOSURE_MET, OF_NOBODY, WAITLIST_CANCELLED, Event, event_in
 from chalicelib.notifications.audience import Notice, notices_of, topic_of
+from chalicelib.notifications.closure_templates import TEMPLATES as CLOSURES
 from chalicelib.notifications.invitations import uid_of
 from chalicelib.notifications.notification_templates import OF_PAYMENTS, NotificationTemplates
 from chalicelib.operations import kinds
@@ -72,7 +73,7 @@ def _latest(world: World) -> Iterable[Event]:
     """The last event of each reservation that somebody is told of with a calendar."""
     latest: dict[str, Event] = {}
     for event in _events(world):
-        if event.change.action in ("completed", "no_show", "reminder", *OF_WAITLIST) or _is_of_payment(event):
+        if event.change.action in ("completed", "no_show", "reminder", *OF_NOBODY) or _is_of_payment(event):
             continue
         known = latest.get(event.reservation.id)
         if known is None or _order(known) < _order(event):
@@ -81,17 +82,18 @@ def _latest(world: World) -> Iterable[Event]:
 
 
 def _of_refunds(world: World, mails: list[Mail]) -> Iterator[str]:
-    """Whoever has a part in a payment, or waited for a class that is off, has heard of it by a plain mail."""
+    """Whoever has a part in a payment, waited for a class that is off, or closed, heard by a plain mail."""
     refunds = Counter(
         world.address_of(notice.user)
         for event in _events(world)
-        if _is_of_payment(event) or event.change.action == WAITLIST_CANCELLED
+        if _is_of_payment(event) or event.change.action in (WAITLIST_CANCELLED, CLOSURE_MET)
         for notice in _notices(event)
     )
     heard = Counter(mail.to for mail in mails if not mail.calendars)
     for address, count in refunds.items():
         if heard[address] < count:
-            yield f"{address} is to hear of {count} payments and classes that are off, not {heard[address]}"
+            of = "payments, classes that are off and closures"
+            yield f"{address} is to hear of {count} {of}, not {heard[address]}"
 
 
 def _events(world: World) -> Iterable[Event]:
@@ -119,6 +121,8 @@ def _is_of_payment(event: Event) -> bool:
 
 
 def _templates(event: Event) -> NotificationTemplates:
+    if event.change.action == CLOSURE_MET:
+        return CLOSURES
     kind = kinds.get(event.reservation.kind)
     assert kind is not None
     return kind.templates

@@ -24,6 +24,7 @@ _CHECKOUT, _NOTIFIED = "/api/reservations/payment", "/api/reservations/create-wi
 _HOOKS, _MOST_HOOKS = "/api/webhooks", 3
 _MOST_SESSIONS = 5
 _REVERSED = 0.3  # of the payments
+_RUSHING = 4
 _RULED = 0.03  # of what people do, somebody in charge changes a rule beside
 
 
@@ -66,7 +67,7 @@ class Town:
 
     def __post_init__(self) -> None:
         self.arrivals = Arrivals(self.world)
-        self.rulebook = Rulebook(self.world, self._places, self.arrivals)
+        self.rulebook = Rulebook(self.world, self._places, self.arrivals, self._rush)
 
     def _places(self) -> dict[str, list[str]]:
         """The ids of what is there to reserve, by kind."""
@@ -231,6 +232,15 @@ class Town:
     def _at_almost_the_same_time(self, work: Callable[[], object]) -> None:
         self.world.scheduler.spawn("device", work, after=self.world.random.uniform(0.002, 0.02))
 
+    def _rush(self, kind: str, begins: datetime) -> None:
+        """Some people want the same hour, within some seconds."""
+        dialect = {"court": "court", "room": "booking", "professional": "appointment"}.get(kind, "enrollment")
+        slot = begins, begins + timedelta(hours=1)
+        for _ in range(_RUSHING):
+            intent = self._creation(dialect, self._any(USERS), slot)
+            after = self.world.random.uniform(0.02, 8)
+            self.world.scheduler.spawn("device", partial(self.world.insist, intent), after=after)
+
     def _change_hooks(self) -> None:
         """Somebody in charge registers another endpoint, or deletes one."""
         standing = [each for each in self.hooks if not each.is_given_up]
@@ -291,8 +301,8 @@ class Town:
             return self.world.request(intent)
         return attempt
 
-    def _creation(self, dialect: str, user: str) -> Intent:
-        start, end = self._slot()
+    def _creation(self, dialect: str, user: str, slot: tuple[datetime, datetime] | None = None) -> Intent:
+        start, end = slot or self._slot()
         self.keys += 1
         match dialect:
             case "court":

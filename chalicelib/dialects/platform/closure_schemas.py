@@ -8,6 +8,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 from chalicelib.domain.closures import Closure
 from chalicelib.domain.intervals import Interval
 from chalicelib.domain.reservation import Reservation
+from chalicelib.domain.sessions import ClassSession
 from chalicelib.http import bodies
 from chalicelib.http.field_errors import field_error
 from chalicelib.http.fields import DateTime, Given, Id, Input, Name, Output
@@ -153,10 +154,35 @@ class StandingReservation(Output):
         )
 
 
+class StandingSession(Output):
+    """A class session that stands in a closure, and how many of its seats are taken."""
+
+    id: str
+    resource_id: str
+    start: DateTime
+    end: DateTime
+    seats: int
+
+    @classmethod
+    def of(cls, session: ClassSession) -> "StandingSession":
+        """Create it from a session."""
+        return cls(
+            id=session.id,
+            resource_id=session.resource,
+            start=utc(session.interval.start),
+            end=utc(session.interval.end),
+            seats=session.taken,
+        )
+
+
 class NewClosureRow(ClosureRow):
-    """A new closure, and the reservations that stand in it; `more`: there are more than these."""
+    """A new closure, and what stands in it: reservations, and of classes the sessions.
+
+    `more`: there are more than these.
+    """
 
     reservations: list[StandingReservation]
+    sessions: list[StandingSession]
     more: bool
 
     @classmethod
@@ -170,7 +196,9 @@ class NewClosureRow(ClosureRow):
                 break
             rows.append(row)
         is_whole = made.is_whole and len(rows) == len(made.standing)
-        return cls(**ClosureRow.of(made.closure).model_dump(), reservations=rows, more=not is_whole)
+        met = [StandingSession.of(session) for session in made.sessions]
+        shown = ClosureRow.of(made.closure).model_dump()
+        return cls(**shown, reservations=rows, sessions=met, more=not is_whole)
 
 
 def _public_id(closure: Closure) -> str | None:

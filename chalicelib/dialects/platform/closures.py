@@ -38,8 +38,9 @@ def list_closures(call: Call[None]) -> Reply:
 def create_closure(call: Call[NewClosure]) -> Reply:
     """Close a resource, a kind or everything for a time, and list the reservations that stand in it.
 
-    None of them is cancelled by itself. For admins of the kind; of everything for admins whose role is not
-    bound to a kind.
+    Of classes, the sessions are listed. None of them is cancelled by itself; its author hears by mail of what
+    came in while other processes did not know of the closure. For admins of the kind; of everything for
+    admins whose role is not bound to a kind.
     """
     body = call.body
     body.raise_if_mistaken()

@@ -76,6 +76,7 @@ def put(
     before = rules.get(tenant, kind, resource)
     if tags is not None and _shown(kind, before, own).tag not in tags:
         raise RulesChanged
+    document = _changing(kind, own, document)
     mistakes = _mistakes(kind, own, document)
     if mistakes:
         raise RulesMistaken(mistakes)
@@ -88,6 +89,12 @@ def put(
     except VersionConflict as conflict:
         raise RulesChanged from conflict
     return _shown(kind, stored, own if change is None else change[1])
+
+
+def _changing(kind: str, own: Resource | None, document: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return a document without what the settings say already: they may say what no document could."""
+    said = {} if own is None else said_by(kind, own).document
+    return {name: rule for name, rule in document.items() if name not in said or rule != said[name]}
 
 
 def _mistakes(kind: str, own: Resource | None, document: Mapping[str, Any]) -> tuple[Mistake, ...]:

@@ -199,6 +199,18 @@ def test_what_every_professional_says_is_none_of_their_kinds_rules(work: Documen
         assert "ajustes" in words
 
 
+def test_what_was_read_can_be_sent_back_whatever_the_settings_say(
+    rooms: Rooms, room: Documents, appointments: Appointments, work: Documents
+) -> None:
+    """A room that never opens, and a window that no document may have."""
+    rooms.changes(rooms.room_id, opening_hours={"Monday": None})
+    appointments.practising(reservation_window_days=3650)
+    for document in (room, work):
+        read = document.read()
+        assert ruled(document.put(**{**read, "notice": 5})) == {**read, "notice": 5}
+    assert (room.read()["hours"], opening(rooms)) == ([], {})
+
+
 # Versions.
 
 

@@ -35,7 +35,7 @@ export function address(path, query = {}) {
 }
 
 /** Return the body of what was asked for. `key` makes a POST safe to repeat. Throws ApiError. */
-export async function call(method, path, { body, query, key, headers = {}, signal } = {}) {
+export async function call(method, path, { body, query, key, headers = {}, signal, wantsTag = false } = {}) {
   const sent = { Accept: "application/json", "Accept-Language": language(), ...headers };
   if (body !== undefined) sent["Content-Type"] = "application/json";
   if (key) sent["Idempotency-Key"] = key;
@@ -54,7 +54,7 @@ export async function call(method, path, { body, query, key, headers = {}, signa
   }
   const text = await response.text();
   const answer = text === "" ? null : parsed(text);
-  if (response.ok) return answer;
+  if (response.ok) return wantsTag ? { body: answer, tag: response.headers.get("ETag") } : answer;
   if (response.status === 401) onSignedOut();
   throw new ApiError(response.status, answer, Number(response.headers.get("Retry-After")) || null);
 }
@@ -64,6 +64,9 @@ export const post = (path, body, options) => call("POST", path, { ...options, bo
 export const put = (path, body, options) => call("PUT", path, { ...options, body });
 export const patch = (path, body, options) => call("PATCH", path, { ...options, body });
 export const remove = (path, options) => call("DELETE", path, options);
+
+/** Return {body, tag} of something that changes under a tag, which is sent back as If-Match. */
+export const tagged = (path) => call("GET", path, { wantsTag: true });
 
 /** Return all rows of a list that may come in parts; `rows` takes them out of a part. */
 export async function list(path, query, rows, options) {

@@ -11,4 +11,10 @@ export const VIEWS = [
     load: () => import("./reports.js"),
     shows: (session) => session.kinds.some((adapter) => session.administers(adapter.kind)),
   },
+  {
+    name: "settings",
+    label: "nav.settings",
+    load: () => import("./settings.js"),
+    shows: (session) => session.kinds.some((adapter) => session.administers(adapter.kind)),
+  },
 ];

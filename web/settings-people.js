@@ -1,0 +1,93 @@
+// People: find somebody, see their next booking and their history, change their roles and access.
+import { get, patch } from "./client.js";
+import { has, t } from "./i18n.js";
+import { Field, Loaded, Refusal, announce, html, useAction, useLoad, useState } from "./ui.js";
+import { now, spanText, wallOf } from "./wall.js";
+
+const OVER = ["cancelled", "completed", "no_show", "expired"];
+
+export default function People({ session }) {
+  const [typed, type] = useState("");
+  const [asked, ask] = useState("");
+  const [chosen, choose] = useState(null);
+  const found = useLoad(async () => (asked ? (await get("api/people", { q: asked })).data : []), [asked]);
+  const search = (event) => {
+    event.preventDefault();
+    choose(null);
+    ask(typed.trim());
+  };
+  return html`<form class="bar" role="search" onSubmit=${search}>
+      <${Field} label=${t("people.who")} type="search" hint=${t("people.hint")} required minlength="2" value=${typed} onInput=${(event) => type(event.target.value)} />
+      <button class="primary">${t("people.search")}</button>
+    </form>
+    <${Loaded} state=${found}>
+      ${(people) =>
+        asked && people.length === 0
+          ? html`<p class="muted">${t("people.none")}</p>`
+          : html`<ul class="found">
+              ${people.map(
+                (person) => html`<li key=${person.id}>
+                  <button type="button" aria-expanded=${chosen === person.id} onClick=${() => choose(chosen === person.id ? null : person.id)}>
+                    ${person.name} <span class="muted">${person.email}</span>
+                  </button>
+                  ${chosen === person.id && html`<${Person} person=${person} session=${session} />`}
+                </li>`,
+              )}
+            </ul>`}
+    <//>`;
+}
+
+function Person({ person, session }) {
+  const state = useLoad(async () => (await get(`api/people/${encodeURIComponent(person.id)}/reservations`)).data, [person.id]);
+  return html`<div class="card">
+    <${Loaded} state=${state}>${(visits) => html`<${Visits} visits=${visits} />`}<//>
+    ${session.administers() && html`<${Access} person=${person} session=${session} />`}
+  </div>`;
+}
+
+function Visits({ visits }) {
+  const shown = visits.map((visit) => ({
+    ...visit,
+    start: wallOf(visit.start, visit.timezone),
+    end: wallOf(visit.end, visit.timezone),
+    isComing: !OVER.includes(visit.status) && wallOf(visit.end, visit.timezone) > now(visit.timezone),
+  }));
+  const coming = shown.filter((visit) => visit.isComing).reverse();
+  const past = shown.filter((visit) => !visit.isComing);
+  const row = (visit) => {
+    const state = `state.${visit.status.replace("_", "-")}`;
+    return html`<li key=${`${visit.kind} ${visit.id}`}>
+      <strong>${visit.resource_name || visit.resource_id}</strong> ${spanText(visit.start, visit.end)}
+      <span class="state ${visit.status.replace("_", "-")}">${has(state) ? t(state) : visit.status}</span>
+    </li>`;
+  };
+  return html`<h3>${t("people.next")}</h3>
+    ${coming.length === 0 ? html`<p class="muted">${t("people.no-next")}</p>` : html`<ul>${coming.map(row)}</ul>`}
+    <h3>${t("people.history")}</h3>
+    ${past.length === 0 ? html`<p class="muted">${t("people.no-history")}</p>` : html`<ul>${past.map(row)}</ul>`}`;
+}
+
+/** Roles are words, as in `staff` or `staff:class`; somebody's own rank bounds what they give. */
+function Access({ person, session }) {
+  const [roles, setRoles] = useState(person.roles.join(" "));
+  const write = useAction(async (changes) => {
+    const { data } = await patch(`api/people/${encodeURIComponent(person.id)}`, changes);
+    setRoles(data.roles.join(" "));
+    announce(t("people.changed"));
+  });
+  const save = (event) => {
+    event.preventDefault();
+    write.run({ roles: roles.split(/[\s,]+/).filter(Boolean) });
+  };
+  const kinds = session.kinds.map((adapter) => `staff:${adapter.kind}`).join(", ");
+  return html`<form onSubmit=${save}>
+    <h3>${t("people.roles")}</h3>
+    <${Field} label=${t("people.roles")} hint=${t("people.roles-hint", { kinds })} value=${roles} onInput=${(event) => setRoles(event.target.value)} />
+    <${Refusal} error=${write.error} />
+    <div class="actions">
+      <button class="primary" disabled=${write.isBusy}>${t("people.save")}</button>
+      <button type="button" class="danger" disabled=${write.isBusy} onClick=${() => write.run({ active: false })}>${t("people.disable")}</button>
+      <button type="button" disabled=${write.isBusy} onClick=${() => write.run({ active: true })}>${t("people.enable")}</button>
+    </div>
+  </form>`;
+}

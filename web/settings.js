@@ -1,0 +1,48 @@
+// What administrators settle: rules, closures, people, reminders, webhooks, feeds, and the log of what was done.
+import { t } from "./i18n.js";
+import { html, useEffect, useState } from "./ui.js";
+
+const ofAll = (session) => session.administers();
+const SECTIONS = [
+  { name: "rules", load: () => import("./settings-rules.js"), shows: () => true },
+  { name: "closures", load: () => import("./settings-closures.js"), shows: () => true },
+  { name: "people", load: () => import("./settings-people.js"), shows: ofAll },
+  { name: "reminders", load: () => import("./settings-reminders.js"), shows: ofAll },
+  { name: "webhooks", load: () => import("./settings-webhooks.js"), shows: ofAll },
+  { name: "feeds", load: () => import("./settings-feeds.js"), shows: () => true },
+  { name: "audit", load: () => import("./settings-audit.js"), shows: ofAll },
+];
+
+export default function Settings({ session, args }) {
+  const sections = SECTIONS.filter((section) => section.shows(session));
+  const chosen = sections.find((section) => section.name === args[0]) ?? sections[0];
+  const [module, setModule] = useState(null);
+  useEffect(() => {
+    let isOn = true;
+    setModule(null);
+    chosen.load().then((loaded) => isOn && setModule(loaded));
+    return () => {
+      isOn = false;
+    };
+  }, [chosen.name]);
+  return html`<h1 tabindex="-1">${t("nav.settings")}</h1>
+    <div class="sections">
+      <nav aria-label=${t("nav.settings")}>
+        ${sections.map(
+          (section) => html`<a href="#/settings/${section.name}" aria-current=${section === chosen ? "page" : null}>
+            ${t(`settings.${section.name}`)}
+          </a>`,
+        )}
+      </nav>
+      <section aria-label=${t(`settings.${chosen.name}`)}>
+        ${module ? html`<${module.default} session=${session} />` : html`<p class="loading" role="status">${t("loading")}</p>`}
+      </section>
+    </div>`;
+}
+
+/** The kinds that somebody administers, as options of a select. */
+export function kindOptions(session, chosen) {
+  return session.kinds
+    .filter((adapter) => session.administers(adapter.kind))
+    .map(({ kind }) => html`<option value=${kind} selected=${kind === chosen}>${t(`kind.${kind}`)}</option>`);
+}

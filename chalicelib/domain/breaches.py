@@ -40,10 +40,13 @@ class Breach:
 
 @dataclass(frozen=True, slots=True)
 class Defaults:
-    """What holds without rules: how many days ahead, and how many open at once, for users below staff."""
+    """What holds without rules: how many days ahead, and how many open at once, for users below staff.
+
+    None is no limit.
+    """
 
     window: int = 366
-    active: int = 100
+    active: int | None = 100
 
 
 DEFAULTS = Defaults()

@@ -20,17 +20,20 @@ from chalicelib.domain.errors import (
 )
 from chalicelib.domain.idempotency import IdempotencyRecord
 from chalicelib.domain.memberships import Membership
+from chalicelib.domain.quotas import NO_LIMITS, Quota
 from chalicelib.domain.reservation import ERASED_CONTACT, Change, Contact, Reservation, Revision, revised
 from chalicelib.domain.roles import Caller, system
 from chalicelib.domain.schedules import reminder_due
 from chalicelib.domain.seats import session_of
 from chalicelib.domain.sessions import ClassSession
 from chalicelib.domain.statuses import OPEN, Status
+from chalicelib.domain.zones import local_day
 from chalicelib.operations import rules
 from chalicelib.operations.memberships import today, type_in_force
 from chalicelib.operations.retries import retry_on_conflict
+from chalicelib.operations.settling import drop_and_retry
 from chalicelib.operations.waitlists import fill, next_in_waitlist, seated
-from chalicelib.store import enrollments, sessions
+from chalicelib.store import enrollments, quotas, sessions
 from chalicelib.store.enrollments import Seating
 
 # Checks the current record and its session, and raises an error to refuse the write.
@@ -69,6 +72,7 @@ def enroll(
 
     :raises Ineligible: the first condition of domain/capacity.py that fails
     :raises RuleBroken: if a rule of the class forbids it, or a closure
+    :raises QuotaReached: if the actor has as many seats as the rules let one user have
     :raises IdempotentReplay: if the same request was answered before
     :raises KeyReused: if the idempotency key was used with another body
     :raises Unavailable: if the store gave no definite answer in time
@@ -88,6 +92,7 @@ def reactivate(*, request: EnrollmentRequest, actor: Caller, now: datetime) -> E
     :raises NotCancelled: if it is not cancelled
     :raises Ineligible: the first condition of domain/capacity.py that fails
     :raises RuleBroken: if a rule of the class forbids it, or a closure
+    :raises QuotaReached: if the actor has as many seats as the rules let one user have
     :raises Unavailable: if the store gave no definite answer in time
     """
 
@@ -101,8 +106,20 @@ def reactivate(*, request: EnrollmentRequest, actor: Caller, now: datetime) -> E
 
 
 def check(*, kind: str, session: str, actor: Caller, now: datetime) -> Eligibility:
-    """Return whether the actor may take a seat in a session now, condition by condition; write nothing."""
-    return _eligibility(kind, _facts(session, actor), actor, now)
+    """Return whether the actor may take a seat in a session now, condition by condition; write nothing.
+
+    :raises Unavailable: if the store gave no definite answer in time
+    """
+    facts = stored, membership, _ = _facts(session, actor)
+    found = _eligibility(kind, facts, actor, now)
+    if stored is None:
+        return found
+    limits = rules.limits_of_seat(kind, stored, actor.role, type_in_force(membership, now))
+    if limits == NO_LIMITS or found.is_enrolled:
+        return found
+    day = local_day(stored.interval.start, stored.zone)
+    full = quotas.full_for(actor.tenant, actor.user, kind, limits=limits, day=day, now=now)
+    return replace(found, broken=(*found.broken, quotas.refusal(full))) if full else found
 
 
 def _eligibility(kind: str, facts: _Facts, actor: Caller, now: datetime) -> Eligibility:
@@ -297,6 +314,8 @@ def _take(
             # Free seats belong to the users in the waitlist, if any of them may take one.
             fill(tenant=actor.tenant, kind=request.kind, session=session.id, now=now)
             session, membership, before = eligible()
+        type_ = type_in_force(membership, now)
+        limits = rules.limits_of_seat(request.kind, session, actor.role, type_)
         after = seated(
             session,
             before,
@@ -305,16 +324,18 @@ def _take(
             contact=Contact(actor.name, actor.email),
             details=request.details,
             change=_change(actor, now, "created" if before is None else "reactivated"),
-            membership=type_in_force(membership, now),
+            membership=type_,
+            is_counted=limits != NO_LIMITS,
         )
         is_counted = next(first_attempt, False)
         enrolled = Enrolled(after, replace(session, taken=session.taken + 1), is_counted)
-        seating = Seating(before, after, today(now))
+        version = None if membership is None else membership.version
+        seating = Seating(before, after, today(now), version, Quota(limits))
         enrollments.take(session, seating, now, idempotency, enrolled, is_counted=is_counted)
         return enrolled
 
     with metrics.booking(request.kind):
-        return retry_on_conflict(attempt)
+        return drop_and_retry(lambda: retry_on_conflict(attempt), actor.tenant, request.kind, actor.user, now)
 
 
 def _facts(session: str, actor: Caller) -> _Facts:

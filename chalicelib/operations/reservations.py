@@ -3,11 +3,11 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any
 
 from chalicelib import identity, metrics
 from chalicelib.domain.check_ins import CheckInTimes
-from chalicelib.domain.errors import QuotaReached, Unavailable, UserNotFound
+from chalicelib.domain.errors import UserNotFound
 from chalicelib.domain.idempotency import IdempotencyRecord
 from chalicelib.domain.intervals import Interval
 from chalicelib.domain.quotas import NO_LIMITS, Limits, Quota
@@ -21,11 +21,9 @@ from chalicelib.operations import rules as rule_operations
 from chalicelib.operations.reminders import lead_of
 from chalicelib.operations.retries import retry_on_conflict, retry_with_fresh_id
 from chalicelib.operations.rules import Wanted
-from chalicelib.operations.settling import LAPSED_ATTEMPTS, existing, settle_and_retry
-from chalicelib.store import account_overrides, quotas, reservations
+from chalicelib.operations.settling import drop_and_retry, existing, settle_and_retry
+from chalicelib.store import account_overrides, reservations
 from chalicelib.store.reservations import NO_TERMS, Terms
-
-T = TypeVar("T")
 
 # Returns the changes to the current reservation, or raises an error to refuse.
 Decide = Callable[[Reservation], Revision]
@@ -123,7 +121,7 @@ def reserve(
             reservations.create(reservation, idempotency, Terms(quota, verdict.seen), budgets)
             return reservation
 
-        return _drop_and_retry(lambda: retry_with_fresh_id(write), actor.tenant, request.kind, holder, now)
+        return drop_and_retry(lambda: retry_with_fresh_id(write), actor.tenant, request.kind, holder, now)
 
     with invitation_budgets.logged(actor), metrics.booking(request.kind):
         return settle_and_retry(lambda: retry_on_conflict(attempt), actor.tenant, request.kind, now)
@@ -172,7 +170,7 @@ def revise(
             moves = after.interval != before.interval
             hosted = invitation_budgets.of_hosted(actor, kind) if moves else ()
             budgets = (*hosted, *invitations)
-            _drop_and_retry(
+            drop_and_retry(
                 lambda: reservations.replace(before, after, idempotency, budgets, held.terms),
                 tenant,
                 kind,
@@ -229,20 +227,6 @@ def _held_to_rules(
     )
     quota = standings.quota_of(verdict.limits, actor, is_override=is_override)
     return _Held(held, Terms(Quota(quota.limits), verdict.seen))
-
-
-def _drop_and_retry(write: Callable[[], T], tenant: str, kind: str, holder: str, now: datetime) -> T:
-    """Write; if the quota has no room, drop what counts no more of its holder, and write again.
-
-    :raises QuotaReached: if there is nothing to drop
-    """
-    for _ in range(LAPSED_ATTEMPTS):
-        try:
-            return write()
-        except QuotaReached:
-            if not quotas.drop_passed(tenant, holder, kind, now):
-                raise
-    raise Unavailable
 
 
 def _check_in(rules: Rules, interval: Interval, now: datetime) -> CheckInTimes | None:

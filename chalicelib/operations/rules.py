@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from chalicelib import settings
-from chalicelib.domain.breaches import CLOSED, Breach, Candidate, Defaults, broken
+from chalicelib.domain.breaches import CLOSED, Breach, Candidate, Defaults, broken, limits_for
 from chalicelib.domain.buffers import Blocked
 from chalicelib.domain.closures import Closure, closed_by
 from chalicelib.domain.errors import (
@@ -28,7 +28,7 @@ from chalicelib.domain.opening import is_open as opens
 from chalicelib.domain.prices import price_of
 from chalicelib.domain.quotas import Limits
 from chalicelib.domain.resource import Resource
-from chalicelib.domain.roles import SYSTEM, Caller
+from chalicelib.domain.roles import SYSTEM, Caller, Role
 from chalicelib.domain.rule_documents import parse_rules
 from chalicelib.domain.rules import Rules
 from chalicelib.domain.sessions import ClassSession
@@ -48,7 +48,7 @@ BINDING = frozenset(
 )
 # And for classes, whose sessions say the rest themselves.
 BINDING_SEATS, SAID_BY_SESSIONS = (
-    frozenset({"notice", "window", "prices"}),
+    frozenset({"notice", "window", "quota", "prices"}),
     frozenset({"hours", "durations", "starts"}),
 )
 
@@ -197,6 +197,16 @@ def of_seat(
         defaults=_defaults(),
     )
     return tuple(_refusal(breach) for breach in breaches)
+
+
+def limits_of_seat(kind: str, session: ClassSession, role: Role, membership: str | None) -> Limits:
+    """Return how many seats in classes a user may have: no more than a rule says, and none says any.
+
+    :raises Unavailable: if the store gave no definite answer in time
+    """
+    rules = in_force(session.tenant, _resource_kind(kind), session.resource)
+    standing = Standing(role=role, membership=membership, counted=None)
+    return limits_for(rules, standing, Defaults(active=None))
 
 
 def is_closed(kind: str, session: ClassSession, now: datetime) -> bool:

@@ -24,7 +24,7 @@ from chalicelib.operations.resources import existing
 from chalicelib.operations.retries import retry_on_conflict
 from chalicelib.operations.steps import MOST_STEPS, Step, are_done
 from chalicelib.operations.waitlists import emptying, filling, telling
-from chalicelib.store import enrollments, idempotency_records, resources, sessions
+from chalicelib.store import enrollments, idempotency_records, quotas, resources, sessions
 
 # What a request does of the seats and the waitlist; the sweep does the rest.
 _STEPS_AT_ONCE = 100
@@ -306,5 +306,7 @@ def _revise_seat(
             enrollments.release(present, seat, after, change.at, None)
         elif after is not seat:
             enrollments.rewrite(seat, after, session=present)
+            if after.is_counted and after.status is Status.COMPLETED:
+                quotas.drop_passed(seat.tenant, seat.holder, seat.kind, now)
 
     retry_on_conflict(attempt)

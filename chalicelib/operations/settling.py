@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from chalicelib import identity
-from chalicelib.domain.errors import Conflict, IntervalTaken, ReservationNotFound, Unavailable
+from chalicelib.domain.errors import Conflict, IntervalTaken, QuotaReached, ReservationNotFound, Unavailable
 from chalicelib.domain.reservation import Change, Reservation, Revision, revised
 from chalicelib.domain.roles import SYSTEM
 from chalicelib.domain.schedules import next_due, reminder_due
@@ -94,6 +94,20 @@ def settle_and_retry(write: Callable[[], T], tenant: str, kind: str, now: dateti
             for conflict in taken.conflicts:
                 with suppress(ReservationNotFound):
                     settle(tenant=tenant, kind=kind, reservation=conflict.reservation, now=now)
+    raise Unavailable
+
+
+def drop_and_retry(write: Callable[[], T], tenant: str, kind: str, holder: str, now: datetime) -> T:
+    """Write; if the quota has no room, drop what counts no more of its holder, and write again.
+
+    :raises QuotaReached: if there is nothing to drop
+    """
+    for _ in range(LAPSED_ATTEMPTS):
+        try:
+            return write()
+        except QuotaReached:
+            if not quotas.drop_passed(tenant, holder, kind, now):
+                raise
     raise Unavailable
 
 

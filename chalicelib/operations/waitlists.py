@@ -12,6 +12,7 @@ from chalicelib.domain.errors import AlreadyEnrolled, NotWaiting, SeatFree, Sess
 from chalicelib.domain.events import WAITLIST_CANCELLED, WAITLIST_MOVED
 from chalicelib.domain.idempotency import IdempotencyRecord
 from chalicelib.domain.memberships import Membership
+from chalicelib.domain.quotas import NO_LIMITS, Limits, Quota
 from chalicelib.domain.reservation import (
     HISTORY_LENGTH,
     Change,
@@ -21,17 +22,18 @@ from chalicelib.domain.reservation import (
     differences,
     with_reminder,
 )
-from chalicelib.domain.roles import SYSTEM, Caller
+from chalicelib.domain.roles import SYSTEM, Caller, Role
 from chalicelib.domain.seats import seat_id
 from chalicelib.domain.sessions import ClassSession
 from chalicelib.domain.statuses import SessionStatus, Status
 from chalicelib.domain.waitlist import Waiter
+from chalicelib.domain.zones import local_day
 from chalicelib.operations import counting, rules
 from chalicelib.operations.memberships import today, type_in_force
 from chalicelib.operations.reminders import lead_of
 from chalicelib.operations.retries import retry_on_conflict
 from chalicelib.operations.steps import Step
-from chalicelib.store import account_overrides, enrollments, memberships, sessions, waitlists
+from chalicelib.store import account_overrides, enrollments, memberships, quotas, sessions, waitlists
 from chalicelib.store.enrollments import Promotion, Seating
 
 
@@ -199,7 +201,7 @@ def next_in_waitlist(session: ClassSession, kind: str, now: datetime) -> Promoti
     """Return the promotion of the first in the waitlist who may take a seat; None if there is nobody.
 
     Whoever waits has asked in time: neither notice nor window binds them any more. Nobody is let into a class
-    that is closed.
+    that is closed, and whoever has as many seats as they may have is passed over.
     """
     if not session.waiting or not session.is_open_at(now) or rules.is_closed(kind, session, now):
         return None
@@ -208,7 +210,8 @@ def next_in_waitlist(session: ClassSession, kind: str, now: datetime) -> Promoti
         if account_overrides.is_disabled(session.tenant, waiter.user):
             continue
         before = enrollments.get(session.tenant, kind, seat_id(session.id, waiter.user))
-        if not is_seated(before):
+        limits = rules.limits_of_seat(kind, session, Role.USER, membership.type)
+        if not is_seated(before) and _has_room_for(waiter, session, kind, limits, now):
             after = seated(
                 session,
                 before,
@@ -218,9 +221,19 @@ def next_in_waitlist(session: ClassSession, kind: str, now: datetime) -> Promoti
                 details={"notes": None, "avatar": waiter.avatar},
                 change=Change(identity.new_operation_id(), now, SYSTEM, "promoted", None, {}),
                 membership=membership.type,
+                is_counted=limits != NO_LIMITS,
             )
-            return Promotion(waiter, Seating(before, after, day))
+            return Promotion(waiter, Seating(before, after, day, membership.version, Quota(limits)))
     return None
+
+
+def _has_room_for(waiter: Waiter, session: ClassSession, kind: str, limits: Limits, now: datetime) -> bool:
+    """Return whether the quota of a user who waits has room for the session; what has passed is dropped."""
+    if limits == NO_LIMITS:
+        return True
+    quotas.drop_passed(session.tenant, waiter.user, kind, now)
+    day = local_day(session.interval.start, session.zone)
+    return not quotas.full_for(session.tenant, waiter.user, kind, limits=limits, day=day, now=now)
 
 
 def _members(session: ClassSession, day: date) -> Iterator[tuple[Waiter, Membership]]:
@@ -247,10 +260,12 @@ def seated(
     details: Mapping[str, Any],
     change: Change,
     membership: str | None,
+    is_counted: bool,
 ) -> Reservation:
     """Return the record of a confirmed seat: a new one, or the former one of the same id, confirmed again.
 
-    It costs what the prices say now of somebody with this type of `membership`.
+    It costs what the prices say now of somebody with this type of `membership`, whose quota counts it if it
+    `is_counted`.
     """
     reminds, price = lead_of(session.tenant, kind), rules.price_of_seat(kind, session, membership)
     if before is None:
@@ -271,6 +286,7 @@ def seated(
             history=(change,),
             reminds=reminds,
             price=price,
+            is_counted=is_counted,
             total_of=counting.total_of(kind),
         )
         return with_reminder(record, change.at)
@@ -284,6 +300,7 @@ def seated(
         version=before.version + 1,
         reminds=reminds,
         price=price,
+        is_counted=is_counted,
         is_archived=False,
     )
     noted = replace(change, changed=differences(before, after))

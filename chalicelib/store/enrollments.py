@@ -5,18 +5,20 @@ status. Every write that gives or frees a seat updates the counter in the same t
 that the length of the waitlist is unchanged, so that nobody passes the waitlist.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from chalicelib.domain.idempotency import IdempotencyRecord
 from chalicelib.domain.memberships import Membership
+from chalicelib.domain.quotas import NO_QUOTA, Quota
 from chalicelib.domain.reservation import Change, Reservation
 from chalicelib.domain.schedules import reminder_due
 from chalicelib.domain.seats import digest_of, seat_id, session_of
 from chalicelib.domain.sessions import ClassSession
 from chalicelib.domain.statuses import SessionStatus, Status
 from chalicelib.domain.waitlist import Waiter
-from chalicelib.store import due_index, idempotency_records, memberships, reads, totals, waitlists
+from chalicelib.store import due_index, idempotency_records, memberships, quotas, reads, totals, waitlists
 from chalicelib.store.conflicts import VersionConflict
 from chalicelib.store.index_lists import IndexList
 from chalicelib.store.records import (
@@ -41,11 +43,16 @@ Values = dict[str, Item]
 
 @dataclass(frozen=True, slots=True)
 class Seating:
-    """A seat to be written: the record before and after, and the day on which a membership must be valid."""
+    """A seat to be written: the record before and after, and what it depends on.
+
+    That are the day on which a membership must be valid, the membership's version, and the holder's quota.
+    """
 
     before: Reservation | None
     after: Reservation
     today: date
+    membership: int | None = None
+    quota: Quota = NO_QUOTA
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +150,7 @@ def take(
 
     If it `is_counted`, on the condition that as many seats are taken as when the session was read.
 
+    :raises QuotaReached: if the holder's quota has no room for it
     :raises VersionConflict: if a condition of the seat no longer holds
     :raises IdempotentReplay: if the request has a stored response
     :raises Unavailable: if the store gave no definite answer in time
@@ -155,7 +163,12 @@ def take(
         condition, values = f"{_HAS_ROOM} AND taken = :taken", {**values, ":taken": {"N": str(session.taken)}}
     _count(transaction, session, "SET taken = taken + :one", condition, values)
     _add_seat(transaction, seating)
-    _commit(transaction, idempotency)
+    try:
+        idempotency_records.commit(transaction, idempotency)
+    except ConditionFailed as failed:
+        if failed.items.keys() == {quotas.label_of(seating.after)}:
+            quotas.raise_refusal(failed, seating.before, seating.after, seating.quota)
+        raise VersionConflict from failed
 
 
 def promote(session: ClassSession, promotion: Promotion, now: datetime) -> None:
@@ -168,7 +181,10 @@ def promote(session: ClassSession, promotion: Promotion, now: datetime) -> None:
     update = "SET taken = taken + :one, waiting = waiting - :one"
     _count(transaction, session, update, _HAS_ROOM, open_values(now))
     _promote(transaction, session, promotion)
-    _commit(transaction, None)
+    try:
+        transaction.commit()
+    except ConditionFailed as failed:
+        raise VersionConflict from failed
 
 
 def release(
@@ -185,19 +201,19 @@ def release(
     :raises VersionConflict: if the seat, the session or the waitlist has changed
     :raises Unavailable: if the store gave no definite answer in time
     """
-    change = after if isinstance(after, Change) else after.history[-1]
-    transaction = Transaction(change.id)
-    if promotion is None:
-        # A free seat with a waitlist is due at once: users who may not take it now may later.
-        due = due_index.serialized(session_pk(session.tenant, session.id), now) if session.waiting else {}
-        update = "SET taken = taken - :one" + "".join(f", {name} = :{name}" for name in due)
-        values = {f":{name}": value for name, value in due.items()}
-        _count(transaction, session, update, "taken >= :one", values)
-    else:
-        _count(transaction, session, "SET waiting = waiting - :one", OPEN, open_values(now))
-        _promote(transaction, session, promotion)
-    _write(transaction, before, after)
-    _commit(transaction, None)
+
+    def add(transaction: Transaction) -> None:
+        if promotion is None:
+            # A free seat with a waitlist is due at once: users who may not take it now may later.
+            due = due_index.serialized(session_pk(session.tenant, session.id), now) if session.waiting else {}
+            update = "SET taken = taken - :one" + "".join(f", {name} = :{name}" for name in due)
+            values = {f":{name}": value for name, value in due.items()}
+            _count(transaction, session, update, "taken >= :one", values)
+        else:
+            _count(transaction, session, "SET waiting = waiting - :one", OPEN, open_values(now))
+            _promote(transaction, session, promotion)
+
+    _rewrite(before, after, add)
 
 
 def rewrite(before: Reservation, after: Reservation | Change, *, session: ClassSession | None = None) -> None:
@@ -208,18 +224,18 @@ def rewrite(before: Reservation, after: Reservation | Change, *, session: ClassS
     :raises VersionConflict: if the record, or the session, was changed since it was read
     :raises Unavailable: if the store gave no definite answer in time
     """
-    change = after if isinstance(after, Change) else after.history[-1]
-    transaction = Transaction(change.id)
-    _write(transaction, before, after)
-    if session is not None:
-        transaction.add(
-            SESSION,
-            "ConditionCheck",
-            **where(session),
-            ConditionExpression="version = :version",
-            ExpressionAttributeValues={":version": {"N": str(session.version)}},
-        )
-    _commit(transaction, None)
+
+    def add(transaction: Transaction) -> None:
+        if session is not None:
+            transaction.add(
+                SESSION,
+                "ConditionCheck",
+                **where(session),
+                ConditionExpression="version = :version",
+                ExpressionAttributeValues={":version": {"N": str(session.version)}},
+            )
+
+    _rewrite(before, after, add)
 
 
 def set_next_due(record: Reservation, due: datetime | None) -> None:
@@ -252,13 +268,33 @@ def _count(
 
 
 def _add_seat(transaction: Transaction, seating: Seating, label: str = SEAT) -> None:
-    memberships.add_check(transaction, seating.after.tenant, seating.after.holder, seating.today)
-    _put(transaction, seating.before, seating.after, label)
+    before, after = seating.before, seating.after
+    memberships.add_check(transaction, after.tenant, after.holder, seating.today, seating.membership)
+    _put(transaction, before, after, label)
+    quotas.add(transaction, before, after, quota=seating.quota)
 
 
 def _promote(transaction: Transaction, session: ClassSession, promotion: Promotion) -> None:
     waitlists.add_removal(transaction, session.tenant, promotion.waiter)
     _add_seat(transaction, promotion.seating, "promoted seat")
+
+
+def _rewrite(before: Reservation, after: Reservation | Change, add: Callable[[Transaction], None]) -> None:
+    """Write a changed record with what `add` adds; erase it when `after` is the change alone."""
+    change, rest = (after, None) if isinstance(after, Change) else (after.history[-1], after)
+    for attempt, is_dropped in enumerate((False, True)):
+        transaction = Transaction(change.id, attempt)
+        add(transaction)
+        _write(transaction, before, after)
+        quotas.add(transaction, before, rest, is_dropped=is_dropped)
+        try:
+            transaction.commit()
+        except ConditionFailed as failed:
+            if is_dropped or failed.items.keys() != {quotas.label_of(before)}:
+                raise VersionConflict from failed
+            # It was over, and its holder dropped it to make room.
+        else:
+            return
 
 
 def _write(transaction: Transaction, before: Reservation, after: Reservation | Change) -> None:
@@ -289,13 +325,6 @@ def _put(transaction: Transaction, before: Reservation | None, after: Reservatio
     else:
         put_changed(transaction, label, item, before)
     totals.add(transaction, before, after)
-
-
-def _commit(transaction: Transaction, idempotency: IdempotencyRecord | None) -> None:
-    try:
-        idempotency_records.commit(transaction, idempotency)
-    except ConditionFailed as failed:
-        raise VersionConflict from failed
 
 
 def _is_tombstone(item: Item) -> bool:

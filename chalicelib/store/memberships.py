@@ -122,17 +122,25 @@ def key_of(tenant: str, user: str) -> tuple[str, str]:
     return _key(tenant, membership_id(user))
 
 
-def add_check(transaction: Transaction, tenant: str, user: str, today: date) -> None:
-    """Make the transaction depend on the user's membership being in force on this day."""
+def add_check(
+    transaction: Transaction, tenant: str, user: str, today: date, version: int | None = None
+) -> None:
+    """Make the transaction depend on the user's membership being in force on this day.
+
+    With a `version`, also on its being as it was read.
+    """
+    is_as_read = "" if version is None else " AND version = :version"
+    values = {} if version is None else {":version": {"N": str(version)}}
     transaction.add(
         f"membership {user}",
         "ConditionCheck",
         Key=item_key(*key_of(tenant, user)),
-        ConditionExpression="#status = :active AND first_day <= :today AND last_day >= :today",
+        ConditionExpression=f"#status = :active AND first_day <= :today AND last_day >= :today{is_as_read}",
         ExpressionAttributeNames={"#status": "status"},
         ExpressionAttributeValues={
             ":active": {"S": MembershipStatus.ACTIVE.value},
             ":today": {"S": today.isoformat()},
+            **values,
         },
     )
 

@@ -159,7 +159,7 @@ def raise_refusal(
     old, new = _taken(before, is_dropped=is_dropped), _taken(after)
     full = _full(item, old, new, quota.limits.bounded)
     if full:
-        raise _REFUSALS[next(iter(full))](full) from failed
+        raise refusal(full) from failed
     unpaid = None if new.usage is None else new.usage.unpaid
     if quota.unpaid is not None and unpaid is not None and _number(item, f"h#{unpaid}") >= quota.unpaid:
         raise TooManyUnpaid({"unpaid": quota.unpaid}) from failed
@@ -173,6 +173,28 @@ def _full(item: Item, old: _Taken, new: _Taken, limits: Limits) -> dict[str, int
         if is_in is not None and is_in != was:
             counts[name] = len(ids_in(item, is_in))
     return {name: most for name, most in limits.document.items() if counts.get(name, -1) >= most}
+
+
+def refusal(full: Mapping[str, int]) -> QuotaReached:
+    """Return the error of limits that are full, of which there is at least one."""
+    return _REFUSALS[next(iter(full))](full)
+
+
+def full_for(
+    tenant: str, user: str, kind: str, *, limits: Limits, day: date, now: datetime
+) -> dict[str, int]:
+    """Return those of the limits that leave a user no room for one more on this day. Strongly consistent.
+
+    :raises Unavailable: if the store gave no definite answer in time
+    """
+    item = item_of(tenant, user, kind)
+    usages = usages_in(item)
+    passed = {name: usage for name, usage in usages.items() if usage.until <= now.timestamp()}
+    lapsed = {name for name, usage in passed.items() if usage.lapses is not None}
+    counts = {"active": len(usages) - len(passed)}
+    for name, attribute in zip(("day", "week"), _sets_of(day), strict=True):
+        counts[name] = len(ids_in(item, attribute) - lapsed)
+    return {name: most for name, most in limits.bounded.document.items() if counts[name] >= most}
 
 
 def usages_of(tenant: str, user: str, kind: str) -> dict[str, Usage]:

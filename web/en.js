@@ -9,6 +9,7 @@ export default {
   language: "Language",
   "sign-out": "Sign out",
   "nav.mine": "My bookings",
+  "nav.people": "People",
   "nav.reports": "Reports",
   "nav.settings": "Settings",
 
@@ -104,7 +105,6 @@ export default {
   // Settings
   "settings.rules": "Rules",
   "settings.closures": "Closures",
-  "settings.people": "People",
   "settings.reminders": "Reminders",
   "settings.webhooks": "Webhooks",
   "settings.feeds": "Calendars",

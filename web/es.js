@@ -9,6 +9,7 @@ export default {
   language: "Idioma",
   "sign-out": "Cerrar sesión",
   "nav.mine": "Mis reservas",
+  "nav.people": "Personas",
   "nav.reports": "Informes",
   "nav.settings": "Configuración",
 
@@ -104,7 +105,6 @@ export default {
   // Configuración
   "settings.rules": "Reglas",
   "settings.closures": "Cierres",
-  "settings.people": "Personas",
   "settings.reminders": "Recordatorios",
   "settings.webhooks": "Webhooks",
   "settings.feeds": "Calendarios",

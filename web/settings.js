@@ -1,4 +1,4 @@
-// What administrators settle: rules, closures, people, reminders, webhooks, feeds, and the log of what was done.
+// What administrators settle: rules, closures, reminders, webhooks, feeds, and the log of what was done.
 import { t } from "./i18n.js";
 import { html, useEffect, useState } from "./ui.js";
 
@@ -6,7 +6,6 @@ const ofAll = (session) => session.administers();
 const SECTIONS = [
   { name: "rules", load: () => import("./settings-rules.js"), shows: () => true },
   { name: "closures", load: () => import("./settings-closures.js"), shows: () => true },
-  { name: "people", load: () => import("./settings-people.js"), shows: ofAll },
   { name: "reminders", load: () => import("./settings-reminders.js"), shows: ofAll },
   { name: "webhooks", load: () => import("./settings-webhooks.js"), shows: ofAll },
   { name: "feeds", load: () => import("./settings-feeds.js"), shows: () => true },

@@ -5,6 +5,7 @@
 
 export const VIEWS = [
   { name: "mine", label: "nav.mine", load: () => import("./mine.js"), shows: () => true },
+  { name: "people", label: "nav.people", load: () => import("./people.js"), shows: (session) => session.assists() },
   {
     name: "reports",
     label: "nav.reports",

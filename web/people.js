@@ -1,4 +1,4 @@
-// People: find somebody, see their next booking and their history, change their roles and access.
+// Find somebody, see their next booking and their history, change their roles and access.
 import { get, patch } from "./client.js";
 import { has, t } from "./i18n.js";
 import { Field, Loaded, Refusal, announce, html, useAction, useLoad, useState } from "./ui.js";
@@ -16,7 +16,8 @@ export default function People({ session }) {
     choose(null);
     ask(typed.trim());
   };
-  return html`<form class="bar" role="search" onSubmit=${search}>
+  return html`<h1 tabindex="-1">${t("nav.people")}</h1>
+    <form class="bar" role="search" onSubmit=${search}>
       <${Field} label=${t("people.who")} type="search" hint=${t("people.hint")} required minlength="2" value=${typed} onInput=${(event) => type(event.target.value)} />
       <button class="primary">${t("people.search")}</button>
     </form>
@@ -28,7 +29,7 @@ export default function People({ session }) {
               ${people.map(
                 (person) => html`<li key=${person.id}>
                   <button type="button" aria-expanded=${chosen === person.id} onClick=${() => choose(chosen === person.id ? null : person.id)}>
-                    ${person.name} <span class="muted">${person.email}</span>
+                    ${person.name} ${" "}<span class="muted">${person.email}</span>
                   </button>
                   ${chosen === person.id && html`<${Person} person=${person} session=${session} />`}
                 </li>`,
@@ -57,7 +58,7 @@ function Visits({ visits }) {
   const row = (visit) => {
     const state = `state.${visit.status.replace("_", "-")}`;
     return html`<li key=${`${visit.kind} ${visit.id}`}>
-      <strong>${visit.resource_name || visit.resource_id}</strong> ${spanText(visit.start, visit.end)}
+      <strong>${visit.resource_name || visit.resource_id}</strong> ${spanText(visit.start, visit.end)}${" "}
       <span class="state ${visit.status.replace("_", "-")}">${has(state) ? t(state) : visit.status}</span>
     </li>`;
   };

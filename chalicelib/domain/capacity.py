@@ -85,16 +85,26 @@ def is_seated(seat: Reservation | None) -> bool:
 
 
 def seat_status_at(seat: Reservation, session: ClassSession, now: datetime) -> Status:
-    """Return the status of a seat: it ends with its session, even before that is written."""
+    """Return the status of a seat: it ends with its session, even before that is written.
+
+    A holder who has not come until the check-in closes is a no-show before that.
+    """
     if seat.status is not Status.CONFIRMED:
         return seat.status
     match session.status_at(now):
         case SessionStatus.COMPLETED:
-            return Status.COMPLETED
+            return used_status(seat)
         case SessionStatus.CANCELLED:
             return Status.CANCELLED
         case _:
-            return seat.status
+            is_missed = seat.check_in is not None and seat.check_in.is_missed(seat.arrived, now)
+            return Status.NO_SHOW if is_missed else seat.status
+
+
+def used_status(seat: Reservation) -> Status:
+    """Return what a confirmed seat becomes with its session: used, unless its holder had to check in."""
+    is_missed = seat.check_in is not None and seat.arrived is None
+    return Status.NO_SHOW if is_missed else Status.COMPLETED
 
 
 def today_in(zone: str, now: datetime) -> date:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from chalicelib import identity, settings
+from chalicelib.domain.capacity import seat_status_at
 from chalicelib.domain.check_ins import CheckInTimes, code_of, is_code
 from chalicelib.domain.errors import (
     CheckInClosed,
@@ -12,17 +13,21 @@ from chalicelib.domain.errors import (
     CheckInTooEarly,
     CheckInUnconfirmed,
     CheckInUnneeded,
+    ReservationNotFound,
     ReservationSettled,
 )
-from chalicelib.domain.reservation import Reservation, Revision
+from chalicelib.domain.reservation import Change, Reservation, Revision, revised
 from chalicelib.domain.resource import Resource
 from chalicelib.domain.roles import Caller
+from chalicelib.domain.seats import session_of
+from chalicelib.domain.sessions import ClassSession
 from chalicelib.domain.statuses import Status
 from chalicelib.domain.zones import clock_text, local_day
 from chalicelib.operations import kinds, reservations
 from chalicelib.operations.resources import existing as existing_resource
+from chalicelib.operations.retries import retry_on_conflict
 from chalicelib.operations.settling import existing
-from chalicelib.store import limits, resources, secrets
+from chalicelib.store import enrollments, limits, resources, secrets, sessions
 from chalicelib.store.tables import key
 
 # So often a user types a code of one resource within a day: who guesses has one chance in 100,000 of it.
@@ -67,19 +72,67 @@ def check_in(
     """
     before = existing(tenant, kind, reservation)
     by_staff = is_staff(before)
-    if arrival(before, now, by_staff=by_staff).arrived is not None and not by_staff:
-        raise_unless_code(kind, before, code, actor, now)
 
     def decide(present: Reservation) -> Revision:
-        return arrival(present, now, by_staff=by_staff)
+        is_kept = present.is_blocking_at(now) and present.interval.end > now
+        return _arrival(present, present.status_at(now), now, by_staff=by_staff, is_kept=is_kept)
+
+    if decide(before).arrived is not None and not by_staff:
+        _raise_unless_code(before, before.resource, code, actor, now)
 
     return reservations.revise(
         tenant=tenant, kind=kind, reservation=reservation, decide=decide, actor=actor, now=now
     ).after
 
 
-def arrival(before: Reservation, now: datetime, *, by_staff: bool) -> Revision:
+def check_in_seat(
+    *,
+    tenant: str,
+    kind: str,
+    enrollment: str,
+    is_staff: IsStaff,
+    code: str | None,
+    actor: Caller,
+    now: datetime,
+) -> Reservation:
+    """Write down that the holder of a seat has come, as `check_in` does; the code is that of the class.
+
+    A seat is kept until its session is over.
+
+    :raises ReservationNotFound: if the tenant has no such seat
+    :raises CheckInUnneeded, ReservationSettled, CheckInTooEarly, CheckInClosed: as for `check_in`
+    :raises RateExceeded, CheckInCodeWrong, Unavailable: as for `check_in`
+    """
+
+    def decided() -> tuple[Reservation, ClassSession, bool, Revision]:
+        before = enrollments.get(tenant, kind, enrollment)
+        session = sessions.get(tenant, session_of(enrollment))
+        if before is None or session is None:
+            raise ReservationNotFound
+        by_staff, present = is_staff(before), seat_status_at(before, session, now)
+        is_kept = session.is_open_at(now)
+        return before, session, by_staff, _arrival(before, present, now, by_staff=by_staff, is_kept=is_kept)
+
+    def attempt() -> Reservation:
+        before, session, _, revision = decided()
+        change = Change(identity.new_operation_id(), now, actor.user, "changed", None, {})
+        after = revised(before, revision, change, present=seat_status_at(before, session, now))
+        if after is not before:
+            enrollments.rewrite(before, after)
+        return after
+
+    before, session, by_staff, revision = decided()
+    if revision.arrived is not None and not by_staff:
+        _raise_unless_code(before, session.resource, code, actor, now)
+    return retry_on_conflict(attempt)
+
+
+def _arrival(
+    before: Reservation, present: Status, now: datetime, *, by_staff: bool, is_kept: bool
+) -> Revision:
     """Return what the arrival of a reservation's holder changes: nothing, if they have come already.
+
+    `present` is its status now, `is_kept` says that nobody else can have what it takes.
 
     :raises CheckInUnneeded, ReservationSettled, CheckInTooEarly, CheckInClosed, CheckInUnconfirmed: as above
     """
@@ -87,7 +140,7 @@ def arrival(before: Reservation, now: datetime, *, by_staff: bool) -> Revision:
         return Revision()
     if before.check_in is None:
         raise CheckInUnneeded
-    present, arrived = before.status_at(now), now.replace(microsecond=0)
+    arrived = now.replace(microsecond=0)
     if present not in (Status.PENDING, Status.CONFIRMED, Status.NO_SHOW):
         raise ReservationSettled
     if now < before.check_in.opens:
@@ -95,27 +148,26 @@ def arrival(before: Reservation, now: datetime, *, by_staff: bool) -> Revision:
     if present is Status.NO_SHOW:
         if not by_staff:
             raise CheckInClosed(*_shown(before, before.check_in))
-        is_kept = before.is_blocking_at(now) and before.interval.end > now
         return Revision(status=None if is_kept else Status.COMPLETED, arrived=arrived)
     if present is Status.PENDING and not by_staff:
         raise CheckInUnconfirmed
     return Revision(status=Status.CONFIRMED, arrived=arrived)
 
 
-def raise_unless_code(
-    kind: str, reservation: Reservation, code: str | None, actor: Caller, now: datetime
+def _raise_unless_code(
+    reservation: Reservation, resource: str, code: str | None, actor: Caller, now: datetime
 ) -> None:
-    """Check the code of the day of a reservation's resource, of which the actor types a few a day.
+    """Check the code of the day of the resource of a reservation, of which the actor types a few a day.
 
     :raises RateExceeded: if they have typed too many
     :raises CheckInCodeWrong: if it is not the code, or there is none
     """
     if not code:
         raise CheckInCodeWrong
-    tenant, resource = reservation.tenant, reservation.resource
+    tenant = reservation.tenant
     limit, stamp = key("CHECKIN", tenant, resource, actor.user), identity.new_operation_id()
     limits.admit(limit, most=MOST_CODES, seconds=CODES_SECONDS, now=now, stamp=stamp)
-    served = kinds.get(kind)
+    served = kinds.get(reservation.kind)
     found = None if served is None else resources.get_cached(tenant, served.resource_kind, resource)
     zone = reservation.zone if found is None else _zone_of(found)
     if not any(

@@ -267,7 +267,7 @@ def advance(*, tenant: str, kind: str, enrollment: str, now: datetime) -> None:
             return
         is_moved = session.interval != before.interval
         if session.is_open_at(now) and (is_moved or reminder <= now < before.interval.start):
-            revision = Revision(interval=session.interval) if is_moved else Revision(is_reminder=True)
+            revision = moved_with(session, kind, now) if is_moved else Revision(is_reminder=True)
             after = revised(before, revision, _change(system(tenant), now, "changed"), present=before.status)
             enrollments.rewrite(before, after, session=session)
         elif reminder <= now:
@@ -336,6 +336,14 @@ def _take(
 
     with metrics.booking(request.kind):
         return drop_and_retry(lambda: retry_on_conflict(attempt), actor.tenant, request.kind, actor.user, now)
+
+
+def moved_with(session: ClassSession, kind: str, now: datetime) -> Revision:
+    """Return the change of a seat whose session has another time: the check-in goes with it.
+
+    :raises Unavailable: if the store gave no definite answer in time
+    """
+    return Revision(interval=session.interval, check_in=rules.check_in_of_seat(kind, session, now))
 
 
 def _facts(session: str, actor: Caller) -> _Facts:

@@ -110,6 +110,9 @@ def _mistakes(kind: str, own: Resource | None, document: Mapping[str, Any]) -> t
     )
     known = {name: rule for name, rule in document.items() if name in names}
     wanted, mistakes = _parse(known)
+    if is_seat and wanted.check_in is not None and wanted.check_in.releases:
+        # Nobody takes a seat in a class that has begun.
+        mistakes += (Mistake("check_in.release", Problem.UNKNOWN),)
     return foreign + mistakes or tuple(_unshown(said, own, wanted))
 
 

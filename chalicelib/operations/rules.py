@@ -9,6 +9,7 @@ from typing import Any
 from chalicelib import settings
 from chalicelib.domain.breaches import CLOSED, Breach, Candidate, Defaults, broken, limits_for
 from chalicelib.domain.buffers import Blocked
+from chalicelib.domain.check_ins import CheckInTimes
 from chalicelib.domain.closures import Closure, closed_by
 from chalicelib.domain.errors import (
     BeyondHorizon,
@@ -48,7 +49,7 @@ BINDING = frozenset(
 )
 # And for classes, whose sessions say the rest themselves.
 BINDING_SEATS, SAID_BY_SESSIONS = (
-    frozenset({"notice", "window", "quota", "prices"}),
+    frozenset({"notice", "window", "quota", "prices", "check_in"}),
     frozenset({"hours", "durations", "starts"}),
 )
 
@@ -216,6 +217,15 @@ def is_closed(kind: str, session: ClassSession, now: datetime) -> bool:
     """
     around = _closures_of(session.tenant, _resource_kind(kind), session.resource, session.interval, now)
     return closed_by(around, session.interval, session.zone) is not None
+
+
+def check_in_of_seat(kind: str, session: ClassSession, now: datetime) -> CheckInTimes | None:
+    """Return when the holder of a seat checks in, by the rules of the class.
+
+    :raises Unavailable: if the store gave no definite answer in time
+    """
+    rule = in_force(session.tenant, _resource_kind(kind), session.resource).check_in
+    return None if rule is None else rule.times_from(session.interval, now)
 
 
 def price_of_seat(kind: str, session: ClassSession, membership: str | None) -> Mapping[str, Any] | None:

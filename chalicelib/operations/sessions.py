@@ -1,11 +1,12 @@
 """Operations on class sessions."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import partial
 
 from chalicelib import identity
+from chalicelib.domain.capacity import used_status
 from chalicelib.domain.errors import (
     SessionExists,
     SessionNotFound,
@@ -20,6 +21,7 @@ from chalicelib.domain.roles import SYSTEM, Caller
 from chalicelib.domain.schedules import earliest, session_due
 from chalicelib.domain.sessions import ClassSession
 from chalicelib.domain.statuses import SESSION_TRANSITIONS, SessionStatus, Status
+from chalicelib.operations.enrollments import moved_with
 from chalicelib.operations.resources import existing
 from chalicelib.operations.retries import retry_on_conflict
 from chalicelib.operations.steps import MOST_STEPS, Step, are_done
@@ -231,9 +233,11 @@ def _steps(session: ClassSession, kind: str, actor: str, now: datetime) -> Itera
     if not session.is_open_at(now):
         yield from _closing(session, actor, now)
         return
-    for seat in _confirmed(session):
-        if seat.interval != session.interval:
-            yield partial(_revise_seat, session, seat, Revision(interval=session.interval), actor, now)
+    moving = [seat for seat in _confirmed(session) if seat.interval != session.interval]
+    if moving:
+        moved = moved_with(session, kind, now)
+        for seat in moving:
+            yield partial(_revise_seat, session, seat, lambda _: moved, actor, now)
     if session.waiting:
         yield from telling(session, actor=actor, now=now)
         yield from filling(tenant=session.tenant, kind=kind, session=session.id, now=now)
@@ -242,10 +246,13 @@ def _steps(session: ClassSession, kind: str, actor: str, now: datetime) -> Itera
 def _closing(session: ClassSession, actor: str, now: datetime) -> Iterator[Step]:
     """Cancel or complete the seats with their session, and empty the waitlist."""
     is_cancelled = session.status is SessionStatus.CANCELLED
-    target = Status.CANCELLED if is_cancelled else Status.COMPLETED
     is_due = not is_cancelled and session.is_over(now)
+
+    def ended(seat: Reservation) -> Revision:
+        return Revision(status=Status.CANCELLED if is_cancelled else used_status(seat), is_due=is_due)
+
     for seat in _confirmed(session):
-        yield partial(_revise_seat, session, seat, Revision(status=target, is_due=is_due), actor, now)
+        yield partial(_revise_seat, session, seat, ended, actor, now)
     if is_cancelled:
         yield from telling(session, actor=actor, now=now)
     yield from emptying(tenant=session.tenant, session=session.id)
@@ -283,9 +290,13 @@ def _changed(before: ClassSession, changes: SessionChange, of: Resource) -> Clas
 
 
 def _revise_seat(
-    session: ClassSession, before: Reservation, revision: Revision, actor: str, now: datetime
+    session: ClassSession,
+    before: Reservation,
+    decide: Callable[[Reservation], Revision],
+    actor: str,
+    now: datetime,
 ) -> None:
-    """Change one seat with its session, unless the seat is not confirmed any more.
+    """Change one seat with its session, as `decide` says, unless the seat is not confirmed any more.
 
     The first attempt goes by what was read of both; a later one reads them again.
     """
@@ -301,7 +312,7 @@ def _revise_seat(
             # The process that changed the session again also updates its seats.
             return
         change = Change(identity.new_operation_id(), now, actor, "changed", None, {})
-        after = revised(seat, revision, change, present=seat.status)
+        after = revised(seat, decide(seat), change, present=seat.status)
         if after.status is Status.CANCELLED:
             enrollments.release(present, seat, after, change.at, None)
         elif after is not seat:

@@ -268,6 +268,7 @@ def seated(
     `is_counted`.
     """
     reminds, price = lead_of(session.tenant, kind), rules.price_of_seat(kind, session, membership)
+    check_in = rules.check_in_of_seat(kind, session, change.at)
     if before is None:
         record = Reservation(
             tenant=session.tenant,
@@ -288,6 +289,7 @@ def seated(
             price=price,
             is_counted=is_counted,
             total_of=counting.total_of(kind),
+            check_in=check_in,
         )
         return with_reminder(record, change.at)
     after = replace(
@@ -301,6 +303,8 @@ def seated(
         reminds=reminds,
         price=price,
         is_counted=is_counted,
+        check_in=check_in,
+        arrived=None,
         is_archived=False,
     )
     noted = replace(change, changed=differences(before, after))

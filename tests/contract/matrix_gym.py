@@ -41,6 +41,17 @@ def seat(world: World) -> Target:
     return Target(body={"classSessionId": session(world).ids["session_id"]})
 
 
+def expected(world: World) -> Target:
+    """Ana's seat, whose check-in is open; she has the code of the class."""
+    _join(world)
+    class_id = class_(world).ids["class_id"]
+    rules, admin = f"/api/rules/class/{class_id}", world.gym.admin
+    admin.request("PUT", rules, json={"check_in": {"opens": 1440, "closes": 15}})
+    found = world.gym.seated(world.gym.scheduled(class_id=class_id))["id"]
+    code = admin.request("GET", f"{rules}/code").body["data"]["code"]
+    return Target({"reservation_id": found}, mark=found, body={"code": code})
+
+
 def seated(world: World) -> Target:
     found = world.gym.seated(seat(world).body["classSessionId"])["id"]
     return Target({"reservation_id": found}, mark=found)
@@ -118,6 +129,8 @@ ROWS: Final = (
         body=NO_SHOW),
     row("401 200 403 200 200 200 200 404 404 404 404", "DELETE /api/v1/reservations/{reservation_id}",
         seated),
+    row("401 200 403 200 200 200 200 404 404 404 404",
+        "POST /api/v1/reservations/{reservation_id}/check-in", expected),
     row("401 200 403 403 403 403 403 404 404 404 404",
         "PATCH /api/v1/reservations/{reservation_id}/reactivate", cancelled),
     row("401 200 403 403 403 403 403 404 404 404 404",

@@ -2,7 +2,7 @@
 
 from typing import get_args
 
-from chalicelib.dialects.gym import classes, memberships, reservations, sessions, waitlist
+from chalicelib.dialects.gym import check_ins, classes, memberships, reservations, sessions, waitlist
 from chalicelib.dialects.gym.feed import FEED_SOURCE
 from chalicelib.dialects.gym.links import LINKED
 from chalicelib.dialects.gym.notification_templates import TEMPLATES
@@ -22,7 +22,7 @@ GYM = Dialect(
         "classes, memberships."
     ),
     policy=POLICY,
-    routes=routes_of(classes, memberships, reservations, sessions, waitlist),
+    routes=routes_of(classes, memberships, reservations, check_ins, sessions, waitlist),
     tools=(
         classes.list_classes,
         sessions.list_sessions,

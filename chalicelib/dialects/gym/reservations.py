@@ -151,8 +151,8 @@ def get_reservation(call: Call[None]) -> Reply:
     record = enrollments.get(call.tenant, ENROLLMENT, call.path["reservation_id"])
     if record is None:
         raise ReservationNotFound
-    _raise_unless_holder_or_staff(call.caller, record)
-    return _one(200, "Reserva obtenida exitosamente", record, call.now)
+    raise_unless_holder_or_staff(call.caller, record)
+    return reply_of_one(200, "Reserva obtenida exitosamente", record, call.now)
 
 
 @route(
@@ -177,7 +177,7 @@ def patch_reservation(call: Call[ReservationPatch]) -> Reply:
         actor=call.caller,
         now=call.now,
     )
-    return _one(200, "Reserva actualizada exitosamente", record, call.now)
+    return reply_of_one(200, "Reserva actualizada exitosamente", record, call.now)
 
 
 @route(
@@ -194,9 +194,9 @@ def cancel_reservation(call: Call[None]) -> Reply:
         enrollment=call.path["reservation_id"],
         actor=call.caller,
         now=call.now,
-        rule=lambda record, _: _raise_unless_holder_or_staff(call.caller, record),
+        rule=lambda record, _: raise_unless_holder_or_staff(call.caller, record),
     )
-    return _one(200, "Reserva cancelada exitosamente", record, call.now)
+    return reply_of_one(200, "Reserva cancelada exitosamente", record, call.now)
 
 
 @route(
@@ -237,7 +237,11 @@ def erase_reservation(call: Call[None]) -> Reply:
     return Reply(200, {"message": "Reserva eliminada permanentemente"})
 
 
-def _raise_unless_holder_or_staff(caller: Caller, record: Reservation) -> None:
+def raise_unless_holder_or_staff(caller: Caller, record: Reservation) -> None:
+    """Check that a reservation is the caller's, or that they are staff.
+
+    :raises NotHolder: if neither is so
+    """
     if not caller.can_assist:
         _raise_unless_holder(caller, record)
 
@@ -299,11 +303,12 @@ def _responses(call: Call[None], rows: Sequence[Row]) -> list[ReservationOut]:
 def _enrolled(status: int, message: str, enrolled: Enrolled, now: datetime) -> Reply:
     """Return the reply for a seat that was taken; how many are is read again, unless the write shows it."""
     if not enrolled.is_counted:
-        return _one(status, message, enrolled.record, now)
+        return reply_of_one(status, message, enrolled.record, now)
     return _reply(status, message, enrolled.record, enrolled.session, now)
 
 
-def _one(status: int, message: str, record: Reservation, now: datetime) -> Reply:
+def reply_of_one(status: int, message: str, record: Reservation, now: datetime) -> Reply:
+    """Return the reply that shows one reservation, with its session as it is now."""
     session = sessions.get(record.tenant, record.resource)
     if session is None:
         raise ReservationNotFound

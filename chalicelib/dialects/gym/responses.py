@@ -125,8 +125,18 @@ class Profile(Output):
     avatar_url: str | None
 
 
+class Arrival(Output):
+    """Between when the holder checks in, and when they came."""
+
+    NULLABLE = frozenset({"arrived"})
+
+    opens: DateTime
+    closes: DateTime
+    arrived: DateTime | None
+
+
 class ReservationOut(Output):
-    """A reservation with its session and its user; `price` and `fee` where it has them (rules.md)."""
+    """A reservation with its session and its user; `price`, `fee`, `checkIn` where it has them (rules.md)."""
 
     id: str
     status: Annotated[str, one_of(STATUSES.values())]
@@ -137,12 +147,21 @@ class ReservationOut(Output):
     profile: Profile = Field(serialization_alias="userProfile")
     price: Price | None = None
     fee: LateFee | None = None
+    check_in: Arrival | None = Field(None, serialization_alias="checkIn")
 
     @classmethod
     def of(
         cls, record: Reservation, session: ClassSession, resource: Resource, now: datetime
     ) -> "ReservationOut":
         """Create it from an enrollment, its session and its class, as they stand at `now`."""
+        optional: dict[str, Any] = {}
+        if record.check_in is not None:
+            times, arrived = record.check_in, record.arrived
+            optional["check_in"] = Arrival(
+                opens=utc(times.opens),
+                closes=utc(times.closes),
+                arrived=None if arrived is None else utc(arrived),
+            )
         return cls(
             id=record.id,
             status=STATUSES[seat_status_at(record, session, now)],
@@ -152,6 +171,7 @@ class ReservationOut(Output):
             session=NestedSession.of(session, resource, now),
             profile=Profile(id=record.holder, name=record.contact.name, avatar_url=record.details["avatar"]),
             **money_of(record),
+            **optional,
         )
 
 

@@ -45,6 +45,19 @@ def at(moment: datetime, zone: str, language: Language) -> str:
     return f"{_day_name(local, language)}{joined}{_clock(local)} ({zone})"
 
 
+def day(date_: date, language: Language) -> str:
+    """Return a date in words."""
+    return _day_name(date_, language)
+
+
+def hours(interval: Interval, zone: str) -> str:
+    """Return the hours of an interval alone: `10:00–11:00`, or `22:00–02:00 +1` if it ends days later."""
+    start, end = _local(interval.start, zone), _local(interval.end, zone)
+    if _is_within_a_day(start, end):
+        return f"{_clock(start)}–{_end_clock(start, end)}"
+    return f"{_clock(start)}–{_clock(end)} +{(end.date() - start.date()).days}"
+
+
 def short(interval: Interval, zone: str, language: Language) -> str:
     """Return the same in a short form: `jue 26 nov 2026, 10:00-11:00 (America/Santiago)`."""
     start, end = _local(interval.start, zone), _local(interval.end, zone)

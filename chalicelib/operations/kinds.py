@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from chalicelib.domain.errors import ReservationError
@@ -15,7 +15,6 @@ from chalicelib.domain.reservation_links import LinkAction
 from chalicelib.domain.resource import Resource
 from chalicelib.domain.roles import Caller, Role
 from chalicelib.domain.rules import Rules
-from chalicelib.domain.slots import Slot
 from chalicelib.domain.totals import TotalOf
 from chalicelib.notifications.notification_templates import NotificationTemplates, RecipientRole
 from chalicelib.store import enrollments, reservations
@@ -55,15 +54,13 @@ class LinkedActions:
     """What recipients of mails may do by the links in them with a reservation of a kind: as by the API.
 
     `of_roles` has the actions of each role in a reservation. `cancel` and `move` do them, and refuse as the
-    API does, in the `words` of its dialect. `free` returns the times of a day that the reservation could move
-    to.
+    API does, in the `words` of its dialect.
     """
 
     of_roles: Mapping[RecipientRole, frozenset[LinkAction]]
-    cancel: Callable[[Reservation, Caller, datetime], None]
+    cancel: Callable[[Reservation, Caller, datetime], object]
     words: Callable[[ReservationError, Language], str]
-    move: Callable[[Reservation, Interval, Caller, datetime], None] | None = None
-    free: Callable[[Reservation, date, Caller, datetime], list[Slot]] | None = None
+    move: Callable[[Reservation, Interval, Caller, datetime], Reservation] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

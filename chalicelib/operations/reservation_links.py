@@ -7,26 +7,28 @@ would: rights, status and address are looked at anew whenever it is used.
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from chalicelib import settings
 from chalicelib.domain.cancellations import Cancellation
 from chalicelib.domain.capacity import seat_status_at
 from chalicelib.domain.errors import LinkInvalid
 from chalicelib.domain.events import ERASED, OF_WAITLIST
+from chalicelib.domain.intervals import Interval
 from chalicelib.domain.languages import Language
 from chalicelib.domain.people import Person
 from chalicelib.domain.reservation import Reservation
 from chalicelib.domain.reservation_links import LinkAction, ReservationLink, digest_of, link_in, token_of
 from chalicelib.domain.roles import Caller, Role, Roles
 from chalicelib.domain.seats import session_of
+from chalicelib.domain.slots import Asked, Slot
 from chalicelib.notifications.audience import Notice
 from chalicelib.notifications.notification_templates import UNINVITED, RecipientRole
 from chalicelib.operations import audit, kinds, rules
 from chalicelib.operations.kinds import ReservationKind
 from chalicelib.operations.people import language_of, roles_of
 from chalicelib.operations.recipients import recipient_of
-from chalicelib.store import account_overrides, people, secrets, sessions
+from chalicelib.store import account_overrides, people, resources, secrets, sessions
 
 _KEY_PURPOSE = "reservation links"
 # Of these there is nothing left to see for who is told.
@@ -126,6 +128,45 @@ def terms_of(opened: Opened) -> Cancellation | None:
     if resource is None:
         return None
     return rules.in_force(reservation.tenant, kind.resource_kind, resource).cancellation
+
+
+def free_times(opened: Opened, day: date, now: datetime) -> list[Slot]:
+    """Return the times of a day that a reservation could move to, as long as it is now, by start.
+
+    :raises Unavailable: if the store gave no definite answer in time
+    """
+    reservation, kind = opened.reservation, opened.kind
+    if reservation is None:
+        return []
+    resource = resources.get(reservation.tenant, kind.resource_kind, reservation.resource)
+    if resource is None or not resource.is_reservable:
+        return []
+    interval = reservation.interval
+    asked = Asked(day=day, duration=interval.end - interval.start, now=now)
+    offer = rules.offer(
+        tenant=reservation.tenant,
+        kind=kind.resource_kind,
+        resource=resource.id,
+        asked=asked,
+        zone=reservation.zone,
+        caller=opened.actor,
+        moving=reservation.id,
+    )
+    return [slot for slot in offer.slots if slot.interval.start > now and slot.interval != interval]
+
+
+def move(opened: Opened, start: datetime, now: datetime) -> Reservation:
+    """Move a reservation to another start, as long as it is now; return it as it is then.
+
+    :raises LinkInvalid: if its kind is not moved by links
+    :raises IntervalInvalid: if no reservation can begin then
+    :raises ReservationError: what the API would refuse it for
+    """
+    reservation, move_it = opened.reservation, opened.kind.linked.move
+    if reservation is None or move_it is None:
+        raise LinkInvalid
+    length = reservation.interval.end - reservation.interval.start
+    return move_it(reservation, Interval.of(start, start + length), opened.actor, now)
 
 
 @contextmanager

@@ -239,10 +239,20 @@ def price_of_seat(kind: str, session: ClassSession, membership: str | None) -> M
     return price_of(prices, session.interval, zone=session.zone, membership=membership).document
 
 
-def offer(*, tenant: str, kind: str, resource: str, asked: Asked, zone: str, caller: Caller | None) -> Offer:
+def offer(
+    *,
+    tenant: str,
+    kind: str,
+    resource: str,
+    asked: Asked,
+    zone: str,
+    caller: Caller | None,
+    moving: str | None = None,
+) -> Offer:
     """Return the free slots of a day of a resource, each with its price, and what blocks it around that day.
 
-    The caller, a user where nobody is known, can book each of the slots.
+    The caller, a user where nobody is known, can book each of the slots, or move the reservation `moving`
+    to it, which does not stand in its own way.
 
     :raises Unavailable: if the store gave no definite answer in time
     """
@@ -251,7 +261,8 @@ def offer(*, tenant: str, kind: str, resource: str, asked: Asked, zone: str, cal
         return Offer((), ())
     rules = in_force(tenant, kind, resource)
     searched = Interval(day_of(asked.day, zone).start, day_of(asked.day, zone).end + asked.duration)
-    standing = still_blocking(tenant, found.kind, days.overlapping(tenant, resource, searched), asked.now)
+    blocking = [one for one in days.overlapping(tenant, resource, searched) if one.reservation != moving]
+    standing = still_blocking(tenant, found.kind, blocking, asked.now)
     free = slots(
         rules,
         replace(

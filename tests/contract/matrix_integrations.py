@@ -51,6 +51,12 @@ def link_to_cancel(world: World) -> Target:
     return _linked(world, "cancel")
 
 
+def link_to_move(world: World) -> Target:
+    """The link of a mail about a booking of Ana's: reservas are moved by admins alone."""
+    booking = str(world.rooms.booked(room_id=room(world).ids["room_id"])["id"])
+    return Target(query={"token": link_token(booking, "move", kind="booking")}, mark="2024")
+
+
 def _linked(world: World, action: str) -> Target:
     token = link_token(str(reserva(world).ids["reserva_id"]), action)
     return Target(query={"token": token}, mark="Cancha")
@@ -169,6 +175,9 @@ ROWS: Final = (
     # A link is for its recipient, whoever opens it; it is no matter who is signed in.
     row("200 200 200 200 200 200 200 200 200 200 200", "GET /api/links/see", link_to_see),
     row("200 200 200 200 200 200 200 200 200 200 200", "GET /api/links/cancel", link_to_cancel),
+    row("200 200 200 200 200 200 200 200 200 200 200", "GET /api/links/move", link_to_move),
+    row("200 200 200 200 200 200 200 200 200 200 200", "POST /api/links/move", nothing, "with no link",
+        body={"token": "x"}, only_looks=True),
     row("200 200 200 200 200 200 200 200 200 200 200", "POST /api/links/cancel", nothing, "with no link",
         body={"token": "x"}, only_looks=True),
 

@@ -155,7 +155,10 @@ def test_a_late_cancellation_says_so_before_and_is_refused_where_the_professiona
     cancel = links_in(posted(behind)["ana"])["cancel"]
 
     at("2024-01-17T10:00:00Z")
-    assert "quedará registrada como tardía" in opened(practice.api, cancel)
+    assert (
+        "El plazo para cancelar terminó el martes 16 de enero de 2024 a las 10:00 (UTC): quedará registrado"
+        in opened(practice.api, cancel)
+    )
     booked_as(practice.professional.patch_settings(late_cancellation="reject"), 200)
     at("2024-01-17T10:01:00Z")
     html = page(practice.api.request("GET", cancel))

@@ -10,6 +10,7 @@ from chalicelib.dialects.appointments.changes import change, erase
 from chalicelib.dialects.appointments.policy import POLICY
 from chalicelib.dialects.appointments.rules import may_decide
 from chalicelib.dialects.appointments.schemas import Decision
+from chalicelib.domain.intervals import Interval
 from chalicelib.domain.reservation import Reservation
 from chalicelib.domain.reservation_links import BY_LINK, LinkAction
 from chalicelib.domain.roles import Caller
@@ -24,10 +25,14 @@ def _cancel(appointment: Reservation, actor: Caller, now: datetime) -> None:
         erase(appointment.id, actor=actor, now=now, noted=BY_LINK)
 
 
+def _move(appointment: Reservation, interval: Interval, actor: Caller, now: datetime) -> Reservation:
+    times = {"start_time": interval.start.isoformat(), "end_time": interval.end.isoformat()}
+    return change(appointment.id, Decision.model_validate(times), actor=actor, now=now, noted=BY_LINK)
+
+
 LINKED = LinkedActions(
-    of_roles=dict.fromkeys(
-        (RecipientRole.HOLDER, RecipientRole.HOST), frozenset({LinkAction.SEE, LinkAction.CANCEL})
-    ),
+    of_roles=dict.fromkeys((RecipientRole.HOLDER, RecipientRole.HOST), frozenset(LinkAction)),
     cancel=_cancel,
+    move=_move,
     words=POLICY.sentence,
 )

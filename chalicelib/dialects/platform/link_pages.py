@@ -3,14 +3,17 @@
 import hashlib
 from base64 import b64encode
 from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
 from functools import cache
 from html import escape
 
+from chalicelib.dialects.platform.link_words import LinkWords
 from chalicelib.domain.languages import Language
 from chalicelib.domain.reservation_links import LinkAction
 from chalicelib.http.call import Reply
 
 MEDIA_TYPE = "text/html"
+_DAY = timedelta(days=1)
 
 _STYLE = """
 :root { color-scheme: light dark; --ink: #1f2937; --ground: #ffffff; --line: #8a94a6; --link: #1d4ed8;
@@ -29,6 +32,16 @@ blockquote { margin: .5rem 0 1rem; padding-left: 1rem; border-left: 3px solid va
   border: 1px solid var(--go); border-radius: .5rem; background: var(--go); color: #ffffff; font: inherit;
   text-decoration: none; cursor: pointer }
 .stop { border-color: var(--stop); background: var(--stop) }
+fieldset { margin: 0 0 1rem; padding: 0; border: 0; display: flex; flex-wrap: wrap; gap: .5rem }
+legend { margin-bottom: .5rem; padding: 0; font-weight: 600 }
+fieldset label { display: flex; align-items: center; gap: .5rem; min-height: 2.75rem; padding: .25rem .75rem;
+  border: 1px solid var(--line); border-radius: .5rem; cursor: pointer }
+.day { display: flex; flex-wrap: wrap; align-items: center; gap: .5rem; margin: 0 0 1rem }
+.day button { margin: 0 }
+input[type=date] { min-height: 2.75rem; padding: .5rem; border: 1px solid var(--line); border-radius: .5rem;
+  background: var(--ground); color: inherit; font: inherit }
+nav { display: flex; flex-wrap: wrap; gap: 1rem; margin: 0 0 1rem }
+nav a { min-height: 1.5rem }
 :focus-visible { outline: 3px solid var(--line); outline-offset: 2px }
 """
 
@@ -98,6 +111,33 @@ def form(action: LinkAction, token: str, button: str, *fields: str) -> str:
 {inner}
 <p><button{f' class="{kind}"' if kind else ""}>{escape(button)}</button></p>
 </form>"""
+
+
+def day_form(token: str, day: date, least: date, words: LinkWords) -> str:
+    """Return the form that asks for the times of another day, and links to the days around."""
+    days = [(words.before, day - _DAY)] if day > least else []
+    links = "\n".join(
+        f'<a href="{LinkAction.MOVE}?token={escape(token)}&amp;day={other}">{escape(label)}</a>'
+        for label, other in (*days, (words.after, day + _DAY))
+    )
+    return f"""<form method="get" action="{LinkAction.MOVE}" class="day">
+<input type="hidden" name="token" value="{escape(token)}">
+<label for="day">{escape(words.day)}</label>
+<input type="date" id="day" name="day" value="{day}" min="{least}" required>
+<button>{escape(words.show_day)}</button>
+</form>
+<nav>
+{links}
+</nav>"""
+
+
+def choices(legend: str, options: Iterable[tuple[str, str]]) -> str:
+    """Return the field that chooses a start: its value, and its label."""
+    shown = "\n".join(
+        f'<label><input type="radio" name="start" value="{escape(value)}" required>{escape(label)}</label>'
+        for value, label in options
+    )
+    return f"<fieldset>\n<legend>{escape(legend)}</legend>\n{shown}\n</fieldset>"
 
 
 def _class_of(action: LinkAction) -> str:

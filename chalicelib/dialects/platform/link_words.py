@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from chalicelib.domain.languages import Language
+from chalicelib.domain.reservation_links import LinkAction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinkWords:
-    """The words of all pages; those with `{until}` or `{fee}` name a time or an amount."""
+    """The words of all pages; those in braces are filled in."""
 
     see: str
     cancel: str
@@ -19,11 +20,22 @@ class LinkWords:
     pending: str
     confirmed: str
     ask: str
+    acts: Mapping[LinkAction, str]
     is_free_until: str
     late: str
     late_fee: str
     late_refused: str
     confirm_cancel: str
+    now: str
+    day: str
+    show_day: str
+    before: str
+    after: str
+    free: str
+    none_free: str
+    choose: str
+    confirm_move: str
+    moved: str
     unavailable: str
 
 
@@ -38,11 +50,22 @@ WORDS: Mapping[Language, LinkWords] = {
         pending="Está pendiente de confirmación.",
         confirmed="Está confirmada.",
         ask="¿Quieres cancelarla? El horario quedará libre para otras personas.",
-        is_free_until="Puedes cancelar a tiempo hasta el {until}.",
-        late="El plazo para cancelar terminó el {until}: quedará registrada como tardía.",
-        late_fee="El plazo para cancelar sin costo terminó el {until}: deberás {fee}.",
-        late_refused="El plazo para cancelar terminó el {until}.",
+        acts={LinkAction.CANCEL: "cancelar", LinkAction.MOVE: "cambiar"},
+        is_free_until="Puedes {act} a tiempo hasta el {until}.",
+        late="El plazo para {act} terminó el {until}: quedará registrado como tardío.",
+        late_fee="El plazo para {act} sin costo terminó el {until}: deberás {fee}.",
+        late_refused="El plazo para {act} terminó el {until}.",
         confirm_cancel="Sí, cancelar",
+        now="Ahora",
+        day="Día",
+        show_day="Ver horarios",
+        before="Día anterior",
+        after="Día siguiente",
+        free="Horarios libres: {day} ({zone})",
+        none_free="No hay horarios libres ese día. Elige otro.",
+        choose="Elige uno de los horarios.",
+        confirm_move="Cambiar a este horario",
+        moved="El horario está cambiado.",
         unavailable="Inténtalo de nuevo en un momento.",
     ),
     "en": LinkWords(
@@ -55,11 +78,22 @@ WORDS: Mapping[Language, LinkWords] = {
         pending="It is waiting to be confirmed.",
         confirmed="It is confirmed.",
         ask="Do you want to cancel it? The time will be free for others.",
-        is_free_until="You can cancel in time until {until}.",
-        late="The time to cancel ended on {until}: it will be noted as late.",
-        late_fee="The time to cancel free of charge ended on {until}: you will owe {fee}.",
-        late_refused="The time to cancel ended on {until}.",
+        acts={LinkAction.CANCEL: "cancel it", LinkAction.MOVE: "change it"},
+        is_free_until="You can {act} in time until {until}.",
+        late="The time to {act} ended on {until}: it will be noted as late.",
+        late_fee="The time to {act} free of charge ended on {until}: you will owe {fee}.",
+        late_refused="The time to {act} ended on {until}.",
         confirm_cancel="Yes, cancel",
+        now="Now",
+        day="Day",
+        show_day="Show times",
+        before="Day before",
+        after="Day after",
+        free="Free times: {day} ({zone})",
+        none_free="Nothing is free on that day. Choose another.",
+        choose="Choose one of the times.",
+        confirm_move="Change to this time",
+        moved="The time is changed.",
         unavailable="Please try again in a moment.",
     ),
 }

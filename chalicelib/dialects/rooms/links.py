@@ -2,8 +2,10 @@
 
 from datetime import datetime
 
-from chalicelib.dialects.rooms.changes import cancel
+from chalicelib.dialects.rooms.changes import cancel, change
 from chalicelib.dialects.rooms.policy import POLICY
+from chalicelib.dialects.rooms.schemas import BookingPatch
+from chalicelib.domain.intervals import Interval
 from chalicelib.domain.reservation import Reservation
 from chalicelib.domain.reservation_links import BY_LINK, LinkAction
 from chalicelib.domain.roles import Caller
@@ -15,11 +17,17 @@ def _cancel(booking: Reservation, creator: Caller, now: datetime) -> None:
     cancel(booking.id, actor=creator, now=now, noted=BY_LINK)
 
 
+def _move(booking: Reservation, interval: Interval, creator: Caller, now: datetime) -> Reservation:
+    times = {"start_datetime": interval.start.isoformat(), "end_datetime": interval.end.isoformat()}
+    return change(booking.id, BookingPatch.model_validate(times), actor=creator, now=now, noted=BY_LINK)
+
+
 LINKED = LinkedActions(
     of_roles={
-        RecipientRole.HOLDER: frozenset({LinkAction.SEE, LinkAction.CANCEL}),
+        RecipientRole.HOLDER: frozenset(LinkAction),
         RecipientRole.ATTENDEE: frozenset({LinkAction.SEE}),
     },
     cancel=_cancel,
+    move=_move,
     words=POLICY.sentence,
 )

@@ -65,7 +65,7 @@ def test_the_corpus_has_its_size_and_no_name_twice() -> None:
 
 
 # Routes of this dialect that take the form of a page, too, so that what is no JSON is a form without fields.
-FORMS = {"/api/links/cancel"}
+FORMS = {"/api/links/cancel", "/api/links/move"}
 
 
 @of_each_dialect
@@ -241,6 +241,7 @@ MEDIA = {
     "/": "text/html",
     "/api/links/see": "text/html",
     "/api/links/cancel": "text/html",
+    "/api/links/move": "text/html",
     "/docs": "text/html",
     "/llms.txt": "text/plain",
 }

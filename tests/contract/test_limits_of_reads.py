@@ -36,7 +36,7 @@ MOST: Final = 20
 COUNT: Final = 60
 # They read one thing, or what one has: a reservation's people, an account, what the stage is set to; a file.
 SINGLE: Final = re.compile(
-    r"/|/assets/.*|/docs|/llms\.txt|/api/(auth/.*|rules/\{kind\}(/\{id\}(/code)?)?|health|links/.*|me|ready|openapi\.json|reminders|v1/memberships/me"
+    r"/|/assets/.*|/docs|/llms\.txt|/api/(auth/.*|rules/\{kind\}(/\{id\}(/code)?)?|health|links/(see|cancel)|me|ready|openapi\.json|reminders|v1/memberships/me"
     r"|(bookings|canchas|professional-settings|profiles|reservas|reservations|rooms|webhooks)/\{\w+\}"
     r"|v1/(class-sessions|classes|reservations)/\{\w+\})"
 )
@@ -298,8 +298,12 @@ CASES: Final[dict[str, Case]] = {
     ),
     **{f"GET /api/reports/{name}": of_report(name) for name in REPORTS},
 }
-# The log comes in parts of its own (test_audit.py), calendars as files (test_calendar_feeds.py).
-ELSEWHERE: Final = {"GET /api/audit", "GET /api/calendars/{feed_id}", "POST /api/reservations/by-users"}
+# The log comes in parts of its own (test_audit.py), calendars as files (test_calendar_feeds.py), and the free
+# times of a link as a page (test_mail_links_moves.py).
+ELSEWHERE: Final = {
+    *("GET /api/audit", "GET /api/calendars/{feed_id}", "GET /api/links/move"),
+    "POST /api/reservations/by-users",
+}
 
 LIMITS: Final = [limit for limit in limits() if limit.route in CASES]
 

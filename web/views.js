@@ -3,7 +3,10 @@
 // `shows` says who finds it in the navigation; the API decides what anybody may do. A view's default export is
 // its component, which gets `session`, `args` (the parts of the address after its name) and `query`.
 
+import { boardsOf } from "./adapters.js";
+
 export const VIEWS = [
+  { name: "board", label: "nav.board", load: () => import("./board.js"), shows: (session) => boardsOf(session).length > 0 },
   { name: "mine", label: "nav.mine", load: () => import("./mine.js"), shows: () => true },
   { name: "people", label: "nav.people", load: () => import("./people.js"), shows: (session) => session.assists() },
   {

@@ -1,0 +1,327 @@
+"""The day board: what stands on it, booking and moving by mouse and by keys, and what others change."""
+
+import re
+from typing import Any
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.club import TOMORROW, Club, day_after
+from tests.browser.conftest import PHONE, Opened
+
+BOARD = f"/#/board/court/{TOMORROW}"
+
+
+def event(page: Page, text: str) -> Locator:
+    return page.locator(".ec-event:not(.ec-preview):not(.ec-ghost)", has_text=text)
+
+
+def drag(page: Page, start: tuple[float, float], end: tuple[float, float]) -> None:
+    page.mouse.move(*start)
+    page.mouse.down()
+    page.mouse.move((start[0] + end[0]) / 2, (start[1] + end[1]) / 2, steps=5)
+    page.mouse.move(*end, steps=5)
+    page.mouse.up()
+
+
+def middle(place: Locator) -> tuple[float, float]:
+    place.wait_for()
+    box = place.bounding_box()
+    assert box
+    return box["x"] + box["width"] / 2, box["y"] + min(10, box["height"] / 2)
+
+
+def hour_height(page: Page) -> float:
+    page.locator(".ec-slot").nth(1).wait_for()
+    height: float = page.evaluate("document.querySelectorAll('.ec-slot')[1].getBoundingClientRect().height")
+    return height
+
+
+def times(club: Club) -> set[tuple[str, str, str, str]]:
+    """Court, start, end, state of each reserva."""
+    return {
+        (row["cancha"]["nombre"], row["horaInicio"], row["horaFin"], row["estado"]) for row in club.reservas()
+    }
+
+
+def test_courts_stand_side_by_side_with_what_is_booked(opened: Opened, club: Club) -> None:
+    north, south = club.courts("Norte", "Sur")
+    club.reserva(north, TOMORROW, "10:00", "11:00")
+    club.reserva(south, TOMORROW, "12:00", "13:30", user="leo")
+    page = opened(BOARD, user="admin", role="ADMIN")
+
+    expect(event(page, "Ana López")).to_contain_text("10:00–11:00")
+    expect(event(page, "Leo Díaz")).to_contain_text("12:00–13:30")
+    expect(page.get_by_role("button", name="2 sin confirmar")).to_be_visible()
+    expect(page.locator(".ec-col-head", has_text="Norte")).to_be_visible()
+
+
+def test_a_booking_is_made_by_a_drag_and_a_name(opened: Opened, club: Club) -> None:
+    north, _ = club.courts("Norte", "Sur")
+    club.reserva(north, TOMORROW, "10:00", "11:00")
+    page = opened(BOARD, user="admin", role="ADMIN")
+    x, y = middle(event(page, "Ana López"))
+    hour = hour_height(page)
+
+    drag(page, (x, y + 2 * hour), (x, y + 3 * hour - 5))
+    page.get_by_label("Para quién").fill("Eva Paz")
+    page.keyboard.press("Enter")
+
+    expect(event(page, "Eva Paz")).to_contain_text(re.compile("12:.*13:"))
+    assert len(club.reservas()) == 2
+
+
+def test_a_booking_is_moved_by_one_drag_to_another_court(opened: Opened, club: Club) -> None:
+    north, south = club.courts("Norte", "Sur")
+    club.reserva(north, TOMORROW, "10:00", "11:00")
+    club.reserva(south, TOMORROW, "12:00", "13:00", user="leo")
+    page = opened(BOARD, user="admin", role="ADMIN")
+    ana, leo = middle(event(page, "Ana López")), middle(event(page, "Leo Díaz"))
+
+    drag(page, ana, (leo[0], ana[1] - hour_height(page)))
+
+    expect(event(page, "Ana López")).to_contain_text("09:00–10:00")
+    expect(page.locator("#announcer")).to_have_text("Reserva movida")
+    assert ("Sur", "09:00", "10:00", "PENDIENTE") in times(club)
+
+
+def test_a_move_onto_somebody_goes_back_and_says_who_stands_there(opened: Opened, club: Club) -> None:
+    north, south = club.courts("Norte", "Sur")
+    club.reserva(north, TOMORROW, "10:00", "11:00")
+    club.reserva(south, TOMORROW, "12:00", "13:00", user="leo")
+    page = opened(BOARD, user="admin", role="ADMIN")
+
+    drag(page, middle(event(page, "Ana López")), middle(event(page, "Leo Díaz")))
+
+    expect(page.get_by_role("alert")).to_contain_text("Leo Díaz, 12:00–13:00")
+    expect(event(page, "Ana López")).to_contain_text("10:00–11:00")
+    assert ("Norte", "10:00", "11:00", "PENDIENTE") in times(club)
+
+
+def test_a_booking_is_made_longer_by_its_edge(opened: Opened, club: Club) -> None:
+    (north,) = club.courts("Norte")
+    club.reserva(north, TOMORROW, "10:00", "11:00")
+    page = opened(BOARD, user="admin", role="ADMIN")
+    event(page, "Ana López").wait_for()
+    box = event(page, "Ana López").bounding_box()
+    assert box
+    edge = (box["x"] + box["width"] / 2, box["y"] + box["height"] - 2)
+
+    drag(page, edge, (edge[0], edge[1] + hour_height(page) / 2))
+
+    expect(event(page, "Ana López")).to_contain_text("10:00–11:30")
+    expect(page.locator("#announcer")).to_have_text("Reserva movida")
+    assert times(club) == {("Norte", "10:00", "11:30", "PENDIENTE")}
+
+
+def test_a_booking_is_cancelled_by_two_clicks(opened: Opened, club: Club) -> None:
+    (north,) = club.courts("Norte")
+    club.reserva(north, TOMORROW, "10:00", "11:00")
+    page = opened(BOARD, user="admin", role="ADMIN")
+
+    event(page, "Ana López").click()
+    page.get_by_role("button", name="Cancelar la reserva").click()
+
+    expect(event(page, "Ana López")).to_have_count(0)
+    assert times(club) == {("Norte", "10:00", "11:00", "CANCELADA")}
+
+
+def test_a_booking_is_confirmed(opened: Opened, club: Club) -> None:
+    (north,) = club.courts("Norte")
+    club.reserva(north, TOMORROW, "10:00", "11:00")
+    page = opened(BOARD, user="admin", role="ADMIN")
+
+    event(page, "Ana López").click()
+    page.get_by_role("button", name="Confirmar", exact=True).click()
+
+    expect(page.locator(".ec-event.is-confirmed")).to_be_visible()
+    expect(page.get_by_role("button", name="sin confirmar")).to_have_count(0)
+
+
+def test_by_keys_alone_a_booking_is_moved_and_made(opened: Opened, club: Club) -> None:
+    (north,) = club.courts("Norte")
+    club.reserva(north, TOMORROW, "10:00", "11:00")
+    page = opened(BOARD, user="admin", role="ADMIN")
+
+    tab_to(page, event(page, "Ana López"))
+    page.keyboard.press("m")
+    page.get_by_label("Desde").focus()
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Enter")
+    expect(event(page, "Ana López")).to_contain_text("11:00–12:00")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+
+    tab_to(page, page.get_by_role("button", name="Nueva…"))
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Para quién")).to_be_focused()
+    page.keyboard.type("Eva Paz")
+    page.keyboard.press("Enter")
+    expect(event(page, "Eva Paz")).to_contain_text("09:00–10:00")
+    assert len(times(club)) == 2
+
+
+def tab_to(page: Page, place: Locator) -> None:
+    """Press Tab until the focus is there."""
+    place.wait_for()
+    for _ in range(40):
+        if place.evaluate("element => element === document.activeElement"):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError("Tab does not lead there")
+
+
+def test_escape_closes_a_dialog_and_the_focus_is_where_it_was(opened: Opened, club: Club) -> None:
+    club.courts("Norte")
+    page = opened(BOARD, user="admin", role="ADMIN")
+    page.get_by_role("button", name="Nueva…").click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(page.get_by_role("button", name="Nueva…")).to_be_focused()
+
+
+def test_what_a_rule_forbids_an_admin_may_do_all_the_same(opened: Opened, club: Club) -> None:
+    (north,) = club.courts("Norte")
+    club.reserva(north, TOMORROW, "10:00", "11:00")
+    page = opened(BOARD, user="admin", role="ADMIN")
+
+    event(page, "Ana López").press("m")
+    page.get_by_label("Desde").fill("06:30")
+    page.get_by_role("button", name="Mover", exact=True).click()
+    expect(page.get_by_role("alert")).to_contain_text("Fuera del horario de atención")
+    page.get_by_role("button", name="Hacerlo de todos modos").click()
+
+    expect(event(page, "Ana López")).to_contain_text("06:30–07:30")
+    assert times(club) == {("Norte", "06:30", "07:30", "PENDIENTE")}
+
+
+def test_what_others_change_is_there_within_ten_seconds(opened: Opened, club: Club) -> None:
+    (north,) = club.courts("Norte")
+    page = opened(BOARD, user="admin", role="ADMIN")
+    expect(page.get_by_text("0 reservas")).to_be_visible()
+
+    made = club.reserva(north, TOMORROW, "10:00", "11:00")
+    expect(event(page, "Ana López")).to_be_visible(timeout=10_000)
+    club.call("PATCH", f"/api/reservas/{made}", {"estado": "CONFIRMADA"})
+    expect(page.locator(".ec-event.is-confirmed")).to_be_visible(timeout=10_000)
+
+
+def test_two_drag_onto_the_same_hour_and_one_gets_it(opened: Opened, club: Club) -> None:
+    north, south = club.courts("Norte", "Sur")
+    club.reserva(north, TOMORROW, "10:00", "11:00")
+    club.reserva(south, TOMORROW, "10:00", "11:00", user="leo")
+    pages = [opened(BOARD, user=user, role="ADMIN") for user in ("admin", "other")]
+    hour = hour_height(pages[0])
+    ends = [middle(event(pages[0], "Ana López")), middle(event(pages[1], "Leo Díaz"))]
+
+    drag(pages[0], ends[0], (ends[0][0], ends[0][1] + 3 * hour))
+    expect(event(pages[0], "Ana López")).to_contain_text("13:00–14:00")
+    drag(pages[1], ends[1], (ends[0][0], ends[0][1] + 3 * hour))
+
+    expect(pages[1].get_by_role("alert")).to_contain_text("Ana López, 13:00–14:00")
+    assert ("Norte", "13:00", "14:00", "PENDIENTE") in times(club)
+    assert ("Sur", "10:00", "11:00", "PENDIENTE") in times(club)
+
+
+def test_closed_times_are_shaded(opened: Opened, club: Club) -> None:
+    north, south = club.courts("Norte", "Sur")
+    closure = {
+        "from": f"{TOMORROW}T12:00:00",
+        "to": f"{TOMORROW}T14:00:00",
+        "title": "Torneo",
+        "reason": "Torneo",
+    }
+    club.call("POST", "/api/closures", {**closure, "kind": "court", "id": north})
+    club.call(
+        "PUT",
+        f"/api/rules/court/{south}",
+        {"hours": [{"days": [1, 2, 3, 4, 5, 6, 7], "from": "15:00", "to": "23:00"}]},
+    )
+    page = opened(BOARD, user="admin", role="ADMIN")
+
+    expect(page.locator(".is-closed", has_text="Torneo")).to_be_visible()
+    # From 8, when the first opens, to 23, when the last closes.
+    expect(page.locator(".is-closed")).to_have_count(3)
+
+
+def test_a_filter_leaves_the_others_in_the_background(opened: Opened, club: Club) -> None:
+    (north,) = club.courts("Norte")
+    made = club.reserva(north, TOMORROW, "10:00", "11:00")
+    club.call("PATCH", f"/api/reservas/{made}", {"estado": "CONFIRMADA"})
+    club.reserva(north, TOMORROW, "12:00", "13:00", user="leo")
+    page = opened(BOARD, user="admin", role="ADMIN")
+
+    page.get_by_role("button", name="1 sin confirmar").click()
+    expect(page.locator(".ec-event.is-dimmed")).to_contain_text("Ana López")
+    expect(page.locator(".ec-event.is-dimmed")).to_have_count(1)
+
+
+def test_on_a_phone_one_court_stands_there_and_arrows_lead_to_the_next(opened: Opened, club: Club) -> None:
+    north, south = club.courts("Norte", "Sur")
+    club.reserva(north, TOMORROW, "10:00", "11:00")
+    club.reserva(south, TOMORROW, "10:00", "11:00", user="leo")
+    page = opened(BOARD, user="admin", role="ADMIN", size=PHONE)
+
+    expect(event(page, "Ana López")).to_be_visible()
+    expect(event(page, "Leo Díaz")).to_have_count(0)
+    page.get_by_role("button", name="Siguiente", exact=True).click()
+    expect(event(page, "Leo Díaz")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_the_days_are_in_the_address(opened: Opened, club: Club) -> None:
+    (north,) = club.courts("Norte")
+    club.reserva(north, day_after(2), "10:00", "11:00")
+    page = opened(BOARD, user="admin", role="ADMIN")
+    page.get_by_role("button", name="Día siguiente").click()
+    expect(event(page, "Ana López")).to_be_visible()
+    assert page.url.endswith(f"#/board/court/{day_after(2)}")
+    page.go_back()
+    expect(page.get_by_text("0 reservas")).to_be_visible()
+
+
+def test_rooms_have_a_board_and_titles(opened: Opened, club: Club) -> None:
+    room = club.room("Sala A")
+    club.room("Sala B")
+    club.booking(room, TOMORROW, "10:00", "11:00", "Directorio")
+    page = opened(f"/#/board/room/{TOMORROW}", user="admin", role="ADMIN")
+    expect(event(page, "Directorio")).to_be_visible()
+
+    page.get_by_role("button", name="Nueva…").click()
+    page.get_by_label("Título").fill("Entrevista")
+    page.get_by_label("Dónde").select_option("Sala B")
+    page.keyboard.press("Enter")
+    expect(event(page, "Entrevista")).to_contain_text("09:00–10:00")
+
+    event(page, "Directorio").press("m")
+    page.get_by_label("Dónde").select_option("Sala B")
+    page.get_by_role("button", name="Mover", exact=True).click()
+    expect(event(page, "Directorio")).to_be_visible()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    rows = club.call("GET", "/api/bookings")["data"]
+    assert {row["room"]["name"] for row in rows} == {"Sala B"}
+
+
+def test_a_professional_sees_their_day_moves_and_blocks(opened: Opened, club: Club) -> None:
+    sara = club.professional()
+    club.appointment(sara, TOMORROW, "10:00", "10:45")
+    page = opened(f"/#/board/professional/{TOMORROW}", user=sara, role="STAFF")
+    expect(event(page, "Ana López")).to_contain_text("10:00–10:45")
+
+    event(page, "Ana López").press("m")
+    page.get_by_label("Desde").fill("11:00")
+    page.get_by_role("button", name="Mover", exact=True).click()
+    expect(event(page, "Ana López")).to_contain_text("11:00–11:45")
+
+    page.get_by_role("button", name="Nueva…").click()
+    page.get_by_role("button", name="Reservar").click()
+    expect(page.locator(".ec-event.is-blocked")).to_contain_text("09:00–09:45")
+    expect(page.locator(".ec-event.is-blocked")).to_contain_text("Bloqueado")
+
+
+@pytest.mark.parametrize("role", ["USUARIO", "STAFF"])
+def test_who_may_not_see_a_board_finds_none(opened: Opened, club: Club, role: Any) -> None:
+    club.courts("Norte")
+    page = opened(BOARD, user="ana", role=role)
+    expect(page.get_by_role("heading", name="Mis reservas")).to_be_visible()
+    expect(page.get_by_role("link", name="Tablero")).to_have_count(0)

@@ -1,0 +1,222 @@
+// The day board: all courts, rooms or professionals side by side. #/board/KIND/DAY/RESOURCE
+import { Calendar, eventOf, loadCalendar, shadeOf, wallIn } from "./calendar.js";
+import { Details, Move, New, mayPass } from "./booking.js";
+import { closedTimes, shownHours } from "./hours.js";
+import { t } from "./i18n.js";
+import { boardsOf } from "./adapters.js";
+import { Loaded, Refusal, announce, html, useAction, useEffect, useLoad, useMemo, useState } from "./ui.js";
+import { at, clocksText, dayText, now, plusDays, plusMinutes, today } from "./wall.js";
+
+const NARROW = "(max-width: 700px)";
+const ARRIVING_MINUTES = 60;
+const FILTERS = {
+  pending: (item) => item.state === "pending",
+  due: (item) => item.isDue,
+  arriving: (item, clock) => item.state === "confirmed" && item.start >= clock && item.start <= plusMinutes(clock, ARRIVING_MINUTES),
+};
+
+export default function Board({ session, args }) {
+  loadCalendar();
+  const boards = boardsOf(session);
+  const adapter = boards.find(({ kind }) => kind === args[0]) ?? boards[0];
+  const day = /^\d{4}-\d\d-\d\d$/.test(args[1] ?? "") ? args[1] : today(session.user.timezone);
+  const go = (kind, to, resource) => {
+    location.hash = `#/board/${[kind, to, resource].filter(Boolean).map(encodeURIComponent).join("/")}`;
+  };
+  const resources = useLoad(() => adapter.resources(session), [adapter.kind]);
+  return html`<div class="bar">
+      <h1 tabindex="-1">${dayText(day)}</h1>
+      <button type="button" aria-label=${t("board.before")} onClick=${() => go(adapter.kind, plusDays(day, -1), args[2])}>‹</button>
+      <button type="button" onClick=${() => go(adapter.kind, today(session.user.timezone), args[2])}>${t("board.today")}</button>
+      <button type="button" aria-label=${t("board.after")} onClick=${() => go(adapter.kind, plusDays(day, 1), args[2])}>›</button>
+      <input type="date" aria-label=${t("board.day")} value=${day} onChange=${(event) => event.target.value && go(adapter.kind, event.target.value, args[2])} />
+      <div class="end">
+        ${boards.length > 1 &&
+        boards.map(
+          ({ kind }) =>
+            html`<button type="button" aria-pressed=${String(kind === adapter.kind)} onClick=${() => go(kind, day)}>${t(`kind.${kind}`)}</button>`,
+        )}
+      </div>
+    </div>
+    <${Loaded} state=${resources}>
+      ${(all) =>
+        html`<${Day}
+          key=${adapter.kind}
+          ...${{ session, adapter, day, resources: all.filter(({ isActive }) => isActive), chosen: args[2] }}
+          onChoose=${(id) => go(adapter.kind, day, id)}
+        />`}
+    <//>`;
+}
+
+function useNarrow() {
+  const [isNarrow, set] = useState(matchMedia(NARROW).matches);
+  useEffect(() => {
+    const media = matchMedia(NARROW);
+    const changed = () => set(media.matches);
+    media.addEventListener("change", changed);
+    return () => media.removeEventListener("change", changed);
+  }, []);
+  return isNarrow;
+}
+
+function Day({ session, adapter, day, resources, chosen, onChoose }) {
+  const isNarrow = useNarrow();
+  const [filter, setFilter] = useState(null);
+  const [dialog, setDialog] = useState(null);
+  const [refused, setRefused] = useState(null);
+  const ids = resources.map(({ id }) => id).join(" ");
+  const items = useLoad(() => adapter.between(session, resources, day, day), [adapter.kind, day, ids], { polls: true });
+  const closed = useLoad(() => closedTimes(session, adapter.kind, resources, day, day), [adapter.kind, day, ids]);
+  const place = Math.max(0, resources.findIndex(({ id }) => id === chosen));
+  const shown = isNarrow ? resources.slice(place, place + 1) : resources;
+  const again = () => items.reload({ isQuiet: true });
+  const close = () => setDialog(null);
+  const done = () => {
+    close();
+    again();
+  };
+
+  const move = useAction(async ({ item, to, override, revert }) => {
+    setRefused(null);
+    try {
+      await adapter.move(session, item, { ...to, override });
+      announce(t("booking.moved"));
+    } catch (error) {
+      revert();
+      setRefused({ error, item, to });
+      throw error;
+    } finally {
+      again();
+    }
+  });
+
+  return html`<${Counters} items=${items.data ?? []} clock=${now(session.user.timezone)} chosen=${filter} onChoose=${setFilter}>
+      <button type="button" class="primary" onClick=${() => setDialog({ draft: draftOf(day, shown[0], session) })}>${t("board.new")}</button>
+    <//>
+    ${refused &&
+    html`<${Refused} ...${{ refused, session, adapter, items: items.data ?? [] }}
+      onPass=${() => move.run({ ...refused, override: true, revert: () => {} })}
+      onClose=${() => setRefused(null)} />`}
+    <${Refusal} error=${items.error ?? closed.error} />
+    ${isNarrow && html`<${Chooser} ...${{ resources, place, onChoose }} />`}
+    <${Columns} ...${{ session, adapter, day, filter, resources: shown, items: items.data ?? [], closed: closed.data ?? [] }}
+      onOpen=${(item) => setDialog({ item })}
+      onMove=${(item) => setDialog({ item, isMove: true })}
+      onDraft=${(draft) => setDialog({ draft })}
+      onDrop=${move.run} />
+    ${dialog?.draft && html`<${New} ...${{ session, adapter, resources, draft: dialog.draft }} onClose=${close} onDone=${done} />`}
+    ${dialog?.item && !dialog.isMove &&
+    html`<${Details} ...${{ session, adapter, item: dialog.item }} onClose=${close} onDone=${done} onMove=${() => setDialog({ ...dialog, isMove: true })} />`}
+    ${dialog?.isMove && html`<${Move} ...${{ session, adapter, resources, item: dialog.item }} onClose=${close} onDone=${done} />`}`;
+}
+
+/** The next full hour of today, else nine o'clock. */
+function draftOf(day, resource, session) {
+  const clock = now(resource?.zone ?? session.user.timezone);
+  const start = clock.startsWith(day) ? plusMinutes(`${clock.slice(0, 13)}:00:00`, 60) : at(day, "09:00");
+  return { resource: resource?.id, start, end: plusMinutes(start, resource?.minutes ?? 60) };
+}
+
+/** How many wait for something; each is a filter. */
+function Counters({ items, clock, chosen, onChoose, children }) {
+  const open = items.filter(({ state }) => state !== "cancelled");
+  const counts = Object.entries(FILTERS).map(([name, is]) => [name, open.filter((item) => is(item, clock)).length]);
+  return html`<div class="bar" role="group" aria-label=${t("board.counters")}>
+    <span class="muted">${t("board.bookings", { count: open.length })}</span>
+    ${counts
+      .filter(([name, count]) => count > 0 || chosen === name)
+      .map(
+        ([name, count]) =>
+          html`<button type="button" aria-pressed=${String(chosen === name)} onClick=${() => onChoose(chosen === name ? null : name)}>
+            ${t(`board.${name}`, { count })}
+          </button>`,
+      )}
+    <div class="end">${children}</div>
+  </div>`;
+}
+
+/** A move that was refused: by which rule, or by whose booking. */
+function Refused({ refused, session, adapter, items, onPass, onClose }) {
+  const { error, item, to } = refused;
+  const standing = items.filter(
+    (other) => other.id !== item.id && other.resource === to.resource && other.state !== "cancelled" && other.start < to.end && other.end > to.start,
+  );
+  return html`<${Refusal} error=${error}>
+    ${error.status === 409 &&
+    standing.map((other) => html`<span>${t("board.stands", { what: other.title || t(`state.${other.state}`), when: clocksText(other.start, other.end) })}</span>`)}
+    ${mayPass(session, adapter.kind, error) && html`<button type="button" onClick=${onPass}>${t("booking.pass")}</button>`}
+    <button type="button" class="quiet" aria-label=${t("close")} onClick=${onClose}>×</button>
+  <//>`;
+}
+
+/** On a small screen, one resource at a time. */
+function Chooser({ resources, place, onChoose }) {
+  const step = (by) => onChoose(resources[(place + by + resources.length) % resources.length].id);
+  return html`<div class="bar">
+    <button type="button" aria-label=${t("board.previous")} onClick=${() => step(-1)}>‹</button>
+    <select aria-label=${t("booking.where")} onChange=${(event) => onChoose(event.target.value)}>
+      ${resources.map(({ id, name }, index) => html`<option value=${id} selected=${index === place}>${name}</option>`)}
+    </select>
+    <button type="button" aria-label=${t("board.next")} onClick=${() => step(1)}>›</button>
+  </div>`;
+}
+
+function Columns({ session, adapter, day, filter, resources, items, closed, onOpen, onMove, onDraft, onDrop }) {
+  const ids = resources.map(({ id }) => id).join(" ");
+  const clock = now(session.user.timezone).slice(0, 16);
+  const events = useMemo(() => {
+    const visible = items.filter(({ state }) => state !== "cancelled");
+    const shades = closed.map(shadeOf);
+    return [...shades, ...visible.map((item) => eventOf(item, { isDimmed: filter && !FILTERS[filter](item, `${clock}:00`) }))];
+  }, [items, closed, filter, filter === "arriving" && clock]);
+  const columns = useMemo(() => resources.map(({ id, name }) => ({ id, title: name })), [ids]);
+  const hours = shownHours(closed, items.filter(({ state }) => state !== "cancelled"), day, day, resources);
+  const dropped = ({ event, newResource, revert }) => {
+    const { item } = event.extendedProps;
+    const to = { resource: newResource?.id ?? event.resourceIds[0], start: wallIn(event.start), end: wallIn(event.end) };
+    if (!adapter.isMovedAcross && to.resource !== item.resource) return revert();
+    return onDrop({ item, to, override: false, revert });
+  };
+  const drafted = ({ start, end, resource }) => onDraft({ resource: resource.id, start: wallIn(start), end: wallIn(end) });
+  const clicked = ({ date, resource }) => {
+    const start = wallIn(date);
+    const minutes = resources.find(({ id }) => id === resource.id)?.minutes ?? 60;
+    onDraft({ resource: resource.id, start, end: plusMinutes(start, minutes) });
+  };
+  const options = {
+    view: "resourceTimeGridDay",
+    date: day,
+    resources: columns,
+    events,
+    slotMinTime: `${hours.from}:00`,
+    slotMaxTime: `${hours.to}:00`,
+    columnWidth: resources.length > 6 ? "9rem" : undefined,
+    height: "70vh",
+    nowIndicator: true,
+    dayHeaderFormat: () => "",
+    editable: true,
+    selectable: true,
+    select: useStable(drafted),
+    dateClick: useStable(clicked),
+    eventClick: useStable(({ event }) => event.extendedProps.item && onOpen(event.extendedProps.item)),
+    eventDrop: useStable(dropped),
+    eventResize: useStable(dropped),
+  };
+  // M on a booking moves it by keys.
+  const pressed = (event, element) => {
+    if (event.key.toLowerCase() !== "m" || event.ctrlKey || event.metaKey || event.altKey) return;
+    const item = items.find((one) => element.dataset.item === `${one.kind} ${one.id}`);
+    if (!item?.can.move) return;
+    event.preventDefault();
+    onMove(item);
+  };
+  return html`<${Calendar} options=${options} onKey=${pressed} />
+    <p class="muted">${t("board.keys")}</p>`;
+}
+
+/** A function that stays the same, and calls what was given last. */
+function useStable(given) {
+  const [box] = useState({});
+  box.call = given;
+  return useMemo(() => (...values) => box.call(...values), []);
+}

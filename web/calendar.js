@@ -1,0 +1,133 @@
+// EventCalendar as a part of a view. It knows dates of the browser's zone alone: what it gets and gives back are
+// the clocks of the resources, as they stand, without any zone.
+import { language, t } from "./i18n.js";
+import { html, useEffect, useRef, useState } from "./ui.js";
+import { clocksText } from "./wall.js";
+
+const beside = (name) => new URL(name, import.meta.url).href;
+let loading = null;
+
+/** Load EventCalendar and its styles, once. */
+export function loadCalendar() {
+  loading ??= new Promise((resolve, reject) => {
+    const styles = Object.assign(document.createElement("link"), { rel: "stylesheet", href: beside("event-calendar.min.css") });
+    const script = Object.assign(document.createElement("script"), { src: beside("event-calendar.min.js") });
+    script.onload = () => resolve(globalThis.EventCalendar);
+    script.onerror = reject;
+    document.head.append(styles, script);
+  });
+  return loading;
+}
+
+/** What a clock shows, of a Date that EventCalendar gives. */
+export function wallIn(date) {
+  const two = (number) => String(number).padStart(2, "0");
+  const day = [date.getFullYear(), two(date.getMonth() + 1), two(date.getDate())].join("-");
+  return `${day}T${[date.getHours(), date.getMinutes(), date.getSeconds()].map(two).join(":")}`;
+}
+
+const labelOf = (item) => item.title || item.person?.name || t(`state.${item.state}`);
+
+/** An item as an event: what it is in its classes, and whether it may be dragged. */
+export function eventOf(item, { isDimmed = false, resources = null } = {}) {
+  return {
+    id: `${item.kind} ${item.id}`,
+    resourceIds: [item.resource],
+    start: item.start,
+    end: item.end,
+    title: labelOf(item),
+    startEditable: item.can.move && (!resources || resources.includes(item.resource)),
+    durationEditable: item.can.move,
+    classNames: [`is-${item.state}`, ...(isDimmed ? ["is-dimmed"] : []), ...(item.can.move ? [] : ["is-fixed"])],
+    extendedProps: { item },
+  };
+}
+
+/** A closed time as the shade behind events. */
+export const shadeOf = ({ resource, start, end, title }) => ({
+  id: `closed ${resource} ${start}`,
+  resourceIds: [resource],
+  start,
+  end,
+  title,
+  display: "background",
+  classNames: ["is-closed"],
+});
+
+function contentOf({ event }) {
+  const { item } = event.extendedProps;
+  if (!item) return event.title;
+  const time = document.createElement("span");
+  const title = document.createElement("strong");
+  time.className = "when";
+  time.textContent = clocksText(wallIn(event.start), wallIn(event.end));
+  title.textContent = event.title;
+  return { domNodes: [title, " ", time] };
+}
+
+function mounted({ el, event }) {
+  const { item } = event.extendedProps;
+  if (!item) return;
+  const parts = [labelOf(item), clocksText(item.start, item.end), item.resourceName, t(`state.${item.state}`)];
+  el.setAttribute("aria-label", parts.join(", "));
+  el.dataset.item = event.id;
+}
+
+/** A calendar with these options of EventCalendar; those that change are set, all others stay. */
+export function Calendar({ options, onKey }) {
+  const place = useRef(null);
+  const made = useRef(null);
+  const set = useRef({});
+  const isDragging = useRef(false);
+  const [isReady, setReady] = useState(Boolean(globalThis.EventCalendar));
+
+  useEffect(() => {
+    let isOn = true;
+    loadCalendar().then(() => isOn && setReady(true));
+    return () => {
+      isOn = false;
+      if (made.current) globalThis.EventCalendar.destroy(made.current);
+      made.current = null;
+    };
+  }, []);
+
+  useEffect(() => {
+    if (!isReady) return;
+    if (!made.current) {
+      made.current = globalThis.EventCalendar.create(place.current, { ...constant(isDragging), ...options });
+    } else {
+      for (const [name, value] of Object.entries(options)) {
+        // What is held in the hand would be lost with the list of all.
+        if (set.current[name] !== value && !(name === "events" && isDragging.current)) made.current.setOption(name, value);
+      }
+    }
+    set.current = isDragging.current ? { ...options, events: set.current.events } : options;
+  });
+
+  const pressed = (event) => {
+    const shown = event.target.closest?.(".ec-event");
+    if (shown && onKey) onKey(event, shown);
+  };
+  return html`<div class="calendar" ref=${place} onKeyDown=${pressed}></div>
+    ${!isReady && html`<p class="loading" role="status">${t("loading")}</p>`}`;
+}
+
+const constant = (isDragging) => ({
+  headerToolbar: { start: "", center: "", end: "" },
+  allDaySlot: false,
+  locale: language(),
+  firstDay: 1,
+  slotDuration: "00:30",
+  snapDuration: "00:15",
+  slotLabelInterval: "01:00",
+  slotLabelFormat: (date) => wallIn(date).slice(11, 16),
+  slotEventOverlap: false,
+  longPressDelay: 400,
+  customScrollbars: true,
+  eventContent: contentOf,
+  eventDidMount: mounted,
+  eventDragStart: () => { isDragging.current = true; },
+  eventDragStop: () => { isDragging.current = false; },
+  eventResizeStart: () => { isDragging.current = true; },
+  eventResizeStop: () => { isDragging.current = false; },
+});

@@ -3,7 +3,6 @@ import { get, list, patch, post, remove } from "./client.js";
 import { wallOf } from "./wall.js";
 
 const STATES = { PENDING: "pending", CONFIRMED: "confirmed", CANCELLED: "cancelled" };
-const DAYS = ["MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN"];
 const PATH = "api/reservations";
 const pathOf = (item) => `${PATH}/${encodeURIComponent(item.id)}`;
 const data = (answer) => answer.data;
@@ -85,7 +84,6 @@ export const appointments = {
       detail: one.office_address,
       isActive: true,
       zone: one.timezone ?? session.user.timezone,
-      hours: [{ days: daysOf(one.work_days), from: one.work_start_time, to: one.work_end_time }],
       minutes: one.session_duration_minutes,
       takesDeposit: one.requires_deposit,
     }));
@@ -141,16 +139,3 @@ export const appointments = {
     item.isDecided ? patch(pathOf(item), { status: "CANCELLED" }) : remove(pathOf(item)),
   confirm: (_session, item) => patch(pathOf(item), { status: "CONFIRMED" }),
 };
-
-/** The days of "MON-FRI,SUN" as numbers, 1 being Monday; a range may go over Sunday. */
-function daysOf(text) {
-  const found = new Set();
-  for (const part of text.toUpperCase().split(",")) {
-    const [first, last = first] = part.trim().split("-").map((name) => DAYS.indexOf(name.trim()));
-    for (let day = first; ; day = (day + 1) % 7) {
-      found.add(day + 1);
-      if (day === last) break;
-    }
-  }
-  return [...found];
-}

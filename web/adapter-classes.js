@@ -44,7 +44,6 @@ export const classes = {
       detail: one.description,
       isActive: one.isActive,
       zone: one.timezone,
-      hours: null,
       capacity: one.maxCapacity,
     }));
   },

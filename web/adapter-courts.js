@@ -60,7 +60,6 @@ export const courts = {
       detail: cancha.descripcion,
       isActive: cancha.activa,
       zone: session.user.timezone,
-      hours: null,
     }));
   },
 

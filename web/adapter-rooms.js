@@ -5,7 +5,6 @@ import { plusDays, today, wallOf } from "./wall.js";
 const STATES = { pending: "pending", confirmed: "confirmed", cancelled: "cancelled" };
 const PATH = "api/bookings";
 const MOST_PAGES = 20;
-const WEEKDAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 const pathOf = (item) => `${PATH}/${encodeURIComponent(item.id)}`;
 const written = (wall) => wall.replace("T", " ");
 
@@ -89,7 +88,6 @@ export const rooms = {
       detail: room.location ?? room.description,
       isActive: room.status === "active",
       zone: room.timezone ?? session.user.timezone,
-      hours: room.opening_hours && hoursOf(room.opening_hours),
     }));
     return known;
   },
@@ -147,10 +145,3 @@ export const rooms = {
   cancel: (_session, item) => patch(`${pathOf(item)}/cancel`, {}),
   confirm: null,
 };
-
-function hoursOf(opening) {
-  return WEEKDAYS.flatMap((name, index) => {
-    const times = opening[name];
-    return times ? [{ days: [index + 1], from: times.open, to: times.close }] : [];
-  });
-}

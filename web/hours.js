@@ -1,4 +1,4 @@
-// When resources are closed: their rules, the hours of their own settings, and closures (docs/rules.md).
+// When resources are closed: by their rules, which have the hours of their own settings, and by closures (docs/rules.md).
 import { ApiError, get, list } from "./client.js";
 import { at, dayOf, plusDays, plusMinutes, wallOf, weekday } from "./wall.js";
 
@@ -48,9 +48,7 @@ export async function closedTimes(session, kind, resources, first, last) {
   for (const resource of resources) {
     const periods = rules.get(resource.id).hours ?? null;
     for (let day = first; day <= last; day = plusDays(day, 1)) {
-      for (const each of [periods, resource.hours].filter(Boolean)) {
-        for (const [start, end] of outside(each, day)) closed.push({ resource: resource.id, start, end, title: "" });
-      }
+      for (const [start, end] of periods ? outside(periods, day) : []) closed.push({ resource: resource.id, start, end, title: "" });
     }
     for (const closure of closures) {
       if (closure.kind && (closure.kind !== kind || (closure.resource_id && closure.resource_id !== resource.id))) continue;

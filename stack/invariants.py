@@ -6,12 +6,13 @@ hold is looked at again before anybody is told: a write in between is no fault.
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
 from chalicelib import clock, settings
 from chalicelib.dialects.appointments.policy import APPOINTMENT, professional_of
+from chalicelib.domain.buffers import BlockedPart
 from chalicelib.domain.capacity import is_seated
 from chalicelib.domain.intervals import DAY_SECONDS
 from chalicelib.domain.memberships import MembershipStatus
@@ -36,7 +37,7 @@ from chalicelib.store import (
     waitlists,
 )
 from chalicelib.store.attributes import RESTORED
-from chalicelib.store.days import CAPACITY
+from chalicelib.store.day_entries import Entry, entries_of, entry_of, is_fence, map_of, pieces
 from chalicelib.store.memberships import membership_in
 from chalicelib.store.records import index_keys, reservation_of
 from chalicelib.store.sessions import session_in
@@ -64,13 +65,21 @@ def _of_reservation(item: Item) -> Iterator[str]:
     found = reservation_of(item)
     name = f"reservation {found.id} of {found.tenant}"
     for part in found.blocked.parts():
-        entries = _entries(found.tenant, found.resource, part.day.isoformat())
-        own = sorted((entry for entry in entries if entry["id"]["S"] == found.id), key=_seconds)
-        wanted = [_entry(found, part.start, part.end)] if found.is_blocking else []
+        items = _of_day_items(found.tenant, found.resource, part.day.isoformat())
+        taken = [
+            (days.first_second(day), entry)
+            for day in items
+            for entry in entries_of(day)
+            if entry["id"]["S"] == found.id
+        ]
         # Where the day is split within it, it has an entry on each side.
-        whole = [{**own[0], "e": own[-1]["e"]}] if own else []
-        if whole != wanted or any(one["e"] != after["s"] for one, after in pairwise(own)):
-            yield f"{name} is {found.status.value}, and its day {part.day} has {own} for it"
+        splits = [first for first in map(days.first_second, items) if first]
+        due = list(pieces(_entry(found, part), splits)) if found.is_blocking else []
+        if [first for first, _ in taken] != [first for first, _ in due] or not all(
+            _is(entry, piece, found) for (_, entry), (_, piece) in zip(taken, due, strict=True)
+        ):
+            has = [entry for _, entry in taken]
+            yield f"{name} is {found.status.value}, and its day {part.day} has {has} for it"
     rows = listings.rows_of(found, item["pk"]["S"])
     partition = reads.query("pk = :pk", {":pk": item["pk"]}, ConsistentRead=True)
     there = {
@@ -130,21 +139,28 @@ def _of_place(item: Item, found: Reservation, name: str) -> Iterator[str]:
 def _of_day(item: Item) -> Iterator[str]:
     _, tenant, _, resource = parts_of(item["pk"]["S"])
     day = item["sk"]["S"].split("#")[1]
-    entries = sorted((each["M"] for each in item.get("b", {}).get("L", [])), key=_seconds)
+    entries = sorted(entries_of(item), key=_seconds)
     name = f"day {day} of {resource} of {tenant}"
-    fences = [_seconds(entry) for entry in entries if days.is_fence(entry)]
-    if fences != _fences(tenant, resource, day, days.first_second(item)):
+    begin, end = _seconds_of(item, tenant, resource, day)
+    fences = [_seconds(entry) for entry in entries if is_fence(entry)]
+    if fences != [part for part in ((0, begin), (end, DAY_SECONDS)) if part[0] < part[1]]:
         yield f"{name} is split, and has the fences {fences}"
     for one, next_one in pairwise(entries):
-        if int(one["e"]["N"]) > int(next_one["s"]["N"]):
+        if _part(day, one).conflicts_with(_part(day, next_one)):
             yield f"{name}: {one['id']['S']} and {next_one['id']['S']} overlap"
-    if len(entries) > CAPACITY:
+    is_wide = "w" in item
+    if not is_wide and any("f" in entry for entry in entries):
+        yield f"{name} has a buffer before something, and is not marked"
+    if len(entries) > (days.WIDE_CAPACITY if is_wide else days.CAPACITY):
         yield f"{name} has {len(entries)} entries"
     for entry in entries:
-        if days.is_fence(entry):
+        if is_fence(entry):
             continue
         owner = reads.one(table(), key("T", tenant, "RSV", entry["id"]["S"]), "RSV")
-        if owner is None or "change" in owner or not _has(reservation_of(owner), resource, day, entry):
+        found = None if owner is None or "change" in owner else reservation_of(owner)
+        parts = found.blocked.parts() if found and found.is_blocking and found.resource == resource else ()
+        its = [part.within(begin, end) for part in parts if part.day.isoformat() == day]
+        if found is None or not any(_is(entry, _entry(found, part), found) for part in its):
             yield f"{name} is taken by {entry['id']['S']}, which does not have it"
 
 
@@ -265,37 +281,29 @@ def _of_due(item: Item, name: str, is_due: bool) -> Iterator[str]:  # noqa: FBT0
         yield f"{name} is due, and nothing is"
 
 
-def _has(found: Reservation, resource: str, day: str, entry: Item) -> bool:
-    return (
-        found.is_blocking
-        and found.resource == resource
-        and any(
-            part.day.isoformat() == day
-            and part.start <= _seconds(entry)[0] < _seconds(entry)[1] <= part.end
-            and _entry(found, *_seconds(entry)) == entry
-            for part in found.blocked.parts()
-        )
-    )
+def _entry(found: Reservation, part: BlockedPart) -> Entry:
+    return Entry(part, None if found.lapses is None else int(found.lapses.timestamp()))
 
 
-def _entry(found: Reservation, start: int, end: int) -> Item:
-    expiry = {} if found.lapses is None else {"x": {"N": str(int(found.lapses.timestamp()))}}
-    return {"s": {"N": str(start)}, "e": {"N": str(end)}, "id": {"S": found.id}, **expiry}
+def _is(written: Item, entry: Entry, found: Reservation) -> bool:
+    """Return whether this is the entry of a reservation; before `t` was written, an entry had none."""
+    wanted = map_of(entry, found.id)["M"]
+    return written in (wanted, {name: value for name, value in wanted.items() if name != "t"})
 
 
-def _entries(tenant: str, resource: str, day: str) -> list[Item]:
-    return [each["M"] for item in _of_day_items(tenant, resource, day) for each in item["b"]["L"]]
+def _part(day: str, entry: Item) -> BlockedPart:
+    return entry_of(date.fromisoformat(day), entry).part
 
 
 def _of_day_items(tenant: str, resource: str, day: str) -> list[Item]:
     return list(reads.between(key("T", tenant, "RES", resource), f"DAY#{day}", f"DAY#{day}#~"))
 
 
-def _fences(tenant: str, resource: str, day: str, first: int) -> list[tuple[int, int]]:
-    """Return the fences that the item of a day that begins with the second `first` has to have."""
-    starts = [days.first_second(item) for item in _of_day_items(tenant, resource, day)]
-    later = [(min(start for start in starts if start > first), DAY_SECONDS)] if max(starts) > first else []
-    return [*([(0, first)] if first else []), *later]
+def _seconds_of(item: Item, tenant: str, resource: str, day: str) -> tuple[int, int]:
+    """Return from and until which second of its day an item has it."""
+    first = days.first_second(item)
+    starts = (days.first_second(each) for each in _of_day_items(tenant, resource, day))
+    return first, min((start for start in starts if start > first), default=DAY_SECONDS)
 
 
 def _seconds(entry: Item) -> tuple[int, int]:

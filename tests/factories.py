@@ -1,13 +1,17 @@
 """Things to test with, each with defaults."""
 
+import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from chalicelib.domain.buffers import Buffer
 from chalicelib.domain.intervals import Interval
 from chalicelib.domain.reservation import Contact, Reservation, Revision
 from chalicelib.domain.roles import Caller, Role, Roles
 from chalicelib.domain.statuses import Status
 from chalicelib.operations.reservations import ReservationRequest, erase, reserve, revise
+from chalicelib.store import rules
+from chalicelib.store.rules import StoredRules
 
 KIND = "court"
 NOW = datetime(2026, 3, 14, 12, tzinfo=UTC)
@@ -42,6 +46,12 @@ def reserved(
     start: float = 9, end: float = 10, *, user: str = "ana", tenant: str = "default", **changes: Any
 ) -> Reservation:
     return reserve(request=claim(start, end, **changes), actor=caller(user, tenant=tenant), now=NOW)
+
+
+def ruled(buffer: Buffer) -> None:
+    """Let the rules in force of all courts say this buffer, in this process, until they are read again."""
+    document = json.dumps({"buffer": buffer.document})
+    rules._cache.put(("default", KIND, None), StoredRules(text=document))
 
 
 def reservation(status: Status = Status.PENDING, **changes: Any) -> Reservation:

@@ -97,7 +97,7 @@ MUTATIONS: Final = (
     # store
     Mutation(
         "last_entry_of_a_day_is_not_compared", "chalicelib/store/days.py",
-        "AND {_is_free(at, index)} AND {last}", "AND {_is_free(at, index)}",
+        "_is_free(_NARROW, CAPACITY, index)", "_is_free(_NARROW, CAPACITY - 1, index)",
         ("tests/store/test_days.py",),
     ),
     Mutation(

@@ -36,7 +36,7 @@ Errors of requests that cannot be parsed are in http/requests.py, under the same
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from chalicelib.domain.rate_limits import RateLimit
@@ -449,12 +449,17 @@ class Clash(ReservationError):
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """An interval that blocks another; a hold's blocks until it `expires`. Instants are UTC."""
+    """A reservation's interval that is in the way of another; a hold's until it `expires`. Instants are UTC.
+
+    Its resource stays free for `before` before it and `after` after it.
+    """
 
     reservation: str
     start: datetime
     end: datetime
     expires: datetime | None = None
+    before: timedelta = timedelta(0)
+    after: timedelta = timedelta(0)
 
     def is_lapsed(self, now: datetime) -> bool:
         """Return whether it belongs to a hold past its time, which blocks nobody."""

@@ -5,7 +5,7 @@ An event is one entry of a reservation's history, or its tombstone: it exists ex
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 from chalicelib.domain.intervals import Interval
@@ -119,7 +119,6 @@ def event_in(document: Mapping[str, Any]) -> Event:
         version=int(fields["revision"]),
         history=(),
         attendees=tuple(fields["attendees"]),
-        buffer=timedelta(0),
         expires=fields["expires"] and instant(fields["expires"]),
     )
     return Event(change, reservation)

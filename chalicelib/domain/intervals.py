@@ -1,6 +1,5 @@
-"""Half-open intervals of time, and the UTC days that they touch. Exact to the second."""
+"""Half-open intervals of time. Exact to the second."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -9,19 +8,6 @@ from chalicelib.domain.errors import IntervalReversed, IntervalTooLong, Interval
 SHORTEST = timedelta(minutes=1)
 LONGEST = timedelta(days=31)
 DAY_SECONDS = 86_400
-
-
-@dataclass(frozen=True, slots=True)
-class DayPart:
-    """The part of an interval on one UTC day: seconds of the day, `end` up to 86,400."""
-
-    day: date
-    start: int
-    end: int
-
-    def overlaps(self, start: int, end: int) -> bool:
-        """Return whether [start, end) of the same day shares a second with this part."""
-        return start < self.end and end > self.start
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +43,10 @@ class Interval:
         """Return whether the two share a moment; intervals that only touch do not."""
         return self.start < other.end and self.end > other.start
 
-    def parts(self) -> Iterator[DayPart]:
-        """Return the part on each UTC day that the interval touches, in order."""
-        day = self.start.date()
-        first = _seconds_into(self.start, day)
-        last = _seconds_into(self.end, day)
-        while last > DAY_SECONDS:
-            yield DayPart(day, first, DAY_SECONDS)
-            day, first, last = day + timedelta(days=1), 0, last - DAY_SECONDS
-        yield DayPart(day, first, last)
+    @property
+    def is_over_midnight(self) -> bool:
+        """Return whether it touches more than one UTC day."""
+        return seconds_into(self.end, self.start.date()) > DAY_SECONDS
 
 
 def instant(day: date, second: int) -> datetime:
@@ -73,7 +54,8 @@ def instant(day: date, second: int) -> datetime:
     return datetime.combine(day, time(), UTC) + timedelta(seconds=second)
 
 
-def _seconds_into(moment: datetime, day: date) -> int:
+def seconds_into(moment: datetime, day: date) -> int:
+    """Return the seconds from the beginning of the UTC `day` to a moment."""
     return int((moment - datetime.combine(day, time(), UTC)).total_seconds())
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from chalicelib.domain.buffers import Blocked, Buffer
 from chalicelib.domain.check_ins import CheckInTimes
 from chalicelib.domain.errors import NotMovable, TransitionNotAllowed
 from chalicelib.domain.intervals import Interval
@@ -47,14 +48,15 @@ class Change:
 class Reservation:
     """A reservation; `details` are the dialect's own fields, `zone` is that of its wall-clock times.
 
-    `attendees` are users who take part besides the holder; it is in their lists too. `buffer` is how long
-    its resource stays free after it. A pending one that `expires` is a hold: from that instant on it
-    blocks nobody, even before its status is written. `reminds` is how long before its start people are
-    reminded, `reminded` the start that they were reminded of, or did not need a reminder of. `status` is
-    stored: what is shown and decided goes by `status_at`. `unseen` counts the versions that changed
-    nothing that people see. `price` is what it costs by the rules, with its parts, as JSON. `is_counted`
-    says that its holder's quota counts it, `is_archived` that no list shows it. `check_in` is when its holder
-    has to check in, if they have to, by the rules of when it was made or moved; `arrived` when they did.
+    `attendees` are users who take part besides the holder; it is in their lists too. Its resource stays
+    free for `buffer_before` before it and `buffer_after` after it. A pending one that `expires` is a hold:
+    from that instant on it blocks nobody, even before its status is written. `reminds` is how long before
+    its start people are reminded, `reminded` the start that they were reminded of, or did not need a
+    reminder of. `status` is stored: what is shown and decided goes by `status_at`. `unseen` counts the
+    versions that changed nothing that people see. `price` is what it costs by the rules, with its parts, as
+    JSON. `is_counted` says that its holder's quota counts it, `is_archived` that no list shows it.
+    `check_in` is when its holder has to check in, if they have to, by the rules of when it was made or moved;
+    `arrived` when they did.
     `total_of` says whose total counts it while lists show it: None where lists of its kind have none, and
     before a reservation from former times is counted in (store.totals).
     """
@@ -74,7 +76,8 @@ class Reservation:
     version: int
     history: tuple[Change, ...]
     attendees: tuple[str, ...] = ()
-    buffer: timedelta = timedelta(0)
+    buffer_before: timedelta = timedelta(0)
+    buffer_after: timedelta = timedelta(0)
     expires: datetime | None = None
     reminds: timedelta | None = None
     reminded: datetime | None = None
@@ -92,9 +95,9 @@ class Reservation:
         return self.status.is_blocking
 
     @property
-    def blocked(self) -> Interval:
-        """Return what it blocks: its interval, and the buffer after it."""
-        return Interval(self.interval.start, self.interval.end + self.buffer)
+    def blocked(self) -> Blocked:
+        """Return what it blocks: its interval, and the buffers around it."""
+        return Blocked(self.interval, self.buffer_before, self.buffer_after)
 
     @property
     def sequence(self) -> int:
@@ -143,9 +146,10 @@ class Reservation:
 class Revision:
     """A requested change; None leaves a field as it is, `details` are merged.
 
-    If it `is_priced`, `price` takes the place of the price, also None. `check_last` raises an error to refuse
-    a move that the rules let through. `check_in` is that of its new time, if it moves, `arrived` when its
-    holder has come. `noted` are facts for the history that change nothing by themselves.
+    If it `is_priced`, `price` takes the place of the price, also None. `buffer` is what stays free around
+    it from then on. `check_last` raises an error to refuse a move that the rules let through. `check_in` is
+    that of its new time, if it moves, `arrived` when its holder has come. `noted` are facts for the history
+    that change nothing by themselves.
     `is_reminder` says that people are to be reminded now, `is_due` that `status` is what time alone has made
     of it. `also_from` are statuses that `status` may follow besides those of the status machine.
     """
@@ -160,6 +164,7 @@ class Revision:
     expires: datetime | None = None
     price: Mapping[str, Any] | None = None
     is_priced: bool = False
+    buffer: Buffer | None = None
     check_last: Callable[[], None] = lambda: None
     check_in: CheckInTimes | None = None
     arrived: datetime | None = None
@@ -185,6 +190,7 @@ def revised(
     if wanted is not present and not can_become(present, wanted) and present not in revision.also_from:
         raise TransitionNotAllowed(present, wanted)
     status = before.status if wanted is present else wanted
+    blocked = before.blocked if revision.buffer is None else revision.buffer.around(before.interval)
     after = replace(
         before,
         status=status,
@@ -194,6 +200,8 @@ def revised(
         details={**before.details, **(revision.details or {})},
         attendees=before.attendees if revision.attendees is None else revision.attendees,
         contact=revision.contact or before.contact,
+        buffer_before=blocked.before,
+        buffer_after=blocked.after,
         price=revision.price if revision.is_priced else before.price,
         expires=revision.expires or before.expires if status is Status.PENDING else None,
         reminded=before.interval.start if revision.is_reminder else before.reminded,

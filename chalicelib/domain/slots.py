@@ -62,7 +62,7 @@ def slots(
     found = []
     for start in starts_of(rules, asked, zone):
         interval = Interval(start, start + asked.duration)
-        blocked = Blocked(interval, buffer)
+        blocked = buffer.around(interval)
         if start < asked.now or any(blocked.conflicts_with(other) for other in taken):
             continue
         candidate = Candidate(zone=zone, interval=interval, standing=asked.standing, now=asked.now)

@@ -78,15 +78,14 @@ def request(
     :raises Unavailable: if the provider or the store gave no definite answer in time
     """
     holder = request.holder.user if request.holder else actor.user
-    rules.checked(
+    verdict = rules.checked(
         Wanted(request.kind, holder, request.resource, request.interval, request.zone),
         actor,
         now,
         is_override=request.is_override,
     )
     request.check_last()
-    wanted = replace(request.interval, end=request.interval.end + request.buffer)
-    overlapping = days.overlapping(actor.tenant, request.resource, wanted)
+    overlapping = days.overlapping(actor.tenant, request.resource, request.blocked(verdict.rules))
     conflicts = tuple(conflict for conflict in overlapping if not conflict.is_lapsed(now))
     if conflicts:
         own = _own_checkout(request, actor, conflicts, now)
@@ -233,7 +232,6 @@ def _revived(hold: Reservation, payment: Payment, now: datetime) -> Reservation 
         status=Status.CONFIRMED,
         details={**hold.details, "payment": _mark(payment)},
         attendees=hold.attendees,
-        buffer=hold.buffer,
         holder=Holder(hold.holder, hold.contact),
         new_id=lambda _: name,
         # The rules let it be when it was held; since then it may have been closed.

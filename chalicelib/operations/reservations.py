@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from chalicelib import identity, metrics
+from chalicelib.domain.buffers import Blocked, Buffer
 from chalicelib.domain.check_ins import CheckInTimes
 from chalicelib.domain.errors import UserNotFound
 from chalicelib.domain.idempotency import IdempotencyRecord
@@ -47,7 +48,7 @@ class ReservationRequest:
 
     With `is_reminded`, it gets a reminder as set for its kind and tenant. `is_override`: an administrator
     passes over the rules that may be passed over. `check_last` raises an error to refuse what the rules let
-    through. If it `revives` an expired hold, the price of that stands.
+    through. If it `revives` an expired hold, the price and the buffers of that stand.
     """
 
     kind: str
@@ -57,7 +58,6 @@ class ReservationRequest:
     status: Status
     details: Mapping[str, Any]
     attendees: tuple[str, ...] = ()
-    buffer: timedelta = timedelta(0)
     expires: datetime | None = None
     holder: Holder | None = None
     new_id: NewId | None = None
@@ -65,6 +65,12 @@ class ReservationRequest:
     is_override: bool = False
     check_last: Callable[[], None] = lambda: None
     revives: Reservation | None = None
+
+    def blocked(self, rules: Rules) -> Blocked:
+        """Return what it would block by the rules of its resource."""
+        if self.revives is not None:
+            return self.revives.blocked
+        return (rules.buffer or Buffer()).around(self.interval)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,12 +114,15 @@ def reserve(
     def attempt() -> Reservation:
         verdict = rule_operations.checked(wanted, actor, now, is_override=request.is_override)
         request.check_last()
+        blocked = request.blocked(verdict.rules)
         quota = standings.quota_of(verdict.limits, actor, is_override=request.is_override)
         price = verdict.price if request.revives is None else request.revives.price
 
         def write() -> Reservation:
             reservation = replace(
                 _new(request, actor, now, reminds, noted),
+                buffer_before=blocked.before,
+                buffer_after=blocked.after,
                 price=price,
                 check_in=_check_in(verdict.rules, request.interval, now),
                 is_counted=_is_counted(wanted, actor, verdict.limits),
@@ -200,7 +209,7 @@ def _held_to_rules(
     *,
     is_override: bool,
 ) -> _Held:
-    """Return the revision with its price and check-in; rules bind what moves, and what blocks again.
+    """Return the revision with its price, buffer and check-in; rules bind what moves, and what blocks again.
 
     A price that the revision has stands where the rules have prices.
 
@@ -223,6 +232,7 @@ def _held_to_rules(
         noted={**(revision.noted or {}), **override},
         price=price,
         is_priced=True,
+        buffer=verdict.rules.buffer or Buffer(),
         check_in=_check_in(verdict.rules, after.interval, now),
     )
     quota = standings.quota_of(verdict.limits, actor, is_override=is_override)
@@ -288,7 +298,6 @@ def _new(
         version=1,
         history=(replace(_change(actor.user, now, "created", None), changed=noted),),
         attendees=request.attendees,
-        buffer=request.buffer,
         expires=request.expires,
         reminds=reminds,
         total_of=counting.total_of(request.kind),

@@ -8,7 +8,7 @@ from typing import Any
 
 from chalicelib import settings
 from chalicelib.domain.breaches import CLOSED, Breach, Candidate, Defaults, broken, limits_for
-from chalicelib.domain.buffers import Blocked
+from chalicelib.domain.buffers import Blocked, Buffer, blocked_by
 from chalicelib.domain.check_ins import CheckInTimes
 from chalicelib.domain.closures import Closure, closed_by
 from chalicelib.domain.errors import (
@@ -45,7 +45,10 @@ from chalicelib.store.rules import StoredRules
 
 # What a document may say so far, for every kind of resource.
 BINDING = frozenset(
-    {"hours", "durations", "starts", "notice", "window", "quota", "prices", "cancellation", "check_in"}
+    (
+        *("hours", "durations", "starts", "notice", "window", "buffer"),
+        *("quota", "prices", "cancellation", "check_in"),
+    )
 )
 # And for classes, whose sessions say the rest themselves.
 BINDING_SEATS, SAID_BY_SESSIONS = (
@@ -139,6 +142,11 @@ def is_open(*, tenant: str, kind: str, resource: str, interval: Interval, zone: 
     :raises Unavailable: if the store gave no definite answer in time
     """
     return opens(in_force(tenant, kind, resource).hours, interval, zone)
+
+
+def around(tenant: str, kind: str, resource: str, interval: Interval) -> Blocked:
+    """Return what a reservation of an interval would block by the rules of its resource."""
+    return (in_force(tenant, kind, resource).buffer or Buffer()).around(interval)
 
 
 def checked(wanted: Wanted, actor: Caller, now: datetime, *, is_override: bool = False) -> Verdict:
@@ -261,7 +269,8 @@ def offer(
         return Offer((), ())
     rules = in_force(tenant, kind, resource)
     searched = Interval(day_of(asked.day, zone).start, day_of(asked.day, zone).end + asked.duration)
-    blocking = [one for one in days.overlapping(tenant, resource, searched) if one.reservation != moving]
+    blocked = (rules.buffer or Buffer()).around(searched)
+    blocking = [one for one in days.overlapping(tenant, resource, blocked) if one.reservation != moving]
     standing = still_blocking(tenant, found.kind, blocking, asked.now)
     free = slots(
         rules,
@@ -271,7 +280,7 @@ def offer(
             own_rate=_own_rate(rules, found, tenant, resource),
         ),
         zone=zone,
-        busy=[Blocked(Interval(conflict.start, conflict.end)) for conflict in standing],
+        busy=[blocked_by(conflict) for conflict in standing],
         closures=_closures_of(tenant, kind, resource, searched, asked.now),
         defaults=_defaults(),
     )

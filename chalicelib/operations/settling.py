@@ -117,7 +117,7 @@ def still_blocking(
     """Return the conflicts of which time alone has not freed the interval; only what has ended is read."""
 
     def is_blocking(conflict: Conflict) -> bool:
-        if conflict.is_lapsed(now) or conflict.end > now:
+        if conflict.is_lapsed(now) or conflict.end + conflict.after > now:
             return not conflict.is_lapsed(now)
         reservation = reservations.get(tenant, kind, conflict.reservation)
         return reservation is not None and reservation.is_blocking_at(now)

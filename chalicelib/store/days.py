@@ -1,62 +1,76 @@
 """Day items: what blocks a resource on one UTC day, and the conditions that keep it exact.
 
-`T#{tenant}#RES#{resource}` / `DAY#{date}` holds a list `b` of maps {s, e, id}: seconds of the
-day, and the reservation; a hold's map also has its expiry `x`, in seconds of the epoch. The conditions
-ignore `x`: a caller that is refused because of a hold past its time expires that hold and tries again. A list
-index that does not exist compares false, so one constant expression covers any number of entries up to the
-limit, without a read before the write.
+`T#{tenant}#RES#{resource}` / `DAY#{date}` holds a list `b` of maps {s, e, id}: the seconds of the day from
+and until which the resource is taken, a buffer after it included, and the reservation. With a buffer after
+it, `t` is its own end; with one before it, `f` is where that begins. A hold's map also has its expiry `x`, in
+seconds of the epoch. The conditions ignore `x`: a caller that is refused because of a hold past its time
+expires that hold and tries again. A list index that does not exist compares false, so one constant expression
+covers any number of entries up to the limit, without a read before the write.
+
+Where nothing has a buffer before it, two comparisons for each entry are enough. An item that holds such a
+thing is marked `w`, wide: its condition has five comparisons for each entry, and so it holds fewer. Who does
+not know that it is wide is refused by the mark, and learns of it.
 
 A day that is full is split: `DAY#{date}#{second}` has it from that second on. Each of the items then has a
 fence, an entry without a reservation, over the seconds that another item has. Who does not know of the
 split is refused by the fence, as by any entry, and learns of it; so the conditions need not know.
+An entry has the seconds of its item alone.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import date
 from functools import cache
-from itertools import pairwise
 from typing import Any
 
 from chalicelib import identity
+from chalicelib.domain.buffers import Blocked, BlockedPart, blocked_by
 from chalicelib.domain.errors import Conflict
-from chalicelib.domain.intervals import DAY_SECONDS, DayPart, Interval, instant
+from chalicelib.domain.intervals import DAY_SECONDS
 from chalicelib.store import reads
 from chalicelib.store.cache import TTLCache
+from chalicelib.store.day_entries import (
+    FENCE,
+    Entry,
+    entries_of,
+    entry_of,
+    fence,
+    is_fence,
+    map_of,
+    pieces,
+    told,
+)
 from chalicelib.store.tables import item_key, key
 from chalicelib.store.transaction import ConditionFailed, Transaction
 
 Item = dict[str, Any]
 
-# 74 comparisons use 298 of DynamoDB's 300 operators; a 75th entry may be appended without one for itself.
+# How many entries an item holds. DynamoDB takes an expression of 300 operators: a narrow one has 300 here.
 CAPACITY = 75
-
-_FENCE = "#"
+WIDE_CAPACITY = 27
 
 # A day's item: the resource, the day, and the second that it begins with.
 Place = tuple[str, date, int]
 # Items that refused an entry, and which: its part of the day, and the item.
-Refused = dict[Place, tuple[DayPart, Item | None]]
+Refused = dict[Place, tuple[BlockedPart, Item | None]]
 
 # Where days are split: tenant, resource and day to the seconds that its further items begin with. Who goes by
 # an old value is refused by a fence.
 _splits: TTLCache[tuple[str, str, date], tuple[int, ...]] = TTLCache(600)
+# Which items are known to be wide: no item ceases to be.
+_wide: TTLCache[tuple[str, Place], bool] = TTLCache(600)
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """The part of a day that a reservation blocks; a hold's until it expires (seconds of the epoch)."""
-
-    part: DayPart
-    expires: int | None = None
+# Whether entry {i} is too close to the new one, which is [:s, :e) with the buffer after it, and [:f, :t) with
+# the one before it. An entry without `f` has no buffer before it, one without `t` none after it.
+_NARROW = "b[{i}].s < :e AND b[{i}].e > :s"
+_WIDE = "(b[{i}].s < :e OR b[{i}].f < :t) AND b[{i}].e > :f AND (b[{i}].e > :s OR NOT b[{i}].t <= :f)"
 
 
 @cache
-def _is_free(compared: int, but: int | None = None) -> str:
-    """Return the condition that [:s, :e) overlaps none of the first entries, but for the one at `but`."""
-    overlaps = " OR ".join(f"b[{i}].s < :e AND b[{i}].e > :s" for i in range(compared) if i != but)
-    return f"NOT ({overlaps})"
+def _is_free(comparison: str, compared: int, but: int | None = None) -> str:
+    """Return the condition that none of the first entries is too close, the one at `but` left out."""
+    return f"NOT ({' OR '.join(comparison.format(i=i) for i in range(compared) if i != but)})"
 
 
 def _pk(tenant: str, resource: str) -> str:
@@ -81,16 +95,6 @@ def first_second(item: Item) -> int:
     return int("".join(item["sk"]["S"].split("#")[2:]) or 0)
 
 
-def _bounds(part: DayPart) -> Item:
-    return {":s": {"N": str(part.start)}, ":e": {"N": str(part.end)}}
-
-
-def _map(entry: Entry, reservation: str) -> Item:
-    part = entry.part
-    expiry = {} if entry.expires is None else {"x": {"N": str(entry.expires)}}
-    return {"M": {"s": {"N": str(part.start)}, "e": {"N": str(part.end)}, "id": {"S": reservation}, **expiry}}
-
-
 class Days:
     """The day items of one tenant, as actions of a transaction for one reservation."""
 
@@ -100,39 +104,47 @@ class Days:
         self._reservation = reservation
 
     def take(self, place: Place, entry: Entry) -> None:
-        """Append an entry, on condition that nothing overlaps it and the item has room."""
-        self._update(
+        """Append an entry, on condition that nothing is too close to it and the item has room."""
+        values = {":none": {"L": []}, ":entry": {"L": [map_of(entry, self._reservation)]}}
+        is_wide = _is_wide(self._tenant, place, entry.part)
+        room = (WIDE_CAPACITY if is_wide else CAPACITY) - 1
+        self._write(
             place,
-            "SET b = list_append(if_not_exists(b, :none), :entry)",
-            f"{_is_free(CAPACITY - 1)} AND attribute_not_exists(b[{CAPACITY - 1}])",
-            {
-                **_bounds(entry.part),
-                ":none": {"L": []},
-                ":entry": {"L": [_map(entry, self._reservation)]},
-            },
+            entry.part,
+            "b = list_append(if_not_exists(b, :none), :entry)",
+            f"{_is_free(_WIDE if is_wide else _NARROW, room)} AND attribute_not_exists(b[{room}])",
+            values,
+            is_wide=is_wide,
         )
 
     def change(self, place: Place, entry: Entry, index: int) -> None:
-        """Replace the reservation's own entry, on condition that the new one overlaps no other."""
-        # The last entry gets a condition of its own, unless it is the one to replace.
-        at = CAPACITY - 1
-        last = f"NOT (b[{at}].s < :e AND b[{at}].e > :s)"
-        self._update(
-            place,
-            f"SET b[{index}] = :entry",
-            f"b[{index}].id = :id AND {_is_free(at, index)} AND {last}"
-            if index != at
-            else f"b[{index}].id = :id AND {_is_free(at)}",
-            {
-                **_bounds(entry.part),
-                ":entry": _map(entry, self._reservation),
-                ":id": {"S": self._reservation},
-            },
-        )
+        """Replace the reservation's own entry, on condition that no other is too close to the new one."""
+        values = {":entry": map_of(entry, self._reservation), ":id": {"S": self._reservation}}
+        is_wide = _is_wide(self._tenant, place, entry.part)
+        condition = f"b[{index}].id = :id AND "
+        if is_wide:
+            # One that is behind all that are compared is in an item that has too many.
+            compared = WIDE_CAPACITY if index < WIDE_CAPACITY else WIDE_CAPACITY - 1
+            condition += f"{_is_free(_WIDE, compared, index)} AND attribute_not_exists(b[{WIDE_CAPACITY}])"
+        else:
+            condition += _is_free(_NARROW, CAPACITY, index)
+        self._write(place, entry.part, f"b[{index}] = :entry", condition, values, is_wide=is_wide)
 
     def release(self, place: Place, index: int) -> None:
         """Remove the reservation's own entry, on condition that it still is at this index."""
         self._update(place, f"REMOVE b[{index}]", f"b[{index}].id = :id", {":id": {"S": self._reservation}})
+
+    def _write(
+        self, place: Place, part: BlockedPart, update: str, condition: str, values: Item, *, is_wide: bool
+    ) -> None:
+        seconds = {":s": part.start, ":e": part.last}
+        if is_wide:
+            seconds |= {":f": part.first, ":t": part.end}
+            update, values = f"{update}, w = :wide", {**values, ":wide": {"BOOL": True}}
+        else:
+            condition += " AND attribute_not_exists(w)"
+        bounds = {name: {"N": str(value)} for name, value in seconds.items()}
+        self._update(place, f"SET {update}", condition, {**values, **bounds})
 
     def _update(self, place: Place, update: str, condition: str, values: Item) -> None:
         resource, day, first = place
@@ -155,16 +167,10 @@ def label(place: Place) -> str:
 def placed(tenant: str, entries: Iterable[tuple[str, Entry]]) -> dict[Place, Entry]:
     """Return where the entries of these resources go, as far as this process knows how days are split."""
     return {
-        (resource, entry.part.day, first): replace(entry, part=part)
+        (resource, entry.part.day, first): piece
         for resource, entry in entries
-        for first, part in _pieces(entry.part, _splits.get((tenant, resource, entry.part.day)) or ())
+        for first, piece in pieces(entry, _splits.get((tenant, resource, entry.part.day)) or ())
     }
-
-
-def _pieces(part: DayPart, splits: tuple[int, ...]) -> Iterator[tuple[int, DayPart]]:
-    for first, end in pairwise((0, *splits, DAY_SECONDS)):
-        if part.overlaps(first, end):
-            yield first, DayPart(part.day, max(part.start, first), min(part.end, end))
 
 
 def positions(tenant: str, reservation: str, days: Iterable[tuple[str, date]]) -> dict[Place, int]:
@@ -175,44 +181,61 @@ def positions(tenant: str, reservation: str, days: Iterable[tuple[str, date]]) -
     indexes: dict[Place, int] = {}
     for resource, day in days:
         for item in _learned(tenant, resource, day):
-            for index, entry in enumerate(_entries(item)):
+            for index, entry in enumerate(entries_of(item)):
                 if entry["id"]["S"] == reservation:
                     indexes[resource, day, first_second(item)] = index
     return indexes
 
 
 def _learned(tenant: str, resource: str, day: date) -> list[Item]:
-    """Return the day's items, strongly consistent, and remember how it is split."""
+    """Return the day's items, strongly consistent, and remember how it is split and which of it are wide."""
     items = list(reads.between(_pk(tenant, resource), _sk(day), _end(day)))
     splits = tuple(first for first in map(first_second, items) if first)
     if splits:
         _splits.put((tenant, resource, day), splits)
+    for item in items:
+        _note(tenant, (resource, day, first_second(item)), item)
     return items
+
+
+def _note(tenant: str, place: Place, item: Item | None) -> None:
+    if item is not None and "w" in item:
+        _wide.put((tenant, place), True)  # noqa: FBT003 - a value of the cache
+
+
+def _is_wide(tenant: str, place: Place, part: BlockedPart) -> bool:
+    """Return whether a part needs the wide condition: its own buffer, or that of another of the item's."""
+    return part.first < part.start or _wide.get((tenant, place)) is True
 
 
 def learn(tenant: str, refused: Refused) -> bool:
     """Return whether a fence is among what refused; then `placed` knows how these days are split.
 
+    Which of the items are wide is known in any case.
+
     :raises Unavailable: if the store gave no definite answer in time
     """
-    fenced = {
-        (resource, day)
-        for (resource, day, _), (part, item) in refused.items()
-        if any(part.overlaps(*_seconds(entry)) for entry in _entries(item) if is_fence(entry))
-    }
+    fenced = set()
+    for place, (part, item) in refused.items():
+        _note(tenant, place, item)
+        fences = (entry_of(part.day, written).part for written in entries_of(item) if is_fence(written))
+        if any(each.conflicts_with(part) for each in fences):
+            fenced.add(place[:2])
     for resource, day in fenced:
         _learned(tenant, resource, day)
     return bool(fenced)
 
 
 def conflicts(refused: Refused, reservation: str) -> tuple[Conflict, ...]:
-    """Return what of others refused, by start; no fences."""
-    return joined(
-        conflict
+    """Return what of others refused, by start, as far as these items have it; no fences."""
+    own = (FENCE, reservation)
+    standing = [
+        (written["id"]["S"], entry_of(part.day, written), part)
         for part, item in refused.values()
-        for conflict in _conflicts(part.day, _entries(item), part)
-        if conflict.reservation != reservation
-    )
+        for written in entries_of(item)
+    ]
+    close = {name for name, entry, part in standing if name not in own and entry.part.conflicts_with(part)}
+    return told((name, entry) for name, entry, _ in standing if name in close)
 
 
 def split(tenant: str, refused: Refused) -> None:
@@ -220,24 +243,35 @@ def split(tenant: str, refused: Refused) -> None:
 
     :raises Unavailable: if the store gave no definite answer in time
     """
-    for place, (_, item) in refused.items():
-        if len(_entries(item)) >= CAPACITY:
-            _split(tenant, place)
+    for place, (part, item) in refused.items():
+        capacity = WIDE_CAPACITY if _is_wide(tenant, place, part) else CAPACITY
+        if len(entries_of(item)) >= capacity:
+            _split(tenant, place, capacity)
 
 
-def _split(tenant: str, place: Place) -> None:
-    """Move the later half of a full item's entries to a new item; nothing happens if it is not full."""
+def _split(tenant: str, place: Place, capacity: int) -> None:
+    """Move the later half of a full item's entries to a new item; nothing happens if it is not full.
+
+    Nothing is taken on both sides, since it goes through the start of an entry; that one's buffer may be.
+    """
     resource, day, first = place
     pk = _pk(tenant, resource)
     item = reads.reservations_item(pk, _sk(day, first))
-    entries = _entries(item)
-    own = sorted((entry for entry in entries if not is_fence(entry)), key=_seconds)
-    if len(entries) >= CAPACITY:
-        second, _ = _seconds(own[len(own) // 2])
-        halves = [(0, second), (second, DAY_SECONDS)]
+    entries = entries_of(item)
+    if item is not None and len(entries) >= capacity:
+        own = sorted(int(entry["s"]["N"]) for entry in entries if not is_fence(entry))
+        second = own[len(own) // 2]
         left, right = (
-            [entry for entry in entries if start <= _seconds(entry)[0] < end] for start, end in halves
+            [
+                map_of(Entry(entry.part.within(*half), entry.expires), written["id"]["S"])
+                for written in entries
+                for entry in [entry_of(day, written)]
+                if entry.part.touches(*half)
+            ]
+            for half in ((0, second), (second, DAY_SECONDS))
         )
+        fences = fence(day, second, DAY_SECONDS), fence(day, 0, second)
+        is_wide = {"w": item["w"]} if "w" in item else {}
         transaction = Transaction(identity.new_operation_id())
         transaction.add(
             "left",
@@ -245,77 +279,43 @@ def _split(tenant: str, place: Place) -> None:
             Key=item_key(pk, _sk(day, first)),
             UpdateExpression="SET b = :left",
             ConditionExpression="b = :all",
-            ExpressionAttributeValues={":left": _list([*left, _fence(*halves[1])]), ":all": _list(entries)},
+            ExpressionAttributeValues={":left": {"L": [*left, fences[0]]}, ":all": item["b"]},
         )
-        fenced = _list([_fence(*halves[0]), *right])
-        transaction.put_new("right", {**item_key(pk, _sk(day, second)), "b": fenced})
+        items = {"b": {"L": [fences[1], *right]}, **is_wide}
+        transaction.put_new("right", {**item_key(pk, _sk(day, second)), **items})
         # Whoever wrote meanwhile has made room, or meets the full item in turn.
         with suppress(ConditionFailed):
             transaction.commit()
     _learned(tenant, resource, day)
 
 
-def overlapping(tenant: str, resource: str, interval: Interval) -> tuple[Conflict, ...]:
-    """Return the resource's conflicts with the interval, holds included. Strongly consistent."""
-    parts = {part.day: part for part in interval.parts()}
-    items = reads.between(_pk(tenant, resource), _sk(min(parts)), _end(max(parts)))
-    return joined(
-        conflict
+def overlapping(tenant: str, resource: str, blocked: Blocked) -> tuple[Conflict, ...]:
+    """Return what of the resource's conflicts with an interval and its buffers, by start; holds are included.
+
+    Strongly consistent. Buffers are known as far as they lie on days that `blocked` touches.
+    """
+    touched = [part.day for part in blocked.parts()]
+    items = reads.between(_pk(tenant, resource), _sk(touched[0]), _end(touched[-1]))
+    standing = told(
+        (written["id"]["S"], entry_of(_day(item), written))
         for item in items
-        for part in [parts[_day(item)]]
-        for conflict in _conflicts(part.day, _entries(item), part)
+        for written in entries_of(item)
+        if not is_fence(written)
     )
-
-
-def joined(conflicts: Iterable[Conflict]) -> tuple[Conflict, ...]:
-    """Return one conflict for each reservation, although it has entries on several days; by start."""
-    whole: dict[str, Conflict] = {}
-    for conflict in conflicts:
-        known = whole.get(conflict.reservation, conflict)
-        start, end = min(known.start, conflict.start), max(known.end, conflict.end)
-        whole[conflict.reservation] = Conflict(conflict.reservation, start, end, conflict.expires)
-    return tuple(sorted(whole.values(), key=lambda conflict: conflict.start))
-
-
-def _conflicts(day: date, entries: list[Item], part: DayPart) -> Iterator[Conflict]:
-    for entry in entries:
-        start, end = _seconds(entry)
-        if part.overlaps(start, end) and not is_fence(entry):
-            expires = datetime.fromtimestamp(int(entry["x"]["N"]), UTC) if "x" in entry else None
-            yield Conflict(entry["id"]["S"], instant(day, start), instant(day, end), expires)
+    return tuple(conflict for conflict in standing if blocked_by(conflict).conflicts_with(blocked))
 
 
 def is_blocked_from(tenant: str, resource: str, day: date, second: int) -> bool:
     """Return whether any entry ends after `second` of `day` or on a later day. Strongly consistent."""
     return any(
-        _day(item) != day or _seconds(entry)[1] > second
+        _day(item) != day or int(entry["e"]["N"]) > second
         for item in reads.between(_pk(tenant, resource), _sk(day), _end(date.max))
-        for entry in _entries(item)
+        for entry in entries_of(item)
         if not is_fence(entry)
     )
 
 
 def clear_cache() -> None:
-    """Forget how days are split."""
+    """Forget how days are split, and which items are wide."""
     _splits.clear()
-
-
-def _entries(item: Item | None) -> list[Item]:
-    return [] if item is None or "b" not in item else [entry["M"] for entry in item["b"]["L"]]
-
-
-def _seconds(entry: Item) -> tuple[int, int]:
-    return int(entry["s"]["N"]), int(entry["e"]["N"])
-
-
-def is_fence(entry: Item) -> bool:
-    """Return whether an entry is no reservation's."""
-    return bool(entry["id"]["S"] == _FENCE)
-
-
-def _fence(start: int, end: int) -> Item:
-    return {"s": {"N": str(start)}, "e": {"N": str(end)}, "id": {"S": _FENCE}}
-
-
-def _list(entries: list[Item]) -> Item:
-    return {"L": [{"M": entry} for entry in entries]}
+    _wide.clear()

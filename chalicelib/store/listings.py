@@ -34,7 +34,7 @@ def rows_of(reservation: Reservation, pk: str) -> Rows:
         for user in reservation.attendees
     }
     start, end = reservation.interval.start, reservation.interval.end
-    if is_over(reservation.interval):
+    if reservation.interval.is_over_midnight:
         places["OVER"] = {
             "hk": key(reservation.tenant, reservation.kind, OVER, reservation.holder),
             "rk": key(reservation.tenant, reservation.resource, OVER),
@@ -43,11 +43,6 @@ def rows_of(reservation: Reservation, pk: str) -> Rows:
         }
     row: Item = {"pk": pk, "tenant": reservation.tenant, "id": reservation.id, "start": start, "end": end}
     return {sk: ListingItem(**row, sk=sk, **place).serialize() for sk, place in places.items()}
-
-
-def is_over(interval: Interval) -> bool:
-    """Return whether the interval touches more than one UTC day."""
-    return len(list(interval.parts())) > 1
 
 
 def of_attendee(tenant: str, kind: str, user: str) -> list[Reservation]:

@@ -41,7 +41,8 @@ _RESERVATIONS = RecordMapping(
     Reservation,
     packed={
         "attendees": Packed("details", "@attendees", list, tuple),
-        "buffer": Packed("details", "@buffer", _seconds, _length),
+        "buffer_before": Packed("details", "@before", _seconds, _length),
+        "buffer_after": Packed("details", "@buffer", _seconds, _length),
         "expires": Packed("details", "@expires", Instant().serialize, datetime.fromisoformat),
         "reminds": Packed("details", "@reminds", _seconds, _length),
         "reminded": Packed("details", "@reminded", Instant().serialize, datetime.fromisoformat),

@@ -30,7 +30,8 @@ from chalicelib.store import (
 from chalicelib.store.attributes import Instant
 from chalicelib.store.budgets import Budget
 from chalicelib.store.conflicts import IdTaken, VersionConflict
-from chalicelib.store.days import Days, Entry, Place
+from chalicelib.store.day_entries import Entry
+from chalicelib.store.days import Days, Place
 from chalicelib.store.index_lists import IndexList
 from chalicelib.store.memberships import SeenMembership
 from chalicelib.store.records import item_of, listed, put_changed, record_in, reservation_list, tombstone_of

@@ -88,11 +88,14 @@ def test_what_is_nobodys_business_stays_behind() -> None:
     """The engine's own fields and the history are not told; nobody who reads an event needs them."""
     about = reservation(
         history=(change("created"),),
-        buffer=timedelta(minutes=10),
+        buffer_before=timedelta(minutes=5),
+        buffer_after=timedelta(minutes=10),
         reminds=timedelta(days=1),
         reminded=NOW,
     )
-    plain = replace(about, history=(), buffer=timedelta(0), reminds=None, reminded=None)
+    plain = replace(
+        about, history=(), buffer_before=timedelta(0), buffer_after=timedelta(0), reminds=None, reminded=None
+    )
 
     assert document_of(Event(change("created"), about)) == document_of(Event(change("created"), plain))
     assert event_in(through_json(Event(change("created"), about))) == Event(change("created"), plain)

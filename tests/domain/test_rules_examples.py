@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.breaches import Candidate, broken
-from chalicelib.domain.buffers import Blocked, Buffer
+from chalicelib.domain.buffers import Buffer
 from chalicelib.domain.closures import Closure
 from chalicelib.domain.intervals import Interval
 from chalicelib.domain.prices import price_of
@@ -100,7 +100,7 @@ class Example:
             standing=self.standing(who),
             now=self.now,
         )
-        taken = Blocked(Interval(self.at(begins), self.at(ends)), self.rules.buffer or Buffer())
+        taken = (self.rules.buffer or Buffer()).around(Interval(self.at(begins), self.at(ends)))
         found = slots(self.rules, asked, zone=self.zone, busy=[taken], closures=self.closures)
         return ", ".join(clock_text(slot.interval.start, self.zone) for slot in found)
 

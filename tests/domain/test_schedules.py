@@ -33,7 +33,7 @@ def test_a_reservation_is_due_at_what_happens_next_to_it() -> None:
         (reservation(), None),
         (reservation(Status.CONFIRMED), END),
         # What it blocks is free of others until its buffer is over.
-        (reservation(Status.CONFIRMED, buffer=HOUR), END + HOUR),
+        (reservation(Status.CONFIRMED, buffer_after=HOUR), END + HOUR),
         # Nobody is reminded of a hold.
         (reservation(expires=NOW + HOUR, reminds=DAY), NOW + HOUR),
         *((reminding, START - HOUR), (replace(reminding, status=Status.CONFIRMED), START - HOUR)),
@@ -90,7 +90,7 @@ def test_a_reminder_changes_nothing_that_clients_see() -> None:
 
 
 def test_what_time_decides_of_a_reservation_is_so_at_that_instant_and_not_before() -> None:
-    confirmed, hold = reservation(Status.CONFIRMED, buffer=HOUR), reservation(expires=START - HOUR)
+    confirmed, hold = reservation(Status.CONFIRMED, buffer_after=HOUR), reservation(expires=START - HOUR)
     for found, now, status, due, blocks in (
         (confirmed, END - SECOND, Status.CONFIRMED, Status.CONFIRMED, True),
         (confirmed, END, Status.COMPLETED, Status.CONFIRMED, True),

@@ -48,7 +48,7 @@ def free(document: dict[str, Any], minutes: int = 60, *busy: Blocked, **more: An
 
 
 def taken(begins: str, ends: str, before: int = 0, after: int = 0) -> Blocked:
-    return Blocked(Interval(at(begins), at(ends)), Buffer(before, after))
+    return Buffer(before, after).around(Interval(at(begins), at(ends)))
 
 
 def test_a_day_offers_each_start_whose_interval_is_open() -> None:
@@ -162,7 +162,7 @@ def test_what_is_offered_can_be_booked_and_what_is_not_offered_cannot(
     noon = datetime.combine(day, datetime.min.time(), UTC) + timedelta(hours=12)
     now = noon - timedelta(minutes=data.draw(st.integers(-1440, 5000)))
     busy = [
-        Blocked(interval, data.draw(blocks))
+        data.draw(blocks).around(interval)
         for interval in data.draw(st.lists(intervals_near(day, longest=4 * 3600), max_size=4))
     ]
     closures = [
@@ -189,7 +189,7 @@ def test_what_is_offered_can_be_booked_and_what_is_not_offered_cannot(
             continue
         interval = Interval(start, start + timedelta(minutes=length))
         wanted = Candidate(zone=zone, interval=interval, standing=standing, now=now)
-        is_taken = any(Blocked(interval, buffer).conflicts_with(other) for other in busy)
+        is_taken = any(buffer.around(interval).conflicts_with(other) for other in busy)
         if start >= now and not is_taken and not broken(rules, wanted, closures=closures):
             price = None
             if rules.prices is not None:

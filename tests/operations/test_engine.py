@@ -1,7 +1,6 @@
 """The engine against a model that is a plain list: whatever is done, both hold the same."""
 
-from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -15,24 +14,25 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from chalicelib.domain.buffers import Blocked, Buffer
 from chalicelib.domain.errors import IntervalTaken, NotMovable, TransitionNotAllowed
 from chalicelib.domain.intervals import Interval
 from chalicelib.domain.reservation import Reservation
 from chalicelib.domain.statuses import Status, can_become
-from chalicelib.store import days, reservations
-from chalicelib.store.days import CAPACITY
+from chalicelib.operations.rule_documents import put
+from chalicelib.store import cache, days, reservations, rules
 from chalicelib.store.tables import client
 from stack.invariants import findings
 from tests.factories import KIND, changed, erased, hours, reserved
-from tests.store.days import blocked, items
-
-Piece = tuple[date, int, int, str]
+from tests.store.days import items, taken
 
 COURTS = ("court-1", "court-2")
 HOUR = timedelta(hours=1)
 intervals = st.tuples(st.integers(0, 120), st.integers(1, 80)).map(
     lambda pair: hours(pair[0] / 2, (pair[0] + pair[1]) / 2)
 )
+minutes = st.sampled_from((0, 0, 15, 30, 90, 1440))
+buffers = st.builds(Buffer, minutes, minutes)
 
 
 class Engine(RuleBasedStateMachine):
@@ -42,31 +42,47 @@ class Engine(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        days.clear_cache()
         for item in items():
             key = {"pk": item["pk"], "sk": item["sk"]}
             client().delete_item(TableName="cupo-reservations", Key=key)
-        self.model: dict[str, tuple[str, Interval, Status]] = {}
+        cache.clear_all()
+        self.buffer = Buffer()
+        self.model: dict[str, tuple[str, Blocked, Status]] = {}
         self.made: dict[str, Reservation] = {}
 
-    def overlapping(self, court: str, interval: Interval, but: str = "") -> set[str]:
+    def too_close(self, court: str, wanted: Blocked, but: str = "") -> set[str]:
+        """Those of a court with which this one has not the gap of the contract's rule."""
+
+        def gap_is_too_short(one: Blocked, other: Blocked) -> bool:
+            earlier, later = sorted((one, other), key=lambda each: each.interval.start)
+            gap = later.interval.start - earlier.interval.end
+            return gap < max(earlier.after, later.before)
+
         return {
             name
             for name, (where, when, status) in self.model.items()
-            if name != but and status.is_blocking and where == court and when.overlaps(interval)
+            if name != but and status.is_blocking and where == court and gap_is_too_short(when, wanted)
         }
+
+    @rule(buffer=buffers)
+    def have_another_buffer(self, buffer: Buffer) -> None:
+        """It binds what is made and moved from now on."""
+        put(tenant="default", kind=KIND, resource=None, document={"buffer": buffer.document})
+        rules.clear_cache()
+        self.buffer = buffer
 
     @rule(target=ids, court=st.sampled_from(COURTS), interval=intervals)
     def reserve(self, court: str, interval: Interval) -> str:
         span = [(instant - hours(0, 1).start) / HOUR for instant in (interval.start, interval.end)]
-        in_the_way = self.overlapping(court, interval)
+        wanted = self.buffer.around(interval)
+        in_the_way = self.too_close(court, wanted)
         try:
             made = reserved(*span, resource=court)
         except IntervalTaken as refusal:
             assert {conflict.reservation for conflict in refusal.conflicts} == in_the_way
             return ""
         assert not in_the_way
-        self.model[made.id] = (court, interval, Status.PENDING)
+        self.model[made.id] = (court, wanted, Status.PENDING)
         self.made[made.id] = made
         return made.id
 
@@ -74,8 +90,10 @@ class Engine(RuleBasedStateMachine):
     def move(self, name: str, court: str, interval: Interval) -> None:
         if name not in self.model:
             return
-        was_court, was_interval, status = self.model[name]
-        in_the_way = self.overlapping(court, interval, name)
+        was_court, was, status = self.model[name]
+        is_moved = (court, interval) != (was_court, was.interval)
+        wanted = self.buffer.around(interval) if is_moved else was
+        in_the_way = self.too_close(court, wanted, name)
         try:
             changed(self.made[name], resource=court, interval=interval)
         except IntervalTaken as refusal:
@@ -83,26 +101,25 @@ class Engine(RuleBasedStateMachine):
         except NotMovable:
             assert not status.is_blocking
         else:
-            is_moved = (court, interval) != (was_court, was_interval)
             assert not is_moved or (status.is_blocking and not in_the_way)
-            self.model[name] = (court, interval, status)
+            self.model[name] = (court, wanted, status)
 
     @rule(name=ids, status=st.sampled_from(list(Status)))
     def become(self, name: str, status: Status) -> None:
         if name not in self.model:
             return
-        court, interval, current = self.model[name]
+        court, wanted, current = self.model[name]
         try:
             changed(self.made[name], status=status)
         except TransitionNotAllowed:
             assert not can_become(current, status)
         else:
             assert current == status or can_become(current, status)
-            self.model[name] = (court, interval, status)
+            self.model[name] = (court, wanted, status)
 
     @rule()
     def be_another_process(self) -> None:
-        """It does not know how days are split."""
+        """It does not know how days are split, and which items are wide."""
         days.clear_cache()
 
     @rule(name=consumes(ids))
@@ -114,16 +131,11 @@ class Engine(RuleBasedStateMachine):
     @invariant()
     def the_table_is_the_model(self) -> None:
         for court in COURTS:
-            expected = {
-                (part.day, part.start, part.end, name)
-                for name, (where, when, status) in self.model.items()
+            assert taken(court) == {
+                name: wanted
+                for name, (where, wanted, status) in self.model.items()
                 if where == court and status.is_blocking
-                for part in when.parts()
             }
-            kept = ((part, name) for piece, name in blocked(court) for part in piece.parts())
-            actual = whole((part.day, part.start, part.end, name) for part, name in kept)
-            assert len(actual) == len(expected)
-            assert set(actual) == expected
 
     @invariant()
     def what_holds_in_every_table_holds(self) -> None:
@@ -131,27 +143,21 @@ class Engine(RuleBasedStateMachine):
 
     @invariant()
     def each_reservation_is_kept_as_it_is(self) -> None:
-        for name, (court, interval, status) in self.model.items():
+        for name, (court, wanted, status) in self.model.items():
             kept = reservations.get("default", KIND, name)
             assert kept is not None
-            assert (kept.resource, kept.interval, kept.status) == (court, interval, status)
+            assert (kept.resource, kept.blocked, kept.status) == (court, wanted, status)
             assert kept.version == len(kept.history)
 
 
-def whole(pieces: Iterable[Piece]) -> list[Piece]:
-    """Join what a reservation has on either side of where its day is split."""
-    joined: list[Piece] = []
-    for day, start, end, name in sorted(pieces):
-        is_next = bool(joined) and (joined[-1][0], joined[-1][2], joined[-1][3]) == (day, start, name)
-        joined.append((day, joined.pop()[1] if is_next else start, end, name))
-    return joined
-
-
-@pytest.mark.parametrize("capacity", [CAPACITY, 4])
+@pytest.mark.parametrize("capacities", [(days.CAPACITY, days.WIDE_CAPACITY), (4, 6)])
 @pytest.mark.usefixtures("tables")
-def test_the_engine_does_what_a_plain_list_would(capacity: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_engine_does_what_a_plain_list_would(
+    capacities: tuple[int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A day takes more than one item holds."""
-    monkeypatch.setattr(days, "CAPACITY", capacity)
+    monkeypatch.setattr(days, "CAPACITY", capacities[0])
+    monkeypatch.setattr(days, "WIDE_CAPACITY", capacities[1])
     run_state_machine_as_test(
         Engine,
         settings=settings(

@@ -6,13 +6,14 @@ from typing import Any
 
 import pytest
 
+from chalicelib.domain.buffers import Blocked, Buffer
 from chalicelib.domain.errors import IntervalTaken
 from chalicelib.domain.reservation import Contact, Reservation
 from chalicelib.domain.statuses import Status
 from chalicelib.operations.reservations import Holder, reserve
 from chalicelib.operations.settling import settle
 from chalicelib.store import days, reservations
-from tests.factories import KIND, NOW, caller, changed, claim, erased, hours
+from tests.factories import KIND, NOW, caller, changed, claim, erased, hours, ruled
 from tests.faults import AwsFault, cancelled, faults, first, lost_reply, lost_request
 from tests.store.days import blocked, items
 
@@ -152,20 +153,21 @@ def test_an_eviction_that_meets_a_fault_is_done_once() -> None:
 
 
 def test_a_buffer_keeps_the_resource_free_after_a_reservation_and_before_the_next() -> None:
-    buffer = timedelta(minutes=15)
-    made = held(10, 11, buffer=buffer, expires=None)
+    ruled(Buffer(after=15))
+    made = held(10, 11, expires=None)
 
     with pytest.raises(IntervalTaken):
-        reserved_at(NOW, 11, 12, buffer=buffer)
+        reserved_at(NOW, 11, 12)
     with pytest.raises(IntervalTaken):
-        reserved_at(NOW, 9, 9.9, buffer=buffer)
-    assert reserved_at(NOW, 11.25, 12, buffer=buffer)
-    assert reserved_at(NOW, 9, 9.75, buffer=buffer)
+        reserved_at(NOW, 9, 9.9)
+    assert reserved_at(NOW, 11.25, 12)
+    assert reserved_at(NOW, 9, 9.75)
     assert made.interval == hours(10, 11)
 
     # Also over midnight.
-    late = held(23, 24, buffer=2 * buffer, expires=None, resource="court-2")
-    (conflict,) = days.overlapping("default", "court-2", hours(24, 25))
+    ruled(Buffer(after=30))
+    late = held(23, 24, expires=None, resource="court-2")
+    (conflict,) = days.overlapping("default", "court-2", Blocked(hours(24, 25)))
     assert conflict.reservation == late.id
     with pytest.raises(IntervalTaken):
         reserved_at(NOW, 24.25, 25, resource="court-2")
@@ -174,11 +176,12 @@ def test_a_buffer_keeps_the_resource_free_after_a_reservation_and_before_the_nex
 
 
 def test_what_the_engine_keeps_does_not_show_among_the_details() -> None:
-    made = held(buffer=HOUR, attendees=("bea",))
+    ruled(Buffer(before=30, after=60))
+    made = held(attendees=("bea",))
     (listed,) = reservations.list_of_kind("default", KIND).records()
 
     assert kept(made) == made
-    assert (listed.details, listed.buffer, listed.expires) == (made.details, HOUR, LATER)
+    assert (listed.details, listed.blocked.after, listed.expires) == (made.details, HOUR, LATER)
 
 
 def test_a_reservation_can_be_for_somebody_else_and_facts_are_kept_with_a_change() -> None:

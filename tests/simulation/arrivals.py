@@ -155,7 +155,8 @@ def _of_entries(world: World) -> Iterator[str]:
 
 def _blocks(state: Reservation, resource: str, near: Interval, at: datetime) -> bool:
     is_lapsed = state.lapses is not None and state.lapses <= at
-    is_there = state.resource == resource and state.blocked.overlaps(near)
+    whole = Interval(state.blocked.start, state.blocked.end)
+    is_there = state.resource == resource and whole.overlaps(near)
     return is_there and state.is_blocking and not is_lapsed
 
 

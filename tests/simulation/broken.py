@@ -50,13 +50,13 @@ def no_condition_on_the_day() -> None:
     days._is_free = lambda *_: _ALWAYS
 
 
-@control(1, "and has the fences []")
+@control(1, "and has the fences [(0, 0)]")
 def day_split_without_fences() -> None:
     """Who does not know of a split writes into the item that had the whole day."""
     from chalicelib.store import days
 
-    listed = days._list
-    days._list = lambda entries: listed([entry for entry in entries if not days.is_fence(entry)])
+    fence = days.fence
+    days.fence = lambda day, *_: fence(day, 0, 0)
 
 
 @control(1, "has [] for it")

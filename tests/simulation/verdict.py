@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from chalicelib import settings
+from chalicelib.domain.buffers import Blocked
 from chalicelib.domain.events import event_in
-from chalicelib.domain.intervals import Interval
 from chalicelib.domain.statuses import Status
 from chalicelib.integrations.payments import APPROVED
 from chalicelib.store.records import reservation_of
@@ -116,7 +116,7 @@ def _of_keys(by_key: dict[str, list[Attempt]], written: Written) -> Iterator[str
 
 def _of_overlaps(world: World) -> Iterator[str]:
     """At no moment did two reservations block the same second; the table at the end no longer shows most."""
-    standing: dict[str, dict[str, Interval]] = defaultdict(dict)
+    standing: dict[str, dict[str, Blocked]] = defaultdict(dict)
     resource_of: dict[str, str] = {}
     for record in world.records():
         item = record["dynamodb"].get("NewImage", {})
@@ -127,7 +127,7 @@ def _of_overlaps(world: World) -> Iterator[str]:
             continue
         others = standing[found.resource]
         for other, blocked in others.items():
-            if found.blocked.overlaps(blocked):
+            if found.blocked.conflicts_with(blocked):
                 yield f"{found.id} and {other} overlapped on {found.resource} at {found.updated}"
         others[found.id], resource_of[found.id] = found.blocked, found.resource
 

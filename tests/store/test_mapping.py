@@ -30,7 +30,8 @@ def test_a_reservation_comes_back_as_it_was_with_all_that_is_optional_or_without
     whole = replace(
         plain,
         attendees=("ana", "bruno"),
-        buffer=timedelta(minutes=10),
+        buffer_before=timedelta(minutes=5),
+        buffer_after=timedelta(minutes=10),
         expires=NOW,
         reminds=timedelta(hours=2),
         reminded=NOW,

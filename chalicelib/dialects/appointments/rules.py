@@ -56,9 +56,6 @@ class BookingRequest:
                 "block": self.is_block,
                 **dict.fromkeys(("checkout", "deposit", "payment", "refund")),
             },
-            buffer=timedelta(0)
-            if self.is_block
-            else timedelta(minutes=self.professional.settings["buffer_minutes"]),
             expires=expiry(self.interval, now) if self.status is Status.PENDING else None,
             holder=None if self.client == caller.user else _holder(caller.tenant, self.client),
             is_reminded=not self.is_block,

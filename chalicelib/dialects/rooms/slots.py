@@ -100,11 +100,12 @@ def is_open(room: Resource, interval: Interval) -> bool:
 
 
 def conflicts_of(room: Resource, interval: Interval, now: datetime) -> list[Reservation]:
-    """Return the bookings that still block an interval, by start; the read of conflicts is consistent.
+    """Return the bookings that still prevent one of an interval, by start; their read is consistent.
 
     :raises FieldsInvalid: if there are more than an answer shows
     """
-    conflicts = days.overlapping(room.tenant, room.id, interval)
+    blocked = rules.around(room.tenant, ROOM, room.id, interval)
+    conflicts = days.overlapping(room.tenant, room.id, blocked)
     if len(conflicts) > MOST_CONFLICTS:
         es = f"abarca más de {MOST_CONFLICTS} reservas: pregunta por un intervalo más corto"
         en = f"spans more than {MOST_CONFLICTS} bookings: ask for a shorter interval"

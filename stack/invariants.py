@@ -20,18 +20,21 @@ from chalicelib.domain.people import ERASED_NAME
 from chalicelib.domain.quotas import counted_of, usage_of
 from chalicelib.domain.reservation import ERASED_CONTACT, Reservation
 from chalicelib.domain.roles import SYSTEM
+from chalicelib.domain.rule_documents import parse_rules
 from chalicelib.domain.schedules import next_due, reminder_due
 from chalicelib.domain.seats import digest_of, seat_id, session_of
 from chalicelib.domain.statuses import OPEN, Status
 from chalicelib.operations import kinds
 from chalicelib.store import (
     account_overrides,
+    closures,
     days,
     enrollments,
     erasures,
     listings,
     quotas,
     reads,
+    rules,
     sessions,
     totals,
     waitlists,
@@ -56,7 +59,8 @@ def findings(item: Item) -> Iterator[str]:
     sort = item["sk"]["S"].partition("#")[0]
     if "change" in item:
         return
-    rule = _RULES.get(f"META of {parts_of(item['pk']['S'])[2]}" if sort == "META" else sort)
+    collection = [*parts_of(item["pk"]["S"]), "", ""][2]
+    rule = _RULES.get(f"META of {collection}" if sort == "META" else sort) or _BY_TENANT.get(collection)
     if rule is not None:
         yield from rule(item)
 
@@ -232,6 +236,37 @@ def _of_membership(item: Item) -> Iterator[str]:
         yield f"membership {found.id} of {found.tenant} is active, and its holder was erased"
 
 
+def _of_rules(item: Item) -> Iterator[str]:
+    """Yield what is off about a document of rules; a kind's item without one lists those of its resources."""
+    tenant, (kind, *own) = parts_of(item["pk"]["S"])[1], parts_of(item["sk"]["S"])
+    if "version" not in item:
+        return
+    stored = rules.get(tenant, kind, own[0] if own else None)
+    name = f"rules of {' '.join((kind, *own))} of {tenant}"
+    known = kinds.membership_types()
+    _, mistakes = parse_rules(stored.document, currency=stored.currency, memberships=known)
+    if kind not in kinds.of_resources() or mistakes:
+        yield f"{name} cannot be read: {[mistake.path for mistake in mistakes]}"
+    if own and stored.document and own[0] not in rules.get(tenant, kind, None).resources:
+        yield f"{name} are read by nobody"
+
+
+def _of_closure(item: Item) -> Iterator[str]:
+    found = closures.stored(parts_of(item["pk"]["S"])[1], item["sk"]["S"])
+    if found is None:
+        return
+    closure = found.closure
+    name = f"closure {closure.id} of {found.tenant}"
+    if closures.place_of(closure) != item["sk"]["S"]:
+        yield f"{name} is at {item['sk']['S']}, and ends at {closure.around.end}"
+    if closure.around.start >= closure.around.end or (closure.kind is None and closure.resource is not None):
+        yield f"{name} closes nothing"
+    # Those from before are looked at by nobody.
+    yield from _of_due(item, name, found.looks > 0)
+    if found.looks and "due" not in item:
+        yield f"{name} stays, and nothing is due of it"
+
+
 def _of_person(item: Item) -> Iterator[str]:
     _, tenant, _, user = parts_of(item["pk"]["S"])
     is_person = "number" in item
@@ -325,3 +360,5 @@ _RULES: dict[str, Rule] = {
     "PERSON": _of_person,
     "META of SES": _of_session,
 }
+# Whose sort keys are names of their own.
+_BY_TENANT: dict[str, Rule] = {"RULES": _of_rules, "CLOSURES": _of_closure}

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -218,13 +218,28 @@ def limits_of_seat(kind: str, session: ClassSession, role: Role, membership: str
     return limits_for(rules, standing, Defaults(active=None))
 
 
-def is_closed(kind: str, session: ClassSession, now: datetime) -> bool:
-    """Return whether a closure of its class meets a session; `kind` is that of seats.
+def closure_of(kind: str, session: ClassSession, now: datetime) -> Closure | None:
+    """Return the closure of its class that a session meets; None if there is none. `kind` is that of seats.
 
     :raises Unavailable: if the store gave no definite answer in time
     """
     around = _closures_of(session.tenant, _resource_kind(kind), session.resource, session.interval, now)
-    return closed_by(around, session.interval, session.zone) is not None
+    return closed_by(around, session.interval, session.zone)
+
+
+def closures_within(
+    *, tenant: str, kind: str, resource: str, first: date, last: date, zone: str, now: datetime
+) -> list[Closure]:
+    """Return the closures of a resource that meet the days from `first` to `last` and are not over, by start.
+
+    :raises Unavailable: if the store gave no definite answer in time
+    """
+    if first <= FIRST_DAY or last >= LAST_DAY:
+        return []
+    interval = Interval(day_of(first, zone).start, day_of(last, zone).end)
+    around = _closures_of(tenant, kind, resource, interval, now)
+    met = [closure for closure in around if closure.interval(zone).overlaps(interval)]
+    return sorted(met, key=lambda closure: (closure.interval(zone).start, closure.id))
 
 
 def check_in_of_seat(kind: str, session: ClassSession, now: datetime) -> CheckInTimes | None:

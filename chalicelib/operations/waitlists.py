@@ -203,7 +203,7 @@ def next_in_waitlist(session: ClassSession, kind: str, now: datetime) -> Promoti
     Whoever waits has asked in time: neither notice nor window binds them any more. Nobody is let into a class
     that is closed, and whoever has as many seats as they may have is passed over.
     """
-    if not session.waiting or not session.is_open_at(now) or rules.is_closed(kind, session, now):
+    if not session.waiting or not session.is_open_at(now) or rules.closure_of(kind, session, now) is not None:
         return None
     day = today(now)
     for waiter, membership in _members(session, day):

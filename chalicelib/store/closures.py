@@ -50,6 +50,11 @@ class Record:
     known: frozenset[str]
 
 
+def place_of(closure: Closure) -> str:
+    """Return where a closure stands among its tenant's."""
+    return _sk(closure)
+
+
 def new_id(closure: Closure, now: datetime) -> str:
     """Return the id of a new closure."""
     return f"{closure.around.end:%Y%m%d%H%M%S}-{identity.new_id(now)}"

@@ -66,7 +66,16 @@ def get_disponibilidad(call: Call[None]) -> Reply:
         tenant=call.tenant, kind=KIND, resource=cancha.id, asked=asked, zone=zone, caller=call.known_caller
     )
     free = [slot for slot in offer.slots if can_be_written(slot.interval, zone)]
-    return Reply(200, Disponibilidad.of(cancha.id, asked, free, zone))
+    closures = rules.closures_within(
+        tenant=call.tenant,
+        kind=KIND,
+        resource=cancha.id,
+        first=asked.day,
+        last=asked.day,
+        zone=zone,
+        now=call.now,
+    )
+    return Reply(200, Disponibilidad.of(cancha.id, asked, free, zone, closures))
 
 
 @route(

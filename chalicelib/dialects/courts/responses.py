@@ -10,6 +10,7 @@ from chalicelib.dialects.courts.policy import ESTADOS, KIND, ROLES, total_of
 from chalicelib.dialects.courts.schemas import Tipo
 from chalicelib.dialects.courts.slots import slot_of
 from chalicelib.domain.check_ins import CheckInTimes
+from chalicelib.domain.closures import Closure
 from chalicelib.domain.reservation import Reservation
 from chalicelib.domain.resource import Resource
 from chalicelib.domain.roles import Caller
@@ -171,24 +172,45 @@ class Horario(Output):
     total: ShownAmount | None = None
 
 
+class Cierre(Output):
+    """What a closure says of itself: the first and the last day, or from when to when."""
+
+    titulo: str
+    motivo: str
+    desde: str
+    hasta: str
+
+
 class Disponibilidad(Output):
-    """The free times of a court on a day; `total` where there are prices."""
+    """The free times of a court on a day; `total` where there are prices.
+
+    `cerrada` has the closures of that day, if there are any.
+    """
 
     cancha_id: str = Field(serialization_alias="canchaId")
     fecha: str
     duracion: int
     horarios: list[Horario]
+    cerrada: list[Cierre] | None = None
 
     @classmethod
-    def of(cls, cancha: str, asked: Asked, free: Iterable[Slot], zone: str) -> "Disponibilidad":
-        """Create it from the slots."""
+    def of(
+        cls, cancha: str, asked: Asked, free: Iterable[Slot], zone: str, closures: Iterable[Closure]
+    ) -> "Disponibilidad":
+        """Create it from the slots, and the closures of the day."""
+        cerrada = [
+            Cierre(titulo=shown["title"], motivo=shown["reason"], desde=shown["from"], hasta=shown["to"])
+            for shown in (closure.shown for closure in closures)
+        ]
+        optional: dict[str, Any] = {"cerrada": cerrada} if cerrada else {}
         horarios = []
         for slot in free:
             total: dict[str, Any] = {} if slot.price is None else {"total": slot.price.document["total"]}
             shown = slot_of(slot.interval, zone)
             horarios.append(Horario(inicio=shown.inicio, fin=shown.fin, **total))
         duracion = int(asked.duration.total_seconds()) // 60
-        return cls(cancha_id=cancha, fecha=asked.day.isoformat(), duracion=duracion, horarios=horarios)
+        fecha = asked.day.isoformat()
+        return cls(cancha_id=cancha, fecha=fecha, duracion=duracion, horarios=horarios, **optional)
 
 
 class Usuario(Output):

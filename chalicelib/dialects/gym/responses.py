@@ -8,6 +8,7 @@ from pydantic import Field
 from chalicelib.dialects.gym.policy import MEMBERSHIP_STATUSES, SESSION_STATUSES, STATUSES
 from chalicelib.dialects.gym.schemas import Difficulty, MembershipType
 from chalicelib.domain.capacity import Eligibility, seat_status_at
+from chalicelib.domain.closures import Closure
 from chalicelib.domain.memberships import Membership
 from chalicelib.domain.reservation import Reservation
 from chalicelib.domain.resource import Resource
@@ -80,8 +81,26 @@ class NestedSession(Output):
         return cls(**_common_fields(session, now), capacity=session.capacity, class_=ClassBrief.of(resource))
 
 
+class ClosedBy(Output):
+    """What a closure says of itself: the first and the last day, or from when to when."""
+
+    title: str
+    reason: str
+    begins: str = Field(serialization_alias="from")
+    ends: str = Field(serialization_alias="to")
+
+    @classmethod
+    def of(cls, closure: Closure) -> "ClosedBy":
+        """Create it from a closure."""
+        shown = closure.shown
+        return cls(title=shown["title"], reason=shown["reason"], begins=shown["from"], ends=shown["to"])
+
+
 class Session(Output):
-    """A session with all its fields; `maxCapacity` is its own capacity, or null if the class's applies."""
+    """A session with all its fields; `maxCapacity` is its own capacity, or null if the class's applies.
+
+    `closed` is there where a closure meets it: nobody takes a seat.
+    """
 
     id: str
     class_id: str = Field(serialization_alias="classId")
@@ -93,11 +112,16 @@ class Session(Output):
     taken: int = Field(serialization_alias="currentBookings")
     notes: str | None
     class_: ClassBrief = Field(serialization_alias="class")
+    closed: ClosedBy | None = None
 
     @classmethod
-    def of(cls, session: ClassSession, resource: Resource, now: datetime) -> "Session":
-        """Create it from a session and its class, as they stand at `now`."""
+    def of(
+        cls, session: ClassSession, resource: Resource, now: datetime, closure: Closure | None = None
+    ) -> "Session":
+        """Create it from a session, its class and the closure that it meets, as they stand at `now`."""
+        closed: dict[str, Any] = {} if closure is None else {"closed": ClosedBy.of(closure)}
         return cls(
+            **closed,
             **_common_fields(session, now),
             class_id=session.resource,
             capacity=session.own_capacity,

@@ -18,6 +18,7 @@ from chalicelib.http.requests import FieldsInvalid
 from chalicelib.http.route_docs import CREATES
 from chalicelib.http.routes import route
 from chalicelib.http.wallclock import Names, interval_of
+from chalicelib.operations import rules
 from chalicelib.operations import sessions as operations
 from chalicelib.operations.resources import existing
 from chalicelib.operations.sessions import SessionChange, Timing
@@ -40,7 +41,7 @@ def list_sessions(call: Call[None]) -> Reply:
     return reply_in_pages(
         call,
         listed,
-        rows=lambda rows: [Session.of(enrollments.counted(row), resource, call.now) for row in rows],
+        rows=lambda rows: [_shown(row, resource, call.now) for row in rows],
         count=listed.count,
     )
 
@@ -198,5 +199,9 @@ def _timing(zone: str, day: date, starts: str, ends: str) -> Timing:
 
 
 def _one(status: int, message: str, session: ClassSession, resource: Resource, now: datetime) -> Reply:
-    shown = Session.of(enrollments.counted(session), resource, now)
-    return Reply(status, {"message": message, "data": shown})
+    return Reply(status, {"message": message, "data": _shown(session, resource, now)})
+
+
+def _shown(session: ClassSession, resource: Resource, now: datetime) -> Session:
+    closure = rules.closure_of(ENROLLMENT, session, now) if session.is_open_at(now) else None
+    return Session.of(enrollments.counted(session), resource, now, closure)

@@ -14,6 +14,7 @@ from chalicelib.dialects.rooms.schemas import CalendarQuery, MonthQuery, WeekQue
 from chalicelib.dialects.rooms.slots import zone_of
 from chalicelib.dialects.rooms.spans import LocalPart, local_parts, monday_of, month_end, raise_if_reversed
 from chalicelib.domain.reservation import Reservation
+from chalicelib.domain.resource import Resource
 from chalicelib.domain.zones import wall_clock
 from chalicelib.http import bodies
 from chalicelib.http.call import Call, Reply
@@ -23,6 +24,7 @@ from chalicelib.http.parts import LONGEST, MOST_LOOKED_AT, records_of, reply_in_
 from chalicelib.http.requests import FieldError, FieldsInvalid
 from chalicelib.http.routes import route
 from chalicelib.operations.resources import existing
+from chalicelib.operations.rules import closures_within
 from chalicelib.store import resources
 
 _SIX_DAYS = timedelta(days=6)
@@ -108,7 +110,10 @@ def weekly_calendar(call: Call[None]) -> Reply:
     docs=route_docs.ROOM_CALENDAR,
 )
 def room_calendar(call: Call[None]) -> Reply:
-    """List a room's bookings of a month, once for every day they cover; the default is this month."""
+    """List a room's bookings of a month, once for every day they cover; the default is this month.
+
+    Closures of that month are beside them.
+    """
     room = existing(call.tenant, ROOM, call.path["room_id"])
     first = call.query.first or wall_clock(call.now, zone_of(room)).date().replace(day=1)
     last = month_end(first)
@@ -125,7 +130,17 @@ def room_calendar(call: Call[None]) -> Reply:
         "month": first.isoformat()[:7],
         "bookings": entries,
     }
-    return _short(body, TOO_MANY_OF_MONTH)
+    closures = _closures_of(room, first, last, call.now)
+    return _short({**body, "closures": closures} if closures else body, TOO_MANY_OF_MONTH)
+
+
+def _closures_of(room: Resource, first: date, last: date, now: datetime) -> list[dict[str, Any]]:
+    """Return the closures of a room that meet the days from `first` to `last`, as blocks of its calendar."""
+    zone = zone_of(room)
+    met = closures_within(
+        tenant=room.tenant, kind=ROOM, resource=room.id, first=first, last=last, zone=zone, now=now
+    )
+    return [{"kind": "closure", **closure.shown} for closure in met]
 
 
 def _range(query: CalendarQuery, monday: date) -> tuple[date, date]:

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
+from pydantic import Field
+
 from chalicelib.dialects.rooms.policy import BUSY, PALETTE, ROOM_STATUSES, STATUSES, WEEKDAYS
 from chalicelib.domain.people import Person
 from chalicelib.domain.reservation import Reservation
@@ -272,13 +274,24 @@ class MonthEntry(Output):
     title: str
 
 
+class ClosureEntry(Output):
+    """A closure of a room: the first and the last day, or from when to when."""
+
+    kind: Literal["closure"]
+    title: str
+    reason: str
+    begins: str = Field(serialization_alias="from")
+    ends: str = Field(serialization_alias="to")
+
+
 class RoomCalendar(Output):
-    """The bookings of a room in a month, `YYYY-MM`."""
+    """The bookings of a room in a month, `YYYY-MM`; `closures` are there if any of that month is not over."""
 
     room_id: int
     room_name: str
     month: str
     bookings: list[MonthEntry]
+    closures: list[ClosureEntry] | None = None
 
 
 class PhoneSaved(Output):

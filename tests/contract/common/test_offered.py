@@ -101,8 +101,9 @@ class Place:
                 work_end_time=clock(closes),
                 session_duration_minutes=case.minutes,
                 reservation_window_days=20,
+                buffer_minutes=rules.pop("buffer", {}).get("after", 0),
             )
-            # A professional's window is one number for all.
+            # A professional's window is one number for all, and their buffer is after.
             rules.pop("window", None)
         elif dialect.name == "rooms":
             shown = None if hours is None else {"open": clock(hours[0]), "close": clock(hours[1])}
@@ -121,6 +122,13 @@ class Place:
     @property
     def kind(self) -> str:
         return KINDS[self.dialect.name]
+
+    @property
+    def step(self) -> timedelta:
+        """Return how far from one another starts are offered: a length, and the longer buffer."""
+        buffer = self.case.rules.get("buffer", {})
+        before = 0 if self.dialect.name == "appointments" else buffer.get("before", 0)
+        return timedelta(minutes=self.case.minutes + max(before, buffer.get("after", 0)))
 
     @property
     def admin(self) -> Dialect:
@@ -208,6 +216,7 @@ RULES: Final = st.fixed_dictionaries(
         "starts": st.sampled_from([{"every": 30}, {"every": 45}, {"every": 60, "from": 30}]),
         "durations": st.sampled_from([{"allowed": [60, 90]}, {"min": 30, "step": 30}, {"max": 60}]),
         "notice": st.sampled_from([0, 720, 2000]),
+        "buffer": st.sampled_from([{"after": 15}, {"before": 30, "after": 10}]),
         "window": st.sampled_from([0, 1, {"default": 0, "PRO": 2, "staff": 1}]),
     },
 )
@@ -245,6 +254,7 @@ def dialect(request: pytest.FixtureRequest, api: Api) -> Dialect:
 @example(case=Case(rules={"starts": {"every": 60}}, taken=[(600, 660)], closed=(900, 930)))
 @example(case=Case(zone=SANTIAGO, day="2024-09-08", hours=None, rules={"starts": {"every": 45}}))
 @example(case=Case(zone=MADRID, day="2024-10-27", hours=(60, 300), rules={"starts": {"every": 30}}))
+@example(case=Case(rules={"buffer": {"before": 30, "after": 10}}, taken=[(600, 660), (780, 840)]))
 @example(case=Case(caller="mia", hours_before=30, rules={"window": {"default": 0, "PRO": 2}}))
 @settings(max_examples=6, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 def test_what_is_offered_can_be_booked_and_what_is_not_offered_cannot(
@@ -266,7 +276,7 @@ def test_what_is_offered_can_be_booked_and_what_is_not_offered_cannot(
 
     # An administrator may book a court's past, which nobody is offered.
     ahead = [start for start in case.grid() if start >= now and place.can_be_written(start)]
-    following = set(case.grid(case.hours[0] if case.hours else 0, timedelta(minutes=case.minutes)))
+    following = set(case.grid(case.hours[0] if case.hours else 0, place.step))
     tried = {*ahead, *offered, *(start for start in following if start > now)}
     bookable = {start for start in tried if place.can_be_written(start) and place.can_be_booked(start)}
     expected = bookable if "starts" in case.rules else bookable & following

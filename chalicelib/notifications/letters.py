@@ -12,6 +12,7 @@ from chalicelib.domain.reservation_links import LinkAction
 from chalicelib.domain.reversals import ReversalType
 from chalicelib.domain.statuses import Status
 from chalicelib.domain.subjects import in_subject
+from chalicelib.domain.tenants import TenantProfile
 from chalicelib.notifications import amounts, dates, html_mails, sms
 from chalicelib.notifications.audience import Notice
 from chalicelib.notifications.invitations import Method, calendar_of
@@ -53,7 +54,7 @@ class _Content:
     """The common content of text and HTML; `lines` are labels and values.
 
     `buttons` are labels and addresses of links to the reservation, `link` is the value that leads elsewhere.
-    `quoted` are lines of what users wrote, introduced by `by_users`.
+    `quoted` are lines of what users wrote, introduced by `by_users`. `sender` is who the mail comes from.
     """
 
     greeting: str
@@ -63,6 +64,7 @@ class _Content:
     by_users: str
     quoted: tuple[tuple[str, str], ...]
     link: str | None
+    sender: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,15 +121,20 @@ class Message:
         """Return an interval in the reservation's zone and the recipient's language."""
         return dates.when(interval, self.present.zone, self.language)
 
-    def letter(self, to: Recipient, links: Mapping[LinkAction, str] | None = None) -> Letter:
-        """Return it as an e-mail; `links` are the addresses of what its recipient may do."""
+    def letter(
+        self,
+        to: Recipient,
+        links: Mapping[LinkAction, str] | None = None,
+        sender: TenantProfile | None = None,
+    ) -> Letter:
+        """Return it as an e-mail from a tenant; `links` are the addresses of what its recipient may do."""
         name, method, calendar = one_line(to.name), _method_of(self.topic), None
         if method is not None:
             context, present = self.context, self.present
             calendar = calendar_of(
                 method=method, event=self.event, present=present, context=context, name=name, email=to.email
             )
-        content, subject = _content(self, name, links or {}), self.subject
+        content, subject = _content(self, name, links or {}, sender or TenantProfile()), self.subject
         html = _html(content, subject, self.language)
         return Letter(subject=subject, text=_text(content), html=html, calendar=calendar, method=method)
 
@@ -172,7 +179,7 @@ def _method_of(topic: str) -> Method | None:
     return "CANCEL" if topic in _OVER else "REQUEST"
 
 
-def _content(message: Message, name: str, links: Mapping[LinkAction, str]) -> _Content:
+def _content(message: Message, name: str, links: Mapping[LinkAction, str], sender: TenantProfile) -> _Content:
     labels, change, link = LABELS[message.language], message.event.change, message.context.link
     sentences = [message.words.sentence]
     if change.changed.get("late"):
@@ -197,6 +204,7 @@ def _content(message: Message, name: str, links: Mapping[LinkAction, str]) -> _C
         by_users=labels.by_users,
         quoted=message.context.quoted + reason,
         link=link,
+        sender=tuple(filter(None, map(one_line, (sender.name, sender.address)))),
     )
 
 
@@ -217,6 +225,9 @@ def _text(content: _Content) -> str:
     if content.quoted:
         quoted = (f"> {line}".rstrip() for line in _labelled(content.quoted).split("\n"))
         parts.append("\n".join((content.by_users, *quoted)))
+    if content.sender:
+        # Mail clients know what stands below this line as a signature.
+        parts.append("\n".join(("-- ", *content.sender)))
     return "\n\n".join(parts) + "\n"
 
 
@@ -231,6 +242,7 @@ def _html(content: _Content, subject: str, language: Language) -> str:
         html_mails.table(content.lines, content.link),
         html_mails.buttons(content.buttons),
         html_mails.quotation(content.by_users, content.quoted),
+        html_mails.footer(content.sender),
         title=subject,
         language=language,
     )

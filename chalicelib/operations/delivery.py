@@ -29,7 +29,7 @@ from chalicelib.notifications.notification_templates import (
     RecipientRole,
     TemplateContext,
 )
-from chalicelib.operations import invitation_budgets, reservation_links
+from chalicelib.operations import invitation_budgets, reservation_links, tenants
 from chalicelib.operations.people import language_of
 from chalicelib.operations.phone_numbers import can_get_sms
 from chalicelib.operations.recipients import recipient_of
@@ -264,7 +264,8 @@ def _sender(
         to = recipient_of(notice.user, shown, person)
         if not to.email:
             return None
-        letter = message().letter(to, reservation_links.urls_for(notice, shown, person, now))
+        links = reservation_links.urls_for(notice, shown, person, now)
+        letter = message().letter(to, links, tenants.profile_of(shown.tenant))
         return lambda: mail.send(letter, to)
     phone = phones.get(shown.tenant, notice.user)
     if phone is None or not _may_be_used(phone, notice):

@@ -1,8 +1,9 @@
-"""A tenant's own preferences: one item, `T#{tenant}#CHOICES` / `REMINDERS`."""
+"""A tenant's own preferences: the items `REMINDERS` and `PROFILE` of `T#{tenant}#CHOICES`."""
 
 from collections.abc import Mapping
 
 from chalicelib import settings
+from chalicelib.domain.tenants import TenantProfile
 from chalicelib.store import reads
 from chalicelib.store.cache import TTLCache
 from chalicelib.store.tables import client, item_key, key
@@ -11,6 +12,7 @@ from chalicelib.store.tables import client, item_key, key
 CACHE_SECONDS = 10.0
 
 _cache: TTLCache[str, dict[str, int]] = TTLCache(CACHE_SECONDS)
+_profiles: TTLCache[str, TenantProfile] = TTLCache(CACHE_SECONDS)
 
 
 def reminders(tenant: str) -> dict[str, int]:
@@ -50,9 +52,32 @@ def choose_reminders(tenant: str, chosen: Mapping[str, int | None], operation: s
     _cache.drop(tenant)
 
 
+def profile(tenant: str) -> TenantProfile:
+    """Return what the tenant says of itself; cached for `CACHE_SECONDS`."""
+    found = _profiles.get(tenant)
+    if found is None:
+        item = reads.reservations_item(_pk(tenant), "PROFILE", is_consistent=False)
+        found = TenantProfile(*(item[name]["S"] for name in ("name", "address"))) if item else TenantProfile()
+        _profiles.put(tenant, found)
+    return found
+
+
+def choose_profile(tenant: str, chosen: TenantProfile, operation: str) -> None:
+    """Write what the tenant says of itself, in place of what it said before.
+
+    :raises Unavailable: if the store gave no definite answer in time
+    """
+    texts = {"name": chosen.name, "address": chosen.address, "op": operation}
+    item = {**item_key(_pk(tenant), "PROFILE"), **{name: {"S": text} for name, text in texts.items()}}
+    with reads.answering():
+        client().put_item(TableName=settings.load().reservations_table, Item=item)
+    _profiles.drop(tenant)
+
+
 def clear_cache() -> None:
     """Remove all cached preferences."""
     _cache.clear()
+    _profiles.clear()
 
 
 def _pk(tenant: str) -> str:

@@ -31,6 +31,11 @@ def minutes(world: World) -> Target:
     return Target(body={"rooms": 100 + world.number()})
 
 
+def profile(world: World) -> Target:
+    """Another name than the tenant has."""
+    return Target(body={"name": f"Club {world.number()}"})
+
+
 def feed(world: World) -> Target:
     """Ana's calendar of her own."""
     found = world.calendars.made()["id"]
@@ -128,6 +133,9 @@ ROWS: Final = (
 
     row("401 403 403 403 403 200 200 403 403 200 200", "GET /api/reminders", nothing),
     row("401 403 403 403 403 200 200 403 403 200 200", "PUT /api/reminders", minutes),
+
+    row("401 200 200 200 200 200 200 200 200 200 200", "GET /api/tenant", nothing),
+    row("401 403 403 403 403 200 200 403 403 200 200", "PUT /api/tenant", profile),
 
     row("401 403 403 403 403 200 200 403 403 200 200", "GET /api/closures", nothing),
     row("401 403 403 403 403 200 200 403 403 200 200", "GET /api/closures", nothing, "of courts",

@@ -36,7 +36,7 @@ MOST: Final = 20
 COUNT: Final = 60
 # They read one thing, or what one has: a reservation's people, an account, what the stage is set to; a file.
 SINGLE: Final = re.compile(
-    r"/|/assets/.*|/docs|/llms\.txt|/api/(auth/.*|rules/\{kind\}(/\{id\}(/code)?)?|health|links/(see|cancel)|me|ready|openapi\.json|reminders|v1/memberships/me"
+    r"/|/assets/.*|/docs|/llms\.txt|/api/(auth/.*|rules/\{kind\}(/\{id\}(/code)?)?|health|links/(see|cancel)|me|ready|openapi\.json|reminders|tenant|v1/memberships/me"
     r"|(bookings|canchas|professional-settings|profiles|reservas|reservations|rooms|webhooks)/\{\w+\}"
     r"|v1/(class-sessions|classes|reservations)/\{\w+\})"
 )

@@ -11,6 +11,7 @@ from chalicelib.dialects.platform import (
     reminders,
     reports,
     rules,
+    tenants,
     webhooks,
 )
 from chalicelib.dialects.platform.policy import POLICY
@@ -27,6 +28,6 @@ PLATFORM = Dialect(
     policy=POLICY,
     error_bodies={422: Invalid},
     routes=routes_of(
-        audit, calendars, closures, languages, links, me, people, reminders, reports, rules, webhooks
+        audit, calendars, closures, languages, links, me, people, reminders, reports, rules, tenants, webhooks
     ),
 )

@@ -17,7 +17,7 @@
     │   │                   LinkInvalid · RulesMistaken · CheckInUnneeded · CheckInUnconfirmed ·
     │   │                   CheckInCodeWrong · TooMuchToReport
     │   ├── RuleBroken      LengthNotAllowed · StartNotAllowed · TooSoon · BeyondHorizon · Closed ·
-    │   │   │               NoticeTooShort
+    │   │   │               NoticeTooShort · Paused
     │   │   ├── NotOpen         NotOpenThatDay
     │   │   ├── NotCheckInTime  CheckInTooEarly · CheckInClosed
     │   │   └── QuotaReached    TooManyOpen · TooManyThatDay · TooManyThatWeek · TooManyUnpaid
@@ -289,6 +289,14 @@ class RulesMistaken(Refused):
     """A document of rules says what no document may say: all that is wrong with it."""
 
     mistakes: "tuple[Mistake, ...]"
+
+
+@dataclass(eq=False)
+class Paused(RuleBroken):
+    """The holder has not come too often; `until` is the end of the pause on the resource's clock."""
+
+    RULE = "max_no_shows"
+    until: str
 
 
 @dataclass(eq=False)

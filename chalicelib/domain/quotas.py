@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
+from chalicelib.domain.check_ins import MaxNoShows
 from chalicelib.domain.reservation import Reservation
 from chalicelib.domain.statuses import Status
 from chalicelib.domain.zones import local_day
@@ -44,11 +45,34 @@ NO_LIMITS = Limits()
 
 
 @dataclass(frozen=True, slots=True)
+class Pause:
+    """What stops users who have not come, as it binds `now`; `seen` are no-shows that stop nobody."""
+
+    rule: MaxNoShows
+    now: datetime
+    seen: tuple[datetime, ...] = ()
+
+    @property
+    def edge(self) -> datetime:
+        """Return until when no-shows are too long ago to stop anybody."""
+        return self.now - timedelta(days=self.rule.pause)
+
+    def until(self, no_shows: Iterable[datetime]) -> datetime | None:
+        """Return until when these stop their user; None if they do not."""
+        until = self.rule.paused_until(no_shows)
+        return until if until is not None and until > self.now else None
+
+
+@dataclass(frozen=True, slots=True)
 class Quota:
-    """The most that one user may hold of a kind, and of `unpaid` holds of one resource; None is no limit."""
+    """The most that one user may hold of a kind, and of `unpaid` holds of one resource; None is no limit.
+
+    With a `pause`, whoever it stops takes nothing.
+    """
 
     limits: Limits = NO_LIMITS
     unpaid: int | None = None
+    pause: Pause | None = None
 
 
 NO_QUOTA = Quota()
@@ -81,6 +105,14 @@ def usage_of(reservation: Reservation) -> Usage | None:
         reservation.resource if is_unpaid else None,
         _day_of(reservation) if is_pending and until < end else None,
     )
+
+
+def missed_at(reservation: Reservation | None) -> datetime | None:
+    """Return when the holder of a reservation did not come, if that is written down."""
+    if reservation is None or reservation.status is not Status.NO_SHOW:
+        return None
+    times = reservation.check_in
+    return reservation.interval.start if times is None else times.closes
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,6 +66,11 @@ COMMON: dict[type[ReservationError], ErrorWords] = {
         "Ya tienes {allowed[unpaid]} reservas sin pagar",
         "You have {allowed[unpaid]} unpaid reservations already",
     ),
+    errors.Paused: ErrorWords(
+        400,
+        "Faltaste a demasiadas reservas: puedes volver a reservar desde {until}",
+        "Too many reservations were missed: bookings are possible again from {until}",
+    ),
     errors.CheckInTooEarly: ErrorWords(
         400, "El check-in abre a las {opens}", "The check-in opens at {opens}"
     ),

@@ -11,7 +11,7 @@ from chalicelib.domain.check_ins import CheckInTimes
 from chalicelib.domain.errors import UserNotFound
 from chalicelib.domain.idempotency import IdempotencyRecord
 from chalicelib.domain.intervals import Interval
-from chalicelib.domain.quotas import NO_LIMITS, Limits, Quota
+from chalicelib.domain.quotas import NO_LIMITS, Limits, Pause, Quota
 from chalicelib.domain.reservation import Change, Contact, Reservation, Revision, revised, with_reminder
 from chalicelib.domain.reversals import owed_in
 from chalicelib.domain.roles import Caller
@@ -95,7 +95,7 @@ def reserve(
     :raises QuotaReached: if its holder has as much as one user may have
     :raises IntervalTaken: if a blocking reservation overlaps it
     :raises UserNotFound: if it is for a user who has been erased
-    :raises RuleBroken: if a rule of the resource forbids it
+    :raises RuleBroken: if a rule of the resource forbids it, or a pause of who has not come
     :raises RateExceeded: if the actor has made enough of these, or invited enough people, today
     :raises IdempotentReplay: if the same request was answered before
     :raises KeyReused: if the idempotency key was used with another body
@@ -115,7 +115,9 @@ def reserve(
         verdict = rule_operations.checked(wanted, actor, now, is_override=request.is_override)
         request.check_last()
         blocked = request.blocked(verdict.rules)
+        missed = verdict.rules.max_no_shows
         quota = standings.quota_of(verdict.limits, actor, is_override=request.is_override)
+        quota = replace(quota, pause=None if missed is None else Pause(missed, now))
         price = verdict.price if request.revives is None else request.revives.price
 
         def write() -> Reservation:

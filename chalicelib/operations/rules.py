@@ -47,7 +47,7 @@ from chalicelib.store.rules import StoredRules
 BINDING = frozenset(
     (
         *("hours", "durations", "starts", "notice", "window", "buffer"),
-        *("quota", "prices", "cancellation", "check_in"),
+        *("quota", "prices", "cancellation", "check_in", "max_no_shows"),
     )
 )
 # And for classes, whose sessions say the rest themselves.

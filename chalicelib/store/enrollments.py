@@ -290,7 +290,8 @@ def _rewrite(before: Reservation, after: Reservation | Change, add: Callable[[Tr
         try:
             transaction.commit()
         except ConditionFailed as failed:
-            if is_dropped or failed.items.keys() != {quotas.label_of(before)}:
+            is_alone = failed.items.keys() == {quotas.label_of(before)}
+            if is_dropped or not (is_alone and quotas.was_dropped(failed, before)):
                 raise VersionConflict from failed
             # It was over, and its holder dropped it to make room.
         else:

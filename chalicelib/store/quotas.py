@@ -5,7 +5,9 @@ it is over, in seconds of the epoch; h: its resource, while it waits for its pay
 then}; `n`, how many there are; and `h#{resource}`, how many of them wait for a payment there. `d#{day}` and
 `w#{ISO week}` are sets of the ids that count for a day and a week, also when they have ended. They are
 attributes of the item itself, because an update can make these without a read before it. The reservation's
-own transaction moves all of them, whatever the rules say, so that a later rule counts what stands. `total`
+own transaction moves all of them, whatever the rules say, so that a later rule counts what stands. `missed`
+are the latest instants at which the user did not come, newest first, moved by the transaction that writes a
+no-show down, or corrects it; who deletes a reservation does not take them back. `total`
 and `moves` are the user's total, if the kind has one (store.totals). What has passed stays until the sweep
 completes a reservation, or until its holder is refused, drops it, and tries again.
 """
@@ -13,30 +15,42 @@ completes a reservation, or until its holder is refused, drops it, and tries aga
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
 
 from chalicelib import settings
-from chalicelib.domain.errors import QuotaReached, TooManyOpen, TooManyThatDay, TooManyThatWeek, TooManyUnpaid
+from chalicelib.domain.errors import (
+    Paused,
+    QuotaReached,
+    TooManyOpen,
+    TooManyThatDay,
+    TooManyThatWeek,
+    TooManyUnpaid,
+)
 from chalicelib.domain.quotas import (
     NO_QUOTA,
     Counted,
     Limits,
+    Pause,
     Quota,
     Usage,
     counted_of,
     is_week_over,
+    missed_at,
     usage_of,
     week_of,
 )
 from chalicelib.domain.reservation import Reservation
 from chalicelib.domain.totals import TotalOf, added_to_total
+from chalicelib.domain.zones import wall_clock
 from chalicelib.store import reads
 from chalicelib.store.tables import client, item_key, key
 from chalicelib.store.transaction import ConditionFailed, Item, Transaction
 from chalicelib.store.update_expression import UpdateExpression, number, strings
 
-_USAGE, _DAY, _WEEK = "r#", "d#", "w#"
+_USAGE, _DAY, _WEEK, _MISSED = "r#", "d#", "w#", "missed"
+# As many as a rule can count.
+_MOST_MISSED = 100
 # So many usages, and so many days and weeks, fit an update's expression; more are dropped by the next one.
 _USAGES_AT_ONCE, _SETS_AT_ONCE = 40, 200
 _REFUSALS: Mapping[str, type[QuotaReached]] = {
@@ -70,9 +84,69 @@ def add(
     if listed:
         update.add("total", number(listed))
         update.add("moves", number(1))
+    _add_missed(update, before, after)
+    if quota.pause is not None:
+        _require_no_pause(update, quota.pause)
+    place = item_key(*place_of(reservation.tenant, reservation.holder, reservation.kind))
     if update:
-        place = item_key(*place_of(reservation.tenant, reservation.holder, reservation.kind))
         transaction.add(label_of(reservation), "Update", Key=place, **update.parameters())
+    elif quota.pause is not None:
+        parameters = update.parameters()
+        del parameters["UpdateExpression"]
+        transaction.add(label_of(reservation), "ConditionCheck", Key=place, **parameters)
+
+
+def _add_missed(update: UpdateExpression, before: Reservation | None, after: Reservation | None) -> None:
+    """Add that the holder has not come, or take it back; on condition that the list is as it is read here."""
+    was, is_ = missed_at(before), missed_at(after)
+    if after is None or was == is_:
+        return
+    stored = item_of(after.tenant, after.holder, after.kind)
+    missed = list(missed_in(stored))
+    if was in missed:
+        missed.remove(was)
+    kept = sorted([*missed, *([] if is_ is None else [is_])], reverse=True)[:_MOST_MISSED]
+    name = update.name(_MISSED)
+    is_there = _MISSED in stored
+    update.require(
+        f"{name} = {update.value(stored[_MISSED])}" if is_there else f"attribute_not_exists({name})"
+    )
+    if kept:
+        update.set(_MISSED, _moments(kept))
+    elif is_there:
+        update.remove(_MISSED)
+
+
+def _require_no_pause(update: UpdateExpression, pause: Pause) -> None:
+    """Require that the holder's latest no-show is too long ago, or that all are those that were seen."""
+    name, edge = update.name(_MISSED), update.value(number(int(pause.edge.timestamp())))
+    is_seen = f" OR {name} = {update.value(_moments(pause.seen))}" if pause.seen else ""
+    update.require(f"(attribute_not_exists({name}) OR {name}[0] <= {edge}{is_seen})")
+
+
+def missed_in(item: Item) -> tuple[datetime, ...]:
+    """Return when the user of a quota item did not come, newest first."""
+    stored = item.get(_MISSED, {"L": []})["L"]
+    return tuple(datetime.fromtimestamp(int(moment["N"]), UTC) for moment in stored)
+
+
+def _moments(moments: Iterable[datetime]) -> Item:
+    return {"L": [number(int(moment.timestamp())) for moment in moments]}
+
+
+def having_seen(failed: ConditionFailed, reservation: Reservation, quota: Quota) -> Quota:
+    """Return the quota for another try of a write that it refused, though nothing of it stops the holder."""
+    if quota.pause is None or label_of(reservation) not in failed.items:
+        return quota
+    seen = missed_in(failed.items[label_of(reservation)] or {})
+    return replace(quota, pause=replace(quota.pause, seen=seen))
+
+
+def was_dropped(failed: ConditionFailed, before: Reservation) -> bool:
+    """Return whether a write failed because the holder has dropped what was over, to make room."""
+    if label_of(before) not in failed.items or usage_of(before) is None:
+        return False
+    return f"{_USAGE}{before.id}" not in (failed.items[label_of(before)] or {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +226,7 @@ def raise_refusal(
     :raises TooManyThatDay: if they have as many of that day
     :raises TooManyThatWeek: if they have as many of that ISO week
     :raises TooManyUnpaid: if they have as many unpaid holds of the resource as it allows
+    :raises Paused: if they have not come too often
     """
     if after is None or label_of(after) not in failed.items:
         return
@@ -163,6 +238,10 @@ def raise_refusal(
     unpaid = None if new.usage is None else new.usage.unpaid
     if quota.unpaid is not None and unpaid is not None and _number(item, f"h#{unpaid}") >= quota.unpaid:
         raise TooManyUnpaid({"unpaid": quota.unpaid}) from failed
+    until = None if quota.pause is None else quota.pause.until(missed_in(item))
+    if until is not None:
+        local = wall_clock(until, after.zone)
+        raise Paused({"from": f"{until:%Y-%m-%dT%H:%M:%SZ}"}, f"{local:%Y-%m-%d %H:%M}") from failed
 
 
 def _full(item: Item, old: _Taken, new: _Taken, limits: Limits) -> dict[str, int]:

@@ -182,6 +182,7 @@ def create(
                 # Before its days: an entry of the reservation that has the id would pass for its own.
                 raise IdTaken from failed
             _make_way(failed, after.tenant, places, after.id)
+            terms = Terms(quotas.having_seen(failed, after, terms.quota), terms.seen)
         else:
             return
     raise Unavailable
@@ -264,7 +265,7 @@ def _rewrite(
             quotas.raise_refusal(failed, before, after, terms.quota, is_dropped=is_dropped)
             _make_way(failed, before.tenant, wanted, before.id)
             # It was over, and its holder dropped it to make room.
-            is_dropped = is_dropped or quotas.label_of(before) in failed.items
+            is_dropped = is_dropped or quotas.was_dropped(failed, before)
             if idempotency_records.RECORD in failed.items:
                 # The record has gone, and nobody can be given the response that would be completed.
                 idempotency = None

@@ -91,7 +91,7 @@ def test_admins_of_the_kind_write_rules_and_everybody_reads_them(dialect: Dialec
         ({"quota": {"active": 2, "day": 501}}, "quota.day"),
         ({"quota": {"default": {"active": 2}, "GOLD": {"active": 1}}}, "quota.GOLD"),
         ({"check_in": {"opens": 15}}, "check_in.closes"),
-        ({"max_no_shows": {"count": 3, "days": 30, "pause": 7}}, "max_no_shows"),
+        ({"max_no_shows": {"count": 3, "days": 30}}, "max_no_shows.pause"),
         ({"prices": {"per_hour": 1.001}}, "prices.per_hour"),
     ],
 )

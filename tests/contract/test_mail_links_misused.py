@@ -26,6 +26,7 @@ from tests.contract.matrix import kept
 from tests.contract.notices import posted, practice
 from tests.contract.rooms import Rooms, address
 from tests.pipeline import Pipeline
+from tests.tokens import token
 
 __all__ = ["practice"]
 
@@ -217,4 +218,16 @@ def test_a_mail_that_is_delivered_twice_holds_the_same_links(
 
 def test_a_press_from_a_form_needs_no_session_and_no_origin(courts: Courts, links: dict[str, str]) -> None:
     assert press(courts.api, links["cancel"]).status == 200
+    assert estado(courts) == "CANCELADA"
+
+
+def test_a_browser_that_is_signed_in_presses_as_well(courts: Courts, links: dict[str, str]) -> None:
+    """A page without a referrer sends its form with `Origin: null`, and whose it is in `Sec-Fetch-Site`."""
+    body = f"token={token_in(links['cancel'])}".encode()
+    headers = {"Content-Type": FORM, "Origin": "null", "Sec-Fetch-Site": "same-origin"}
+    bruno = courts.with_cookie(token("bruno"))
+
+    answer = bruno.request("POST", "/api/links/cancel", body=body, headers=headers)
+
+    assert CANCELLED in answer.raw.decode()
     assert estado(courts) == "CANCELADA"

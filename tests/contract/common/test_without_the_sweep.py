@@ -13,7 +13,7 @@ import pytest
 from chalicelib import functions
 from chalicelib.store import account_overrides, people, preferences, resources
 from tests import engine
-from tests.api import Response
+from tests.api import Api, Response
 from tests.contract.appointments import PROFESSIONAL, Appointments
 from tests.contract.calendars import Calendars
 from tests.contract.common.adapters import Dialect
@@ -106,6 +106,42 @@ def appointments(verbs: Appointments) -> Story:
                     (f"{DAY}T11:45:00Z", f"{DAY}T18:00:00Z"),
                 )
             ),
+        ),
+    )
+
+
+def checked_in(verbs: Courts) -> Story:
+    """Two courts, one given away when nobody comes: on each a confirmed reserva and a pending one."""
+    admin, one, other = verbs.admin, "/api/reservas", verbs.built(nombre="Cancha B")["id"]
+    words, ids = ("CONFIRMADA", "COMPLETADA", "CANCELADA"), []
+    for cancha, is_released in ((verbs.cancha_id, True), (other, False)):
+        rule = {"check_in": {"opens": 15, "closes": 15, "release": is_released}}
+        assert admin.request("PUT", f"/api/rules/court/{cancha}", json=rule).status == 200
+        times = {"cancha_id": cancha, "hora_inicio": "10:00", "hora_fin": "11:00"}
+        ids.append(verbs.booked_in("CONFIRMADA", **times)["id"])
+        ids.append(verbs.booked(cancha_id=cancha, hora_inicio="11:00", hora_fin="12:00")["id"])
+    slots = [
+        {"canchaId": cancha, "fecha": DAY, "horaInicio": "10:30", "horaFin": "11:30"}
+        for cancha in (verbs.cancha_id, other)
+    ]
+    return Story(
+        moments("10:14:59", "10:15:00", "11:00:00", "11:14:59", "11:15:00", "12:00:00"),
+        (
+            *gets(verbs, one, *(f"{one}/{reserva}" for reserva in ids)),
+            *gets(verbs, f"/api/canchas/{verbs.cancha_id}/disponibilidad?fecha={DAY}"),
+            *gets(admin, one),
+            feed_of(verbs),
+        ),
+        (
+            *(Sent(admin, "POST", f"{one}/{reserva}/check-in", {}) for reserva in ids),
+            *(Sent(verbs, "POST", f"{one}/{reserva}/check-in", {}) for reserva in ids),
+            *(
+                Sent(admin, "PATCH", f"{one}/{reserva}", change)
+                for reserva in ids
+                for change in (*({"estado": word} for word in words), {"horaFin": "12:30"}, {"notas": "hola"})
+            ),
+            *(Sent(verbs, "PATCH", f"{one}/{reserva}", {"estado": "CANCELADA"}) for reserva in ids),
+            *(Sent(admin, "POST", one, slot) for slot in slots),
         ),
     )
 
@@ -292,7 +328,15 @@ def story(dialect: Dialect) -> Story:
     return STORIES[dialect.name](dialect.verbs)
 
 
+def test_the_same_is_answered_before_and_after_the_sweep_of_who_did_not_come(api: Api, at: At) -> None:
+    _holds(checked_in(Courts(api)), at)
+
+
 def test_the_same_is_answered_before_and_after_the_sweep(story: Story, at: At) -> None:
+    _holds(story, at)
+
+
+def _holds(story: Story, at: At) -> None:
     never = swept = engine.saved()
     for instant in story.instants:
         at(instant)

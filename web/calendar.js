@@ -57,20 +57,32 @@ export const shadeOf = ({ resource, start, end, title }) => ({
 function contentOf({ event }) {
   const { item } = event.extendedProps;
   if (!item) return event.title;
-  const time = document.createElement("span");
-  const title = document.createElement("strong");
+  const button = Object.assign(document.createElement("button"), { type: "button", className: "open" });
+  const [title, time] = ["strong", "span"].map((name) => document.createElement(name));
+  title.textContent = event.title;
   time.className = "when";
   time.textContent = clocksText(wallIn(event.start), wallIn(event.end));
-  title.textContent = event.title;
-  return { domNodes: [title, " ", time] };
+  button.append(title, " ", time);
+  button.setAttribute("aria-label", [event.title, time.textContent, item.resourceName, t(`state.${item.state}`)].join(", "));
+  // A button is clicked by these keys; EventCalendar would take each for a click of its own, before it.
+  button.addEventListener("keydown", (pressed) => ["Enter", " "].includes(pressed.key) && pressed.stopPropagation());
+  return { domNodes: [button] };
 }
 
+// EventCalendar says that it is a table, without being one, and that an article is a button.
+const UNTRUE = ["table", "row", "rowgroup", "columnheader", "cell"].map((role) => `[role="${role}"]`).join();
+
 function mounted({ el, event }) {
-  const { item } = event.extendedProps;
-  if (!item) return;
-  const parts = [labelOf(item), clocksText(item.start, item.end), item.resourceName, t(`state.${item.state}`)];
-  el.setAttribute("aria-label", parts.join(", "));
+  el.removeAttribute("role");
+  el.removeAttribute("tabindex");
   el.dataset.item = event.id;
+}
+
+function tidy(place) {
+  for (const element of place.querySelectorAll(UNTRUE)) {
+    element.removeAttribute("role");
+    element.removeAttribute("aria-colindex");
+  }
 }
 
 /** A calendar with these options of EventCalendar; those that change are set, all others stay. */
@@ -84,8 +96,11 @@ export function Calendar({ options, onKey }) {
   useEffect(() => {
     let isOn = true;
     loadCalendar().then(() => isOn && setReady(true));
+    const watching = new MutationObserver(() => tidy(place.current));
+    watching.observe(place.current, { childList: true, subtree: true });
     return () => {
       isOn = false;
+      watching.disconnect();
       if (made.current) globalThis.EventCalendar.destroy(made.current);
       made.current = null;
     };

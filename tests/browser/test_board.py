@@ -143,7 +143,7 @@ def test_by_keys_alone_a_booking_is_moved_and_made(opened: Opened, club: Club) -
     club.reserva(north, TOMORROW, "10:00", "11:00")
     page = opened(BOARD, user="admin", role="ADMIN")
 
-    tab_to(page, event(page, "Ana López"))
+    tab_to(page, event(page, "Ana López").get_by_role("button"))
     page.keyboard.press("m")
     page.get_by_label("Desde").focus()
     page.keyboard.press("ArrowUp")
@@ -185,7 +185,7 @@ def test_what_a_rule_forbids_an_admin_may_do_all_the_same(opened: Opened, club: 
     club.reserva(north, TOMORROW, "10:00", "11:00")
     page = opened(BOARD, user="admin", role="ADMIN")
 
-    event(page, "Ana López").press("m")
+    event(page, "Ana López").get_by_role("button").press("m")
     page.get_by_label("Desde").fill("06:30")
     page.get_by_role("button", name="Mover", exact=True).click()
     expect(page.get_by_role("alert")).to_contain_text("Fuera del horario de atención")
@@ -293,7 +293,7 @@ def test_rooms_have_a_board_and_titles(opened: Opened, club: Club) -> None:
     page.keyboard.press("Enter")
     expect(event(page, "Entrevista")).to_contain_text("09:00–10:00")
 
-    event(page, "Directorio").press("m")
+    event(page, "Directorio").get_by_role("button").press("m")
     page.get_by_label("Dónde").select_option("Sala B")
     page.get_by_role("button", name="Mover", exact=True).click()
     expect(event(page, "Directorio")).to_be_visible()
@@ -308,7 +308,7 @@ def test_a_professional_sees_their_day_moves_and_blocks(opened: Opened, club: Cl
     page = opened(f"/#/board/professional/{TOMORROW}", user=sara, role="STAFF")
     expect(event(page, "Ana López")).to_contain_text("10:00–10:45")
 
-    event(page, "Ana López").press("m")
+    event(page, "Ana López").get_by_role("button").press("m")
     page.get_by_label("Desde").fill("11:00")
     page.get_by_role("button", name="Mover", exact=True).click()
     expect(event(page, "Ana López")).to_contain_text("11:00–11:45")

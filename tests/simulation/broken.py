@@ -183,6 +183,19 @@ def quota_without_its_condition() -> None:
     quotas.add = added
 
 
+@control(1, "where it is not")
+def day_of_a_quota_never_given_back() -> None:
+    """What is cancelled still counts for its day and its week."""
+    from chalicelib.store import quotas
+
+    added = quotas._add_counted
+
+    def kept(update: Any, reservation: str, old: Any, new: Any, limits: Any) -> None:
+        added(update, reservation, old, old if new is None else new, limits)
+
+    quotas._add_counted = kept
+
+
 def _without_the_count() -> None:
     """No seat depends on how many were taken, which would hide that another condition is missing."""
     from chalicelib.store import enrollments

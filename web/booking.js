@@ -1,8 +1,8 @@
 // The dialogs of a booking: what it is, a new one, and a move. All that can be dragged can be done here by keys.
 import { money, t } from "./i18n.js";
 import { newKey } from "./client.js";
-import { Dialog, Field, Refusal, announce, html, useAction, useEffect, useMemo, useState } from "./ui.js";
-import { at, clockOf, clocksText, dayOf, dayText, minutesBetween, plusDays, plusMinutes } from "./wall.js";
+import { Dialog, Field, Loaded, Refusal, announce, html, useAction, useEffect, useLoad, useMemo, useState } from "./ui.js";
+import { at, clockOf, clocksText, dayOf, dayText, minutesBetween, plusDays, plusMinutes, spanText } from "./wall.js";
 
 /** Rules that admins may pass over; nobody passes over a closure or somebody else's booking. */
 const PASSABLE = ["hours", "durations", "starts", "notice", "window", "quota"];
@@ -157,5 +157,38 @@ export function Move({ session, adapter, resources, item, onClose, onDone }) {
       <//>
       <div class="actions"><button type="submit" class="primary" disabled=${move.isBusy}>${t("booking.move-button")}</button></div>
     </form>
+  <//>`;
+}
+
+/** Another time for one's own booking: of those that are free. */
+export function Choose({ session, adapter, item, onClose, onDone }) {
+  const length = minutesBetween(item.start, item.end);
+  const [day, setDay] = useState(dayOf(item.start));
+  const place = { id: item.resource, zone: item.zone };
+  const free = useLoad(() => adapter.free(session, place, day, length), [item.id, day]);
+  const move = useAction(async ({ start, end }) => {
+    await adapter.move(session, item, { resource: item.resource, start, end, override: false });
+    announce(t("booking.moved"));
+    onDone();
+  });
+  return html`<${Dialog} title=${t("booking.move-title")} onClose=${onClose}>
+    <p>${item.resourceName}, ${spanText(item.start, item.end)}</p>
+    <${Field} label=${t("booking.day")} type="date" value=${day} onChange=${(event) => event.target.value && setDay(event.target.value)} />
+    <${Refusal} error=${move.error} />
+    <${Loaded} state=${free}>
+      ${(slots) =>
+        slots.length === 0
+          ? html`<p class="muted">${t("booking.none-free")}</p>`
+          : html`<ul class="slots">
+              ${slots.map(
+                (slot) =>
+                  html`<li key=${slot.start}>
+                    <button type="button" disabled=${move.isBusy} onClick=${() => move.run(slot)}>
+                      ${clocksText(slot.start, slot.end)}${slot.total ? ` ${money(slot.total, session.user.currency)}` : ""}
+                    </button>
+                  </li>`,
+              )}
+            </ul>`}
+    <//>
   <//>`;
 }

@@ -1,8 +1,9 @@
 // My bookings, of every kind: the next one first, then those to come, then what was.
 import { adapterOf } from "./adapters.js";
+import { Choose } from "./booking.js";
 import { has, money, t } from "./i18n.js";
 import { icsOf } from "./ics.js";
-import { Loaded, Refusal, TwiceButton, announce, html, useAction, useLoad } from "./ui.js";
+import { Loaded, Refusal, TwiceButton, announce, html, useAction, useLoad, useState } from "./ui.js";
 import { now, spanText } from "./wall.js";
 
 const MOST_PAST = 50;
@@ -44,6 +45,11 @@ function Booking({ item, session, isNext, onChange }) {
     announce(t("mine.cancelled"));
     onChange({ isQuiet: true });
   });
+  const [isMoving, setMoving] = useState(false);
+  const moved = () => {
+    setMoving(false);
+    onChange({ isQuiet: true });
+  };
   const title = item.title && item.title !== item.resourceName ? `${item.resourceName}: ${item.title}` : item.resourceName;
   return html`<li class=${isNext ? "next" : ""}>
     <div class="what">
@@ -57,9 +63,12 @@ function Booking({ item, session, isNext, onChange }) {
     </div>
     <div class="actions">
       ${item.can.cancel && html`<a class="button" download="cupo.ics" href=${icsOf(item, title)}>${t("mine.calendar")}</a>`}
+      ${item.can.move && html`<button type="button" onClick=${() => setMoving(true)}>${t("booking.move")}</button>`}
       ${item.can.cancel &&
       html`<${TwiceButton} label=${t("mine.cancel")} sure=${t("mine.cancel-sure")} isBusy=${cancel.isBusy} onClick=${cancel.run} />`}
     </div>
     <${Refusal} error=${cancel.error} />
+    ${isMoving &&
+    html`<${Choose} ...${{ session, adapter: adapterOf(item.kind), item }} onClose=${() => setMoving(false)} onDone=${moved} />`}
   </li>`;
 }

@@ -7,6 +7,7 @@ import { boardsOf } from "./adapters.js";
 
 export const VIEWS = [
   { name: "board", label: "nav.board", load: () => import("./board.js"), shows: (session) => boardsOf(session).length > 0 },
+  { name: "week", label: "nav.week", load: () => import("./week.js"), shows: (session) => boardsOf(session).length > 0 },
   { name: "mine", label: "nav.mine", load: () => import("./mine.js"), shows: () => true },
   { name: "people", label: "nav.people", load: () => import("./people.js"), shows: (session) => session.assists() },
   {

@@ -20,6 +20,8 @@ SIGNED_IN: Final = {
     f"board/court/{TOMORROW}": ("admin", "ADMIN", ".ec-event.is-confirmed"),
     f"board/room/{TOMORROW}": ("admin", "ADMIN", ".ec-event"),
     f"board/professional/{TOMORROW}": ("admin", "ADMIN", ".ec-event"),
+    f"week/court//{TOMORROW}": ("admin", "ADMIN", ".ec-event"),
+    f"week/court//{TOMORROW}/month": ("admin", "ADMIN", ".ec-day"),
     "reports": ("admin", "ADMIN", "table"),
     "settings/rules": ("admin", "ADMIN", "fieldset"),
 }

@@ -45,7 +45,7 @@ export function Details({ session, adapter, item, onClose, onMove, onDone }) {
 }
 
 /** The fields of when and where. */
-function When({ resources, value, onChange, isFixed }) {
+function When({ resources, value, onChange, isFixed, isFirst }) {
   const set = (name) => (event) => onChange({ ...value, [name]: event.target.value });
   return html`${resources.length > 1 &&
     html`<${Field} label=${t("booking.where")} value=${value.resource} disabled=${isFixed} onChange=${set("resource")}>
@@ -53,7 +53,7 @@ function When({ resources, value, onChange, isFixed }) {
     <//>`}
     <div class="row">
       <${Field} label=${t("booking.day")} type="date" required value=${value.day} onInput=${set("day")} />
-      <${Field} label=${t("booking.from")} type="time" required value=${value.from} onInput=${set("from")} />
+      <${Field} label=${t("booking.from")} type="time" required value=${value.from} onInput=${set("from")} autofocus=${isFirst} />
       <${Field} label=${t("booking.to")} type="time" required value=${value.to} onInput=${set("to")} />
     </div>`;
 }
@@ -151,7 +151,7 @@ export function Move({ session, adapter, resources, item, onClose, onDone }) {
   return html`<${Dialog} title=${t("booking.move-title")} onClose=${onClose}>
     <p>${item.title || item.resourceName}: ${clocksText(item.start, item.end)}</p>
     <form onSubmit=${send}>
-      <${When} resources=${resources} value=${when} onChange=${change} isFixed=${!adapter.isMovedAcross} />
+      <${When} resources=${resources} value=${when} onChange=${change} isFixed=${!adapter.isMovedAcross} isFirst />
       <${Refusal} error=${move.error}>
         <${Pass} session=${session} kind=${adapter.kind} error=${move.error} onPass=${() => move.run(true)} />
       <//>

@@ -145,7 +145,7 @@ def test_by_keys_alone_a_booking_is_moved_and_made(opened: Opened, club: Club) -
 
     tab_to(page, event(page, "Ana López").get_by_role("button"))
     page.keyboard.press("m")
-    page.get_by_label("Desde").focus()
+    expect(page.get_by_label("Desde")).to_be_focused()
     page.keyboard.press("ArrowUp")
     page.keyboard.press("Enter")
     expect(event(page, "Ana López")).to_contain_text("11:00–12:00")

@@ -41,6 +41,11 @@ def test_nothing_in_the_template_is_named_twice() -> None:
     assert json.loads(text, object_pairs_hook=once) == TEMPLATE
 
 
+def test_the_gateway_compresses_what_is_longer_than_a_kilobyte() -> None:
+    """The console's files, and lists: where a client asks for it."""
+    assert CONFIG["minimum_compression_size"] == 1024
+
+
 def test_a_table_outlives_its_stack() -> None:
     for name, properties in of_type("AWS::DynamoDB::Table").items():
         assert RESOURCES[name]["DeletionPolicy"] == RESOURCES[name]["UpdateReplacePolicy"] == "Retain"

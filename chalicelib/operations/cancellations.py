@@ -7,11 +7,13 @@ from typing import Any
 
 from chalicelib import settings
 from chalicelib.domain.cancellations import Cancellation
+from chalicelib.domain.capacity import seat_status_at
 from chalicelib.domain.errors import NoticeTooShort
 from chalicelib.domain.money import Money
 from chalicelib.domain.prices import number_of
 from chalicelib.domain.reservation import Reservation, Revision
 from chalicelib.domain.roles import Caller
+from chalicelib.domain.sessions import ClassSession
 from chalicelib.domain.statuses import Status
 from chalicelib.operations import kinds
 from chalicelib.operations.rules import in_force
@@ -36,6 +38,12 @@ def held_to_notice(
         raise NoticeTooShort({"free_until": rule.free_until, "until": f"{until:%Y-%m-%dT%H:%M:%SZ}"})
     owed = rule.owed(_paid(price), start, now)
     return {"late": True, **({FEE: _document(owed)} if owed.units else {})}
+
+
+def of_class(seat: Reservation, session: ClassSession, now: datetime) -> Reservation:
+    """Return a seat as a reservation of its class, for the time that the session has now."""
+    status = seat_status_at(seat, session, now)
+    return replace(seat, resource=session.resource, interval=session.interval, status=status)
 
 
 def noted(reservation: Reservation, actor: Caller, now: datetime) -> dict[str, Any]:

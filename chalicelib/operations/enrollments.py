@@ -20,15 +20,14 @@ from chalicelib.domain.errors import (
 )
 from chalicelib.domain.idempotency import IdempotencyRecord
 from chalicelib.domain.memberships import Membership
-from chalicelib.domain.quotas import NO_LIMITS, Quota
+from chalicelib.domain.quotas import NO_LIMITS, NO_QUOTA
 from chalicelib.domain.reservation import ERASED_CONTACT, Change, Contact, Reservation, Revision, revised
 from chalicelib.domain.roles import Caller, system
 from chalicelib.domain.schedules import reminder_due
 from chalicelib.domain.seats import session_of
 from chalicelib.domain.sessions import ClassSession
 from chalicelib.domain.statuses import OPEN, Status
-from chalicelib.domain.zones import local_day
-from chalicelib.operations import rules
+from chalicelib.operations import cancellations, rules
 from chalicelib.operations.memberships import today, type_in_force
 from chalicelib.operations.retries import retry_on_conflict
 from chalicelib.operations.settling import drop_and_retry
@@ -73,6 +72,7 @@ def enroll(
     :raises Ineligible: the first condition of domain/capacity.py that fails
     :raises RuleBroken: if a rule of the class forbids it, or a closure
     :raises QuotaReached: if the actor has as many seats as the rules let one user have
+    :raises Paused: if the actor has not come too often
     :raises IdempotentReplay: if the same request was answered before
     :raises KeyReused: if the idempotency key was used with another body
     :raises Unavailable: if the store gave no definite answer in time
@@ -93,6 +93,7 @@ def reactivate(*, request: EnrollmentRequest, actor: Caller, now: datetime) -> E
     :raises Ineligible: the first condition of domain/capacity.py that fails
     :raises RuleBroken: if a rule of the class forbids it, or a closure
     :raises QuotaReached: if the actor has as many seats as the rules let one user have
+    :raises Paused: if the actor has not come too often
     :raises Unavailable: if the store gave no definite answer in time
     """
 
@@ -114,12 +115,11 @@ def check(*, kind: str, session: str, actor: Caller, now: datetime) -> Eligibili
     found = _eligibility(kind, facts, actor, now)
     if stored is None:
         return found
-    limits = rules.limits_of_seat(kind, stored, actor.role, type_in_force(membership, now))
-    if limits == NO_LIMITS or found.is_enrolled:
+    quota = rules.quota_of_seat(kind, stored, actor.role, type_in_force(membership, now), now)
+    if quota == NO_QUOTA or found.is_enrolled:
         return found
-    day = local_day(stored.interval.start, stored.zone)
-    full = quotas.full_for(actor.tenant, actor.user, kind, limits=limits, day=day, now=now)
-    return replace(found, broken=(*found.broken, quotas.refusal(full))) if full else found
+    refusals = quotas.refusals(quotas.item_of(actor.tenant, actor.user, kind), quota, stored, now)
+    return replace(found, broken=(*found.broken, *refusals))
 
 
 def _eligibility(kind: str, facts: _Facts, actor: Caller, now: datetime) -> Eligibility:
@@ -144,6 +144,7 @@ def revise(
     `rule` is called with the record and the session that the write is conditional on.
 
     :raises ReservationNotFound: if the tenant has no such enrollment
+    :raises NoticeTooShort: if its holder cancels late, and the rules take none that is
     :raises TransitionNotAllowed: if the status machine has no transition to the wanted status
     :raises Unavailable: if the store gave no definite answer in time
     """
@@ -152,6 +153,10 @@ def revise(
         before, session = _existing(tenant, kind, enrollment, rule)
         change, present = _change(actor, now, "changed"), seat_status_at(before, session, now)
         after = revised(before, revision, change, present=present)
+        if after.status is Status.CANCELLED is not before.status:
+            own = cancellations.of_class(before, session, now)
+            held = cancellations.held(own, after, revision, actor, now)
+            after = revised(before, held, change, present=present)
         if after is not before:
             _write(session, before, after, now)
         return after
@@ -178,6 +183,7 @@ def cancel(
     :raises AlreadyCompleted: if it is completed
     :raises TransitionNotAllowed: if it is a no-show
     :raises TooLateToCancel: if the session has begun
+    :raises NoticeTooShort: if its holder cancels late, and the rules take none that is
     :raises Unavailable: if the store gave no definite answer in time
     """
 
@@ -211,12 +217,14 @@ def erase(
     """Delete a record for good; a seat that it held goes to the next in the waitlist, or back.
 
     :raises ReservationNotFound: if the tenant has no such enrollment
+    :raises NoticeTooShort: if its holder gives it up late, and the rules take none that is
     :raises Unavailable: if the store gave no definite answer in time
     """
 
     def attempt() -> Reservation:
         before, session = _existing(tenant, kind, enrollment, rule)
-        _write(session, before, _change(actor, now, "erased"), now)
+        noted = cancellations.noted(cancellations.of_class(before, session, now), actor, now)
+        _write(session, before, replace(_change(actor, now, "erased"), changed=noted), now)
         return before
 
     return retry_on_conflict(attempt)
@@ -315,7 +323,7 @@ def _take(
             fill(tenant=actor.tenant, kind=request.kind, session=session.id, now=now)
             session, membership, before = eligible()
         type_ = type_in_force(membership, now)
-        limits = rules.limits_of_seat(request.kind, session, actor.role, type_)
+        quota = rules.quota_of_seat(request.kind, session, actor.role, type_, now)
         after = seated(
             session,
             before,
@@ -325,12 +333,12 @@ def _take(
             details=request.details,
             change=_change(actor, now, "created" if before is None else "reactivated"),
             membership=type_,
-            is_counted=limits != NO_LIMITS,
+            is_counted=quota.limits != NO_LIMITS,
         )
         is_counted = next(first_attempt, False)
         enrolled = Enrolled(after, replace(session, taken=session.taken + 1), is_counted)
         version = None if membership is None else membership.version
-        seating = Seating(before, after, today(now), version, Quota(limits))
+        seating = Seating(before, after, today(now), version, quota)
         enrollments.take(session, seating, now, idempotency, enrolled, is_counted=is_counted)
         return enrolled
 

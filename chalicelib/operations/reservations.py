@@ -11,7 +11,7 @@ from chalicelib.domain.check_ins import CheckInTimes
 from chalicelib.domain.errors import UserNotFound
 from chalicelib.domain.idempotency import IdempotencyRecord
 from chalicelib.domain.intervals import Interval
-from chalicelib.domain.quotas import NO_LIMITS, Limits, Pause, Quota
+from chalicelib.domain.quotas import NO_LIMITS, Limits, Quota
 from chalicelib.domain.reservation import Change, Contact, Reservation, Revision, revised, with_reminder
 from chalicelib.domain.reversals import owed_in
 from chalicelib.domain.roles import Caller
@@ -115,9 +115,8 @@ def reserve(
         verdict = rule_operations.checked(wanted, actor, now, is_override=request.is_override)
         request.check_last()
         blocked = request.blocked(verdict.rules)
-        missed = verdict.rules.max_no_shows
         quota = standings.quota_of(verdict.limits, actor, is_override=request.is_override)
-        quota = replace(quota, pause=None if missed is None else Pause(missed, now))
+        quota = replace(quota, pause=rule_operations.pause_of(verdict.rules, now))
         price = verdict.price if request.revives is None else request.revives.price
 
         def write() -> Reservation:

@@ -27,7 +27,7 @@ from chalicelib.domain.money import Money
 from chalicelib.domain.opening import day_of
 from chalicelib.domain.opening import is_open as opens
 from chalicelib.domain.prices import price_of
-from chalicelib.domain.quotas import Limits
+from chalicelib.domain.quotas import Limits, Pause, Quota
 from chalicelib.domain.resource import Resource
 from chalicelib.domain.roles import SYSTEM, Caller, Role
 from chalicelib.domain.rule_documents import parse_rules
@@ -52,7 +52,7 @@ BINDING = frozenset(
 )
 # And for classes, whose sessions say the rest themselves.
 BINDING_SEATS, SAID_BY_SESSIONS = (
-    frozenset({"notice", "window", "quota", "prices", "check_in"}),
+    frozenset({"notice", "window", "quota", "prices", "cancellation", "check_in", "max_no_shows"}),
     frozenset({"hours", "durations", "starts"}),
 )
 
@@ -208,14 +208,21 @@ def of_seat(
     return tuple(_refusal(breach) for breach in breaches)
 
 
-def limits_of_seat(kind: str, session: ClassSession, role: Role, membership: str | None) -> Limits:
-    """Return how many seats in classes a user may have: no more than a rule says, and none says any.
+def quota_of_seat(
+    kind: str, session: ClassSession, role: Role, membership: str | None, now: datetime
+) -> Quota:
+    """Return how many seats in classes a user may have, and the pause of who does not come, by rules alone.
 
     :raises Unavailable: if the store gave no definite answer in time
     """
     rules = in_force(session.tenant, _resource_kind(kind), session.resource)
     standing = Standing(role=role, membership=membership, counted=None)
-    return limits_for(rules, standing, Defaults(active=None))
+    return Quota(limits_for(rules, standing, Defaults(active=None)), pause=pause_of(rules, now))
+
+
+def pause_of(rules: Rules, now: datetime) -> Pause | None:
+    """Return what stops users who have not come; None if nothing does."""
+    return None if rules.max_no_shows is None else Pause(rules.max_no_shows, now)
 
 
 def closure_of(kind: str, session: ClassSession, now: datetime) -> Closure | None:

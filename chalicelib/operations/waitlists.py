@@ -12,7 +12,7 @@ from chalicelib.domain.errors import AlreadyEnrolled, NotWaiting, SeatFree, Sess
 from chalicelib.domain.events import WAITLIST_CANCELLED, WAITLIST_MOVED
 from chalicelib.domain.idempotency import IdempotencyRecord
 from chalicelib.domain.memberships import Membership
-from chalicelib.domain.quotas import NO_LIMITS, Limits, Quota
+from chalicelib.domain.quotas import NO_LIMITS, NO_QUOTA, Quota
 from chalicelib.domain.reservation import (
     HISTORY_LENGTH,
     Change,
@@ -27,7 +27,6 @@ from chalicelib.domain.seats import seat_id
 from chalicelib.domain.sessions import ClassSession
 from chalicelib.domain.statuses import SessionStatus, Status
 from chalicelib.domain.waitlist import Waiter
-from chalicelib.domain.zones import local_day
 from chalicelib.operations import counting, rules
 from chalicelib.operations.memberships import today, type_in_force
 from chalicelib.operations.reminders import lead_of
@@ -201,7 +200,7 @@ def next_in_waitlist(session: ClassSession, kind: str, now: datetime) -> Promoti
     """Return the promotion of the first in the waitlist who may take a seat; None if there is nobody.
 
     Whoever waits has asked in time: neither notice nor window binds them any more. Nobody is let into a class
-    that is closed, and whoever has as many seats as they may have is passed over.
+    that is closed, and whoever has as many seats as they may have, or has not come too often, is passed over.
     """
     if not session.waiting or not session.is_open_at(now) or rules.closure_of(kind, session, now) is not None:
         return None
@@ -210,8 +209,9 @@ def next_in_waitlist(session: ClassSession, kind: str, now: datetime) -> Promoti
         if account_overrides.is_disabled(session.tenant, waiter.user):
             continue
         before = enrollments.get(session.tenant, kind, seat_id(session.id, waiter.user))
-        limits = rules.limits_of_seat(kind, session, Role.USER, membership.type)
-        if not is_seated(before) and _has_room_for(waiter, session, kind, limits, now):
+        quota = rules.quota_of_seat(kind, session, Role.USER, membership.type, now)
+        seen = None if is_seated(before) else _seen(waiter, session, kind, quota, now)
+        if seen is not None:
             after = seated(
                 session,
                 before,
@@ -221,19 +221,22 @@ def next_in_waitlist(session: ClassSession, kind: str, now: datetime) -> Promoti
                 details={"notes": None, "avatar": waiter.avatar},
                 change=Change(identity.new_operation_id(), now, SYSTEM, "promoted", None, {}),
                 membership=membership.type,
-                is_counted=limits != NO_LIMITS,
+                is_counted=quota.limits != NO_LIMITS,
             )
-            return Promotion(waiter, Seating(before, after, day, membership.version, Quota(limits)))
+            return Promotion(waiter, Seating(before, after, day, membership.version, seen))
     return None
 
 
-def _has_room_for(waiter: Waiter, session: ClassSession, kind: str, limits: Limits, now: datetime) -> bool:
-    """Return whether the quota of a user who waits has room for the session; what has passed is dropped."""
-    if limits == NO_LIMITS:
-        return True
+def _seen(waiter: Waiter, session: ClassSession, kind: str, quota: Quota, now: datetime) -> Quota | None:
+    """Return the quota of a user who waits, as it was read; None if it has no room for the session.
+
+    What has passed is dropped.
+    """
+    if quota == NO_QUOTA:
+        return quota
     quotas.drop_passed(session.tenant, waiter.user, kind, now)
-    day = local_day(session.interval.start, session.zone)
-    return not quotas.full_for(session.tenant, waiter.user, kind, limits=limits, day=day, now=now)
+    item = quotas.item_of(session.tenant, waiter.user, kind)
+    return None if quotas.refusals(item, quota, session, now) else quotas.seen_in(item, quota)
 
 
 def _members(session: ClassSession, day: date) -> Iterator[tuple[Waiter, Membership]]:

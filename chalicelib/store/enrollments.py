@@ -40,6 +40,9 @@ _HAS_ROOM = f"{OPEN} AND taken < seats"
 
 Values = dict[str, Item]
 
+# A seat is written again up to this many times, because its holder's no-shows are others than was thought.
+_ATTEMPTS = 4
+
 
 @dataclass(frozen=True, slots=True)
 class Seating:
@@ -151,24 +154,31 @@ def take(
     If it `is_counted`, on the condition that as many seats are taken as when the session was read.
 
     :raises QuotaReached: if the holder's quota has no room for it
+    :raises Paused: if the holder has not come too often
     :raises VersionConflict: if a condition of the seat no longer holds
     :raises IdempotentReplay: if the request has a stored response
     :raises Unavailable: if the store gave no definite answer in time
     """
     operation = seating.after.history[-1].id
-    transaction = Transaction(operation)
-    idempotency_records.add(transaction, idempotency, created, operation, int(now.timestamp()))
     condition, values = _HAS_ROOM, open_values(now)
     if is_counted:
         condition, values = f"{_HAS_ROOM} AND taken = :taken", {**values, ":taken": {"N": str(session.taken)}}
-    _count(transaction, session, "SET taken = taken + :one", condition, values)
-    _add_seat(transaction, seating)
-    try:
-        idempotency_records.commit(transaction, idempotency)
-    except ConditionFailed as failed:
-        if failed.items.keys() == {quotas.label_of(seating.after)}:
+    for attempt in range(_ATTEMPTS):
+        transaction = Transaction(operation, attempt)
+        idempotency_records.add(transaction, idempotency, created, operation, int(now.timestamp()))
+        _count(transaction, session, "SET taken = taken + :one", condition, values)
+        _add_seat(transaction, seating)
+        try:
+            idempotency_records.commit(transaction, idempotency)
+        except ConditionFailed as failed:
+            if failed.items.keys() != {quotas.label_of(seating.after)}:
+                raise VersionConflict from failed
             quotas.raise_refusal(failed, seating.before, seating.after, seating.quota)
-        raise VersionConflict from failed
+            # The holder has not come to something, which stops them no more, or not yet.
+            seating = replace(seating, quota=quotas.having_seen(failed, seating.after, seating.quota))
+        else:
+            return
+    raise VersionConflict
 
 
 def promote(session: ClassSession, promotion: Promotion, now: datetime) -> None:

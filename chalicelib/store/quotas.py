@@ -22,12 +22,14 @@ from chalicelib import settings
 from chalicelib.domain.errors import (
     Paused,
     QuotaReached,
+    RuleBroken,
     TooManyOpen,
     TooManyThatDay,
     TooManyThatWeek,
     TooManyUnpaid,
 )
 from chalicelib.domain.quotas import (
+    NO_LIMITS,
     NO_QUOTA,
     Counted,
     Limits,
@@ -41,8 +43,9 @@ from chalicelib.domain.quotas import (
     week_of,
 )
 from chalicelib.domain.reservation import Reservation
+from chalicelib.domain.sessions import ClassSession
 from chalicelib.domain.totals import TotalOf, added_to_total
-from chalicelib.domain.zones import wall_clock
+from chalicelib.domain.zones import local_day, wall_clock
 from chalicelib.store import reads
 from chalicelib.store.tables import client, item_key, key
 from chalicelib.store.transaction import ConditionFailed, Item, Transaction
@@ -136,10 +139,16 @@ def _moments(moments: Iterable[datetime]) -> Item:
 
 def having_seen(failed: ConditionFailed, reservation: Reservation, quota: Quota) -> Quota:
     """Return the quota for another try of a write that it refused, though nothing of it stops the holder."""
-    if quota.pause is None or label_of(reservation) not in failed.items:
+    if label_of(reservation) not in failed.items:
         return quota
-    seen = missed_in(failed.items[label_of(reservation)] or {})
-    return replace(quota, pause=replace(quota.pause, seen=seen))
+    return seen_in(failed.items[label_of(reservation)] or {}, quota)
+
+
+def seen_in(item: Item, quota: Quota) -> Quota:
+    """Return the quota with the no-shows that its holder's item has, which are known to stop nobody."""
+    if quota.pause is None:
+        return quota
+    return replace(quota, pause=replace(quota.pause, seen=missed_in(item)))
 
 
 def was_dropped(failed: ConditionFailed, before: Reservation) -> bool:
@@ -234,14 +243,22 @@ def raise_refusal(
     old, new = _taken(before, is_dropped=is_dropped), _taken(after)
     full = _full(item, old, new, quota.limits.bounded)
     if full:
-        raise refusal(full) from failed
+        raise _refusal(full) from failed
     unpaid = None if new.usage is None else new.usage.unpaid
     if quota.unpaid is not None and unpaid is not None and _number(item, f"h#{unpaid}") >= quota.unpaid:
         raise TooManyUnpaid({"unpaid": quota.unpaid}) from failed
-    until = None if quota.pause is None else quota.pause.until(missed_in(item))
-    if until is not None:
-        local = wall_clock(until, after.zone)
-        raise Paused({"from": f"{until:%Y-%m-%dT%H:%M:%SZ}"}, f"{local:%Y-%m-%d %H:%M}") from failed
+    paused = _paused(item, quota.pause, after.zone)
+    if paused is not None:
+        raise paused from failed
+
+
+def _paused(item: Item, pause: Pause | None, zone: str) -> Paused | None:
+    """Return the error of who has not come too often; None if that stops them not."""
+    until = None if pause is None else pause.until(missed_in(item))
+    if until is None:
+        return None
+    local = wall_clock(until, zone)
+    return Paused({"from": f"{until:%Y-%m-%dT%H:%M:%SZ}"}, f"{local:%Y-%m-%d %H:%M}")
 
 
 def _full(item: Item, old: _Taken, new: _Taken, limits: Limits) -> dict[str, int]:
@@ -254,19 +271,21 @@ def _full(item: Item, old: _Taken, new: _Taken, limits: Limits) -> dict[str, int
     return {name: most for name, most in limits.document.items() if counts.get(name, -1) >= most}
 
 
-def refusal(full: Mapping[str, int]) -> QuotaReached:
+def _refusal(full: Mapping[str, int]) -> QuotaReached:
     """Return the error of limits that are full, of which there is at least one."""
     return _REFUSALS[next(iter(full))](full)
 
 
-def full_for(
-    tenant: str, user: str, kind: str, *, limits: Limits, day: date, now: datetime
-) -> dict[str, int]:
-    """Return those of the limits that leave a user no room for one more on this day. Strongly consistent.
+def refusals(item: Item, quota: Quota, session: ClassSession, now: datetime) -> tuple[RuleBroken, ...]:
+    """Return why the user of this item takes no seat in a session: none if there is room, and no pause."""
+    day = local_day(session.interval.start, session.zone)
+    full = {} if quota.limits == NO_LIMITS else _full_for(item, quota.limits, day, now)
+    paused = _paused(item, quota.pause, session.zone)
+    return (*([_refusal(full)] if full else []), *([] if paused is None else [paused]))
 
-    :raises Unavailable: if the store gave no definite answer in time
-    """
-    item = item_of(tenant, user, kind)
+
+def _full_for(item: Item, limits: Limits, day: date, now: datetime) -> dict[str, int]:
+    """Return those of the limits that leave no room for one more on this day."""
     usages = usages_in(item)
     passed = {name: usage for name, usage in usages.items() if usage.until <= now.timestamp()}
     lapsed = {name for name, usage in passed.items() if usage.lapses is not None}

@@ -148,15 +148,18 @@ ROWS: Final = (
     row("401 403 403 403 403 200 200 403 403 200 200", "PUT /api/rules/{kind}", of_courts, "of courts",
         body={"notice": 5}),
     row("401 200 200 200 200 200 200 404 404 404 404", "GET /api/rules/{kind}/{id}", of_one_court),
-    row("401 403 403 200 200 200 200 403 404 404 404", "GET /api/rules/{kind}/{id}/code", of_one_court),
+    row("401 403 403 200 200 200 200 403 404 404 404", "GET /api/rules/{kind}/{id}/code", of_one_court,
+        "of one court"),
     row("401 403 403 403 403 200 200 403 403 404 404", "PUT /api/rules/{kind}/{id}", of_one_court,
         "of one court", body={"notice": 5}),
 
     *(row("401 403 403 403 403 200 200 403 403 200 200", f"GET /api/reports/{name}", nothing,
-          query={"kind": "court"}) for name in ("occupancy", "usage", "no-shows", "revenue")),
+          "of courts", query={"kind": "court"}) for name in ("occupancy", "usage", "no-shows", "revenue")),
 
-    row("401 403 403 200 200 200 200 403 200 200 200", "GET /api/people", nothing, query={"q": "pia"}),
-    row("401 403 403 200 200 200 200 403 200 200 200", "GET /api/people/{user_id}/reservations", person),
+    row("401 403 403 200 200 200 200 403 200 200 200", "GET /api/people", nothing, "of any kind",
+        query={"q": "pia"}),
+    row("401 403 403 200 200 200 200 403 200 200 200", "GET /api/people/{user_id}/reservations", person,
+        "of any kind"),
     row("401 403 403 403 403 200 200 403 403 404 404", "PATCH /api/people/{user_id}", person,
         body={"roles": ["staff:class"], "active": False}),
 

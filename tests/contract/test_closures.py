@@ -23,7 +23,7 @@ from tests.store.days import items
 DAY = {"from": "2024-01-15", "to": "2024-01-15", "title": "Feriado", "reason": "Por obras"}
 SUBJECT = "Reservas en un cierre: Feriado"
 CLOSED_AT, LATER, LAST = "2024-01-14T12:00:00Z", "2024-01-14T12:00:15Z", "2024-01-14T12:01:00Z"
-TOLD = [("alma@example.com", SUBJECT)]
+AUTHOR_IS_TOLD = [("alma@example.com", SUBJECT)]
 
 
 @pytest.fixture
@@ -81,7 +81,7 @@ def test_what_comes_in_after_the_first_look_is_told_by_the_last(
     closed(courts)
     came_in(courts, "10:00")
     behind.told()
-    assert behind.tick(LATER) == TOLD
+    assert behind.tick(LATER) == AUTHOR_IS_TOLD
 
     came_in(courts, "12:00")
     behind.told()
@@ -136,7 +136,7 @@ def test_a_look_that_is_cut_short_is_made_again_and_tells_once(
         behind.sweep(LATER)
     told = behind.told() + behind.tick(LAST)
 
-    assert told == TOLD
+    assert told == AUTHOR_IS_TOLD
 
 
 def test_an_opened_closure_tells_nothing(behind: Pipeline, courts: Courts) -> None:

@@ -34,7 +34,9 @@ OF_ALL_KINDS: Final = {
     "PATCH /api/people/{user_id}",
     "DELETE /api/calendars/{feed_id}",
 }
-# Of the routes of all kinds, those that make feeds, rules and closures of one.
+# What whoever is staff of any kind may do, and what it shows goes by the kind.
+OF_ANY_KIND: Final = "of any kind"
+# Of the routes of all kinds, those that make feeds, rules, closures and reports of one.
 BY_KIND: Final = {
     **dict.fromkeys(("of a court", "of courts", "of one court"), "court"),
     "of a professional": "professional",
@@ -65,7 +67,8 @@ def test_a_bound_role_counts_in_its_kind_and_nowhere_else(
     others = [kind for kind in KINDS.values() if kind != own]
     for rank, word in by_rank(row).items():
         own_counts = bool(own) and row.route not in OF_ALL_KINDS
-        for bound, is_as in (([own], rank if own_counts else OTHER), (others, OTHER)):
+        of_others = rank if row.note == OF_ANY_KIND else OTHER
+        for bound, is_as in (([own], rank if own_counts else OTHER), (others, of_others)):
             target = row.make(world)
             role = " ".join(f"{word}:{kind}" for kind in bound if kind)
             caller = Caller(api).by(**{**CLAIMS[OTHER], "role": role})

@@ -9,6 +9,7 @@ import { at, clocksText, dayText, now, plusDays, plusMinutes, today } from "./wa
 
 const NARROW = "(max-width: 700px)";
 const ARRIVING_MINUTES = 60;
+const NONE = [];
 const FILTERS = {
   pending: (item) => item.state === "pending",
   due: (item) => item.isDue,
@@ -99,7 +100,7 @@ function Day({ session, adapter, day, resources, chosen, onChoose }) {
       onClose=${() => setRefused(null)} />`}
     <${Refusal} error=${items.error ?? closed.error} />
     ${isNarrow && html`<${Chooser} ...${{ resources, place, onChoose }} />`}
-    <${Columns} ...${{ session, adapter, day, filter, resources: shown, items: items.data ?? [], closed: closed.data ?? [] }}
+    <${Columns} ...${{ session, adapter, day, filter, resources: shown, items: items.data ?? NONE, closed: closed.data ?? NONE }}
       onOpen=${(item) => setDialog({ item })}
       onMove=${(item) => setDialog({ item, isMove: true })}
       onDraft=${(draft) => setDialog({ draft })}

@@ -31,7 +31,7 @@ export default function Audit({ session }) {
 
 function Entries({ rows, zone }) {
   if (rows.length === 0) return html`<p class="muted">${t("audit.none")}</p>`;
-  return html`<div class="scrolls" tabindex="0" role="region" aria-label=${t("settings.audit")}>
+  return html`<div class="scrolls" tabindex="0" role="group" aria-label=${t("settings.audit")}>
     <table>
       <thead><tr>${["at", "who", "did", "status"].map((name) => html`<th scope="col">${t(`audit.${name}`)}</th>`)}</tr></thead>
       <tbody>

@@ -23,7 +23,13 @@ SIGNED_IN: Final = {
     f"week/court//{TOMORROW}": ("admin", "ADMIN", ".ec-event"),
     f"week/court//{TOMORROW}/month": ("admin", "ADMIN", ".ec-day"),
     "reports": ("admin", "ADMIN", "table"),
+    "people": ("admin", "ADMIN", "main input"),
     "settings/rules": ("admin", "ADMIN", "fieldset"),
+    "settings/closures": ("admin", "ADMIN", "form"),
+    "settings/reminders": ("admin", "ADMIN", "form"),
+    "settings/webhooks": ("admin", "ADMIN", "form"),
+    "settings/feeds": ("admin", "ADMIN", "form"),
+    "settings/audit": ("admin", "ADMIN", "main h2, main h1"),
 }
 LOOKS: Final = tuple(product(("es", "en"), (DESK, PHONE), (False, True)))
 

@@ -1,11 +1,13 @@
 """What users write reaches others in quotes, after Cupo's own words; a subject has no address of the web."""
 
+import re
 from typing import Final
 
 import pytest
 
 from tests.contract.appointments import Appointments
 from tests.contract.courts import At, Courts, SettingsChanged
+from tests.contract.mail_links import links_in, page
 from tests.contract.notices import Chats, chats, posted
 from tests.contract.rooms import Inbox, Rooms, address, code_to
 from tests.contract.rooms_answers import made
@@ -55,6 +57,22 @@ def test_an_invitation_quotes_title_name_description_and_reason(ready: Rooms, be
     own, lines = parts_of(mail)
     assert "evil" not in own
     assert lines[-1] == f"Motivo: {LURE}"
+
+
+def test_the_page_of_a_link_quotes_addresses_of_the_web_and_leads_to_none(
+    ready: Rooms, behind: Pipeline
+) -> None:
+    """Only the meeting's own address is a link there, as in the mail."""
+    eva = ready.by("eva", name="https://evil.example/a", email="eva@example.com").known()
+    lures = {name: f"https://evil.example/{name}" for name in ("title", "description")}
+    booking = eva.booked(**lures, has_google_meet=True, guests=[address("bruno")])
+
+    html = page(ready.api.request("GET", links_in(posted(behind)["bruno"])["see"]))
+
+    own, _, quoted = html.partition(BY_USERS)
+    assert "evil" not in own
+    assert quoted.count("https://evil.example/") == 3
+    assert re.findall(r'href="(https://[^"]*)"', html) == [booking["google_meet_link"]]
 
 
 def test_who_is_no_longer_invited_has_the_title_in_quotes_and_nothing_else(

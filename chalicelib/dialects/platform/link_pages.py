@@ -80,9 +80,9 @@ def paragraph(text: str) -> str:
     return f"<p>{escape(text)}</p>"
 
 
-def facts(lines: Iterable[tuple[str, str]]) -> str:
-    """Return labelled lines."""
-    shown = "\n".join(f"<dt>{escape(label)}</dt><dd>{_value(value)}</dd>" for label, value in lines)
+def facts(lines: Iterable[tuple[str, str]], link: str | None = None) -> str:
+    """Return labelled lines; the value that is the `link` leads to it."""
+    shown = "\n".join(f"<dt>{escape(label)}</dt><dd>{_value(value, link)}</dd>" for label, value in lines)
     return f"<dl>\n{shown}\n</dl>" if shown else ""
 
 
@@ -144,10 +144,9 @@ def _class_of(action: LinkAction) -> str:
     return " stop" if action is LinkAction.CANCEL else ""
 
 
-def _value(value: str) -> str:
-    """Return a value, which is a link if it is the address of a meeting."""
+def _value(value: str, link: str | None) -> str:
     shown = escape(value)
-    return f'<a href="{shown}" rel="noreferrer">{shown}</a>' if value.startswith("https://") else shown
+    return f'<a href="{shown}" rel="noreferrer">{shown}</a>' if value == link else shown
 
 
 @cache

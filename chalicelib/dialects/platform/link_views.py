@@ -139,7 +139,7 @@ def _shown(opened: Opened, action: LinkAction, *start: str, end: str) -> Reply:
     return pages.page(
         title(action, language),
         *start,
-        pages.facts([when, *context.facts, *link]),
+        pages.facts([when, *context.facts, *link], context.link),
         pages.quotation(labels.by_users, context.quoted),
         end,
         language=language,

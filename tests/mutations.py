@@ -173,7 +173,7 @@ MUTATIONS: Final = (
         ("tests/operations/test_sqs_batches.py",),
     ),
     Mutation(
-        "feed_outlives_its_makers_account", "chalicelib/operations/feeds.py",
+        "feed_outlives_its_makers_account", "chalicelib/operations/feed_contents.py",
         "if account_overrides.is_disabled(feed.tenant, feed.maker)", "if not feed",
         ("tests/contract/test_calendar_feeds_rights.py",),
     ),

@@ -42,6 +42,11 @@ class Closure:
         return Interval(_instant(self.begins, 0, zone), _instant(self.ends, DAY_SECONDS, zone))
 
     @property
+    def days(self) -> tuple[date, date] | None:
+        """Return the first and the last day; None if it begins and ends at a time."""
+        return None if isinstance(self.begins, datetime) else (self.begins, self.ends)
+
+    @property
     def shown(self) -> dict[str, Any]:
         """Return what a refusal says of it."""
         return {

@@ -5,7 +5,7 @@ import hmac
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 from zlib import crc32
@@ -74,11 +74,15 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A reservation in a calendar; without a label it shows only that the time is taken."""
+    """A reservation in a calendar; without a label it shows only that the time is taken.
+
+    What takes whole days has the first and the last of them as its `days`.
+    """
 
     uid: str
     reservation: Reservation
     label: Label | None
+    days: tuple[date, date] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,18 +189,26 @@ class FeedList(Protocol):
         """Return them, the latest start first if `is_descending`."""
 
 
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What the subject of a feed is called now, and the zone of its wall clock."""
+
+    name: str
+    zone: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedSubject:
     """What a feed may be of besides a user, by its kind, the `word` in requests: room, court, professional.
 
-    `resource_of` returns the resource of an id; the other functions get tenant and id first. `name_of`
+    `resource_of` returns the resource of an id; the other functions get tenant and id first. `find`
     returns None if there is no such subject (any more); `may_detail` decides who may see its details. If it
     `is_person`, it is not named where details are hidden.
     """
 
     word: str
     resource_of: Callable[[str], str]
-    name_of: Callable[[str, str], str | None]
+    find: Callable[[str, str], Named | None]
     reservations_of: FeedList
     may_detail: Callable[[Caller, str], bool]
     is_person: bool = False

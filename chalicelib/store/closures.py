@@ -5,9 +5,10 @@ looked for. A process may use what it has read for `CACHE_SECONDS` (contract rul
 """
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from itertools import chain
 
 from chalicelib import identity, settings
 from chalicelib.domain.closures import Closure
@@ -30,6 +31,7 @@ CACHE_SECONDS = 10.0
 # The kind of events about closures; no reservation is of this kind.
 KIND = "closure"
 _CLOSURE = "closure"
+_SINCE = "pk = :pk AND sk >= :since"
 _ID = re.compile(r"(\d{14})-\w+")
 
 _cache: TTLCache[str, list[tuple[Interval, Closure]]] = TTLCache(CACHE_SECONDS)
@@ -90,6 +92,19 @@ def stored(tenant: str, place: str) -> Record | None:
 def of_range(tenant: str, interval: Interval) -> list[Closure]:
     """Return the closures that may meet the interval in some zone, by their end. Strongly consistent."""
     return [one for one in _since(tenant, interval.start) if one.around.overlaps(interval)]
+
+
+def latest(tenant: str, interval: Interval) -> Iterator[Record]:
+    """Return the closures that may meet the interval in some zone, the last to end first, read as needed.
+
+    Strongly consistent.
+    """
+    values = _since_values(tenant, interval.start)
+    pages = reads.pages(_SINCE, values, first=MOST, ConsistentRead=True, ScanIndexForward=False)
+    for item in chain.from_iterable(pages):
+        record = _record(item)
+        if record.closure.around.overlaps(interval):
+            yield record
 
 
 def cached_around(tenant: str, interval: Interval, now: datetime) -> list[Closure]:
@@ -179,10 +194,17 @@ def look(record: Record, known: Collection[str], news: Change | None, due: datet
 def news_in(raw: Item) -> tuple[Change, Reservation]:
     """Return what the author of a closure is told, and the closed time, as if they had reserved it."""
     record, change = _record(raw), change_in(raw, "news")
-    closure, zone = record.closure, settings.load().default_timezone
     # What is told of it are its details: the change itself has changed nothing.
     told, change = change.changed, replace(change, changed={})
-    closed = Reservation(
+    time = taken_time(record, settings.load().default_timezone)
+    details = {**time.details, "kind": record.closure.kind, **told}
+    return change, replace(time, details=details, updated=change.at, version=record.looks)
+
+
+def taken_time(record: Record, zone: str) -> Reservation:
+    """Return the time that a closure takes in a zone, as if its author had reserved it."""
+    closure = record.closure
+    return Reservation(
         tenant=record.tenant,
         kind=KIND,
         id=closure.id,
@@ -192,13 +214,12 @@ def news_in(raw: Item) -> tuple[Change, Reservation]:
         interval=closure.interval(zone),
         zone=zone,
         status=Status.CONFIRMED,
-        details={**closure.shown, "kind": closure.kind, **told},
+        details=closure.shown,
         created=record.created,
-        updated=change.at,
-        version=record.looks,
+        updated=record.created,
+        version=1,
         history=(),
     )
-    return change, closed
 
 
 def erase(tenant: str, closure: Closure) -> None:
@@ -216,9 +237,12 @@ def clear_cache() -> None:
 
 
 def _since(tenant: str, since: datetime, *, is_consistent: bool = True) -> list[Closure]:
-    values = {":pk": {"S": _pk(tenant)}, ":since": {"S": _text(since)}}
-    items = reads.query("pk = :pk AND sk >= :since", values, ConsistentRead=is_consistent)
+    items = reads.query(_SINCE, _since_values(tenant, since), ConsistentRead=is_consistent)
     return [_closure(item) for item in items]
+
+
+def _since_values(tenant: str, since: datetime) -> Item:
+    return {":pk": {"S": _pk(tenant)}, ":since": {"S": _text(since)}}
 
 
 def _record(item: Item) -> Record:

@@ -192,9 +192,9 @@ MOST_ENTRIES: Final = 200
 
 @pytest.fixture
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in ("domain", "operations"):
-        monkeypatch.setattr(f"chalicelib.{module}.feeds.MOST_ENTRIES", MOST_ENTRIES)
-    monkeypatch.setattr("chalicelib.operations.feeds.MOST_READ", 2 * MOST_ENTRIES)
+    for module in ("domain.feeds", "operations.feed_contents"):
+        monkeypatch.setattr(f"chalicelib.{module}.MOST_ENTRIES", MOST_ENTRIES)
+    monkeypatch.setattr("chalicelib.operations.feed_contents.MOST_READ", 2 * MOST_ENTRIES)
     monkeypatch.setattr("chalicelib.dialects.platform.calendars.LONGEST", 100_000)
     monkeypatch.setattr("chalicelib.store.reads._LARGEST_PAGE", 100)
     monkeypatch.setattr("chalicelib.store.index_lists._PAGE", 100)

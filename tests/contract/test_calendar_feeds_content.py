@@ -154,7 +154,7 @@ def test_of_too_many_a_calendar_shows_the_nearest_and_reads_no_others(
 ) -> None:
     for most, number in (("MOST_ENTRIES", 4), ("MOST_READ", 5)):
         monkeypatch.setattr(f"chalicelib.domain.feeds.{most}", number)
-        monkeypatch.setattr(f"chalicelib.operations.feeds.{most}", number)
+        monkeypatch.setattr(f"chalicelib.operations.feed_contents.{most}", number)
     days = range(15, 31)
     for day in days:
         rooms.booked(title=str(day), **slot("11:00", "12:00", day=f"2024-01-{day}"))

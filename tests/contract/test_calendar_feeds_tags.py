@@ -307,6 +307,10 @@ class World:
             "another time of a session": lambda: self.ana.staff.patch_session(
                 self.session, start_time=f"{8 + self._next() % 10:02}:00", end_time="20:00"
             ),
+            "a closure": self._close,
+            "a closure less": lambda: gone(
+                self.rooms.admin.request("DELETE", f"/api/closures/{self._close()}")
+            ),
             "nothing": lambda: None,
         }
 
@@ -320,6 +324,11 @@ class World:
 
     def _book(self) -> int:
         return int(self.rooms.booked(title=f"Reunión {self._next()}", **self._slot())["id"])
+
+    def _close(self) -> str:
+        day = f"2024-04-{1 + self._next() % 30:02}"
+        body = {"from": day, "to": day, "title": "Feriado", "reason": "Por obras"}
+        return str(made(self.rooms.admin.request("POST", "/api/closures", json=body), 201)["id"])
 
     def _visit(self) -> str:
         number = self._next()
@@ -354,7 +363,7 @@ def test_after_any_change_and_the_relay_the_next_read_is_what_a_read_of_everythi
         calendars.admin.made("professional", id="sara", detail="details")["path"],
         calendars.admin.made("court", id=courts.cancha_id)["path"],
     ]
-    ways = [*world.ways, *["nothing"] * 8] * 2
+    ways = [*world.ways, *["nothing"] * 10] * 2
     chance.shuffle(ways)
     tags = dict.fromkeys(paths, "")
     now, cheap = clock.now(), 0

@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from chalicelib.dialects.appointments.policy import APPOINTMENT, PROFESSIONAL, professional_of, resource_of
+from chalicelib.dialects.appointments.professionals import Professional
 from chalicelib.dialects.appointments.rules import may_see
-from chalicelib.domain.feeds import Feed, FeedSource, FeedSubject, Label
+from chalicelib.domain.feeds import Feed, FeedSource, FeedSubject, Label, Named
 from chalicelib.domain.intervals import Interval
 from chalicelib.domain.languages import Language
 from chalicelib.domain.people import Person
@@ -16,12 +17,12 @@ _TITLES: dict[Language, str] = {"es": "Cita con {name}", "en": "Appointment with
 _BLOCKED: dict[Language, str] = {"es": "Bloqueado", "en": "Blocked"}
 
 
-def _name_of(tenant: str, professional: str) -> str | None:
+def _find(tenant: str, professional: str) -> Named | None:
     resource = resources.get(tenant, PROFESSIONAL, resource_of(professional))
     if resource is None or resource.is_removed:
         return None
     person = people.by_users(tenant, [professional]).get(professional)
-    return person.shown_name if person else professional
+    return Named(person.shown_name if person else professional, Professional(resource).zone)
 
 
 def _of_professional(
@@ -70,7 +71,7 @@ FEED_SOURCE = FeedSource(
     subject=FeedSubject(
         word=PROFESSIONAL,
         resource_of=resource_of,
-        name_of=_name_of,
+        find=_find,
         reservations_of=_of_professional,
         may_detail=_may_detail,
         is_person=True,

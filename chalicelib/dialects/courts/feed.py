@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from chalicelib import settings
 from chalicelib.dialects.courts.policy import KIND
-from chalicelib.domain.feeds import Feed, FeedSource, FeedSubject, Label
+from chalicelib.domain.feeds import Feed, FeedSource, FeedSubject, Label, Named
 from chalicelib.domain.intervals import Interval
 from chalicelib.domain.languages import Language
 from chalicelib.domain.reservation import Reservation
@@ -13,9 +14,11 @@ from chalicelib.store import feed_lists, resources
 _TITLES: dict[Language, str] = {"es": "Reserva: {cancha}", "en": "Reservation: {cancha}"}
 
 
-def _name_of(tenant: str, cancha: str) -> str | None:
+def _find(tenant: str, cancha: str) -> Named | None:
     resource = resources.get(tenant, KIND, cancha)
-    return None if resource is None or resource.is_removed else resource.name
+    if resource is None or resource.is_removed:
+        return None
+    return Named(resource.name, settings.load().default_timezone)
 
 
 def _of_cancha(tenant: str, cancha: str, span: Interval, *, is_descending: bool) -> Iterator[Reservation]:
@@ -44,7 +47,7 @@ FEED_SOURCE = FeedSource(
     subject=FeedSubject(
         word=KIND,
         resource_of=lambda cancha: cancha,
-        name_of=_name_of,
+        find=_find,
         reservations_of=_of_cancha,
         may_detail=lambda caller, _cancha: caller.can_administer,
     ),

@@ -65,7 +65,7 @@ class NewFeedRow(FeedRow):
 
 
 def text_of(calendar: Calendar, language: Language) -> str:
-    """Return the calendar as iCalendar text, with all times in UTC, folded lines and escaped texts."""
+    """Return the calendar as iCalendar text: times in UTC, days as days, lines folded, texts escaped."""
     # Imported late, because it is slow: it takes longer than half of a process's other imports.
     from icalendar import Calendar as Document  # noqa: PLC0415
     from icalendar import vDuration, vText  # noqa: PLC0415
@@ -92,8 +92,9 @@ def _event(entry: Entry, language: Language) -> "Event":
     event.add("UID", entry.uid)
     event.add("DTSTAMP", reservation.updated)
     event.add("SEQUENCE", reservation.sequence)
-    event.add("DTSTART", reservation.interval.start)
-    event.add("DTEND", reservation.interval.end)
+    event.add("DTSTART", reservation.interval.start if entry.days is None else entry.days[0])
+    # The day after the last one: an end is exclusive.
+    event.add("DTEND", reservation.interval.end if entry.days is None else entry.days[1] + timedelta(days=1))
     event.add("SUMMARY", BUSY[language] if label is None else _clean(label.title))
     event.add("STATUS", "TENTATIVE" if reservation.status is Status.PENDING else "CONFIRMED")
     event.add("TRANSP", "OPAQUE")

@@ -14,6 +14,7 @@ from chalicelib.http.parts import LONGEST, reply_in_parts
 from chalicelib.http.route_docs import CREATES, NO_CONTENT, RouteDocs
 from chalicelib.http.routes import route
 from chalicelib.operations import feeds as operations
+from chalicelib.operations.feed_contents import calendar_of
 from chalicelib.store import feeds
 
 _CACHED = "private, max-age=300"
@@ -70,7 +71,7 @@ def get_calendar(call: Call[None]) -> Reply:
     if held is not None and _is_match(if_none_match, held):
         return Reply(304, None, _headers(held))
     operations.watch(opened=opened, now=call.now)
-    calendar = operations.calendar_of(feed=opened.feed, window=window, now=call.now)
+    calendar = calendar_of(feed=opened.feed, window=window, now=call.now)
     text = _text(calendar, window, opened.feed.language)
     tag = f'"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'
     operations.keep_tag(opened=opened, window=window, tag=tag, until=calendar.until, now=call.now)

@@ -4,16 +4,17 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from chalicelib.dialects.rooms.policy import BOOKING, ROOM
 from chalicelib.dialects.rooms.responses import may_see
-from chalicelib.domain.feeds import Feed, FeedSource, FeedSubject, Label
+from chalicelib.dialects.rooms.slots import zone_of
+from chalicelib.domain.feeds import Feed, FeedSource, FeedSubject, Label, Named
 from chalicelib.domain.intervals import Interval
 from chalicelib.domain.reservation import Reservation
 from chalicelib.domain.roles import Caller
 from chalicelib.store import feed_lists, resources
 
 
-def _name_of(tenant: str, room: str) -> str | None:
+def _find(tenant: str, room: str) -> Named | None:
     resource = resources.get(tenant, ROOM, room)
-    return None if resource is None or resource.is_removed else resource.name
+    return None if resource is None or resource.is_removed else Named(resource.name, zone_of(resource))
 
 
 def _of_room(tenant: str, room: str, span: Interval, *, is_descending: bool) -> Iterator[Reservation]:
@@ -45,7 +46,7 @@ FEED_SOURCE = FeedSource(
     subject=FeedSubject(
         word=ROOM,
         resource_of=lambda room: room,
-        name_of=_name_of,
+        find=_find,
         reservations_of=_of_room,
         # Everybody may ask for details, because a feed shows its maker only titles that they may see.
         may_detail=lambda _caller, _room: True,

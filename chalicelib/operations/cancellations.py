@@ -68,13 +68,14 @@ def noted(reservation: Reservation, actor: Caller, now: datetime) -> dict[str, A
 def held(
     before: Reservation, after: Reservation, revision: Revision, actor: Caller, now: datetime
 ) -> Revision:
-    """Return a revision with what its holder owes for giving up the start that it had, if they are late.
+    """Return a revision with what its holder owes for giving up time that it had, if they are late.
 
-    They give it up by a cancellation, and by a move to another start or resource.
+    They give it up by a cancellation, by a move to another start or resource, and by an earlier end.
 
     :raises NoticeTooShort: if it is late, and the rules take none that is
     """
-    keeps = (after.interval.start, after.resource) == (before.interval.start, before.resource)
+    is_same_start = (after.interval.start, after.resource) == (before.interval.start, before.resource)
+    keeps = is_same_start and after.interval.end >= before.interval.end
     if keeps and after.status is not Status.CANCELLED:
         return revision
     facts = noted(before, actor, now)

@@ -118,6 +118,26 @@ def test_who_moves_away_late_or_deletes_is_as_late_as_who_cancels(api: Api, at: 
     assert dialect.admin.delete(claim).status == 204
 
 
+def test_who_shortens_late_is_as_late_as_who_cancels(api: Api, at: At) -> None:
+    """Else a holder would make two hours one minute, and owe a share of that, or nothing."""
+    dialect = dialect_of("rooms", api)
+    ruled(dialect, cancellation={"free_until": 120, "late": "reject"}, prices={"per_hour": 20})
+    claim = booked(dialect, "10:00", "12:00")
+    path = f"/api/bookings/{claim}"
+    at(IN_TIME)
+    ok(dialect.request("PUT", path, json=dialect.times("10:00", "11:30")))
+    at(TOO_LATE)
+
+    refused(dialect.request("PUT", path, json=dialect.times("10:00", "10:01")), "cancellation")
+    ruled(dialect, cancellation=HALF, prices={"per_hour": 20})
+    ok(dialect.request("PUT", path, json=dialect.times("10:00", "10:01")))
+
+    assert fee_of(dialect, claim) == owed(dialect, 15)
+    ok(dialect.admin.request("PUT", path, json=dialect.times("10:00", "12:00")))
+    ok(dialect.admin.request("PUT", path, json=dialect.times("10:00", "11:00")))
+    assert fee_of(dialect, claim) == owed(dialect, 15)
+
+
 def test_guests_see_neither_what_it_costs_nor_what_is_owed(api: Api, at: At) -> None:
     dialect = dialect_of("rooms", api)
     ruled(dialect, cancellation=HALF, prices={"per_hour": 20})

@@ -206,10 +206,11 @@ def test_validate_shows_a_full_quota_and_drops_nothing(ana: Gym) -> None:
     assert answer["brokenRules"] == [{"rule": "quota", "message": OPEN, "allowed": {"active": 1}}]
 
 
-@pytest.mark.parametrize("limit", ["active", "week"])
-def test_of_many_at_once_as_many_are_taken_as_one_may_have(ana: Gym, limit: str) -> None:
+@pytest.mark.parametrize("limit", ["active", "day", "week"])
+def test_of_sixty_four_at_once_as_many_are_taken_as_one_may_have(ana: Gym, limit: str) -> None:
     ruled(ana, quota={limit: 3})
-    wanted = [ana.scheduled(start_time=f"{hour:02}:00", end_time=f"{hour:02}:50") for hour in range(16)]
+    begins = [f"{half // 2:02}:{half % 2 * 30:02}" for half in range(32)]
+    wanted = [ana.scheduled(start_time=start, end_time=f"{start[:4]}9") for start in begins]
 
     answers = at_once([partial(ana.reserve, session) for session in wanted * 2])
 
@@ -217,6 +218,8 @@ def test_of_many_at_once_as_many_are_taken_as_one_may_have(ana: Gym, limit: str)
     assert len(seats) == 3
     at_once([partial(ana.cancel, seat) for seat in seats * 2])
     assert counted("ana") == {"n": 0}
+    others = [session for session in wanted if ana.holds(session) is None]
+    assert sum(ana.reserve(session).status == 201 for session in others[:4]) == 3
 
 
 def test_a_seat_takes_two_requests_with_a_quota_and_without(ana: Gym) -> None:

@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -66,6 +67,26 @@ class Example:
             for day in [date.fromisoformat(text)]
         ]
 
+    @property
+    def clock(self) -> ZoneInfo:
+        return ZoneInfo(self.zone)
+
+    @property
+    def rows(self) -> list[tuple[str, str, str, str]]:
+        """The table: who, from when, to when, and what they are answered."""
+        rows = re.findall(r"^\| (.+?) \| (\S+T\S+) \| (\S+) \| (.+) \|$", self.text, re.MULTILINE)
+        assert len(rows) >= 7
+        return rows
+
+    @property
+    def offers(self) -> list[tuple[str, ...]]:
+        """Who asks for which day and how many minutes, from when to when it is taken, and the free starts."""
+        return re.findall(
+            r"^Free starts for a (\S+) on (\S+) for (\d+) minutes, with (\S+) to (\S+) taken: (.+)\.$",
+            self.text,
+            re.MULTILINE,
+        )
+
     def at(self, local: str) -> datetime:
         return instant_of(datetime.fromisoformat(local), self.zone)
 
@@ -108,16 +129,10 @@ class Example:
 @pytest.mark.parametrize("text", EXAMPLES, ids=lambda text: text.splitlines()[0])
 def test_an_example_answers_as_the_document_says(text: str) -> None:
     example = Example(text)
-    rows = re.findall(r"^\| (.+?) \| (\S+T\S+) \| (\S+) \| (.+) \|$", text, re.MULTILINE)
-    assert len(rows) >= 7
-    for who, begins, ends, answer in rows:
+    for who, begins, ends, answer in example.rows:
         assert example.answer(who, begins, ends) == answer, (who, begins)
-    [(*asked, starts)] = re.findall(
-        r"^Free starts for a (\S+) on (\S+) for (\d+) minutes, with (\S+) to (\S+) taken: (.+)\.$",
-        text,
-        re.MULTILINE,
-    )
-    assert example.free_starts(*asked) == starts
+    for *asked, starts in example.offers:
+        assert example.free_starts(*asked) == starts
 
 
 @pytest.mark.parametrize("text", EXAMPLES, ids=lambda text: text.splitlines()[0])
@@ -134,6 +149,8 @@ def test_there_are_four_examples_and_every_field_is_explained_and_shown() -> Non
         "A co-working floor",
         "A gym",
     ]
+    # Of classes no free starts are shown: their sessions have their own.
+    assert [len(Example(text).offers) for text in EXAMPLES] == [1, 1, 1, 0]
     document = "\n".join(SECTIONS)
     shown = {name for text in EXAMPLES for name in Example(text).document}
     assert shown == set(NAMES)

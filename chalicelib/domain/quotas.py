@@ -14,7 +14,7 @@ from chalicelib.domain.statuses import Status
 from chalicelib.domain.zones import local_day
 
 # Whatever the rules say: nobody has more open of a kind, or in one ISO week. So their item in the store stays
-# far below what DynamoDB can hold (docs/rules.md, *The most there can be*).
+# far below what DynamoDB can hold (docs/rules.md, *Whose quota*).
 MOST_COUNTED = 500
 
 

@@ -170,7 +170,7 @@ def quota_never_given_back() -> None:
     quotas.add = added
 
 
-@control(6, "and may have", requests=320)
+@control(1, "and may have", requests=320)
 def quota_without_its_condition() -> None:
     """Whoever asks gets more than their share."""
     from chalicelib.store import quotas
@@ -181,6 +181,33 @@ def quota_without_its_condition() -> None:
         add(transaction, before, after, **{**dropped, "quota": quotas.NO_QUOTA})
 
     quotas.add = added
+
+
+@control(2, "and may have", requests=320)
+def quota_of_a_day_before_the_write() -> None:
+    """Somebody looks how many there are of a day and of a week, and then takes one more."""
+    from chalicelib import clock
+    from chalicelib.domain.quotas import Limits, counted_of
+    from chalicelib.store import quotas, reservations
+
+    below, create = quotas._require_below, reservations.create
+
+    def unlimited(update: Any, attribute: str, most: Any, *, is_set: bool = False) -> None:
+        if not is_set:
+            below(update, attribute, most)
+
+    def looked(after: Any, idempotency: Any, terms: Any, *others: Any) -> None:
+        counted, limits = counted_of(after), terms.quota.limits
+        if counted is not None:
+            of_days = Limits(None, limits.day, limits.week)
+            place = after.tenant, after.holder, after.kind
+            full = quotas.full_for(*place, limits=of_days, day=counted.day, now=after.created)
+            if full:
+                raise quotas.refusal(full)
+            clock.pause(2)
+        create(after, idempotency, terms, *others)
+
+    quotas._require_below, reservations.create = unlimited, looked
 
 
 @control(1, "where it is not")

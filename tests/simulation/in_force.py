@@ -9,6 +9,7 @@ from typing import Any
 from chalicelib.domain.closures import Closure
 from chalicelib.domain.rule_documents import parse_rules
 from chalicelib.domain.rules import Rules
+from chalicelib.operations import kinds
 from chalicelib.store.closures import _closure
 from chalicelib.store.rules import _stored
 from chalicelib.store.tables import parts_of
@@ -62,7 +63,8 @@ def _rules_in(image: dict[str, Any] | None) -> Rules | None:
     stored = _stored(image)
     if not stored.version:
         return None
-    rules, mistakes = parse_rules(stored.document, currency=stored.currency, memberships=())
+    types = kinds.membership_types()
+    rules, mistakes = parse_rules(stored.document, currency=stored.currency, memberships=types)
     if mistakes:
         raise ValueError(f"{stored.text}: {mistakes}")
     return rules

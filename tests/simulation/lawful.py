@@ -1,6 +1,6 @@
 """What must hold of what was acknowledged while rules, prices and closures changed (contract rules.md)."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
@@ -52,20 +52,25 @@ class Taken:
 def of_rules(world: World) -> Iterator[str]:
     """Nothing was taken against rules and closures that were in force for ten seconds; prices are theirs."""
     in_force = InForce(world)
-    roles = {(each.intent.user, moment_of(each.at)): _role(each.intent.role) for each in world.attempts}
+    role_of = roles(world)
     for taken in takings(world):
-        action = taken.change.action
-        role = roles.get((taken.change.actor, moment_of(taken.change.at)), Role.USER)
-        if action in BINDING and not _is_own_time(taken.after) and not _is_revived(taken):
+        action, role = taken.change.action, role_of(taken)
+        if action in BINDING and not _is_own_time(taken.after) and not is_revived(taken):
             yield from _of_taking(taken, role, in_force)
         elif taken.before is not None and taken.before.price != taken.after.price:
-            yield f"{_name(taken)}, and its price went from {taken.before.price} to {taken.after.price}"
+            yield f"{name_of(taken)}, and its price went from {taken.before.price} to {taken.after.price}"
         yield from _of_sum(taken)
 
 
-def takings(world: World) -> Iterator[Taken]:
-    """Yield every write of a reservation or a seat, as the stream has it."""
-    before: dict[str, Reservation] = {}
+def roles(world: World) -> Callable[[Taken], Role]:
+    """Return what says in which role something was taken."""
+    known = {(each.intent.user, moment_of(each.at)): _role(each.intent.role) for each in world.attempts}
+    return lambda taken: known.get((taken.change.actor, moment_of(taken.change.at)), Role.USER)
+
+
+def takings(world: World, before: dict[str, Reservation] | None = None) -> Iterator[Taken]:
+    """Yield every write of a reservation or a seat, as the stream has it; `before` gets what stands then."""
+    before = {} if before is None else before
     class_of: dict[str, str] = {}
     for record, written in zip(world.records(), world.aws.written, strict=True):
         item = record["dynamodb"].get("NewImage", {})
@@ -91,14 +96,15 @@ def _of_taking(taken: Taken, role: Role, in_force: InForce) -> Iterator[str]:
     rules = list(in_force.rules(*place, known, taken.written))
     refusals = [_breaches(each, taken, role) for each in rules]
     if all(refusals) and taken.change.action != _ASKED_BEFORE:
-        yield f"{_name(taken)} at {taken.written}, which breaks {refusals[0]}"
+        yield f"{name_of(taken)} at {taken.written}, which breaks {refusals[0]}"
     closure = closed_by(in_force.closures(*place, known, taken.written), after.interval, after.zone)
     if closure is not None:
-        yield f"{_name(taken)} at {taken.written}, in closure {closure.id}"
+        yield f"{name_of(taken)} at {taken.written}, in closure {closure.id}"
     if after.check_in not in [_check_in(each, taken) for each in rules]:
-        yield f"{_name(taken)} at {taken.written}, and has the check-in {after.check_in}, which no rules say"
+        said = f"and has the check-in {after.check_in}, which no rules say"
+        yield f"{name_of(taken)} at {taken.written}, {said}"
     if after.price not in [_price(each, taken) for each in rules]:
-        yield f"{_name(taken)} at {taken.written}, and costs {after.price}, which no prices say"
+        yield f"{name_of(taken)} at {taken.written}, and costs {after.price}, which no prices say"
 
 
 def _breaches(rules: Rules, taken: Taken, role: Role) -> list[str]:
@@ -137,12 +143,12 @@ def _of_sum(taken: Taken) -> Iterator[str]:
         exact += rate * part["stretches"] if "stretches" in part else rate * length / 60
         minutes += length
     if Fraction(str(price["total"])) != Fraction(int(exact * 100 + Fraction(1, 2)), 100):
-        yield f"{_name(taken)}, and costs {price}, which is not its sum"
+        yield f"{name_of(taken)}, and costs {price}, which is not its sum"
     if minutes * 60 != taken.after.interval.length.total_seconds():
-        yield f"{_name(taken)}, and {minutes} minutes of it are priced"
+        yield f"{name_of(taken)}, and {minutes} minutes of it are priced"
 
 
-def _is_revived(taken: Taken) -> bool:
+def is_revived(taken: Taken) -> bool:
     """Whether a late payment has made it again, at the price of the hold."""
     return taken.change.actor == SYSTEM and taken.change.action != _ASKED_BEFORE
 
@@ -151,7 +157,8 @@ def _is_own_time(reservation: Reservation) -> bool:
     return kinds.is_own_time(reservation.kind, reservation.holder, reservation.resource)
 
 
-def _name(taken: Taken) -> str:
+def name_of(taken: Taken) -> str:
+    """Say what was taken, and when."""
     after = taken.after
     where = f"{taken.resource_kind} {taken.resource} from {after.interval.start} to {after.interval.end}"
     return f"{where}: {after.id} was {taken.change.action}"

@@ -37,6 +37,15 @@ FIELDS: dict[str, tuple[frozenset[str], tuple[Any, ...]]] = {
     "starts": (_INTERVALS, ({"every": 30}, {"every": 60, "from": 0}, {"every": 120})),
     "notice": (frozenset(KINDS), (30, 90, 240)),
     "window": (frozenset({"court", "room", "class"}), (1, 2, {"default": 1, "staff": None})),
+    "quota": (
+        frozenset(KINDS),
+        (
+            {"day": 2},
+            {"active": 2, "week": 4},
+            {"default": {"active": 4, "day": 2}, "staff": None},
+            {"default": {"day": 1}, "PRO": {"active": 3, "day": 2, "week": 5}},
+        ),
+    ),
     "prices": (
         frozenset(KINDS),
         (

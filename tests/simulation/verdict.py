@@ -2,10 +2,9 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
-from chalicelib import settings
 from chalicelib.domain.buffers import Blocked
 from chalicelib.domain.events import event_in
 from chalicelib.domain.statuses import Status
@@ -15,6 +14,7 @@ from stack.audit import audit
 from tests.simulation.kept import Kept, Left, Written, moment_of
 from tests.simulation.reversed import of_reversals
 from tests.simulation.told import of_mails
+from tests.simulation.within_quotas import of_quotas
 from tests.simulation.workload import created, makes_one
 from tests.simulation.world import Attempt, World
 
@@ -33,7 +33,7 @@ def violations(world: World, left: Left) -> list[str]:
     found += _of_time(world, left)
     found += of_mails(world)
     found += _of_holds(world)
-    found += _of_quotas(world, left.kept)
+    found += of_quotas(world)
     found += _of_payments(world, left)
     found += of_reversals(world, left)
     return found
@@ -186,24 +186,6 @@ def _of_holds(world: World) -> Iterator[str]:
                 yield f"hold {event.reservation.id} expired at {event.change.at}, before {expires}"
         elif event.reservation.expires is not None:
             expiries[event.reservation.id] = event.reservation.expires
-
-
-def _of_quotas(world: World, kept: list[Kept]) -> Iterator[str]:
-    """Nobody below staff made more than they may have open at once, but for what clocks are apart."""
-    most = settings.load().open_reservations
-    skew = timedelta(seconds=world.rates.skew_seconds)
-    lives: dict[tuple[str, str], list[tuple[datetime, datetime]]] = defaultdict(list)
-    for each in kept:
-        found = each.reservation
-        if found is None or not found.is_counted or found.history[0].actor != found.holder:
-            continue
-        ended = (entry.at for entry in found.history if entry.action in _CLOSING)
-        lives[found.kind, found.holder].append((found.created, min([found.interval.end, *ended]) - skew))
-    for (kind, holder), spans in lives.items():
-        for made, _ in spans:
-            standing = sum(start <= made < end for start, end in spans)
-            if standing > most:
-                yield f"{holder} had {standing} open of {kind} at {made}, and may have {most}"
 
 
 def _of_payments(world: World, left: Left) -> Iterator[str]:

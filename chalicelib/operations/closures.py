@@ -1,10 +1,10 @@
-"""Closures, and the reservations that stand in them; none of these is cancelled by itself.
+"""Closures, what they close, and the reservations that stand in them; none is cancelled by itself.
 
 Processes know closures for ten seconds: what comes in meanwhile is looked for a little later, and the
 closure's author is told of it.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import chain, islice
@@ -15,10 +15,13 @@ from chalicelib.domain.closures import Closure
 from chalicelib.domain.errors import ResourceNotFound
 from chalicelib.domain.events import CLOSURE_MET, CREATED, MOVED, PROMOTED, REACTIVATED
 from chalicelib.domain.idempotency import IdempotencyRecord
+from chalicelib.domain.intervals import Interval
+from chalicelib.domain.opening import day_of
 from chalicelib.domain.reservation import Change, Reservation
 from chalicelib.domain.roles import SYSTEM
 from chalicelib.domain.sessions import ClassSession
 from chalicelib.domain.statuses import Status
+from chalicelib.domain.zones import FIRST_DAY, LAST_DAY
 from chalicelib.operations import kinds
 from chalicelib.operations.kinds import ReservationKind
 from chalicelib.operations.retries import retry_on_conflict
@@ -37,6 +40,7 @@ _UNDER_WAY = timedelta(minutes=1)
 # So long after it is over a closure is removed: the longest past that a feed shows.
 KEPT = timedelta(days=366)
 
+_DAY = timedelta(days=1)
 _TAKING = frozenset({CREATED, MOVED, REACTIVATED, PROMOTED})
 
 
@@ -98,6 +102,53 @@ def open_again(*, tenant: str, closure: Closure) -> None:
     :raises Unavailable: if the store gave no definite answer in time
     """
     closures.erase(tenant, closure)
+
+
+def meeting(
+    *, tenant: str, kind: str, resource: str, zone: str, interval: Interval, now: datetime
+) -> list[Closure]:
+    """Return the closures of a resource that meet an interval and are not over, by start.
+
+    :raises Unavailable: if the store gave no definite answer in time
+    """
+    around = closures.cached_around(tenant, interval, now)
+    return _by_start(
+        (closed.start, closure)
+        for closure in around
+        if closure.is_of(kind, resource) and (closed := closure.interval(zone)).overlaps(interval)
+    )
+
+
+def of_days(
+    *, tenant: str, kind: str, zones: Mapping[str, str], first: date, last: date, now: datetime
+) -> list[Closure]:
+    """Return the closures that meet the days from `first` to `last` and are not over, by start.
+
+    `zones` has the resources that are asked about, each with the zone whose days count for it.
+
+    :raises Unavailable: if the store gave no definite answer in time
+    """
+    first, last = max(first, FIRST_DAY + _DAY), min(last, LAST_DAY - _DAY)
+    if last < first or not zones:
+        return []
+    all_zones = set(zones.values())
+    spans = {zone: Interval(day_of(first, zone).start, day_of(last, zone).end) for zone in all_zones}
+    searched = Interval(min(one.start for one in spans.values()), max(one.end for one in spans.values()))
+    met = []
+    for closure in closures.cached_around(tenant, searched, now):
+        if closure.kind not in (None, kind):
+            continue
+        of_one = zones.get(closure.resource or "")
+        within = all_zones if closure.resource is None else {of_one} if of_one else set()
+        closed = {zone: closure.interval(zone) for zone in within}
+        starts = [one.start for zone, one in closed.items() if one.overlaps(spans[zone])]
+        if starts:
+            met.append((min(starts), closure))
+    return _by_start(met)
+
+
+def _by_start(met: Iterable[tuple[datetime, Closure]]) -> list[Closure]:
+    return [closure for _, closure in sorted(met, key=lambda pair: (pair[0], pair[1].id))]
 
 
 def advance(*, tenant: str, place: str, now: datetime) -> None:

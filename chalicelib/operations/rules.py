@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
@@ -232,21 +232,6 @@ def closure_of(kind: str, session: ClassSession, now: datetime) -> Closure | Non
     """
     around = _closures_of(session.tenant, _resource_kind(kind), session.resource, session.interval, now)
     return closed_by(around, session.interval, session.zone)
-
-
-def closures_within(
-    *, tenant: str, kind: str, resource: str, first: date, last: date, zone: str, now: datetime
-) -> list[Closure]:
-    """Return the closures of a resource that meet the days from `first` to `last` and are not over, by start.
-
-    :raises Unavailable: if the store gave no definite answer in time
-    """
-    if first <= FIRST_DAY or last >= LAST_DAY:
-        return []
-    interval = Interval(day_of(first, zone).start, day_of(last, zone).end)
-    around = _closures_of(tenant, kind, resource, interval, now)
-    met = [closure for closure in around if closure.interval(zone).overlaps(interval)]
-    return sorted(met, key=lambda closure: (closure.interval(zone).start, closure.id))
 
 
 def check_in_of_seat(kind: str, session: ClassSession, now: datetime) -> CheckInTimes | None:

@@ -15,7 +15,6 @@ from tests.api import Api
 from tests.contract.courts import At, Courts
 from tests.contract.gym import Gym
 from tests.contract.notices import posted
-from tests.contract.rooms import Rooms
 from tests.faults import failed, faults
 from tests.pipeline import Mail, Pipeline, still_due
 from tests.store.days import items
@@ -200,41 +199,6 @@ def test_a_document_that_is_emptied_is_read_no_more(courts: Courts) -> None:
     for document, listed in (({"notice": 5}, {courts.cancha_id}), ({}, set())):
         assert courts.admin.request("PUT", path, json=document).status == 200
         assert rules.get("default", "court", None).resources == listed
-
-
-# Where a closure is seen.
-
-SHOWN = {"title": "Feriado", "reason": "Por obras", "from": "2024-01-15", "to": "2024-01-15"}
-
-
-def test_a_courts_day_says_why_it_is_closed(courts: Courts) -> None:
-    path = f"/api/canchas/{courts.cancha_id}/disponibilidad?fecha=2024-01-15&duracion=60"
-    assert "cerrada" not in courts.request("GET", path).body
-    closed(courts)
-
-    answer = courts.request("GET", path).body
-
-    shown = {"titulo": "Feriado", "motivo": "Por obras", "desde": "2024-01-15", "hasta": "2024-01-15"}
-    assert (answer["horarios"], answer["cerrada"]) == ([], [shown])
-
-
-def test_a_rooms_month_has_its_closures_as_blocks(courts: Courts, rooms: Rooms) -> None:
-    path = f"/api/dashboard/room-calendar/{rooms.room_id}?month=2024-01"
-    assert "closures" not in rooms.request("GET", path).body
-    closed(courts, kind="room", id=str(rooms.room_id))
-    closed(courts, kind="court")
-
-    assert rooms.request("GET", path).body["closures"] == [{"kind": "closure", **SHOWN}]
-
-
-def test_a_class_session_in_a_closed_time_is_marked(courts: Courts, gym: Gym) -> None:
-    session, other = gym.scheduled(), gym.scheduled(session_date="2024-01-16")
-    closed(courts, kind="class")
-
-    assert gym.session(session).body["data"]["closed"] == SHOWN
-    listed = {row["id"]: row for row in gym.sessions(gym.class_id).body["data"]}
-    assert listed[session]["closed"] == SHOWN
-    assert "closed" not in listed[other]
 
 
 # What the audit says.

@@ -1,7 +1,7 @@
 """Routes that create, read and list reservations: /api/reservations."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from chalicelib.dialects.appointments.policy import (
@@ -16,10 +16,11 @@ from chalicelib.dialects.appointments.policy import (
     PROFESSIONAL,
     resource_of,
 )
-from chalicelib.dialects.appointments.professionals import professional
+from chalicelib.dialects.appointments.professionals import Professional, professional
 from chalicelib.dialects.appointments.responses import (
     Appointment,
     Availability,
+    ProfessionalsAppointments,
     Success,
     SuccessInParts,
     Visit,
@@ -36,6 +37,7 @@ from chalicelib.domain.roles import Role
 from chalicelib.domain.slots import Asked, Slot
 from chalicelib.domain.zones import end_of_day, wall_clock
 from chalicelib.http.call import Call, Reply
+from chalicelib.http.closures import closed_of
 from chalicelib.http.field_errors import OUT_OF_RANGE
 from chalicelib.http.instants import utc
 from chalicelib.http.parts import DatedQuery, Listed, reply_in_parts
@@ -44,7 +46,8 @@ from chalicelib.http.route_docs import CREATES
 from chalicelib.http.routes import route
 from chalicelib.operations import reservations as operations
 from chalicelib.operations import rules as rule_operations
-from chalicelib.store import listings, people, reservations
+from chalicelib.operations.closures import of_days
+from chalicelib.store import listings, people, reservations, resources
 
 
 @route(
@@ -72,16 +75,26 @@ def list_of_user(call: Call[None]) -> Reply:
     "GET",
     "/api/reservations/professional/{professional_id}",
     query=DatedQuery,
-    response=SuccessInParts[list[Appointment]],
+    response=ProfessionalsAppointments,
 )
 def list_of_professional(call: Call[None]) -> Reply:
-    """List a professional's appointments, latest start first; the client is hidden from other users."""
+    """List a professional's appointments, latest start first; the client is hidden from other users.
+
+    Closures of the dates are beside them.
+    """
+    query: DatedQuery = call.query
     host = call.path["professional_id"]
+    listed = reservations.list_of_resource(call.tenant, resource_of(host), query.starts)
+    resource = resources.get_cached(call.tenant, PROFESSIONAL, resource_of(host))
+    beside: dict[str, Any] = {}
+    if resource is not None and not resource.is_removed and query.cursor is None:
+        beside = _closed_of(Professional(resource), query.first or date.min, query.last or date.max, call.now)
     return _list_reply(
         call,
-        reservations.list_of_resource(call.tenant, resource_of(host), call.query.starts),
+        listed,
         OF_PROFESSIONAL.format(id=host),
         keeps=lambda reservation: reservation.kind == APPOINTMENT,
+        beside=beside,
     )
 
 
@@ -135,6 +148,7 @@ def availability(call: Call[None]) -> Reply:
             for slot in offer.slots
             if slot.interval.start > call.now
         ],
+        **_closed_of(host, query.date, query.date, call.now),
     }
     return success(200, AVAILABILITY.format(id=host.id), data)
 
@@ -206,10 +220,12 @@ def _list_reply(
     listed: Listed[Reservation],
     message: str,
     keeps: Callable[[Reservation], bool] = lambda _: True,
+    beside: dict[str, Any] | None = None,
 ) -> Reply:
     """Return a list of appointments, or a part of it: by start and, within a part, by id, the latest first.
 
-    Of those that are not the caller's own to see, the client is hidden.
+    Of those that are not the caller's own to see, the client is hidden. `beside` is what the answer has
+    beside the document's members.
     """
     return reply_in_parts(
         call,
@@ -218,9 +234,24 @@ def _list_reply(
             Appointment.of(appointment, call.now, is_masked=not may_see(appointment, call.caller))
             for appointment in appointments
         ],
-        body=lambda rows: envelope(200, message, rows),
+        body=lambda rows: envelope(200, message, rows) | (beside or {}),
         keeps=lambda reservation: keeps(reservation) and call.query.includes(reservation),
         latest_first=lambda appointment: (appointment.interval.start, appointment.id),
+    )
+
+
+def _closed_of(host: Professional, first: date, last: date, now: datetime) -> dict[str, Any]:
+    """Return the member `closed` with the closures of a professional's days that are not over, if any."""
+    resource = host.resource
+    return closed_of(
+        of_days(
+            tenant=resource.tenant,
+            kind=PROFESSIONAL,
+            zones={resource.id: host.zone},
+            first=first,
+            last=last,
+            now=now,
+        )
     )
 
 

@@ -23,6 +23,7 @@ from chalicelib.domain.roles import Role
 from chalicelib.domain.zones import clock_text, wall_clock
 from chalicelib.http.call import Reply
 from chalicelib.http.check_ins import CheckInShown
+from chalicelib.http.closures import ClosedBy
 from chalicelib.http.fields import Date, DateTime, Output, ShownAmount, one_of
 from chalicelib.http.instants import utc
 from chalicelib.http.parts import Part
@@ -190,13 +191,17 @@ class FreeSlot(Slot):
 
 
 class Availability(Output):
-    """A professional's day; `occupiedSlots` are starts on the wall clock there, without offset."""
+    """A professional's day; `occupiedSlots` are starts on the wall clock there, without offset.
+
+    `closed` has the closures of that day, if there are any.
+    """
 
     date: Date
     timezone: str
     occupied_starts: list[str] = Field(serialization_alias="occupiedSlots")
     occupied: list[Slot]
     free: list[FreeSlot] = Field(serialization_alias="freeSlots")
+    closed: list[ClosedBy] | None = None
 
 
 class Success(Output, Generic[Content]):
@@ -209,6 +214,15 @@ class Success(Output, Generic[Content]):
 
 class SuccessInParts(Success[Content], Part, Generic[Content]):
     """A list that was asked for, or a part of it; `status` is the HTTP status."""
+
+
+class ProfessionalsAppointments(SuccessInParts[list[Appointment]]):
+    """A professional's appointments, or a part of them.
+
+    `closed`, in the first part, has the closures of these dates that are not over, if there are any.
+    """
+
+    closed: list[ClosedBy] | None = None
 
 
 class Deleted(Output):

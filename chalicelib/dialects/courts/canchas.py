@@ -26,6 +26,7 @@ from chalicelib.http.route_docs import CREATES
 from chalicelib.http.routes import route
 from chalicelib.operations import resources as operations
 from chalicelib.operations import rules
+from chalicelib.operations.closures import of_days
 from chalicelib.store import resources
 
 
@@ -66,13 +67,12 @@ def get_disponibilidad(call: Call[None]) -> Reply:
         tenant=call.tenant, kind=KIND, resource=cancha.id, asked=asked, zone=zone, caller=call.known_caller
     )
     free = [slot for slot in offer.slots if can_be_written(slot.interval, zone)]
-    closures = rules.closures_within(
+    closures = of_days(
         tenant=call.tenant,
         kind=KIND,
-        resource=cancha.id,
+        zones={cancha.id: zone},
         first=asked.day,
         last=asked.day,
-        zone=zone,
         now=call.now,
     )
     return Reply(200, Disponibilidad.of(cancha.id, asked, free, zone, closures))

@@ -13,6 +13,7 @@ from chalicelib.domain.memberships import Membership
 from chalicelib.domain.reservation import Reservation
 from chalicelib.domain.resource import Resource
 from chalicelib.domain.sessions import ClassSession
+from chalicelib.http.closures import ClosedBy
 from chalicelib.http.fields import Date, DateTime, Output, ShownAmount, one_of
 from chalicelib.http.instants import utc
 from chalicelib.http.prices import LateFee, Price, money_of
@@ -79,21 +80,6 @@ class NestedSession(Output):
     def of(cls, session: ClassSession, resource: Resource, now: datetime) -> "NestedSession":
         """Create it from a session and its class, as they stand at `now`."""
         return cls(**_common_fields(session, now), capacity=session.capacity, class_=ClassBrief.of(resource))
-
-
-class ClosedBy(Output):
-    """What a closure says of itself: the first and the last day, or from when to when."""
-
-    title: str
-    reason: str
-    begins: str = Field(serialization_alias="from")
-    ends: str = Field(serialization_alias="to")
-
-    @classmethod
-    def of(cls, closure: Closure) -> "ClosedBy":
-        """Create it from a closure."""
-        shown = closure.shown
-        return cls(title=shown["title"], reason=shown["reason"], begins=shown["from"], ends=shown["to"])
 
 
 class Session(Output):

@@ -34,7 +34,14 @@ from chalicelib.dialects.rooms.schemas import (
     PeopleQuery,
     RoomSlotQuery,
 )
-from chalicelib.dialects.rooms.slots import conflicts_of, is_available, slot_errors, slot_of, zone_of
+from chalicelib.dialects.rooms.slots import (
+    closed_in,
+    conflicts_of,
+    is_available,
+    slot_errors,
+    slot_of,
+    zone_of,
+)
 from chalicelib.dialects.rooms.spans import raise_if_reversed
 from chalicelib.domain.errors import IntervalTaken, NotHolder, ReservationNotFound
 from chalicelib.domain.people import SHORTEST, Person, searches_for
@@ -181,7 +188,8 @@ def check_availability(call: Call[None]) -> Reply:
     conflicts = conflicts_of(room, slot, call.now)
     occupied = [OccupiedSlot.of(booking, call.caller) for booking in conflicts]
     is_free = is_available(room, slot, conflicts, call.caller, call.now)
-    return Reply(200, {"available": is_free, "conflicts": occupied})
+    closed = closed_in(room, slot, call.now)
+    return Reply(200, {"available": is_free, "conflicts": occupied, **closed})
 
 
 @route("GET", "/api/bookings/{booking_id}", response=Data[Booking], docs=route_docs.GET_BOOKING)

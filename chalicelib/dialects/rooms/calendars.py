@@ -1,6 +1,6 @@
 """Calendar routes, /api/bookings/calendar and /api/dashboard: bookings by day, without cancelled ones."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from itertools import islice
 from typing import Any
@@ -9,7 +9,13 @@ from chalicelib import settings
 from chalicelib.dialects.rooms import route_docs
 from chalicelib.dialects.rooms.filters import Selection
 from chalicelib.dialects.rooms.policy import MOST_CALENDAR_DAYS, ROOM, STATUSES, WEEKDAYS
-from chalicelib.dialects.rooms.responses import CalendarEntry, RoomCalendar, WeeklyCalendar, title_for
+from chalicelib.dialects.rooms.responses import (
+    Calendar,
+    CalendarEntry,
+    RoomCalendar,
+    WeeklyCalendar,
+    title_for,
+)
 from chalicelib.dialects.rooms.schemas import CalendarQuery, MonthQuery, WeekQuery
 from chalicelib.dialects.rooms.slots import zone_of
 from chalicelib.dialects.rooms.spans import LocalPart, local_parts, monday_of, month_end, raise_if_reversed
@@ -18,13 +24,12 @@ from chalicelib.domain.resource import Resource
 from chalicelib.domain.zones import wall_clock
 from chalicelib.http import bodies
 from chalicelib.http.call import Call, Reply
-from chalicelib.http.envelopes import DataInParts
 from chalicelib.http.field_errors import OUT_OF_RANGE
 from chalicelib.http.parts import LONGEST, MOST_LOOKED_AT, records_of, reply_in_parts
 from chalicelib.http.requests import FieldError, FieldsInvalid
 from chalicelib.http.routes import route
+from chalicelib.operations.closures import of_days
 from chalicelib.operations.resources import existing
-from chalicelib.operations.rules import closures_within
 from chalicelib.store import resources
 
 _SIX_DAYS = timedelta(days=6)
@@ -52,11 +57,14 @@ TOO_MANY_OF_MONTH = FieldError(
     "GET",
     "/api/bookings/calendar",
     query=CalendarQuery,
-    response=DataInParts[list[CalendarEntry]],
+    response=Calendar,
     docs=route_docs.CALENDAR,
 )
 def calendar(call: Call[None]) -> Reply:
-    """List the tenant's bookings in a range of days, by start; the default is this week."""
+    """List the tenant's bookings in a range of days, by start; the default is this week.
+
+    Closures of rooms in that range are beside the first part.
+    """
     first, last = _range(call.query, monday_of(call.now, settings.load().default_timezone))
     selection = Selection(call.caller, first, last, None)
 
@@ -64,11 +72,12 @@ def calendar(call: Call[None]) -> Reply:
         rooms = selection.rooms_of(bookings)
         return [CalendarEntry.of_room(booking, rooms[booking.resource], call.caller) for booking in bookings]
 
+    beside = _closures_of(call, selection.rooms, first, last) if call.query.cursor is None else {}
     return reply_in_parts(
         call,
         selection.of_tenant(),
         rows=rows,
-        body=lambda shown: {"data": shown},
+        body=lambda shown: {"data": shown, **beside},
         keeps=lambda booking: not _is_cancelled(booking, call.now),
     )
 
@@ -81,7 +90,10 @@ def calendar(call: Call[None]) -> Reply:
     docs=route_docs.WEEKLY_CALENDAR,
 )
 def weekly_calendar(call: Call[None]) -> Reply:
-    """List the bookings of each day of a week, Monday to Sunday; a booking appears on every day it covers."""
+    """List the bookings of each day of a week, Monday to Sunday; a booking appears on every day it covers.
+
+    Closures of that week are beside them.
+    """
     query: WeekQuery = call.query
     room = None if query.room_id is None else resources.get(call.tenant, ROOM, str(query.room_id))
     first = monday_of(call.now, zone_of(room)) + timedelta(weeks=query.week_offset)
@@ -99,7 +111,8 @@ def weekly_calendar(call: Call[None]) -> Reply:
             "room": rooms[booking.resource].name,
         }
         week[WEEKDAYS[part.day.weekday()]].append(entry)
-    return _short({"week": f"{first} to {last}", "data": week}, too_many)
+    beside = _closures_of(call, selection.rooms, first, last)
+    return _short({"week": f"{first} to {last}", "data": week, **beside}, too_many)
 
 
 @route(
@@ -130,17 +143,25 @@ def room_calendar(call: Call[None]) -> Reply:
         "month": first.isoformat()[:7],
         "bookings": entries,
     }
-    closures = _closures_of(room, first, last, call.now)
-    return _short({**body, "closures": closures} if closures else body, TOO_MANY_OF_MONTH)
+    beside = _closures_of(call, {room.id: room}, first, last, is_room_named=False)
+    return _short({**body, **beside}, TOO_MANY_OF_MONTH)
 
 
-def _closures_of(room: Resource, first: date, last: date, now: datetime) -> list[dict[str, Any]]:
-    """Return the closures of a room that meet the days from `first` to `last`, as blocks of its calendar."""
-    zone = zone_of(room)
-    met = closures_within(
-        tenant=room.tenant, kind=ROOM, resource=room.id, first=first, last=last, zone=zone, now=now
-    )
-    return [{"kind": "closure", **closure.shown} for closure in met]
+def _closures_of(
+    call: Call[None], rooms: Mapping[str, Resource], first: date, last: date, *, is_room_named: bool = True
+) -> dict[str, Any]:
+    """Return the member `closures`, the closures of rooms on the days from `first` to `last`, if any."""
+    zones = {room.id: zone_of(room) for room in rooms.values() if not room.is_removed}
+    met = of_days(tenant=call.tenant, kind=ROOM, zones=zones, first=first, last=last, now=call.now)
+    entries = [
+        {
+            "kind": "closure",
+            **closure.shown,
+            **({"room_id": int(closure.resource)} if closure.resource and is_room_named else {}),
+        }
+        for closure in met
+    ]
+    return {"closures": entries} if entries else {}
 
 
 def _range(query: CalendarQuery, monday: date) -> tuple[date, date]:

@@ -13,6 +13,8 @@ from chalicelib.domain.resource import Resource
 from chalicelib.domain.roles import Caller
 from chalicelib.domain.slots import Slot
 from chalicelib.http.check_ins import CheckInShown
+from chalicelib.http.closures import ClosedBy
+from chalicelib.http.envelopes import Data, DataInParts
 from chalicelib.http.fields import Date, DateTime, Output, ShownAmount, one_of
 from chalicelib.http.instants import utc
 from chalicelib.http.prices import LateFee, Price, money_of
@@ -186,6 +188,20 @@ class OccupiedSlot(Output):
         return cls(**_slot_fields(booking, caller))
 
 
+class ClosureEntry(Output):
+    """A closure: the first and the last day, or from when to when.
+
+    In a calendar of all rooms, `room_id` is there where it is of one room alone.
+    """
+
+    kind: Literal["closure"]
+    title: str
+    reason: str
+    begins: str = Field(serialization_alias="from")
+    ends: str = Field(serialization_alias="to")
+    room_id: int | None = None
+
+
 class CalendarEntry(OccupiedSlot):
     """A booking in the calendar of all rooms."""
 
@@ -198,6 +214,12 @@ class CalendarEntry(OccupiedSlot):
         return cls(**_slot_fields(booking, caller), room=room.name, color=color_of(room))
 
 
+class Calendar(DataInParts[list[CalendarEntry]]):
+    """The calendar of all rooms; `closures` are there, in the first part, if any of it is not over."""
+
+    closures: list[ClosureEntry] | None = None
+
+
 class Cancelled(Output):
     """A cancelled booking; `fee` is what its creator owes where it was late."""
 
@@ -208,10 +230,14 @@ class Cancelled(Output):
 
 
 class Availability(Output):
-    """Whether a room can be booked for an interval, and the bookings that prevent it."""
+    """Whether a room can be booked for an interval, and the bookings that prevent it.
+
+    `closed` has the closures that prevent it, if there are any.
+    """
 
     available: bool
     conflicts: list[OccupiedSlot]
+    closed: list[ClosedBy] | None = None
 
 
 class RoomAvailability(Availability):
@@ -237,6 +263,12 @@ class FreeSlot(Output):
         return cls(start=utc(slot.interval.start), end=utc(slot.interval.end), **total)
 
 
+class FreeSlots(Data[list[FreeSlot]]):
+    """The free times of a room on a day; `closed` has the closures of that day, if there are any."""
+
+    closed: list[ClosedBy] | None = None
+
+
 class DayEntry(Output):
     """A booking on a day of a week; `time` is its part of that day, as `10:00-11:00`."""
 
@@ -259,10 +291,14 @@ class Week(Output):
 
 
 class WeeklyCalendar(Output):
-    """The bookings of a week; `week` is `2025-01-13 to 2025-01-19`."""
+    """The bookings of a week; `week` is `2025-01-13 to 2025-01-19`.
+
+    `closures` are there if any of that week is not over.
+    """
 
     week: str
     data: Week
+    closures: list[ClosureEntry] | None = None
 
 
 class MonthEntry(Output):
@@ -272,16 +308,6 @@ class MonthEntry(Output):
     start: str
     end: str
     title: str
-
-
-class ClosureEntry(Output):
-    """A closure of a room: the first and the last day, or from when to when."""
-
-    kind: Literal["closure"]
-    title: str
-    reason: str
-    begins: str = Field(serialization_alias="from")
-    ends: str = Field(serialization_alias="to")
 
 
 class RoomCalendar(Output):

@@ -8,7 +8,7 @@ from chalicelib import identity, settings
 from chalicelib.dialects.rooms import route_docs
 from chalicelib.dialects.rooms.pages import Page, with_meta
 from chalicelib.dialects.rooms.policy import FIELD_ERRORS, ROOM, ROOM_STATUSES
-from chalicelib.dialects.rooms.responses import FreeSlot, OccupiedSlot, Room, RoomAvailability
+from chalicelib.dialects.rooms.responses import FreeSlot, FreeSlots, OccupiedSlot, Room, RoomAvailability
 from chalicelib.dialects.rooms.schemas import (
     Document,
     FreeSlotsQuery,
@@ -18,7 +18,14 @@ from chalicelib.dialects.rooms.schemas import (
     RoomQuery,
     SlotQuery,
 )
-from chalicelib.dialects.rooms.slots import conflicts_of, free_slots, is_available, slot_of
+from chalicelib.dialects.rooms.slots import (
+    closed_in,
+    closed_on,
+    conflicts_of,
+    free_slots,
+    is_available,
+    slot_of,
+)
 from chalicelib.domain.errors import NameTaken
 from chalicelib.domain.resource import Resource, unique_name_of
 from chalicelib.domain.roles import Role
@@ -145,17 +152,19 @@ def room_availability(call: Call[None]) -> Reply:
             "start": utc(slot.start),
             "end": utc(slot.end),
             "conflicts": [OccupiedSlot.of(booking, call.caller) for booking in conflicts],
+            **closed_in(room, slot, call.now),
         },
     )
 
 
-@route("GET", "/api/rooms/{room_id}/slots", query=FreeSlotsQuery, response=Data[list[FreeSlot]])
+@route("GET", "/api/rooms/{room_id}/slots", query=FreeSlotsQuery, response=FreeSlots)
 def room_slots(call: Call[None]) -> Reply:
     """Return the free times of a room on a day, each with its price if there is one."""
     query: FreeSlotsQuery = call.query
     asked = Asked(day=query.date, duration=timedelta(minutes=query.minutes), now=call.now)
-    free = free_slots(operations.existing(call.tenant, ROOM, call.path["room_id"]), asked, call.caller)
-    return Reply(200, {"data": [FreeSlot.of(slot) for slot in free]})
+    room = operations.existing(call.tenant, ROOM, call.path["room_id"])
+    free = [FreeSlot.of(slot) for slot in free_slots(room, asked, call.caller)]
+    return Reply(200, {"data": free, **closed_on(room, asked.day, call.now)})
 
 
 def _validated_body(model: type[Body], call: Call[Document], room_id: str | None) -> Body:

@@ -1,7 +1,7 @@
 """Intervals of a room: opening hours, conflicts and availability."""
 
 from collections.abc import Collection, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from chalicelib import settings
@@ -15,9 +15,10 @@ from chalicelib.domain.roles import Caller
 from chalicelib.domain.rules import Rules
 from chalicelib.domain.settings_rules import hours_of_weekdays, not_by_weekday, rules_of_weekdays
 from chalicelib.domain.slots import Asked, Slot
+from chalicelib.http.closures import closed_of
 from chalicelib.http.instants import instant_in
 from chalicelib.http.requests import FieldError, FieldsInvalid
-from chalicelib.operations import rules
+from chalicelib.operations import closures, rules
 from chalicelib.operations.kinds import SettingsRules
 from chalicelib.store import days, listings
 
@@ -142,3 +143,26 @@ def free_slots(room: Resource, asked: Asked, caller: Caller) -> list[Slot]:
         tenant=room.tenant, kind=ROOM, resource=room.id, asked=asked, zone=zone, caller=caller
     )
     return [slot for slot in offer.slots if slot.interval.start > asked.now]
+
+
+def closed_in(room: Resource, interval: Interval, now: datetime) -> dict[str, Any]:
+    """Return the member `closed`, the closures of a room that an interval meets, if any.
+
+    :raises Unavailable: if the store gave no definite answer in time
+    """
+    return closed_of(
+        closures.meeting(
+            tenant=room.tenant, kind=ROOM, resource=room.id, zone=zone_of(room), interval=interval, now=now
+        )
+    )
+
+
+def closed_on(room: Resource, day: date, now: datetime) -> dict[str, Any]:
+    """Return the member `closed`, the closures of a room that meet a day, if any.
+
+    :raises Unavailable: if the store gave no definite answer in time
+    """
+    zones = {room.id: zone_of(room)}
+    return closed_of(
+        closures.of_days(tenant=room.tenant, kind=ROOM, zones=zones, first=day, last=day, now=now)
+    )

@@ -8,7 +8,8 @@ and only their ratio means anything.
 
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -23,7 +24,8 @@ from chalicelib.domain.reservation import Reservation, Revision
 from chalicelib.domain.roles import Caller, Roles
 from chalicelib.domain.statuses import Status
 from chalicelib.operations import reservations as operations
-from chalicelib.store import closures, preferences, rules, totals
+from chalicelib.operations import rule_documents
+from chalicelib.store import cache, closures, preferences, rules, totals
 from chalicelib.store.tables import client
 
 T = TypeVar("T")
@@ -45,6 +47,8 @@ def main() -> None:
     print(f"{'write':<42}{'requests':>9}{'RCU':>6}{'WCU':>6}{'indexes':>9}  calls")
     creates()
     changes()
+    buffers()
+    holdings()
     times()
 
 
@@ -63,15 +67,63 @@ def creates() -> None:
     shown("reserve 30 minutes, empty day", lambda: reserve("empty", 0, 30))
     shown("reserve 8 hours, empty day", lambda: reserve("long", 0, 480))
     shown("reserve two days, over three", lambda: reserve("days", 1200, 2880))
+    day("reserve", "full", [interval(number * 15, 15) for number in range(QUARTERS)])
+
+
+def buffers() -> None:
+    """The same with five minutes before each, and five after; and a day with both sorts."""
+    shorter = [interval(number * 20 + 10, 10) for number in range(QUARTERS // 2)]
+    with ruled(buffer={"before": 5, "after": 5}):
+        day("with buffers", "buffered", shorter)
+    reserve("mixed", 0, 30)
+    with ruled(buffer={"before": 5}):
+        shown("with a buffer, on a day without any", lambda: reserve("mixed", 60, 30))
+    cache.clear_all()
+    warm()
+    shown("then without one, in a new process", lambda: reserve("mixed", 120, 30))
+    shown("then without one, known by now", lambda: reserve("mixed", 180, 30))
+
+
+def holdings() -> None:
+    """What reservations of one user cost, each of another resource: on one day, or a week each."""
+    for name, days in (("one user's, one day", 0), ("one user's, a week each", 7)):
+        user = replace(ANA, user=f"c{next(USERS):x>16}")
+        wanted = [interval(days * 1440 * number, 30) for number in range(32)]
+        grouped(
+            name, [partial(reserve_interval, f"{name[-4:]}{at}", of, user) for at, of in enumerate(wanted)]
+        )
+
+
+@contextmanager
+def ruled(**document: Any) -> Iterator[None]:
+    """Have these rules for all courts meanwhile, known to this process."""
+    put_rules(document)
+    yield
+    put_rules({})
+
+
+def put_rules(document: dict[str, Any]) -> None:
+    """Write the rules of courts, and read them as a process does every ten seconds."""
+    rule_documents.put(tenant="default", kind="court", resource=None, document=document)
+    rules.cached("default", "court", "of-nobody")
+
+
+def day(name: str, resource: str, intervals: Sequence[Interval]) -> None:
+    """Reserve one interval after another of the same day."""
+    grouped(name, [partial(reserve_interval, resource, wanted) for wanted in intervals], " of a day")
+
+
+def grouped(name: str, actions: Sequence[Callable[[], object]], of: str = "") -> None:
+    """Do one after another; print what they cost, those that cost the same in one row."""
     costs = []
-    for number in range(QUARTERS):
+    for action in actions:
         with measured() as cost:
-            reserve("full", number * 15, 15)
+            action()
         costs.append(cost)
     for units, group in groupby(enumerate(costs, 1), lambda each: each[1]):
         numbers = [number for number, _ in group]
         first, last = numbers[0], numbers[-1]
-        row(f"reserve, {first} of a day" if first == last else f"reserve, {first} to {last} of a day", units)
+        row(f"{name}, {first}{of}" if first == last else f"{name}, {first} to {last}{of}", units)
 
 
 def changes() -> None:
@@ -127,17 +179,22 @@ def interval(minute: int, length: int) -> Interval:
 
 
 def reserve(resource: str, minute: int, length: int) -> Reservation:
+    """Reserve so many minutes from that minute of 15 March 2026 on."""
+    return reserve_interval(resource, interval(minute, length))
+
+
+def reserve_interval(resource: str, wanted: Interval, user: Caller | None = None) -> Reservation:
     """Reserve as the courts dialect does once the court is known, a user each; ids as long as real ones."""
     claim = operations.ReservationRequest(
         kind="court",
         resource=f"c{resource:x>16}",
-        interval=interval(minute, length),
+        interval=wanted,
         zone="America/Santiago",
         status=Status.PENDING,
         details={"total": 50.0, "notas": "Traer balón"},
     )
-    user = replace(ANA, user=f"c{next(USERS):x>16}")
-    return operations.reserve(request=claim, actor=user, now=NOW)
+    actor = user or replace(ANA, user=f"c{next(USERS):x>16}")
+    return operations.reserve(request=claim, actor=actor, now=NOW)
 
 
 def revise(made: Reservation, revision: Revision) -> Reservation:

@@ -74,6 +74,8 @@ def test_the_tables_of_the_benchmarks_are_what_they_print(
 def measured_engine() -> None:
     engine.creates()
     engine.changes()
+    engine.buffers()
+    engine.holdings()
 
 
 def rows_of(benchmark: str) -> dict[str, list[str]]:

@@ -9,6 +9,7 @@ const SECTIONS = [
   { name: "reminders", load: () => import("./settings-reminders.js"), shows: ofAll },
   { name: "webhooks", load: () => import("./settings-webhooks.js"), shows: ofAll },
   { name: "feeds", load: () => import("./settings-feeds.js"), shows: () => true },
+  { name: "booking-page", load: () => import("./settings-booking-page.js"), shows: ofAll },
   { name: "audit", load: () => import("./settings-audit.js"), shows: ofAll },
 ];
 

@@ -3,7 +3,8 @@
     ReservationError
     ├── NotAuthenticated    TokenMissing · TokenInvalid · CredentialsWrong · NotificationForged
     ├── Forbidden           RoleTooLow · NotHolder · HolderMayOnlyCancel · CrossSite · ForeignIdentity ·
-    │                       AddressUnproved · RegistrationClosed · ResetNeeded
+    │                       AddressUnproved · RegistrationClosed · ResetNeeded ·
+    │                       AccountNeeded
     ├── NotFound            ReservationNotFound · ResourceNotFound · SessionNotFound · MembershipNotFound ·
     │                       NotWaiting · FeedNotFound · WebhookNotFound · UserNotFound · ClosureNotFound
     ├── Refused             StartInPast · ResourceUnavailable · TransitionNotAllowed ·
@@ -107,6 +108,10 @@ class ResetNeeded(Forbidden):
 
 class RegistrationClosed(Forbidden):
     """The stage takes no registrations, or could not send the mail that proves an address."""
+
+
+class AccountNeeded(Forbidden):
+    """A time was held by guests too often without being confirmed: it takes an account."""
 
 
 class NotFound(ReservationError):

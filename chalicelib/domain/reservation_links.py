@@ -23,6 +23,12 @@ class LinkAction(StrEnum):
     SEE = "see"
     MOVE = "move"
     CANCEL = "cancel"
+    # Of the mail to a guest alone, which proves its address.
+    CONFIRM = "confirm"
+
+
+# What there may be in the mails about a reservation that stands.
+OF_STANDING = frozenset({LinkAction.SEE, LinkAction.MOVE, LinkAction.CANCEL})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,6 +19,11 @@ COMMON: dict[type[ReservationError], ErrorWords] = {
     errors.AddressUnproved: ErrorWords(
         403, "Confirma primero tu dirección de correo", "Confirm your e-mail address first"
     ),
+    errors.AccountNeeded: ErrorWords(
+        403,
+        "Este horario se apartó varias veces sin confirmarse: para reservarlo hace falta una cuenta",
+        "This time was held several times without being confirmed: booking it takes an account",
+    ),
     errors.Refused: ErrorWords(400, "La operación no está permitida", "The operation is not allowed"),
     errors.NotOpen: ErrorWords(400, "Abre {hours}", "It is open {hours}"),
     errors.NotOpenThatDay: ErrorWords(400, "No abre ese día", "It does not open on that day"),

@@ -1,7 +1,7 @@
 """The pages and what they load: the files of web/, and in web/vendor those that others published."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -17,7 +17,7 @@ _MEDIA_TYPES: Mapping[str, str] = {
 # Everything that a page loads comes from here; Swagger UI has pictures in its styles.
 _PAGE_POLICY = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; "
-    "frame-ancestors 'none'"
+    "frame-ancestors {ancestors}"
 )
 _FOR_GOOD = "public, max-age=31536000, immutable"
 _ASKED_AGAIN = "no-cache"
@@ -30,10 +30,15 @@ def version() -> str:
     return hashlib.sha256(b"\0".join(parts)).hexdigest()[:16]
 
 
-def page(name: str) -> Reply:
-    """Return a page, which leads to the files of this version."""
-    text = _text(name).replace("{assets}", f"assets/{version()}")
-    headers = {"Cache-Control": _ASKED_AGAIN, "Content-Security-Policy": _PAGE_POLICY}
+def page(name: str, *, depth: int = 0, framed_by: Sequence[str] = ()) -> Reply:
+    """Return a page, which leads to the files of this version.
+
+    `depth` is how many parts of its path stand before its name, `framed_by` are the origins whose pages may
+    frame it.
+    """
+    text = _text(name).replace("{assets}", f"{'../' * depth}assets/{version()}")
+    policy = _PAGE_POLICY.format(ancestors=" ".join(framed_by) or "'none'")
+    headers = {"Cache-Control": _ASKED_AGAIN, "Content-Security-Policy": policy}
     return Reply(200, text, {"Content-Type": _MEDIA_TYPES[".html"], **headers})
 
 

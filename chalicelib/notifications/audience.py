@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from chalicelib.domain.events import CHANGED, CREATED, ERASED, Event
+from chalicelib.domain.guests import awaits_proof
 from chalicelib.domain.statuses import Status
 from chalicelib.notifications.notification_templates import (
     INVITED,
@@ -30,7 +31,7 @@ def notices_of(event: Event, templates: NotificationTemplates) -> list[Notice]:
     """Return the notices of an event by e-mail: one for each user, in the first role that they have."""
     topic, reservation = topic_of(event, templates), event.reservation
     is_of_the_past = was_completed(event) or (topic == ERASED and not was_ahead(event))
-    if templates.is_private(reservation) or is_of_the_past:
+    if templates.is_private(reservation) or is_of_the_past or awaits_proof(event):
         return []
     before, after = attendees_of(event)
     recipients = [(reservation.holder, RecipientRole.HOLDER, topic)]
@@ -48,6 +49,9 @@ def notices_of(event: Event, templates: NotificationTemplates) -> list[Notice]:
 def topic_of(event: Event, templates: NotificationTemplates) -> str | None:
     """Return the topic of an event; None if nobody is notified of such a change."""
     action, changed = event.change.action, event.change.changed
+    if action == Status.CONFIRMED and action not in templates.email_roles:
+        # Who hears of nothing before it is confirmed hears of it then: a guest.
+        return CREATED
     if action != CHANGED:
         return action
     topics = [templates.details[name] for name in changed.get("details", ()) if name in templates.details]

@@ -76,6 +76,7 @@ LABELS: Mapping[Language, Labels] = {
             LinkAction.SEE: "Ver los detalles",
             LinkAction.MOVE: "Cambiar el horario",
             LinkAction.CANCEL: "Cancelar",
+            LinkAction.CONFIRM: "Confirmar la reserva",
         },
     ),
     "en": Labels(
@@ -99,6 +100,7 @@ LABELS: Mapping[Language, Labels] = {
             LinkAction.SEE: "See the details",
             LinkAction.MOVE: "Change the time",
             LinkAction.CANCEL: "Cancel",
+            LinkAction.CONFIRM: "Confirm the booking",
         },
     ),
 }

@@ -64,6 +64,21 @@ class LinkedActions:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class GuestReservations:
+    """How somebody without an account reserves resources of a kind, by a booking page.
+
+    `details` are those of a new reservation of a resource for an interval by somebody with this name,
+    `new_id` makes its id. A resource that is not `is_offered` asks for more than a guest gives. `minutes`
+    is how long reservations of a resource are; None where it has no length of its own.
+    """
+
+    details: Callable[[Resource, Interval, str], Mapping[str, Any]]
+    new_id: Callable[[datetime], str]
+    is_offered: Callable[[Resource], bool] = lambda _: True
+    minutes: Callable[[Resource], int | None] = lambda _: None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReservationKind:
     """A kind of reservation.
 
@@ -75,7 +90,7 @@ class ReservationKind:
     hour of a resource costs by them, `amount` what a reservation without a price costs by itself.
     `memberships` are the types of memberships that it knows, which rules may name. `total_of` is whose total
     lists show of it, if they show one. Whoever has the role `sees_all` sees everybody's. `linked` is what the
-    links in its mails do.
+    links in its mails do. `guests` is how guests without an account reserve, None if they cannot.
     """
 
     kind: str
@@ -94,6 +109,7 @@ class ReservationKind:
     memberships: tuple[str, ...] = ()
     sees_all: Role = Role.ADMIN
     total_of: TotalOf | None = None
+    guests: GuestReservations | None = None
 
     def resource_of(self, public: str) -> str:
         """Return the id of a resource by the one that clients know: where users are resources, the user's."""

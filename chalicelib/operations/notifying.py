@@ -5,8 +5,9 @@ from datetime import datetime
 
 from chalicelib import settings
 from chalicelib.domain.events import CLOSURE_MET, Event, event_in
+from chalicelib.domain.guests import is_hold
 from chalicelib.notifications.closure_templates import TEMPLATES as CLOSURES
-from chalicelib.operations import account_links, kinds, webhooks
+from chalicelib.operations import account_links, guest_letters, kinds, webhooks
 from chalicelib.operations.delivery import EMAIL, PHONE, Delivery, DeliveryFailed, deliver_event
 from chalicelib.operations.send_once import send_once
 from chalicelib.operations.sqs_batches import Handler, Record, RetryLater, pause_in, process
@@ -34,6 +35,10 @@ def notify(records: list[Record], now: datetime) -> list[str]:
                     raise RetryLater(pause_in(PAUSES, attempt))
                 return
             event = event_in(message)
+            if channel == EMAIL and is_hold(event):
+                if not guest_letters.deliver(event, now):
+                    raise RetryLater(pause_in(PAUSES, attempt))
+                return
             delivery = _delivery_of(event, channel)
             if delivery is None:
                 return

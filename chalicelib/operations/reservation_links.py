@@ -14,6 +14,7 @@ from chalicelib.domain.cancellations import Cancellation
 from chalicelib.domain.capacity import seat_status_at
 from chalicelib.domain.errors import LinkInvalid
 from chalicelib.domain.events import ERASED, OF_WAITLIST
+from chalicelib.domain.guests import is_guest
 from chalicelib.domain.intervals import Interval
 from chalicelib.domain.languages import Language
 from chalicelib.domain.people import Person
@@ -102,9 +103,25 @@ def opened(*, token: str, action: LinkAction, now: datetime) -> Opened:
     person = people.get(link.tenant, link.user)
     is_out = account_overrides.is_disabled(link.tenant, link.user) or (person and person.is_erased)
     found = None if is_out else _opened(link, kind, _present(link, kind, now), person)
-    if found is None or action not in actions_of(kind, found.role):
+    if found is None:
+        raise LinkInvalid
+    is_guests = found.role is RecipientRole.HOLDER and is_guest(link.user)
+    if action not in actions_of(kind, found.role) and not (action is LinkAction.CONFIRM and is_guests):
         raise LinkInvalid
     return found
+
+
+def token_to_confirm(held: Reservation, now: datetime) -> str:
+    """Return the token of the link by which a guest confirms a hold."""
+    link = ReservationLink(
+        action=LinkAction.CONFIRM,
+        tenant=held.tenant,
+        kind=held.kind,
+        reservation=held.id,
+        user=held.holder,
+        address=digest_of(held.contact.email),
+    )
+    return token_of(link, secrets.signing_keys().signing(now).derived(_KEY_PURPOSE))
 
 
 def actions_of(kind: ReservationKind, role: RecipientRole) -> list[LinkAction]:

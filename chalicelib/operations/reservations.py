@@ -1,7 +1,7 @@
 """Operations on reservations. Each write, with its history entry, is one transaction."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,7 +11,7 @@ from chalicelib.domain.check_ins import CheckInTimes
 from chalicelib.domain.errors import UserNotFound
 from chalicelib.domain.idempotency import IdempotencyRecord
 from chalicelib.domain.intervals import Interval
-from chalicelib.domain.quotas import NO_LIMITS, Limits, Quota
+from chalicelib.domain.quotas import NO_LIMITS, NO_QUOTA, Limits, Quota
 from chalicelib.domain.reservation import Change, Contact, Reservation, Revision, revised, with_reminder
 from chalicelib.domain.reversals import owed_in
 from chalicelib.domain.roles import Caller
@@ -48,7 +48,8 @@ class ReservationRequest:
 
     With `is_reminded`, it gets a reminder as set for its kind and tenant. `is_override`: an administrator
     passes over the rules that may be passed over. `check_last` raises an error to refuse what the rules let
-    through. If it `revives` an expired hold, the price and the buffers of that stand.
+    through. What is `noted` stands in its history. One that is not `is_held_to_quota` counts for its holder's
+    quota, and may pass it. If it `revives` an expired hold, the price and the buffers of that stand.
     """
 
     kind: str
@@ -63,6 +64,8 @@ class ReservationRequest:
     new_id: NewId | None = None
     is_reminded: bool = True
     is_override: bool = False
+    is_held_to_quota: bool = True
+    noted: Mapping[str, Any] = field(default_factory=dict)
     check_last: Callable[[], None] = lambda: None
     revives: Reservation | None = None
 
@@ -109,7 +112,7 @@ def reserve(
     invitations = invitation_budgets.of_actor(actor, (), request.attendees)
     budgets = (*invitation_budgets.of_hosted(actor, request.kind), *invitations)
     override = rule_operations.override_noted(actor, is_override=request.is_override)
-    noted = invitation_budgets.noted(invitations) | override
+    noted = {**request.noted, **invitation_budgets.noted(invitations), **override}
 
     def attempt() -> Reservation:
         verdict = rule_operations.checked(wanted, actor, now, is_override=request.is_override)
@@ -117,6 +120,7 @@ def reserve(
         blocked = request.blocked(verdict.rules)
         quota = standings.quota_of(verdict.limits, actor, is_override=request.is_override)
         quota = replace(quota, pause=rule_operations.pause_of(verdict.rules, now))
+        quota = quota if request.is_held_to_quota else NO_QUOTA
         price = verdict.price if request.revives is None else request.revives.price
 
         def write() -> Reservation:

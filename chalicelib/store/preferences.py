@@ -1,8 +1,10 @@
-"""A tenant's own preferences: the items `REMINDERS` and `PROFILE` of `T#{tenant}#CHOICES`."""
+"""A tenant's own preferences: the items `REMINDERS`, `PROFILE` and `PAGE` of `T#{tenant}#CHOICES`."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from chalicelib import settings
+from chalicelib.domain.booking_pages import BookingPage, ListedResource
 from chalicelib.domain.tenants import TenantProfile
 from chalicelib.store import reads
 from chalicelib.store.cache import TTLCache
@@ -13,6 +15,7 @@ CACHE_SECONDS = 10.0
 
 _cache: TTLCache[str, dict[str, int]] = TTLCache(CACHE_SECONDS)
 _profiles: TTLCache[str, TenantProfile] = TTLCache(CACHE_SECONDS)
+_pages: TTLCache[str, BookingPage] = TTLCache(CACHE_SECONDS)
 
 
 def reminders(tenant: str) -> dict[str, int]:
@@ -74,10 +77,45 @@ def choose_profile(tenant: str, chosen: TenantProfile, operation: str) -> None:
     _profiles.drop(tenant)
 
 
+def booking_page(tenant: str) -> BookingPage:
+    """Return the tenant's booking page; cached for `CACHE_SECONDS`."""
+    found = _pages.get(tenant)
+    if found is None:
+        item = reads.reservations_item(_pk(tenant), "PAGE", is_consistent=False)
+        found = BookingPage() if item is None else _page_in(item)
+        _pages.put(tenant, found)
+    return found
+
+
+def choose_booking_page(tenant: str, chosen: BookingPage, operation: str) -> None:
+    """Write the tenant's booking page in place of the one before.
+
+    :raises Unavailable: if the store gave no definite answer in time
+    """
+    listed = [{"L": [{"S": one.kind}, {"S": one.id}]} for one in chosen.resources]
+    item = {
+        **item_key(_pk(tenant), "PAGE"),
+        "resources": {"L": listed},
+        "origins": {"L": [{"S": origin} for origin in chosen.frame_origins]},
+        "op": {"S": operation},
+    }
+    with reads.answering():
+        client().put_item(TableName=settings.load().reservations_table, Item=item)
+    _pages.drop(tenant)
+
+
 def clear_cache() -> None:
     """Remove all cached preferences."""
     _cache.clear()
     _profiles.clear()
+    _pages.clear()
+
+
+def _page_in(item: Mapping[str, Any]) -> BookingPage:
+    return BookingPage(
+        resources=tuple(ListedResource(*(part["S"] for part in one["L"])) for one in item["resources"]["L"]),
+        frame_origins=tuple(origin["S"] for origin in item["origins"]["L"]),
+    )
 
 
 def _pk(tenant: str) -> str:

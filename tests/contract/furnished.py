@@ -57,6 +57,7 @@ class Furnished:
         gym.by("ana").joined()
         class_session = gym.scheduled()
         feed, webhook = Calendars(api).made(), _webhook(rooms.admin)
+        _offer(rooms.admin, cancha)
         ids = {
             "appointments": {
                 "reservation_id": appointments.booked()["id"],
@@ -76,12 +77,19 @@ class Furnished:
                 "feed_id": feed["id"],
                 "webhook_id": webhook,
                 "user_id": rooms.by("carla").known().user,
+                "tenant": "default",
                 "kind": "court",
                 "id": cancha,
                 "closure_id": _closure(rooms.admin),
                 "calendar": feed["path"].rsplit("/", 1)[1],
             },
-            "service": {"version": "0123456789abcdef", "name": "docs.js"},
+            "service": {
+                "version": "0123456789abcdef",
+                "name": "docs.js",
+                "tenant": "default",
+                "kind": "court",
+                "id": cancha,
+            },
         }
         return cls(api, ids, _fields(cancha, class_session, room))
 
@@ -98,6 +106,12 @@ def _webhook(admin: Caller) -> str:
     answer = admin.request("POST", "/api/webhooks", json={"url": "https://hooks.example.com/cupo"})
     assert answer.status == 201, answer.raw
     return str(answer.body["data"]["id"])
+
+
+def _offer(admin: Caller, cancha: str) -> None:
+    body = {"resources": [{"kind": "court", "id": cancha}]}
+    answer = admin.request("PUT", "/api/booking-page", json=body)
+    assert answer.status == 200, answer.raw
 
 
 def _closure(admin: Caller) -> str:

@@ -42,6 +42,25 @@ def feed(world: World) -> Target:
     return Target({"feed_id": found}, mark=found)
 
 
+def offered_court(world: World) -> Target:
+    """A court that the tenant's booking page offers, to anybody."""
+    court = cancha(world).ids["cancha_id"]
+    admin = world.calendars.by(**CLAIMS[ADMIN])
+    body = {"resources": [{"kind": "court", "id": court}]}
+    assert admin.request("PUT", "/api/booking-page", json=body).status == 200
+    return Target({"tenant": "default", "kind": "court", "id": court})
+
+
+def offering_tenant(world: World) -> Target:
+    offered_court(world)
+    return Target({"tenant": "default"})
+
+
+def private_court(world: World) -> Target:
+    """A court that no booking page offers."""
+    return Target({"tenant": "default", "kind": "court", "id": cancha(world).ids["cancha_id"]})
+
+
 def script(_world: World) -> Target:
     """A file that the pages load."""
     return Target({"version": "0123456789abcdef", "name": "docs.js"})
@@ -137,6 +156,15 @@ ROWS: Final = (
     row("401 200 200 200 200 200 200 200 200 200 200", "GET /api/tenant", nothing),
     row("401 403 403 403 403 200 200 403 403 200 200", "PUT /api/tenant", profile),
 
+    row("401 403 403 403 403 200 200 403 403 200 200", "GET /api/booking-page", nothing),
+    row("401 403 403 403 403 200 200 403 403 200 200", "PUT /api/booking-page", nothing,
+        body={"frame_origins": ["https://club.example"]}),
+    row("200 200 200 200 200 200 200 200 200 200 200", "GET /api/book/{tenant}", offering_tenant),
+    row("200 200 200 200 200 200 200 200 200 200 200", "GET /api/book/{tenant}/{kind}/{id}", offered_court),
+    # A guest is nobody's account, whoever is signed in (test_booking_pages.py).
+    row("404 404 404 404 404 404 404 404 404 404 404", "POST /api/book/{tenant}/{kind}/{id}", private_court,
+        body={"name": "Gema", "email": "g@example.net", "start": "2024-01-16T09:00:00Z", "minutes": 60}),
+
     row("401 403 403 403 403 200 200 403 403 200 200", "GET /api/closures", nothing),
     row("401 403 403 403 403 200 200 403 403 200 200", "GET /api/closures", nothing, "of courts",
         query={"kind": "court"}),
@@ -189,6 +217,10 @@ ROWS: Final = (
     row("200 200 200 200 200 200 200 200 200 200 200", "GET /api/links/move", link_to_move),
     row("200 200 200 200 200 200 200 200 200 200 200", "POST /api/links/move", nothing, "with no link",
         body={"token": "x"}, only_looks=True),
+    row("200 200 200 200 200 200 200 200 200 200 200", "GET /api/links/confirm", nothing, "with no link",
+        query={"token": "x"}),
+    row("200 200 200 200 200 200 200 200 200 200 200", "POST /api/links/confirm", nothing, "with no link",
+        body={"token": "x"}, only_looks=True),
     row("200 200 200 200 200 200 200 200 200 200 200", "POST /api/links/cancel", nothing, "with no link",
         body={"token": "x"}, only_looks=True),
 
@@ -198,6 +230,8 @@ ROWS: Final = (
     row("200 200 200 200 200 200 200 200 200 200 200", "GET /assets/{version}/{name}", script),
     row("200 200 200 200 200 200 200 200 200 200 200", "GET /", nothing),
     row("200 200 200 200 200 200 200 200 200 200 200", "GET /docs", nothing),
+    row("200 200 200 200 200 200 200 200 200 200 200", "GET /book/{tenant}", offering_tenant),
+    row("200 200 200 200 200 200 200 200 200 200 200", "GET /book/{tenant}/{kind}/{id}", offered_court),
     row("200 200 200 200 200 200 200 200 200 200 200", "GET /llms.txt", nothing),
 )
 # fmt: on

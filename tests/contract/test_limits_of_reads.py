@@ -36,7 +36,7 @@ MOST: Final = 20
 COUNT: Final = 60
 # They read one thing, or what one has: a reservation's people, an account, what the stage is set to; a file.
 SINGLE: Final = re.compile(
-    r"/|/assets/.*|/docs|/llms\.txt|/api/(auth/.*|rules/\{kind\}(/\{id\}(/code)?)?|health|links/(see|cancel)|me|ready|openapi\.json|reminders|tenant|v1/memberships/me"
+    r"/|/assets/.*|/book/.*|/docs|/llms\.txt|/api/(auth/.*|rules/\{kind\}(/\{id\}(/code)?)?|health|links/(see|cancel|confirm)|me|ready|openapi\.json|reminders|tenant|booking-page|v1/memberships/me"
     r"|(bookings|canchas|professional-settings|profiles|reservas|reservations|rooms|webhooks)/\{\w+\}"
     r"|v1/(class-sessions|classes|reservations)/\{\w+\})"
 )
@@ -224,6 +224,15 @@ def of_disponibilidad(world: World) -> tuple[Caller, str]:
     return world.courts, f"/api/canchas/{court}/disponibilidad?fecha=2024-01-16"
 
 
+def offered(world: World) -> str:
+    """A court that guests may book from each minute on."""
+    path = of_disponibilidad(world)[1]
+    court = path.split("/")[3]
+    body = {"resources": [{"kind": "court", "id": court}]}
+    assert world.courts.admin.request("PUT", "/api/booking-page", json=body).status == 200
+    return f"/api/book/default/court/{court}"
+
+
 def of_usuarios(world: World) -> tuple[Caller, str]:
     for number in range(20):
         world.courts.registered(nombre="Ñ" * 100, email=f"u{number}@example.com")
@@ -291,6 +300,11 @@ CASES: Final[dict[str, Case]] = {
     "GET /api/calendars": of_feeds,
     "GET /api/webhooks": of_webhooks,
     "GET /api/closures": of_closures,
+    "GET /api/book/{tenant}": lambda world: (world.courts.nobody, offered(world).rpartition("/court")[0]),
+    "GET /api/book/{tenant}/{kind}/{id}": lambda world: (
+        world.courts.nobody,
+        f"{offered(world)}?days=7&minutes=30",
+    ),
     "GET /api/people": lambda world: (world.courts.admin, "/api/people?q=ana"),
     "GET /api/people/{user_id}/reservations": lambda world: (
         world.courts.admin,

@@ -1,4 +1,4 @@
-"""The console's own files: its words in both languages, and what its modules ask for."""
+"""The pages' own files: their words in both languages, and what their modules ask for."""
 
 import re
 from pathlib import Path
@@ -10,6 +10,8 @@ from stack.pages import VENDOR, WEB
 
 MODULES: Final = sorted(path for path in WEB.glob("*.js") if path.name != "docs.js")
 LANGUAGES: Final = ("es", "en")
+# The booking page may be framed by other sites, and has its own words.
+BOOKING_PAGE: Final = ("book", "book-words")
 KEY: Final = re.compile(r'^  (?:"([^"]+)"|(\w+)): "((?:[^"\\]|\\.)*)",$', re.MULTILINE)
 LITERAL: Final = re.compile(r'\bt\(\s*"([^"]+)"')
 BEGINNING: Final = re.compile(r"`([a-z-]+(?:\.[a-z-]+)*)\.\$\{")
@@ -24,7 +26,8 @@ def words(language: str) -> dict[str, str]:
 
 def source() -> str:
     """All that the modules say, without the catalogs."""
-    return "".join(path.read_text(encoding="utf-8") for path in MODULES if path.stem not in LANGUAGES)
+    others = (path for path in MODULES if path.stem not in (*LANGUAGES, *BOOKING_PAGE))
+    return "".join(path.read_text(encoding="utf-8") for path in others)
 
 
 def test_both_languages_say_the_same_things_of_the_same_things() -> None:
@@ -40,6 +43,24 @@ def test_every_text_that_a_module_asks_for_is_there_and_no_other() -> None:
     beginnings = tuple(f"{name}." for name in BEGINNING.findall(source()))
     others = {key.removesuffix(".one") for key in words("es")} - asked
     assert {key for key in others if not key.startswith(beginnings) and f'"{key}"' not in source()} == set()
+
+
+def test_the_booking_page_says_the_same_in_both_languages_and_all_of_it() -> None:
+    text, page = ((WEB / f"{name}.js").read_text(encoding="utf-8") for name in ("book-words", "book"))
+    es, en = (
+        dict(re.findall(r'^    (\w+): "((?:[^"\\]|\\.)*)",$', part, re.MULTILINE))
+        for part in text.partition("  en: {")[::2]
+    )
+    assert es.keys() == en.keys() == set(re.findall(r'"(\w+)"', page)) & es.keys()
+    for key, said in es.items():
+        assert sorted(re.findall(r"\{\w+\}", said)) == sorted(re.findall(r"\{\w+\}", en[key])), key
+    assert set(LITERAL.findall(page)) <= es.keys()
+
+
+def test_the_booking_page_keeps_nothing_in_the_browser_and_sends_no_cookie() -> None:
+    page = "".join((WEB / f"{name}.js").read_text(encoding="utf-8") for name in BOOKING_PAGE)
+    assert not re.search(r"localStorage|sessionStorage|document\.cookie|indexedDB", page)
+    assert re.findall(r'credentials: "(\w+)"', page) == ["omit"]
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: path.name)

@@ -2,6 +2,7 @@
 
 from chalicelib.dialects.appointments import changes, payments, professionals, profiles, reservations
 from chalicelib.dialects.appointments.feed import FEED_SOURCE
+from chalicelib.dialects.appointments.guests import GUESTS
 from chalicelib.dialects.appointments.links import LINKED
 from chalicelib.dialects.appointments.notification_templates import TEMPLATES
 from chalicelib.dialects.appointments.policy import (
@@ -42,6 +43,7 @@ APPOINTMENTS = Dialect(
         templates=TEMPLATES,
         feed=FEED_SOURCE,
         linked=LINKED,
+        guests=GUESTS,
         reminder=REMINDED,
         user_resource=UserResource(PROFESSIONAL, resource_of, professional_of, personal=("office_address",)),
     ),

@@ -12,7 +12,7 @@ from chalicelib.dialects.appointments.rules import may_decide
 from chalicelib.dialects.appointments.schemas import Decision
 from chalicelib.domain.intervals import Interval
 from chalicelib.domain.reservation import Reservation
-from chalicelib.domain.reservation_links import BY_LINK, LinkAction
+from chalicelib.domain.reservation_links import BY_LINK, OF_STANDING
 from chalicelib.domain.roles import Caller
 from chalicelib.notifications.notification_templates import RecipientRole
 from chalicelib.operations.kinds import LinkedActions
@@ -31,7 +31,7 @@ def _move(appointment: Reservation, interval: Interval, actor: Caller, now: date
 
 
 LINKED = LinkedActions(
-    of_roles=dict.fromkeys((RecipientRole.HOLDER, RecipientRole.HOST), frozenset(LinkAction)),
+    of_roles=dict.fromkeys((RecipientRole.HOLDER, RecipientRole.HOST), OF_STANDING),
     cancel=_cancel,
     move=_move,
     words=POLICY.sentence,

@@ -2,6 +2,7 @@
 
 from chalicelib.dialects.courts import account_links, accounts, canchas, reservas, usuarios
 from chalicelib.dialects.courts.feed import FEED_SOURCE
+from chalicelib.dialects.courts.guests import GUESTS
 from chalicelib.dialects.courts.links import LINKED
 from chalicelib.dialects.courts.notification_templates import TEMPLATES
 from chalicelib.dialects.courts.policy import KIND, POLICY, REMINDED, total_of
@@ -33,6 +34,7 @@ COURTS = Dialect(
         templates=TEMPLATES,
         feed=FEED_SOURCE,
         linked=LINKED,
+        guests=GUESTS,
         reminder=REMINDED,
         amount=total_of,
         hourly_rate=lambda cancha: cancha.details["precio"],

@@ -2,6 +2,8 @@
 
 from chalicelib.dialects.platform import (
     audit,
+    book,
+    booking_page,
     calendars,
     closures,
     languages,
@@ -28,6 +30,7 @@ PLATFORM = Dialect(
     policy=POLICY,
     error_bodies={422: Invalid},
     routes=routes_of(
-        audit, calendars, closures, languages, links, me, people, reminders, reports, rules, tenants, webhooks
+        *(audit, book, booking_page, calendars, closures, languages, links, me, people, reminders, reports),
+        *(rules, tenants, webhooks),
     ),
 )

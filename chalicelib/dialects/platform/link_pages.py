@@ -103,6 +103,11 @@ def links(labelled: Iterable[tuple[LinkAction, str, str]]) -> str:
     return f"<p>\n{shown}\n</p>" if shown else ""
 
 
+def link(address: str, label: str) -> str:
+    """Return a link that looks like a button."""
+    return f'<p><a class="button" href="{escape(address)}">{escape(label)}</a></p>'
+
+
 def form(action: LinkAction, token: str, button: str, *fields: str) -> str:
     """Return a form with the link's token, further fields, and one button that does what the link is for."""
     kind = _class_of(action).strip()

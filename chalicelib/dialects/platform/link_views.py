@@ -1,6 +1,7 @@
 """What the pages behind the links of mails say of a reservation, to the one whose link it is."""
 
 from datetime import UTC, date, datetime, timedelta
+from urllib.parse import quote
 
 from chalicelib import settings
 from chalicelib.dialects.platform import link_pages as pages
@@ -37,6 +38,37 @@ def asked_to_cancel(opened: Opened, now: datetime) -> Reply:
     terms, is_possible = _terms(opened, now)
     form = pages.paragraph(words.ask) + pages.form(LinkAction.CANCEL, token, words.confirm_cancel)
     return _shown(opened, LinkAction.CANCEL, pages.message(terms), end=form if is_possible else "")
+
+
+def asked_to_confirm(opened: Opened, now: datetime) -> Reply:
+    """Return the page with the one button that confirms a guest's hold."""
+    words, reservation = WORDS[opened.language], reservation_in(opened)
+    if reservation.status_at(now) is not Status.PENDING or reservation.expires is None:
+        return seen(opened, now)
+    until = dates.at(reservation.expires, reservation.zone, opened.language)
+    token = operations.token_to_confirm(reservation, now)
+    return _shown(
+        opened,
+        LinkAction.CONFIRM,
+        pages.message(words.ask_confirm.format(until=until)),
+        end=pages.form(LinkAction.CONFIRM, token, LABELS[opened.language].actions[LinkAction.CONFIRM]),
+    )
+
+
+def lapsed(opened: Opened, refusal: str = "") -> Reply:
+    """Return the page of a hold that cannot be confirmed, with a link to the resource's booking page."""
+    words, reservation, kind = WORDS[opened.language], opened.reservation, opened.kind
+    if reservation is None:
+        return closed(opened, words.over)
+    # From /api/links/confirm.
+    names = (reservation.tenant, kind.resource_kind, kind.public_id(reservation.resource))
+    address = "/".join(("../../book", *(quote(name, safe="") for name in names)))
+    return pages.page(
+        title(LinkAction.CONFIRM, opened.language),
+        pages.message(refusal or words.lapsed),
+        pages.link(address, words.try_again),
+        language=opened.language,
+    )
 
 
 def asked_to_move(opened: Opened, day: date | None, now: datetime, refusal: str = "") -> Reply:

@@ -36,6 +36,9 @@ class LinkWords:
     choose: str
     confirm_move: str
     moved: str
+    ask_confirm: str
+    lapsed: str
+    try_again: str
     unavailable: str
 
 
@@ -66,6 +69,9 @@ WORDS: Mapping[Language, LinkWords] = {
         choose="Elige uno de los horarios.",
         confirm_move="Cambiar a este horario",
         moved="El horario está cambiado.",
+        ask_confirm="El horario está apartado hasta el {until}. Confírmalo para que sea tuyo.",
+        lapsed="El tiempo para confirmar terminó y el horario quedó libre.",
+        try_again="Elegir otra vez",
         unavailable="Inténtalo de nuevo en un momento.",
     ),
     "en": LinkWords(
@@ -94,6 +100,9 @@ WORDS: Mapping[Language, LinkWords] = {
         choose="Choose one of the times.",
         confirm_move="Change to this time",
         moved="The time is changed.",
+        ask_confirm="This time is held until {until}. Confirm it to make it yours.",
+        lapsed="The time to confirm it is over, and it is free again.",
+        try_again="Choose again",
         unavailable="Please try again in a moment.",
     ),
 }

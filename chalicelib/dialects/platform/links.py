@@ -11,7 +11,13 @@ from typing import Annotated
 from chalicelib.dialects.platform import link_pages as pages
 from chalicelib.dialects.platform import link_views as views
 from chalicelib.dialects.platform.link_words import WORDS
-from chalicelib.domain.errors import LinkInvalid, RateExceeded, ReservationError, Unavailable
+from chalicelib.domain.errors import (
+    LinkInvalid,
+    RateExceeded,
+    ReservationError,
+    TransitionNotAllowed,
+    Unavailable,
+)
 from chalicelib.domain.reservation_links import LinkAction
 from chalicelib.domain.zones import FIRST_DAY, LAST_DAY, local_day
 from chalicelib.http import client_limits
@@ -20,6 +26,7 @@ from chalicelib.http.fields import Given, Input
 from chalicelib.http.languages import language_of
 from chalicelib.http.route_docs import RouteDocs
 from chalicelib.http.routes import route
+from chalicelib.operations import guest_holds
 from chalicelib.operations import reservation_links as operations
 from chalicelib.operations.reservation_links import Opened
 
@@ -128,6 +135,37 @@ def move_by_link(call: Call[MovePressed]) -> Reply:
     return _page(call, LinkAction.MOVE, call.body.token, moved)
 
 
+@route("GET", "/api/links/confirm", query=LinkQuery, role=None, records_caller=False, docs=_PAGE)
+def ask_to_confirm_by_link(call: Call[None]) -> Reply:
+    """Show a guest what they have held by a booking page, and the button that confirms it."""
+    return _page(
+        call, LinkAction.CONFIRM, call.query.token, lambda opened: views.asked_to_confirm(opened, call.now)
+    )
+
+
+@route(
+    "POST",
+    "/api/links/confirm",
+    body=LinkPressed,
+    role=None,
+    records_caller=False,
+    is_audited=False,
+    docs=_PAGE,
+)
+def confirm_by_link(call: Call[LinkPressed]) -> Reply:
+    """Confirm what a guest has held: the link proves their address; twice is once."""
+
+    def confirmed(opened: Opened) -> Reply:
+        held = views.reservation_in(opened)
+        try:
+            after = guest_holds.confirm(held, opened.kind, opened.actor, call.now)
+        except TransitionNotAllowed:
+            return views.lapsed(opened)
+        return views.seen(replace(opened, reservation=after), call.now)
+
+    return _page(call, LinkAction.CONFIRM, call.body.token, confirmed)
+
+
 def _page(
     call: Call[None] | Call[LinkPressed] | Call[MovePressed],
     action: LinkAction,
@@ -140,7 +178,9 @@ def _page(
         opened = operations.opened(token=token, action=action, now=call.now)
         language, kind = opened.language, opened.kind
         client_limits.admit_user(opened.actor, call.now)
-        return view(opened) if opened.is_open(call.now) else views.ended(opened, call.now)
+        if opened.is_open(call.now):
+            return view(opened)
+        return views.lapsed(opened) if action is LinkAction.CONFIRM else views.ended(opened, call.now)
     except LinkInvalid:
         words = WORDS[language]
         return pages.page(words.invalid_title, pages.message(words.invalid), language=language)

@@ -5,6 +5,7 @@ from chalicelib.http import static_files
 from chalicelib.http.call import Call, Reply
 from chalicelib.http.route_docs import RouteDocs
 from chalicelib.http.routes import route
+from chalicelib.operations import booking_pages
 
 
 @route("GET", "/", role=None, docs=RouteDocs(media="text/html", statuses=(200, 303)))
@@ -25,6 +26,18 @@ def docs(_call: Call[None]) -> Reply:
     return static_files.page("docs.html")
 
 
+@route("GET", "/book/{tenant}", role=None, docs=RouteDocs(media="text/html"))
+def book(call: Call[None]) -> Reply:
+    """Show what guests without an account can book with a tenant, or that there is nothing."""
+    return _booking_page(call, depth=1)
+
+
+@route("GET", "/book/{tenant}/{kind}/{id}", role=None, docs=RouteDocs(media="text/html"))
+def book_one(call: Call[None]) -> Reply:
+    """Show the free times of one resource, and book one."""
+    return _booking_page(call, depth=3)
+
+
 @route("GET", "/assets/{version}/{name}", role=None, docs=RouteDocs(media="text/*"))
 def asset(call: Call[None]) -> Reply:
     """Return a file that the pages load."""
@@ -32,3 +45,9 @@ def asset(call: Call[None]) -> Reply:
     if reply is None:
         raise NotFound
     return reply
+
+
+def _booking_page(call: Call[None], *, depth: int) -> Reply:
+    """Return the page that draws what the API says; the tenant's origins may frame it."""
+    origins = booking_pages.page_of(call.path["tenant"]).frame_origins
+    return static_files.page("book.html", depth=depth, framed_by=origins)

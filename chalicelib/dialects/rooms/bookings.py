@@ -44,6 +44,7 @@ from chalicelib.dialects.rooms.slots import (
 )
 from chalicelib.dialects.rooms.spans import raise_if_reversed
 from chalicelib.domain.errors import IntervalTaken, NotHolder, ReservationNotFound
+from chalicelib.domain.guests import is_guest
 from chalicelib.domain.people import SHORTEST, Person, searches_for
 from chalicelib.domain.reservation import Reservation
 from chalicelib.domain.resource import Resource
@@ -228,6 +229,25 @@ def room_of(booking: Reservation) -> Resource:
 
 
 def people_of(*bookings: Reservation) -> dict[str, Person]:
-    """Return the creators and guests of these bookings, which are of one tenant, by user id."""
+    """Return the creators and guests of these bookings, which are of one tenant, by user id.
+
+    Who has booked without an account is in no directory: number 0, and what stands in the booking.
+    """
     users = {user for booking in bookings for user in (booking.holder, *booking.attendees)}
-    return directory.by_users(bookings[0].tenant, users) if bookings else {}
+    without_account = {
+        booking.holder: _person_without_account(booking) for booking in bookings if is_guest(booking.holder)
+    }
+    if not bookings:
+        return {}
+    return without_account | directory.by_users(bookings[0].tenant, users - without_account.keys())
+
+
+def _person_without_account(booking: Reservation) -> Person:
+    return Person(
+        tenant=booking.tenant,
+        user=booking.holder,
+        number=0,
+        name=booking.contact.name,
+        email=booking.contact.email,
+        version=0,
+    )

@@ -2,6 +2,7 @@
 
 from chalicelib.dialects.rooms import bookings, calendars, changes, phones, rooms
 from chalicelib.dialects.rooms.feed import FEED_SOURCE
+from chalicelib.dialects.rooms.guests import GUESTS
 from chalicelib.dialects.rooms.links import LINKED
 from chalicelib.dialects.rooms.notification_templates import TEMPLATES
 from chalicelib.dialects.rooms.policy import BOOKING, POLICY, REMINDED, ROOM
@@ -40,6 +41,7 @@ ROOMS = Dialect(
         templates=TEMPLATES,
         feed=FEED_SOURCE,
         linked=LINKED,
+        guests=GUESTS,
         reminder=REMINDED,
         total_of=TotalOf.TENANT,
     ),

@@ -7,7 +7,7 @@ from chalicelib.dialects.rooms.policy import POLICY
 from chalicelib.dialects.rooms.schemas import BookingPatch
 from chalicelib.domain.intervals import Interval
 from chalicelib.domain.reservation import Reservation
-from chalicelib.domain.reservation_links import BY_LINK, LinkAction
+from chalicelib.domain.reservation_links import BY_LINK, OF_STANDING, LinkAction
 from chalicelib.domain.roles import Caller
 from chalicelib.notifications.notification_templates import RecipientRole
 from chalicelib.operations.kinds import LinkedActions
@@ -24,7 +24,7 @@ def _move(booking: Reservation, interval: Interval, creator: Caller, now: dateti
 
 LINKED = LinkedActions(
     of_roles={
-        RecipientRole.HOLDER: frozenset(LinkAction),
+        RecipientRole.HOLDER: OF_STANDING,
         RecipientRole.ATTENDEE: frozenset({LinkAction.SEE}),
     },
     cancel=_cancel,

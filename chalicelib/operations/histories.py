@@ -11,6 +11,7 @@ from chalicelib.domain.reservation import Reservation
 from chalicelib.domain.roles import Caller, Role
 from chalicelib.operations import kinds
 from chalicelib.operations.kinds import ReservationKind
+from chalicelib.operations.resources import named
 from chalicelib.store import enrollments, reservations, resources, sessions
 
 MOST_OF_KIND = 50
@@ -72,14 +73,11 @@ def _named(tenant: str, kind: ReservationKind, held: list[Reservation], now: dat
         yield from _seats(tenant, kind, held, now)
         return
     found = resources.by_ids(tenant, {reservation.resource for reservation in held})
+    names = {resource.id: resource.name for resource in named(tenant, found.values())}
     for reservation in held:
-        resource = found.get(reservation.resource)
-        yield Visit(
-            replace(reservation, status=reservation.status_at(now)),
-            kind,
-            kind.public_id(reservation.resource),
-            "" if resource is None else resource.name,
-        )
+        shown = replace(reservation, status=reservation.status_at(now))
+        resource = reservation.resource
+        yield Visit(shown, kind, kind.public_id(resource), names.get(resource, ""))
 
 
 def _seats(tenant: str, kind: ReservationKind, held: list[Reservation], now: datetime) -> Iterator[Visit]:

@@ -23,6 +23,7 @@ from chalicelib.domain.zones import local_day
 from chalicelib.operations import kinds
 from chalicelib.operations import rules as rule_operations
 from chalicelib.operations.kinds import ReservationKind
+from chalicelib.operations.resources import named
 from chalicelib.store import closures, enrollments, resources, sessions, start_order
 
 MOST_DAYS = 92
@@ -87,11 +88,12 @@ def count(scope: Scope, now: datetime) -> list[Numbers]:
 
 def _resources(scope: Scope) -> list[Resource]:
     if scope.resource is None:
-        return resources.of_kind(scope.tenant, scope.kind)
+        all_of_kind = named(scope.tenant, resources.of_kind(scope.tenant, scope.kind))
+        return sorted(all_of_kind, key=lambda resource: resource.name.casefold())
     found = resources.get(scope.tenant, scope.kind, scope.resource)
     if found is None:
         raise ResourceNotFound
-    return [found]
+    return named(scope.tenant, [found])
 
 
 def _counted(scope: Scope, kind: ReservationKind, resource: Resource, most: int, now: datetime) -> Numbers:

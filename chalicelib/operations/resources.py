@@ -1,6 +1,6 @@
 """Operations on resources."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, time
 from typing import Any
@@ -9,8 +9,9 @@ from chalicelib import identity
 from chalicelib.domain.errors import ResourceInUse, ResourceNotFound, ResourceUnavailable
 from chalicelib.domain.idempotency import IdempotencyRecord
 from chalicelib.domain.resource import Resource, unique_name_of
+from chalicelib.operations import kinds
 from chalicelib.operations.retries import retry_on_conflict, retry_with_fresh_id
-from chalicelib.store import days, resources
+from chalicelib.store import days, people, resources
 from chalicelib.store.conflicts import IdTaken, VersionConflict
 
 
@@ -219,3 +220,23 @@ def existing(tenant: str, kind: str, resource: str) -> Resource:
     if stored is None or stored.is_removed:
         raise ResourceNotFound
     return stored
+
+
+def named(tenant: str, found: Iterable[Resource]) -> list[Resource]:
+    """Return resources with the names to show: those that are users have theirs from the directory.
+
+    :raises Unavailable: if the store gave no definite answer in time
+    """
+    listed = list(found)
+    users = {
+        resource.id: kinds.public_id(resource.kind, resource.id)
+        for resource in listed
+        if (kind := kinds.of_resource(resource.kind)) is not None and kind.user_resource is not None
+    }
+    known = people.by_users(tenant, users.values())
+    return [
+        replace(resource, name=known[users[resource.id]].shown_name)
+        if users.get(resource.id) in known
+        else resource
+        for resource in listed
+    ]

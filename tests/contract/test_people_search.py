@@ -64,6 +64,15 @@ def test_an_admin_sees_all_latest_start_first(api: Api) -> None:
     assert room["resource_name"].startswith("Sala")
 
 
+def test_an_appointment_has_the_name_of_its_professional(appointments: Appointments, api: Api) -> None:
+    appointments.professional.known()
+    appointments.booked()
+
+    [visit] = history(staff(api, "admin", "alma"))
+
+    assert (visit["resource_id"], visit["resource_name"]) == (PROFESSIONAL, "Sara Mora")
+
+
 @pytest.mark.usefixtures("ana")
 @pytest.mark.parametrize(
     ("user", "role", "seen"),

@@ -152,6 +152,19 @@ def test_rooms_and_professionals_have_reports_too(rooms: Rooms, appointments: Ap
     assert {row["resource_id"]: row["reservations"] for row in found}[PROFESSIONAL] == 1
 
 
+def test_professionals_have_the_names_of_people_and_stand_by_these(appointments: Appointments) -> None:
+    """A user's id, often a UUID, tells an administrator nothing."""
+    assert [row["name"] for row in report(appointments, "usage", "professional")["rows"]] == ["pablo", "sara"]
+    appointments.by("pablo", name="Úrsula Paz", email="ursula@example.com", role="STAFF").known()
+    appointments.professional.known()
+
+    for name in NAMES:
+        found = report(appointments, name, "professional")["rows"]
+        assert [row["name"] for row in found] == ["Sara Mora", "Úrsula Paz"]
+    one = report(appointments, "usage", "professional", id=PROFESSIONAL)["rows"]
+    assert [row["name"] for row in one] == ["Sara Mora"]
+
+
 def test_what_runs_into_the_days_counts_as_far_as_it_lies_within_them(rooms: Rooms) -> None:
     rooms.booked(start_datetime=f"{MONDAY}T23:00:00Z", end_datetime=f"{TUESDAY}T02:00:00Z")
 

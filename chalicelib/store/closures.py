@@ -20,6 +20,7 @@ from chalicelib.domain.statuses import Status
 from chalicelib.store import due_index, idempotency_records, reads, writes
 from chalicelib.store.cache import TTLCache
 from chalicelib.store.conflicts import VersionConflict
+from chalicelib.store.index_lists import IndexList
 from chalicelib.store.records import change_in, change_item
 from chalicelib.store.tables import ClosureItem, item_key, key, parts_of
 from chalicelib.store.transaction import ConditionFailed, Item, Transaction
@@ -32,6 +33,8 @@ CACHE_SECONDS = 10.0
 KIND = "closure"
 _CLOSURE = "closure"
 _SINCE = "pk = :pk AND sk >= :since"
+# Sort keys begin with a date.
+_BEHIND_ALL = "~"
 _ID = re.compile(r"(\d{14})-\w+")
 
 _cache: TTLCache[str, list[tuple[Interval, Closure]]] = TTLCache(CACHE_SECONDS)
@@ -92,6 +95,18 @@ def stored(tenant: str, place: str) -> Record | None:
 def of_range(tenant: str, interval: Interval) -> list[Closure]:
     """Return the closures that may meet the interval in some zone, by their end. Strongly consistent."""
     return [one for one in _since(tenant, interval.start) if one.around.overlaps(interval)]
+
+
+def list_since(tenant: str, since: datetime) -> IndexList[Closure]:
+    """Return the closures that may not be over by then in some zone, by their end. Strongly consistent."""
+    return IndexList(
+        index=None,
+        hash_key="pk",
+        range_key="sk",
+        value=_pk(tenant),
+        records_of=lambda items: map(_closure, items),
+        between=(_text(since), _BEHIND_ALL),
+    )
 
 
 def latest(tenant: str, interval: Interval) -> Iterator[Record]:

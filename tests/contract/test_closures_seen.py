@@ -28,6 +28,27 @@ def closed(courts: Courts, **fields: Any) -> None:
     assert answer.status == 201, answer.raw
 
 
+def test_the_list_of_closures_goes_on_where_a_part_ends(courts: Courts) -> None:
+    days = [f"2024-01-{day}" for day in range(15, 25)]
+    for day in reversed(days):
+        closed(courts, **{"from": day, "to": day})
+    # Long, and so the last; later than what is asked for; and of another kind.
+    closed(courts, **{"from": "2024-01-01", "to": "2024-12-31"})
+    closed(courts, **{"from": "2024-03-01", "to": "2024-03-01"})
+    closed(courts, kind="room", **{"from": "2024-01-18", "to": "2024-01-18"})
+
+    path, query, found = "/api/closures", "?from=2024-01-17&to=2024-01-22&kind=court&limit=2", []
+    while query:
+        answer = courts.admin.request("GET", path + query)
+        assert answer.status == 200, answer.raw
+        assert len(answer.body["data"]) <= 2
+        found += [row["to"] for row in answer.body["data"]]
+        query = answer.body["next"]
+
+    # No wall clock is further from UTC than fifteen hours: the days around may be in the range somewhere.
+    assert [day for day in found if day >= "2024-01-17"] == [*days[2:9], "2024-12-31"]
+
+
 def test_a_courts_day_says_why_it_is_closed(courts: Courts) -> None:
     path = f"/api/canchas/{courts.cancha_id}/disponibilidad?fecha=2024-01-15&duracion=60"
     assert "cerrada" not in courts.request("GET", path).body
@@ -68,13 +89,13 @@ def test_the_calendars_of_all_rooms_have_the_closures_of_rooms_and_say_of_which(
     )
     for path in paths:
         assert "closures" not in rooms.request("GET", path).body, path
-    closed(courts, title="Todo")
+    closed(courts, title="Todo", **{"from": "2024-01-13"})
     closed(courts, kind="room", id=str(other))
     closed(courts, kind="court")
     closed(courts, **{"from": "2024-01-22", "to": "2024-01-22"})
     closed(courts, **{"from": "2024-01-14", "to": "2024-01-14"})
 
-    everywhere, of_other = {**BLOCK, "title": "Todo"}, {**BLOCK, "room_id": other}
+    everywhere, of_other = {**BLOCK, "title": "Todo", "from": "2024-01-13"}, {**BLOCK, "room_id": other}
     for path in paths:
         assert rooms.request("GET", path).body["closures"] == [everywhere, of_other], path
     week = paths[1]

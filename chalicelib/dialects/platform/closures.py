@@ -3,11 +3,10 @@
 from typing import Any
 
 from chalicelib.dialects.platform.closure_schemas import ClosureQuery, ClosureRow, NewClosure, NewClosureRow
-from chalicelib.domain.closures import Closure
 from chalicelib.domain.errors import ResourceNotFound, RoleTooLow
 from chalicelib.http.call import Call, Reply
 from chalicelib.http.envelopes import Data, DataInParts
-from chalicelib.http.parts import SortedList, reply_in_parts
+from chalicelib.http.parts import reply_in_parts
 from chalicelib.http.route_docs import CREATES, NO_CONTENT
 from chalicelib.http.routes import route
 from chalicelib.operations import closures as operations
@@ -24,13 +23,15 @@ def list_closures(call: Call[None]) -> Reply:
     query: ClosureQuery = call.query
     if not _may_administer(call, query.kind):
         raise RoleTooLow
-    found = closures.of_range(call.tenant, query.interval(call.now))
+    interval = query.interval(call.now)
     return reply_in_parts(
         call,
-        SortedList(found, _place_of),
+        closures.list_since(call.tenant, interval.start),
         rows=lambda listed: [ClosureRow.of(closure) for closure in listed],
         body=lambda rows: {"data": rows},
-        keeps=lambda closure: query.kind is None or closure.kind in (None, query.kind),
+        keeps=lambda closure: (
+            closure.around.overlaps(interval) and (query.kind is None or closure.kind in (None, query.kind))
+        ),
     )
 
 
@@ -71,10 +72,6 @@ def delete_closure(call: Call[None]) -> Reply:
         raise RoleTooLow
     operations.open_again(tenant=call.tenant, closure=closure)
     return Reply(204, None)
-
-
-def _place_of(closure: Closure) -> tuple[str, str, str]:
-    return closure.around.end.isoformat(), closure.id, ""
 
 
 def _created(made: operations.Made) -> Reply:

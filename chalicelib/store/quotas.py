@@ -330,7 +330,7 @@ def drop_passed(tenant: str, user: str, kind: str, now: datetime) -> bool:
     item = item_of(tenant, user, kind)
     passed = [(name, usage) for name, usage in usages_in(item).items() if usage.until <= now.timestamp()]
     dropped = dict(passed[:_USAGES_AT_ONCE])
-    over = [name for name in item if _is_over(name, now)][:_SETS_AT_ONCE]
+    over = [name for name in item if is_over(name, now)][:_SETS_AT_ONCE]
     update = UpdateExpression()
     update.require(f"attribute_exists({update.name('pk')})")
     _drop_usages(update, dropped, now)
@@ -374,7 +374,7 @@ def _lapsed(dropped: Mapping[str, Usage]) -> dict[str, list[str]]:
     return found
 
 
-def _is_over(attribute: str, now: datetime) -> bool:
+def is_over(attribute: str, now: datetime) -> bool:
     """Return whether it is the set of a week that is over everywhere, or of one of its days."""
     if attribute.startswith(_DAY):
         return is_week_over(week_of(date.fromisoformat(attribute.removeprefix(_DAY))), now)

@@ -7,6 +7,8 @@ from tests.simulation.paths_behind import BEHIND
 from tests.simulation.paths_gym import GYM
 from tests.simulation.steps import Path, Pay, Reverse, Sweep, Wait, admin, by, settings
 
+# From a day before the start on; whoever has not come within half an hour frees the rest.
+CHECK_IN = {"opens": 1440, "closes": 30, "release": True}
 COURT = admin(
     "POST",
     "/api/canchas",
@@ -53,6 +55,16 @@ COURTS = (
         "reserva: move to another court",
         (COURT, _OTHER_COURT, RESERVED),
         admin("PATCH", _PATCH, {"canchaId": "<other>"}, **_ABOUT),
+    ),
+    Path(
+        "reserva: check in",
+        (admin("PUT", "/api/rules/court", {"check_in": CHECK_IN}), *_ONE_COURT),
+        admin("POST", f"{_PATCH}/check-in", {}, **_ABOUT),
+    ),
+    Path(
+        "reserva: cancel by the link of a mail",
+        (*_ONE_COURT, Wait(0.1, is_settled=True)),
+        by("nobody", "POST", "/api/links/cancel", {"token": "<cancel>"}, **_ABOUT),
     ),
     Path("reserva: delete", _ONE_COURT, admin("DELETE", _PATCH, **_ABOUT)),
 )
@@ -121,6 +133,11 @@ APPOINTMENTS = (
             **_OF_VISIT,
         ),
     ),
+    Path(
+        "appointment: check in",
+        (admin("PUT", "/api/rules/professional", {"check_in": CHECK_IN}), SARA, _MADE, Wait(60)),
+        admin("POST", f"{_ONE}/check-in", {}, **_OF_VISIT),
+    ),
     Path("appointment: delete", (SARA, _MADE), by("ana", "DELETE", _ONE, **_OF_VISIT)),
     Path("appointment: delete several days", (SARA, _BLOCKED), admin("DELETE", _ONE, **_OF_VISIT)),
     Path(
@@ -186,6 +203,7 @@ _BOOKING = {
 }
 _GUESTS = {"guests": ["bruno@example.com", "carla@example.com"]}
 _OVERNIGHT = {"start_datetime": "2026-03-12T23:00:00Z", "end_datetime": "2026-03-13T01:00:00Z"}
+_ELSEWHEN = {"token": "<move>", "start": "2026-03-12T15:00:00Z"}
 BOOKED = by("ana", "POST", "/api/bookings", _BOOKING | _GUESTS, makes="booking")
 _BOOKED_ROOM = (ROOM, *MET, BOOKED)
 _BOOKED_ONE = "/api/bookings/<booking>"
@@ -218,6 +236,16 @@ ROOMS = (
         "booking: cancel",
         _BOOKED_ROOM,
         by("ana", "PATCH", f"{_BOOKED_ONE}/cancel", {"reason": "No"}, **_OF_BOOKING),
+    ),
+    Path(
+        "booking: check in",
+        (admin("PUT", "/api/rules/room", {"check_in": CHECK_IN}), *_BOOKED_ROOM, Wait(60)),
+        admin("POST", f"{_BOOKED_ONE}/check-in", {}, **_OF_BOOKING),
+    ),
+    Path(
+        "booking: move by the link of a mail",
+        (*_BOOKED_ROOM, Wait(0.1, is_settled=True)),
+        by("nobody", "POST", "/api/links/move", _ELSEWHEN, **_OF_BOOKING),
     ),
     Path("booking: delete", _BOOKED_ROOM, by("ana", "DELETE", _BOOKED_ONE, **_OF_BOOKING)),
 )

@@ -121,6 +121,7 @@ AROUND = (
         by("<account>", "PUT", "/api/profiles/<account>", {"full_name": "Carla Ruiz"}),
     ),
     Path("reminders: choose", (), admin("PUT", "/api/reminders", {"courts": 60, "rooms": 0})),
+    Path("tenant: name", (), admin("PUT", "/api/tenant", {"name": "Club Norte", "address": "Calle 1"})),
     Path("rules: of a kind", (), admin("PUT", "/api/rules/court", {"notice": 5})),
     Path("closure: make", (), _CLOSED),
     Path("closure: look at what came in", (_CLOSED,), Turn("sweep", hours=0.02)),

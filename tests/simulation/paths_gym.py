@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from tests.simulation.steps import Path, Step, admin, by
+from tests.simulation.steps import Path, Step, Wait, admin, by
 
 _YOGA = {"name": "Yoga", "duration": 60, "maxCapacity": 1, "type": "YOGA", "price": 5}
 CLASS = admin("POST", "/api/v1/classes", _YOGA, makes="class")
@@ -72,6 +72,11 @@ GYM = (
     Path("session: enlarge, with a waitlist", QUEUED, admin("PATCH", _SESSION, {"maxCapacity": 3})),
     Path(
         "session: cancel, with seat and waitlist", QUEUED, admin("PATCH", _SESSION, {"status": "CANCELLED"})
+    ),
+    Path(
+        "seat: check in",
+        (admin("PUT", "/api/rules/class", {"check_in": {"opens": 1440, "closes": 30}}), *FULL, Wait(36)),
+        admin("POST", f"{_SEAT}/check-in", {}, about="seat_ana"),
     ),
     Path("session: begin", QUEUED, admin("PATCH", _SESSION, {"status": "IN_PROGRESS"})),
     Path(

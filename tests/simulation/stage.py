@@ -191,7 +191,7 @@ class Stage(World):
     # The parts of it.
 
     def _ask(self, step: Step, *, has_key: bool = False) -> Attempt:
-        _forget()
+        self._forget()
         intent = Intent(
             user=filled(step.user, self.known),
             role=step.role,
@@ -245,7 +245,7 @@ class Stage(World):
         ]
 
     def _call(self, function: str, batch: list[Any], *, is_last: bool = False) -> None:
-        _forget()
+        self._forget()
         if function == "sweep":
             self._invoke(functions.sweep, {})
         elif function == "relay":
@@ -271,11 +271,24 @@ class Stage(World):
         now = self.scheduler.clock().isoformat()
         return any("due" in item and item["due"]["S"] <= now for item in self.items())
 
+    def _forget(self) -> None:
+        """As in processes that have just begun."""
+        cache.clear_all()
+        self._behind.clear()
+
     # Putting it back.
 
     @property
     def _logs(self) -> tuple[list[Any], ...]:
-        return (self.attempts, self.aws.published, self.aws.sent, self.aws.queued, self.texted, self.dead)
+        return (
+            self.attempts,
+            self.aws.published,
+            self.aws.sent,
+            self.aws.queued,
+            self.aws.written,
+            self.texted,
+            self.dead,
+        )
 
     def _keep(self) -> Kept:
         return Kept(
@@ -302,11 +315,6 @@ class Stage(World):
             tally.clear()
         identity.use(seed)
         random.seed(seed)
-
-
-def _forget() -> None:
-    """As in a process that has just begun."""
-    cache.clear_all()
 
 
 def _links_in(sent: list[tuple[str, str]]) -> dict[str, str]:

@@ -110,7 +110,7 @@ def test_no_body_and_no_content_type_are_refused_or_read_as_json(furnished: Furn
             continue
         for headers in (JSON, {}):
             answer = sender.send(route, body=b"", headers=headers)
-            if route.must_have_body or tag == "rooms":
+            if route.must_have_body or str(route).endswith("/cancel"):
                 # A cancellation of rooms may come without a reason.
                 assert answer.status == (400 if route.must_have_body else 200), (str(route), answer.raw)
         assert sender.send(route, body=b"name=x", headers={}).status == 400, str(route)

@@ -97,7 +97,7 @@ def check_in_seat(
 ) -> Reservation:
     """Write down that the holder of a seat has come, as `check_in` does; the code is that of the class.
 
-    A seat is kept until its session is over.
+    A seat is kept until its session is over, unless staff have written the no-show down.
 
     :raises ReservationNotFound: if the tenant has no such seat
     :raises CheckInUnneeded, ReservationSettled, CheckInTooEarly, CheckInClosed: as for `check_in`
@@ -110,7 +110,7 @@ def check_in_seat(
         if before is None or session is None:
             raise ReservationNotFound
         by_staff, present = is_staff(before), seat_status_at(before, session, now)
-        is_kept = session.is_open_at(now)
+        is_kept = session.is_open_at(now) and before.status is Status.CONFIRMED
         return before, session, by_staff, _arrival(before, present, now, by_staff=by_staff, is_kept=is_kept)
 
     def attempt() -> Reservation:

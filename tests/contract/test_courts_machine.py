@@ -29,6 +29,8 @@ WAYS: Final = {
     "COMPLETADA": (),
 }
 CANCHAS: Final = st.integers(0, 1)
+MOST: Final = 2
+"""How many open reservas a user may have."""
 
 
 def reserva(answer: Response, status: int) -> dict[str, Any]:
@@ -60,6 +62,7 @@ class TwoCourts(IntervalMachine[Entry]):
         self.callers = [self.root.by(f"u{who}", **people[who]) for who in range(ADMIN)]
         self.callers.append(self.root.by("jefe", role="ADMIN", **people[ADMIN]))
         self.canchas = [self.root.built(nombre=f"C{number}")["id"] for number in (0, 1)]
+        self.limits("court", MOST)
         self.is_active = {0: True, 1: True}
         """By the number of a court that is not deleted."""
 
@@ -100,6 +103,8 @@ class TwoCourts(IntervalMachine[Entry]):
             return None
         if not self.is_active.get(wanted.place):
             return self.says(400, NO_COURT)
+        if before is None and self.has_enough(who, MOST):
+            return self.says_quota(400, MOST)
         return self.says(400) if before and not self.blocks(before) else None
 
     def refuses_status(self, who: int, entry: Entry, status: str) -> Refusal | None:

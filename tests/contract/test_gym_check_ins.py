@@ -92,6 +92,18 @@ def test_staff_lets_in_who_comes_late_and_corrects_what_is_over(
     assert ana.status_of(missed) == "COMPLETED"
 
 
+def test_staff_corrects_a_no_show_that_they_wrote_down_themselves(
+    ana: Gym, seats: tuple[str, str, str], at: At
+) -> None:
+    _, missed, _ = seats
+    at(f"{MONDAY}T09:05:00Z")
+    made(ana.staff.patch(missed, status="NO_SHOW"), 200)
+
+    made(check_in(ana.staff, missed), 200)
+
+    assert ana.status_of(missed) == "COMPLETED"
+
+
 def test_a_session_that_moves_takes_its_check_in_along(ana: Gym, seats: tuple[str, str, str], at: At) -> None:
     session, seat, _ = seats
     ana.staff.request(

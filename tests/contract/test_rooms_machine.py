@@ -43,6 +43,8 @@ from tests.contract.rooms_answers import (
 
 EMAILS: Final = ("u0@x.ar", "u1@x.ar", "u2@x.ar")
 CAPACITIES: Final = (2, 3)
+MOST: Final = 1
+"""How many open bookings a user may have."""
 DAYS: Final = ("2024-01-15", "2024-01-16")
 ROOMS: Final = st.integers(0, 1)
 guests: Final = st.frozensets(people, max_size=2)
@@ -108,6 +110,7 @@ class TwoRooms(IntervalMachine[Booking]):
         ]
         new = self.callers[ADMIN].built
         self.rooms = [new(name=f"S{place}", capacity=most)["id"] for place, most in enumerate(CAPACITIES)]
+        self.limits("room", MOST)
         self.is_active = [True, True]
 
     @initialize(length=IntervalMachine.lengths, invited=guests)
@@ -119,10 +122,10 @@ class TwoRooms(IntervalMachine[Booking]):
         for owner, place, start, lasts, others in (
             (0, 0, half_past_twelve, length, invited),
             (1, 1, half_past_eleven, timedelta(hours=1), invited),
-            (0, 1, one, length, frozenset[int]()),
+            (ADMIN, 1, one, length, frozenset[int]()),
         ):
             self.creates(owner, self.asked(owner, place, start, start + lasts, others))
-        self.decides(0, 2, "cancelled")
+        self.decides(ADMIN, 2, "cancelled")
 
     def asked(self, who: int, place: int, start: datetime, end: datetime, invited: frozenset[int]) -> Booking:
         title = f"B{len(self.entries)}"
@@ -169,6 +172,8 @@ class TwoRooms(IntervalMachine[Booking]):
         if (before is None or wanted.place != before.place) and not wanted.fits:
             field = "guests" if before is None else "room_id"
             said[field] = [NOT_OPEN, TOO_MANY] if field in said else TOO_MANY
+        if not said and before is None and self.has_enough(who, MOST):
+            return self.says_quota(422, MOST)
         return (lambda answer: faulty(answer, **said)) if said else None
 
     def refuses_status(self, who: int, entry: Booking, status: str) -> Refusal | None:

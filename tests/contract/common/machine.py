@@ -162,6 +162,28 @@ class IntervalMachine(Machine, Generic[E]):
     def sees(self, who: int, entry: E) -> bool:
         return self.may(who, entry)
 
+    # Quotas (contract rules.md): of users, not of the administrator.
+
+    def limits(self, kind: str, most: int) -> None:
+        """Let users have so many open reservations of a kind of resources."""
+        rules = {"quota": {"default": {"active": most}, "staff": None}}
+        answer = self.callers[ADMIN].request("PUT", f"/api/rules/{kind}", json=rules)
+        assert answer.status == 200, answer.raw
+
+    def has_enough(self, who: int, most: int) -> bool:
+        """Return whether somebody has as many open reservations as they may have."""
+        own = [entry for entry in self.entries.values() if entry.owner == who]
+        return who != ADMIN and sum(self.blocks(entry) and entry.end > self.now for entry in own) >= most
+
+    def says_quota(self, status: int, most: int) -> Refusal:
+        """Return the refusal of who has as many open reservations as they may have."""
+
+        def refuses(answer: Response) -> None:
+            shown = answer.status, answer.body["rule"], answer.body["allowed"]
+            assert shown == (status, "quota", {"active": most}), answer.raw
+
+        return refuses
+
     # What each dialect has of its own.
 
     def writer(self, who: int) -> Any:

@@ -79,7 +79,8 @@ def hold(offered: OfferedResource, request: HoldRequest, now: datetime) -> datet
         raise StartInPast
     signing = secrets.signing_keys().signing(now).derived(_KEY_PURPOSE)
     tenant, resource = offered.resource.tenant, offered.resource
-    guest = guest_of(tenant, request.email, signing)
+    # By where the mail goes: else each spelling of an address would have limits of its own.
+    guest = guest_of(tenant, mail.destination(request.email), signing)
     stamped = GuestHold(
         stamp=identity.new_operation_id(), source=digest(signing, "source", network_of(request.source))
     )

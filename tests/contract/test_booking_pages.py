@@ -150,7 +150,13 @@ def test_it_shows_hours_prices_and_the_free_times_of_a_week(courts: Courts) -> N
     assert [day["free"] for day in others] == [[]] * 6
 
 
-@pytest.mark.parametrize("query", ["days=8", "days=0", "minutes=0", "date=tomorrow", "minutes=x"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        *("days=8", "days=0", "minutes=0", "date=tomorrow", "minutes=x"),
+        *("date=0001-01-01", "date=9999-12-31", "date=9999-12-31&days=7", "date=1705276800"),
+    ],
+)
 def test_a_range_is_a_week_at_most(courts: Courts, query: str) -> None:
     assert courts.api.request("GET", f"{court_of(courts)}?{query}").status == 422
 
@@ -325,6 +331,23 @@ def test_an_address_has_two_open_holds_whoever_types_it(courts: Courts, at: At) 
     assert book(courts.api, path, **third).status == 429
     at("2024-01-14T12:15:00Z")
     held(courts.api, path, **third)
+
+
+def test_an_address_is_the_same_however_its_domain_is_spelled(courts: Courts) -> None:
+    """Mail for each of these goes to one mailbox; a letter may be written at full width."""
+    path = court_of(courts)
+    spellings = ("gema@bücher.example", "gema@xn--bcher-kva.example", "gema@BÜCHER.\uff45xample")
+    answers = [
+        book(
+            courts.api,
+            path,
+            start=f"2024-01-15T1{number}:00:00Z",
+            email=email,
+            source_ip=f"198.51.100.{number}",
+        )
+        for number, email in enumerate(spellings)
+    ]
+    assert [answer.status for answer in answers] == [202, 202, 429]
 
 
 def test_guests_hold_a_fifth_of_a_day_at_most(courts: Courts) -> None:

@@ -1,11 +1,12 @@
 """Routes of the public booking page: /api/book. They ask for no account (docs/guests.md)."""
 
 import re
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field
 
+from chalicelib.dialects.platform.closure_schemas import NearDay
 from chalicelib.domain.booking_pages import ListedResource
 from chalicelib.domain.intervals import Interval
 from chalicelib.domain.opening import hours_text, open_on
@@ -37,7 +38,7 @@ def _address(value: str) -> str:
 class TimesQuery(Input):
     """From which local day on times are shown, of how many days, and how long: today, one, as usual."""
 
-    first: date | None = Field(default=None, alias="date")
+    first: NearDay | None = Field(default=None, alias="date")
     days: Annotated[int, Field(ge=1, le=7)] = 1
     minutes: Annotated[int, Field(ge=1, le=44_640)] | None = None
 
@@ -143,10 +144,7 @@ def get_offered_times(call: Call[None]) -> Reply:
     lengths = offered.lengths
     minutes = query.minutes or (_USUAL_MINUTES if _USUAL_MINUTES in lengths else lengths[0])
     first = query.first or local_day(call.now, offered.zone)
-    try:
-        days = [first + _DAY * number for number in range(query.days)]
-    except OverflowError:
-        days = [first]
+    days = [first + _DAY * number for number in range(query.days)]
     hours = offered.rules.hours
     data = {
         "tenant": tenants.profile_of(call.path["tenant"]).name,

@@ -332,7 +332,9 @@ class World:
 
     def _visit(self) -> str:
         number = self._next()
-        day = ("2024-02-05", "2024-02-06", "2024-02-07", "2024-02-08", "2024-02-09")[number // 8 % 5]
+        # Eight on each weekday of three weeks.
+        weeks, weekday = divmod(number // 8, 5)
+        day = f"2024-02-{5 + 7 * (weeks % 3) + weekday:02}"
         made_ = self.appointments.booked(**session_slot(f"{9 + number % 8:02}:00", day=day))
         return str(made_["id"])
 

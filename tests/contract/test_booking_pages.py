@@ -410,7 +410,14 @@ def test_an_address_gets_ten_mails_a_day(courts: Courts, at: At, behind: Pipelin
 @pytest.mark.parametrize("stage", ["", "/live"])
 def test_the_pages_find_their_files_from_where_they_are(courts: Courts, stage: str) -> None:
     court = court_of(courts).removeprefix("/api")
-    for path in ("/book/default", court, "/book/nobody", "/book/default/court/x"):
+    for path in (
+        "/book/default",
+        "/book/default/",
+        court,
+        f"{court}/",
+        "/book/nobody",
+        "/book/default/court/x",
+    ):
         answer = courts.api.request("GET", path)
         assert (answer.status, answer.headers["content-type"]) == (200, "text/html; charset=utf-8")
         addresses = re.findall(r'(?:src|href)="([^"]+)"', answer.raw.decode())

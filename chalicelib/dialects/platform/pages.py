@@ -50,4 +50,6 @@ def asset(call: Call[None]) -> Reply:
 def _booking_page(call: Call[None], *, depth: int) -> Reply:
     """Return the page that draws what the API says; the tenant's origins may frame it."""
     origins = booking_pages.page_of(call.path["tenant"]).frame_origins
+    # A slash at its end is one part more to the browser.
+    depth += call.address.endswith("/")
     return static_files.page("book.html", depth=depth, framed_by=origins)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, precondition, rule
 
 from tests.api import Api, Response
-from tests.contract.common.machine import MIDNIGHT, Machine, hours, people, run
+from tests.contract.common.machine import MIDNIGHT, Machine, hours, people, run, utc
 from tests.contract.courts import At
 from tests.contract.gym import Gym
 from tests.contract.gym_answers import (
@@ -27,6 +27,9 @@ from tests.contract.gym_answers import (
     made,
     refused,
 )
+from tests.contract.test_gym_check_ins import check_in
+from tests.contract.test_gym_check_ins import code as code_of
+from tests.contract.test_gym_rules import ruled
 
 WAYS: Final = {
     "NO_SHOW": ("COMPLETED",),
@@ -36,17 +39,27 @@ WAYS: Final = {
 }
 BEGINS: Final = MIDNIGHT + timedelta(days=1, hours=9)
 ENDS: Final = BEGINS + timedelta(hours=1)
+CHECK_IN: Final = {"opens": 60, "closes": 10}
+OPENS: Final = BEGINS - timedelta(minutes=60)
+CLOSES: Final = BEGINS + timedelta(minutes=10)
 CAPACITIES: Final = st.sampled_from((1, 1, 2))
 
 
 @dataclass
 class Model:
-    """What the session is: who holds what, who waits, whose membership holds."""
+    """What the session is: who holds what, who waits, whose membership holds, and who has come.
+
+    `checks` are those who have to check in, `written` those whose no-show is written down.
+    """
 
     capacity: int
     status: dict[int, str] = field(default_factory=dict)
     line: list[int] = field(default_factory=list)
+    checks: set[int] = field(default_factory=set)
+    arrived: set[int] = field(default_factory=set)
+    written: set[int] = field(default_factory=set)
     has_begun: bool = False
+    is_closed: bool = False
     is_over: bool = False
     members: set[int] = field(default_factory=lambda: {0, 1, 2})
 
@@ -73,15 +86,49 @@ class Model:
         return TWICE if self.status.get(who) in SEATED else None
 
     def seat(self, who: int) -> None:
+        self.forget(who)
         self.status[who] = "CONFIRMED"
+        if not self.is_closed:
+            self.checks.add(who)
         self.line = [other for other in self.line if other != who]
 
     def change(self, who: int, status: str | None) -> None:
         """Change the status of a reservation, or erase it, which may free its seat."""
-        self.status.pop(who)
+        before = self.status.pop(who)
         if status is not None:
             self.status[who] = status
+        else:
+            self.forget(who)
+        if status == "NO_SHOW" != before:
+            self.written.add(who)
         self.promote()
+
+    def forget(self, who: int) -> None:
+        for users in (self.checks, self.arrived, self.written):
+            users.discard(who)
+
+    def refuses_arrival(self, who: int, *, is_open: bool, is_staff: bool) -> int | None:
+        """Return the status of the answer that refuses a check-in, if one does."""
+        if who in self.arrived:
+            return None
+        if who not in self.checks:
+            return 400
+        if self.status[who] in ("CANCELLED", "COMPLETED"):
+            return 409
+        is_late = self.status[who] == "NO_SHOW" and not is_staff
+        return 400 if is_late or not is_open else None
+
+    def arrive(self, who: int) -> None:
+        """Let somebody in, whose no-show staff corrects: nobody else has their seat while it is not over."""
+        if who not in self.arrived and self.status[who] == "NO_SHOW":
+            self.status[who] = "COMPLETED" if who in self.written or self.is_over else "CONFIRMED"
+        self.arrived.add(who)
+
+    def close(self) -> None:
+        """Close the check-in: who has not come is a no-show."""
+        self.is_closed = True
+        for who in self.checks - self.arrived:
+            self.status[who] = "NO_SHOW" if self.status[who] == "CONFIRMED" else self.status[who]
 
     def promote(self) -> None:
         """Give what is free to the line."""
@@ -103,7 +150,7 @@ has_records: Final = precondition(lambda machine: bool(machine.records))
 class Session(Machine):
     """Every verb by every user; the model says what must come of it."""
 
-    waits = hours(1, 6, 12)
+    waits = hours(1, 6, 12, 20)
 
     def __init__(self, api: Api, at: At) -> None:
         super().__init__(api, at)
@@ -111,6 +158,7 @@ class Session(Machine):
         self.gym = Gym(api).by("root", tenant=self.tenant)
         self.users = [self.gym.by(f"u{who}", name=f"U{who}").joined() for who in range(3)]
         self.session = self.gym.scheduled(max_capacity=1, session_date="2024-01-16")
+        ruled(self.gym, check_in=CHECK_IN)
         self.records: dict[int, str] = {}
 
     def record_of(self, number: int) -> tuple[int, str]:
@@ -120,18 +168,27 @@ class Session(Machine):
     @rule(data=st.data())
     def let_time_pass(self, data: st.DataObject) -> None:
         super().let_time_pass(data)
+        self.time_has_passed()
+
+    def time_has_passed(self) -> None:
         self.model.has_begun = self.now > BEGINS
+        if self.now >= CLOSES:
+            self.model.close()
         if self.now >= ENDS:
             self.model.end()
 
-    @initialize(capacity=CAPACITIES, order=st.permutations(range(3)))
-    def crowd(self, capacity: int, order: Sequence[int]) -> None:
-        """Begin where it matters: all seats taken, and the others waiting."""
+    @initialize(capacity=CAPACITIES, order=st.permutations(range(3)), is_open=st.booleans())
+    def crowd(self, capacity: int, order: Sequence[int], is_open: bool) -> None:
+        """Begin where it matters: all seats taken, and the others waiting; maybe the check-in is open."""
         self.change_the_capacity(capacity)
         for who in order[:capacity]:
             self.reserve(who)
         for who in order[capacity:]:
             self.wait(who)
+        if is_open:
+            self.now += timedelta(hours=20)
+            self.at(utc(self.now))
+            self.time_has_passed()
 
     def seats(self, who: int, answer: Response, status: int) -> None:
         if reason := self.model.refusal(who):
@@ -177,6 +234,19 @@ class Session(Machine):
         else:
             made(answer, 200)
             self.model.change(who, status)
+
+    @has_records
+    @rule(number=people, is_staff=st.booleans())
+    def check_in(self, number: int, is_staff: bool) -> None:
+        who, record = self.record_of(number)
+        caller, code = (self.gym.staff, None) if is_staff else (self.users[who], code_of(self.gym))
+        answer = check_in(caller, record, code)
+        is_open = self.now >= OPENS
+        if refusal := self.model.refuses_arrival(who, is_open=is_open, is_staff=is_staff):
+            assert answer.status == refusal, answer.raw
+        else:
+            made(answer, 200)
+            self.model.arrive(who)
 
     @has_records
     @rule(number=people)

@@ -224,6 +224,12 @@ def erase(
     def attempt() -> Reservation:
         before, session = _existing(tenant, kind, enrollment, rule)
         noted = cancellations.noted(cancellations.of_class(before, session, now), actor, now)
+        if seat_status_at(before, session, now) is Status.NO_SHOW is not before.status:
+            # Else whoever deletes what they missed in time would never be counted.
+            missed = Revision(status=Status.NO_SHOW, is_due=True)
+            after = revised(before, missed, _change(system(tenant), now, "changed"))
+            enrollments.rewrite(before, after)
+            before = after
         _write(session, before, replace(_change(actor, now, "erased"), changed=noted), now)
         return before
 

@@ -22,7 +22,7 @@ from chalicelib.operations import rules as rule_operations
 from chalicelib.operations.reminders import lead_of
 from chalicelib.operations.retries import retry_on_conflict, retry_with_fresh_id
 from chalicelib.operations.rules import Wanted
-from chalicelib.operations.settling import drop_and_retry, existing, settle_and_retry
+from chalicelib.operations.settling import drop_and_retry, existing, settle_and_retry, with_no_show
 from chalicelib.store import account_overrides, reservations
 from chalicelib.store.reservations import NO_TERMS, Terms
 
@@ -273,7 +273,7 @@ def erase(
         noted = {**(facts or {}), **cancellations.noted(before, actor, now)}
         is_ended = actor.user != before.holder and before.status_at(now).is_blocking
         owed = owed_in(before.details, with_payment=is_ended)
-        reservations.erase(before, replace(change, changed=noted), owed)
+        reservations.erase(with_no_show(before, now), replace(change, changed=noted), owed)
         return before
 
     return retry_on_conflict(attempt)

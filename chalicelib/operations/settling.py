@@ -37,6 +37,21 @@ def settle(*, tenant: str, kind: str, reservation: str, now: datetime) -> Reserv
     return retry_on_conflict(attempt)
 
 
+def with_no_show(before: Reservation, now: datetime) -> Reservation:
+    """Write down that the holder of a reservation has not come, if so, before it is deleted; return it.
+
+    Else whoever deletes what they missed in time would never be counted.
+
+    :raises VersionConflict: if it was changed meanwhile
+    :raises Unavailable: if the store gave no definite answer in time
+    """
+    if before.status_at(now) is not Status.NO_SHOW or before.status is Status.NO_SHOW:
+        return before
+    after = revised(before, Revision(status=Status.NO_SHOW, is_due=True), _change(now))
+    reservations.replace(before, after)
+    return after
+
+
 def advance(*, tenant: str, kind: str, reservation: str, now: datetime) -> None:
     """Do what is due for a reservation: expire it, complete it, or remind people of it.
 

@@ -45,6 +45,21 @@ def missed(ana: Gym, behind: Pipeline, at: At) -> tuple[str, str]:
     return seats[0], seats[1]
 
 
+@pytest.mark.parametrize("when", ["during the session", "after it"])
+def test_who_deletes_a_seat_that_they_missed_before_it_is_written_down_is_counted(
+    ana: Gym, at: At, when: str
+) -> None:
+    ruled(ana, **RULES)
+    for hour in (9, 11):
+        session = ana.scheduled(start_time=f"{hour:02}:00", end_time=f"{hour:02}:50")
+        seat = ana.seated(session)["id"]
+        at(f"2024-01-15T{hour:02}:{10 if when == 'during the session' else 55}:00Z")
+        assert ana.erase(seat).status == 200
+        assert ana.taken(session) == 0
+
+    refused(ana.reserve(ana.scheduled(session_date="2024-01-17")))
+
+
 def test_one_no_show_stops_nobody_and_two_do(ana: Gym, bruno: Gym, behind: Pipeline, at: At) -> None:
     ruled(ana, **RULES)
     for hour in (9, 11):

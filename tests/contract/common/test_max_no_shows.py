@@ -48,6 +48,17 @@ def missed(ana: Dialect, at: At, behind: Pipeline) -> list[str]:
     return claims
 
 
+def test_who_deletes_what_they_missed_before_it_is_written_down_is_counted(ana: Dialect, at: At) -> None:
+    claims = [confirmed(ana, hour) for hour in (9, 11)]
+    at(f"{MONDAY}T11:10:00Z")
+    who = ana.admin if ana.name == "courts" else ana
+
+    for claim in claims:
+        assert who.delete(claim).status == ana.deleted_status
+
+    paused(ana, ana.create(14))
+
+
 def test_one_no_show_stops_nobody_and_two_do(ana: Dialect, at: At, behind: Pipeline) -> None:
     for hour in (9, 11):
         confirmed(ana, hour)

@@ -3,6 +3,7 @@
 It is Sunday, 14 January, 12:00 UTC. Two no-shows, at 09:10 and 11:10 of Monday, stop a user until the 22nd.
 """
 
+import json
 from functools import partial
 from typing import Any, Final
 
@@ -199,5 +200,7 @@ def test_who_has_missed_nothing_takes_a_seat_in_one_write_and_who_has_in_two(
         user.mine()
         with faults(WRITE) as seen:
             made(user.reserve(session), 201)
+        # No token stands for two contents.
+        assert len({json.loads(request.body)["ClientRequestToken"] for request in seen}) == len(seen)
         spent.append(len(seen))
     assert spent == [1, 2]

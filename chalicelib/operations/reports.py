@@ -29,6 +29,8 @@ from chalicelib.store import closures, enrollments, resources, sessions, start_o
 MOST_DAYS = 92
 MOST_READ = 20_000
 """So many reservations are read for one report: what a function does in some seconds."""
+MOST_SESSIONS = 1_000
+"""So many sessions of one class: the seats of each are a query of their own."""
 _PAGE = 1_000
 
 
@@ -143,7 +145,10 @@ def _reserved(tenant: str, resource: str, span: Interval, now: datetime) -> Iter
 
 def _seats(numbers: Numbers, scope: Scope, now: datetime) -> Iterator[Reservation]:
     """Yield the seats of a class's sessions, each with its status now; count the time of all there are."""
-    for session in sessions.of_class(scope.tenant, numbers.resource.id, scope.first, scope.last):
+    listed = sessions.of_class(scope.tenant, numbers.resource.id, scope.first, scope.last)
+    if len(listed) > MOST_SESSIONS:
+        raise TooMuchToReport(MOST_SESSIONS)
+    for session in listed:
         if session.status_at(now) is not SessionStatus.CANCELLED:
             seconds = int((session.interval.end - session.interval.start).total_seconds())
             numbers.open_seconds += session.capacity * seconds

@@ -4,7 +4,7 @@ import re
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field, StrictBool
 
 from chalicelib.dialects.appointments.work_days import weekdays_of
 from chalicelib.domain.zones import MIDNIGHT_AFTER
@@ -71,7 +71,7 @@ class NewReservation(Input):
     end_time: Annotated[Written, Given]
     session_modality: Text | None = None
     status: Any = None
-    override: bool = False
+    override: StrictBool = False
 
 
 class NewPayment(Input):
@@ -87,7 +87,7 @@ class Decision(Patch):
     status: Literal["CONFIRMED", "CANCELLED"] | None = None
     start_time: Written | None = None
     end_time: Written | None = None
-    override: bool = False
+    override: StrictBool = False
 
 
 class Reference(Input):

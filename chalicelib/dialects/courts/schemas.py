@@ -4,7 +4,7 @@ import re
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
+from pydantic import AfterValidator, BeforeValidator, Field, StrictBool, WithJsonSchema
 
 from chalicelib.dialects.courts.slots import day_of
 from chalicelib.domain.passwords import SHORTEST
@@ -62,7 +62,7 @@ class NewReserva(Input):
     hora_fin: Annotated[EndClock, Given] = Field(alias="horaFin")
     notas: Text | None = None
     total: Amount | None = 0
-    override: bool = False
+    override: StrictBool = False
 
 
 class ReservaPatch(Patch):
@@ -77,7 +77,7 @@ class ReservaPatch(Patch):
     estado: Estado | None = None
     notas: Text | None = None
     total: Amount | None = None
-    override: bool = False
+    override: StrictBool = False
 
 
 class DisponibilidadQuery(Input):

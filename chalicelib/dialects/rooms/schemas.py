@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, Field, StrictBool, StringConstraints
 
 from chalicelib.dialects.rooms.policy import MOST_GUESTS, MOST_WEEKS, WEEKDAYS
 from chalicelib.http.field_errors import field_error
@@ -127,7 +127,7 @@ class NewBooking(Input):
     description: Text | None = None
     has_google_meet: bool | None = None
     guests: Guests | None = None
-    override: bool = False
+    override: StrictBool = False
 
 
 class BookingPatch(Patch):
@@ -142,7 +142,7 @@ class BookingPatch(Patch):
     description: Text | None = None
     has_google_meet: bool | None = None
     guests: Guests | None = None
-    override: bool = False
+    override: StrictBool = False
 
 
 class Cancellation(Input):

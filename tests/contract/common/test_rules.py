@@ -149,6 +149,13 @@ def test_a_quota_of_the_rules_takes_the_place_of_the_stages(dialect: Dialect) ->
 # Overrides.
 
 
+@pytest.mark.parametrize("word", ["yes", "true", 1, 0, [], {}])
+def test_an_override_is_true_or_false_and_nothing_else(dialect: Dialect, word: object) -> None:
+    answer = dialect.admin.create_with(**dialect.times("10:00", "11:00"), override=word)
+
+    assert answer.status in (400, 422), answer.raw
+
+
 def test_an_admin_passes_over_a_rule_and_the_history_keeps_it(dialect: Dialect) -> None:
     ruled(dialect, durations={"min": 90})
     times = dialect.times("10:00", "11:00")

@@ -8,12 +8,14 @@ from itertools import groupby
 from random import Random
 from typing import Any
 
+from chalicelib.domain.buffers import Buffer
 from chalicelib.domain.intervals import Interval
 from chalicelib.domain.reservation import Reservation
 from chalicelib.domain.roles import SYSTEM
 from chalicelib.domain.statuses import Status
 from chalicelib.store.records import reservation_of
-from tests.simulation.lawful import takings
+from tests.simulation.in_force import InForce
+from tests.simulation.lawful import KNOWN, takings
 from tests.simulation.world import Attempt, Intent, World
 
 CHECK_INS = (
@@ -21,14 +23,15 @@ CHECK_INS = (
     {"opens": 1440, "closes": 0, "release": True},
     {"opens": 240, "closes": 15},
 )
+PAUSES = {"count": 2, "days": 7, "pause": 1}, {"count": 1, "days": 1, "pause": 1}
 RULED = frozenset({"court", "room", "professional"})
 _ADMIN = ("alma", "ADMIN")
 _COMES, _IS_FOLLOWED = 0.6, 0.6
 # Of what begins later, the town does not see whether anybody comes.
 _LATEST = 6 * 3600.0
 DESK = "desk"
-# What a buffer may keep free around what stands.
-_NEAR = timedelta(hours=1)
+# For so long a request may go on, and look at the rules anew.
+_LASTS = timedelta(minutes=5)
 
 
 @dataclass
@@ -45,6 +48,10 @@ class Arrivals:
     def rule(self, kind: str) -> dict[str, Any] | None:
         """A check-in for a document of rules, if it is to have one."""
         return self.chance.choice((*CHECK_INS, None)) if kind in RULED else None
+
+    def pause(self) -> dict[str, int] | None:
+        """What a document of rules says of who often does not come, if anything."""
+        return self.chance.choice((*PAUSES, None, None, None, None))
 
     def expect(self, attempt: Attempt) -> None:
         """Let staff check in who made this, or somebody take the rest of their time, each about the close."""
@@ -116,13 +123,16 @@ def of_arrivals(world: World) -> Iterator[str]:
         if taken.change.actor == SYSTEM and is_early:
             yield f"{name}, before its check-in closed"
     yield from _of_entries(world)
+    in_force = InForce(world)
     for attempt in world.attempts:
         wanted = _wanted(attempt)
         if wanted is None:
             continue
-        resource, interval = wanted
-        near = Interval(interval.start - _NEAR, interval.end + _NEAR)
-        if not any(_blocks(state, resource, near, attempt.at) for state in states):
+        kind, resource, interval = wanted
+        rules = in_force.rules(kind, resource, attempt.at - KNOWN, attempt.at + _LASTS)
+        ways = {(each.buffer or Buffer()).around(interval) for each in rules}
+        blocking = [state.blocked for state in states if _blocks(state, resource, attempt.at)]
+        if not any(own.conflicts_with(other) for own in ways for other in blocking):
             yield f"#{attempt.number} wanted {resource} from {interval.start}, and was refused by nobody"
 
 
@@ -153,23 +163,21 @@ def _of_entries(world: World) -> Iterator[str]:
                 yield f"{name} has another lapse in its days than {expected}, from {written} on"
 
 
-def _blocks(state: Reservation, resource: str, near: Interval, at: datetime) -> bool:
+def _blocks(state: Reservation, resource: str, at: datetime) -> bool:
     is_lapsed = state.lapses is not None and state.lapses <= at
-    whole = Interval(state.blocked.start, state.blocked.end)
-    is_there = state.resource == resource and whole.overlaps(near)
-    return is_there and state.is_blocking and not is_lapsed
+    return state.resource == resource and state.is_blocking and not is_lapsed
 
 
-def _wanted(attempt: Attempt) -> tuple[str, Interval] | None:
-    """What somebody wanted to book of a court or a room, if they were told that it is taken."""
+def _wanted(attempt: Attempt) -> tuple[str, str, Interval] | None:
+    """What of which kind somebody wanted to book of a court or a room, if they were told that it is taken."""
     intent, body = attempt.intent, attempt.intent.body
     if attempt.status != 409 or intent.method != "POST":
         return None
     if intent.path == "/api/reservas":
         begins, ends = (f"{body['fecha']}T{body[name]}:00+00:00" for name in ("horaInicio", "horaFin"))
-        return body["canchaId"], _interval(begins, ends)
+        return "court", body["canchaId"], _interval(begins, ends)
     if intent.path == "/api/bookings":
-        return str(body["room_id"]), _interval(body["start_datetime"], body["end_datetime"])
+        return "room", str(body["room_id"]), _interval(body["start_datetime"], body["end_datetime"])
     return None
 
 

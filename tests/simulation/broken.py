@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 _ALWAYS = "(attribute_exists(pk) OR attribute_not_exists(pk) OR :s < :e)"
+_ALWAYS_WIDE = f"({_ALWAYS} OR :f < :t)"
 
 Break = Callable[[], None]
 
@@ -32,6 +33,11 @@ class Control:
 CONTROLS: dict[str, Control] = {}
 
 
+def _always(comparison: str, *_: Any) -> str:
+    """Return a condition that holds whatever stands on the day, with all values of the real one."""
+    return _ALWAYS_WIDE if ":f" in comparison else _ALWAYS
+
+
 def control(first: int, shows: str, *, requests: int = 96) -> Callable[[Break], Break]:
     """Register a broken variant under its name."""
 
@@ -47,7 +53,7 @@ def no_condition_on_the_day() -> None:
     """An interval is appended whatever stands on the day."""
     from chalicelib.store import days
 
-    days._is_free = lambda *_: _ALWAYS
+    days._is_free = _always
 
 
 @control(1, "and has the fences [(0, 0)]")
@@ -93,7 +99,7 @@ def check_outside_the_transaction() -> None:
         create(after, *others)
 
     reservations.create = checked
-    days._is_free = lambda *_: _ALWAYS
+    days._is_free = _always
 
 
 @control(2, "was refused with")
@@ -580,7 +586,7 @@ def hold_revived_without_looking() -> None:
         if self._reservation not in revived:
             take(self, place, entry)
             return
-        is_free, days._is_free = days._is_free, lambda *_: _ALWAYS
+        is_free, days._is_free = days._is_free, _always
         take(self, place, entry)
         days._is_free = is_free
 

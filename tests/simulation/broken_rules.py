@@ -69,6 +69,43 @@ def release_without_the_write() -> None:
     settling.settle = release
 
 
+@control(1, "came too close on", requests=320)
+def condition_without_the_buffer_before() -> None:
+    """What is kept free before a reservation is written down, and looked at by nobody who writes."""
+    from chalicelib.store import days
+
+    days._WIDE = f"{days._NARROW} AND :f <= :t"
+
+
+@control(1, "came too close on", requests=320)
+def wide_item_without_its_mark() -> None:
+    """Who does not know that an item is wide appends to it by the narrow condition."""
+    from chalicelib.store import days
+
+    write = days.Days._update
+
+    def written(self: Any, place: Any, update: str, condition: str, values: Any) -> None:
+        write(self, place, update, condition.replace(" AND attribute_not_exists(w)", ""), values)
+
+    days.Days._update = written
+
+
+@control(1, "whose pause is not over", requests=640)
+def pause_that_stops_nobody() -> None:
+    """Who often does not come books on."""
+    from chalicelib.operations import rules
+
+    rules.pause_of = lambda *_: None
+
+
+@control(1, "is known of that", requests=320)
+def no_show_that_is_not_remembered() -> None:
+    """What somebody did not come to is written down as such, and not with what they missed."""
+    from chalicelib.store import quotas
+
+    quotas._add_missed = lambda *_: None
+
+
 @control(1, "which breaks", requests=320)
 def rules_known_for_an_hour() -> None:
     """A process goes on with the rules that it has read, whoever changes them."""

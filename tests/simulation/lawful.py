@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from chalicelib.domain.breaches import Candidate, broken
+from chalicelib.domain.buffers import Buffer
 from chalicelib.domain.check_ins import CheckInTimes
 from chalicelib.domain.closures import closed_by
 from chalicelib.domain.money import Money
@@ -27,6 +28,8 @@ BINDING = frozenset({"created", "moved", "reactivated", "promoted"})
 # Whoever is promoted has asked before: only closures bind, and the price is that of then.
 _ASKED_BEFORE = "promoted"
 _OWN_RATE = 10
+# Whose buffers documents say; those of professionals are in their settings.
+BUFFERED = frozenset({"court", "room"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,7 @@ def of_rules(world: World) -> Iterator[str]:
     role_of = roles(world)
     for taken in takings(world):
         action, role = taken.change.action, role_of(taken)
-        if action in BINDING and not _is_own_time(taken.after) and not is_revived(taken):
+        if action in BINDING and not is_own_time(taken.after) and not is_revived(taken):
             yield from _of_taking(taken, role, in_force)
         elif taken.before is not None and taken.before.price != taken.after.price:
             yield f"{name_of(taken)}, and its price went from {taken.before.price} to {taken.after.price}"
@@ -103,6 +106,8 @@ def _of_taking(taken: Taken, role: Role, in_force: InForce) -> Iterator[str]:
     if after.check_in not in [_check_in(each, taken) for each in rules]:
         said = f"and has the check-in {after.check_in}, which no rules say"
         yield f"{name_of(taken)} at {taken.written}, {said}"
+    if taken.resource_kind in BUFFERED and _buffer(after) not in [each.buffer or Buffer() for each in rules]:
+        yield f"{name_of(taken)} at {taken.written}, and keeps {_buffer(after)} free, which no rules say"
     if after.price not in [_price(each, taken) for each in rules]:
         yield f"{name_of(taken)} at {taken.written}, and costs {after.price}, which no prices say"
 
@@ -122,6 +127,11 @@ def _breaches(rules: Rules, taken: Taken, role: Role) -> list[str]:
 def _check_in(rules: Rules, taken: Taken) -> CheckInTimes | None:
     rule = rules.check_in
     return None if rule is None else rule.times_from(taken.after.interval, taken.change.at)
+
+
+def _buffer(reservation: Reservation) -> Buffer:
+    minute = timedelta(minutes=1)
+    return Buffer(reservation.buffer_before // minute, reservation.buffer_after // minute)
 
 
 def _price(rules: Rules, taken: Taken) -> dict[str, Any] | None:
@@ -153,7 +163,8 @@ def is_revived(taken: Taken) -> bool:
     return taken.change.actor == SYSTEM and taken.change.action != _ASKED_BEFORE
 
 
-def _is_own_time(reservation: Reservation) -> bool:
+def is_own_time(reservation: Reservation) -> bool:
+    """Whether staff keeps time of their own free, which nothing binds."""
     return kinds.is_own_time(reservation.kind, reservation.holder, reservation.resource)
 
 

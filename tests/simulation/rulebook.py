@@ -46,6 +46,11 @@ FIELDS: dict[str, tuple[frozenset[str], tuple[Any, ...]]] = {
             {"default": {"day": 1}, "PRO": {"active": 3, "day": 2, "week": 5}},
         ),
     ),
+    # The settings of professionals say their own.
+    "buffer": (
+        frozenset({"court", "room"}),
+        ({"before": 10}, {"after": 15}, {"before": 30, "after": 10}, {"before": 45}),
+    ),
     "prices": (
         frozenset(KINDS),
         (
@@ -103,6 +108,9 @@ class Rulebook:
         check_in = self.arrivals.rule(kind)
         if check_in is not None:
             document["check_in"] = check_in
+        pause = self.arrivals.pause()
+        if pause is not None:
+            document["max_no_shows"] = pause
         attempt = self._insist("PUT", path, document)
         if attempt.status == 400:
             raise LookupError(f"PUT {path} {document}: {attempt.status} {attempt.body}")

@@ -11,6 +11,7 @@ from typing import Any
 from chalicelib import clock
 from chalicelib.operations import counting
 from chalicelib.store import quotas, totals
+from tests.simulation.absences import of_absences
 from tests.simulation.arrivals import DESK, of_arrivals
 from tests.simulation.closing import of_closures
 from tests.simulation.kept import left_in
@@ -104,6 +105,7 @@ def simulate(seed: int, operations: int, rates: Rates | None = None, *, most: in
             *of_hooks(world, town.hooks),
             *of_rules(world),
             *of_arrivals(world),
+            *of_absences(world, left),
             *of_closures(world),
             *restless,
         ],

@@ -115,7 +115,10 @@ def _of_keys(by_key: dict[str, list[Attempt]], written: Written) -> Iterator[str
 
 
 def _of_overlaps(world: World) -> Iterator[str]:
-    """At no moment did two reservations block the same second; the table at the end no longer shows most."""
+    """At no moment did two reservations block the same second, or had too short a gap between them.
+
+    The table at the end no longer shows most.
+    """
     standing: dict[str, dict[str, Blocked]] = defaultdict(dict)
     resource_of: dict[str, str] = {}
     for record in world.records():
@@ -128,7 +131,9 @@ def _of_overlaps(world: World) -> Iterator[str]:
         others = standing[found.resource]
         for other, blocked in others.items():
             if found.blocked.conflicts_with(blocked):
-                yield f"{found.id} and {other} overlapped on {found.resource} at {found.updated}"
+                is_shared = found.interval.overlaps(blocked.interval)
+                how = "overlapped" if is_shared else "came too close"
+                yield f"{found.id} and {other} {how} on {found.resource} at {found.updated}"
         others[found.id], resource_of[found.id] = found.blocked, found.resource
 
 

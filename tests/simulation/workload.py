@@ -7,6 +7,7 @@ from functools import partial
 from random import Random
 from typing import Any
 
+from chalicelib.store import days
 from tests.contract.proofs import link_token
 from tests.simulation.arrivals import Arrivals
 from tests.simulation.others import FRAIL
@@ -25,6 +26,7 @@ _HOOKS, _MOST_HOOKS = "/api/webhooks", 3
 _MOST_SESSIONS = 5
 _REVERSED = 0.3  # of the payments
 _RUSHING = 4
+_MONTH = {"startDate": "2026-03-01", "endDate": "2026-03-31"}
 _RULED = 0.03  # of what people do, somebody in charge changes a rule beside
 
 
@@ -102,8 +104,8 @@ class Town:
 
     def _fill(self, court: str) -> None:
         """Leave room for one more in the one item of a court's day."""
-        for minute in ("00", "15", "30"):
-            reserva = {"horaInicio": f"00:{minute}", "horaFin": f"00:{int(minute) + 15}"}
+        for minute in range(0, 5 * (days.CAPACITY - 1), 5):
+            reserva = {"horaInicio": f"00:{minute:02}", "horaFin": f"00:{minute + 5:02}"}
             self._made("POST", "/api/reservas", canchaId=court, fecha=f"{_day():%Y-%m-%d}", **reserva)
 
     def _build_gym(self) -> None:
@@ -119,8 +121,7 @@ class Town:
         )
         self.klass = made["data"]["id"]
         for user in USERS:
-            days = {"startDate": "2026-03-01", "endDate": "2026-03-31"}
-            self._made("POST", "/api/v1/memberships", userProfileId=user, type="BASIC", price=1, **days)
+            self._made("POST", "/api/v1/memberships", userProfileId=user, type="BASIC", price=1, **_MONTH)
         for hour in (14, 18, 22, 33, 42):
             self._add_session(hour)
 
@@ -131,8 +132,7 @@ class Town:
             person = {"nombre": f"{name.title()} Paz", "email": email, "password": password}
             user = self._made("POST", "/api/auth/register", **person)["usuario"]["id"]
             self._made("POST", "/api/auth/confirm", token=link_token(email), password=password)
-            days = {"startDate": "2026-03-01", "endDate": "2026-03-31"}
-            self._made("POST", "/api/v1/memberships", userProfileId=user, type="BASIC", price=1, **days)
+            self._made("POST", "/api/v1/memberships", userProfileId=user, type="BASIC", price=1, **_MONTH)
             self.world.request(Intent(user=user, role="USER", method="GET", path="/api/rooms"))
             self.accounts.append(user)
             self.world.addresses[user] = email

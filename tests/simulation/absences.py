@@ -1,6 +1,6 @@
 """Who does not come is remembered, each time once, and books nothing during the pause of the rules."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import datetime
 
@@ -46,13 +46,13 @@ def _is_paused(taken: Taken, missed: list[datetime], in_force: InForce) -> bool:
 def _of_lists(left: Left, missed: Missed) -> Iterator[str]:
     stored = {}
     for item in left.items:
-        name, *kind = parts_of(item["sk"]["S"])
+        name, *rest = parts_of(item["sk"]["S"])
         if name == "QUOTA":
-            stored[kind[0], parts_of(item["pk"]["S"])[3]] = sorted(quotas.missed_in(item))
-    for (kind, holder), expected in missed.items():
-        found, wanted = stored.pop((kind, holder), []), sorted(at.replace(microsecond=0) for at in expected)
-        if found != wanted and account_overrides.when_erased("default", holder) is None:
-            yield f"{holder} did not come to their {kind} on {wanted}, and {found} is known of that"
-    for (kind, holder), found in stored.items():
-        if found:
-            yield f"{holder} came to every {kind}, and {found} is known of them"
+            stored[rest[0], parts_of(item["pk"]["S"])[3]] = quotas.missed_in(item)
+    for (kind, holder), moments in missed.items():
+        known = Counter(stored.get((kind, holder), []))
+        # What is deleted before it was written down as a no-show is known, too, and says nothing here.
+        lost = Counter(moment.replace(microsecond=0) for moment in moments) - known
+        if lost and account_overrides.when_erased("default", holder) is None:
+            when = sorted(lost.elements())
+            yield f"{holder} did not come to their {kind} on {when}, and {known} is known of that"

@@ -56,7 +56,7 @@ def no_condition_on_the_day() -> None:
     days._is_free = _always
 
 
-@control(1, "and has the fences [(0, 0)]")
+@control(2, "and has the fences [(0, 0)]")
 def day_split_without_fences() -> None:
     """Who does not know of a split writes into the item that had the whole day."""
     from chalicelib.store import days
@@ -65,7 +65,7 @@ def day_split_without_fences() -> None:
     days.fence = lambda day, *_: fence(day, 0, 0)
 
 
-@control(1, "has [] for it")
+@control(2, "has [] for it")
 def day_split_in_two_writes() -> None:
     """What goes to the new item of a day is taken out of the old one first."""
     from chalicelib import clock, identity
@@ -82,7 +82,7 @@ def day_split_in_two_writes() -> None:
     days.Transaction = Halves
 
 
-@control(2, "overlapped on")
+@control(4, "overlapped on")
 def check_outside_the_transaction() -> None:
     """Somebody looks whether the slot is free, and then takes it."""
     from chalicelib import clock
@@ -102,7 +102,7 @@ def check_outside_the_transaction() -> None:
     days._is_free = _always
 
 
-@control(2, "was refused with")
+@control(1, "was refused with")
 def fresh_token_for_each_try() -> None:
     """A write whose reply was lost is sent again as another one, and its own success is a conflict."""
     from chalicelib import identity
@@ -189,7 +189,7 @@ def quota_without_its_condition() -> None:
     quotas.add = added
 
 
-@control(2, "and may have", requests=320)
+@control(8, "and may have", requests=320)
 def quota_of_a_day_before_the_write() -> None:
     """Somebody looks how many there are of a day and of a week, and then takes one more."""
     from chalicelib import clock
@@ -241,7 +241,7 @@ def _without_the_count() -> None:
     enrollments.take = take
 
 
-@control(1, "seats, and", requests=160)
+@control(5, "seats, and", requests=160)
 def seat_without_its_condition() -> None:
     """The gate decides: whoever saw a free seat gets one."""
     from chalicelib.store import enrollments
@@ -267,7 +267,7 @@ def second_seat_for_one_user() -> None:
     transaction.Transaction.add = added
 
 
-@control(2, "is not in the history of")
+@control(8, "is not in the history of")
 def write_without_the_version() -> None:
     """A change is written over whatever came in between."""
     from chalicelib.store import transaction
@@ -307,7 +307,7 @@ def release_after_the_write() -> None:
     reservations._rewrite = rewritten
 
 
-@control(1, "has [] for it")
+@control(4, "has [] for it")
 def move_in_two_writes() -> None:
     """The old slot is given up first, and then the new one is taken, if it is free."""
     from chalicelib.store import reservations
@@ -411,7 +411,7 @@ def publish_after_the_write() -> None:
     functions.relay = lambda _event: {"batchItemFailures": []}
 
 
-@control(1, "was never told of")
+@control(2, "was never told of")
 def relay_forgets_what_failed() -> None:
     """What the topic did not take is not tried again."""
     from chalicelib.notifications import topic
@@ -472,7 +472,7 @@ def lease_completed_before_the_send() -> None:
     delivery_leases.release = lambda _lease: None
 
 
-@control(1, "never heard that")
+@control(2, "never heard that")
 def failed_delivery_is_forgotten() -> None:
     """A message that could not be sent is done with."""
     from chalicelib.operations import delivery, notifying
@@ -517,7 +517,7 @@ def session_that_rests_before_its_seats() -> None:
     sessions.settle = settled
 
 
-@control(1, "who was erased")
+@control(11, "who was erased")
 def erasure_that_forgets_seats() -> None:
     """A deleted user keeps their seats in classes, and their places in waitlists."""
     from chalicelib.operations import erasures
@@ -549,7 +549,7 @@ def payment_that_is_not_known_again() -> None:
     deposits._is_settled = lambda _found, _payment: False
 
 
-@control(1, ": []")
+@control(2, ": []")
 def payment_that_comes_too_late() -> None:
     """A payment for a hold that is no longer there is nobody's."""
     from chalicelib.domain.reservation import Revision
@@ -607,7 +607,7 @@ def delivery_given_up_at_once() -> None:
     notifying.webhooks.deliver = delivered
 
 
-@control(5, "after it was deleted")
+@control(1, "after it was deleted")
 def endpoint_that_is_remembered() -> None:
     """A webhook endpoint that was deleted still hears of everything."""
     from chalicelib.store import webhooks
@@ -626,7 +626,7 @@ def endpoint_that_is_remembered() -> None:
     webhooks.get, webhooks.of_tenant = remembered, all_of
 
 
-@control(1, "total T#", requests=192)
+@control(5, "total T#", requests=192)
 def total_outside_the_transaction() -> None:
     """The reservation is written, and then the total: a crash loses it, a second try adds twice."""
     from chalicelib.store.transaction import Transaction, client
@@ -651,7 +651,7 @@ def total_outside_the_transaction() -> None:
     Transaction.commit = committed
 
 
-@control(5, "total T#")
+@control(2, "total T#")
 def counted_in_without_its_condition() -> None:
     """What two runs of the sweep find on one page of the table is counted in by both."""
     from chalicelib.store.transaction import Transaction
@@ -666,7 +666,7 @@ def counted_in_without_its_condition() -> None:
     Transaction.add = added
 
 
-@control(1, "total T#", requests=192)
+@control(4, "total T#", requests=192)
 def erased_and_still_in_the_total() -> None:
     """What is erased goes on counting."""
     from chalicelib.store import totals

@@ -39,7 +39,7 @@ def arrival_that_leaves_the_expiry_in_the_entry() -> None:
     reservations._blocked = still
 
 
-@control(2, "and its day", requests=320)
+@control(4, "and its day", requests=320)
 def release_without_the_write() -> None:
     """Whoever is refused by a time that is released takes it out of the day, and writes nothing else down."""
     from chalicelib import identity
@@ -69,7 +69,7 @@ def release_without_the_write() -> None:
     settling.settle = release
 
 
-@control(1, "came too close on", requests=320)
+@control(3, "came too close on", requests=320)
 def condition_without_the_buffer_before() -> None:
     """What is kept free before a reservation is written down, and looked at by nobody who writes."""
     from chalicelib.store import days
@@ -77,20 +77,7 @@ def condition_without_the_buffer_before() -> None:
     days._WIDE = f"{days._NARROW} AND :f <= :t"
 
 
-@control(1, "came too close on", requests=320)
-def wide_item_without_its_mark() -> None:
-    """Who does not know that an item is wide appends to it by the narrow condition."""
-    from chalicelib.store import days
-
-    write = days.Days._update
-
-    def written(self: Any, place: Any, update: str, condition: str, values: Any) -> None:
-        write(self, place, update, condition.replace(" AND attribute_not_exists(w)", ""), values)
-
-    days.Days._update = written
-
-
-@control(1, "whose pause is not over", requests=640)
+@control(2, "whose pause is not over", requests=640)
 def pause_that_stops_nobody() -> None:
     """Who often does not come books on."""
     from chalicelib.operations import rules

@@ -62,8 +62,8 @@ class Attempt:
         return self.status is None or self.status >= 500
 
 
-# Few reservations fill an item of a day, so that days are split: a narrow item, and a wide one. Of every other
-# seed, an item that becomes wide may hold more than it may then, as in earnest.
+# Few reservations fill an item of a day, so that days are split: so many a narrow item, and a wide one. With
+# every other seed a narrow one may hold too many to become wide, as in earnest.
 _SMALL_DAYS = (8, 6), (4, 6)
 # So many processes serve requests, each of which knows what it has read for a while.
 _PROCESSES = 3

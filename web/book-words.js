@@ -2,7 +2,8 @@
 const WORDS = {
   es: {
     loading: "Cargando…",
-    missing: "Aquí no hay nada que reservar. Revisa la dirección, o pregunta a quien te la dio.",
+    missing: "Aquí no hay nada que reservar",
+    missingText: "Revisa la dirección, o pregunta a quien te la dio.",
     failed: "No se pudo cargar. Inténtalo de nuevo.",
     again: "Intentar de nuevo",
     choose: "¿Qué quieres reservar?",
@@ -21,7 +22,7 @@ const WORDS = {
     day: "Ir a un día",
     free: "Horarios libres: {day}",
     zone: "Hora de {zone}",
-    count: "{count} libres",
+    left: "libres",
     none: "No queda ningún horario libre este día.",
     name: "Nombre",
     email: "Correo electrónico",
@@ -39,7 +40,8 @@ const WORDS = {
   },
   en: {
     loading: "Loading…",
-    missing: "There is nothing to book here. Check the address, or ask who gave it to you.",
+    missing: "There is nothing to book here",
+    missingText: "Check the address, or ask who gave it to you.",
     failed: "It could not be loaded. Please try again.",
     again: "Try again",
     choose: "What would you like to book?",
@@ -58,7 +60,7 @@ const WORDS = {
     day: "Go to a day",
     free: "Free times: {day}",
     zone: "Time in {zone}",
-    count: "{count} free",
+    left: "free",
     none: "No time is free on this day.",
     name: "Name",
     email: "E-mail",

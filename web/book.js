@@ -53,7 +53,7 @@ function useAsked(path, query, inputs) {
 function Answered({ answer, again, children }) {
   if (!answer) return html`<p role="status">${t("loading")}</p>`;
   if (answer.status === 200) return children(answer.data);
-  if (answer.status === 404) return html`<p class="notice" role="status">${t("missing")}</p>`;
+  if (answer.status === 404) return html`<h1>${t("missing")}</h1><p>${t("missingText")}</p>`;
   return html`<p class="notice bad" role="alert">${t("failed")}</p>
     <button type="button" onClick=${again}>${t("again")}</button>`;
 }
@@ -128,10 +128,9 @@ function Times({ shown, asked, setAsked, setHeld, again }) {
     <div class="days" role="group" aria-label=${t("week")}>
       ${days.map(
         (one) => html`<button type="button" aria-pressed=${one === seen ? "true" : "false"}
-          aria-label="${longDay(one.date)}, ${t("count", { count: one.free.length })}"
           onClick=${() => (setChosen(null), setDay(one.date))}>
           <small>${dayText(one.date, { weekday: "short" })}</small>${dayText(one.date, { day: "numeric" })}
-          <small>${one.free.length || "–"}</small>
+          <small>${one.free.length}<span class="unseen"> ${t("left")}</span></small>
         </button>`,
       )}
     </div>
@@ -139,7 +138,7 @@ function Times({ shown, asked, setAsked, setHeld, again }) {
       <button type="button" disabled=${first <= now} onClick=${() => go(earlier)}>${t("before")}</button>
       <button type="button" onClick=${() => go(shifted(first, WEEK))}>${t("after")}</button>
     </div>
-    <h2 role="status">${t("free", { day: longDay(seen.date) })}</h2>
+    <h2 aria-live="polite">${t("free", { day: longDay(seen.date) })}</h2>
     <p class="muted">${t("zone", { zone: timezone })}</p>
     ${seen.free.length === 0 && html`<p>${t("none")}</p>`}
     <ul class="times">

@@ -29,6 +29,7 @@ SIGNED_IN: Final = {
     "settings/reminders": ("admin", "ADMIN", "form"),
     "settings/webhooks": ("admin", "ADMIN", "form"),
     "settings/feeds": ("admin", "ADMIN", "form"),
+    "settings/booking-page": ("admin", "ADMIN", "form"),
     "settings/audit": ("admin", "ADMIN", "main h2, main h1"),
 }
 LOOKS: Final = tuple(product(("es", "en"), (DESK, PHONE), (False, True)))

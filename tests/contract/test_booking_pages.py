@@ -9,12 +9,15 @@ import pytest
 from tests.api import Api, Response
 from tests.contract.appointments import PROFESSIONAL, Appointments
 from tests.contract.callers import Caller
-from tests.contract.courts import At, Courts
+from tests.contract.courts import At, Courts, SettingsChanged
 from tests.contract.mail_links import has_button, links_in, opened, page, pressed
-from tests.contract.notices import posted, subjects_of
+from tests.contract.notices import posted, practice, subjects_of
 from tests.contract.rooms import Rooms
 from tests.contract.rooms_answers import made, refused
 from tests.pipeline import Pipeline
+from tests.store.days import items
+
+__all__ = ["practice"]
 
 NOT_FOUND: Final = "Recurso no encontrado"
 GUEST: Final = {"name": "Gema Ríos", "email": "gema@example.net"}
@@ -226,12 +229,18 @@ def test_a_room_is_confirmed_and_its_guest_told_of_it(ready: Rooms, behind: Pipe
     assert booking["created_by"]["name"] == "Gema Ríos"
 
 
-def test_an_appointment_is_confirmed_and_both_are_told(appointments: Appointments, behind: Pipeline) -> None:
-    turned_on(appointments.by("alma", role="admin"), ("professional", PROFESSIONAL))
-    posted(behind)
-    held(appointments.api, f"/api/book/default/professional/{PROFESSIONAL}", minutes=45)
-    assert "Está confirmada." in pressed(appointments.api, asked(behind))
-    assert "gema" in posted(behind)
+def test_an_appointment_is_confirmed_and_both_are_told(practice: Appointments, behind: Pipeline) -> None:
+    turned_on(practice.by("alma", role="admin"), ("professional", PROFESSIONAL))
+    held(practice.api, f"/api/book/default/professional/{PROFESSIONAL}", minutes=45)
+    assert "Está confirmada." in pressed(practice.api, asked(behind))
+    assert subjects_of(posted(behind)) == {
+        "gema": "Cita confirmada con Sara Mora",
+        "sara": "Cita confirmada con Gema Ríos",
+    }
+    [listed] = practice.by("alma", role="admin").request("GET", "/api/reservations").body["data"]
+    assert listed["client_id"].startswith("guest:")
+    answer = practice.professional.request("POST", "/api/reservations/by-users", json=[{"id": listed["id"]}])
+    assert answer.body["data"][0]["fullname"] == "Gema Ríos"
 
 
 def test_what_staff_confirm_is_confirmed(courts: Courts, behind: Pipeline) -> None:
@@ -299,6 +308,21 @@ def test_the_quota_binds_whoever_proves_the_address_and_nobody_else_learns_of_it
     held(courts.api, path, start="2024-01-15T11:00:00Z")
     assert "Ya tienes el máximo de reservas de ese día (1)" in pressed(courts.api, asked(behind))
     assert len(courts.admin.list().body["reservas"]) == 2
+
+
+def test_a_stage_that_sends_no_mails_holds_nothing(courts: Courts, settings_changed: SettingsChanged) -> None:
+    path = court_of(courts)
+    settings_changed(MAIL_FROM="")
+    assert book(courts.api, path).status == 503
+    assert courts.is_free()
+
+
+def test_a_deleted_hold_leaves_nothing_of_its_guest(courts: Courts) -> None:
+    held(courts.api, court_of(courts))
+    [reserva] = courts.admin.list().body["reservas"]
+    assert "gema" in str(items()).lower()
+    courts.admin.delete(reserva["id"])
+    assert "gema" not in str(items()).lower()
 
 
 # Against abuse.

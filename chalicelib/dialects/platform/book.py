@@ -14,7 +14,7 @@ from chalicelib.domain.slots import Slot
 from chalicelib.domain.zones import local_day, utc
 from chalicelib.http.call import Call, Reply
 from chalicelib.http.envelopes import Data
-from chalicelib.http.field_errors import field_error
+from chalicelib.http.field_errors import OUT_OF_RANGE, field_error
 from chalicelib.http.fields import Date, DateTime, Given, Input, Name, Number, Output, ShownAmount
 from chalicelib.http.instants import Written, instant_in
 from chalicelib.http.requests import FieldError, FieldsInvalid
@@ -208,7 +208,7 @@ def _interval(body: GuestBooking, offered: OfferedResource) -> Interval:
     try:
         return Interval.of(start, start + timedelta(minutes=body.minutes))
     except OverflowError as error:
-        raise FieldsInvalid.of_field("start", "está fuera de rango", "is out of range") from error
+        raise FieldsInvalid.of_field("start", *OUT_OF_RANGE) from error
 
 
 def _free(slot: Slot) -> dict[str, Any]:

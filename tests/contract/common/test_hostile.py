@@ -65,7 +65,7 @@ def test_the_corpus_has_its_size_and_no_name_twice() -> None:
 
 
 # Routes of this dialect that take the form of a page, too, so that what is no JSON is a form without fields.
-FORMS = {"/api/links/cancel", "/api/links/move"}
+FORMS = {"/api/links/cancel", "/api/links/confirm", "/api/links/move"}
 
 
 @of_each_dialect
@@ -241,13 +241,16 @@ MEDIA = {
     "/": "text/html",
     "/api/links/see": "text/html",
     "/api/links/cancel": "text/html",
+    "/api/links/confirm": "text/html",
     "/api/links/move": "text/html",
+    "/book/{tenant}": "text/html",
+    "/book/{tenant}/{kind}/{id}": "text/html",
     "/docs": "text/html",
     "/llms.txt": "text/plain",
 }
 KEPT = {
     **dict.fromkeys(("/api/openapi.json", "/llms.txt"), "public, max-age=300"),
-    **dict.fromkeys(("/", "/docs"), "no-cache"),
+    **dict.fromkeys(("/", "/docs", "/book/{tenant}", "/book/{tenant}/{kind}/{id}"), "no-cache"),
 }
 
 
@@ -259,7 +262,7 @@ def test_every_answer_is_json_and_never_kept(furnished: Furnished, tag: str) -> 
         answer = sender.send(route, path=route.with_id("x"), json={})
         media = MEDIA.get(route.template, "application/json") if route.method == "GET" else "application/json"
         assert answer.headers["content-type"].startswith(media), str(route)
-        assert answer.headers["cache-control"] == KEPT.get(route.path, "no-store"), str(route)
+        assert answer.headers["cache-control"] == KEPT.get(route.template, "no-store"), str(route)
 
 
 def test_one_odd_field_in_a_good_body_breaks_nothing_whoever_asks(dialect: Dialect) -> None:

@@ -25,7 +25,7 @@ def move_that_looks_at_no_closure() -> None:
     reservations._held_to_rules = moved
 
 
-@control(1, "has another lapse in its days", requests=320)
+@control(10, "has another lapse in its days", requests=320)
 def arrival_that_leaves_the_expiry_in_the_entry() -> None:
     """Who has come blocks until their check-in closes, as if they had not."""
     from chalicelib.store import reservations

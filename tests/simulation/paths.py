@@ -34,6 +34,10 @@ def _at(hour: int) -> dict[str, str]:
 
 _FUTBOL = {"nombre": "Este", "tipo": "FUTBOL", "precioPorHora": 20, "capacidad": 10}
 
+_OFFER = admin("PUT", "/api/booking-page", {"resources": [{"kind": "court", "id": "<court>"}]})
+_GUEST = {"name": "Gala", "email": "gala@example.com", "start": "2026-03-10T10:00:00Z", "minutes": 60}
+_HELD = by("nobody", "POST", "/api/book/default/court/<court>", _GUEST)
+
 COURTS = (
     Path("court: create", (), admin("POST", "/api/canchas", _FUTBOL, has_key=True)),
     Path("court: change", (COURT,), admin("PUT", "/api/canchas/<court>", {"nombre": "Oeste"})),
@@ -65,6 +69,13 @@ COURTS = (
         "reserva: cancel by the link of a mail",
         (*_ONE_COURT, Wait(0.1, is_settled=True)),
         by("nobody", "POST", "/api/links/cancel", {"token": "<cancel>"}, **_ABOUT),
+    ),
+    Path("booking page: offer a court", (COURT,), _OFFER),
+    Path("guest: hold a time", (COURT, _OFFER), _HELD, is_budgeted=True),
+    Path(
+        "guest: confirm by the link of a mail",
+        (COURT, _OFFER, _HELD, Wait(0.1, is_settled=True)),
+        by("nobody", "POST", "/api/links/confirm", {"token": "<confirm>"}),
     ),
     Path("reserva: delete", _ONE_COURT, admin("DELETE", _PATCH, **_ABOUT)),
 )

@@ -76,13 +76,15 @@ class Path:
     """Something that writes: what there is before, and the request or call that may die anywhere.
 
     With `is_known_again`, what was written before its text message went out is no longer new to the request
-    that sends it at last: 200 for 201.
+    that sends it at last: 200 for 201. With `is_budgeted`, a try that was lost may have been counted, so that
+    the budget refuses one try sooner.
     """
 
     name: str
     given: Given
     act: Step | Turn
     is_known_again: bool = False
+    is_budgeted: bool = False
 
 
 def admin(method: str, path: str, body: Body = None, **more: Any) -> Step:

@@ -9,6 +9,7 @@ from email.message import Message
 from typing import Any
 
 from chalicelib.domain.events import CLOSURE_MET, OF_NOBODY, WAITLIST_CANCELLED, Event, event_in
+from chalicelib.domain.guests import is_guest
 from chalicelib.notifications.audience import Notice, notices_of, topic_of
 from chalicelib.notifications.closure_templates import TEMPLATES as CLOSURES
 from chalicelib.notifications.invitations import uid_of
@@ -64,9 +65,16 @@ def _of_notices(world: World, mails: list[Mail]) -> Iterator[str]:
             sent[mail.to, name] = max(sent[mail.to, name], sequence)
     for event in _latest(world):
         for notice in _notices(event):
-            told = world.address_of(notice.user), uid_of(event.reservation)
+            told = _address(world, event, notice), uid_of(event.reservation)
             if sent[told] < event.reservation.version - 1:
                 yield f"{notice.user} never heard that {event.reservation.id} was {event.change.action}"
+
+
+def _address(world: World, event: Event, notice: Notice) -> str:
+    """Where somebody is told: a guest without an account where the reservation says."""
+    if is_guest(notice.user) and notice.user == event.reservation.holder:
+        return event.reservation.contact.email
+    return world.address_of(notice.user)
 
 
 def _latest(world: World) -> Iterable[Event]:

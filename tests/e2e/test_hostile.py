@@ -114,7 +114,7 @@ def test_three_hundred_idle_connections_are_held_and_others_served(api: Api) -> 
 
 
 def test_an_unknown_path_answers_as_the_gateway_does(api: Api) -> None:
-    for method, path in (("GET", "/api/nowhere"), ("POST", "/"), ("BREW", "/api/health/of/it")):
+    for method, path in (("GET", "/api/nowhere"), ("POST", "/nowhere"), ("BREW", "/api/health/of/it")):
         answer = api.call(method, path, {})
         assert (answer.status, answer.body) == (404, {"message": "Recurso no encontrado"})
 

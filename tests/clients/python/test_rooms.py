@@ -30,7 +30,7 @@ from cupo_client.models import (
     RoomsBookingPatch,
     RoomsBookingRowPage,
     RoomsBookingStatus,
-    RoomsCalendarEntryListDataInParts,
+    RoomsCalendar,
     RoomsCancellation,
     RoomsCancelledData,
     RoomsListBookingsStatus,
@@ -139,7 +139,7 @@ def test_what_is_booked_is_not_available_and_stands_in_the_calendars(room: int) 
     assert refusal["message"] == "La sala ya está reservada en ese horario"
 
     calendar = rooms_calendar.sync_detailed(client=USER, start=DAY.date(), end=DAY.date())
-    entries = read(calendar, RoomsCalendarEntryListDataInParts).data
+    entries = read(calendar, RoomsCalendar).data
     assert (made.id, NAME) in [(entry.id, entry.room) for entry in entries]
     month = rooms_room_calendar.sync_detailed(str(room), client=USER, month=f"{DAY:%Y-%m}")
     assert "16:00" in [entry.start for entry in read(month, RoomsRoomCalendar).bookings]

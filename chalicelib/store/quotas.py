@@ -217,8 +217,12 @@ def _require_below(
     if most is None:
         return
     name = update.name(attribute)
+    if most == 0:
+        # Never: DynamoDB refuses for a size of what is not there, moto ends in an error.
+        update.require(f"(attribute_exists({name}) AND attribute_not_exists({name}))")
+        return
     is_below = f"{f'size({name})' if is_set else name} < {update.value(number(most))}"
-    update.require(f"(attribute_not_exists({name}) OR {is_below})" if most else f"({is_below})")
+    update.require(f"(attribute_not_exists({name}) OR {is_below})")
 
 
 def raise_refusal(

@@ -13,7 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from chalicelib.http.tokens import cookies
 from stack.functions import FunctionFailed
-from stack.inbox import Message, received
+from stack.inbox import Message, deliveries, message_of
 from stack.local import LocalSettings, Unusable
 from stack.server import Answer, Request, Response
 
@@ -95,7 +95,8 @@ class LocalPages:
 
     def _inbox(self, done: str) -> Response:
         try:
-            messages = received(self._settings)[-SHOWN:]
+            # The others are not read: a mail takes a moment, and there may be thousands.
+            messages = [message_of(delivery) for delivery in deliveries(self._settings)[-SHOWN:]]
         except Unusable as error:
             return _page("Inbox", f"<p>{html.escape(str(error))}</p>", status=503)
         said = f'<p role="status">{html.escape(done)} done.</p>' if done.isdigit() else ""

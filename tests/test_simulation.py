@@ -14,6 +14,7 @@ import pytest
 from stack.install import ROOT
 from tests.simulation import broken_rules  # noqa: F401 - it registers its variants, too
 from tests.simulation.broken import CONTROLS
+from tests.simulation.proof import OTHERS
 
 REQUESTS: Final = "160"
 # The controls of a part have one process, which loads everything once and forks for each of them.
@@ -75,3 +76,10 @@ def test_a_failure_prints_its_seed_and_the_requests_that_it_has_to_do_with() -> 
     assert any(re.fullmatch("seed: [0-9]+", line) for line in lines)
     assert any(re.search(r"POST /api/\S+ .* -> 201", line) for line in lines)
     assert int(lines[-1].removeprefix("violations: ")) > 0
+
+
+def test_the_proof_runs_files_that_are_there() -> None:
+    files = [word for command in OTHERS.values() for word in command if word.endswith(".py")]
+
+    assert len(files) > 5
+    assert not [name for name in files if not (ROOT / name).is_file()]

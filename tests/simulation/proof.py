@@ -31,7 +31,7 @@ OTHERS = {
     "state machines, schemathesis, hostile requests, the matrix": (
         *("-m", "pytest", "-q", "-n", "0"),
         *(f"{_CONTRACT}/test_{each}_machine.py" for each in ("appointments", "courts", "gym", "rooms")),
-        *(f"{_CONTRACT}/test_{each}.py" for each in ("schemathesis", "hostile_corpus", "matrix")),
+        *(f"{_CONTRACT}/{each}.py" for each in ("test_schemathesis", "common/test_hostile", "test_matrix")),
     ),
     "crash points": ("-m", "tests.simulation.crashpoints"),
     "negative controls": ("-m", "tests.simulation.controls"),

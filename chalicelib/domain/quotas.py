@@ -119,12 +119,14 @@ def missed_at(reservation: Reservation | None) -> datetime | None:
 class Counted:
     """How a reservation counts: as open until its end, and on a day and in its ISO week even after that.
 
-    `day` is the day of its start on the wall clock of its resource. A hold that `lapses` counts no more then.
+    `day` is the day of its start on the wall clock of its resource. A hold that `lapses` counts no more then;
+    one that `is_closed`, completed or missed before its end, is open no more.
     """
 
     ends: datetime
     day: date
     lapses: datetime | None = None
+    is_closed: bool = False
 
     @property
     def week(self) -> str:
@@ -137,7 +139,7 @@ class Counted:
 
     def is_open_at(self, now: datetime) -> bool:
         """Return whether it counts as open."""
-        return self.counts_at(now) and self.ends > now
+        return self.counts_at(now) and self.ends > now and not self.is_closed
 
     def is_passed(self, now: datetime) -> bool:
         """Return whether nothing that can still be booked depends on it."""
@@ -153,7 +155,7 @@ def counted_of(reservation: Reservation) -> Counted | None:
         return None
     end, lapses, day = reservation.interval.end, reservation.lapses, _day_of(reservation)
     if reservation.status is Status.PENDING or lapses is None:
-        return Counted(end, day, lapses)
+        return Counted(end, day, lapses, is_closed=not reservation.is_blocking)
     # A no-show still counts for its day and its week.
     return Counted(min(end, lapses), day)
 

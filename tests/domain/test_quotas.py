@@ -85,6 +85,13 @@ def test_open_are_those_that_have_not_ended() -> None:
     assert exceeded(Limits(active=2), standing, TODAY, NOW) == Limits(active=2)
 
 
+def test_what_was_completed_or_missed_before_its_end_is_open_no_more() -> None:
+    for status in (Status.COMPLETED, Status.NO_SHOW):
+        counted = counted_of(reservation(status=status))
+        assert counted is not None
+        assert not counted.is_open_at(reservation().interval.start)
+
+
 def test_a_day_and_a_week_count_what_has_ended_too() -> None:
     played, sunday = counted(-60), counted(5000, date(2026, 12, 6))
     for limits, day, full in (

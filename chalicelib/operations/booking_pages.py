@@ -16,7 +16,8 @@ from chalicelib.domain.rules import Durations, Rules
 from chalicelib.domain.slots import Asked, Slot
 from chalicelib.operations import kinds, rules
 from chalicelib.operations.kinds import GuestReservations, ReservationKind
-from chalicelib.store import people, preferences, resources
+from chalicelib.operations.resources import named
+from chalicelib.store import preferences, resources
 
 # The lengths that a page offers, in minutes: by default, and at most so many.
 _LENGTHS, _MOST_LENGTHS, _STEP = (30, 60, 90, 120), 12, 30
@@ -128,12 +129,10 @@ def names_of(offered: Sequence[OfferedResource]) -> dict[str, str]:
 
     :raises Unavailable: if the store gave no definite answer in time
     """
-    names = {one.resource.id: one.resource.name for one in offered}
-    users = {one.id: one.resource for one in offered if one.kind.user_resource is not None}
-    if not users:
-        return names
-    persons = people.by_users(offered[0].resource.tenant, users.keys())
-    return names | {users[user].id: person.shown_name for user, person in persons.items()}
+    if not offered:
+        return {}
+    found = named(offered[0].resource.tenant, (one.resource for one in offered))
+    return {resource.id: resource.name for resource in found}
 
 
 def free_times(offered: OfferedResource, day: date, minutes: int, now: datetime) -> list[Slot]:

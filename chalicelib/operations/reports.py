@@ -5,14 +5,15 @@ for the time that it takes, which is counted as far as it lies within the days.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from chalicelib import settings
 from chalicelib.domain import reports
 from chalicelib.domain.capacity import seat_status_at
+from chalicelib.domain.closures import Closure
 from chalicelib.domain.errors import ResourceNotFound, TooMuchToReport
 from chalicelib.domain.intervals import Interval
 from chalicelib.domain.reports import USED, WeekHour
@@ -32,6 +33,7 @@ MOST_READ = 20_000
 MOST_SESSIONS = 1_000
 """So many sessions of one class: the seats of each are a query of their own."""
 _PAGE = 1_000
+_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,8 +83,14 @@ def count(scope: Scope, now: datetime) -> list[Numbers]:
         raise ResourceNotFound
     left = MOST_READ
     counted = []
+    # Read once, as far as the days reach on any clock: of each resource its own part counts.
+    days = reports.span_of(scope.first, scope.last, "UTC")
+    around = Interval(days.start - _DAY, days.end + _DAY)
+    closed = [] if kind.is_seat else closures.of_range(scope.tenant, around)
     for resource in _resources(scope):
         numbers = _counted(scope, kind, resource, left, now)
+        if not kind.is_seat:
+            numbers.open_seconds = _open_seconds(scope, resource, closed)
         left -= sum(numbers.statuses.values())
         counted.append(numbers)
     return counted
@@ -99,7 +107,7 @@ def _resources(scope: Scope) -> list[Resource]:
 
 
 def _counted(scope: Scope, kind: ReservationKind, resource: Resource, most: int, now: datetime) -> Numbers:
-    zone = resource.timezone or settings.load().default_timezone
+    zone = _zone_of(resource)
     span, numbers = reports.span_of(scope.first, scope.last, zone), Numbers(resource)
     read = _seats(numbers, scope, now) if kind.is_seat else _reserved(scope.tenant, resource.id, span, now)
     taken = []
@@ -112,7 +120,6 @@ def _counted(scope: Scope, kind: ReservationKind, resource: Resource, most: int,
     numbers.hours = reports.by_week_hour(taken, span, zone)
     if not kind.is_seat:
         numbers.reserved_seconds = reports.within(taken, span)
-        numbers.open_seconds = _open_seconds(scope, resource, zone)
     return numbers
 
 
@@ -158,14 +165,16 @@ def _seats(numbers: Numbers, scope: Scope, now: datetime) -> Iterator[Reservatio
             yield replace(seat, interval=session.interval, status=status)
 
 
-def _open_seconds(scope: Scope, resource: Resource, zone: str) -> int:
-    """Return for how long a resource is open by its rules and closures."""
-    span = reports.span_of(scope.first, scope.last, zone)
-    closed = [
-        closure for closure in closures.of_range(scope.tenant, span) if closure.is_of(scope.kind, resource.id)
-    ]
+def _open_seconds(scope: Scope, resource: Resource, closed: Iterable[Closure]) -> int:
+    """Return for how long a resource is open by its rules and the closures that are its own."""
+    own = [closure for closure in closed if closure.is_of(scope.kind, resource.id)]
     hours = rule_operations.in_force(scope.tenant, scope.kind, resource.id).hours
-    return reports.open_seconds(hours, closed, reports.days_from(scope.first, scope.last), zone)
+    days = reports.days_from(scope.first, scope.last)
+    return reports.open_seconds(hours, own, days, _zone_of(resource))
+
+
+def _zone_of(resource: Resource) -> str:
+    return resource.timezone or settings.load().default_timezone
 
 
 def _amount(kind: ReservationKind, reservation: Reservation) -> Decimal:

@@ -5,7 +5,6 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field, StrictBool, WithJsonSchema
 
 from chalicelib import auth
-from chalicelib.domain.people import SHORTEST, searches_for
 from chalicelib.domain.roles import Role, Roles
 from chalicelib.domain.statuses import Status
 from chalicelib.http.call import Call, Reply
@@ -13,13 +12,11 @@ from chalicelib.http.envelopes import Data
 from chalicelib.http.field_errors import field_error
 from chalicelib.http.fields import DateTime, Given, Input, Output, Patch, one_of
 from chalicelib.http.instants import utc
-from chalicelib.http.requests import FieldsInvalid
-from chalicelib.http.response_headers import rate_limit_headers
+from chalicelib.http.people_search import searched
 from chalicelib.http.routes import route
 from chalicelib.operations import access as operations
 from chalicelib.operations import histories, people
 from chalicelib.operations.histories import Visit
-from chalicelib.store.people import SearchTooWide
 
 _MOST_FOUND = 20
 
@@ -104,17 +101,7 @@ class PersonAccess(Output):
 def search_people(call: Call[None]) -> Reply:
     """List whom words of a name or address find, for staff; only proved addresses are found, 30 a minute."""
     histories.raise_unless_staff(call.caller)
-    searches = searches_for(call.query.q)
-    if not searches:
-        es = f"debe tener al menos {SHORTEST} caracteres seguidos"
-        raise FieldsInvalid.of_field("q", es, f"must have at least {SHORTEST} characters in a row")
-    allowance = people.admit_search(caller=call.caller, now=call.now)
-    try:
-        found = people.search(tenant=call.tenant, searches=searches, most=_MOST_FOUND)
-    except SearchTooWide as error:
-        es = "tiene palabras de demasiadas personas: escribe más letras de una"
-        en = "has words of too many people: write more letters of one"
-        raise FieldsInvalid.of_field("q", es, en) from error
+    found, headers = searched(call, _MOST_FOUND)
     rows = [
         PersonRow(
             id=person.user,
@@ -124,7 +111,7 @@ def search_people(call: Call[None]) -> Reply:
         )
         for person in found
     ]
-    return Reply(200, {"data": rows}, rate_limit_headers(allowance))
+    return Reply(200, {"data": rows}, headers)
 
 
 @route("GET", "/api/people/{user_id}/reservations", response=Data[list[VisitRow]])

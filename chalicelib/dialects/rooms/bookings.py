@@ -45,7 +45,7 @@ from chalicelib.dialects.rooms.slots import (
 from chalicelib.dialects.rooms.spans import raise_if_reversed
 from chalicelib.domain.errors import IntervalTaken, NotHolder, ReservationNotFound
 from chalicelib.domain.guests import is_guest
-from chalicelib.domain.people import SHORTEST, Person, searches_for
+from chalicelib.domain.people import Person
 from chalicelib.domain.reservation import Reservation
 from chalicelib.domain.resource import Resource
 from chalicelib.domain.roles import Caller
@@ -55,8 +55,8 @@ from chalicelib.http.call import Call, Reply
 from chalicelib.http.envelopes import Data
 from chalicelib.http.pages import reply_in_pages
 from chalicelib.http.parts import MappedList
+from chalicelib.http.people_search import searched
 from chalicelib.http.requests import FieldsInvalid
-from chalicelib.http.response_headers import rate_limit_headers
 from chalicelib.http.routes import route
 from chalicelib.integrations import jitsi
 from chalicelib.operations import conferences, people
@@ -157,19 +157,9 @@ def search_users(call: Call[None]) -> Reply:
     Only whoever has proved their address searches, and is found; thirty searches a minute are for each.
     """
     people.raise_if_unproved(caller=call.caller, now=call.now)
-    searches = searches_for(call.query.q)
-    if not searches:
-        es = f"debe tener al menos {SHORTEST} caracteres seguidos"
-        raise FieldsInvalid.of_field("q", es, f"must have at least {SHORTEST} characters in a row")
-    allowance = people.admit_search(caller=call.caller, now=call.now)
-    try:
-        persons = people.search(tenant=call.tenant, searches=searches, most=MOST_FOUND)
-    except directory.SearchTooWide as error:
-        es = "tiene palabras de demasiadas personas: escribe más letras de una"
-        en = "has words of too many people: write more letters of one"
-        raise FieldsInvalid.of_field("q", es, en) from error
+    persons, headers = searched(call, MOST_FOUND)
     body = {"data": [User.of(person) for person in persons]}
-    return Reply(200, body, rate_limit_headers(allowance))
+    return Reply(200, body, headers)
 
 
 @route(

@@ -24,7 +24,7 @@ from ministack.services import dynamodb, lambda_svc, sqs  # type: ignore[import-
 
 from stack.deliveries import Deliveries
 from stack.emulator_access import Access
-from stack.emulator_expressions import parse_once
+from stack.emulator_dynamodb import improve
 from stack.emulator_outbox import Outbox
 from stack.emulator_state import (
     Saver,
@@ -131,7 +131,7 @@ def main() -> None:
     """Serve until told to stop, and leave no function's process behind."""
     logging.getLogger("samtranslator").setLevel(logging.ERROR)
     state = Path(os.environ["STATE_DIR"])
-    parse_once(dynamodb)
+    improve(dynamodb)
     for extend in (
         *(limit_concurrency, retry_changes, lock_queues, keep_unread_changes, save_in_one_go),
         *(give_functions_the_key, log_no_texts),

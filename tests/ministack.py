@@ -14,7 +14,7 @@ from typing import Any
 from botocore.awsrequest import AWSResponse, HeadersDict
 from botocore.session import Session
 
-from stack.emulator_expressions import parse_once
+from stack.emulator_dynamodb import improve
 from stack.install import ROOT
 
 # As in MiniStack's own server, whose one thread does a request whole before the next.
@@ -26,7 +26,7 @@ def engine() -> Any:
     """Return MiniStack's DynamoDB module, loaded from the emulator's virtualenv."""
     sys.path.append(str(next((ROOT / ".venv-stack" / "lib").glob("python3.*/site-packages"))))
     module = importlib.import_module("ministack.services.dynamodb")
-    parse_once(module)
+    improve(module)
     return module
 
 

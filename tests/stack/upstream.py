@@ -183,6 +183,15 @@ def parses_each_expression_anew() -> bool:
     )
 
 
+def compares_a_transaction_with_what_it_wrote() -> bool:
+    put = {"TableName": "table", "Item": {"pk": {"S": "price"}, "price": {"N": "1.50"}}}
+    sent = json.dumps({"ClientRequestToken": "token", "TransactItems": [{"Put": put}]}).encode()
+    headers = {"x-amz-target": "DynamoDB_20120810.TransactWriteItems"}
+    first, again = (asyncio.run(dynamodb.handle_request("POST", "/", headers, sent, {}))[0] for _ in range(2))
+    assert first == 200
+    return bool(again == 400)
+
+
 CHECKS: tuple[Callable[[], bool], ...] = (
     goes_on_after_a_reported_failure,
     saves_no_unread_changes,
@@ -196,6 +205,7 @@ CHECKS: tuple[Callable[[], bool], ...] = (
     keeps_no_attachment,
     notes_no_time_of_an_sms,
     parses_each_expression_anew,
+    compares_a_transaction_with_what_it_wrote,
     logs_the_text_of_an_sms,
     answers_anybody,
     gives_functions_the_account_as_their_key,

@@ -166,7 +166,7 @@ function Form({ chosen, shown, onHeld, onBack, onTaken }) {
     const { name, email } = Object.fromEntries(new FormData(event.target));
     setSending({ isBusy: true, refusal: "" });
     const answer = await ask(`${tenant}/${kind}/${id}`, {
-      body: { name, email, start: chosen.start, minutes: shown.minutes },
+      body: { name, email, start: chosen.start, minutes: shown.minutes, language },
     });
     if (answer.status === 202) return onHeld({ start: chosen.start, email, expires: answer.data.expires });
     setSending({ isBusy: false, refusal: refusalOf(answer) });

@@ -74,7 +74,7 @@ def document_of(event: Event) -> dict[str, Any]:
             "id": reservation.id,
             "resource": reservation.resource,
             "holder": reservation.holder,
-            "contact": {"name": reservation.contact.name, "email": reservation.contact.email},
+            "contact": _contact(reservation.contact),
             "attendees": list(reservation.attendees),
             "start": _text(reservation.interval.start),
             "end": _text(reservation.interval.end),
@@ -103,13 +103,14 @@ def event_in(document: Mapping[str, Any]) -> Event:
         reason=document["reason"],
         changed=document["changes"],
     )
+    contact = fields["contact"]
     reservation = Reservation(
         tenant=document["tenant"],
         kind=document["kind"],
         id=fields["id"],
         resource=fields["resource"],
         holder=fields["holder"],
-        contact=Contact(fields["contact"]["name"], fields["contact"]["email"]),
+        contact=Contact(contact["name"], contact["email"], contact.get("language")),
         interval=Interval(instant(fields["start"]), instant(fields["end"])),
         zone=fields["zone"],
         status=Status(fields["status"]),
@@ -122,6 +123,11 @@ def event_in(document: Mapping[str, Any]) -> Event:
         expires=fields["expires"] and instant(fields["expires"]),
     )
     return Event(change, reservation)
+
+
+def _contact(contact: Contact) -> dict[str, str]:
+    said = {"language": contact.language} if contact.language else {}
+    return {"name": contact.name, "email": contact.email, **said}
 
 
 def _text(moment: datetime) -> str:

@@ -9,6 +9,7 @@ from chalicelib.domain.buffers import Blocked, Buffer
 from chalicelib.domain.check_ins import CheckInTimes
 from chalicelib.domain.errors import NotMovable, TransitionNotAllowed
 from chalicelib.domain.intervals import Interval
+from chalicelib.domain.languages import Language
 from chalicelib.domain.people import ERASED_NAME
 from chalicelib.domain.statuses import Status, can_become
 from chalicelib.domain.totals import TotalOf
@@ -18,10 +19,14 @@ HISTORY_LENGTH = 50
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """The holder's name and address at the time of the reservation."""
+    """The holder's name and address at the time of the reservation.
+
+    Of a guest also the language in which they read the booking page: no directory has one of theirs.
+    """
 
     name: str
     email: str
+    language: Language | None = None
 
 
 # In place of the contact of a holder who has been erased.

@@ -30,9 +30,8 @@ from chalicelib.notifications.notification_templates import (
     TemplateContext,
 )
 from chalicelib.operations import invitation_budgets, reservation_links, tenants
-from chalicelib.operations.people import language_of
 from chalicelib.operations.phone_numbers import can_get_sms
-from chalicelib.operations.recipients import recipient_of
+from chalicelib.operations.recipients import language_for, recipient_of
 from chalicelib.operations.send_once import send_once
 from chalicelib.store import account_overrides, people, phones, refused_addresses, waitlists
 from chalicelib.store.budgets import Budget
@@ -254,7 +253,7 @@ def _sender(
     On the phone: WhatsApp for users who opted in, else reminders by SMS to verified numbers if the stage
     wants them.
     """
-    language = language_of(person)
+    language = language_for(notice.user, shown, person)
 
     def message() -> Message:
         event, templates = delivery.event, delivery.templates

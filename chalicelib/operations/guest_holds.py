@@ -12,10 +12,11 @@ from chalicelib.domain.errors import (
 )
 from chalicelib.domain.guests import HOLD, GuestHold, digest, guest_of
 from chalicelib.domain.intervals import Interval
+from chalicelib.domain.languages import Language
 from chalicelib.domain.opening import day_of, open_on
 from chalicelib.domain.quotas import Quota
 from chalicelib.domain.rate_limits import RateLimit
-from chalicelib.domain.reservation import Reservation, Revision
+from chalicelib.domain.reservation import Contact, Reservation, Revision
 from chalicelib.domain.reservation_links import BY_LINK
 from chalicelib.domain.roles import Caller, Roles
 from chalicelib.domain.sources import network_of
@@ -26,7 +27,7 @@ from chalicelib.notifications import mail
 from chalicelib.operations import reservations, rules, standings
 from chalicelib.operations.booking_pages import OfferedResource
 from chalicelib.operations.kinds import ReservationKind
-from chalicelib.operations.reservations import ReservationRequest
+from chalicelib.operations.reservations import Holder, ReservationRequest
 from chalicelib.store import guest_budgets, quotas, secrets
 from chalicelib.store.guest_budgets import GuestBudget, GuestBudgetFull
 from chalicelib.store.tables import key
@@ -42,12 +43,16 @@ _HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HoldRequest:
-    """What a guest asks for: name and address as typed, the interval, and where the request comes from."""
+    """What a guest asks for: name and address as typed, the interval, and where the request comes from.
+
+    `language` is the one in which they read the page; the stage's without one.
+    """
 
     name: str
     email: str
     interval: Interval
     source: str
+    language: Language | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +110,7 @@ def hold(offered: OfferedResource, request: HoldRequest, now: datetime) -> datet
                 status=Status.PENDING,
                 details=offered.guests.details(resource, request.interval, request.name),
                 expires=expires,
+                holder=Holder(guest, Contact(request.name, request.email, request.language)),
                 new_id=offered.guests.new_id,
                 is_held_to_quota=False,
                 noted=stamped.noted,

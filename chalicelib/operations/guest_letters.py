@@ -16,7 +16,7 @@ from chalicelib.notifications.guest_letters import HeldTime
 from chalicelib.notifications.letters import Letter, Recipient
 from chalicelib.notifications.mail import Undeliverable
 from chalicelib.operations import booking_pages, kinds, reservation_links, tenants
-from chalicelib.operations.people import language_of
+from chalicelib.operations.recipients import language_for
 from chalicelib.operations.send_once import send_once
 from chalicelib.store import refused_addresses
 
@@ -60,7 +60,7 @@ def deliver(event: Event, now: datetime) -> bool:
 
 def _letter(held: Reservation, kind: kinds.ReservationKind, now: datetime) -> Letter | None:
     """Return the mail; None without an address for links, or if the resource is offered no more."""
-    language, base = language_of(None), settings.links_base()
+    language, base = language_for(held.holder, held, None), settings.links_base()
     offered = booking_pages.found(
         held.tenant, ListedResource(kind.resource_kind, kind.public_id(held.resource))
     )

@@ -89,8 +89,12 @@ def roles_in(override: AccountOverride | None, person: Person | None) -> Roles:
 
 def language_of(person: Person | None) -> Language:
     """Return the language in which a person is notified: the one they chose, if the stage still has it."""
-    is_english = person is not None and person.language == "en" and "en" in settings.load().languages
-    return "en" if is_english else DEFAULT
+    return listed_language(None if person is None else person.language)
+
+
+def listed_language(language: str | None) -> Language:
+    """Return a language that somebody chose if the stage has it now, else the stage's own."""
+    return "en" if language == "en" and language in settings.load().languages else DEFAULT
 
 
 def chosen_language(caller: Caller) -> Language:

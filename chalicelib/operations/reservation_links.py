@@ -28,7 +28,7 @@ from chalicelib.notifications.notification_templates import UNINVITED, Recipient
 from chalicelib.operations import audit, kinds, rules
 from chalicelib.operations.kinds import ReservationKind
 from chalicelib.operations.people import language_of, roles_of
-from chalicelib.operations.recipients import recipient_of
+from chalicelib.operations.recipients import language_for, recipient_of
 from chalicelib.store import account_overrides, people, resources, secrets, sessions
 
 _KEY_PURPOSE = "reservation links"
@@ -89,8 +89,10 @@ def urls_for(
     }
 
 
-def opened(*, token: str, action: LinkAction, now: datetime) -> Opened:
+def opened(*, token: str, action: LinkAction, asked: Language, now: datetime) -> Opened:
     """Return what a link is for, as it stands now.
+
+    `asked` is the language of the request: it counts where nothing is left that says the recipient's.
 
     :raises LinkInvalid: if it is forged, was sent to a former address, or its recipient takes no part any
         more, or may not do this any more
@@ -108,7 +110,8 @@ def opened(*, token: str, action: LinkAction, now: datetime) -> Opened:
     is_guests = found.role is RecipientRole.HOLDER and is_guest(link.user)
     if action not in actions_of(kind, found.role) and not (action is LinkAction.CONFIRM and is_guests):
         raise LinkInvalid
-    return found
+    is_unknown = found.reservation is None and person is None
+    return replace(found, language=asked) if is_unknown else found
 
 
 def token_to_confirm(held: Reservation, now: datetime) -> str:
@@ -233,7 +236,7 @@ def _opened(
         reservation=reservation,
         role=role,
         actor=actor,
-        language=language_of(person),
+        language=language_of(person) if reservation is None else language_for(link.user, reservation, person),
     )
 
 

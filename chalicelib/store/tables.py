@@ -79,6 +79,7 @@ class ContactMap(MapAttribute[str, Any]):
 
     name = UnicodeAttribute()
     email = UnicodeAttribute()
+    language = UnicodeAttribute(null=True)
 
 
 class ChangeMap(MapAttribute[str, Any]):

@@ -82,6 +82,23 @@ def test_a_guest_books_by_keys_and_confirms_by_the_link(opened: Opened, club: Cl
     assert reserva["estado"] == "CONFIRMADA"
 
 
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_the_language_of_the_page_is_sent_for_the_mails(
+    opened: Opened, club: Club, court: str, language: str
+) -> None:
+    page = opened(f"/book/{club.tenant}/court/{court}", language=language, size=PHONE)
+    page.get_by_role("group").get_by_role("button").nth(1).click()
+    page.locator(".times button").first.click()
+    page.locator("#name").fill("Gema")
+    page.locator("#email").fill(EMAIL.format(tenant=club.tenant))
+    with page.expect_request("**/api/book/**") as sent:
+        page.locator("form .primary").click()
+    assert sent.value.post_data_json["language"] == language
+    page.get_by_role(
+        "heading", name={"es": "Revisa tu correo", "en": "Check your e-mail"}[language]
+    ).wait_for()
+
+
 def test_what_somebody_else_took_meanwhile_is_said_and_gone(opened: Opened, club: Club, court: str) -> None:
     page = opened(f"/book/{club.tenant}/court/{court}", size=PHONE)
     page.get_by_role("group").get_by_role("button").nth(1).click()

@@ -243,6 +243,58 @@ def test_an_appointment_is_confirmed_and_both_are_told(practice: Appointments, b
     assert answer.body["data"][0]["fullname"] == "Gema Ríos"
 
 
+def test_a_guests_mails_and_pages_are_in_the_language_of_the_page(courts: Courts, behind: Pipeline) -> None:
+    path = court_of(courts)
+    held(courts.api, path, language="en")
+    mails = posted(behind)
+    assert subjects_of(mails) == {"gema": "Confirm your booking"}
+    confirm = links_in(mails["gema"])["confirm"]
+    assert "This time is held until Sunday, 14 January 2024" in opened(courts.api, confirm)
+    assert "It is confirmed." in pressed(courts.api, confirm)
+    mails = posted(behind)
+    assert subjects_of(mails) == {"gema": "Reservation confirmed: Cancha A"}
+
+    assert "It is cancelled." in pressed(courts.api, links_in(mails["gema"])["cancel"])
+    assert subjects_of(posted(behind)) == {"gema": "Reservation cancelled: Cancha A"}
+
+
+def test_of_what_is_deleted_a_guest_hears_in_their_language_and_then_in_the_browsers(
+    courts: Courts, behind: Pipeline
+) -> None:
+    held(courts.api, court_of(courts), language="en")
+    confirm = asked(behind)
+    pressed(courts.api, confirm)
+    see = links_in(posted(behind)["gema"])["see"]
+    [reserva] = courts.admin.list().body["reservas"]
+    courts.admin.delete(reserva["id"])
+    assert subjects_of(posted(behind)) == {"gema": "Reservation deleted: Cancha A"}
+
+    # Nothing is left that says theirs.
+    assert "It is cancelled." in opened(courts.api, see, headers={"Accept-Language": "en"})
+    assert "Está cancelada." in opened(courts.api, see)
+
+
+@pytest.mark.parametrize("fields", [{}, {"language": None}, {"language": "es"}])
+def test_a_guest_of_whom_no_other_language_is_known_reads_spanish(
+    courts: Courts, behind: Pipeline, fields: dict[str, Any]
+) -> None:
+    path = court_of(courts)
+    body = {**GUEST, "start": NINE, "minutes": 60, **fields}
+    answer = courts.api.request("POST", path, json=body, headers={"Accept-Language": "en"})
+    assert answer.status == 202
+    assert subjects_of(posted(behind)) == {"gema": "Confirma tu reserva"}
+
+
+def test_a_language_that_the_stage_does_not_list_is_not_used(
+    courts: Courts, behind: Pipeline, settings_changed: SettingsChanged
+) -> None:
+    settings_changed(LANGUAGES="es")
+    held(courts.api, court_of(courts), language="en")
+    mails = posted(behind)
+    assert subjects_of(mails) == {"gema": "Confirma tu reserva"}
+    assert "Está confirmada." in pressed(courts.api, links_in(mails["gema"])["confirm"])
+
+
 def test_what_staff_confirm_is_confirmed(courts: Courts, behind: Pipeline) -> None:
     held(courts.api, court_of(courts))
     confirm = asked(behind)
@@ -277,6 +329,9 @@ def test_what_staff_cancel_or_delete_before_is_told_to_nobody(courts: Courts, be
         {"minutes": 61},
         {"minutes": True},
         {"minutes": None},
+        {"language": "fr"},
+        {"language": "EN"},
+        {"language": 1},
     ],
 )
 def test_what_is_wrong_is_said_of_its_field(courts: Courts, fields: dict[str, Any]) -> None:

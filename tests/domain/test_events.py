@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.events import ACTIONS, SCHEMA_VERSION, TYPES, Event, document_of, event_in
-from chalicelib.domain.reservation import Change, Reservation, Revision, revised
+from chalicelib.domain.reservation import Change, Contact, Reservation, Revision, revised
 from chalicelib.domain.statuses import Status, can_become
 from tests.notifications.samples import NOW, SAMPLES, change, happened, reservation
 
@@ -58,6 +58,16 @@ def test_an_event_is_as_the_document_has_it() -> None:
             "revision": 7,
         },
     }
+
+
+def test_a_guests_language_goes_along_and_an_event_from_before_it_is_read() -> None:
+    event = Event(change("created"), reservation(contact=Contact("Gema", "gema@example.net", "en")))
+    document = through_json(event)
+
+    assert document["reservation"]["contact"]["language"] == "en"
+    assert event_in(document) == event
+    del document["reservation"]["contact"]["language"]
+    assert event_in(document).reservation.contact == Contact("Gema", "gema@example.net")
 
 
 def test_instants_are_utc_to_the_millisecond_whatever_they_came_in() -> None:

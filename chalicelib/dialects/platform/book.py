@@ -9,6 +9,7 @@ from pydantic import AfterValidator, Field
 from chalicelib.dialects.platform.closure_schemas import NearDay
 from chalicelib.domain.booking_pages import ListedResource
 from chalicelib.domain.intervals import Interval
+from chalicelib.domain.languages import Language
 from chalicelib.domain.opening import hours_text, open_on
 from chalicelib.domain.slots import Slot
 from chalicelib.domain.zones import local_day, utc
@@ -44,12 +45,16 @@ class TimesQuery(Input):
 
 
 class GuestBooking(Input):
-    """POST: who books, and when; `start` has an offset, or is on the resource's clock."""
+    """POST: who books, and when; `start` has an offset, or is on the resource's clock.
+
+    `language` is the one in which the page was read, for the mails: it counts where the stage lists it.
+    """
 
     name: Annotated[Name, Given]
     email: Annotated[str, Field(max_length=254), AfterValidator(_address), Given]
     start: Annotated[Written, Given]
     minutes: Annotated[int, Number, Given]
+    language: Language | None = None
 
 
 class OfferedBrief(Output):
@@ -184,7 +189,11 @@ def hold_as_guest(call: Call[GuestBooking]) -> Reply:
         lengths = ", ".join(map(str, offered.lengths))
         raise FieldsInvalid.of_field("minutes", f"debe ser uno de: {lengths}", f"must be one of: {lengths}")
     request = HoldRequest(
-        name=body.name, email=body.email, interval=_interval(body, offered), source=call.source
+        name=body.name,
+        email=body.email,
+        interval=_interval(body, offered),
+        source=call.source,
+        language=body.language,
     )
     expires = guest_holds.hold(offered, request, call.now)
     return Reply(202, {"data": {"expires": utc(expires)}})

@@ -175,7 +175,7 @@ def _page(
     """Return the view's page if the link can be used; else one that says why not, in words."""
     language, kind = language_of(call.headers.get("accept-language")), None
     try:
-        opened = operations.opened(token=token, action=action, now=call.now)
+        opened = operations.opened(token=token, action=action, asked=language, now=call.now)
         language, kind = opened.language, opened.kind
         client_limits.admit_user(opened.actor, call.now)
         if opened.is_open(call.now):

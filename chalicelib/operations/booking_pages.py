@@ -14,7 +14,7 @@ from chalicelib.domain.prices import number_of
 from chalicelib.domain.resource import Resource
 from chalicelib.domain.rules import Durations, Rules
 from chalicelib.domain.slots import Asked, Slot
-from chalicelib.operations import kinds, rules
+from chalicelib.operations import kinds, offers, rules
 from chalicelib.operations.kinds import GuestReservations, ReservationKind
 from chalicelib.operations.resources import named
 from chalicelib.store import preferences, resources
@@ -141,7 +141,7 @@ def free_times(offered: OfferedResource, day: date, minutes: int, now: datetime)
     :raises Unavailable: if the store gave no definite answer in time
     """
     resource = offered.resource
-    offer = rules.offer(
+    offer = offers.offer(
         tenant=resource.tenant,
         kind=resource.kind,
         resource=resource.id,

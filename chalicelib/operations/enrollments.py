@@ -27,7 +27,7 @@ from chalicelib.domain.schedules import reminder_due
 from chalicelib.domain.seats import session_of
 from chalicelib.domain.sessions import ClassSession
 from chalicelib.domain.statuses import OPEN, Status
-from chalicelib.operations import cancellations, rules
+from chalicelib.operations import cancellations, seat_rules
 from chalicelib.operations.memberships import today, type_in_force
 from chalicelib.operations.retries import retry_on_conflict
 from chalicelib.operations.settling import drop_and_retry
@@ -115,7 +115,7 @@ def check(*, kind: str, session: str, actor: Caller, now: datetime) -> Eligibili
     found = _eligibility(kind, facts, actor, now)
     if stored is None:
         return found
-    quota = rules.quota_of_seat(kind, stored, actor.role, type_in_force(membership, now), now)
+    quota = seat_rules.quota_of_seat(kind, stored, actor.role, type_in_force(membership, now), now)
     if quota == NO_QUOTA or found.is_enrolled:
         return found
     refusals = quotas.refusals(quotas.item_of(actor.tenant, actor.user, kind), quota, stored, now)
@@ -125,7 +125,7 @@ def check(*, kind: str, session: str, actor: Caller, now: datetime) -> Eligibili
 def _eligibility(kind: str, facts: _Facts, actor: Caller, now: datetime) -> Eligibility:
     session, membership, _ = facts
     type_ = type_in_force(membership, now)
-    broken = () if session is None else rules.of_seat(kind, session, actor, type_, now)
+    broken = () if session is None else seat_rules.of_seat(kind, session, actor, type_, now)
     return eligibility(*facts, today=today(now), now=now, broken=broken)
 
 
@@ -329,7 +329,7 @@ def _take(
             fill(tenant=actor.tenant, kind=request.kind, session=session.id, now=now)
             session, membership, before = eligible()
         type_ = type_in_force(membership, now)
-        quota = rules.quota_of_seat(request.kind, session, actor.role, type_, now)
+        quota = seat_rules.quota_of_seat(request.kind, session, actor.role, type_, now)
         after = seated(
             session,
             before,
@@ -357,7 +357,7 @@ def moved_with(session: ClassSession, kind: str, now: datetime) -> Revision:
 
     :raises Unavailable: if the store gave no definite answer in time
     """
-    return Revision(interval=session.interval, check_in=rules.check_in_of_seat(kind, session, now))
+    return Revision(interval=session.interval, check_in=seat_rules.check_in_of_seat(kind, session, now))
 
 
 def _facts(session: str, actor: Caller) -> _Facts:

@@ -25,7 +25,7 @@ from chalicelib.domain.seats import session_of
 from chalicelib.domain.slots import Asked, Slot
 from chalicelib.notifications.audience import Notice
 from chalicelib.notifications.notification_templates import UNINVITED, RecipientRole
-from chalicelib.operations import audit, kinds, rules
+from chalicelib.operations import audit, kinds, offers, rules
 from chalicelib.operations.kinds import ReservationKind
 from chalicelib.operations.people import language_of, roles_of
 from chalicelib.operations.recipients import language_for, recipient_of
@@ -163,7 +163,7 @@ def free_times(opened: Opened, day: date, now: datetime) -> list[Slot]:
         return []
     interval = reservation.interval
     asked = Asked(day=day, duration=interval.end - interval.start, now=now)
-    offer = rules.offer(
+    offer = offers.offer(
         tenant=reservation.tenant,
         kind=kind.resource_kind,
         resource=resource.id,

@@ -1,20 +1,18 @@
 """The rules of resources: their documents, and whether they let somebody book (contract rules.md)."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
 from chalicelib import settings
-from chalicelib.domain.breaches import CLOSED, Breach, Candidate, Defaults, broken, limits_for
-from chalicelib.domain.buffers import Blocked, Buffer, blocked_by
-from chalicelib.domain.check_ins import CheckInTimes
-from chalicelib.domain.closures import Closure, closed_by
+from chalicelib.domain.breaches import CLOSED, Breach, Candidate, Defaults, broken
+from chalicelib.domain.buffers import Blocked, Buffer
+from chalicelib.domain.closures import Closure
 from chalicelib.domain.errors import (
     BeyondHorizon,
     Closed,
-    Conflict,
     LengthNotAllowed,
     NotOpen,
     NotOpenThatDay,
@@ -24,22 +22,16 @@ from chalicelib.domain.errors import (
 )
 from chalicelib.domain.intervals import Interval
 from chalicelib.domain.money import Money
-from chalicelib.domain.opening import day_of
 from chalicelib.domain.opening import is_open as opens
 from chalicelib.domain.prices import price_of
-from chalicelib.domain.quotas import Limits, Pause, Quota
+from chalicelib.domain.quotas import Limits, Pause
 from chalicelib.domain.resource import Resource
-from chalicelib.domain.roles import SYSTEM, Caller, Role
+from chalicelib.domain.roles import SYSTEM, Caller
 from chalicelib.domain.rule_documents import parse_rules
 from chalicelib.domain.rules import Rules
-from chalicelib.domain.sessions import ClassSession
-from chalicelib.domain.slots import Asked, Slot, slots
-from chalicelib.domain.standings import Standing
-from chalicelib.domain.zones import FIRST_DAY, LAST_DAY
 from chalicelib.operations import kinds, standings
 from chalicelib.operations.kinds import ReservationKind
-from chalicelib.operations.settling import still_blocking
-from chalicelib.store import closures, days, resources, rules
+from chalicelib.store import closures, resources, rules
 from chalicelib.store.memberships import SeenMembership
 from chalicelib.store.rules import StoredRules
 
@@ -100,14 +92,6 @@ class Verdict:
     seen: SeenMembership | None
 
 
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """What can be booked of a day, by start, and what blocks the resource on it."""
-
-    slots: tuple[Slot, ...]
-    conflicts: tuple[Conflict, ...]
-
-
 def in_force(tenant: str, kind: str, resource: str) -> Rules:
     """Return what holds for a resource, as a process knows it: at most ten seconds old.
 
@@ -161,7 +145,7 @@ def checked(wanted: Wanted, actor: Caller, now: datetime, *, is_override: bool =
     kind = kinds.get(wanted.kind)
     is_own = actor.can_assist and kinds.is_own_time(wanted.kind, wanted.holder, wanted.resource)
     is_free = kind is None or is_own
-    resource_kind = _resource_kind(wanted.kind)
+    resource_kind = resource_kind_of(wanted.kind)
     rules = Rules() if is_free else in_force(actor.tenant, resource_kind, wanted.resource)
     known = standings.of_holder(rules, actor, wanted.holder, now)
     breaches = broken(
@@ -169,13 +153,13 @@ def checked(wanted: Wanted, actor: Caller, now: datetime, *, is_override: bool =
         Candidate(zone=wanted.zone, interval=wanted.interval, standing=known.standing, now=now),
         closures=()
         if is_free
-        else _closures_of(actor.tenant, resource_kind, wanted.resource, wanted.interval, now),
+        else closures_around(actor.tenant, resource_kind, wanted.resource, wanted.interval, now),
         is_override=is_override and actor.can_administer,
-        defaults=_defaults(),
+        defaults=defaults(),
     )
     binding = [breach for breach in breaches if breach.rule != "window" or not wanted.comes_nearer]
     if binding:
-        raise _refusal(binding[0])
+        raise refusal_of(binding[0])
     return Verdict(
         rules,
         None if kind is None else _price(rules, kind, wanted, actor.tenant, known.standing.membership),
@@ -184,148 +168,9 @@ def checked(wanted: Wanted, actor: Caller, now: datetime, *, is_override: bool =
     )
 
 
-def of_seat(
-    kind: str, session: ClassSession, actor: Caller, membership: str | None, now: datetime
-) -> tuple[RuleBroken, ...]:
-    """Return the rules and the closure that forbid the actor a seat in a session; `kind` is that of seats.
-
-    `membership` is the type of the one that is in force.
-
-    :raises Unavailable: if the store gave no definite answer in time
-    """
-    of_class = _resource_kind(kind), session.resource
-    breaches = broken(
-        in_force(actor.tenant, *of_class),
-        Candidate(
-            zone=session.zone,
-            interval=session.interval,
-            standing=Standing(role=actor.role, membership=membership, counted=None),
-            now=now,
-        ),
-        closures=_closures_of(actor.tenant, *of_class, session.interval, now),
-        defaults=_defaults(),
-    )
-    return tuple(_refusal(breach) for breach in breaches)
-
-
-def quota_of_seat(
-    kind: str, session: ClassSession, role: Role, membership: str | None, now: datetime
-) -> Quota:
-    """Return how many seats in classes a user may have, and the pause of who does not come, by rules alone.
-
-    :raises Unavailable: if the store gave no definite answer in time
-    """
-    rules = in_force(session.tenant, _resource_kind(kind), session.resource)
-    standing = Standing(role=role, membership=membership, counted=None)
-    return Quota(limits_for(rules, standing, Defaults(active=None)), pause=pause_of(rules, now))
-
-
 def pause_of(rules: Rules, now: datetime) -> Pause | None:
     """Return what stops users who have not come; None if nothing does."""
     return None if rules.max_no_shows is None else Pause(rules.max_no_shows, now)
-
-
-def closure_of(kind: str, session: ClassSession, now: datetime) -> Closure | None:
-    """Return the closure of its class that a session meets; None if there is none. `kind` is that of seats.
-
-    :raises Unavailable: if the store gave no definite answer in time
-    """
-    around = _closures_of(session.tenant, _resource_kind(kind), session.resource, session.interval, now)
-    return closed_by(around, session.interval, session.zone)
-
-
-def check_in_of_seat(kind: str, session: ClassSession, now: datetime) -> CheckInTimes | None:
-    """Return when the holder of a seat checks in, by the rules of the class.
-
-    :raises Unavailable: if the store gave no definite answer in time
-    """
-    rule = in_force(session.tenant, _resource_kind(kind), session.resource).check_in
-    return None if rule is None else rule.times_from(session.interval, now)
-
-
-def price_of_seat(kind: str, session: ClassSession, membership: str | None) -> Mapping[str, Any] | None:
-    """Return what a seat costs by the prices of the class, for somebody with this type of membership.
-
-    :raises Unavailable: if the store gave no definite answer in time
-    """
-    prices = in_force(session.tenant, _resource_kind(kind), session.resource).prices
-    if prices is None:
-        return None
-    return price_of(prices, session.interval, zone=session.zone, membership=membership).document
-
-
-def offer(
-    *,
-    tenant: str,
-    kind: str,
-    resource: str,
-    asked: Asked,
-    zone: str,
-    caller: Caller | None,
-    moving: str | None = None,
-) -> Offer:
-    """Return the free slots of a day of a resource, each with its price, and what blocks it around that day.
-
-    The caller, a user where nobody is known, can book each of the slots, or move the reservation `moving`
-    to it, which does not stand in its own way.
-
-    :raises Unavailable: if the store gave no definite answer in time
-    """
-    found = kinds.of_resource(kind)
-    if found is None or not FIRST_DAY < asked.day < LAST_DAY:
-        return Offer((), ())
-    rules = in_force(tenant, kind, resource)
-    searched = Interval(day_of(asked.day, zone).start, day_of(asked.day, zone).end + asked.duration)
-    blocked = (rules.buffer or Buffer()).around(searched)
-    blocking = [one for one in days.overlapping(tenant, resource, blocked) if one.reservation != moving]
-    standing = still_blocking(tenant, found.kind, blocking, asked.now)
-    free = slots(
-        rules,
-        replace(
-            asked,
-            standing=standings.of_caller(rules, tenant, caller, asked.now),
-            own_rate=_own_rate(rules, found, tenant, resource),
-        ),
-        zone=zone,
-        busy=[blocked_by(conflict) for conflict in standing],
-        closures=_closures_of(tenant, kind, resource, searched, asked.now),
-        defaults=_defaults(),
-    )
-    return Offer(tuple(free), standing)
-
-
-def allowed(
-    intervals: Iterable[Interval],
-    *,
-    kind: str,
-    resource: str,
-    zone: str,
-    actor: Caller,
-    now: datetime,
-) -> list[Interval]:
-    """Return which intervals of a resource its rules and closures let somebody reserve, as `checked` does.
-
-    `kind` is that of the resource. Conflicts and quotas are not looked at.
-
-    :raises Unavailable: if the store gave no definite answer in time
-    """
-    asked = list(intervals)
-    if not asked:
-        return []
-    rules = in_force(actor.tenant, kind, resource)
-    span = Interval(min(one.start for one in asked), max(one.end for one in asked))
-    closures = _closures_of(actor.tenant, kind, resource, span, now)
-    standing = standings.of_caller(rules, actor.tenant, actor, now)
-    return [
-        interval
-        for interval in asked
-        if not broken(
-            rules,
-            Candidate(zone=zone, interval=interval, standing=standing, now=now),
-            closures=closures,
-            defaults=_defaults(),
-        )
-    ]
 
 
 def override_noted(actor: Caller, *, is_override: bool) -> dict[str, Any]:
@@ -333,12 +178,15 @@ def override_noted(actor: Caller, *, is_override: bool) -> dict[str, Any]:
     return {"override": True} if is_override and actor.can_administer and actor.user != SYSTEM else {}
 
 
-def _resource_kind(kind: str) -> str:
+def resource_kind_of(kind: str) -> str:
+    """Return the kind of resources that a kind of reservations is of; empty text if it is none."""
     found = kinds.get(kind)
     return "" if found is None else found.resource_kind
 
 
-def _closures_of(tenant: str, kind: str, resource: str, interval: Interval, now: datetime) -> list[Closure]:
+def closures_around(
+    tenant: str, kind: str, resource: str, interval: Interval, now: datetime
+) -> list[Closure]:
     """Return the closures of a resource that may meet an interval."""
     return [one for one in closures.cached_around(tenant, interval, now) if one.is_of(kind, resource)]
 
@@ -348,12 +196,12 @@ def _price(
 ) -> Mapping[str, Any] | None:
     if rules.prices is None:
         return None
-    own = _own_rate(rules, kind, tenant, wanted.resource)
+    own = own_rate(rules, kind, tenant, wanted.resource)
     price = price_of(rules.prices, wanted.interval, zone=wanted.zone, membership=membership, own_rate=own)
     return price.document
 
 
-def _own_rate(rules: Rules, kind: ReservationKind, tenant: str, resource: str) -> int:
+def own_rate(rules: Rules, kind: ReservationKind, tenant: str, resource: str) -> int:
     """Return what an hour of a resource costs by its own word, where that may count."""
     if rules.prices is None or rules.prices.per_hour is not None or kind.hourly_rate is None:
         return 0
@@ -361,12 +209,14 @@ def _own_rate(rules: Rules, kind: ReservationKind, tenant: str, resource: str) -
     return 0 if found is None else Money.rounded(kind.hourly_rate(found), rules.prices.currency).units
 
 
-def _refusal(breach: Breach) -> RuleBroken:
+def refusal_of(breach: Breach) -> RuleBroken:
+    """Return the error of a rule that is broken."""
     if breach.rule == "hours" and not breach.allowed["hours"]:
         return NotOpenThatDay(breach.allowed)
     return _REFUSALS[breach.rule](breach.allowed)
 
 
-def _defaults() -> Defaults:
+def defaults() -> Defaults:
+    """Return what holds on this stage where no rule says anything."""
     stage = settings.load()
     return Defaults(window=stage.horizon_days, active=stage.open_reservations)

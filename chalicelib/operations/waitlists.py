@@ -27,7 +27,7 @@ from chalicelib.domain.seats import seat_id
 from chalicelib.domain.sessions import ClassSession
 from chalicelib.domain.statuses import SessionStatus, Status
 from chalicelib.domain.waitlist import Waiter
-from chalicelib.operations import counting, rules
+from chalicelib.operations import counting, seat_rules
 from chalicelib.operations.memberships import today, type_in_force
 from chalicelib.operations.reminders import lead_of
 from chalicelib.operations.retries import retry_on_conflict
@@ -95,7 +95,7 @@ def _waitable(session: str, kind: str, actor: Caller, now: datetime) -> ClassSes
     """Return the session if nothing but a lack of seats prevents the actor's enrollment; else raise why."""
     stored, membership, seat = enrollments.standing(actor.tenant, session, actor.user, is_consistent=True)
     type_ = type_in_force(membership, now)
-    broken = () if stored is None else rules.of_seat(kind, stored, actor, type_, now)
+    broken = () if stored is None else seat_rules.of_seat(kind, stored, actor, type_, now)
     refusal = eligibility(stored, membership, seat, today=today(now), now=now, broken=broken).refusal
     if refusal is not None and not isinstance(refusal, SessionFull):
         raise refusal
@@ -202,14 +202,18 @@ def next_in_waitlist(session: ClassSession, kind: str, now: datetime) -> Promoti
     Whoever waits has asked in time: neither notice nor window binds them any more. Nobody is let into a class
     that is closed, and whoever has as many seats as they may have, or has not come too often, is passed over.
     """
-    if not session.waiting or not session.is_open_at(now) or rules.closure_of(kind, session, now) is not None:
+    if (
+        not session.waiting
+        or not session.is_open_at(now)
+        or seat_rules.closure_of(kind, session, now) is not None
+    ):
         return None
     day = today(now)
     for waiter, membership in _members(session, day):
         if account_overrides.is_disabled(session.tenant, waiter.user):
             continue
         before = enrollments.get(session.tenant, kind, seat_id(session.id, waiter.user))
-        quota = rules.quota_of_seat(kind, session, Role.USER, membership.type, now)
+        quota = seat_rules.quota_of_seat(kind, session, Role.USER, membership.type, now)
         seen = None if is_seated(before) else _seen(waiter, session, kind, quota, now)
         if seen is not None:
             after = seated(
@@ -270,8 +274,8 @@ def seated(
     It costs what the prices say now of somebody with this type of `membership`, whose quota counts it if it
     `is_counted`.
     """
-    reminds, price = lead_of(session.tenant, kind), rules.price_of_seat(kind, session, membership)
-    check_in = rules.check_in_of_seat(kind, session, change.at)
+    reminds, price = lead_of(session.tenant, kind), seat_rules.price_of_seat(kind, session, membership)
+    check_in = seat_rules.check_in_of_seat(kind, session, change.at)
     if before is None:
         record = Reservation(
             tenant=session.tenant,

@@ -13,14 +13,14 @@ def move_that_looks_at_no_closure() -> None:
     from chalicelib.operations import reservations
     from chalicelib.operations import rules as operations
 
-    held, closures_of = reservations._held_to_rules, operations._closures_of
+    held, closures_of = reservations._held_to_rules, operations.closures_around
 
     def moved(*args: Any, **named: Any) -> Any:
-        operations._closures_of = lambda *_: []
+        operations.closures_around = lambda *_: []
         try:
             return held(*args, **named)
         finally:
-            operations._closures_of = closures_of
+            operations.closures_around = closures_of
 
     reservations._held_to_rules = moved
 
@@ -104,9 +104,9 @@ def rules_known_for_an_hour() -> None:
 @control(1, "which breaks", requests=320)
 def seat_without_rules() -> None:
     """Whoever has a membership may take a seat at any time."""
-    from chalicelib.operations import rules
+    from chalicelib.operations import seat_rules
 
-    rules.of_seat = lambda *_: ()
+    seat_rules.of_seat = lambda *_: ()
 
 
 @control(1, "and its price went from", requests=320)

@@ -44,8 +44,8 @@ from chalicelib.http.parts import DatedQuery, Listed, reply_in_parts
 from chalicelib.http.requests import FieldsInvalid
 from chalicelib.http.route_docs import CREATES
 from chalicelib.http.routes import route
+from chalicelib.operations import offers
 from chalicelib.operations import reservations as operations
-from chalicelib.operations import rules as rule_operations
 from chalicelib.operations.closures import of_days
 from chalicelib.store import listings, people, reservations, resources
 
@@ -116,7 +116,7 @@ def availability(call: Call[None]) -> Reply:
     query: AvailabilityQuery = call.query
     host = professional(call.tenant, query.professional_id)
     asked = Asked(day=query.date, duration=host.duration, now=call.now)
-    offer = rule_operations.offer(
+    offer = offers.offer(
         tenant=call.tenant,
         kind=PROFESSIONAL,
         resource=host.resource.id,

@@ -24,8 +24,8 @@ from chalicelib.http.call import Call, Reply
 from chalicelib.http.parts import ListQuery, reply_in_parts
 from chalicelib.http.route_docs import CREATES
 from chalicelib.http.routes import route
+from chalicelib.operations import offers
 from chalicelib.operations import resources as operations
-from chalicelib.operations import rules
 from chalicelib.operations.closures import of_days
 from chalicelib.store import resources
 
@@ -63,7 +63,7 @@ def get_disponibilidad(call: Call[None]) -> Reply:
         raise ResourceUnavailable
     asked = Asked(day=query.fecha, duration=timedelta(minutes=query.duracion), now=call.now)
     zone = settings.load().default_timezone
-    offer = rules.offer(
+    offer = offers.offer(
         tenant=call.tenant, kind=KIND, resource=cancha.id, asked=asked, zone=zone, caller=call.known_caller
     )
     free = [slot for slot in offer.slots if can_be_written(slot.interval, zone)]

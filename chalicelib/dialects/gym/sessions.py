@@ -18,7 +18,7 @@ from chalicelib.http.requests import FieldsInvalid
 from chalicelib.http.route_docs import CREATES
 from chalicelib.http.routes import route
 from chalicelib.http.wallclock import Names, interval_of
-from chalicelib.operations import rules
+from chalicelib.operations import seat_rules
 from chalicelib.operations import sessions as operations
 from chalicelib.operations.resources import existing
 from chalicelib.operations.sessions import SessionChange, Timing
@@ -203,5 +203,5 @@ def _one(status: int, message: str, session: ClassSession, resource: Resource, n
 
 
 def _shown(session: ClassSession, resource: Resource, now: datetime) -> Session:
-    closure = rules.closure_of(ENROLLMENT, session, now) if session.is_open_at(now) else None
+    closure = seat_rules.closure_of(ENROLLMENT, session, now) if session.is_open_at(now) else None
     return Session.of(enrollments.counted(session), resource, now, closure)

@@ -18,7 +18,7 @@ from chalicelib.domain.slots import Asked, Slot
 from chalicelib.http.closures import closed_of
 from chalicelib.http.instants import instant_in
 from chalicelib.http.requests import FieldError, FieldsInvalid
-from chalicelib.operations import closures, rules
+from chalicelib.operations import closures, offers, rules
 from chalicelib.operations.kinds import SettingsRules
 from chalicelib.store import days, listings
 
@@ -125,7 +125,7 @@ def is_available(
     """
     if conflicts or not room.is_reservable:
         return False
-    allowed = rules.allowed(
+    allowed = offers.allowed(
         [interval], kind=ROOM, resource=room.id, zone=zone_of(room), actor=caller, now=now
     )
     return bool(allowed)
@@ -139,7 +139,7 @@ def free_slots(room: Resource, asked: Asked, caller: Caller) -> list[Slot]:
     if not room.is_reservable:
         return []
     zone = zone_of(room)
-    offer = rules.offer(
+    offer = offers.offer(
         tenant=room.tenant, kind=ROOM, resource=room.id, asked=asked, zone=zone, caller=caller
     )
     return [slot for slot in offer.slots if slot.interval.start > asked.now]

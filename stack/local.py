@@ -113,6 +113,11 @@ class LocalSettings:
         return f"http://127.0.0.1:{self.port}"
 
     @property
+    def page_url(self) -> str:
+        """The API's address for browsers: a cookie is kept for a name, and this is the name of pages."""
+        return f"http://localhost:{self.port}"
+
+    @property
     def payments(self) -> Path:
         """What the local payment provider remembers."""
         return self.data_dir / "payments.json"

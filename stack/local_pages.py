@@ -8,6 +8,7 @@ import re
 import secrets
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from urllib.parse import parse_qs, urlsplit
 
@@ -38,6 +39,11 @@ input, button { font: inherit; padding: .4rem .6rem; min-height: 2.75rem; }
 .facts { color: GrayText; font-size: .875rem; }
 """
 
+_LINK = (
+    b'<footer class="local"><a href="local/inbox"><span lang="es">Correos de esta m\xc3\xa1quina</span>'
+    b' \xc2\xb7 <span lang="en">Mails of this machine</span></a></footer>\n'
+)
+
 # Does what is due at a time, and returns how much that was.
 Sweep = Callable[[datetime], int]
 
@@ -65,14 +71,15 @@ class LocalPages:
         code = secrets.token_urlsafe(32)
         with self._lock:
             self._codes.add(code)
-        return f"http://localhost:{self._settings.port}{PREFIX}open/{code}"
+        return f"{self._settings.page_url}{PREFIX}open/{code}"
 
     def answer(self, request: Request) -> Response:
         """Return what is there, or what the application answers."""
         address = urlsplit(request.target)
         match request.method, address.path.removeprefix(PREFIX) if address.path.startswith(PREFIX) else "":
             case _, "":
-                return self._application(request)
+                answer = self._application(request)
+                return _with_inbox(answer) if address.path == "/" else answer
             case "GET", "style.css":
                 return Response(200, _STYLE.encode(), (*_HEADERS, ("Content-Type", "text/css")))
             case "GET", "inbox":
@@ -124,6 +131,11 @@ class LocalPages:
         except FunctionFailed as failure:
             return _page("Not done", f"<p>{html.escape(str(failure))}</p>", status=502)
         return Response(303, b"", (*_HEADERS, ("Location", f"inbox?done={done}")))
+
+
+def _with_inbox(console: Response) -> Response:
+    """Return the console with a link below it to what this machine has sent."""
+    return replace(console, body=console.body.replace(b"</body>", _LINK + b"</body>"))
 
 
 def _shown(message: Message) -> str:

@@ -66,7 +66,7 @@ def run(settings: LocalSettings, stopping: threading.Event) -> None:
         started.callback(server.stop)
         provider = None if local.has_own_provider(os.environ) else Provider(settings.payments)
         sink = _sink(settings, started)
-        os.environ.setdefault("ACCOUNT_URL", settings.url)
+        os.environ.setdefault("ACCOUNT_URL", settings.page_url)
         parameters = local.parameters_from(os.environ)
         emulator = _emulator(settings, started)
         built = _built(settings, emulator)

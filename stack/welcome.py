@@ -38,7 +38,6 @@ def welcome(settings: LocalSettings, link: str, say: Callable[[str], None]) -> N
     say("\nTry:")
     for rest in ("canchas", f"reservas {bearer} {sent}", f"reservas {bearer}", f"bookings {bearer}\n"):
         say(f"  curl {settings.url}/api/{rest}")
-    say(f"Mails and SMS of this machine: http://localhost:{settings.port}/local/inbox")
+    say(f"Mails and SMS of this machine: {settings.page_url}/local/inbox")
     say(f"Open {link}")
-    # The name that pages of a developer use: a cookie is kept for a name, not for an address.
-    say(f"Ready: http://localhost:{settings.port}")
+    say(f"Ready: {settings.page_url}")

@@ -1,7 +1,7 @@
 // Find somebody, see their next booking and their history, change their roles and access.
 import { get, patch } from "./client.js";
 import { has, t } from "./i18n.js";
-import { Field, Loaded, Refusal, announce, html, useAction, useLoad, useState } from "./ui.js";
+import { Field, Loaded, Refusal, announce, html, useAction, useEffect, useLoad, useRef, useState } from "./ui.js";
 import { now, spanText, wallOf } from "./wall.js";
 
 const OVER = ["cancelled", "completed", "no_show", "expired"];
@@ -9,7 +9,10 @@ const OVER = ["cancelled", "completed", "no_show", "expired"];
 export default function People({ session }) {
   const [typed, type] = useState("");
   const [asked, ask] = useState("");
+  // The id of who is open; null: nobody was chosen yet, and whoever is found alone opens by themselves.
   const [chosen, choose] = useState(null);
+  const form = useRef(null);
+  useEffect(() => form.current.querySelector("input").focus(), []);
   const found = useLoad(async () => (asked ? (await get("api/people", { q: asked })).data : []), [asked]);
   const search = (event) => {
     event.preventDefault();
@@ -17,25 +20,29 @@ export default function People({ session }) {
     ask(typed.trim());
   };
   return html`<h1 tabindex="-1">${t("nav.people")}</h1>
-    <form class="bar" role="search" onSubmit=${search}>
+    <form class="bar" role="search" ref=${form} onSubmit=${search}>
       <${Field} label=${t("people.who")} type="search" hint=${t("people.hint")} required minlength="2" value=${typed} onInput=${(event) => type(event.target.value)} />
       <button class="primary">${t("people.search")}</button>
     </form>
     <${Loaded} state=${found}>
       ${(people) =>
         asked && people.length === 0
-          ? html`<p class="muted">${t("people.none")}</p>`
-          : html`<ul class="found">
-              ${people.map(
-                (person) => html`<li key=${person.id}>
-                  <button type="button" aria-expanded=${chosen === person.id} onClick=${() => choose(chosen === person.id ? null : person.id)}>
-                    ${person.name} ${" "}<span class="muted">${person.email}</span>
-                  </button>
-                  ${chosen === person.id && html`<${Person} person=${person} session=${session} />`}
-                </li>`,
-              )}
-            </ul>`}
+          ? html`<p class="muted" role="status">${t("people.none")}</p>`
+          : html`<${Found} ...${{ people, session, onChoose: choose, open: chosen ?? (people.length === 1 ? people[0].id : "") }} />`}
     <//>`;
+}
+
+function Found({ people, session, open, onChoose }) {
+  return html`<ul class="found">
+    ${people.map(
+      (person) => html`<li key=${person.id}>
+        <button type="button" aria-expanded=${String(open === person.id)} onClick=${() => onChoose(open === person.id ? "" : person.id)}>
+          ${person.name} ${" "}<span class="muted">${person.email}</span>
+        </button>
+        ${open === person.id && html`<${Person} person=${person} session=${session} />`}
+      </li>`,
+    )}
+  </ul>`;
 }
 
 function Person({ person, session }) {

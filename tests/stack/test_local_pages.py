@@ -23,9 +23,10 @@ class Stack:
 
     def __init__(self, data_dir: Path) -> None:
         self.settings = LocalSettings(port=8000, data_dir=data_dir, keys=key_ring("s" * 32))
+        self.app = b"app"
         self.swept: list[datetime] = []
         self.pages = LocalPages(
-            lambda _request: Response(200, b"app"),
+            lambda _request: Response(200, self.app),
             self.settings,
             token=lambda: "a-token",
             sweep=self.sweep,
@@ -77,6 +78,14 @@ def test_no_two_ways_in_are_the_same_and_a_guess_opens_nothing(stack: Stack) -> 
 @pytest.mark.parametrize("target", ["/", "/api/canchas", "/locally", "/local"])
 def test_all_else_is_the_applications(stack: Stack, target: str) -> None:
     assert stack.get(target).body == b"app"
+
+
+def test_the_console_has_a_link_to_the_inbox_below_it_and_nothing_else_is_changed(stack: Stack) -> None:
+    stack.app = b"<main>\xc3\xb1</main></body></html>"
+    body = stack.get("/").body.decode()
+    assert re.sub("<footer.*</footer>\n", "", body) == "<main>ñ</main></body></html>"
+    assert 'href="local/inbox"' in body
+    assert stack.get("/book/default").body == stack.app
 
 
 def test_the_inbox_shows_what_was_sent_as_text_and_its_links(stack: Stack) -> None:

@@ -174,12 +174,13 @@ def reply_in_parts(
 
     `rows` makes the objects of a page's records, `body` what is sent of the objects. Records that `keeps`
     refuses are left out. Within a part records are sorted by `latest_first`, if given, the greatest first.
-    A list whose objects cost much to read has `most` of them in a part, though the client asks for no limit.
+    A list whose objects cost much to read has at most `most` of them in a part, whatever the client asks for.
 
     :raises FieldsInvalid: if the cursor is not of this caller, list and filters
     """
     query = call.query
-    limit, after = query.limit or most, place_in(call)
+    limits, after = [size for size in (query.limit, most) if size is not None], place_in(call)
+    limit = min(limits, default=None)
     pages = listed.pages(after, MOST_ROWS if limit is None else limit + 1)
     room = LONGEST - len(bodies.text(body([])).encode())
     shown, last = _taken(pages, rows, keeps, limit, room)

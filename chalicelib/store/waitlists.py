@@ -14,8 +14,9 @@ from chalicelib.domain.statuses import Status
 from chalicelib.domain.waitlist import Waiter, in_order
 from chalicelib.store import idempotency_records, memberships, reads
 from chalicelib.store.conflicts import VersionConflict
+from chalicelib.store.index_lists import IndexList
 from chalicelib.store.mapping import RecordMapping
-from chalicelib.store.records import change_in, change_map, indexed
+from chalicelib.store.records import change_in, change_map
 from chalicelib.store.sessions import OPEN, OPEN_NAMES, SESSION, open_values, session_pk, where
 from chalicelib.store.tables import WaiterItem, item_key, key, parts_of
 from chalicelib.store.transaction import ConditionFailed, Item, Transaction
@@ -39,7 +40,18 @@ def get(tenant: str, session: str, user: str) -> Waiter | None:
 
 def of_user(tenant: str, user: str) -> list[str]:
     """Return the sessions whose waitlist a user is in, from the index."""
-    return [parts_of(item["pk"]["S"])[-1] for item in indexed("by_holder", "hk", _hk(tenant, user))]
+    return list(list_of_user(tenant, user).records())
+
+
+def list_of_user(tenant: str, user: str) -> IndexList[str]:
+    """Return what `of_user` does, to be read in parts: by the start that the user knows, the first first."""
+    return IndexList(
+        index="by_holder",
+        hash_key="hk",
+        range_key="start",
+        value=_hk(tenant, user),
+        records_of=lambda items: [parts_of(item["pk"]["S"])[-1] for item in items],
+    )
 
 
 def is_latest(tenant: str, seat: str, change: str) -> bool:

@@ -81,6 +81,14 @@ class Gym(Caller):
         """Join the waitlist, which must succeed, or, being in it, ask again; the position."""
         return int(made(self.wait(session_id), 201)["position"])
 
+    def places(self, **query: Any) -> Response:
+        """The caller's places in waitlists."""
+        return self._read("/reservations/waitlist/me", query)
+
+    def line(self, session_id: str, **query: Any) -> Response:
+        """Who waits for a session."""
+        return self._read(f"/class-sessions/{session_id}/waitlist", query)
+
     def holds(self, session_id: str) -> str | None:
         """The status of the caller's one reservation for the session, if there is one."""
         found = [each for each in made_list(self.mine()) if each["classSession"]["id"] == session_id]

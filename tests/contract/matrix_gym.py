@@ -84,6 +84,17 @@ def awaited(world: World) -> Target:
     return target
 
 
+def place(world: World) -> Target:
+    """Ana's place in the waitlist of a session."""
+    session_id = awaited(world).body["classSessionId"]
+    return Target(mark=session_id)
+
+
+def line(world: World) -> Target:
+    """A session for which Ana waits."""
+    return Target({"session_id": awaited(world).body["classSessionId"]}, mark='"ana"')
+
+
 def membership(world: World) -> Target:
     user = f"m{world.number()}"
     found = made(world.gym.staff.new_membership(user), 201)
@@ -139,6 +150,9 @@ ROWS: Final = (
         words={400: NO_SESSION}),
     row("401 200 404 404 404 404 404 404 404 404 404", "DELETE /api/v1/reservations/waitlist", awaited,
         words={404: NOT_WAITING}),
+    row("401 200 --- --- --- --- --- --- --- --- ---", "GET /api/v1/reservations/waitlist/me", place),
+    row("401 403 403 200 200 200 200 403 404 404 404",
+        "GET /api/v1/class-sessions/{session_id}/waitlist", line, words=UNSEEN),
 
     row("401 200 200 200 200 200 200 --- --- --- ---", "GET /api/v1/classes", class_, query={"limit": 100}),
     row("401 403 403 201 201 201 201 403 201 201 201", "POST /api/v1/classes", nothing, body=CLASS),

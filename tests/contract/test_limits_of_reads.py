@@ -246,6 +246,24 @@ def of_seats(world: World) -> tuple[Caller, str]:
     return member, "/api/v1/reservations/me"
 
 
+def of_places(world: World) -> tuple[Caller, str]:
+    member, carla = world.gym.joined(), world.gym.by("carla").joined()
+    for hour in range(20):
+        times = {"start_time": f"{hour:02}:00", "end_time": f"{hour + 1:02}:00"}
+        session = member.scheduled(**times, max_capacity=1)
+        carla.seated(session)
+        member.waiting(session)
+    return member, "/api/v1/reservations/waitlist/me"
+
+
+def of_line(world: World) -> tuple[Caller, str]:
+    session = world.gym.scheduled(max_capacity=1)
+    world.gym.joined().seated(session)
+    for number in range(20):
+        world.gym.by(f"w{number}", name="Ñ" * 100).joined().waiting(session)
+    return world.gym.staff, f"/api/v1/class-sessions/{session}/waitlist"
+
+
 def of_feeds(world: World) -> tuple[Caller, str]:
     for _ in range(45):
         world.calendars.made()
@@ -297,6 +315,8 @@ CASES: Final[dict[str, Case]] = {
     "GET /api/v1/memberships": lambda world: (world.gym.joined().staff, "/api/v1/memberships?limit=1"),
     "GET /api/v1/reservations": lambda world: (of_seats(world)[0], "/api/v1/reservations?limit=5"),
     "GET /api/v1/reservations/me": of_seats,
+    "GET /api/v1/reservations/waitlist/me": of_places,
+    "GET /api/v1/class-sessions/{session_id}/waitlist": of_line,
     "GET /api/calendars": of_feeds,
     "GET /api/webhooks": of_webhooks,
     "GET /api/closures": of_closures,

@@ -13,6 +13,7 @@ from chalicelib.domain.memberships import Membership
 from chalicelib.domain.reservation import Reservation
 from chalicelib.domain.resource import Resource
 from chalicelib.domain.sessions import ClassSession
+from chalicelib.domain.waitlist import Waiter
 from chalicelib.http.closures import ClosedBy
 from chalicelib.http.fields import Date, DateTime, Output, ShownAmount, one_of
 from chalicelib.http.instants import utc
@@ -283,6 +284,28 @@ class WaitlistPlace(Output):
 
     session: str = Field(serialization_alias="classSessionId")
     position: int
+
+
+class MyWaitlistPlace(Output):
+    """A place of the caller's in a waitlist, and its session; the first is 1."""
+
+    position: int
+    joined: DateTime = Field(serialization_alias="joinedAt")
+    session: NestedSession = Field(serialization_alias="classSession")
+
+
+class WaitingUser(Output):
+    """Somebody in a session's waitlist; the first is 1."""
+
+    position: int
+    joined: DateTime = Field(serialization_alias="joinedAt")
+    profile: Profile = Field(serialization_alias="userProfile")
+
+    @classmethod
+    def of(cls, position: int, waiter: Waiter) -> "WaitingUser":
+        """Create it from a user who waits."""
+        profile = Profile(id=waiter.user, name=waiter.contact.name, avatar_url=waiter.avatar)
+        return cls(position=position, joined=utc(waiter.joined), profile=profile)
 
 
 class Invalid(Output):

@@ -97,7 +97,8 @@ def package(stage: str, out: Path, *, region: str, target: Target | ThisMachine)
         template = json.loads((packed / "sam.json").read_text(encoding="utf-8"))
     if isinstance(target, Target):
         template = on_aws(template, target)
-    (out / "sam.json").write_text(json.dumps(template, indent=2), encoding="utf-8")
+    # Indented for whoever reads it, and little: cfn-lint takes a file of a million bytes.
+    (out / "sam.json").write_text(json.dumps(template, indent=1), encoding="utf-8")
     return checked(Package(template=template, bundle=out / "deployment.zip"))
 
 

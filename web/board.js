@@ -4,12 +4,13 @@ import { Details, Move, New, mayPass } from "./booking.js";
 import { closedTimes, shownHours } from "./hours.js";
 import { t } from "./i18n.js";
 import { boardsOf } from "./adapters.js";
-import { Loaded, Refusal, announce, html, useAction, useEffect, useLoad, useMemo, useState } from "./ui.js";
+import { Loaded, Refusal, announce, html, useAction, useEffect, useLast, useLoad, useMemo, useState } from "./ui.js";
 import { at, clocksText, dayText, now, plusDays, plusMinutes, today } from "./wall.js";
 
 const NARROW = "(max-width: 700px)";
 const ARRIVING_MINUTES = 60;
 const NONE = [];
+const NO_TEXT = () => "";
 const FILTERS = {
   pending: (item) => item.state === "pending",
   due: (item) => item.isDue,
@@ -68,6 +69,9 @@ function Day({ session, adapter, day, resources, chosen, onChoose }) {
   const ids = resources.map(({ id }) => id).join(" ");
   const items = useLoad(() => adapter.between(session, resources, day, day), [adapter.kind, day, ids], { polls: true });
   const closed = useLoad(() => closedTimes(session, adapter.kind, resources, day, day), [adapter.kind, day, ids]);
+  // One drawing of both: by what is closed the hours begin elsewhere, and all would jump.
+  const isKnown = items.data && (closed.data || closed.error);
+  const known = useLast(isKnown ? { day, items: items.data, closed: closed.data ?? NONE } : undefined);
   const place = Math.max(0, resources.findIndex(({ id }) => id === chosen));
   const shown = isNarrow ? resources.slice(place, place + 1) : resources;
   const again = () => items.reload({ isQuiet: true });
@@ -100,11 +104,13 @@ function Day({ session, adapter, day, resources, chosen, onChoose }) {
       onClose=${() => setRefused(null)} />`}
     <${Refusal} error=${items.error ?? closed.error} />
     ${isNarrow && html`<${Chooser} ...${{ resources, place, onChoose }} />`}
-    <${Columns} ...${{ session, adapter, day, filter, resources: shown, items: items.data ?? NONE, closed: closed.data ?? NONE }}
-      onOpen=${(item) => setDialog({ item })}
-      onMove=${(item) => setDialog({ item, isMove: true })}
-      onDraft=${(draft) => setDialog({ draft })}
-      onDrop=${move.run} />
+    ${known
+      ? html`<${Columns} ...${{ session, adapter, day, filter, known, resources: shown }}
+          onOpen=${(item) => setDialog({ item })}
+          onMove=${(item) => setDialog({ item, isMove: true })}
+          onDraft=${(draft) => setDialog({ draft })}
+          onDrop=${move.run} />`
+      : !items.error && html`<p class="loading" role="status">${t("loading")}</p>`}
     ${dialog?.draft && html`<${New} ...${{ session, adapter, resources, draft: dialog.draft }} onClose=${close} onDone=${done} />`}
     ${dialog?.item && !dialog.isMove &&
     html`<${Details} ...${{ session, adapter, item: dialog.item }} onClose=${close} onDone=${done} onMove=${() => setDialog({ ...dialog, isMove: true })} />`}
@@ -162,7 +168,8 @@ function Chooser({ resources, place, onChoose }) {
   </div>`;
 }
 
-function Columns({ session, adapter, day, filter, resources, items, closed, onOpen, onMove, onDraft, onDrop }) {
+function Columns({ session, adapter, day, filter, resources, known, onOpen, onMove, onDraft, onDrop }) {
+  const { items, closed } = known;
   const ids = resources.map(({ id }) => id).join(" ");
   const clock = now(session.user.timezone).slice(0, 16);
   const events = useMemo(() => {
@@ -171,7 +178,7 @@ function Columns({ session, adapter, day, filter, resources, items, closed, onOp
     return [...shades, ...visible.map((item) => eventOf(item, { isDimmed: filter && !FILTERS[filter](item, `${clock}:00`) }))];
   }, [items, closed, filter, filter === "arriving" && clock]);
   const columns = useMemo(() => resources.map(({ id, name }) => ({ id, title: name })), [ids]);
-  const hours = shownHours(closed, items.filter(({ state }) => state !== "cancelled"), day, day, resources);
+  const hours = shownHours(closed, items.filter(({ state }) => state !== "cancelled"), known.day, known.day, resources);
   const dropped = ({ event, newResource, revert }) => {
     const { item } = event.extendedProps;
     const to = { resource: newResource?.id ?? event.resourceIds[0], start: wallIn(event.start), end: wallIn(event.end) };
@@ -194,7 +201,7 @@ function Columns({ session, adapter, day, filter, resources, items, closed, onOp
     columnWidth: resources.length > 6 ? "9rem" : undefined,
     height: "70vh",
     nowIndicator: true,
-    dayHeaderFormat: () => "",
+    dayHeaderFormat: NO_TEXT,
     editable: true,
     selectable: true,
     select: useStable(drafted),

@@ -9,13 +9,15 @@ let loading = null;
 
 /** Load EventCalendar and its styles, once. */
 export function loadCalendar() {
-  loading ??= new Promise((resolve, reject) => {
-    const styles = Object.assign(document.createElement("link"), { rel: "stylesheet", href: beside("event-calendar.min.css") });
-    const script = Object.assign(document.createElement("script"), { src: beside("event-calendar.min.js") });
-    script.onload = () => resolve(globalThis.EventCalendar);
-    script.onerror = reject;
-    document.head.append(styles, script);
-  });
+  const load = (tag, attributes) =>
+    new Promise((resolve, reject) => {
+      document.head.append(Object.assign(document.createElement(tag), { ...attributes, onload: resolve, onerror: reject }));
+    });
+  // Without its styles it would be drawn elsewhere first.
+  loading ??= Promise.all([
+    load("link", { rel: "stylesheet", href: beside("event-calendar.min.css") }),
+    load("script", { src: beside("event-calendar.min.js") }),
+  ]);
   return loading;
 }
 

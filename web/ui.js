@@ -80,6 +80,13 @@ export function useLoad(load, inputs, { polls = false } = {}) {
   return { ...state, reload };
 }
 
+/** What was given last, other than undefined: a view shows it until the next is there. */
+export function useLast(value) {
+  const last = useRef(value);
+  if (value !== undefined) last.current = value;
+  return last.current;
+}
+
 /** Run what a button or a form asks for: {run, isBusy, error, clear}; it runs once at a time. */
 export function useAction(action) {
   const [state, setState] = useState({ isBusy: false, error: null });

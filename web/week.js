@@ -4,7 +4,7 @@ import { Details, Move } from "./booking.js";
 import { Calendar, eventOf, loadCalendar, shadeOf } from "./calendar.js";
 import { closedTimes, shownHours } from "./hours.js";
 import { t } from "./i18n.js";
-import { Loaded, Refusal, html, useLoad, useMemo, useState } from "./ui.js";
+import { Loaded, Refusal, html, useLast, useLoad, useMemo, useState } from "./ui.js";
 import { dayText, firstOfMonth, mondayOf, monthText, plusDays, plusMonths, today } from "./wall.js";
 
 export default function Week({ session, args }) {
@@ -58,11 +58,14 @@ function Shown({ session, adapter, resource, resources, day, first, last, isMont
     { polls: true },
   );
   const closed = useLoad(() => (isMonth ? [] : closedTimes(session, adapter.kind, [resource], first, last)), inputs);
+  // One drawing of both: by what is closed the hours begin elsewhere, and all would jump.
+  const isKnown = items.data && (closed.data || closed.error);
+  const known = useLast(isKnown ? { first, last, items: items.data, closed: closed.data ?? [] } : undefined);
   const events = useMemo(() => {
     const fixed = (item) => ({ ...eventOf(item), startEditable: false, durationEditable: false });
-    return [...(closed.data ?? []).map(shadeOf), ...(items.data ?? []).map(fixed)];
-  }, [items.data, closed.data]);
-  const hours = shownHours(closed.data ?? [], items.data ?? [], first, last, [resource]);
+    return known ? [...known.closed.map(shadeOf), ...known.items.map(fixed)] : [];
+  }, [known?.items, known?.closed]);
+  const hours = known ? shownHours(known.closed, known.items, known.first, known.last, [resource]) : {};
   const [open] = useState(() => ({ event }) => event.extendedProps.item && setDialog({ item: event.extendedProps.item }));
   const close = () => setDialog(null);
   const done = () => {
@@ -73,7 +76,9 @@ function Shown({ session, adapter, resource, resources, day, first, last, isMont
     ? { view: "dayGridMonth", dayMaxEvents: false }
     : { view: "timeGridWeek", slotMinTime: `${hours.from}:00`, slotMaxTime: `${hours.to}:00`, height: "70vh", columnWidth: "minmax(6.5rem, 1fr)", nowIndicator: true };
   return html`<${Refusal} error=${items.error ?? closed.error} />
-    <${Calendar} options=${{ ...ofView, date: day, events, eventClick: open }} />
+    ${known
+      ? html`<${Calendar} options=${{ ...ofView, date: day, events, eventClick: open }} />`
+      : !items.error && html`<p class="loading" role="status">${t("loading")}</p>`}
     ${dialog && !dialog.isMove &&
     html`<${Details} ...${{ session, adapter, item: dialog.item }} onClose=${close} onDone=${done} onMove=${() => setDialog({ ...dialog, isMove: true })} />`}
     ${dialog?.isMove && html`<${Move} ...${{ session, adapter, resources, item: dialog.item }} onClose=${close} onDone=${done} />`}`;

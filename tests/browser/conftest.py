@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, FloatRect, Locator, Page, expect, sync_playwright
 
 from stack.install import ROOT
 from stack.local import settings_from
@@ -16,10 +16,13 @@ from tests.browser.club import Club
 BROWSERS: Final = ("chromium", "chromium-browser", "google-chrome")
 AXE: Final = ROOT / "build" / "browser" / "node_modules" / "axe-core" / "axe.min.js"
 PHONE: Final = {"width": 390, "height": 844}
+LOOKS: Final = 100
+LOOK_MS: Final = 100
 DESK: Final = {"width": 1280, "height": 800}
 # A page that is signed out asks who is signed in, and a refusal is an answer: browsers note both.
 EXPECTED: Final = re.compile(r"the server responded with a status of (400|401|403|404|409|422|503)")
 
+expect.set_options(timeout=10_000)
 Opened = Callable[..., Page]
 
 
@@ -90,6 +93,20 @@ def opened(browser: Browser, club: Club) -> Iterator[Opened]:
         context.close()
     assert faults == []
     assert all(host.startswith("localhost:") or host == "" for host in hosts), hosts
+
+
+def box_of(place: Locator) -> FloatRect:
+    """Where an element is, once two looks show it at the same place: pages draw again what has changed."""
+    before = None
+    for _ in range(LOOKS):
+        place.wait_for()
+        box = place.bounding_box()
+        # None: it was drawn again since it was waited for.
+        if box and box == before:
+            return box
+        before = box
+        place.page.wait_for_timeout(LOOK_MS)
+    raise AssertionError(f"{place} does not come to rest")
 
 
 def findings(page: Page) -> list[str]:

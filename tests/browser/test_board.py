@@ -4,10 +4,10 @@ import re
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.browser.club import TOMORROW, Club, day_after
-from tests.browser.conftest import PHONE, Opened
+from tests.browser.conftest import PHONE, Opened, box_of
 
 BOARD = f"/#/board/court/{TOMORROW}"
 
@@ -25,15 +25,12 @@ def drag(page: Page, start: tuple[float, float], end: tuple[float, float]) -> No
 
 
 def middle(place: Locator) -> tuple[float, float]:
-    place.wait_for()
-    box = place.bounding_box()
-    assert box
+    box = box_of(place)
     return box["x"] + box["width"] / 2, box["y"] + min(10, box["height"] / 2)
 
 
 def hour_height(page: Page) -> float:
-    page.locator(".ec-slot").nth(1).wait_for()
-    height: float = page.evaluate("document.querySelectorAll('.ec-slot')[1].getBoundingClientRect().height")
+    height: float = box_of(page.locator(".ec-slot").nth(1))["height"]
     return height
 
 
@@ -102,9 +99,7 @@ def test_a_booking_is_made_longer_by_its_edge(opened: Opened, club: Club) -> Non
     (north,) = club.courts("Norte")
     club.reserva(north, TOMORROW, "10:00", "11:00")
     page = opened(BOARD, user="admin", role="ADMIN")
-    event(page, "Ana López").wait_for()
-    box = event(page, "Ana López").bounding_box()
-    assert box
+    box = box_of(event(page, "Ana López"))
     edge = (box["x"] + box["width"] / 2, box["y"] + box["height"] - 2)
 
     drag(page, edge, (edge[0], edge[1] + hour_height(page) / 2))
@@ -204,6 +199,53 @@ def test_what_others_change_is_there_within_ten_seconds(opened: Opened, club: Cl
     expect(event(page, "Ana López")).to_be_visible(timeout=10_000)
     club.call("PATCH", f"/api/reservas/{made}", {"estado": "CONFIRMADA"})
     expect(page.locator(".ec-event.is-confirmed")).to_be_visible(timeout=10_000)
+
+
+@pytest.mark.parametrize("is_answered", [True, False])
+def test_bookings_are_drawn_once_it_is_known_what_is_closed(
+    opened: Opened, club: Club, is_answered: bool
+) -> None:
+    """Else all would jump when the hours of the day change."""
+    (north,) = club.courts("Norte")
+    club.reserva(north, TOMORROW, "10:00", "11:00")
+    page = opened("/#/mine", user="admin", role="ADMIN")
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/api/rules/**", hold)
+
+    with page.expect_response(re.compile("/api/reservas.from")):
+        page.evaluate(f"location.hash = '#/board/court/{TOMORROW}'")
+    page.wait_for_timeout(300)
+    expect(page.locator(".ec-event")).to_have_count(0)
+    for route in held:
+        route.continue_() if is_answered else route.fulfill(status=503)
+
+    expect(event(page, "Ana López")).to_be_visible()
+
+
+def test_what_has_not_changed_is_not_drawn_again(opened: Opened, club: Club) -> None:
+    (north,) = club.courts("Norte")
+    club.reserva(north, TOMORROW, "10:00", "11:00")
+    page = opened(BOARD, user="admin", role="ADMIN")
+    box_of(event(page, "Ana López"))
+    page.evaluate("""() => {
+      window.drawn = 0;
+      const count = (changes) => { window.drawn += changes.length; };
+      const all = {childList: true, subtree: true};
+      new MutationObserver(count).observe(document.querySelector(".calendar"), all);
+    }""")
+
+    # Whoever comes back to a page asks at once, as a poll does later.
+    with page.expect_response(re.compile("/api/reservas")):
+        page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    page.get_by_role("button", name="Nueva…").click()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+
+    assert page.evaluate("window.drawn") == 0
 
 
 def test_two_drag_onto_the_same_hour_and_one_gets_it(opened: Opened, club: Club) -> None:

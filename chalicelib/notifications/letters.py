@@ -179,6 +179,18 @@ def _method_of(topic: str) -> Method | None:
     return "CANCEL" if topic in _OVER else "REQUEST"
 
 
+def signature_of(sender: TenantProfile) -> tuple[str, ...]:
+    """Return the lines in which a tenant says who it is; what is empty is left out."""
+    return tuple(filter(None, map(one_line, (sender.name, sender.address))))
+
+
+def signed(text: str, signature: tuple[str, ...]) -> str:
+    """Return the text of a mail with a signature, if there is one."""
+    # Mail clients know what stands below this line as a signature.
+    end = ["\n".join(("-- ", *signature))] if signature else []
+    return "\n\n".join((text, *end)) + "\n"
+
+
 def _content(message: Message, name: str, links: Mapping[LinkAction, str], sender: TenantProfile) -> _Content:
     labels, change, link = LABELS[message.language], message.event.change, message.context.link
     sentences = [message.words.sentence]
@@ -204,7 +216,7 @@ def _content(message: Message, name: str, links: Mapping[LinkAction, str], sende
         by_users=labels.by_users,
         quoted=message.context.quoted + reason,
         link=link,
-        sender=tuple(filter(None, map(one_line, (sender.name, sender.address)))),
+        sender=signature_of(sender),
     )
 
 
@@ -225,10 +237,7 @@ def _text(content: _Content) -> str:
     if content.quoted:
         quoted = (f"> {line}".rstrip() for line in _labelled(content.quoted).split("\n"))
         parts.append("\n".join((content.by_users, *quoted)))
-    if content.sender:
-        # Mail clients know what stands below this line as a signature.
-        parts.append("\n".join(("-- ", *content.sender)))
-    return "\n\n".join(parts) + "\n"
+    return signed("\n\n".join(parts), content.sender)
 
 
 def _labelled(lines: Iterable[tuple[str, str]]) -> str:

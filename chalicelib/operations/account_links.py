@@ -25,10 +25,11 @@ from chalicelib.domain.people import Person, Proof
 from chalicelib.domain.roles import Caller
 from chalicelib.domain.user import SESSIONS_END_AFTER, User
 from chalicelib.metrics import Metric
-from chalicelib.notifications import account_letters, mail, queues
+from chalicelib.notifications import account_letters, dates, mail, queues
 from chalicelib.notifications.letters import Recipient
+from chalicelib.notifications.link_letters import LinkLetter
 from chalicelib.notifications.mail import Undeliverable
-from chalicelib.operations import feeds
+from chalicelib.operations import feeds, tenants
 from chalicelib.operations.audit import recorded_account
 from chalicelib.operations.logins import check_password, forget_failures
 from chalicelib.operations.people import language_of, owner_giving_way, person_of_account
@@ -174,7 +175,11 @@ def deliver_letter(message: Mapping[str, Any], now: datetime) -> bool:
     token = token_of(link, secrets.signing_keys().signing(now).derived(_KEY_PURPOSE))
     url = f"{settings.links_base()}/api/auth/{purpose}?token={token}"
     _, person = users.with_person(tenant, account.id)
-    letter = account_letters.letter_of(purpose, url, language_of(person))
+    language = language_of(person)
+    until = dates.at(link.expires, settings.load().default_timezone, language)
+    letter = account_letters.letter_of(
+        purpose, LinkLetter(url=url, until=until), tenants.profile_of(tenant), language
+    )
     try:
         return send_once(
             lambda: mail.send(letter, Recipient(name="", email=account.email)),

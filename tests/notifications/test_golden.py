@@ -25,6 +25,8 @@ ACCOUNTS = {
     for language in ("es", "en")
     for form in ("txt", "html")
 }
+# test_guest_letters.py has these.
+GUESTS = {f"guests/held.{language}.{form}" for language in ("es", "en") for form in ("txt", "html")}
 # test_closure_templates.py has these.
 CLOSURES = {
     f"closures/closure.met.holder.{language}.{form}" for language in ("es", "en") for form in ("txt", "html")
@@ -90,7 +92,7 @@ def test_there_is_no_file_of_a_message_that_nobody_sends() -> None:
         name for dialect in SAMPLES for language in LANGUAGES for name in expected_names(dialect, language)
     }
 
-    assert found == meant | CODES | ACCOUNTS | CLOSURES
+    assert found == meant | CODES | ACCOUNTS | GUESTS | CLOSURES
 
 
 def test_a_code_goes_out_in_these_words_and_fits_one_sms() -> None:

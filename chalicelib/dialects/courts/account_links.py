@@ -14,8 +14,9 @@ from chalicelib.http.call import Call, Reply
 from chalicelib.http.languages import language_of
 from chalicelib.http.route_docs import RouteDocs
 from chalicelib.http.routes import route
+from chalicelib.notifications.letters import signature_of
 from chalicelib.operations import account_links as operations
-from chalicelib.operations import logins
+from chalicelib.operations import logins, tenants
 
 _PAGE = RouteDocs(media=MEDIA_TYPE)
 _BY_FORM_TOO = RouteDocs(statuses=(200, 303))
@@ -123,6 +124,7 @@ def _page(call: Call[None], purpose: LinkPurpose) -> Reply:
     """Return the page of a link: without its button if the link cannot be used any more."""
     query: LinkQuery = call.query
     token, result, asks_password = query.token or "", query.result, True
+    sender: tuple[str, ...] = ()
     if result is None:
         try:
             account = operations.account_of(token=token, purpose=purpose, now=call.now)
@@ -132,5 +134,6 @@ def _page(call: Call[None], purpose: LinkPurpose) -> Reply:
             caller = call.known_caller
             is_own = caller is not None and (caller.tenant, caller.user) == (account.tenant, account.id)
             asks_password = purpose is LinkPurpose.RESET or not is_own
+            sender = signature_of(tenants.profile_of(account.tenant))
     language = language_of(call.headers.get("accept-language"))
-    return page(purpose, token, result, language, asks_password=asks_password)
+    return page(purpose, token, result, language, asks_password=asks_password, sender=sender)

@@ -1,6 +1,6 @@
 """The small pages behind the links of mails: one button each, no script, nothing from elsewhere."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from html import escape
 
 from chalicelib.domain.account_links import LinkPurpose
@@ -40,10 +40,20 @@ _RESULTS: Mapping[str, Mapping[Language, str]] = {
 
 
 def page(
-    purpose: LinkPurpose, token: str, result: str | None, language: Language, *, asks_password: bool
+    purpose: LinkPurpose,
+    token: str,
+    result: str | None,
+    language: Language,
+    *,
+    asks_password: bool,
+    sender: Iterable[str] = (),
 ) -> Reply:
-    """Return the page of a link, with its button unless that was pressed and nothing is left to do."""
+    """Return the page of a link, with its button unless that was pressed and nothing is left to do.
+
+    It ends in whose page it is, as far as that is known.
+    """
     title, label, button = _TITLES[purpose, language]
+    signature = "<br>\n".join(map(escape, sender))
     message = f"<p><strong>{escape(_RESULTS[result][language])}</strong></p>" if result else ""
     form = (
         ""
@@ -61,6 +71,7 @@ def page(
 <h1>{escape(title)}</h1>
 {message}
 {form}
+{f"<footer>{signature}</footer>" if signature else ""}
 </body>
 </html>
 """

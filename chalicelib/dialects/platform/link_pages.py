@@ -21,7 +21,8 @@ _STYLE = """
 @media (prefers-color-scheme: dark) { :root { --ink: #e5e7eb; --ground: #111827; --link: #93c5fd } }
 * { box-sizing: border-box }
 body { margin: 0; background: var(--ground); color: var(--ink); font: 1rem/1.5 system-ui, sans-serif }
-main { max-width: 36rem; margin: 0 auto; padding: 1.5rem 1rem 3rem; overflow-wrap: anywhere }
+main, footer { max-width: 36rem; margin: 0 auto; padding: 1.5rem 1rem; overflow-wrap: anywhere }
+footer { margin-bottom: 1.5rem; border-top: 1px solid var(--line); font-size: .875rem }
 a { color: var(--link) }
 h1 { font-size: 1.5rem; line-height: 1.25; margin: 0 0 1rem }
 h2 { font-size: 1.125rem; margin: 0 0 .5rem }
@@ -46,9 +47,11 @@ nav a { min-height: 1.5rem }
 """
 
 
-def page(title: str, *parts: str, language: Language) -> Reply:
-    """Return a page of these parts, which are HTML; empty ones are left out."""
+def page(title: str, *parts: str, language: Language, sender: Iterable[str] = ()) -> Reply:
+    """Return a page of these parts, which are HTML; empty ones are left out. It ends in whose page it is."""
     body = "\n".join(filter(None, parts))
+    signature = "<br>\n".join(map(escape, sender))
+    footer = f"<footer>{signature}</footer>\n" if signature else ""
     text = f"""<!DOCTYPE html>
 <html lang="{language}">
 <head>
@@ -64,7 +67,7 @@ def page(title: str, *parts: str, language: Language) -> Reply:
 <h1>{escape(title)}</h1>
 {body}
 </main>
-</body>
+{footer}</body>
 </html>
 """
     return Reply(200, text, _headers())

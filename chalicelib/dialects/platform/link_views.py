@@ -16,8 +16,9 @@ from chalicelib.domain.zones import local_day
 from chalicelib.http.call import Reply
 from chalicelib.notifications import dates
 from chalicelib.notifications.labels import LABELS
-from chalicelib.notifications.letters import visible
+from chalicelib.notifications.letters import signature_of, visible
 from chalicelib.operations import reservation_links as operations
+from chalicelib.operations import tenants
 from chalicelib.operations.reservation_links import Opened
 
 
@@ -63,11 +64,11 @@ def lapsed(opened: Opened, refusal: str = "") -> Reply:
     # From /api/links/confirm.
     names = (reservation.tenant, kind.resource_kind, kind.public_id(reservation.resource))
     address = "/".join(("../../book", *(quote(name, safe="") for name in names)))
-    return pages.page(
-        title(LinkAction.CONFIRM, opened.language),
+    return _page(
+        opened,
+        LinkAction.CONFIRM,
         pages.message(refusal or words.lapsed),
         pages.link(address, words.try_again),
-        language=opened.language,
     )
 
 
@@ -83,20 +84,18 @@ def asked_to_move(opened: Opened, day: date | None, now: datetime, refusal: str 
         slots = operations.free_times(opened, shown, now)
         parts = [pages.day_form(token, shown, today, words), _choices(opened, shown, slots, token)]
     when = dates.when(reservation.interval, reservation.zone, opened.language)
-    return pages.page(
-        title(LinkAction.MOVE, opened.language),
+    return _page(
+        opened,
+        LinkAction.MOVE,
         pages.message(refusal or terms),
         pages.facts([(words.now, when)]),
         *parts,
-        language=opened.language,
     )
 
 
 def closed(opened: Opened, text: str) -> Reply:
     """Return a page that shows nothing of the reservation."""
-    return pages.page(
-        title(opened.link.action, opened.language), pages.message(text), language=opened.language
-    )
+    return _page(opened, opened.link.action, pages.message(text))
 
 
 def ended(opened: Opened, now: datetime) -> Reply:
@@ -162,19 +161,25 @@ def _price(reservation: Reservation) -> Money:
     return Money.rounded(total, settings.load().payment_currency)
 
 
+def _page(opened: Opened, action: LinkAction, *parts: str) -> Reply:
+    """Return the page of an action, which ends in who its tenant is, as mails do."""
+    sender = signature_of(tenants.profile_of(opened.link.tenant))
+    return pages.page(title(action, opened.language), *parts, language=opened.language, sender=sender)
+
+
 def _shown(opened: Opened, action: LinkAction, *start: str, end: str) -> Reply:
     """Return the page of a reservation, with the same of it that its recipient's mails say."""
     reservation, language, labels = reservation_in(opened), opened.language, LABELS[opened.language]
     context = visible(opened.kind.templates.context(reservation, opened.role, language), "")
     link = [(labels.link, context.link)] if context.link else []
     when = (labels.when, dates.when(reservation.interval, reservation.zone, language))
-    return pages.page(
-        title(action, language),
+    return _page(
+        opened,
+        action,
         *start,
         pages.facts([when, *context.facts, *link], context.link),
         pages.quotation(labels.by_users, context.quoted),
         end,
-        language=language,
     )
 
 

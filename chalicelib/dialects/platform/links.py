@@ -173,10 +173,11 @@ def _page(
     view: Callable[[Opened], Reply],
 ) -> Reply:
     """Return the view's page if the link can be used; else one that says why not, in words."""
-    language, kind = language_of(call.headers.get("accept-language")), None
+    language = language_of(call.headers.get("accept-language"))
+    opened: Opened | None = None
     try:
         opened = operations.opened(token=token, action=action, asked=language, now=call.now)
-        language, kind = opened.language, opened.kind
+        language = opened.language
         client_limits.admit_user(opened.actor, call.now)
         if opened.is_open(call.now):
             return view(opened)
@@ -187,9 +188,9 @@ def _page(
     except RateExceeded:
         raise
     except ReservationError as refusal:
+        if opened is not None and not isinstance(refusal, Unavailable):
+            return views.closed(opened, opened.kind.linked.words(refusal, language))
         text = WORDS[language].unavailable
-        if kind is not None and not isinstance(refusal, Unavailable):
-            text = kind.linked.words(refusal, language)
         return pages.page(views.title(action, language), pages.message(text), language=language)
 
 

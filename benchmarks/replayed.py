@@ -5,8 +5,9 @@ So a request takes all of botocore's path and of Cupo's, and the processor time 
 
 import multiprocessing
 import os
+import threading
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -17,7 +18,6 @@ from benchmarks.reading import READS
 from chalicelib.store.tables import client
 
 # A read is known by its operation and its body, a write by its operation: it has new ids in it each time.
-# What was answered to several such is answered in turn.
 Key = tuple[str, bytes]
 
 
@@ -70,12 +70,8 @@ def exchanges() -> Iterator[list[Exchange]]:
 @contextmanager
 def replayed(noted: list[Exchange]) -> Iterator[str]:
     """Answer these requests from a process of its own, and point Cupo's client there; gives the address."""
-    answers: dict[Key, list[Answer]] = {}
-    for exchange in noted:
-        answers.setdefault(exchange.key, []).append(exchange.answer)
-    turns = {key: cycle(given) for key, given in answers.items()}
     emulator = os.environ["AWS_ENDPOINT_URL"]
-    with ThreadingHTTPServer(("127.0.0.1", 0), _handler(turns)) as server:
+    with ThreadingHTTPServer(("127.0.0.1", 0), _handler(Turns(noted))) as server:
         process = multiprocessing.get_context("fork").Process(target=server.serve_forever, daemon=True)
         process.start()
         server.socket.close()  # the process has its own
@@ -90,17 +86,42 @@ def replayed(noted: list[Exchange]) -> Iterator[str]:
             client.cache_clear()
 
 
+# What a fresh process reads besides, of rules and closures, is not there.
 _NOTHING = {
     "GetItem": Answer(200, b"{}"),
     "Query": Answer(200, b'{"Count":0,"Items":[],"ScannedCount":0}'),
 }
 
 
+class Turns:
+    """What is answered: in turn, where several calls with one key were answered.
+
+    Where the machine is busy, botocore may wait too long for an answer, and try again. All tries of a call
+    have one name and get one answer: if each took a turn, the next call would get another's answer.
+    """
+
+    def __init__(self, noted: list[Exchange]) -> None:
+        answers: dict[Key, list[Answer]] = {}
+        for exchange in noted:
+            answers.setdefault(exchange.key, []).append(exchange.answer)
+        self._turns = {key: cycle(given) for key, given in answers.items()}
+        self._given: dict[str, Answer] = {}
+        self._lock = threading.Lock()
+
+    def answer(self, operation: str, body: bytes, call: str) -> Answer:
+        """Return the answer to a try of a call."""
+        with self._lock:
+            if call not in self._given:
+                turn = self._turns.get(_key(operation, body))
+                self._given[call] = _NOTHING[operation] if turn is None else next(turn)
+            return self._given[call]
+
+
 def _key(operation: str, body: bytes) -> Key:
     return operation, body if operation in READS else b""
 
 
-def _handler(turns: Mapping[Key, Iterator[Answer]]) -> type[BaseHTTPRequestHandler]:
+def _handler(turns: Turns) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         """Answers as DynamoDB does, by keep-alive and with a checksum."""
 
@@ -111,9 +132,7 @@ def _handler(turns: Mapping[Key, Iterator[Answer]]) -> type[BaseHTTPRequestHandl
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["content-length"]))
             operation = self.headers["x-amz-target"].partition(".")[2]
-            # What a fresh process reads besides, of rules and closures, is not there.
-            known = turns.get(_key(operation, body))
-            answer = _NOTHING[operation] if known is None else next(known)
+            answer = turns.answer(operation, body, self.headers["amz-sdk-invocation-id"])
             self.send_response(answer.status)
             self.send_header("x-amzn-RequestId", "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789ABCDEF")
             self.send_header("x-amz-crc32", str(zlib.crc32(answer.content)))

@@ -68,7 +68,9 @@ function itemOf(row, host, visit, session) {
 
 export const appointments = {
   kind: "professional",
+  editor: async () => (await import("./editor-appointments.js")).editor,
   people: "person",
+  isForGuests: true,
   isMovedAcross: false,
 
   seesDays: () => true,

@@ -28,7 +28,9 @@ async function pages(path, query) {
 
 export const classes = {
   kind: "class",
+  editor: async () => (await import("./editor-classes.js")).editor,
   people: null,
+  isForGuests: false,
   isMovedAcross: false,
 
   /** Sessions are seats of many people: they have a view of their own instead of the board. */
@@ -61,6 +63,7 @@ export const classes = {
       ...times(row),
       status: row.status,
       capacity: row.maxCapacity ?? capacities.get(row.classId),
+      ownCapacity: row.maxCapacity,
       taken: row.currentBookings,
       note: row.notes,
     }));

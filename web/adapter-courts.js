@@ -44,7 +44,9 @@ const times = ({ start, end }) => ({
 
 export const courts = {
   kind: "court",
+  editor: async () => (await import("./editor-courts.js")).editor,
   people: "note",
+  isForGuests: true,
   isMovedAcross: true,
 
   /** Of each court the days are known to whoever sees all reservas. */

@@ -74,7 +74,9 @@ const masked = async (entry, session) => {
 
 export const rooms = {
   kind: "room",
+  editor: async () => (await import("./editor-rooms.js")).editor,
   people: "title",
+  isForGuests: true,
   isMovedAcross: true,
 
   seesDays: () => true,

@@ -9,6 +9,9 @@ export const adapters = [courts, rooms, appointments, classes];
 /** The adapter of a kind of resources: court, room, professional or class. */
 export const adapterOf = (kind) => adapters.find((adapter) => adapter.kind === kind);
 
+/** The kinds that the caller administers, whether or not the tenant has any of them yet. */
+export const administeredBy = (session) => adapters.filter(({ kind }) => session.administers(kind));
+
 /** The kinds whose days the caller sees as staff: those of a board. */
 export const boardsOf = (session) =>
   session.kinds.filter((adapter) => session.assists(adapter.kind) && adapter.seesDays(session));

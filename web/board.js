@@ -41,13 +41,21 @@ export default function Board({ session, args }) {
       </div>
     </div>
     <${Loaded} state=${resources}>
-      ${(all) =>
-        html`<${Day}
+      ${(all) => {
+        const resources = all.filter(({ isActive }) => isActive);
+        if (resources.length === 0) return html`<${NoneActive} session=${session} kind=${adapter.kind} />`;
+        return html`<${Day}
           key=${adapter.kind}
-          ...${{ session, adapter, day, resources: all.filter(({ isActive }) => isActive), chosen: args[2] }}
+          ...${{ session, adapter, day, resources, chosen: args[2] }}
           onChoose=${(id) => go(adapter.kind, day, id)}
-        />`}
+        />`;
+      }}
     <//>`;
+}
+
+function NoneActive({ session, kind }) {
+  return html`<p class="muted">${t("board.none")}</p>
+    ${session.administers(kind) && html`<p><a class="button" href="#/settings/resources/${kind}">${t("settings.resources")}</a></p>`}`;
 }
 
 function useNarrow() {

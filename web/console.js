@@ -67,7 +67,7 @@ function Console() {
       <//>
       ${session === undefined && !failure && html`<p class="loading" role="status">${t("loading")}</p>`}
       ${session === null && html`<${Account} view=${shown.name} key=${shown.name} onSignedIn=${look} />`}
-      ${session && html`<${Signed} session=${session} shown=${shown} />`}
+      ${session && html`<${Signed} session=${session} shown=${shown} refresh=${look} />`}
     </main>
     <div id="announcer" class="unseen" aria-live="polite"></div>
   </div>`;
@@ -111,7 +111,7 @@ function chosenOf(session, shown) {
   return views.find((view) => view.name === shown.name) ?? views[0];
 }
 
-function Signed({ session, shown }) {
+function Signed({ session, shown, refresh }) {
   const view = chosenOf(session, shown);
   const isNamed = view.name === shown.name;
   const [module, setModule] = useState(null);
@@ -142,6 +142,7 @@ function Signed({ session, shown }) {
     ${module &&
     html`<${module.default}
       session=${session}
+      refresh=${refresh}
       args=${isNamed ? shown.args : []}
       query=${isNamed ? shown.query : {}}
     />`}`;

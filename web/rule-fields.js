@@ -33,7 +33,7 @@ function Numbers({ value, names, onChange, step = "1" }) {
 const Minutes = ({ value, onChange }) =>
   html`<${Field} label=${t("rules.minutes")} type="number" min="0" value=${value} onInput=${(event) => onChange(numberOf(event.target.value) ?? 0)} />`;
 
-function Days({ days, onChange }) {
+export function Days({ days, onChange }) {
   const weekday = new Intl.DateTimeFormat(language(), { weekday: "short", timeZone: "UTC" });
   const toggle = (day) => onChange(days.includes(day) ? days.filter((one) => one !== day) : [...days, day].sort());
   return html`<div class="days" role="group" aria-label=${t("rules.days")}>

@@ -12,7 +12,12 @@ class Session {
   }
 
   rank(kind) {
-    const ranks = this.user.roles.map((word) => word.split(":")).filter(([, of]) => !of || of === kind);
+    return this.rankOf(this.user.roles, kind);
+  }
+
+  /** How high words such as `staff` or `admin:court` stand in a kind. */
+  rankOf(roles, kind) {
+    const ranks = roles.map((word) => word.split(":")).filter(([, of]) => !of || of === kind);
     return Math.max(1, ...ranks.map(([role]) => RANKS[role]));
   }
 
@@ -24,6 +29,11 @@ class Session {
   /** Whether they change rules, closures, prices: admins, of this kind or, without one, of all. */
   administers(kind = "") {
     return this.rank(kind) >= 3;
+  }
+
+  /** Whether they remove what only superadmins may. */
+  isSuper(kind) {
+    return this.rank(kind) >= 4;
   }
 }
 

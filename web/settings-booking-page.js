@@ -3,12 +3,11 @@ import { address, get, put } from "./client.js";
 import { t } from "./i18n.js";
 import { Loaded, Refusal, announce, html, useAction, useId, useLoad, useState } from "./ui.js";
 
-const KINDS = ["court", "room", "professional"];
 const HEIGHT = 900;
 
 export default function BookingPage({ session }) {
   const state = useLoad(async () => {
-    const adapters = session.kinds.filter(({ kind }) => KINDS.includes(kind));
+    const adapters = session.kinds.filter(({ isForGuests }) => isForGuests);
     const [{ data: page }, ...resources] = await Promise.all([
       get("api/booking-page"),
       ...adapters.map(async (adapter) =>

@@ -6,7 +6,7 @@ import { kindOptions } from "./settings.js";
 import { Field, Loaded, Refusal, TwiceButton, announce, html, useAction, useLoad, useState } from "./ui.js";
 import { spanText, today, wallOf } from "./wall.js";
 
-export default function Closures({ session }) {
+export default function Closures({ session, args }) {
   const kinds = session.kinds.filter((adapter) => session.administers(adapter.kind)).map((adapter) => adapter.kind);
   const state = useLoad(async () => {
     if (session.administers()) return (await get("api/closures")).data;
@@ -14,7 +14,7 @@ export default function Closures({ session }) {
     const all = lists.flatMap((list) => list.data);
     return [...new Map(all.map((closure) => [closure.id, closure])).values()];
   }, [session]);
-  return html`<${NewClosure} session=${session} onMade=${() => state.reload({ isQuiet: true })} />
+  return html`<${NewClosure} session=${session} of=${args} onMade=${() => state.reload({ isQuiet: true })} />
     <h2 class="section">${t("closures.listed")}</h2>
     <${Loaded} state=${state}>
       ${(closures) =>
@@ -46,9 +46,10 @@ function Closure({ closure, onGone }) {
   </li>`;
 }
 
-function NewClosure({ session, onMade }) {
+function NewClosure({ session, of, onMade }) {
   const day = today(session.user.timezone);
-  const blank = { kind: session.administers() ? "" : null, id: "", from: day, to: day, title: "", reason: "" };
+  const [ofKind = session.administers() ? "" : null, ofId = ""] = of;
+  const blank = { kind: ofKind, id: ofId, from: day, to: day, title: "", reason: "" };
   const [form, setForm] = useState(blank);
   const [made, setMade] = useState(null);
   const kind = form.kind ?? session.kinds.find((adapter) => session.administers(adapter.kind))?.kind ?? "";
@@ -73,7 +74,7 @@ function NewClosure({ session, onMade }) {
         ${kind &&
         html`<${Field} label=${t("closures.resource")} value=${form.id} onChange=${set("id")}>
           <option value="">${t("closures.all")}</option>
-          ${(resources.data ?? []).map(({ id, name }) => html`<option value=${id}>${name}</option>`)}
+          ${(resources.data ?? []).map(({ id, name }) => html`<option value=${id} selected=${id === form.id}>${name}</option>`)}
         <//>`}
         <${Field} label=${t("closures.from")} hint=${t("closures.form")} required value=${form.from} onInput=${set("from")} />
         <${Field} label=${t("closures.to")} required value=${form.to} onInput=${set("to")} />

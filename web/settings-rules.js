@@ -7,9 +7,10 @@ import { kindOptions } from "./settings.js";
 import { Field, Loaded, Refusal, announce, html, useAction, useLoad, useState } from "./ui.js";
 import { clocksText, plusDays, today } from "./wall.js";
 
-export default function Rules({ session }) {
-  const [kind, setKind] = useState(session.kinds.find((adapter) => session.administers(adapter.kind)).kind);
-  const [id, setId] = useState("");
+export default function Rules({ session, args }) {
+  const kinds = session.kinds.map((adapter) => adapter.kind).filter((one) => session.administers(one));
+  const [kind, setKind] = useState(kinds.includes(args[0]) ? args[0] : kinds[0]);
+  const [id, setId] = useState(kind === args[0] ? (args[1] ?? "") : "");
   const resources = useLoad(() => adapterOf(kind).resources(session), [kind]);
   const path = `api/rules/${kind}${id ? `/${encodeURIComponent(id)}` : ""}`;
   const state = useLoad(() => tagged(path), [path]);
@@ -19,7 +20,7 @@ export default function Rules({ session }) {
       <//>
       <${Field} label=${t("closures.resource")} value=${id} onChange=${(event) => setId(event.target.value)}>
         <option value="">${t("rules.of-all")}</option>
-        ${(resources.data ?? []).map((one) => html`<option value=${one.id}>${one.name}</option>`)}
+        ${(resources.data ?? []).map((one) => html`<option value=${one.id} selected=${one.id === id}>${one.name}</option>`)}
       <//>
     </div>
     <p class="muted">${t(id ? "rules.of-one-hint" : "rules.of-all-hint")}</p>

@@ -1,26 +1,28 @@
-// What administrators settle: rules, closures, reminders, webhooks, feeds, and the log of what was done.
+// What administrators settle: resources, rules, closures, reminders, webhooks, feeds, and the log of what was done.
+import { administeredBy } from "./adapters.js";
 import { t } from "./i18n.js";
 import { html, useEffect, useState } from "./ui.js";
 
 const ofAll = (session) => session.administers();
+const hasResources = (session) => administeredBy(session).some((adapter) => session.kinds.includes(adapter));
 const SECTIONS = [
-  { name: "rules", load: () => import("./settings-rules.js"), shows: () => true },
-  { name: "closures", load: () => import("./settings-closures.js"), shows: () => true },
+  { name: "resources", load: () => import("./settings-resources.js"), shows: () => true },
+  { name: "rules", load: () => import("./settings-rules.js"), shows: hasResources },
+  { name: "closures", load: () => import("./settings-closures.js"), shows: hasResources },
   { name: "reminders", load: () => import("./settings-reminders.js"), shows: ofAll },
   { name: "webhooks", load: () => import("./settings-webhooks.js"), shows: ofAll },
   { name: "feeds", load: () => import("./settings-feeds.js"), shows: () => true },
-  { name: "booking-page", load: () => import("./settings-booking-page.js"), shows: ofAll },
+  { name: "booking-page", load: () => import("./settings-booking-page.js"), shows: (session) => ofAll(session) && hasResources(session) },
   { name: "audit", load: () => import("./settings-audit.js"), shows: ofAll },
 ];
 
-export default function Settings({ session, args }) {
+export default function Settings({ session, args, refresh }) {
   const sections = SECTIONS.filter((section) => section.shows(session));
   const chosen = sections.find((section) => section.name === args[0]) ?? sections[0];
-  const [module, setModule] = useState(null);
+  const [loaded, setLoaded] = useState({});
   useEffect(() => {
     let isOn = true;
-    setModule(null);
-    chosen.load().then((loaded) => isOn && setModule(loaded));
+    chosen.load().then((module) => isOn && setLoaded({ name: chosen.name, View: module.default }));
     return () => {
       isOn = false;
     };
@@ -35,7 +37,7 @@ export default function Settings({ session, args }) {
         )}
       </nav>
       <section aria-label=${t(`settings.${chosen.name}`)}>
-        ${module ? html`<${module.default} session=${session} />` : html`<p class="loading" role="status">${t("loading")}</p>`}
+        ${loaded.name === chosen.name ? html`<${loaded.View} session=${session} args=${args.slice(1)} refresh=${refresh} />` : html`<p class="loading" role="status">${t("loading")}</p>`}
       </section>
     </div>`;
 }

@@ -15,15 +15,32 @@ import { has, t } from "./i18n.js";
 export { html, render, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState };
 
 const POLL_MS = 8000;
+const TOLD_MS = 5000;
 let ids = 0;
 
 /** An id that no other element has. */
 export const useId = () => useMemo(() => `id-${(ids += 1)}`, []);
 
+let hiding = null;
+
 /** Say something to whoever listens to the page instead of looking at it. */
 export function announce(text) {
   const region = document.getElementById("announcer");
-  if (region) region.textContent = text;
+  if (!region) return;
+  clearTimeout(hiding);
+  region.className = "unseen";
+  region.textContent = text;
+}
+
+/** Say to everybody what was done: over the page, for some seconds. */
+export function tell(text) {
+  announce(text);
+  const region = document.getElementById("announcer");
+  if (!region) return;
+  region.className = "told";
+  hiding = setTimeout(() => {
+    region.className = "unseen";
+  }, TOLD_MS);
 }
 
 /** What a refusal says: what kind of refusal it is in the language of the page, then the API's own words. */
@@ -108,10 +125,11 @@ export function useAction(action) {
   return { ...state, run, clear: () => setState({ isBusy: false, error: null }) };
 }
 
-/** A refusal, as soon as there is one. */
-export function Refusal({ error, children }) {
+/** A refusal, as soon as there is one; `title` says what was refused where its status alone would mislead. */
+export function Refusal({ error, title: own, children }) {
   if (!error) return null;
-  const { title, detail } = refusalText(error);
+  const { title: known, detail } = refusalText(error);
+  const title = own ?? known;
   return html`<div class="notice bad" role="alert">
     <strong>${title}</strong>${detail && detail !== title && html`<span>${detail}</span>`}${children}
   </div>`;
@@ -127,16 +145,17 @@ export function Loaded({ state, children }) {
   return html`<p class="loading" role="status">${t("loading")}</p>`;
 }
 
-/** An input with its label; `hint` says what it takes. */
-export function Field({ label, hint, children, ...input }) {
+/** An input with its label, of several lines with `rows`; `hint` says what it takes, `mistake` what is wrong with it. */
+export function Field({ label, hint, mistake, children, ...input }) {
   const id = useId();
-  const described = hint ? { "aria-describedby": `${id}-hint` } : {};
+  const notes = [hint && `${id}-hint`, mistake && `${id}-mistake`].filter(Boolean).join(" ");
+  const described = { ...(notes && { "aria-describedby": notes }), ...(mistake && { "aria-invalid": "true" }) };
+  const tag = children ? "select" : input.rows ? "textarea" : "input";
   return html`<div class="field">
     <label for=${id}>${label}</label>
-    ${children
-      ? html`<select id=${id} ...${described} ...${input}>${children}</select>`
-      : html`<input id=${id} ...${described} ...${input} />`}
+    <${tag} id=${id} ...${described} ...${input}>${children}<//>
     ${hint && html`<small id="${id}-hint">${hint}</small>`}
+    ${mistake && html`<span class="mistake" id="${id}-mistake">${mistake}</span>`}
   </div>`;
 }
 

@@ -3,9 +3,17 @@
 // `shows` says who finds it in the navigation; the API decides what anybody may do. A view's default export is
 // its component, which gets `session`, `args` (the parts of the address after its name) and `query`.
 
-import { boardsOf } from "./adapters.js";
+import { administeredBy, boardsOf } from "./adapters.js";
+
+const administersAny = (session) => administeredBy(session).length > 0;
 
 export const VIEWS = [
+  {
+    name: "begin",
+    label: "nav.begin",
+    load: () => import("./begin.js"),
+    shows: (session) => session.kinds.length === 0 && administersAny(session),
+  },
   { name: "board", label: "nav.board", load: () => import("./board.js"), shows: (session) => boardsOf(session).length > 0 },
   { name: "week", label: "nav.week", load: () => import("./week.js"), shows: (session) => boardsOf(session).length > 0 },
   { name: "mine", label: "nav.mine", load: () => import("./mine.js"), shows: () => true },
@@ -20,6 +28,6 @@ export const VIEWS = [
     name: "settings",
     label: "nav.settings",
     load: () => import("./settings.js"),
-    shows: (session) => session.kinds.some((adapter) => session.administers(adapter.kind)),
+    shows: administersAny,
   },
 ];

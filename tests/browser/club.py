@@ -86,6 +86,12 @@ class Club:
         made: int = self.call("POST", "/api/bookings", body, user=user, role="USUARIO")["data"]["id"]
         return made
 
+    def gym_class(self, name: str) -> str:
+        """A class with ten places; its id."""
+        body = {"name": name, "duration": 60, "maxCapacity": 10}
+        made: str = self.call("POST", "/api/v1/classes", body)["data"]["id"]
+        return made
+
     def professional(self, user: str = "sara") -> str:
         """A professional who works every day from 9 to 18."""
         self.call("GET", "/api/me", user=user, role="STAFF")

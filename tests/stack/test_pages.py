@@ -2,6 +2,8 @@
 
 import gzip
 import json
+import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Final
 
@@ -12,8 +14,12 @@ from stack.pages import LICENCES, SERVED, VENDOR, WEB, digest, is_taken
 
 ALLOWED: Final = {"MIT", "Apache-2.0"}
 MOST_KILOBYTES: Final = {"@event-calendar/build": 150, "htm": 15, "swagger-ui-dist": 2_000, "uplot": 55}
-# What the console weighs on the wire, all of it.
-MOST_OF_CONSOLE: Final = 150_000
+# What the console weighs on the wire: until a view is opened, with any one view, and all with its libraries.
+MOST_AT_FIRST: Final = 45_000
+MOST_WITH_A_VIEW: Final = 60_000
+MOST_OF_CONSOLE: Final = 200_000
+_IMPORTED: Final = re.compile(r'(?:from|^import) "\./([\w.-]+)"', re.MULTILINE)
+_LOADED_LATER: Final = re.compile(r'import\("\./([\w.-]+)"\)')
 LOCK: Final[dict[str, Any]] = json.loads((WEB / "package-lock.json").read_text(encoding="utf-8"))
 PACKAGES: Final = {name: entry for name, entry in LOCK["packages"].items() if name}
 
@@ -55,6 +61,36 @@ def test_the_console_is_light() -> None:
     files = [path for path in (*WEB.glob("*"), *VENDOR.glob("*")) if path.suffix in {".js", ".css"}]
     sizes = {path.name: len(gzip.compress(path.read_bytes())) for path in files if path.name not in others}
     assert sum(sizes.values()) <= MOST_OF_CONSOLE, sizes
+
+
+def _wire_size(names: Iterable[str]) -> int:
+    return sum(len(gzip.compress(_file(name).read_bytes())) for name in names)
+
+
+def _file(name: str) -> Path:
+    return WEB / name if (WEB / name).exists() else VENDOR / name
+
+
+def _with_imports(*names: str) -> set[str]:
+    """The files that a browser loads for these: what modules import, and what that imports."""
+    loaded: set[str] = set()
+    waiting = list(names)
+    while waiting:
+        name = waiting.pop()
+        if name not in loaded:
+            loaded.add(name)
+            waiting += _IMPORTED.findall(_file(name).read_text(encoding="utf-8"))
+    return loaded
+
+
+def test_a_view_loads_what_it_needs_and_no_more() -> None:
+    """Every visitor waits for this; what is behind other views is loaded when they are opened."""
+    first = _with_imports("console.js", "console.css")
+    assert _wire_size(first) <= MOST_AT_FIRST
+    modules = [path.read_text(encoding="utf-8") for path in WEB.glob("*.js")]
+    later = {name for text in modules for name in _LOADED_LATER.findall(text)}
+    assert {"board.js", "settings-rules.js", "settings-resources.js"} <= later
+    assert {name for name in later if _wire_size(first | _with_imports(name)) > MOST_WITH_A_VIEW} == set()
 
 
 def test_nothing_else_is_taken() -> None:

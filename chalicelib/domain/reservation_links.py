@@ -20,11 +20,11 @@ _DIGEST_DIGITS = 32
 class LinkAction(StrEnum):
     """What a link is for, which is also the last part of its path."""
 
+    # As long as it is pending: by whoever it is with, or by a guest, whose address it proves.
+    CONFIRM = "confirm"
     SEE = "see"
     MOVE = "move"
     CANCEL = "cancel"
-    # Of the mail to a guest alone, which proves its address.
-    CONFIRM = "confirm"
 
 
 # What there may be in the mails about a reservation that stands.

@@ -53,14 +53,15 @@ class SettingsRules:
 class LinkedActions:
     """What recipients of mails may do by the links in them with a reservation of a kind: as by the API.
 
-    `of_roles` has the actions of each role in a reservation. `cancel` and `move` do them, and refuse as the
-    API does, in the `words` of its dialect.
+    `of_roles` has the actions of each role in a reservation. `cancel`, `move` and `confirm` do them, and
+    refuse as the API does, in the `words` of its dialect.
     """
 
     of_roles: Mapping[RecipientRole, frozenset[LinkAction]]
     cancel: Callable[[Reservation, Caller, datetime], object]
     words: Callable[[ReservationError, Language], str]
     move: Callable[[Reservation, Interval, Caller, datetime], Reservation] | None = None
+    confirm: Callable[[Reservation, Caller, datetime], Reservation] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,9 +23,10 @@ from chalicelib.domain.reservation_links import LinkAction, ReservationLink, dig
 from chalicelib.domain.roles import Caller, Role, Roles
 from chalicelib.domain.seats import session_of
 from chalicelib.domain.slots import Asked, Slot
+from chalicelib.domain.statuses import Status
 from chalicelib.notifications.audience import Notice
 from chalicelib.notifications.notification_templates import UNINVITED, RecipientRole
-from chalicelib.operations import audit, kinds, offers, rules
+from chalicelib.operations import audit, guest_holds, kinds, offers, rules
 from chalicelib.operations.kinds import ReservationKind
 from chalicelib.operations.people import language_of, roles_of
 from chalicelib.operations.recipients import language_for, recipient_of
@@ -55,11 +56,31 @@ class Opened:
         """Return whether the reservation is still to take place, or is taking place."""
         return self.reservation is not None and self.reservation.status_at(now).is_blocking
 
+    @property
+    def is_of_guest(self) -> bool:
+        """Return whether its recipient holds it without an account."""
+        return self.role is RecipientRole.HOLDER and is_guest(self.link.user)
+
+    @property
+    def actions(self) -> list[LinkAction]:
+        """Return what the recipient may do by links, in the order of the actions."""
+        actions = self.kind.linked.of_roles.get(self.role, frozenset())
+        if self.is_of_guest:
+            actions |= {LinkAction.CONFIRM}
+        return [action for action in LinkAction if action in actions]
+
+    def is_pending(self, now: datetime) -> bool:
+        """Return whether the reservation waits to be confirmed."""
+        return self.reservation is not None and self.reservation.status_at(now) is Status.PENDING
+
     def tokens(self, now: datetime) -> dict[LinkAction, str]:
-        """Return the token of a link for each action that the recipient has."""
+        """Return the token of a link for each action that the recipient has now."""
         key = secrets.signing_keys().signing(now).derived(_KEY_PURPOSE)
-        links = {action: replace(self.link, action=action) for action in actions_of(self.kind, self.role)}
-        return {action: token_of(link, key) for action, link in links.items()}
+        return {
+            action: token_of(replace(self.link, action=action), key)
+            for action in self.actions
+            if self.is_pending(now) or action is not LinkAction.CONFIRM
+        }
 
 
 def urls_for(
@@ -105,10 +126,7 @@ def opened(*, token: str, action: LinkAction, asked: Language, now: datetime) ->
     person = people.get(link.tenant, link.user)
     is_out = account_overrides.is_disabled(link.tenant, link.user) or (person and person.is_erased)
     found = None if is_out else _opened(link, kind, _present(link, kind, now), person)
-    if found is None:
-        raise LinkInvalid
-    is_guests = found.role is RecipientRole.HOLDER and is_guest(link.user)
-    if action not in actions_of(kind, found.role) and not (action is LinkAction.CONFIRM and is_guests):
+    if found is None or action not in found.actions:
         raise LinkInvalid
     is_unknown = found.reservation is None and person is None
     return replace(found, language=asked) if is_unknown else found
@@ -125,12 +143,6 @@ def token_to_confirm(held: Reservation, now: datetime) -> str:
         address=digest_of(held.contact.email),
     )
     return token_of(link, secrets.signing_keys().signing(now).derived(_KEY_PURPOSE))
-
-
-def actions_of(kind: ReservationKind, role: RecipientRole) -> list[LinkAction]:
-    """Return what a role in a reservation of this kind may do by links, in the order of the actions."""
-    actions = kind.linked.of_roles.get(role, frozenset())
-    return [action for action in LinkAction if action in actions]
 
 
 def terms_of(opened: Opened) -> Cancellation | None:
@@ -187,6 +199,21 @@ def move(opened: Opened, start: datetime, now: datetime) -> Reservation:
         raise LinkInvalid
     length = reservation.interval.end - reservation.interval.start
     return move_it(reservation, Interval.of(start, start + length), opened.actor, now)
+
+
+def confirm(opened: Opened, now: datetime) -> Reservation:
+    """Confirm what is pending; twice is once. Return it as it is then.
+
+    :raises LinkInvalid: if its kind is not confirmed by links
+    :raises TransitionNotAllowed: if it has lapsed, or was cancelled
+    :raises ReservationError: what the API would refuse it for
+    """
+    reservation, confirm_it = opened.reservation, opened.kind.linked.confirm
+    if reservation is not None and opened.is_of_guest:
+        return guest_holds.confirm(reservation, opened.kind, opened.actor, now)
+    if reservation is None or confirm_it is None:
+        raise LinkInvalid
+    return confirm_it(reservation, opened.actor, now)
 
 
 @contextmanager

@@ -5,11 +5,21 @@ from typing import Any
 import pytest
 
 from tests.api import Api
-from tests.contract.appointments import Appointments, slot
+from tests.contract.appointments import PROFESSIONAL, Appointments, slot
 from tests.contract.appointments_answers import made as booked_as
 from tests.contract.courts import At, Courts, SettingsChanged
 from tests.contract.gym import Gym
-from tests.contract.mail_links import CANCELLED, OVER, has_button, links_in, opened, page, pressed
+from tests.contract.mail_links import (
+    CANCELLED,
+    INVALID,
+    OVER,
+    has_button,
+    link_token,
+    links_in,
+    opened,
+    page,
+    pressed,
+)
 from tests.contract.notices import posted, practice, subjects_of
 from tests.contract.rooms import Rooms, address
 from tests.contract.rooms import slot as meeting
@@ -186,10 +196,82 @@ def test_what_a_professional_does_by_a_link_is_in_the_audit_log(
     reservation = practice.booked(**THURSDAY)
     pressed(practice.api, links_in(posted(behind)["sara"])["cancel"])
 
-    entries = practice.admin.request("GET", "/api/audit").body["data"]
-    [entry] = [entry for entry in entries if entry["action"] == "POST /api/links/cancel"]
+    [entry] = [entry for entry in audited(practice) if entry["action"] == "POST /api/links/cancel"]
     assert (entry["actor"], entry["status"]) == ("sara", "done")
     assert entry["thing"] == {"kind": "appointments", "id": reservation["id"]}
+
+
+def audited(practice: Appointments) -> list[dict[str, Any]]:
+    entries: list[dict[str, Any]] = practice.admin.request("GET", "/api/audit").body["data"]
+    return entries
+
+
+# Confirming.
+
+
+def test_a_professional_confirms_what_is_pending_by_a_link_and_a_client_cannot(
+    practice: Appointments, behind: Pipeline
+) -> None:
+    practice.practising(PROFESSIONAL, requires_approval=True)
+    reservation = practice.booked(**THURSDAY)
+    mails = posted(behind)
+    links = links_in(mails["sara"])
+    assert list(links) == ["confirm", "see", "move", "cancel"]
+    assert list(links_in(mails["ana"])) == ["see", "move", "cancel"]
+    assert "Confirmar la reserva" in opened(practice.api, links["see"])
+
+    assert "Está pendiente de confirmación" in opened(practice.api, links["confirm"])
+    assert practice.status_of(reservation["id"]) == "PENDING"
+    assert "Está confirmada." in pressed(practice.api, links["confirm"])
+    assert "Está confirmada." in pressed(practice.api, links["confirm"])
+    assert practice.status_of(reservation["id"]) == "CONFIRMED"
+    assert not has_button(page(practice.api.request("GET", links["confirm"])))
+
+    mails = posted(behind)
+    assert subjects_of(mails) == {
+        "ana": "Cita confirmada con Sara Mora",
+        "sara": "Cita confirmada con Ana López",
+    }
+    assert list(links_in(mails["sara"])) == ["see", "move", "cancel"]
+    [entry] = [entry for entry in audited(practice) if entry["action"] == "POST /api/links/confirm"]
+    assert (entry["actor"], entry["status"]) == ("sara", "done")
+
+
+def test_a_link_to_confirm_is_of_no_use_to_a_client(practice: Appointments, behind: Pipeline) -> None:
+    practice.practising(PROFESSIONAL, requires_approval=True)
+    reservation = practice.booked(**THURSDAY)
+    posted(behind)
+    forged = link_token(reservation["id"], "confirm", kind="appointment")
+
+    assert INVALID in pressed(practice.api, f"/api/links/confirm?token={forged}")
+    assert practice.status_of(reservation["id"]) == "PENDING"
+
+
+def test_who_confirms_what_was_cancelled_meanwhile_is_told_so(
+    practice: Appointments, behind: Pipeline
+) -> None:
+    practice.practising(PROFESSIONAL, requires_approval=True)
+    reservation = practice.booked(**THURSDAY)
+    confirm = links_in(posted(behind)["sara"])["confirm"]
+    practice.professional.patch(reservation["id"], status="CANCELLED")
+
+    assert CANCELLED in pressed(practice.api, confirm)
+    assert practice.status_of(reservation["id"]) == "CANCELLED"
+
+
+def test_a_request_that_lapsed_is_confirmed_by_nobody(
+    practice: Appointments, behind: Pipeline, at: At
+) -> None:
+    practice.practising(PROFESSIONAL, requires_approval=True)
+    reservation = practice.booked(**THURSDAY)
+    confirm = links_in(posted(behind)["sara"])["confirm"]
+    html = opened(practice.api, confirm)
+    assert "sin ella, el horario queda libre el lunes 15 de enero de 2024 a las 12:00 (UTC)" in html
+
+    at("2024-01-15T12:00:00Z")
+    assert OVER in opened(practice.api, confirm)
+    assert OVER in pressed(practice.api, confirm)
+    assert practice.status_of(reservation["id"]) == "CANCELLED"
 
 
 # Their words.

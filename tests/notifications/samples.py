@@ -271,6 +271,8 @@ def links_for(dialect: str, topic: str, side: RecipientRole) -> dict[LinkAction,
     if topic in _OVER:
         return {}
     actions = SAMPLES[dialect].linked.of_roles[side]
+    if happened(dialect, topic).reservation.status is not Status.PENDING:
+        actions -= {LinkAction.CONFIRM}
     return {action: f"{LINKS}/{action}?token=abc&x" for action in LinkAction if action in actions}
 
 

@@ -42,34 +42,17 @@ def asked_to_cancel(opened: Opened, now: datetime) -> Reply:
 
 
 def asked_to_confirm(opened: Opened, now: datetime) -> Reply:
-    """Return the page with the one button that confirms a guest's hold."""
-    words, reservation = WORDS[opened.language], reservation_in(opened)
-    if reservation.status_at(now) is not Status.PENDING or reservation.expires is None:
+    """Return the page with the one button that confirms what is pending."""
+    words, reservation, action = WORDS[opened.language], reservation_in(opened), LinkAction.CONFIRM
+    token = opened.tokens(now).get(action)
+    if token is None:
         return seen(opened, now)
-    until = dates.at(reservation.expires, reservation.zone, opened.language)
-    token = operations.token_to_confirm(reservation, now)
-    return _shown(
-        opened,
-        LinkAction.CONFIRM,
-        pages.message(words.ask_confirm.format(until=until)),
-        end=pages.form(LinkAction.CONFIRM, token, LABELS[opened.language].actions[LinkAction.CONFIRM]),
-    )
-
-
-def lapsed(opened: Opened, refusal: str = "") -> Reply:
-    """Return the page of a hold that cannot be confirmed, with a link to the resource's booking page."""
-    words, reservation, kind = WORDS[opened.language], opened.reservation, opened.kind
-    if reservation is None:
-        return closed(opened, words.over)
-    # From /api/links/confirm.
-    names = (reservation.tenant, kind.resource_kind, kind.public_id(reservation.resource))
-    address = "/".join(("../../book", *(quote(name, safe="") for name in names)))
-    return _page(
-        opened,
-        LinkAction.CONFIRM,
-        pages.message(refusal or words.lapsed),
-        pages.link(address, words.try_again),
-    )
+    text = words.pending
+    if reservation.expires is not None:
+        lapses = words.ask_confirm if opened.is_of_guest else words.pending_until
+        text = lapses.format(until=dates.at(reservation.expires, reservation.zone, opened.language))
+    form = pages.form(action, token, LABELS[opened.language].actions[action])
+    return _shown(opened, action, pages.message(text), end=form)
 
 
 def asked_to_move(opened: Opened, day: date | None, now: datetime, refusal: str = "") -> Reply:
@@ -100,6 +83,8 @@ def closed(opened: Opened, text: str) -> Reply:
 
 def ended(opened: Opened, now: datetime) -> Reply:
     """Return the page of a reservation that is over, or does not stand any more."""
+    if opened.is_of_guest and opened.link.action is LinkAction.CONFIRM:
+        return _lapsed(opened)
     words, reservation = WORDS[opened.language], opened.reservation
     is_cancelled = reservation is None or reservation.status_at(now) is Status.CANCELLED
     return closed(opened, words.cancelled if is_cancelled else words.over)
@@ -159,6 +144,22 @@ def _terms(opened: Opened, now: datetime) -> tuple[str, bool]:
 def _price(reservation: Reservation) -> Money:
     total = 0 if reservation.price is None else reservation.price["total"]
     return Money.rounded(total, settings.load().payment_currency)
+
+
+def _lapsed(opened: Opened) -> Reply:
+    """Return the page of a hold that cannot be confirmed, with a link to the resource's booking page."""
+    words, reservation, kind = WORDS[opened.language], opened.reservation, opened.kind
+    if reservation is None:
+        return closed(opened, words.over)
+    # From /api/links/confirm.
+    names = (reservation.tenant, kind.resource_kind, kind.public_id(reservation.resource))
+    address = "/".join(("../../book", *(quote(name, safe="") for name in names)))
+    return _page(
+        opened,
+        LinkAction.CONFIRM,
+        pages.message(words.lapsed),
+        pages.link(address, words.try_again),
+    )
 
 
 def _page(opened: Opened, action: LinkAction, *parts: str) -> Reply:

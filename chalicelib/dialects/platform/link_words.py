@@ -18,6 +18,7 @@ class LinkWords:
     over: str
     cancelled: str
     pending: str
+    pending_until: str
     confirmed: str
     ask: str
     acts: Mapping[LinkAction, str]
@@ -51,6 +52,7 @@ WORDS: Mapping[Language, LinkWords] = {
         over="Ya terminó o no sigue en pie.",
         cancelled="Está cancelada.",
         pending="Está pendiente de confirmación.",
+        pending_until="Está pendiente de confirmación: sin ella, el horario queda libre el {until}.",
         confirmed="Está confirmada.",
         ask="¿Quieres cancelarla? El horario quedará libre para otras personas.",
         acts={LinkAction.CANCEL: "cancelar", LinkAction.MOVE: "cambiar"},
@@ -82,6 +84,7 @@ WORDS: Mapping[Language, LinkWords] = {
         over="It is over, or does not stand any more.",
         cancelled="It is cancelled.",
         pending="It is waiting to be confirmed.",
+        pending_until="It is waiting to be confirmed: if it is not, the time is free again on {until}.",
         confirmed="It is confirmed.",
         ask="Do you want to cancel it? The time will be free for others.",
         acts={LinkAction.CANCEL: "cancel it", LinkAction.MOVE: "change it"},

@@ -26,7 +26,6 @@ from chalicelib.http.fields import Given, Input
 from chalicelib.http.languages import language_of
 from chalicelib.http.route_docs import RouteDocs
 from chalicelib.http.routes import route
-from chalicelib.operations import guest_holds
 from chalicelib.operations import reservation_links as operations
 from chalicelib.operations.reservation_links import Opened
 
@@ -137,7 +136,7 @@ def move_by_link(call: Call[MovePressed]) -> Reply:
 
 @route("GET", "/api/links/confirm", query=LinkQuery, role=None, records_caller=False, docs=_PAGE)
 def ask_to_confirm_by_link(call: Call[None]) -> Reply:
-    """Show a guest what they have held by a booking page, and the button that confirms it."""
+    """Show what is pending, and the button that confirms it, to a guest or to whoever it is with."""
     return _page(
         call, LinkAction.CONFIRM, call.query.token, lambda opened: views.asked_to_confirm(opened, call.now)
     )
@@ -153,14 +152,16 @@ def ask_to_confirm_by_link(call: Call[None]) -> Reply:
     docs=_PAGE,
 )
 def confirm_by_link(call: Call[LinkPressed]) -> Reply:
-    """Confirm what a guest has held: the link proves their address; twice is once."""
+    """Confirm what is pending, as by the API; a guest's link proves their address. Twice is once."""
 
     def confirmed(opened: Opened) -> Reply:
-        held = views.reservation_in(opened)
+        if not opened.is_pending(call.now):
+            return views.seen(opened, call.now)
         try:
-            after = guest_holds.confirm(held, opened.kind, opened.actor, call.now)
+            with operations.recorded(opened, action=call.route, source=call.source, now=call.now):
+                after = operations.confirm(opened, call.now)
         except TransitionNotAllowed:
-            return views.lapsed(opened)
+            return views.ended(opened, call.now)
         return views.seen(replace(opened, reservation=after), call.now)
 
     return _page(call, LinkAction.CONFIRM, call.body.token, confirmed)
@@ -181,7 +182,7 @@ def _page(
         client_limits.admit_user(opened.actor, call.now)
         if opened.is_open(call.now):
             return view(opened)
-        return views.lapsed(opened) if action is LinkAction.CONFIRM else views.ended(opened, call.now)
+        return views.ended(opened, call.now)
     except LinkInvalid:
         words = WORDS[language]
         return pages.page(words.invalid_title, pages.message(words.invalid), language=language)

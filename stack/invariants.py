@@ -89,7 +89,7 @@ def _of_reservation(item: Item) -> Iterator[str]:
     there = {
         row["sk"]["S"]: {name: value for name, value in row.items() if name != RESTORED}
         for row in partition
-        if row["sk"]["S"].startswith(("OVER", "ATTENDEE#"))
+        if row["sk"]["S"].startswith(("OVER", "ATTENDEE#", "WORD#"))
     }
     if there != rows:
         yield f"{name} is listed under {sorted(there)}, not {sorted(rows)}"

@@ -24,6 +24,7 @@ export default {
   "state.confirmed": "Confirmed",
   "state.completed": "Completed",
   "state.cancelled": "Cancelled",
+  "state.expired": "Lapsed",
   "state.no-show": "No-show",
   "state.blocked": "Blocked",
 
@@ -144,6 +145,7 @@ export default {
   "people.who": "Name or address",
   "people.hint": "The beginning of words is enough",
   "people.search": "Search",
+  "people.guest": "No account",
   "people.none": "Nobody was found.",
   "people.next": "Coming",
   "people.no-next": "Nothing is coming.",

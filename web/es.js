@@ -25,6 +25,7 @@ export default {
   "state.completed": "Completada",
   "state.cancelled": "Cancelada",
   "state.no-show": "No vino",
+  "state.expired": "Vencida",
   "state.blocked": "Bloqueado",
 
   // Lo que dice un rechazo
@@ -144,6 +145,7 @@ export default {
   "people.who": "Nombre o correo",
   "people.hint": "El comienzo de las palabras basta",
   "people.search": "Buscar",
+  "people.guest": "Sin cuenta",
   "people.none": "No se encontró a nadie.",
   "people.next": "Próximas",
   "people.no-next": "Nada próximo.",

@@ -37,7 +37,8 @@ function Found({ people, session, open, onChoose }) {
     ${people.map(
       (person) => html`<li key=${person.id}>
         <button type="button" aria-expanded=${String(open === person.id)} onClick=${() => onChoose(open === person.id ? "" : person.id)}>
-          ${person.name} ${" "}<span class="muted">${person.email}</span>
+          ${person.name}${" "}<span class="muted">${person.email}</span>
+          ${person.is_guest && html`${" "}<span class="state">${t("people.guest")}</span>`}
         </button>
         ${open === person.id && html`<${Person} person=${person} session=${session} />`}
       </li>`,
@@ -49,7 +50,7 @@ function Person({ person, session }) {
   const state = useLoad(async () => (await get(`api/people/${encodeURIComponent(person.id)}/reservations`)).data, [person.id]);
   return html`<div class="card">
     <${Loaded} state=${state}>${(visits) => html`<${Visits} visits=${visits} />`}<//>
-    ${session.administers() && html`<${Access} person=${person} session=${session} />`}
+    ${session.administers() && !person.is_guest && html`<${Access} person=${person} session=${session} />`}
   </div>`;
 }
 

@@ -1,12 +1,15 @@
 """Guests: who reserves by a booking page, without an account, and is known by an address alone."""
 
 import hmac
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 from chalicelib.domain.events import CREATED, Event
+from chalicelib.domain.people import folded as comparable
+from chalicelib.domain.reservation import Contact
 from chalicelib.domain.statuses import Status
 from chalicelib.domain.user import folded
 
@@ -17,6 +20,9 @@ HELD_FOR = "guest_hold"
 
 _PREFIX = "guest:"
 _DIGITS = 32
+# Each word is a row of its own, in the transaction that writes the reservation.
+_MOST_WORDS = 12
+_WORD = re.compile(r"[^\W_]{2,}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +57,25 @@ def is_guest(user: str) -> bool:
 def digest(key: bytes, *parts: str) -> str:
     """Return a keyed digest of these parts."""
     return hmac.digest(key, "\0".join(parts).encode(), "sha256").hex()[:_DIGITS]
+
+
+def words_of(contact: Contact) -> list[str]:
+    """Return what a guest is found by, folded: the words of the name, the address and its first part."""
+    name, email = comparable(contact.name), comparable(contact.email)
+    spaced = [email, *name.split()]
+    words = [*spaced, *_WORD.findall(f"{name} {email.partition('@')[0]}")]
+    return list(dict.fromkeys(word for word in words if len(word) > 1))[:_MOST_WORDS]
+
+
+def is_found_by(contact: Contact, words: Sequence[str]) -> bool:
+    """Return whether each of the folded words begins one that the guest is found by."""
+    own = words_of(contact)
+    return all(any(word.startswith(wanted) for word in own) for wanted in words)
+
+
+def searched_words(text: str) -> list[str]:
+    """Return the folded words that a search looks for, the longest first: few have that."""
+    return sorted(dict.fromkeys(comparable(text).split()), key=len, reverse=True)
 
 
 def awaits_proof(event: Event) -> bool:

@@ -38,6 +38,14 @@ def raise_unless_staff(caller: Caller) -> None:
         raise RoleTooLow
 
 
+def may_see(kind: ReservationKind, held: Reservation, caller: Caller) -> bool:
+    """Return whether somebody sees what others hold: all of a kind, or of themselves as its resource."""
+    asking, own = caller.asking_about(kind.resource_kind), kind.user_resource
+    if asking.role >= kind.sees_all:
+        return True
+    return asking.can_assist and own is not None and held.resource == own.id_of(caller.user)
+
+
 def of_person(*, user: str, caller: Caller, now: datetime) -> list[Visit]:
     """Return the latest fifty of each kind that a person holds and the caller may see, latest start first.
 
@@ -57,14 +65,12 @@ def of_person(*, user: str, caller: Caller, now: datetime) -> list[Visit]:
 
 def _of_kind(kind: ReservationKind, user: str, caller: Caller) -> Iterator[Reservation]:
     """Yield what a person holds of a kind and the caller may see, latest start first."""
-    own = kind.user_resource
-    is_staff = caller.asking_about(kind.resource_kind).can_assist
-    sees_all = caller.asking_about(kind.resource_kind).role >= kind.sees_all
-    if not sees_all and not (is_staff and own is not None):
+    asking = caller.asking_about(kind.resource_kind)
+    if asking.role < kind.sees_all and not (asking.can_assist and kind.user_resource is not None):
         return
     listed = enrollments.list_of_holder if kind.is_seat else reservations.list_of_holder
     for held in islice(listed(caller.tenant, kind.kind, user).records(MOST_OF_KIND), _MOST_READ):
-        if sees_all or (own is not None and held.resource == own.id_of(caller.user)):
+        if may_see(kind, held, caller):
             yield held
 
 

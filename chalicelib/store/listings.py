@@ -2,25 +2,29 @@
 
 The indexes have a reservation under its start. One that runs over a UTC midnight has an additional small row
 `OVER` under a key of its own, so that no list reads everything that began in the 31 days before it. A
-user who takes part without being the holder has a row `ATTENDEE#{user}`. Both are written in the
-transaction that writes the reservation.
+user who takes part without being the holder has a row `ATTENDEE#{user}`. A guest, whom no directory knows,
+is found by rows `WORD#{word}` of what they hold, as long as it has not lapsed. All are written in the
+transaction that writes the reservation, and deleted in the one that erases it.
 """
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, time
 
+from chalicelib.domain.guests import is_guest, words_of
 from chalicelib.domain.intervals import LONGEST, Interval
 from chalicelib.domain.reservation import Reservation
+from chalicelib.domain.statuses import Status
 from chalicelib.store import reads
 from chalicelib.store.attributes import Instant
 from chalicelib.store.index_lists import IndexList
 from chalicelib.store.records import reservation_of
-from chalicelib.store.tables import ListingItem, key
+from chalicelib.store.tables import ListingItem, key, order
 from chalicelib.store.transaction import Item
 
-OVER, ATTENDEE = "over", "attendee"
+OVER, ATTENDEE, GUEST = "over", "attendee", "guest"
 
 _PAGE = 1_000
+_LAST_CHARACTER = "\U0010ffff"
 
 Rows = dict[str, Item]
 
@@ -41,6 +45,11 @@ def rows_of(reservation: Reservation, pk: str) -> Rows:
             "ck": key(reservation.tenant, reservation.kind, OVER),
             "cs": _text(start),
         }
+    if is_guest(reservation.holder) and reservation.status is not Status.EXPIRED:
+        collection = key(reservation.tenant, GUEST)
+        for word in words_of(reservation.contact):
+            place = order(word, reservation.id)
+            places[f"WORD#{place.rpartition('#')[0]}"] = {"ck": collection, "cs": place}
     row: Item = {"pk": pk, "tenant": reservation.tenant, "id": reservation.id, "start": start, "end": end}
     return {sk: ListingItem(**row, sk=sk, **place).serialize() for sk, place in places.items()}
 
@@ -101,6 +110,20 @@ def pages_of_attendee(
             for reservation in by_ids(tenant, ids)
             if user in reservation.attendees and (span is None or reservation.interval.overlaps(span))
         ]
+
+
+def pages_of_guests(tenant: str, beginning: str, first: int) -> Iterator[list[Reservation]]:
+    """Yield what guests hold who have a word that begins so, page by page, by word."""
+    rows: IndexList[Item] = IndexList(
+        index="by_collection",
+        hash_key="ck",
+        range_key="cs",
+        value=key(tenant, GUEST),
+        records_of=lambda items: items,
+        between=(beginning, f"{beginning}{_LAST_CHARACTER}"),
+    )
+    for page in rows.pages(None, first):
+        yield by_ids(tenant, dict.fromkeys(item["id"]["S"] for _, item in page if item is not None))
 
 
 def by_ids(tenant: str, reservations: Iterable[str]) -> list[Reservation]:

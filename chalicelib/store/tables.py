@@ -151,7 +151,7 @@ class ReservationItem(_ReservationsModel):
 
 
 class ListingItem(_ReservationsModel):
-    """`T#{tenant}#RSV#{id}` / `OVER` or `ATTENDEE#{user}`: a reservation's additional row in the indexes."""
+    """`T#{tenant}#RSV#{id}` / `OVER`, `ATTENDEE#{user}` or `WORD#{word}`: a further row in the indexes."""
 
     hk = UnicodeAttribute(null=True)
     rk = UnicodeAttribute(null=True)

@@ -139,13 +139,13 @@ def of_conflicts(path: str) -> Case:
     return made
 
 
-def of_search(world: World) -> tuple[Caller, str]:
+def of_search(world: World, path: str = "/api/bookings/search-users") -> tuple[Caller, str]:
     """Many have the one name, and many the other; nobody has both."""
     for name in ("maria", "zoe"):
         for number in range(MOST):
             user = f"{name}{number}"
             world.rooms.by(user, name=f"{name} P", email=f"{number}{name[0]}@example.com").known()
-    return world.rooms, "/api/bookings/search-users?q=maria%20zoe"
+    return world.rooms.admin, f"{path}?q=maria%20zoe"
 
 
 def of_appointments(path: str, who: str = "admin") -> Case:
@@ -325,7 +325,7 @@ CASES: Final[dict[str, Case]] = {
         world.courts.nobody,
         f"{offered(world)}?days=7&minutes=30",
     ),
-    "GET /api/people": lambda world: (world.courts.admin, "/api/people?q=ana"),
+    "GET /api/people": lambda world: of_search(world, "/api/people"),
     "GET /api/people/{user_id}/reservations": lambda world: (
         world.courts.admin,
         "/api/people/ana/reservations",

@@ -49,7 +49,7 @@ def staff(api: Api, role: str, user: str = "sara") -> Caller:
 def test_a_person_is_found_by_beginnings_of_their_words(api: Api) -> None:
     admin = staff(api, "admin")
 
-    assert found(admin, "lop%20an") == [{"id": "ana", **ANA, "roles": ["user"]}]
+    assert found(admin, "lop%20an") == [{"id": "ana", **ANA, "roles": ["user"], "is_guest": False}]
     assert found(admin, "nobody") == []
 
 

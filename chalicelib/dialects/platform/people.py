@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field, StrictBool, WithJsonSchema
 
 from chalicelib import auth
+from chalicelib.domain.people import folded
 from chalicelib.domain.roles import Role, Roles
 from chalicelib.domain.statuses import Status
 from chalicelib.http.call import Call, Reply
@@ -12,7 +13,7 @@ from chalicelib.http.envelopes import Data
 from chalicelib.http.field_errors import field_error
 from chalicelib.http.fields import DateTime, Given, Input, Output, Patch, one_of
 from chalicelib.http.instants import utc
-from chalicelib.http.people_search import searched
+from chalicelib.http.people_search import searched, searched_guests
 from chalicelib.http.routes import route
 from chalicelib.operations import access as operations
 from chalicelib.operations import histories, people
@@ -51,12 +52,16 @@ class SearchQuery(Input):
 
 
 class PersonRow(Output):
-    """Somebody whom the tenant knows; `roles` are as in `staff` or `staff:class`."""
+    """Somebody whom the tenant knows; `roles` are as in `staff` or `staff:class`.
+
+    `is_guest`: they booked without an account, and have no roles.
+    """
 
     id: str
     name: str
     email: str
     roles: list[str]
+    is_guest: bool
 
 
 class VisitRow(Output):
@@ -99,19 +104,28 @@ class PersonAccess(Output):
 
 @route("GET", "/api/people", query=SearchQuery, response=Data[list[PersonRow]])
 def search_people(call: Call[None]) -> Reply:
-    """List whom words of a name or address find, for staff; only proved addresses are found, 30 a minute."""
+    """List whom words of a name or address find, for staff; only proved addresses are found, 30 a minute.
+
+    Guests, who booked without an account, are found by those who may see what they booked.
+    """
     histories.raise_unless_staff(call.caller)
     found, headers = searched(call, _MOST_FOUND)
-    rows = [
+    known = [
         PersonRow(
             id=person.user,
             name=person.shown_name,
             email=person.email,
             roles=people.roles_of(call.tenant, person.user, person).words,
+            is_guest=False,
         )
         for person in found
     ]
-    return Reply(200, {"data": rows}, headers)
+    guests = [
+        PersonRow(id=guest.user, name=guest.name, email=guest.email, roles=[], is_guest=True)
+        for guest in searched_guests(call, _MOST_FOUND)
+    ]
+    rows = sorted([*known, *guests], key=lambda row: folded(row.name))
+    return Reply(200, {"data": rows[:_MOST_FOUND]}, headers)
 
 
 @route("GET", "/api/people/{user_id}/reservations", response=Data[list[VisitRow]])

@@ -17,22 +17,24 @@ from chalicelib.domain.errors import (
     SessionMissing,
     TooLateToCancel,
     TransitionNotAllowed,
+    UserNotFound,
 )
 from chalicelib.domain.idempotency import IdempotencyRecord
 from chalicelib.domain.memberships import Membership
 from chalicelib.domain.quotas import NO_LIMITS, NO_QUOTA
 from chalicelib.domain.reservation import ERASED_CONTACT, Change, Contact, Reservation, Revision, revised
-from chalicelib.domain.roles import Caller, system
+from chalicelib.domain.roles import Caller, Role, system
 from chalicelib.domain.schedules import reminder_due
 from chalicelib.domain.seats import session_of
 from chalicelib.domain.sessions import ClassSession
 from chalicelib.domain.statuses import OPEN, Status
 from chalicelib.operations import cancellations, seat_rules
 from chalicelib.operations.memberships import today, type_in_force
+from chalicelib.operations.reservations import Holder
 from chalicelib.operations.retries import retry_on_conflict
 from chalicelib.operations.settling import drop_and_retry
 from chalicelib.operations.waitlists import fill, next_in_waitlist, seated
-from chalicelib.store import enrollments, quotas, sessions
+from chalicelib.store import account_overrides, enrollments, quotas, sessions
 from chalicelib.store.enrollments import Seating
 
 # Checks the current record and its session, and raises an error to refuse the write.
@@ -42,11 +44,16 @@ _Facts = tuple[ClassSession | None, Membership | None, Reservation | None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EnrollmentRequest:
-    """A request for a seat."""
+    """A request for a seat; without a `holder` it is for the actor."""
 
     kind: str
     session: str
     details: Mapping[str, Any]
+    holder: Holder | None = None
+
+    def holder_for(self, actor: Caller) -> Holder:
+        """Return who gets the seat."""
+        return self.holder or Holder(actor.user, Contact(actor.name, actor.email))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,24 +71,28 @@ class Enrolled:
 def enroll(
     *, request: EnrollmentRequest, actor: Caller, now: datetime, idempotency: IdempotencyRecord | None = None
 ) -> Enrolled:
-    """Take a seat for the actor; a cancelled record is used again.
+    """Take a seat for the actor, or whom they request it for; a cancelled record is used again.
 
     A full session refuses after one eventually consistent read. Any other reason to refuse is read again with
     strong consistency. The conditions of the transaction decide in the end.
 
     :raises Ineligible: the first condition of domain/capacity.py that fails
     :raises RuleBroken: if a rule of the class forbids it, or a closure
-    :raises QuotaReached: if the actor has as many seats as the rules let one user have
-    :raises Paused: if the actor has not come too often
+    :raises QuotaReached: if its holder has as many seats as the rules let one user have
+    :raises Paused: if its holder has not come too often
+    :raises UserNotFound: if it is for a user who has been erased
     :raises IdempotentReplay: if the same request was answered before
     :raises KeyReused: if the idempotency key was used with another body
     :raises Unavailable: if the store gave no definite answer in time
     """
-    facts = enrollments.standing(actor.tenant, request.session, actor.user, is_consistent=False)
+    holder = request.holder_for(actor).user
+    if request.holder is not None and account_overrides.is_erased(actor.tenant, holder):
+        raise UserNotFound
+    facts = enrollments.standing(actor.tenant, request.session, holder, is_consistent=False)
     refusal = _eligibility(request.kind, facts, actor, now).refusal
     if isinstance(refusal, SessionFull):
         raise refusal
-    first = facts if refusal is None else _facts(request.session, actor)
+    first = facts if refusal is None else _facts(actor.tenant, request.session, holder)
     return _take(request, actor, now, idempotency, first=first)
 
 
@@ -111,7 +122,7 @@ def check(*, kind: str, session: str, actor: Caller, now: datetime) -> Eligibili
 
     :raises Unavailable: if the store gave no definite answer in time
     """
-    facts = stored, membership, _ = _facts(session, actor)
+    facts = stored, membership, _ = _facts(actor.tenant, session, actor.user)
     found = _eligibility(kind, facts, actor, now)
     if stored is None:
         return found
@@ -303,12 +314,15 @@ def _take(
 
     Only the first depends on the number of taken seats that was read: nobody waits for who comes meanwhile.
     """
+    holder = request.holder_for(actor)
+    # Whom somebody else seats is held to what a user may have (docs/rules.md, *Whose quota*).
+    role = actor.role if holder.user == actor.user else Role.USER
 
     def read_facts() -> Iterator[_Facts]:
         if first is not None:
             yield first
         while True:
-            yield _facts(request.session, actor)
+            yield _facts(actor.tenant, request.session, holder.user)
 
     readings, first_attempt = read_facts(), iter([True])
 
@@ -329,13 +343,13 @@ def _take(
             fill(tenant=actor.tenant, kind=request.kind, session=session.id, now=now)
             session, membership, before = eligible()
         type_ = type_in_force(membership, now)
-        quota = seat_rules.quota_of_seat(request.kind, session, actor.role, type_, now)
+        quota = seat_rules.quota_of_seat(request.kind, session, role, type_, now)
         after = seated(
             session,
             before,
             kind=request.kind,
-            holder=actor.user,
-            contact=Contact(actor.name, actor.email),
+            holder=holder.user,
+            contact=holder.contact,
             details=request.details,
             change=_change(actor, now, "created" if before is None else "reactivated"),
             membership=type_,
@@ -349,7 +363,9 @@ def _take(
         return enrolled
 
     with metrics.booking(request.kind):
-        return drop_and_retry(lambda: retry_on_conflict(attempt), actor.tenant, request.kind, actor.user, now)
+        return drop_and_retry(
+            lambda: retry_on_conflict(attempt), actor.tenant, request.kind, holder.user, now
+        )
 
 
 def moved_with(session: ClassSession, kind: str, now: datetime) -> Revision:
@@ -360,8 +376,8 @@ def moved_with(session: ClassSession, kind: str, now: datetime) -> Revision:
     return Revision(interval=session.interval, check_in=seat_rules.check_in_of_seat(kind, session, now))
 
 
-def _facts(session: str, actor: Caller) -> _Facts:
-    return enrollments.standing(actor.tenant, session, actor.user, is_consistent=True)
+def _facts(tenant: str, session: str, user: str) -> _Facts:
+    return enrollments.standing(tenant, session, user, is_consistent=True)
 
 
 def _existing(tenant: str, kind: str, enrollment: str, rule: Rule | None) -> tuple[Reservation, ClassSession]:

@@ -41,6 +41,12 @@ def seat(world: World) -> Target:
     return Target(body={"classSessionId": session(world).ids["session_id"]})
 
 
+def seat_of_ana(world: World) -> Target:
+    """A seat that Ana may take, or staff for her."""
+    target = seat(world)
+    return Target(body={**target.body, "userId": "ana"})
+
+
 def expected(world: World) -> Target:
     """Ana's seat, whose check-in is open; she has the code of the class."""
     _join(world)
@@ -133,6 +139,8 @@ ROWS: Final = (
     row("401 200 --- --- --- --- --- --- --- --- ---", "GET /api/v1/reservations/me", listed),
     row("401 201 201 201 201 201 201 400 400 400 400", "POST /api/v1/reservations", seat,
         words={400: NO_SESSION}),
+    row("401 201 201 201 201 201 201 400 400 400 400", "POST /api/v1/reservations", seat_of_ana,
+        "for Ana", words={400: NO_SESSION}),
     row("401 200 200 200 200 200 200 200 200 200 200", "POST /api/v1/reservations/validate", seat,
         only_looks=True),
     row("401 200 403 200 200 200 200 404 404 404 404", "GET /api/v1/reservations/{reservation_id}", seated),

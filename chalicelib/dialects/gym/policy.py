@@ -41,6 +41,7 @@ FAILURES = {
     errors.ResourceNotFound: ErrorWords(404, "Clase no encontrada", "Class not found"),
     errors.SessionNotFound: ErrorWords(404, "Sesión no encontrada", "Session not found"),
     errors.MembershipNotFound: ErrorWords(404, "Membresía no encontrada", "Membership not found"),
+    errors.UserNotFound: ErrorWords(404, "Usuario no encontrado", "User not found"),
     errors.NotWaiting: ErrorWords(404, "No estás en la lista de espera", "You are not in the waitlist"),
     errors.IntervalReversed: ErrorWords(
         400, "El fin debe ser posterior al inicio", "The end must be after the start"

@@ -15,7 +15,7 @@ from chalicelib.dialects.gym.schemas import (
 )
 from chalicelib.domain.capacity import seat_status_at
 from chalicelib.domain.errors import NotHolder, ReservationNotFound, ResourceNotFound
-from chalicelib.domain.reservation import Reservation, Revision
+from chalicelib.domain.reservation import Contact, Reservation, Revision
 from chalicelib.domain.roles import Caller, Role
 from chalicelib.domain.seats import session_of
 from chalicelib.domain.sessions import ClassSession
@@ -27,7 +27,8 @@ from chalicelib.http.parts import MOST_LOOKED_AT, DatedQuery, Listed, MappedList
 from chalicelib.http.routes import route
 from chalicelib.operations import enrollments as operations
 from chalicelib.operations.enrollments import Enrolled, EnrollmentRequest
-from chalicelib.store import enrollments, resources, sessions, totals
+from chalicelib.operations.reservations import Holder
+from chalicelib.store import enrollments, people, resources, sessions, totals
 from chalicelib.store.index_lists import IndexList, Place
 
 CREATED = "Reserva creada exitosamente"
@@ -105,11 +106,13 @@ def my_reservations(call: Call[None]) -> Reply:
     idempotent=True,
 )
 def create_reservation(call: Call[NewReservation]) -> Reply:
-    """Take a seat in a session."""
+    """Take a seat in a session; staff may take it for a member, whose membership and quota count."""
+    holder = _holder(call.caller, call.body.user)
     request = EnrollmentRequest(
         kind=ENROLLMENT,
         session=call.body.session,
-        details={"notes": call.body.notes, "avatar": call.caller.avatar},
+        details={"notes": call.body.notes, "avatar": call.caller.avatar if holder is None else None},
+        holder=holder,
     )
 
     def reply_for(enrolled: Enrolled) -> Reply:
@@ -244,6 +247,17 @@ def raise_unless_holder_or_staff(caller: Caller, record: Reservation) -> None:
     """
     if not caller.can_assist:
         _raise_unless_holder(caller, record)
+
+
+def _holder(caller: Caller, user: str | None) -> Holder | None:
+    """Return the member whom staff take a seat for, as the directory names them; None for the caller.
+
+    Whom a plain user names is passed over, as in the filter of the list.
+    """
+    if user is None or user == caller.user or not caller.can_assist:
+        return None
+    person = people.get(caller.tenant, user)
+    return Holder(user, Contact(person.name, person.email) if person else Contact("", ""))
 
 
 def _raise_unless_holder(caller: Caller, record: Reservation) -> None:

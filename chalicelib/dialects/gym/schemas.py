@@ -18,9 +18,10 @@ Minutes = Annotated[int, Field(ge=1, le=1440), Number]
 
 
 class NewReservation(Input):
-    """POST /api/v1/reservations."""
+    """POST /api/v1/reservations; by `userId` staff take the seat for a member."""
 
     session: Annotated[Id, Given] = Field(alias="classSessionId")
+    user: Id | None = Field(None, alias="userId")
     notes: Text | None = None
 
 

@@ -98,7 +98,10 @@ def test_nothing_is_offered_until_an_admin_turns_it_on(courts: Courts) -> None:
         {"frame_origins": ["http://club.example"]},
         {"frame_origins": ["https://club.example/page"]},
         {"frame_origins": ["https://a.example; script-src *"]},
-        {"frame_origins": ["*"]},
+        {"frame_origins": ["https://club.example:99999"]},
+        {"frame_origins": ["https://club.example", "*"]},
+        {"frame_origins": "https://club.example"},
+        {"frame_origins": [8000]},
         {"frame_origins": [f"https://{number}.example" for number in range(21)]},
     ],
 )

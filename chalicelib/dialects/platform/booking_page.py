@@ -1,11 +1,16 @@
 """Routes of what a tenant offers on its booking page: /api/booking-page (docs/guests.md)."""
 
-import re
 from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from chalicelib.domain.booking_pages import MOST_ORIGINS, MOST_RESOURCES, BookingPage, ListedResource
+from chalicelib.domain.booking_pages import (
+    MOST_ORIGINS,
+    MOST_RESOURCES,
+    BookingPage,
+    ListedResource,
+    is_origin,
+)
 from chalicelib.domain.roles import Role
 from chalicelib.http.call import Call, Reply
 from chalicelib.http.envelopes import Data
@@ -15,14 +20,9 @@ from chalicelib.http.requests import FieldError, FieldsInvalid
 from chalicelib.http.routes import route
 from chalicelib.operations import booking_pages as operations
 
-# Nothing that could end the directive of a header that it stands in.
-_ORIGIN = re.compile(
-    r"https://[a-z0-9]([a-z0-9.-]{0,250}[a-z0-9])?(:[0-9]{1,5})?|http://localhost(:[0-9]{1,5})?"
-)
-
 
 def _origin(value: str) -> str:
-    if not _ORIGIN.fullmatch(value):
+    if not is_origin(value):
         raise field_error(
             "debe ser un origen, como https://www.ejemplo.com",
             "must be an origin, such as https://www.example.com",

@@ -236,4 +236,4 @@ function priceLines({ currency, per_hour: general, rules }) {
   return general === undefined ? lines : [...lines, t("perHour", { amount: money(general, currency) })];
 }
 
-render(kind && id ? html`<${Place} />` : html`<${Places} />`, document.getElementById("book"));
+render(html`<main><${kind && id ? Place : Places} /></main>`, document.getElementById("book"));

@@ -1,6 +1,7 @@
 """The pages and what they load: the files of web/, and in web/vendor those that others published."""
 
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -19,6 +20,8 @@ _PAGE_POLICY = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; "
     "frame-ancestors {ancestors}"
 )
+# Of what is loaded later, when it is needed, import( is an expression.
+_IMPORT = re.compile(r'^(?:import|}).* "\./([\w.-]+)";$', re.MULTILINE)
 _FOR_GOOD = "public, max-age=31536000, immutable"
 _ASKED_AGAIN = "no-cache"
 
@@ -30,13 +33,24 @@ def version() -> str:
     return hashlib.sha256(b"\0".join(parts)).hexdigest()[:16]
 
 
-def page(name: str, *, depth: int = 0, framed_by: Sequence[str] = ()) -> Reply:
+def app(name: str, title: str, *, depth: int = 0, framed_by: Sequence[str] = ()) -> Reply:
+    """Return the page that the module of this name draws, with the style of the same name."""
+    text = _text("app.html").replace("{modules}", _preloads(f"{name}.js"))
+    return _page(text.replace("{name}", name).replace("{title}", title), depth, framed_by)
+
+
+def page(name: str) -> Reply:
+    """Return a page that is a file of its own."""
+    return _page(_text(name), 0, ())
+
+
+def _page(text: str, depth: int, framed_by: Sequence[str]) -> Reply:
     """Return a page, which leads to the files of this version.
 
     `depth` is how many parts of its path stand before its name, `framed_by` are the origins whose pages may
     frame it.
     """
-    text = _text(name).replace("{assets}", f"{'../' * depth}assets/{version()}")
+    text = text.replace("{assets}", f"{'../' * depth}assets/{version()}")
     policy = _PAGE_POLICY.format(ancestors=" ".join(framed_by) or "'none'")
     headers = {"Cache-Control": _ASKED_AGAIN, "Content-Security-Policy": policy}
     return Reply(200, text, {"Content-Type": _MEDIA_TYPES[".html"], **headers})
@@ -52,6 +66,15 @@ def asset(asked: str, name: str) -> Reply | None:
         return None
     kept = _FOR_GOOD if asked == version() else _ASKED_AGAIN
     return Reply(200, _text(name), {"Content-Type": _MEDIA_TYPES[path.suffix], "Cache-Control": kept})
+
+
+@cache
+def _preloads(module: str) -> str:
+    """Return the links by which a browser asks for all that a module imports at once, not one by one."""
+    imported = [module]
+    for name in imported:
+        imported += [other for other in _IMPORT.findall(_text(name)) if other not in imported]
+    return "\n".join(f'<link rel="modulepreload" href="{{assets}}/{name}">' for name in imported[1:])
 
 
 @cache

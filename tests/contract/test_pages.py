@@ -16,6 +16,7 @@ PAGES: Final = ("/", "/docs")
 HOSTILE: Final = (
     *(
         "docs.html",
+        "app.html",
         "package.json",
         ".stamp",
         "vendor",
@@ -57,6 +58,22 @@ def test_what_a_page_loads_is_beside_it_and_kept_for_good(api: Api, page: Respon
         assert answer.status == 200, address
         if address.startswith("assets/"):
             assert answer.headers["cache-control"] == "public, max-age=31536000, immutable", address
+
+
+@pytest.mark.parametrize("path", ["/", "/book/default"])
+def test_a_page_asks_at_once_for_all_that_its_modules_import_and_for_no_more(api: Api, path: str) -> None:
+    names = [address.rpartition("/")[2] for address in loaded(api.request("GET", path))]
+    asked = [name for name in names if name.endswith(".js")]
+    texts = {name: next(WEB.rglob(name)).read_text(encoding="utf-8") for name in asked}
+    imported = {
+        other
+        for text in texts.values()
+        for other in re.findall(r'(?:^import |^} )[^(;]*?from "\./([^"]+)";', text, re.MULTILINE)
+    }
+
+    assert len(set(asked)) == len(asked)
+    assert imported == set(asked[:-1])
+    assert asked[-1] in ("console.js", "book.js")
 
 
 @pytest.mark.parametrize("before", ["/live", "/v1", "/reservas/cupo"])

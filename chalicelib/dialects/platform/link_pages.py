@@ -21,8 +21,9 @@ _STYLE = """
 @media (prefers-color-scheme: dark) { :root { --ink: #e5e7eb; --ground: #111827; --link: #93c5fd } }
 * { box-sizing: border-box }
 body { margin: 0; background: var(--ground); color: var(--ink); font: 1rem/1.5 system-ui, sans-serif }
-main, footer { max-width: 36rem; margin: 0 auto; padding: 1.5rem 1rem; overflow-wrap: anywhere }
-footer { margin-bottom: 1.5rem; border-top: 1px solid var(--line); font-size: .875rem }
+main { max-width: 36rem; margin: 0 auto; padding: 1.5rem 1rem; overflow-wrap: anywhere }
+footer { width: min(34rem, 100% - 2rem); margin: 0 auto; padding: 1rem 0 2rem; font-size: .875rem;
+  border-top: 1px solid var(--line); overflow-wrap: anywhere }
 a { color: var(--link) }
 h1 { font-size: 1.5rem; line-height: 1.25; margin: 0 0 1rem }
 h2 { font-size: 1.125rem; margin: 0 0 .5rem }

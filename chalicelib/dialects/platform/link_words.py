@@ -1,4 +1,4 @@
-"""The words of the pages behind the links of mails about reservations."""
+"""The words of the pages behind the links of mails about reservations, besides those of the mails."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,7 +12,6 @@ class LinkWords:
     """The words of all pages; those in braces are filled in."""
 
     see: str
-    cancel: str
     invalid_title: str
     invalid: str
     over: str
@@ -46,7 +45,6 @@ class LinkWords:
 WORDS: Mapping[Language, LinkWords] = {
     "es": LinkWords(
         see="Detalles",
-        cancel="Cancelar",
         invalid_title="Enlace no válido",
         invalid="El enlace no es válido o ya no sirve: usa el del último correo que recibiste.",
         over="Ya terminó o no sigue en pie.",
@@ -78,7 +76,6 @@ WORDS: Mapping[Language, LinkWords] = {
     ),
     "en": LinkWords(
         see="Details",
-        cancel="Cancel",
         invalid_title="Link not valid",
         invalid="This link is wrong or cannot be used any more: use the one in the latest e-mail you got.",
         over="It is over, or does not stand any more.",

@@ -4,9 +4,11 @@ They ask for no session: a link is for its one recipient, whoever else is signed
 """
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from typing import Annotated
+from functools import wraps
+from typing import Annotated, Any
 
 from chalicelib.dialects.platform import link_pages as pages
 from chalicelib.dialects.platform import link_views as views
@@ -25,7 +27,7 @@ from chalicelib.http.call import Call, Reply
 from chalicelib.http.fields import Given, Input
 from chalicelib.http.languages import language_of
 from chalicelib.http.route_docs import RouteDocs
-from chalicelib.http.routes import route
+from chalicelib.http.routes import Route, route
 from chalicelib.operations import reservation_links as operations
 from chalicelib.operations.reservation_links import Opened
 
@@ -58,121 +60,102 @@ class MovePressed(LinkPressed):
     start: str = ""
 
 
-@route("GET", "/api/links/see", query=LinkQuery, role=None, records_caller=False, docs=_PAGE)
-def see_by_link(call: Call[None]) -> Reply:
+# What a page says to the recipient of a link that is open.
+_View = Callable[[Opened, Call[Any]], Reply]
+
+
+def _link(
+    method: str, action: LinkAction, sent: type[LinkQuery] | type[LinkPressed]
+) -> Callable[[_View], Route]:
+    """Return what makes a view the route of an action: GET shows its page, POST is the button on it."""
+
+    def made(view: _View) -> Route:
+        @wraps(view)
+        def page(call: Call[Any]) -> Reply:
+            return _page(call, action, (call.query or call.body).token, view)
+
+        return route(
+            method,
+            f"/api/links/{action}",
+            query=sent if method == "GET" else None,
+            body=sent if method == "POST" else None,
+            role=None,
+            records_caller=False,
+            is_audited=False,
+            docs=_PAGE,
+        )(page)
+
+    return made
+
+
+@_link("GET", LinkAction.SEE, LinkQuery)
+def see_by_link(opened: Opened, call: Call[None]) -> Reply:
     """Show a reservation to the recipient of a mail, and what they may do with it."""
-    return _page(call, LinkAction.SEE, call.query.token, lambda opened: views.seen(opened, call.now))
+    return views.seen(opened, call.now)
 
 
-@route("GET", "/api/links/cancel", query=LinkQuery, role=None, records_caller=False, docs=_PAGE)
-def ask_to_cancel_by_link(call: Call[None]) -> Reply:
+@_link("GET", LinkAction.CANCEL, LinkQuery)
+def ask_to_cancel_by_link(opened: Opened, call: Call[None]) -> Reply:
     """Show the page that asks whether to cancel a reservation: what it costs, and one button."""
-    return _page(
-        call, LinkAction.CANCEL, call.query.token, lambda opened: views.asked_to_cancel(opened, call.now)
-    )
+    return views.asked_to_cancel(opened, call.now)
 
 
-@route(
-    "POST",
-    "/api/links/cancel",
-    body=LinkPressed,
-    role=None,
-    records_caller=False,
-    is_audited=False,
-    docs=_PAGE,
-)
-def cancel_by_link(call: Call[LinkPressed]) -> Reply:
+@_link("POST", LinkAction.CANCEL, LinkPressed)
+def cancel_by_link(opened: Opened, call: Call[LinkPressed]) -> Reply:
     """Cancel a reservation by the recipient of a mail, as they may by the API; twice is once."""
-
-    def cancelled(opened: Opened) -> Reply:
-        with operations.recorded(opened, action=call.route, source=call.source, now=call.now):
-            opened.kind.linked.cancel(views.reservation_in(opened), opened.actor, call.now)
-        return views.closed(opened, WORDS[opened.language].cancelled)
-
-    return _page(call, LinkAction.CANCEL, call.body.token, cancelled)
+    with _recorded(opened, call):
+        opened.kind.linked.cancel(views.reservation_in(opened), opened.actor, call.now)
+    return views.closed(opened, WORDS[opened.language].cancelled)
 
 
-@route("GET", "/api/links/move", query=DayQuery, role=None, records_caller=False, docs=_PAGE)
-def ask_to_move_by_link(call: Call[None]) -> Reply:
+@_link("GET", LinkAction.MOVE, DayQuery)
+def ask_to_move_by_link(opened: Opened, call: Call[None]) -> Reply:
     """Show the free times of a day that a reservation could move to, to choose one."""
-    query: DayQuery = call.query
-    return _page(
-        call,
-        LinkAction.MOVE,
-        query.token,
-        lambda opened: views.asked_to_move(opened, _day_in(query.day), call.now),
-    )
+    return views.asked_to_move(opened, _day_in(call.query.day), call.now)
 
 
-@route(
-    "POST",
-    "/api/links/move",
-    body=MovePressed,
-    role=None,
-    records_caller=False,
-    is_audited=False,
-    docs=_PAGE,
-)
-def move_by_link(call: Call[MovePressed]) -> Reply:
+@_link("POST", LinkAction.MOVE, MovePressed)
+def move_by_link(opened: Opened, call: Call[MovePressed]) -> Reply:
     """Move a reservation by the recipient of a mail, as they may by the API; twice is once."""
-    start = _instant_in(call.body.start)
-
-    def moved(opened: Opened) -> Reply:
-        words, zone = WORDS[opened.language], views.reservation_in(opened).zone
-        if start is None:
-            return views.asked_to_move(opened, None, call.now, words.choose)
-        try:
-            with operations.recorded(opened, action=call.route, source=call.source, now=call.now):
-                after = operations.move(opened, start, call.now)
-        except (LinkInvalid, RateExceeded, Unavailable):
-            raise
-        except ReservationError as refusal:
-            text = opened.kind.linked.words(refusal, opened.language)
-            return views.asked_to_move(opened, local_day(start, zone), call.now, text)
-        return views.seen(replace(opened, reservation=after), call.now, words.moved)
-
-    return _page(call, LinkAction.MOVE, call.body.token, moved)
+    start, words = _instant_in(call.body.start), WORDS[opened.language]
+    if start is None:
+        return views.asked_to_move(opened, None, call.now, words.choose)
+    try:
+        with _recorded(opened, call):
+            after = operations.move(opened, start, call.now)
+    except (LinkInvalid, RateExceeded, Unavailable):
+        raise
+    except ReservationError as refusal:
+        day = local_day(start, views.reservation_in(opened).zone)
+        text = opened.kind.linked.words(refusal, opened.language)
+        return views.asked_to_move(opened, day, call.now, text)
+    return views.seen(replace(opened, reservation=after), call.now, words.moved)
 
 
-@route("GET", "/api/links/confirm", query=LinkQuery, role=None, records_caller=False, docs=_PAGE)
-def ask_to_confirm_by_link(call: Call[None]) -> Reply:
+@_link("GET", LinkAction.CONFIRM, LinkQuery)
+def ask_to_confirm_by_link(opened: Opened, call: Call[None]) -> Reply:
     """Show what is pending, and the button that confirms it, to a guest or to whoever it is with."""
-    return _page(
-        call, LinkAction.CONFIRM, call.query.token, lambda opened: views.asked_to_confirm(opened, call.now)
-    )
+    return views.asked_to_confirm(opened, call.now)
 
 
-@route(
-    "POST",
-    "/api/links/confirm",
-    body=LinkPressed,
-    role=None,
-    records_caller=False,
-    is_audited=False,
-    docs=_PAGE,
-)
-def confirm_by_link(call: Call[LinkPressed]) -> Reply:
+@_link("POST", LinkAction.CONFIRM, LinkPressed)
+def confirm_by_link(opened: Opened, call: Call[LinkPressed]) -> Reply:
     """Confirm what is pending, as by the API; a guest's link proves their address. Twice is once."""
-
-    def confirmed(opened: Opened) -> Reply:
-        if not opened.is_pending(call.now):
-            return views.seen(opened, call.now)
-        try:
-            with operations.recorded(opened, action=call.route, source=call.source, now=call.now):
-                after = operations.confirm(opened, call.now)
-        except TransitionNotAllowed:
-            return views.ended(opened, call.now)
-        return views.seen(replace(opened, reservation=after), call.now)
-
-    return _page(call, LinkAction.CONFIRM, call.body.token, confirmed)
+    if not opened.is_pending(call.now):
+        return views.seen(opened, call.now)
+    try:
+        with _recorded(opened, call):
+            after = operations.confirm(opened, call.now)
+    except TransitionNotAllowed:
+        return views.ended(opened, call.now)
+    return views.seen(replace(opened, reservation=after), call.now)
 
 
-def _page(
-    call: Call[None] | Call[LinkPressed] | Call[MovePressed],
-    action: LinkAction,
-    token: str,
-    view: Callable[[Opened], Reply],
-) -> Reply:
+def _recorded(opened: Opened, call: Call[Any]) -> AbstractContextManager[None]:
+    return operations.recorded(opened, action=call.route, source=call.source, now=call.now)
+
+
+def _page(call: Call[Any], action: LinkAction, token: str, view: _View) -> Reply:
     """Return the view's page if the link can be used; else one that says why not, in words."""
     language = language_of(call.headers.get("accept-language"))
     opened: Opened | None = None
@@ -180,9 +163,7 @@ def _page(
         opened = operations.opened(token=token, action=action, asked=language, now=call.now)
         language = opened.language
         client_limits.admit_user(opened.actor, call.now)
-        if opened.is_open(call.now):
-            return view(opened)
-        return views.ended(opened, call.now)
+        return view(opened, call) if opened.is_open(call.now) else views.ended(opened, call.now)
     except LinkInvalid:
         words = WORDS[language]
         return pages.page(words.invalid_title, pages.message(words.invalid), language=language)

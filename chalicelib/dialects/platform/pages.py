@@ -17,7 +17,7 @@ def console(call: Call[None]) -> Reply:
     """
     if not call.address.endswith("/"):
         return Reply(303, None, {"Location": f"{call.address.rpartition('/')[2]}/"})
-    return static_files.page("console.html")
+    return static_files.app("console", "Cupo")
 
 
 @route("GET", "/docs", role=None, docs=RouteDocs(media="text/html"))
@@ -52,4 +52,4 @@ def _booking_page(call: Call[None], *, depth: int) -> Reply:
     origins = booking_pages.page_of(call.path["tenant"]).frame_origins
     # A slash at its end is one part more to the browser.
     depth += call.address.endswith("/")
-    return static_files.page("book.html", depth=depth, framed_by=origins)
+    return static_files.app("book", "Reservas", depth=depth, framed_by=origins)

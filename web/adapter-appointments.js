@@ -1,4 +1,5 @@
 // Professionals, by the routes of documents 000 and 001: professional-settings, reservations and profiles.
+import { arrival, timesOf } from "./check-in.js";
 import { get, list, patch, post, remove } from "./client.js";
 import { wallOf } from "./wall.js";
 
@@ -36,21 +37,23 @@ async function visitsOf(rows) {
 }
 
 function itemOf(row, host, visit, session) {
-  const state = STATES[row.status];
   const isMine = row.client_id === session.user.id;
   const isHost = row.professional_id === session.user.id && session.assists("professional");
   const decides = isHost || session.administers("professional");
+  const { zone } = host;
+  const { state, checkIn } = arrival(STATES[row.status], timesOf(row.check_in), { zone, isStaff: decides });
   const isBlock = row.client_id === row.professional_id;
-  const isOpen = state !== "cancelled" && new Date(row.end_time) > new Date();
+  const isOpen = !["cancelled", "no-show"].includes(state) && new Date(row.end_time) > new Date();
   return {
     kind: "professional",
     id: row.id,
     resource: row.professional_id,
     resourceName: host.name,
-    zone: host.zone,
-    start: wallOf(row.start_time, host.zone),
-    end: wallOf(row.end_time, host.zone),
-    state: isBlock && state === "confirmed" ? "blocked" : state,
+    zone,
+    start: wallOf(row.start_time, zone),
+    end: wallOf(row.end_time, zone),
+    state: isBlock && ["confirmed", "arrived"].includes(state) ? "blocked" : state,
+    checkIn,
     title: isBlock ? "" : (visit?.fullname ?? ""),
     person: visit ? { name: visit.fullname, email: visit.email } : null,
     note: row.session_modality || null,
@@ -140,4 +143,5 @@ export const appointments = {
   cancel: (_session, item) =>
     item.isDecided ? patch(pathOf(item), { status: "CANCELLED" }) : remove(pathOf(item)),
   confirm: (_session, item) => patch(pathOf(item), { status: "CONFIRMED" }),
+  checkIn: (_session, item, code) => post(`${pathOf(item)}/check-in`, code ? { code } : {}),
 };

@@ -1,4 +1,5 @@
 // Courts, by the routes of document 003: canchas and reservas.
+import { arrival } from "./check-in.js";
 import { get, list, patch, post } from "./client.js";
 import { at, dayOf, clockOf, plusDays, today } from "./wall.js";
 
@@ -10,19 +11,21 @@ const reservas = (query) => list(PATH, query, (answer) => answer.reservas);
 const shown = (reserva, session) => {
   const day = dayOf(reserva.fecha);
   const overnight = reserva.horaFin <= reserva.horaInicio ? 1 : 0;
-  const state = STATES[reserva.estado];
   const isMine = reserva.usuarioId === session.user.id;
   const administers = session.administers("court");
-  const isOpen = state === "pending" || state === "confirmed";
+  const zone = session.user.timezone;
+  const { state, checkIn } = arrival(STATES[reserva.estado], timesOf(reserva.checkIn), { zone, isStaff: administers });
+  const isOpen = ["pending", "confirmed", "arrived"].includes(state);
   return {
     kind: "court",
     id: reserva.id,
     resource: reserva.canchaId,
     resourceName: reserva.cancha.nombre,
-    zone: session.user.timezone,
+    zone,
     start: at(day, reserva.horaInicio),
     end: reserva.horaFin === "24:00" ? at(plusDays(day, 1), "00:00") : at(plusDays(day, overnight), reserva.horaFin),
     state,
+    checkIn,
     title: reserva.notas || reserva.usuario?.nombre || "",
     person: reserva.usuario ? { name: reserva.usuario.nombre, email: reserva.usuario.email } : null,
     note: reserva.notas,
@@ -35,6 +38,9 @@ const shown = (reserva, session) => {
     },
   };
 };
+
+const timesOf = (shown) =>
+  shown && { opens: shown.abre, closes: shown.cierra, arrived: shown.llegada, isMissed: shown.ausente, releases: shown.libera };
 
 const times = ({ start, end }) => ({
   fecha: dayOf(start),
@@ -98,4 +104,5 @@ export const courts = {
 
   cancel: (_session, item) => patch(pathOf(item), { estado: "CANCELADA" }),
   confirm: (_session, item) => patch(pathOf(item), { estado: "CONFIRMADA" }),
+  checkIn: (_session, item, code) => post(`${pathOf(item)}/check-in`, code ? { code } : {}),
 };

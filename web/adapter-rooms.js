@@ -1,4 +1,5 @@
 // Rooms, by the routes of document 002: rooms and bookings.
+import { arrival, timesOf } from "./check-in.js";
 import { get, list, patch, post, put } from "./client.js";
 import { plusDays, today, wallOf } from "./wall.js";
 
@@ -29,8 +30,10 @@ async function roomOf(session, is) {
 const shown = async (booking, session) => {
   const { zone } = await roomOf(session, (room) => room.id === String(booking.room.id));
   const isMine = booking.created_by.id === session.user.number;
-  const isOpen = booking.status !== "cancelled" && new Date(booking.end_datetime) > new Date();
-  const mayChange = isOpen && (isMine || session.administers("room"));
+  const isStaff = session.administers("room");
+  const { state, checkIn } = arrival(STATES[booking.status], timesOf(booking.check_in), { zone, isStaff });
+  const isOpen = !["cancelled", "no-show"].includes(state) && new Date(booking.end_datetime) > new Date();
+  const mayChange = isOpen && (isMine || isStaff);
   return {
     kind: "room",
     id: String(booking.id),
@@ -39,7 +42,8 @@ const shown = async (booking, session) => {
     zone,
     start: wallOf(booking.start_datetime, zone),
     end: wallOf(booking.end_datetime, zone),
-    state: STATES[booking.status],
+    state,
+    checkIn,
     title: booking.title,
     person: { name: booking.created_by.name, email: booking.created_by.email ?? "" },
     note: booking.description ?? null,
@@ -146,4 +150,5 @@ export const rooms = {
 
   cancel: (_session, item) => patch(`${pathOf(item)}/cancel`, {}),
   confirm: null,
+  checkIn: (_session, item, code) => post(`${pathOf(item)}/check-in`, code ? { code } : {}),
 };

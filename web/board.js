@@ -1,9 +1,10 @@
 // The day board: all courts, rooms or professionals side by side. #/board/KIND/DAY/RESOURCE
 import { Calendar, eventOf, loadCalendar, shadeOf, wallIn } from "./calendar.js";
 import { Details, Move, New, mayPass } from "./booking.js";
-import { closedTimes, shownHours } from "./hours.js";
+import { closedTimes, shownHours, withCheckIn } from "./hours.js";
 import { t } from "./i18n.js";
 import { boardsOf } from "./adapters.js";
+import { Codes } from "./arrivals.js";
 import { Loaded, Refusal, announce, html, useAction, useEffect, useLast, useLoad, useMemo, useState } from "./ui.js";
 import { at, clocksText, dayText, now, plusDays, plusMinutes, today } from "./wall.js";
 
@@ -14,7 +15,8 @@ const NO_TEXT = () => "";
 const FILTERS = {
   pending: (item) => item.state === "pending",
   due: (item) => item.isDue,
-  arriving: (item, clock) => item.state === "confirmed" && item.start >= clock && item.start <= plusMinutes(clock, ARRIVING_MINUTES),
+  arriving: (item, clock) =>
+    item.state === "confirmed" && item.start <= plusMinutes(clock, ARRIVING_MINUTES) && clock <= (item.checkIn?.closes ?? item.start),
 };
 
 export default function Board({ session, args }) {
@@ -77,6 +79,7 @@ function Day({ session, adapter, day, resources, chosen, onChoose }) {
   const ids = resources.map(({ id }) => id).join(" ");
   const items = useLoad(() => adapter.between(session, resources, day, day), [adapter.kind, day, ids], { polls: true });
   const closed = useLoad(() => closedTimes(session, adapter.kind, resources, day, day), [adapter.kind, day, ids]);
+  const coded = useLoad(() => withCheckIn(adapter.kind, resources), [adapter.kind, ids]);
   // One drawing of both: by what is closed the hours begin elsewhere, and all would jump.
   const isKnown = items.data && (closed.data || closed.error);
   const known = useLast(isKnown ? { day, items: items.data, closed: closed.data ?? NONE } : undefined);
@@ -104,6 +107,7 @@ function Day({ session, adapter, day, resources, chosen, onChoose }) {
   });
 
   return html`<${Counters} items=${items.data ?? []} clock=${now(session.user.timezone)} chosen=${filter} onChoose=${setFilter}>
+      ${coded.data?.length > 0 && html`<button type="button" onClick=${() => setDialog({ codes: coded.data })}>${t("check-in.codes")}</button>`}
       <button type="button" class="primary" onClick=${() => setDialog({ draft: draftOf(day, shown[0], session) })}>${t("board.new")}</button>
     <//>
     ${refused &&
@@ -119,6 +123,7 @@ function Day({ session, adapter, day, resources, chosen, onChoose }) {
           onDraft=${(draft) => setDialog({ draft })}
           onDrop=${move.run} />`
       : !items.error && html`<p class="loading" role="status">${t("loading")}</p>`}
+    ${dialog?.codes && html`<${Codes} adapter=${adapter} resources=${dialog.codes} onClose=${close} />`}
     ${dialog?.draft && html`<${New} ...${{ session, adapter, resources, draft: dialog.draft }} onClose=${close} onDone=${done} />`}
     ${dialog?.item && !dialog.isMove &&
     html`<${Details} ...${{ session, adapter, item: dialog.item }} onClose=${close} onDone=${done} onMove=${() => setDialog({ ...dialog, isMove: true })} />`}
@@ -131,6 +136,9 @@ function draftOf(day, resource, session) {
   const start = clock.startsWith(day) ? plusMinutes(`${clock.slice(0, 13)}:00:00`, 60) : at(day, "09:00");
   return { resource: resource?.id, start, end: plusMinutes(start, resource?.minutes ?? 60) };
 }
+
+/** Whether it keeps its time from others: who did not come may have lost it. */
+const isBlocking = ({ state, checkIn }) => state !== "cancelled" && !checkIn?.isReleased;
 
 /** How many wait for something; each is a filter. */
 function Counters({ items, clock, chosen, onChoose, children }) {
@@ -154,7 +162,7 @@ function Counters({ items, clock, chosen, onChoose, children }) {
 function Refused({ refused, session, adapter, items, onPass, onClose }) {
   const { error, item, to } = refused;
   const standing = items.filter(
-    (other) => other.id !== item.id && other.resource === to.resource && other.state !== "cancelled" && other.start < to.end && other.end > to.start,
+    (other) => other.id !== item.id && other.resource === to.resource && isBlocking(other) && other.start < to.end && other.end > to.start,
   );
   return html`<${Refusal} error=${error}>
     ${error.status === 409 &&

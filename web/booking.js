@@ -1,4 +1,5 @@
 // The dialogs of a booking: what it is, a new one, and a move. All that can be dragged can be done here by keys.
+import { CheckIn, checkInText } from "./arrivals.js";
 import { money, t } from "./i18n.js";
 import { newKey } from "./client.js";
 import { Dialog, Field, Loaded, Refusal, announce, html, useAction, useEffect, useLoad, useMemo, useState } from "./ui.js";
@@ -25,10 +26,12 @@ export function Details({ session, adapter, item, onClose, onMove, onDone }) {
       <dt>${t(`booking.of.${item.kind}`)}</dt><dd>${item.resourceName}</dd>
       <dt>${t("booking.day")}</dt><dd>${dayText(dayOf(item.start))}</dd>
       <dt>${t("booking.time")}</dt><dd>${clocksText(item.start, item.end)}</dd>
+      ${item.checkIn && html`<dt>${t("check-in")}</dt><dd>${checkInText(item.checkIn)}</dd>`}
       ${item.person && html`<dt>${t("booking.person")}</dt><dd>${item.person.name} ${item.person.email}</dd>`}
       ${item.total && html`<dt>${t("booking.total")}</dt><dd>${money(item.total, session.user.currency)}</dd>`}
       ${item.note && html`<dt>${t("booking.note")}</dt><dd>${item.note}</dd>`}
     </dl>
+    <${CheckIn} session=${session} item=${item} onDone=${onDone} />
     <${Refusal} error=${change.error} />
     <div class="actions">
       ${item.can.confirm &&

@@ -56,15 +56,20 @@ export const shadeOf = ({ resource, start, end, title }) => ({
   classNames: ["is-closed"],
 });
 
+/** Who has come, or has not, is said in words, too. */
+const PRESENCE = ["arrived", "no-show"];
+
 function contentOf({ event }) {
   const { item } = event.extendedProps;
   if (!item) return event.title;
   const button = Object.assign(document.createElement("button"), { type: "button", className: "open" });
-  const [title, time] = ["strong", "span"].map((name) => document.createElement(name));
+  const [title, time, presence] = ["strong", "span", "span"].map((name) => document.createElement(name));
   title.textContent = event.title;
   time.className = "when";
   time.textContent = clocksText(wallIn(event.start), wallIn(event.end));
-  button.append(title, " ", time);
+  presence.className = "presence";
+  presence.textContent = PRESENCE.includes(item.state) ? t(`state.${item.state}`) : "";
+  button.append(title, " ", time, " ", presence);
   button.setAttribute("aria-label", [event.title, time.textContent, item.resourceName, t(`state.${item.state}`)].join(", "));
   // A button is clicked by these keys; EventCalendar would take each for a click of its own, before it.
   button.addEventListener("keydown", (pressed) => ["Enter", " "].includes(pressed.key) && pressed.stopPropagation());

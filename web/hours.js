@@ -6,14 +6,15 @@ const KEPT_MS = 60_000;
 const MOST_AT_ONCE = 8;
 const kept = new Map();
 
-/** What holds for a resource after all, from the last minute. */
-async function rulesOf(kind, id) {
+/** What holds for a resource after all, from the last minute; whoever asks meanwhile waits for the same answer. */
+function rulesOf(kind, id) {
   const place = `${kind}/${id}`;
   const known = kept.get(place);
   if (known && known.until > Date.now()) return known.rules;
-  const { data } = await get(`api/rules/${kind}/${encodeURIComponent(id)}`, { effective: true });
-  kept.set(place, { rules: data, until: Date.now() + KEPT_MS });
-  return data;
+  const rules = get(`api/rules/${kind}/${encodeURIComponent(id)}`, { effective: true }).then(({ data }) => data);
+  kept.set(place, { rules, until: Date.now() + KEPT_MS });
+  rules.catch(() => kept.delete(place));
+  return rules;
 }
 
 /** Ask for the rules of many, some at once. */
@@ -25,6 +26,12 @@ async function allRules(kind, resources) {
   };
   await Promise.all(Array.from({ length: MOST_AT_ONCE }, work));
   return found;
+}
+
+/** Those of the resources that have a check-in. */
+export async function withCheckIn(kind, resources) {
+  const rules = await allRules(kind, resources);
+  return resources.filter(({ id }) => rules.get(id).check_in);
 }
 
 /** The closures that may meet these days; only admins of the kind may know them. */

@@ -1,5 +1,6 @@
 // My bookings, of every kind: the next one first, then those to come, then what was.
 import { adapterOf } from "./adapters.js";
+import { CheckIn, checkInText } from "./arrivals.js";
 import { Choose } from "./booking.js";
 import { has, money, t } from "./i18n.js";
 import { icsOf } from "./ics.js";
@@ -27,19 +28,19 @@ function Bookings({ items, session, onChange }) {
     .filter((item) => !isComing(item))
     .sort((one, other) => other.start.localeCompare(one.start))
     .slice(0, MOST_PAST);
-  const row = (item, isNext) =>
-    html`<${Booking} key=${`${item.kind} ${item.id}`} ...${{ item, session, isNext, onChange }} />`;
+  const row = (item, isNext, isToCome) =>
+    html`<${Booking} key=${`${item.kind} ${item.id}`} ...${{ item, session, isNext, isComing: isToCome, onChange }} />`;
   return html`<h2 class="section">${t("mine.coming")}</h2>
     ${coming.length === 0
       ? html`<p class="muted">${t("mine.none")}</p>`
-      : html`<ul class="bookings">${coming.map((item, index) => row(item, index === 0))}</ul>`}
+      : html`<ul class="bookings">${coming.map((item, index) => row(item, index === 0, true))}</ul>`}
     <h2 class="section">${t("mine.past")}</h2>
     ${past.length === 0
       ? html`<p class="muted">${t("mine.no-past")}</p>`
-      : html`<ul class="bookings">${past.map((item) => row(item, false))}</ul>`}`;
+      : html`<ul class="bookings">${past.map((item) => row(item, false, false))}</ul>`}`;
 }
 
-function Booking({ item, session, isNext, onChange }) {
+function Booking({ item, session, isNext, isComing, onChange }) {
   const cancel = useAction(async () => {
     await adapterOf(item.kind).cancel(session, item);
     announce(t("mine.cancelled"));
@@ -58,6 +59,7 @@ function Booking({ item, session, isNext, onChange }) {
       <span class="state ${item.state}">${has(`state.${item.state}`) ? t(`state.${item.state}`) : item.state}</span>
       <div>${spanText(item.start, item.end)}</div>
       ${item.total && html`<span>${money(item.total, session.user.currency)}</span>`}
+      ${item.checkIn && isComing && html`<div class="muted">${t("check-in")}: ${checkInText(item.checkIn)}</div>`}
       ${item.seats && html`<span class="muted">${t("mine.seats", item.seats)}</span>`}
       ${item.link && html`<a href=${item.link} rel="noreferrer">${t("mine.call")}</a>`}
     </div>
@@ -67,6 +69,7 @@ function Booking({ item, session, isNext, onChange }) {
       ${item.can.cancel &&
       html`<${TwiceButton} label=${t("mine.cancel")} sure=${t("mine.cancel-sure")} isBusy=${cancel.isBusy} onClick=${cancel.run} />`}
     </div>
+    ${isComing && html`<${CheckIn} session=${session} item=${item} onDone=${() => onChange({ isQuiet: true })} />`}
     <${Refusal} error=${cancel.error} />
     ${isMoving &&
     html`<${Choose} ...${{ session, adapter: adapterOf(item.kind), item }} onClose=${() => setMoving(false)} onDone=${moved} />`}

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Locator, Page
 
-from tests.browser.test_board import drag
+from tests.browser.board import drag
 
 
 class Actions:

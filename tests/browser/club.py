@@ -92,10 +92,10 @@ class Club:
         made: str = self.call("POST", "/api/v1/classes", body)["data"]["id"]
         return made
 
-    def professional(self, user: str = "sara") -> str:
-        """A professional who works every day from 9 to 18."""
+    def professional(self, user: str = "sara", *, hours: tuple[str, str] = ("09:00", "18:00")) -> str:
+        """A professional who works every day, from 9 to 18 unless told otherwise."""
         self.call("GET", "/api/me", user=user, role="STAFF")
-        times = {"work_days": "MON-SUN", "work_start_time": "09:00", "work_end_time": "18:00"}
+        times = {"work_days": "MON-SUN", "work_start_time": hours[0], "work_end_time": hours[1]}
         self.call("PATCH", f"/api/professional-settings/{user}", times, user=user, role="STAFF")
         return user
 

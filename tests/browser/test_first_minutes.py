@@ -11,9 +11,9 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.actions import Actions
+from tests.browser.board import BOARD, event, hour_height, middle
 from tests.browser.club import TOMORROW, Club
 from tests.browser.conftest import Opened
-from tests.browser.test_board import BOARD, event, hour_height, middle
 from tests.browser.test_booking_page import offer
 
 LINK: Final = os.environ.get("CUPO_LINK", "")

@@ -107,7 +107,10 @@ class User(UserName):
 
 
 class BookingRow(Output):
-    """A booking in a list; its creator and admins see `price` and `fee`, where there are any."""
+    """A booking in a list, with its `check_in` if it has one.
+
+    Its creator and admins see `price` and `fee`, where there are any.
+    """
 
     id: int
     title: str
@@ -119,6 +122,7 @@ class BookingRow(Output):
     guests: list[UserName]
     has_google_meet: bool
     google_meet_link: str | None
+    check_in: CheckInShown | None = None
     price: Price | None = None
     fee: LateFee | None = None
 
@@ -160,8 +164,6 @@ class Booking(Output):
         cls, booking: Reservation, room: Resource, people: People, now: datetime, caller: Caller
     ) -> "Booking":
         """Create it from a reservation as it stands at `now`, its room, and its people by user id."""
-        check_in = CheckInShown.of(booking, now)
-        optional: dict[str, Any] = {} if check_in is None else {"check_in": check_in}
         return cls(
             **_common_fields(booking, now, caller),
             description=booking.details["description"],
@@ -170,7 +172,6 @@ class Booking(Output):
             guests=[User.of(people[user]) for user in booking.attendees],
             created_at=utc(booking.created),
             updated_at=utc(booking.updated),
-            **optional,
         )
 
 
@@ -385,7 +386,9 @@ def _slot_fields(booking: Reservation, caller: Caller) -> dict[str, Any]:
 
 def _common_fields(booking: Reservation, now: datetime, caller: Caller) -> dict[str, Any]:
     is_concerned = caller.can_administer or caller.user == booking.holder
+    check_in = CheckInShown.of(booking, now)
     return {
+        **({} if check_in is None else {"check_in": check_in}),
         **(money_of(booking) if is_concerned else {}),
         "id": int(booking.id),
         "title": booking.details["title"],

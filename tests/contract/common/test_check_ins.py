@@ -99,6 +99,19 @@ def test_what_is_made_shows_its_check_in_and_keeps_it(ana: Dialect) -> None:
     assert not {"check_in", "checkIn"} & other.keys()
 
 
+def test_a_list_shows_the_check_in_of_each(ana: Dialect) -> None:
+    claim = confirmed(ana)
+    ruled(ana, None)
+    other = confirmed(ana, 11)
+
+    answer = ana.read_list()
+
+    rows = answer.body["reservas" if ana.name == "courts" else "data"]
+    listed = {str(row["id"]): row.get("checkIn" if ana.name == "courts" else "check_in") for row in rows}
+    kept = dict(zip(TIMES["rooms"], listed[claim].values(), strict=True))
+    assert (kept, listed[other]) == (shown(ana, claim), None)
+
+
 def test_a_move_has_the_check_in_of_the_rules_in_force(ana: Dialect) -> None:
     claim = confirmed(ana)
     ruled(ana, {"opens": 5, "closes": 20})

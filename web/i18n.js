@@ -35,6 +35,12 @@ export function t(key, values = {}) {
 /** Whether there is a text for a key. */
 export const has = (key) => key in CATALOGS[chosen];
 
+/** So many minutes in words: as days or hours, where they are whole ones. */
+export function minutesText(minutes) {
+  const [unit, size] = [["day", 1440], ["hour", 60], ["minute", 1]].find(([, one]) => minutes % one === 0);
+  return new Intl.NumberFormat(chosen, { style: "unit", unit, unitDisplay: "long" }).format(minutes / size);
+}
+
 /** An amount of the stage's currency; bare where that is not known. */
 export function money(amount, currency) {
   const options = currency ? { style: "currency", currency } : {};

@@ -1,7 +1,7 @@
 // Find somebody, see their next booking and their history, change their roles and access.
 import { get, patch } from "./client.js";
 import { has, t } from "./i18n.js";
-import { Field, Loaded, Refusal, announce, html, useAction, useEffect, useLoad, useRef, useState } from "./ui.js";
+import { Field, Loaded, Refusal, html, tell, useAction, useEffect, useLoad, useRef, useState } from "./ui.js";
 import { now, spanText, wallOf } from "./wall.js";
 
 const OVER = ["cancelled", "completed", "no_show", "expired"];
@@ -82,7 +82,7 @@ function Access({ person, session }) {
   const write = useAction(async (changes) => {
     const { data } = await patch(`api/people/${encodeURIComponent(person.id)}`, changes);
     setRoles(data.roles.join(" "));
-    announce(t("people.changed"));
+    tell(t("people.changed"));
   });
   const save = (event) => {
     event.preventDefault();

@@ -33,7 +33,7 @@ export function ResourceForm({ fields, kind, saved, label, isWaiting, onSave, ch
       )}
     </div>
     ${Object.keys(mistakes).length > 0 ? html`<p class="notice bad" role="alert">${t("resource.mistakes")}</p>` : html`<${Refusal} error=${save.error} />`}
-    <button class="primary" disabled=${save.isBusy || isWaiting}>${label}</button>
+    <button class="primary" disabled=${isWaiting} aria-disabled=${save.isBusy || null}>${label}</button>
   </form>`;
 }
 

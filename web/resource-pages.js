@@ -106,7 +106,7 @@ function Ending({ session, kind, editor, resource, look, again }) {
     <div class="actions">
       ${resource.isActive
         ? html`<${TwiceButton} label=${t("resource.deactivate")} sure=${t("resource.deactivate-sure")} isBusy=${activate.isBusy} onClick=${() => activate.run(false)} />`
-        : html`<button type="button" disabled=${activate.isBusy} onClick=${() => activate.run(true)}>${t("resource.activate")}</button>`}
+        : html`<button type="button" aria-disabled=${activate.isBusy || null} onClick=${() => activate.run(true)}>${t("resource.activate")}</button>`}
       ${editor.removable(session) &&
       html`<${TwiceButton} label=${t("resource.remove")} sure=${t("resource.remove-sure")} isBusy=${remove.isBusy} onClick=${remove.run} />`}
     </div>

@@ -28,7 +28,7 @@ export function Person({ session, me, taken, kind, chosen, onChoose }) {
     ${found?.length === 0 && html`<p class="muted" role="status">${t("people.none")}</p>`}
     <div class="joined">
       <${Field} label=${t("person.search")} hint=${t("person.hint")} type="search" value=${typed} onKeyDown=${pressed} onInput=${(event) => type(event.target.value)} />
-      <button type="button" disabled=${search.isBusy} onClick=${search.run}>${t("people.search")}</button>
+      <button type="button" aria-disabled=${search.isBusy || null} onClick=${search.run}>${t("people.search")}</button>
     </div>
     <${Refusal} error=${search.error} />
     ${isWithoutRole && html`<p class="muted">${t(session.administers() ? "person.role" : "person.no-role", { role: `staff:${kind}` })}</p>`}

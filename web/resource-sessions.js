@@ -76,7 +76,7 @@ function SessionForm({ title, label, initial, fields, isReady = () => true, onSa
     <form onSubmit=${save.run}>
       ${children({ values, field, setValues })}
       ${Object.keys(mistakes).length === 0 && html`<${Refusal} error=${save.error} />`}
-      <button class="primary" disabled=${save.isBusy || !isReady(values)}>${label}</button>
+      <button class="primary" disabled=${!isReady(values)} aria-disabled=${save.isBusy || null}>${label}</button>
     </form>
   <//>`;
 }

@@ -1,7 +1,7 @@
 // The public booking page: which resources guests without an account can book, and which sites may frame it.
 import { address, get, put } from "./client.js";
 import { t } from "./i18n.js";
-import { Loaded, Refusal, announce, html, useAction, useId, useLoad, useState } from "./ui.js";
+import { Loaded, Refusal, html, tell, useAction, useId, useLoad, useState } from "./ui.js";
 
 const HEIGHT = 900;
 
@@ -33,7 +33,7 @@ function Chosen({ page, resources, onSaved }) {
     event.preventDefault();
     const listed = resources.filter((one) => chosen.has(keyOf(one))).map(({ kind, id: own }) => ({ kind, id: own }));
     await put("api/booking-page", { resources: listed, frame_origins: origins.split(/\s+/).filter(Boolean) });
-    announce(t("settings.saved"));
+    tell(t("settings.saved"));
     onSaved();
   });
   const toggle = (one) => {
@@ -58,7 +58,7 @@ function Chosen({ page, resources, onSaved }) {
         <small id="${id}-hint">${t("page.origins-hint")}</small>
       </div>
       <${Refusal} error=${save.error} />
-      <button class="primary" disabled=${save.isBusy}>${t("settings.save")}</button>
+      <button class="primary" aria-disabled=${save.isBusy || null}>${t("settings.save")}</button>
     </form>
     ${page.resources.length > 0 && html`<${Leads} page=${page} resources=${resources} keyOf=${keyOf} />`}`;
 }

@@ -1,33 +1,38 @@
 // Calendar feeds: secret addresses that calendar programs subscribe to. An address is shown once.
-import { adapterOf } from "./adapters.js";
+import { adapterOf, namesOf } from "./adapters.js";
 import { get, newKey, post, remove } from "./client.js";
 import { t } from "./i18n.js";
-import { Field, Loaded, Refusal, TwiceButton, announce, html, useAction, useLoad, useState } from "./ui.js";
+import { Copyable, Field, Loaded, Refusal, TwiceButton, html, tell, useAction, useLoad, useState } from "./ui.js";
+import { dayText } from "./wall.js";
 
 const KINDS = ["user", "court", "room", "professional"];
 
 export default function Feeds({ session }) {
-  const state = useLoad(async () => (await get("api/calendars", { all: session.administers() || undefined })).data, [session]);
+  const state = useLoad(async () => {
+    const feeds = (await get("api/calendars", { all: session.administers() || undefined })).data;
+    const names = await namesOf(session, feeds.map((feed) => ({ kind: feed.of })));
+    return feeds.map((feed) => ({ ...feed, name: names.get(`${feed.of} ${feed.of_id}`) ?? (feed.of_id === session.user.id ? "" : feed.of_id) }));
+  }, [session]);
   const look = () => state.reload({ isQuiet: true });
   return html`<${NewFeed} session=${session} onMade=${look} />
     <${Loaded} state=${state}>
       ${(feeds) =>
         feeds.length === 0
           ? html`<p class="muted">${t("feeds.none")}</p>`
-          : html`<ul class="bookings">${feeds.map((feed) => html`<${Feed} key=${feed.id} feed=${feed} onGone=${look} />`)}</ul>`}
+          : html`<ul class="bookings">${feeds.map((feed) => html`<${Feed} key=${feed.id} feed=${feed} session=${session} onGone=${look} />`)}</ul>`}
     <//>`;
 }
 
-function Feed({ feed, onGone }) {
+function Feed({ feed, session, onGone }) {
   const gone = useAction(async () => {
     await remove(`api/calendars/${encodeURIComponent(feed.id)}`);
-    announce(t("feeds.gone"));
+    tell(t("feeds.gone"));
     onGone();
   });
   return html`<li>
     <div class="what">
-      <strong>${t(`feeds.of-${feed.of}`)}</strong> <span class="breaks">${feed.of_id}</span>
-      <div class="muted">${t(`feeds.${feed.detail}`)} · ${feed.made_by} · ${feed.created_at.slice(0, 10)}</div>
+      <strong>${feed.of === "user" && feed.name ? t("feeds.of-somebody") : t(`feeds.of-${feed.of}`)}</strong> <span class="breaks">${feed.name}</span>
+      <div class="muted">${t(`feeds.${feed.detail}`)} · ${dayText(feed.created_at.slice(0, 10), "medium")}${feed.made_by === session.user.id ? "" : ` · ${feed.made_by}`}</div>
     </div>
     <div class="actions">
       <${TwiceButton} label=${t("feeds.revoke")} sure=${t("feeds.revoke-sure")} isBusy=${gone.isBusy} onClick=${gone.run} />
@@ -46,6 +51,7 @@ function NewFeed({ session, onMade }) {
     const { of, detail } = form;
     const body = of === "user" ? { of, detail } : { of, id: form.id || resources.data?.[0]?.id, detail };
     setMade((await post("api/calendars", body, { key: newKey() })).data);
+    tell(t("feeds.made"));
     onMade();
   });
   return html`<form class="card" onSubmit=${create.run}>
@@ -63,7 +69,7 @@ function NewFeed({ session, onMade }) {
         <//>
       </div>
       <${Refusal} error=${create.error} />
-      <button class="primary" disabled=${create.isBusy}>${t("feeds.create")}</button>
+      <button class="primary" aria-disabled=${create.isBusy || null}>${t("feeds.create")}</button>
     </form>
-    ${made && html`<div class="notice" role="status"><span>${t("feeds.address")}</span> <code class="breaks">${made.url}</code></div>`}`;
+    ${made && html`<section class="card" aria-label=${t("feeds.made")}><${Copyable} label=${t("feeds.address")} text=${made.url} /></section>`}`;
 }

@@ -1,7 +1,7 @@
 // Reminders: how many minutes before the start people are reminded, by kind of reservation.
 import { get, put } from "./client.js";
-import { t } from "./i18n.js";
-import { Field, Loaded, Refusal, announce, html, useAction, useLoad, useState } from "./ui.js";
+import { minutesText, t } from "./i18n.js";
+import { Field, Loaded, Refusal, html, tell, useAction, useLoad, useState } from "./ui.js";
 
 export default function Reminders({ session }) {
   const state = useLoad(async () => (await get("api/reminders")).data, [session]);
@@ -9,12 +9,20 @@ export default function Reminders({ session }) {
     <${Loaded} state=${state}>${(leads) => html`<${Leads} leads=${leads} onSaved=${() => state.reload({ isQuiet: true })} />`}<//>`;
 }
 
+/** What a lead means in words: what is typed, or else what holds without it. */
+function hintOf(typed, lead) {
+  if (typed === "" && lead.own) return t("reminders.usual");
+  const minutes = typed === "" ? lead.minutes : Number(typed);
+  const text = minutes === 0 ? t("reminders.never") : t("reminders.before", { time: minutesText(minutes) });
+  return typed === "" ? t("reminders.default", { text }) : text;
+}
+
 function Leads({ leads, onSaved }) {
   const [form, setForm] = useState(() => Object.fromEntries(Object.entries(leads).map(([name, lead]) => [name, lead.own ? lead.minutes : ""])));
   const save = useAction(async (event) => {
     event.preventDefault();
     await put("api/reminders", Object.fromEntries(Object.entries(form).map(([name, minutes]) => [name, minutes === "" ? null : Number(minutes)])));
-    announce(t("settings.saved"));
+    tell(t("settings.saved"));
     onSaved();
   });
   return html`<form class="card" onSubmit=${save.run}>
@@ -22,7 +30,7 @@ function Leads({ leads, onSaved }) {
       ([name, lead]) => html`<${Field}
         key=${name}
         label=${t(`reminders.${name}`)}
-        hint=${lead.own ? t("reminders.own") : t("reminders.default", { minutes: lead.minutes })}
+        hint=${hintOf(form[name], lead)}
         type="number"
         min="0"
         max="44640"
@@ -31,6 +39,6 @@ function Leads({ leads, onSaved }) {
       />`,
     )}
     <${Refusal} error=${save.error} />
-    <button class="primary" disabled=${save.isBusy}>${t("settings.save")}</button>
+    <button class="primary" aria-disabled=${save.isBusy || null}>${t("settings.save")}</button>
   </form>`;
 }

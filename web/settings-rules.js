@@ -4,7 +4,7 @@ import { ApiError, put, tagged } from "./client.js";
 import { money, t } from "./i18n.js";
 import { FIELDS } from "./rule-fields.js";
 import { kindOptions } from "./settings.js";
-import { Field, Loaded, Refusal, announce, html, useAction, useLoad, useState } from "./ui.js";
+import { Field, Loaded, Refusal, html, tell, useAction, useEffect, useLoad, useState } from "./ui.js";
 import { clocksText, plusDays, today } from "./wall.js";
 
 export default function Rules({ session, args }) {
@@ -27,7 +27,7 @@ export default function Rules({ session, args }) {
     <div>
       <${Loaded} state=${state}>
         ${({ body, tag }) =>
-          html`<${Form} key=${`${path} ${tag}`} ...${{ path, tag, kind, saved: body.data, onSaved: () => state.reload() }} />`}
+          html`<${Form} key=${path} ...${{ path, tag, kind, isOne: Boolean(id), saved: body.data, look: () => state.reload({ isQuiet: true }) }} />`}
       <//>
     </div>
     <div>
@@ -37,14 +37,16 @@ export default function Rules({ session, args }) {
     </div>`;
 }
 
-function Form({ path, tag, kind, saved, onSaved }) {
+function Form({ path, tag, kind, isOne, saved, look }) {
   const [rules, setRules] = useState(saved);
+  // What was saved meanwhile is shown as it is; the focus stays where it was.
+  useEffect(() => setRules(saved), [tag]);
   const fields = FIELDS.filter(({ not = [] }) => !not.includes(kind));
   const write = useAction(async (event) => {
     event.preventDefault();
     await put(path, rules, { headers: { "If-Match": tag } });
-    announce(t("settings.saved"));
-    onSaved();
+    tell(t("settings.saved"));
+    await look();
   });
   const mistakes = write.error instanceof ApiError ? write.error.fields : {};
   const set = (name, value) => {
@@ -56,27 +58,29 @@ function Form({ path, tag, kind, saved, onSaved }) {
       ({ name, initial, Editor }) => html`<fieldset class="card rule" key=${name}>
         <legend>${t(`rules.${name}`)}</legend>
         <p class="muted">${t(`rules.${name}-what`)}</p>
-        <${Choice} ...${{ name, value: rules[name], initial, onChange: (value) => set(name, value) }} />
+        <${Choice} ...${{ name, isOne, value: rules[name], initial, onChange: (value) => set(name, value) }} />
         ${rules[name] !== undefined && rules[name] !== null && html`<${Editor} value=${rules[name]} onChange=${(value) => set(name, value)} />`}
         ${Object.entries(mistakes)
           .filter(([at]) => at === name || at.startsWith(`${name}.`))
           .map(([at, texts]) => html`<p class="mistake" role="alert">${at}: ${texts.join(", ")}</p>`)}
       </fieldset>`,
     )}
-    <${Refusal} error=${write.error} />
-    <div class="actions sticky"><button class="primary" disabled=${write.isBusy}>${t("settings.save")}</button></div>
+    <${Refusal} error=${write.error}>
+      ${write.error?.status === 412 && html`<button type="button" onClick=${() => (write.clear(), look())}>${t("rules.look")}</button>`}
+    <//>
+    <div class="actions sticky"><button class="primary" aria-disabled=${write.isBusy || null}>${t("settings.save")}</button></div>
   </form>`;
 }
 
 /** Whether a field is said here, taken from what holds otherwise, or cleared. */
-function Choice({ name, value, initial, onChange }) {
+function Choice({ name, isOne, value, initial, onChange }) {
   const chosen = value === undefined ? "inherit" : value === null ? "none" : "own";
   const values = { inherit: undefined, none: null, own: initial };
   return html`<div class="bar" role="radiogroup" aria-label=${t(`rules.${name}`)}>
     ${Object.keys(values).map(
       (option) => html`<label class="check">
         <input type="radio" name=${`choice-${name}`} checked=${option === chosen} onChange=${() => option !== chosen && onChange(values[option])} />
-        ${t(`rules.choice-${option}`)}
+        ${t(option === "inherit" ? `rules.choice-${isOne ? "as-all" : "usual"}` : `rules.choice-${option}`)}
       </label>`,
     )}
   </div>`;

@@ -104,12 +104,19 @@ export function useLast(value) {
   return last.current;
 }
 
-/** Run what a button or a form asks for: {run, isBusy, error, clear}; it runs once at a time. */
+/**
+ * Run what a button or a form asks for: {run, isBusy, error, clear}; it runs once at a time. Its button is
+ * `aria-disabled` meanwhile: one that is disabled loses the focus.
+ */
 export function useAction(action) {
   const [state, setState] = useState({ isBusy: false, error: null });
   const busy = useRef(false);
   const run = async (...given) => {
-    if (busy.current) return;
+    if (busy.current) {
+      // A form that is sent again waits, too; its browser would send it by itself.
+      given[0]?.preventDefault?.();
+      return;
+    }
     busy.current = true;
     setState({ isBusy: true, error: null });
     try {
@@ -159,6 +166,28 @@ export function Field({ label, hint, mistake, children, ...input }) {
   </div>`;
 }
 
+/** A text to take elsewhere: it is copied by a button, or selected where the browser lets no page copy. */
+export function Copyable({ label, text }) {
+  const field = useRef(null);
+  const id = useId();
+  const copy = async () => {
+    field.current.select();
+    try {
+      await navigator.clipboard.writeText(text);
+      tell(t("copied"));
+    } catch {
+      announce(t("selected"));
+    }
+  };
+  return html`<div class="field">
+    <label for=${id}>${label}</label>
+    <div class="copyable">
+      <input id=${id} ref=${field} readonly value=${text} onFocus=${(event) => event.target.select()} />
+      <button type="button" onClick=${copy}>${t("copy")}</button>
+    </div>
+  </div>`;
+}
+
 /** A dialog over the page, which Escape closes; the focus goes back to where it was. */
 export function Dialog({ title, onClose, children }) {
   const dialog = useRef(null);
@@ -191,9 +220,9 @@ export function TwiceButton({ label, sure, onClick, isBusy }) {
   return html`<button
     type="button"
     class="danger"
-    disabled=${isBusy}
+    aria-disabled=${isBusy || null}
     onBlur=${() => arm(false)}
-    onClick=${() => (isArmed ? onClick() : (arm(true), announce(sure)))}
+    onClick=${() => (isArmed ? (arm(false), onClick()) : (arm(true), announce(sure)))}
   >
     ${isArmed ? sure : label}
   </button>`;

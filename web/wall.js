@@ -49,6 +49,10 @@ export const plusMonths = (day, months) => {
 
 /** A day in words, such as "martes, 1 de diciembre de 2026". */
 export const dayText = (day, style = "full") => shown(at(day, "12:00"), { dateStyle: style });
+/** An instant in words, as the clocks of `zone` show it. */
+export const shownAt = (instant, zone) => momentText(wallOf(instant, zone));
+/** A time of a day in words. */
+export const momentText = (wall) => `${dayText(dayOf(wall), "medium")}, ${clockOf(wall)}`;
 /** A month in words. */
 export const monthText = (day) => shown(at(day, "12:00"), { month: "long", year: "numeric" });
 /** An interval in words: its day, and its clocks. */

@@ -20,7 +20,7 @@ LOOKS: Final = 100
 LOOK_MS: Final = 100
 DESK: Final = {"width": 1280, "height": 800}
 # A page that is signed out asks who is signed in, and a refusal is an answer: browsers note both.
-EXPECTED: Final = re.compile(r"the server responded with a status of (400|401|403|404|409|422|503)")
+EXPECTED: Final = re.compile(r"the server responded with a status of (400|401|403|404|409|412|422|503)")
 
 expect.set_options(timeout=10_000)
 Opened = Callable[..., Page]

@@ -106,7 +106,16 @@ def collected(
 
 def text(body: Any) -> str:
     """Return a response's body as JSON text, without ASCII escapes; models are written with their aliases."""
-    return _ANYTHING.to_json(body, by_alias=True, exclude_unset=True).decode()
+    return _written(body).decode()
+
+
+def size(body: Any) -> int:
+    """Return how many bytes a response's body has as JSON text."""
+    return len(_written(body))
+
+
+def _written(body: Any) -> bytes:
+    return _ANYTHING.to_json(body, by_alias=True, exclude_unset=True)
 
 
 _ANYTHING = SchemaSerializer({"type": "any"})

@@ -157,7 +157,11 @@ class _Shown(Generic[Record]):
     place: Place
     record: Record
     row: Any
-    size: int
+
+    @property
+    def size(self) -> int:
+        """The bytes of its row, and of a comma."""
+        return bodies.size(self.row) + 1
 
 
 def reply_in_parts(
@@ -182,7 +186,7 @@ def reply_in_parts(
     limits, after = [size for size in (query.limit, most) if size is not None], place_in(call)
     limit = min(limits, default=None)
     pages = listed.pages(after, MOST_ROWS if limit is None else limit + 1)
-    room = LONGEST - len(bodies.text(body([])).encode())
+    room = LONGEST - bodies.size(body([]))
     shown, last = _taken(pages, rows, keeps, limit, room)
     members: dict[str, Any] = {}
     if last is not None or query.limit is not None or after is not None:
@@ -201,26 +205,43 @@ def _taken(
 ) -> tuple[list[_Shown[Record]], Place | None]:
     """Return the records that a part has, and the place behind which the next begins, None if none does."""
     shown: list[_Shown[Record]] = []
-    size, looked_at = -1, 0  # a comma is before each but the first
+    looked_at, room = 0, room + 1  # a comma is before each but the first
     for page in pages:
         kept = [(place, record) for place, record in page if record is not None and keeps(record)]
-        for (place, record), row in zip(kept, rows([record for _, record in kept]), strict=True):
-            length = len(bodies.text(row).encode()) + 1
-            size += length
-            if shown and (len(shown) == limit or size > room):
-                return shown, shown[-1].place
-            shown.append(_Shown(place, record, row, length))
+        made = rows([record for _, record in kept])
+        there = [_Shown(place, record, row) for (place, record), row in zip(kept, made, strict=True)]
+        wanted = there if limit is None else there[: limit - len(shown)]
+        fitting, room = _fitting(wanted, room)
+        if not shown:
+            fitting = fitting or wanted[:1]
+        shown += fitting
+        if len(fitting) < len(there):
+            return shown, shown[-1].place
         looked_at += len(page)
         if looked_at >= MOST_LOOKED_AT and len(shown) < looked_at:
             return shown, page[-1][0]
     return shown, None
 
 
+def _fitting(wanted: list[_Shown[Record]], room: int) -> tuple[list[_Shown[Record]], int]:
+    """Return the first of these, as many as there is room for, and the room that they leave."""
+    size = bodies.size([each.row for each in wanted]) - 1 if wanted else 0
+    if size <= room:
+        return wanted, room - size
+    fitting = []
+    for each in wanted:
+        room -= each.size
+        if room < 0:
+            break
+        fitting.append(each)
+    return fitting, room
+
+
 def _with_next(
     call: Call[Any], shown: list[_Shown[Record]], last: Place | None, room: int
 ) -> tuple[list[_Shown[Record]], dict[str, Any]]:
     """Return as many of the records as there is room for beside `next`, and `next`."""
-    size = sum(each.size for each in shown) - 1
+    size = bodies.size([each.row for each in shown]) - len("[]")
     while True:
         members = {"next": None if last is None else query_behind(last, call)}
         # Without the braces, and with a comma.

@@ -1,22 +1,17 @@
-"""Write requests to DynamoDB without botocore's walk over each value of each item."""
+"""Write requests to DynamoDB without botocore's walk over each value of each parameter."""
 
 from typing import Any
 
 from botocore.serialize import JSONSerializer
 
-# DynamoDB's names for what consists of attribute values alone.
-_ATTRIBUTE_VALUES = {
-    "AttributeMap",
-    "AttributeValue",
-    "ExpressionAttributeValueMap",
-    "Key",
-    "PutItemInputAttributeMap",
-}
 _STOCK = JSONSerializer()
 
 
 class RequestSerializer(JSONSerializer):
-    """Botocore's own, which takes items as they are; those with binary values are left to botocore's."""
+    """Botocore's own, which takes parameters as they are: DynamoDB has their names and values in its JSON.
+
+    But for binary values, and for sets: requests with these are left to botocore's.
+    """
 
     def serialize_to_request(self, parameters: Any, operation_model: Any) -> Any:
         """Return the request as botocore sends it on."""
@@ -25,11 +20,8 @@ class RequestSerializer(JSONSerializer):
         except TypeError:  # JSON has no bytes and no sets
             return _STOCK.serialize_to_request(parameters, operation_model)
 
-    def _serialize(self, serialized: Any, value: Any, shape: Any, key: Any = None) -> None:
-        if shape.name in _ATTRIBUTE_VALUES:
-            serialized[key] = value
-        else:
-            super()._serialize(serialized, value, shape, key)  # type: ignore[misc]
+    def _serialize(self, serialized: Any, value: Any, shape: Any, key: Any = None) -> None:  # noqa: ARG002 - botocore's
+        serialized.update(value)
 
 
 class WithRequestSerializer:

@@ -210,7 +210,7 @@ def _short(body: dict[str, Any], too_many: FieldError) -> Reply:
 
     :raises FieldsInvalid: `too_many`, if it is longer than a part of a list
     """
-    if len(bodies.text(body).encode()) > LONGEST:
+    if bodies.size(body) > LONGEST:
         raise FieldsInvalid((too_many,))
     return Reply(200, body)
 

@@ -155,6 +155,7 @@ class Revision:
     it from then on. `check_last` raises an error to refuse a move that the rules let through. `check_in` is
     that of its new time, if it moves, `arrived` when its holder has come. `noted` are facts for the history
     that change nothing by themselves.
+    If it `is_counted`, its holder's quota counts it from then on.
     `is_reminder` says that people are to be reminded now, `is_due` that `status` is what time alone has made
     of it. `also_from` are statuses that `status` may follow besides those of the status machine.
     """
@@ -174,6 +175,7 @@ class Revision:
     check_in: CheckInTimes | None = None
     arrived: datetime | None = None
     noted: Mapping[str, Any] | None = None
+    is_counted: bool = False
     is_reminder: bool = False
     is_due: bool = False
     also_from: frozenset[Status] = frozenset()
@@ -211,6 +213,7 @@ def revised(
         expires=revision.expires or before.expires if status is Status.PENDING else None,
         reminded=before.interval.start if revision.is_reminder else before.reminded,
         arrived=revision.arrived or before.arrived,
+        is_counted=before.is_counted or revision.is_counted,
     )
     if after == before:
         return before

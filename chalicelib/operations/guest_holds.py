@@ -14,7 +14,6 @@ from chalicelib.domain.guests import HOLD, GuestHold, digest, guest_of
 from chalicelib.domain.intervals import Interval
 from chalicelib.domain.languages import Language
 from chalicelib.domain.opening import day_of, open_on
-from chalicelib.domain.quotas import Quota
 from chalicelib.domain.rate_limits import RateLimit
 from chalicelib.domain.reservation import Contact, Reservation, Revision
 from chalicelib.domain.reservation_links import BY_LINK
@@ -24,11 +23,11 @@ from chalicelib.domain.statuses import Status
 from chalicelib.domain.zones import local_day
 from chalicelib.metrics import Metric
 from chalicelib.notifications import mail
-from chalicelib.operations import reservations, rules, standings
+from chalicelib.operations import reservations
 from chalicelib.operations.booking_pages import OfferedResource
 from chalicelib.operations.kinds import ReservationKind
 from chalicelib.operations.reservations import Holder, ReservationRequest
-from chalicelib.store import guest_budgets, quotas, secrets
+from chalicelib.store import guest_budgets, secrets
 from chalicelib.store.guest_budgets import GuestBudget, GuestBudgetFull
 from chalicelib.store.tables import key
 
@@ -68,8 +67,8 @@ class _Place:
 def hold(offered: OfferedResource, request: HoldRequest, now: datetime) -> datetime:
     """Hold an interval for a guest; return until when it waits to be confirmed. The mail follows by itself.
 
-    What the holder's quota allows is looked at when the address is proved: else anybody could learn what
-    somebody else holds.
+    Its holder's quota counts it, and may refuse it, once the address is proved: else anybody could learn what
+    somebody else holds, or take their place.
 
     :raises StartInPast: if it begins before now
     :raises RateExceeded: if this source, address or tenant, or this resource's day, has enough of them
@@ -112,7 +111,7 @@ def hold(offered: OfferedResource, request: HoldRequest, now: datetime) -> datet
                 expires=expires,
                 holder=Holder(guest, Contact(request.name, request.email, request.language)),
                 new_id=offered.guests.new_id,
-                is_held_to_quota=False,
+                counts_once_confirmed=True,
                 noted=stamped.noted,
             ),
             actor=actor,
@@ -135,17 +134,11 @@ def confirm(reservation: Reservation, kind: ReservationKind, actor: Caller, now:
     :raises Paused: if the guest has not come too often
     :raises Unavailable: if the store gave no definite answer in time
     """
-
-    def decide(present: Reservation) -> Revision:
-        if present.status_at(now) is Status.PENDING:
-            _raise_if_too_much(present, kind, actor, now)
-        return Revision(status=Status.CONFIRMED, noted=BY_LINK)
-
     revised = reservations.revise(
         tenant=reservation.tenant,
         kind=kind.kind,
         reservation=reservation.id,
-        decide=decide,
+        decide=lambda _: Revision(status=Status.CONFIRMED, noted=BY_LINK),
         actor=actor,
         now=now,
     )
@@ -214,18 +207,3 @@ def _give_back(held: Reservation) -> None:
         guest_budgets.give_back(keys, stamped.stamp)
     except Unavailable:
         return
-
-
-def _raise_if_too_much(held: Reservation, kind: ReservationKind, actor: Caller, now: datetime) -> None:
-    """Hold a guest to the quota, as if the reservation were new; it counts already, so one more is allowed.
-
-    :raises QuotaReached: if the guest has as much as one user may have
-    :raises Paused: if the guest has not come too often
-    """
-    in_force = rules.in_force(held.tenant, kind.resource_kind, held.resource)
-    standing = standings.of_holder(in_force, actor, held.holder, now).standing
-    limits = standings.limits_of(in_force, standing, is_holder=True)
-    quota = Quota(limits, pause=rules.pause_of(in_force, now))
-    item = quotas.item_of(held.tenant, held.holder, held.kind)
-    for refusal in quotas.refusals_to_keep(item, quota, held, now):
-        raise refusal

@@ -7,24 +7,23 @@ from typing import Any
 
 from chalicelib import identity, metrics
 from chalicelib.domain.buffers import Blocked, Buffer
-from chalicelib.domain.check_ins import CheckInTimes
 from chalicelib.domain.errors import UserNotFound
 from chalicelib.domain.idempotency import IdempotencyRecord
 from chalicelib.domain.intervals import Interval
-from chalicelib.domain.quotas import NO_LIMITS, NO_QUOTA, Limits, Quota
+from chalicelib.domain.quotas import NO_LIMITS, NO_QUOTA, Limits
 from chalicelib.domain.reservation import Change, Contact, Reservation, Revision, revised, with_reminder
 from chalicelib.domain.reversals import owed_in
 from chalicelib.domain.roles import Caller
 from chalicelib.domain.rules import Rules
 from chalicelib.domain.statuses import Status
-from chalicelib.operations import cancellations, counting, invitation_budgets, kinds, standings
+from chalicelib.operations import cancellations, counting, invitation_budgets, kinds, rule_terms, standings
 from chalicelib.operations import rules as rule_operations
 from chalicelib.operations.reminders import lead_of
 from chalicelib.operations.retries import retry_on_conflict, retry_with_fresh_id
 from chalicelib.operations.rules import Wanted
 from chalicelib.operations.settling import drop_and_retry, existing, settle_and_retry, with_no_show
 from chalicelib.store import account_overrides, reservations
-from chalicelib.store.reservations import NO_TERMS, Terms
+from chalicelib.store.reservations import Terms
 
 # Returns the changes to the current reservation, or raises an error to refuse.
 Decide = Callable[[Reservation], Revision]
@@ -48,8 +47,8 @@ class ReservationRequest:
 
     With `is_reminded`, it gets a reminder as set for its kind and tenant. `is_override`: an administrator
     passes over the rules that may be passed over. `check_last` raises an error to refuse what the rules let
-    through. What is `noted` stands in its history. One that is not `is_held_to_quota` counts for its holder's
-    quota, and may pass it. If it `revives` an expired hold, the price and the buffers of that stand.
+    through. What is `noted` stands in its history. A hold that `counts_once_confirmed` is not yet counted by
+    its holder's quota. If it `revives` an expired hold, the price and the buffers of that stand.
     """
 
     kind: str
@@ -64,7 +63,7 @@ class ReservationRequest:
     new_id: NewId | None = None
     is_reminded: bool = True
     is_override: bool = False
-    is_held_to_quota: bool = True
+    counts_once_confirmed: bool = False
     noted: Mapping[str, Any] = field(default_factory=dict)
     check_last: Callable[[], None] = lambda: None
     revives: Reservation | None = None
@@ -120,7 +119,7 @@ def reserve(
         blocked = request.blocked(verdict.rules)
         quota = standings.quota_of(verdict.limits, actor, is_override=request.is_override)
         quota = replace(quota, pause=rule_operations.pause_of(verdict.rules, now))
-        quota = quota if request.is_held_to_quota else NO_QUOTA
+        quota = NO_QUOTA if request.counts_once_confirmed else quota
         price = verdict.price if request.revives is None else request.revives.price
 
         def write() -> Reservation:
@@ -129,8 +128,8 @@ def reserve(
                 buffer_before=blocked.before,
                 buffer_after=blocked.after,
                 price=price,
-                check_in=_check_in(verdict.rules, request.interval, now),
-                is_counted=_is_counted(wanted, actor, verdict.limits),
+                check_in=rule_terms.check_in_of(verdict.rules, request.interval, now),
+                is_counted=not request.counts_once_confirmed and _is_counted(wanted, actor, verdict.limits),
             )
             reservations.create(reservation, idempotency, Terms(quota, verdict.seen), budgets)
             return reservation
@@ -172,14 +171,14 @@ def revise(
 
     def attempt() -> Revised:
         before, change = existing(tenant, kind, reservation), _change(actor.user, now, "changed", reason)
-        revision = decide(before)
+        revision = rule_terms.counting_once_confirmed(before, decide(before))
         invitations = invitation_budgets.of_actor(actor, before.attendees, revision.attendees or ())
         noted = {**(revision.noted or {}), **invitation_budgets.noted(invitations)}
         revision = replace(revision, noted=noted)
         after = revised(before, revision, change)
         if after is not before:
             revision = cancellations.held(before, after, revision, actor, now)
-            held = _held_to_rules(before, after, revision, actor, now, is_override=is_override)
+            held = rule_terms.held_to_rules(before, after, revision, actor, now, is_override=is_override)
             after = revised(before, held.revision, change)
             moves = after.interval != before.interval
             hosted = invitation_budgets.of_hosted(actor, kind) if moves else ()
@@ -195,57 +194,6 @@ def revise(
 
     with invitation_budgets.logged(actor):
         return settle_and_retry(lambda: retry_on_conflict(attempt), tenant, kind, now)
-
-
-@dataclass(frozen=True, slots=True)
-class _Held:
-    """A revision as the rules let it be, and what its write depends on."""
-
-    revision: Revision
-    terms: Terms = NO_TERMS
-
-
-def _held_to_rules(
-    before: Reservation,
-    after: Reservation,
-    revision: Revision,
-    actor: Caller,
-    now: datetime,
-    *,
-    is_override: bool,
-) -> _Held:
-    """Return the revision with its price, buffer and check-in; rules bind what moves, and what blocks again.
-
-    A price that the revision has stands where the rules have prices.
-
-    :raises RuleBroken: if a rule of the resource forbids it
-    """
-    is_blocking = before.is_blocking_at(now)
-    moves = (after.interval, after.resource) != (before.interval, before.resource)
-    if not moves and (is_blocking or not after.status_at(now).is_blocking):
-        return _Held(replace(revision, is_priced=revision.price is not None and before.price is not None))
-    since = before.interval.start if is_blocking else None
-    wanted = Wanted(after.kind, after.holder, after.resource, after.interval, after.zone, since)
-    verdict = rule_operations.checked(wanted, actor, now, is_override=is_override)
-    revision.check_last()
-    override = rule_operations.override_noted(actor, is_override=is_override)
-    price = verdict.price
-    if price is not None and revision.price is not None:
-        price = revision.price
-    held = replace(
-        revision,
-        noted={**(revision.noted or {}), **override},
-        price=price,
-        is_priced=True,
-        buffer=verdict.rules.buffer or Buffer(),
-        check_in=_check_in(verdict.rules, after.interval, now),
-    )
-    quota = standings.quota_of(verdict.limits, actor, is_override=is_override)
-    return _Held(held, Terms(Quota(quota.limits), verdict.seen))
-
-
-def _check_in(rules: Rules, interval: Interval, now: datetime) -> CheckInTimes | None:
-    return None if rules.check_in is None else rules.check_in.times_from(interval, now)
 
 
 def erase(

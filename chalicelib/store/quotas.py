@@ -288,15 +288,6 @@ def refusals(item: Item, quota: Quota, session: ClassSession, now: datetime) -> 
     return (*([_refusal(full)] if full else []), *([] if paused is None else [paused]))
 
 
-def refusals_to_keep(item: Item, quota: Quota, held: Reservation, now: datetime) -> tuple[RuleBroken, ...]:
-    """Return why the user of this item may not keep what they hold, which counts in it already."""
-    with_it = Limits(**{name: most + 1 for name, most in quota.limits.document.items()})
-    full = _full_for(item, with_it, local_day(held.interval.start, held.zone), now)
-    paused = _paused(item, quota.pause, held.zone)
-    refused = {name: most - 1 for name, most in full.items()}
-    return (*([_refusal(refused)] if refused else []), *([] if paused is None else [paused]))
-
-
 def _full_for(item: Item, limits: Limits, day: date, now: datetime) -> dict[str, int]:
     """Return those of the limits that leave no room for one more on this day."""
     usages = usages_in(item)

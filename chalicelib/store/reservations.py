@@ -264,6 +264,8 @@ def _rewrite(
             budgeting.raise_if_used_up(failed, budgets, change.at)
             quotas.raise_refusal(failed, before, after, terms.quota, is_dropped=is_dropped)
             _make_way(failed, before.tenant, wanted, before.id)
+            if after is not None:
+                terms = Terms(quotas.having_seen(failed, after, terms.quota), terms.seen)
             # It was over, and its holder dropped it to make room.
             is_dropped = is_dropped or quotas.was_dropped(failed, before)
             if idempotency_records.RECORD in failed.items:

@@ -9,8 +9,9 @@ import pytest
 from tests.api import Api, Response
 from tests.contract.appointments import PROFESSIONAL, Appointments
 from tests.contract.callers import Caller
+from tests.contract.common.races import race
 from tests.contract.courts import At, Courts, SettingsChanged
-from tests.contract.mail_links import has_button, links_in, opened, page, pressed
+from tests.contract.mail_links import has_button, links_in, opened, page, press, pressed
 from tests.contract.notices import posted, practice, subjects_of
 from tests.contract.rooms import Rooms
 from tests.contract.rooms_answers import made, refused
@@ -366,6 +367,66 @@ def test_the_quota_binds_whoever_proves_the_address_and_nobody_else_learns_of_it
     held(courts.api, path, start="2024-01-15T11:00:00Z")
     assert "Ya tienes el máximo de reservas de ese día (1)" in pressed(courts.api, asked(behind))
     assert len(courts.admin.list().body["reservas"]) == 2
+
+
+def test_of_two_holds_of_an_address_the_first_that_is_confirmed_has_the_place(
+    courts: Courts, behind: Pipeline
+) -> None:
+    path = court_of(courts)
+    assert courts.admin.request("PUT", "/api/rules/court", json={"quota": {"day": 1}}).status == 200
+    held(courts.api, path)
+    first = asked(behind)
+    held(courts.api, path, start="2024-01-15T11:00:00Z")
+    second = asked(behind)
+
+    assert "Está confirmada." in pressed(courts.api, second)
+    assert "Ya tienes el máximo de reservas de ese día (1)" in pressed(courts.api, first)
+
+
+def test_of_two_holds_that_are_confirmed_at_once_one_has_the_place(courts: Courts, behind: Pipeline) -> None:
+    path = court_of(courts)
+    assert courts.admin.request("PUT", "/api/rules/court", json={"quota": {"active": 1}}).status == 200
+    held(courts.api, path)
+    first = asked(behind)
+    held(courts.api, path, start="2024-01-16T09:00:00Z")
+    second = asked(behind)
+
+    race(lambda: press(courts.api, first), lambda: press(courts.api, second))
+
+    statuses = sorted(reserva["estado"] for reserva in courts.admin.list().body["reservas"])
+    assert statuses == ["CONFIRMADA", "PENDIENTE"]
+
+
+def test_what_staff_confirm_of_a_guest_counts_for_the_quota(courts: Courts, behind: Pipeline) -> None:
+    path = court_of(courts)
+    assert courts.admin.request("PUT", "/api/rules/court", json={"quota": {"day": 1}}).status == 200
+    held(courts.api, path)
+    posted(behind)
+    [reserva] = courts.admin.list().body["reservas"]
+    courts.admin.patch(reserva["id"], estado="CONFIRMADA")
+    posted(behind)
+
+    held(courts.api, path, start="2024-01-15T11:00:00Z")
+
+    assert "Ya tienes el máximo de reservas de ese día (1)" in pressed(courts.api, asked(behind))
+
+
+def test_the_pause_binds_whoever_proves_the_address(courts: Courts, behind: Pipeline, at: At) -> None:
+    path = court_of(courts)
+    rules = {
+        "check_in": {"opens": 5, "closes": 10, "release": True},
+        "max_no_shows": {"count": 1, "days": 30, "pause": 7},
+    }
+    assert courts.admin.request("PUT", "/api/rules/court", json=rules).status == 200
+    held(courts.api, path)
+    pressed(courts.api, asked(behind))
+    at("2024-01-15T09:11:00Z")
+    behind.sweep("2024-01-15T09:11:00Z")
+    posted(behind)
+
+    held(courts.api, path, start="2024-01-15T11:00:00Z")
+
+    assert "Faltaste a demasiadas reservas" in pressed(courts.api, asked(behind))
 
 
 def test_a_stage_that_sends_no_mails_holds_nothing(courts: Courts, settings_changed: SettingsChanged) -> None:

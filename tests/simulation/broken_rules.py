@@ -10,10 +10,10 @@ from tests.simulation.broken import control
 @control(1, "in closure", requests=320)
 def move_that_looks_at_no_closure() -> None:
     """Whoever moves a reservation may move it into a closed time."""
-    from chalicelib.operations import reservations
+    from chalicelib.operations import rule_terms
     from chalicelib.operations import rules as operations
 
-    held, closures_of = reservations._held_to_rules, operations.closures_around
+    held, closures_of = rule_terms.held_to_rules, operations.closures_around
 
     def moved(*args: Any, **named: Any) -> Any:
         operations.closures_around = lambda *_: []
@@ -22,7 +22,7 @@ def move_that_looks_at_no_closure() -> None:
         finally:
             operations.closures_around = closures_of
 
-    reservations._held_to_rules = moved
+    rule_terms.held_to_rules = moved
 
 
 @control(10, "has another lapse in its days", requests=320)
@@ -112,10 +112,10 @@ def seat_without_rules() -> None:
 @control(1, "and its price went from", requests=320)
 def price_that_follows_the_prices() -> None:
     """What stands costs what the prices of now say, as soon as anything of it changes."""
-    from chalicelib.operations import kinds, reservations
+    from chalicelib.operations import kinds, rule_terms
     from chalicelib.operations.rules import Wanted, _price, in_force
 
-    held = reservations._held_to_rules
+    held = rule_terms.held_to_rules
 
     def priced(before: Any, after: Any, revision: Any, actor: Any, now: Any, **named: Any) -> Any:
         found = held(before, after, revision, actor, now, **named)
@@ -125,7 +125,7 @@ def price_that_follows_the_prices() -> None:
         price = _price(rules, kind, wanted, after.tenant, None)
         return replace(found, revision=replace(found.revision, price=price, is_priced=True))
 
-    reservations._held_to_rules = priced
+    rule_terms.held_to_rules = priced
 
 
 @control(1, "was never told", requests=320)

@@ -26,13 +26,14 @@ def audit(say: Callable[[str], None], *, pause: Callable[[float], None] = time.s
     # Only now is the environment what the stage's functions see.
     import app  # noqa: F401, PLC0415 - it says which kinds there are
     from chalicelib.store import reads  # noqa: PLC0415
-    from stack import totals  # noqa: PLC0415
+    from stack import absences, totals  # noqa: PLC0415
 
     checked = off = 0
-    tally = totals.Tally()
+    tally, missed = totals.Tally(), absences.Tally()
     for item in reads.scan():
         checked += 1
         tally.see(item)
+        missed.see(item)
         faults = _faults(item, pause)
         off += bool(faults)
         for fault in faults:
@@ -40,6 +41,9 @@ def audit(say: Callable[[str], None], *, pause: Callable[[float], None] = time.s
     for wrong in totals.off(tally.suspects()):
         off += 1
         say(str(wrong))
+    for lost in missed.lost(pause):
+        off += 1
+        say(lost)
     return checked, off
 
 

@@ -160,6 +160,7 @@ export default {
   "people.no-next": "Nothing is coming.",
   "people.history": "History",
   "people.no-history": "Nothing before.",
+  "people.owes": "Owes {fee} for cancelling late",
   "people.roles": "Roles",
   "people.roles-hint": "Separated by blanks: user, staff, admin, superadmin, or in a kind: {kinds}",
   "people.save": "Change roles",

@@ -160,6 +160,7 @@ export default {
   "people.no-next": "Nada próximo.",
   "people.history": "Historial",
   "people.no-history": "Nada anterior.",
+  "people.owes": "Debe {fee} por cancelar tarde",
   "people.roles": "Roles",
   "people.roles-hint": "Separados por espacios: user, staff, admin, superadmin, o de un tipo: {kinds}",
   "people.save": "Cambiar roles",

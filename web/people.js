@@ -1,6 +1,6 @@
 // Find somebody, see their next booking and their history, change their roles and access.
 import { get, patch } from "./client.js";
-import { has, t } from "./i18n.js";
+import { has, money, t } from "./i18n.js";
 import { Field, Loaded, Refusal, html, tell, useAction, useEffect, useLoad, useRef, useState } from "./ui.js";
 import { now, spanText, wallOf } from "./wall.js";
 
@@ -63,11 +63,13 @@ function Visits({ visits }) {
   }));
   const coming = shown.filter((visit) => visit.isComing).reverse();
   const past = shown.filter((visit) => !visit.isComing);
-  const row = (visit) => {
+  // Of a seat that was taken and deleted twice there are two.
+  const row = (visit, number) => {
     const state = `state.${visit.status.replace("_", "-")}`;
-    return html`<li key=${`${visit.kind} ${visit.id}`}>
+    return html`<li key=${`${visit.kind} ${visit.id} ${number}`}>
       <strong>${visit.resource_name || visit.resource_id}</strong> ${spanText(visit.start, visit.end)}${" "}
       <span class="state ${visit.status.replace("_", "-")}">${has(state) ? t(state) : visit.status}</span>
+      ${visit.fee && html`${" "}<span>${t("people.owes", { fee: money(visit.fee.total, visit.fee.currency) })}</span>`}
     </li>`;
   };
   return html`<h3>${t("people.next")}</h3>

@@ -43,6 +43,12 @@ def parts_of(reservation: Reservation) -> list[PricePart] | None:
     return None if price is None else [PricePart(**part) for part in price["parts"]]
 
 
+def fee_of(reservation: Reservation) -> LateFee | None:
+    """Return what the holder of a reservation owes for giving it up late; None if it is nothing."""
+    fee = reservation.details.get(FEE)
+    return None if fee is None else LateFee(**fee)
+
+
 def money_of(reservation: Reservation) -> dict[str, Any]:
     """Return `price` and `fee` of a reservation, as far as it has them."""
     shown: dict[str, Any] = {}
@@ -51,7 +57,7 @@ def money_of(reservation: Reservation) -> dict[str, Any]:
         # What was priced before prices had a currency was in the stage's.
         currency = price.get("currency") or settings.load().payment_currency
         shown["price"] = Price(total=price["total"], currency=currency, parts=parts)
-    fee = reservation.details.get(FEE)
+    fee = fee_of(reservation)
     if fee is not None:
-        shown["fee"] = LateFee(**fee)
+        shown["fee"] = fee
     return shown

@@ -11,7 +11,7 @@ from chalicelib.domain.capacity import seat_status_at
 from chalicelib.domain.errors import NoticeTooShort
 from chalicelib.domain.money import Money
 from chalicelib.domain.prices import number_of
-from chalicelib.domain.reservation import Reservation, Revision
+from chalicelib.domain.reservation import ERASED_CONTACT, Reservation, Revision
 from chalicelib.domain.roles import Caller
 from chalicelib.domain.sessions import ClassSession
 from chalicelib.domain.statuses import Status
@@ -85,6 +85,31 @@ def held(
         revision,
         noted={**(revision.noted or {}), **facts},
         details={**(revision.details or {}), **details},
+    )
+
+
+def left_owed(before: Reservation, facts: Mapping[str, Any], actor: Caller) -> Reservation | None:
+    """Return what stays when somebody deletes a reservation: its times, and what its holder owes for it.
+
+    That is the fee of this deletion, by its `facts`, with those of before. None if nothing is owed, or if
+    those who run the place delete it: they delete what is owed, too.
+    """
+    owed, fee = before.details.get(FEE), facts.get(FEE)
+    if fee is not None:
+        owed = _summed(owed, fee)
+    if owed is None or actor.user != before.holder:
+        return None
+    return replace(
+        before,
+        status=Status.CANCELLED,
+        contact=ERASED_CONTACT,
+        details={FEE: owed},
+        attendees=(),
+        history=(),
+        price=None,
+        is_counted=False,
+        total_of=None,
+        check_in=None,
     )
 
 

@@ -241,7 +241,8 @@ def erase(
             after = revised(before, missed, _change(system(tenant), now, "changed"))
             enrollments.rewrite(before, after)
             before = after
-        _write(session, before, replace(_change(actor, now, "erased"), changed=noted), now)
+        erased = replace(_change(actor, now, "erased"), changed=noted)
+        _write(session, before, erased, now, cancellations.left_owed(before, noted, actor))
         return before
 
     return retry_on_conflict(attempt)
@@ -392,13 +393,19 @@ def _existing(tenant: str, kind: str, enrollment: str, rule: Rule | None) -> tup
     return before, session
 
 
-def _write(session: ClassSession, before: Reservation, after: Reservation | Change, now: datetime) -> None:
+def _write(
+    session: ClassSession,
+    before: Reservation,
+    after: Reservation | Change,
+    now: datetime,
+    debt: Reservation | None = None,
+) -> None:
     """Write or erase a record; a seat that this frees goes to the next in the waitlist, or back."""
     if is_seated(before) and (isinstance(after, Change) or not is_seated(after)):
         promotion = next_in_waitlist(session, before.kind, now)
-        enrollments.release(session, before, after, now, promotion)
+        enrollments.release(session, before, after, now, promotion, debt=debt)
     else:
-        enrollments.rewrite(before, after)
+        enrollments.rewrite(before, after, debt=debt)
 
 
 def _change(actor: Caller, now: datetime, action: str) -> Change:

@@ -1,5 +1,6 @@
-"""What one person has reserved, of every kind, for those who may see it."""
+"""What one person has reserved, of every kind, for those who may see it, and what they owe of it."""
 
+import heapq
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -12,7 +13,7 @@ from chalicelib.domain.roles import Caller, Role
 from chalicelib.operations import kinds
 from chalicelib.operations.kinds import ReservationKind
 from chalicelib.operations.resources import named
-from chalicelib.store import enrollments, reservations, resources, sessions
+from chalicelib.store import enrollments, fees, reservations, resources, sessions
 
 MOST_OF_KIND = 50
 # So many of a kind are looked at: a professional sees their own among those of all professionals.
@@ -49,6 +50,8 @@ def may_see(kind: ReservationKind, held: Reservation, caller: Caller) -> bool:
 def of_person(*, user: str, caller: Caller, now: datetime) -> list[Visit]:
     """Return the latest fifty of each kind that a person holds and the caller may see, latest start first.
 
+    Among them is what they deleted late and owe a fee for, as cancelled.
+
     :raises RoleTooLow: if the caller is staff of no kind of resources
     :raises Unavailable: if the store gave no definite answer in time
     """
@@ -69,7 +72,13 @@ def _of_kind(kind: ReservationKind, user: str, caller: Caller) -> Iterator[Reser
     if asking.role < kind.sees_all and not (asking.can_assist and kind.user_resource is not None):
         return
     listed = enrollments.list_of_holder if kind.is_seat else reservations.list_of_holder
-    for held in islice(listed(caller.tenant, kind.kind, user).records(MOST_OF_KIND), _MOST_READ):
+    held_and_owed = heapq.merge(
+        listed(caller.tenant, kind.kind, user).records(MOST_OF_KIND),
+        fees.list_of_holder(caller.tenant, kind.kind, user).records(MOST_OF_KIND),
+        key=lambda held: held.interval.start,
+        reverse=True,
+    )
+    for held in islice(held_and_owed, _MOST_READ):
         if may_see(kind, held, caller):
             yield held
 

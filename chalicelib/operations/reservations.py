@@ -208,7 +208,8 @@ def erase(
 ) -> Reservation:
     """Delete a reservation for good, and return it as it was.
 
-    What is to be paid back stays: also the payment of one that somebody else than its holder ends.
+    What is to be paid back stays: also the payment of one that somebody else than its holder ends. So does
+    what its holder owes who deletes it.
 
     :raises ReservationNotFound: if the tenant has no such reservation of this kind
     :raises NoticeTooShort: if its holder gives it up late, and the rules take none that is
@@ -218,10 +219,11 @@ def erase(
     def attempt() -> Reservation:
         before, change = existing(tenant, kind, reservation), _change(actor.user, now, "erased", reason)
         facts = None if rule is None else rule(before)
-        noted = {**(facts or {}), **cancellations.noted(before, actor, now)}
+        late = cancellations.noted(before, actor, now)
+        noted, debt = {**(facts or {}), **late}, cancellations.left_owed(before, late, actor)
         is_ended = actor.user != before.holder and before.status_at(now).is_blocking
         owed = owed_in(before.details, with_payment=is_ended)
-        reservations.erase(with_no_show(before, now), replace(change, changed=noted), owed)
+        reservations.erase(with_no_show(before, now), replace(change, changed=noted), owed, debt)
         return before
 
     return retry_on_conflict(attempt)

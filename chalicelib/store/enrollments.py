@@ -18,7 +18,16 @@ from chalicelib.domain.seats import digest_of, seat_id, session_of
 from chalicelib.domain.sessions import ClassSession
 from chalicelib.domain.statuses import SessionStatus, Status
 from chalicelib.domain.waitlist import Waiter
-from chalicelib.store import due_index, idempotency_records, memberships, quotas, reads, totals, waitlists
+from chalicelib.store import (
+    due_index,
+    fees,
+    idempotency_records,
+    memberships,
+    quotas,
+    reads,
+    totals,
+    waitlists,
+)
 from chalicelib.store.conflicts import VersionConflict
 from chalicelib.store.index_lists import IndexList
 from chalicelib.store.records import (
@@ -203,16 +212,20 @@ def release(
     after: Reservation | Change,
     now: datetime,
     promotion: Promotion | None,
+    *,
+    debt: Reservation | None = None,
 ) -> None:
     """Write a cancelled seat, or erase it when `after` is the change alone.
 
-    The seat goes to the `promotion`; without one it is free.
+    The seat goes to the `promotion`; without one it is free. `debt` is what its holder owes for it, which
+    stays when it is erased.
 
     :raises VersionConflict: if the seat, the session or the waitlist has changed
     :raises Unavailable: if the store gave no definite answer in time
     """
 
     def add(transaction: Transaction) -> None:
+        _add_debt(transaction, before, after, debt)
         if promotion is None:
             # A free seat with a waitlist is due at once: users who may not take it now may later.
             due = due_index.serialized(session_pk(session.tenant, session.id), now) if session.waiting else {}
@@ -226,16 +239,23 @@ def release(
     _rewrite(before, after, add)
 
 
-def rewrite(before: Reservation, after: Reservation | Change, *, session: ClassSession | None = None) -> None:
+def rewrite(
+    before: Reservation,
+    after: Reservation | Change,
+    *,
+    session: ClassSession | None = None,
+    debt: Reservation | None = None,
+) -> None:
     """Write a change that takes and frees no seat; erase the record when `after` is the change alone.
 
-    With a `session`, on the condition that the session is unchanged.
+    With a `session`, on the condition that the session is unchanged. `debt` as for `release`.
 
     :raises VersionConflict: if the record, or the session, was changed since it was read
     :raises Unavailable: if the store gave no definite answer in time
     """
 
     def add(transaction: Transaction) -> None:
+        _add_debt(transaction, before, after, debt)
         if session is not None:
             transaction.add(
                 SESSION,
@@ -287,6 +307,14 @@ def _add_seat(transaction: Transaction, seating: Seating, label: str = SEAT) -> 
 def _promote(transaction: Transaction, session: ClassSession, promotion: Promotion) -> None:
     waitlists.add_removal(transaction, session.tenant, promotion.waiter)
     _add_seat(transaction, promotion.seating, "promoted seat")
+
+
+def _add_debt(
+    transaction: Transaction, before: Reservation, after: Reservation | Change, debt: Reservation | None
+) -> None:
+    if isinstance(after, Change):
+        pk, _ = place_of(before.tenant, before.id)
+        fees.add(transaction, debt, pk=pk, operation=after.id)
 
 
 def _rewrite(before: Reservation, after: Reservation | Change, add: Callable[[Transaction], None]) -> None:

@@ -53,7 +53,7 @@ from chalicelib.store.update_expression import UpdateExpression, number, strings
 
 _USAGE, _DAY, _WEEK, _MISSED = "r#", "d#", "w#", "missed"
 # As many as a rule can count.
-_MOST_MISSED = 100
+MOST_MISSED = 100
 # So many usages, and so many days and weeks, fit an update's expression; more are dropped by the next one.
 _USAGES_AT_ONCE, _SETS_AT_ONCE = 40, 200
 _REFUSALS: Mapping[str, type[QuotaReached]] = {
@@ -108,7 +108,7 @@ def _add_missed(update: UpdateExpression, before: Reservation | None, after: Res
     missed = list(missed_in(stored))
     if was in missed:
         missed.remove(was)
-    kept = sorted([*missed, *([] if is_ is None else [is_])], reverse=True)[:_MOST_MISSED]
+    kept = sorted([*missed, *([] if is_ is None else [is_])], reverse=True)[:MOST_MISSED]
     name = update.name(_MISSED)
     is_there = _MISSED in stored
     update.require(

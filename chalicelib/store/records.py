@@ -70,6 +70,12 @@ def item_of(reservation: Reservation, *, pk: str, sk: str, order: str, due: date
     )
 
 
+def item_without_history(reservation: Reservation, *, pk: str, sk: str, hk: str) -> Item:
+    """Return the item of something that looks like a reservation in its holder's lists, and is none."""
+    item = _RESERVATIONS.item(reservation, pk=pk, sk=sk, hk=hk)
+    return {name: value for name, value in item.items() if name != "history"}
+
+
 def index_keys(reservation: Reservation) -> dict[str, str]:
     """Return under what the indexes have it; of an archived one only what its holder's erasure asks for."""
     tenant, kind = reservation.tenant, reservation.kind

@@ -20,6 +20,7 @@ from chalicelib.store import (
     days,
     deposits,
     due_index,
+    fees,
     idempotency_records,
     listings,
     memberships,
@@ -212,15 +213,21 @@ def replace(
         metrics.count(Metric.HOLDS_EXPIRED)
 
 
-def erase(before: Reservation, change: Change, owed: Sequence[Mapping[str, Any]] = ()) -> None:
+def erase(
+    before: Reservation,
+    change: Change,
+    owed: Sequence[Mapping[str, Any]] = (),
+    debt: Reservation | None = None,
+) -> None:
     """Delete a reservation, and free what it blocked; a tombstone without personal data stays.
 
-    `owed` are payments that are to be paid back: what says so stays beside the tombstone.
+    `owed` are payments that are to be paid back, `debt` is what its holder owes for it: what says so stays
+    beside the tombstone.
 
     :raises VersionConflict: if somebody changed it since `before` was read
     :raises Unavailable: if the store gave no definite answer in time
     """
-    _rewrite(before, None, change, owed=owed)
+    _rewrite(before, None, change, owed=owed, debt=debt)
 
 
 def _rewrite(
@@ -232,6 +239,7 @@ def _rewrite(
     budgets: Sequence[Budget] = (),
     terms: Terms = NO_TERMS,
     owed: Sequence[Mapping[str, Any]] = (),
+    debt: Reservation | None = None,
 ) -> None:
     old, new = _blocked(before), {} if after is None else _blocked(after)
     moving = [place for place in old if new.get(place) != old[place]]
@@ -253,6 +261,7 @@ def _rewrite(
         totals.add(transaction, before, after)
         for payment in owed:
             deposits.add_refund(transaction, before.tenant, before.id, payment, change.at)
+        fees.add(transaction, debt, pk=pk, operation=change.id)
         idempotency_records.add_settlement(transaction, idempotency, after, before.history[0].id)
         budgeting.add(transaction, budgets, change.id, change.at)
         membership = memberships.add_unchanged(transaction, terms.seen)

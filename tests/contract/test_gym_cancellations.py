@@ -111,6 +111,19 @@ def test_fees_add_up_and_stay_when_the_seat_is_taken_again(ana: Gym, at: At) -> 
     assert made(ana.cancel(seat), 200)["fee"]["total"] == 15
 
 
+def test_what_is_owed_stays_for_staff_when_its_holder_deletes_the_seat(ana: Gym, at: At) -> None:
+    ruled(ana, cancellation=FEE)
+    session = ana.scheduled()
+    at(LATE)
+    for _ in range(2):
+        assert ana.erase(ana.seated(session)["id"]).status == 200
+
+    visits = ana.staff.request("GET", "/api/people/ana/reservations").body["data"]
+
+    assert [(visit["status"], visit["fee"]["total"]) for visit in visits] == [("cancelled", 7.5)] * 2
+    assert ana.taken(session) == 0
+
+
 def test_what_has_begun_is_refused_as_before_the_rule(ana: Gym, at: At) -> None:
     ruled(ana, cancellation=NO_LATE)
     seat = ana.seated(ana.scheduled())["id"]

@@ -14,6 +14,7 @@ from chalicelib.http.field_errors import field_error
 from chalicelib.http.fields import DateTime, Given, Input, Output, Patch, one_of
 from chalicelib.http.instants import utc
 from chalicelib.http.people_search import searched, searched_guests
+from chalicelib.http.prices import LateFee, fee_of
 from chalicelib.http.routes import route
 from chalicelib.operations import access as operations
 from chalicelib.operations import histories, people
@@ -65,7 +66,10 @@ class PersonRow(Output):
 
 
 class VisitRow(Output):
-    """What somebody has reserved; `kind` is that of its resource."""
+    """What somebody has reserved; `kind` is that of its resource, `fee` what they owe for giving it up late.
+
+    One that they deleted is there as cancelled, as long as they owe something for it.
+    """
 
     id: str
     kind: str
@@ -75,11 +79,13 @@ class VisitRow(Output):
     end: DateTime
     timezone: str
     status: Annotated[str, one_of(Status)]
+    fee: LateFee | None = None
 
     @classmethod
     def of(cls, visit: Visit) -> "VisitRow":
         """Create it from an operation's visit."""
         reservation = visit.reservation
+        fee = fee_of(reservation)
         return cls(
             id=reservation.id,
             kind=visit.kind.resource_kind,
@@ -89,6 +95,7 @@ class VisitRow(Output):
             end=utc(reservation.interval.end),
             timezone=reservation.zone,
             status=reservation.status.value,
+            **({} if fee is None else {"fee": fee}),
         )
 
 

@@ -9,6 +9,7 @@ from tests.contract.appointments_kept import text_of
 from tests.contract.common.adapters import Dialect, dialect_of
 from tests.contract.common.test_rules import kind_of, refused, ruled
 from tests.contract.courts import At
+from tests.store.days import items
 
 IN_TIME: Final = "2024-01-15T08:00:00Z"
 TOO_LATE: Final = "2024-01-15T08:00:01Z"
@@ -116,6 +117,30 @@ def test_who_moves_away_late_or_deletes_is_as_late_as_who_cancels(api: Api, at: 
     ok(dialect.cancel(claim))
     assert fee_of(dialect, claim) == owed(dialect, 10)
     assert dialect.admin.delete(claim).status == 204
+
+
+def test_what_is_owed_stays_for_staff_when_its_holder_deletes_it(api: Api, at: At) -> None:
+    """In rooms, where holders delete: a late deletion, and one of what was moved or cancelled late before."""
+    dialect = dialect_of("rooms", api)
+    ruled(dialect, cancellation={"free_until": 120, "fee": {"fixed": 5}})
+    deleted, cancelled = booked(dialect), booked(dialect, "11:00", "12:00")
+    cleared = booked(dialect, "09:30", "10:00")
+    at("2024-01-15T09:00:01Z")
+    ok(dialect.cancel(cancelled))
+    ok(dialect.cancel(cleared))
+
+    for claim in (deleted, cancelled):
+        ok(dialect.delete(claim))
+        assert dialect.get(claim).status == 404
+    # Those who run the place delete it with what is owed.
+    ok(dialect.admin.delete(cleared))
+
+    visits = dialect.admin.request("GET", "/api/people/ana/reservations").body["data"]
+    assert [(visit["id"], visit["status"], visit["fee"]) for visit in visits] == [
+        (claim, "cancelled", owed(dialect, 5)) for claim in (cancelled, deleted)
+    ]
+    assert dialect.blocking() == []
+    assert "ana@example.com" not in str([item for item in items() if item["sk"]["S"].startswith("FEE#")])
 
 
 def test_who_shortens_late_is_as_late_as_who_cancels(api: Api, at: At) -> None:

@@ -4,6 +4,11 @@ from typing import Final
 
 import pytest
 
+from chalicelib import settings
+from chalicelib.operations import kinds
+from chalicelib.store import quotas
+from chalicelib.store.tables import client, item_key
+from stack.audit import audit
 from tests.api import Response
 from tests.contract.common.adapters import MONDAY, Dialect
 from tests.contract.common.races import WRITE, race
@@ -19,6 +24,13 @@ RULES: Final = {
 UNTIL: Final = "2024-01-22T11:10:00Z"
 
 pytestmark = [pytest.mark.parametrize("dialect", list(KINDS), indirect=True)]
+
+
+def off() -> list[str]:
+    """What the audit finds."""
+    found: list[str] = []
+    audit(found.append, pause=lambda _: None)
+    return found
 
 
 @pytest.fixture
@@ -110,6 +122,23 @@ def test_a_no_show_that_comes_just_before_the_booking_is_written_counts(
     _, slower = race(missing, lambda: ana.create(14))
 
     paused(ana, slower)
+
+
+def test_the_audit_finds_a_no_show_that_nobody_remembers(ana: Dialect, missed: list[str]) -> None:
+    assert off() == []
+    kind = kinds.of_resources()[KINDS[ana.name]].kind
+    place = quotas.place_of("default", "ana", kind)
+    [_, earlier] = quotas.missed_in(quotas.item_of("default", "ana", kind))
+
+    client().update_item(
+        TableName=settings.load().reservations_table,
+        Key=item_key(*place),
+        UpdateExpression="REMOVE missed[1]",
+    )
+
+    [line] = off()
+    assert f"{earlier:%Y-%m-%dT%H:%M:%SZ}" in line
+    assert "does not know of what was missed" in line
 
 
 def test_who_has_missed_nothing_books_in_one_write(ana: Dialect) -> None:

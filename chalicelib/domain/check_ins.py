@@ -12,6 +12,9 @@ from datetime import date, datetime, timedelta
 from chalicelib.domain.intervals import Interval
 from chalicelib.domain.zones import local_day
 
+# The fact in the history of a no-show that begins a pause: until when its holder books nothing.
+PAUSED_UNTIL = "paused_until"
+
 _CODE_DIGITS = 6
 # Whoever reads the code just before midnight may still type it just after.
 _CODE_STAYS = timedelta(minutes=5)

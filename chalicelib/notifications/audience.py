@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass, replace
 
+from chalicelib.domain.check_ins import PAUSED_UNTIL
 from chalicelib.domain.events import CHANGED, CREATED, ERASED, Event
 from chalicelib.domain.guests import awaits_proof
 from chalicelib.domain.statuses import Status
 from chalicelib.notifications.notification_templates import (
     INVITED,
+    PAUSED,
     UNINVITED,
     NotificationTemplates,
     RecipientRole,
@@ -31,6 +33,7 @@ def notices_of(event: Event, templates: NotificationTemplates) -> list[Notice]:
     """Return the notices of an event by e-mail: one for each user, in the first role that they have."""
     topic, reservation = topic_of(event, templates), event.reservation
     is_of_the_past = was_completed(event) or (topic == ERASED and not was_ahead(event))
+    is_of_the_past = is_of_the_past and topic != PAUSED
     if templates.is_private(reservation) or is_of_the_past or awaits_proof(event):
         return []
     before, after = attendees_of(event)
@@ -52,6 +55,8 @@ def topic_of(event: Event, templates: NotificationTemplates) -> str | None:
     if action == Status.CONFIRMED and action not in templates.email_roles:
         # Who hears of nothing before it is confirmed hears of it then: a guest.
         return CREATED
+    if PAUSED_UNTIL in changed:
+        return PAUSED
     if action != CHANGED:
         return action
     topics = [templates.details[name] for name in changed.get("details", ()) if name in templates.details]

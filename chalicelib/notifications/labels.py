@@ -40,6 +40,7 @@ class Labels:
     reason: str
     late: str
     refund: str
+    books_again: str
     by_users: str
     quotes: tuple[str, str]
     reversals: Mapping[ReversalType, str]
@@ -64,6 +65,7 @@ LABELS: Mapping[Language, Labels] = {
         reason="Motivo",
         late="El aviso se dio con menos anticipación de la requerida.",
         refund="El pago está pendiente de devolución.",
+        books_again="Puedes volver a reservar",
         by_users="Escrito por usuarios:",
         quotes=("«", "»"),
         reversals={
@@ -88,6 +90,7 @@ LABELS: Mapping[Language, Labels] = {
         reason="Reason",
         late="This was done with less notice than required.",
         refund="The payment is due to be refunded.",
+        books_again="You can book again",
         by_users="Written by users:",
         quotes=("“", "”"),
         reversals={

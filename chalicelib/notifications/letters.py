@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from chalicelib.domain.check_ins import PAUSED_UNTIL
 from chalicelib.domain.events import ERASED, MOVED, OF_NOBODY, WAITLIST_MOVED, Event
 from chalicelib.domain.intervals import Interval
 from chalicelib.domain.languages import Language
@@ -19,6 +20,7 @@ from chalicelib.notifications.invitations import Method, calendar_of
 from chalicelib.notifications.labels import LABELS, one_line, paragraphs
 from chalicelib.notifications.notification_templates import (
     OF_PAYMENTS,
+    PAUSED,
     REFUND,
     UNINVITED,
     MessageWords,
@@ -174,7 +176,7 @@ def _lines(pairs: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
 
 
 def _method_of(topic: str) -> Method | None:
-    if topic in OF_PAYMENTS or topic in OF_NOBODY:
+    if topic in OF_PAYMENTS or topic in OF_NOBODY or topic == PAUSED:
         return None
     return "CANCEL" if topic in _OVER else "REQUEST"
 
@@ -205,6 +207,9 @@ def _content(message: Message, name: str, links: Mapping[LinkAction, str], sende
     if before is not None:
         lines.append((labels.before, message.when(before)))
     lines += (*message.context.facts, *message.amounts)
+    if PAUSED_UNTIL in change.changed:
+        until = datetime.fromisoformat(change.changed[PAUSED_UNTIL])
+        lines.append((labels.books_again, dates.at(until, message.present.zone, message.language)))
     if link:
         lines.append((labels.link, link))
     reason = () if message.topic == UNINVITED else _lines([(labels.reason, change.reason or "")])

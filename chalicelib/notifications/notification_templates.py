@@ -11,6 +11,8 @@ from chalicelib.domain.reservation import Reservation
 INVITED, UNINVITED, REFUND, REVERSAL = "invited", "uninvited", "refund", "reversal"
 # Topics of money alone: no calendar goes with them, and no later event supersedes them.
 OF_PAYMENTS = frozenset({REFUND, REVERSAL})
+# A no-show that begins a pause; of others nobody is told.
+PAUSED = "paused"
 
 
 class RecipientRole(StrEnum):

@@ -24,6 +24,7 @@ from chalicelib.notifications.letters import Message
 from chalicelib.notifications.mail import Undeliverable
 from chalicelib.notifications.notification_templates import (
     OF_PAYMENTS,
+    PAUSED,
     UNINVITED,
     NotificationTemplates,
     RecipientRole,
@@ -153,15 +154,15 @@ def is_superseded(
         # The erasure is not announced to a user who took no part any more by then.
         return notice.topic != UNINVITED and was_ahead(Event(present, event.reservation))
     ids = [entry.id for entry in present.history]
-    if event.id not in ids:
-        # There were fifty later changes, or this is another record of the same seat.
+    if event.id not in ids or (notice.topic == PAUSED and present.status is not Status.NO_SHOW):
+        # There were fifty later changes, or this is another record of the same seat; or staff corrected it.
         return True
     later = present.history[ids.index(event.id) + 1 :]
     if notice.topic == REMINDER:
         is_out = notice.recipient_role is RecipientRole.ATTENDEE and notice.user not in present.attendees
         return is_out or any(entry.action in _ENDS for entry in later)
     return any(
-        other.user == notice.user and other.topic not in (REMINDER, *OF_PAYMENTS)
+        other.user == notice.user and other.topic not in (REMINDER, PAUSED, *OF_PAYMENTS)
         for entry in later
         for other in notices_of(Event(entry, present), templates)
     )

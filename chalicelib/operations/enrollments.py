@@ -28,7 +28,7 @@ from chalicelib.domain.schedules import reminder_due
 from chalicelib.domain.seats import session_of
 from chalicelib.domain.sessions import ClassSession
 from chalicelib.domain.statuses import OPEN, Status
-from chalicelib.operations import cancellations, seat_rules
+from chalicelib.operations import cancellations, pauses, seat_rules
 from chalicelib.operations.memberships import today, type_in_force
 from chalicelib.operations.reservations import Holder
 from chalicelib.operations.retries import retry_on_conflict
@@ -234,15 +234,16 @@ def erase(
 
     def attempt() -> Reservation:
         before, session = _existing(tenant, kind, enrollment, rule)
-        noted = cancellations.noted(cancellations.of_class(before, session, now), actor, now)
+        late = cancellations.noted(cancellations.of_class(before, session, now), actor, now)
         if seat_status_at(before, session, now) is Status.NO_SHOW is not before.status:
             # Else whoever deletes what they missed in time would never be counted.
             missed = Revision(status=Status.NO_SHOW, is_due=True)
             after = revised(before, missed, _change(system(tenant), now, "changed"))
-            enrollments.rewrite(before, after)
-            before = after
-        erased = replace(_change(actor, now, "erased"), changed=noted)
-        _write(session, before, erased, now, cancellations.left_owed(before, noted, actor))
+            noted = pauses.noted(before, after, now, resource=session.resource)
+            enrollments.rewrite(before, noted.after, known=noted.known)
+            before = noted.after
+        erased = replace(_change(actor, now, "erased"), changed=late)
+        _write(session, before, erased, now, cancellations.left_owed(before, late, actor))
         return before
 
     return retry_on_conflict(attempt)
@@ -404,8 +405,11 @@ def _write(
     if is_seated(before) and (isinstance(after, Change) or not is_seated(after)):
         promotion = next_in_waitlist(session, before.kind, now)
         enrollments.release(session, before, after, now, promotion, debt=debt)
-    else:
+    elif isinstance(after, Change):
         enrollments.rewrite(before, after, debt=debt)
+    else:
+        noted = pauses.noted(before, after, now, resource=session.resource)
+        enrollments.rewrite(before, noted.after, known=noted.known)
 
 
 def _change(actor: Caller, now: datetime, action: str) -> Change:

@@ -21,6 +21,7 @@ from chalicelib.domain.roles import SYSTEM, Caller
 from chalicelib.domain.schedules import earliest, session_due
 from chalicelib.domain.sessions import ClassSession
 from chalicelib.domain.statuses import SESSION_TRANSITIONS, SessionStatus, Status
+from chalicelib.operations import pauses
 from chalicelib.operations.enrollments import moved_with
 from chalicelib.operations.resources import existing
 from chalicelib.operations.retries import retry_on_conflict
@@ -316,7 +317,8 @@ def _revise_seat(
         if after.status is Status.CANCELLED:
             enrollments.release(present, seat, after, change.at, None)
         elif after is not seat:
-            enrollments.rewrite(seat, after, session=present)
+            noted = pauses.noted(seat, after, now, resource=present.resource)
+            enrollments.rewrite(seat, noted.after, session=present, known=noted.known)
             if after.is_counted and after.status is Status.COMPLETED:
                 quotas.drop_passed(seat.tenant, seat.holder, seat.kind, now)
 

@@ -12,8 +12,10 @@ from chalicelib.domain.reservation import Change, Reservation, Revision, revised
 from chalicelib.domain.roles import SYSTEM
 from chalicelib.domain.schedules import next_due, reminder_due
 from chalicelib.domain.statuses import Status
+from chalicelib.operations import pauses
 from chalicelib.operations.retries import retry_on_conflict
 from chalicelib.store import quotas, reservations
+from chalicelib.store.reservations import Terms
 
 T = TypeVar("T")
 
@@ -29,10 +31,7 @@ def settle(*, tenant: str, kind: str, reservation: str, now: datetime) -> Reserv
 
     def attempt() -> Reservation:
         before = existing(tenant, kind, reservation)
-        after = revised(before, _due_revision(before, now), _change(now))
-        if after is not before:
-            reservations.replace(before, after)
-        return after
+        return _written(before, revised(before, _due_revision(before, now), _change(now)), now)
 
     return retry_on_conflict(attempt)
 
@@ -47,9 +46,7 @@ def with_no_show(before: Reservation, now: datetime) -> Reservation:
     """
     if before.status_at(now) is not Status.NO_SHOW or before.status is Status.NO_SHOW:
         return before
-    after = revised(before, Revision(status=Status.NO_SHOW, is_due=True), _change(now))
-    reservations.replace(before, after)
-    return after
+    return _written(before, revised(before, Revision(status=Status.NO_SHOW, is_due=True), _change(now)), now)
 
 
 def advance(*, tenant: str, kind: str, reservation: str, now: datetime) -> None:
@@ -65,9 +62,8 @@ def advance(*, tenant: str, kind: str, reservation: str, now: datetime) -> None:
         before = reservations.get(tenant, kind, reservation)
         if before is None:
             return
-        after = revised(before, _due(before, now), _change(now))
+        after = _written(before, revised(before, _due(before, now), _change(now)), now)
         if after is not before:
-            reservations.replace(before, after)
             if after.is_counted and after.status in (Status.COMPLETED, Status.NO_SHOW):
                 quotas.drop_passed(tenant, after.holder, kind, now)
             return
@@ -77,6 +73,15 @@ def advance(*, tenant: str, kind: str, reservation: str, now: datetime) -> None:
             reservations.set_next_due(before, next_due(replace(before, reminds=None)))
 
     retry_on_conflict(attempt)
+
+
+def _written(before: Reservation, after: Reservation, now: datetime) -> Reservation:
+    """Write what has changed, if anything has; a no-show with the pause that it begins."""
+    if after is before:
+        return before
+    noted = pauses.noted(before, after, now)
+    reservations.replace(before, noted.after, terms=Terms(known=noted.known))
+    return noted.after
 
 
 def _due(before: Reservation, now: datetime) -> Revision:

@@ -245,10 +245,12 @@ def rewrite(
     *,
     session: ClassSession | None = None,
     debt: Reservation | None = None,
+    known: tuple[datetime, ...] | None = None,
 ) -> None:
     """Write a change that takes and frees no seat; erase the record when `after` is the change alone.
 
-    With a `session`, on the condition that the session is unchanged. `debt` as for `release`.
+    With a `session`, on the condition that the session is unchanged; with the `known` no-shows of its holder,
+    on that of these. `debt` as for `release`.
 
     :raises VersionConflict: if the record, or the session, was changed since it was read
     :raises Unavailable: if the store gave no definite answer in time
@@ -265,7 +267,7 @@ def rewrite(
                 ExpressionAttributeValues={":version": {"N": str(session.version)}},
             )
 
-    _rewrite(before, after, add)
+    _rewrite(before, after, add, known)
 
 
 def set_next_due(record: Reservation, due: datetime | None) -> None:
@@ -317,14 +319,19 @@ def _add_debt(
         fees.add(transaction, debt, pk=pk, operation=after.id)
 
 
-def _rewrite(before: Reservation, after: Reservation | Change, add: Callable[[Transaction], None]) -> None:
+def _rewrite(
+    before: Reservation,
+    after: Reservation | Change,
+    add: Callable[[Transaction], None],
+    known: tuple[datetime, ...] | None = None,
+) -> None:
     """Write a changed record with what `add` adds; erase it when `after` is the change alone."""
     change, rest = (after, None) if isinstance(after, Change) else (after.history[-1], after)
     for attempt, is_dropped in enumerate((False, True)):
         transaction = Transaction(change.id, attempt)
         add(transaction)
         _write(transaction, before, after)
-        quotas.add(transaction, before, rest, is_dropped=is_dropped)
+        quotas.add(transaction, before, rest, is_dropped=is_dropped, known=known)
         try:
             transaction.commit()
         except ConditionFailed as failed:

@@ -13,7 +13,7 @@ completes a reservation, or until its holder is refused, drops it, and tries aga
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
@@ -70,11 +70,12 @@ def add(
     *,
     quota: Quota = NO_QUOTA,
     is_dropped: bool = False,
+    known: Sequence[datetime] | None = None,
 ) -> None:
     """Add the difference between what a reservation takes and what it took, and to its holder's total.
 
     On condition that the `quota` has that much left, and that what it took is still there, unless it
-    `is_dropped`.
+    `is_dropped`; of a no-show, that its holder has the `known` ones, else those that are read here.
     """
     reservation = after or before
     if reservation is None:
@@ -87,7 +88,7 @@ def add(
     if listed:
         update.add("total", number(listed))
         update.add("moves", number(1))
-    _add_missed(update, before, after)
+    _add_missed(update, before, after, known)
     if quota.pause is not None:
         _require_no_pause(update, quota.pause)
     place = item_key(*place_of(reservation.tenant, reservation.holder, reservation.kind))
@@ -99,24 +100,29 @@ def add(
         transaction.add(label_of(reservation), "ConditionCheck", Key=place, **parameters)
 
 
-def _add_missed(update: UpdateExpression, before: Reservation | None, after: Reservation | None) -> None:
-    """Add that the holder has not come, or take it back; on condition that the list is as it is read here."""
+def _add_missed(
+    update: UpdateExpression,
+    before: Reservation | None,
+    after: Reservation | None,
+    known: Sequence[datetime] | None,
+) -> None:
+    """Add that the holder has not come, or take it back; on condition that the list is the `known` one.
+
+    None: as it is read here.
+    """
     was, is_ = missed_at(before), missed_at(after)
     if after is None or was == is_:
         return
-    stored = item_of(after.tenant, after.holder, after.kind)
-    missed = list(missed_in(stored))
+    found = missed_in(item_of(after.tenant, after.holder, after.kind)) if known is None else known
+    missed = list(found)
     if was in missed:
         missed.remove(was)
     kept = sorted([*missed, *([] if is_ is None else [is_])], reverse=True)[:MOST_MISSED]
     name = update.name(_MISSED)
-    is_there = _MISSED in stored
-    update.require(
-        f"{name} = {update.value(stored[_MISSED])}" if is_there else f"attribute_not_exists({name})"
-    )
+    update.require(f"{name} = {update.value(_moments(found))}" if found else f"attribute_not_exists({name})")
     if kept:
         update.set(_MISSED, _moments(kept))
-    elif is_there:
+    elif found:
         update.remove(_MISSED)
 
 
@@ -149,6 +155,15 @@ def seen_in(item: Item, quota: Quota) -> Quota:
     if quota.pause is None:
         return quota
     return replace(quota, pause=replace(quota.pause, seen=missed_in(item)))
+
+
+def has_other_no_shows(
+    failed: ConditionFailed, after: Reservation | None, known: Sequence[datetime] | None
+) -> bool:
+    """Return whether a write failed because its holder has others than the `known` no-shows."""
+    if after is None or known is None or label_of(after) not in failed.items:
+        return False
+    return missed_in(failed.items[label_of(after)] or {}) != tuple(known)
 
 
 def was_dropped(failed: ConditionFailed, before: Reservation) -> bool:

@@ -50,12 +50,13 @@ _COUNTED_AT_ONCE = 16
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What a write depends on besides what it changes: how much its holder may have, and the membership by
-    which that was decided.
+    """What a write depends on besides what it changes: how much its holder may have, the membership by which
+    that was decided, and, of a no-show, the `known` ones before it.
     """
 
     quota: Quota = NO_QUOTA
     seen: SeenMembership | None = None
+    known: tuple[datetime, ...] | None = None
 
 
 NO_TERMS = Terms()
@@ -257,7 +258,7 @@ def _rewrite(
         item = tombstone_of(before, change, pk=pk, sk="RSV") if after is None else _item(after)
         put_changed(transaction, RESERVATION, item, before)
         _add_listings(transaction, before, after)
-        quotas.add(transaction, before, after, quota=terms.quota, is_dropped=is_dropped)
+        quotas.add(transaction, before, after, quota=terms.quota, is_dropped=is_dropped, known=terms.known)
         totals.add(transaction, before, after)
         for payment in owed:
             deposits.add_refund(transaction, before.tenant, before.id, payment, change.at)
@@ -268,13 +269,14 @@ def _rewrite(
         try:
             transaction.commit()
         except ConditionFailed as failed:
-            if RESERVATION in failed.items or membership in failed.items:
+            is_stale = RESERVATION in failed.items or membership in failed.items
+            if is_stale or quotas.has_other_no_shows(failed, after, terms.known):
                 raise VersionConflict from failed
             budgeting.raise_if_used_up(failed, budgets, change.at)
             quotas.raise_refusal(failed, before, after, terms.quota, is_dropped=is_dropped)
             _make_way(failed, before.tenant, wanted, before.id)
             if after is not None:
-                terms = Terms(quotas.having_seen(failed, after, terms.quota), terms.seen)
+                terms = Terms(quotas.having_seen(failed, after, terms.quota), terms.seen, terms.known)
             # It was over, and its holder dropped it to make room.
             is_dropped = is_dropped or quotas.was_dropped(failed, before)
             if idempotency_records.RECORD in failed.items:

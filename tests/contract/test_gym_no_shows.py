@@ -111,6 +111,12 @@ def test_staff_writes_a_no_show_down_by_hand(ana: Gym, at: At) -> None:
     assert ana.reserve(later).body["allowed"] == {"from": "2024-01-16T09:00:00Z"}
 
 
+def test_who_is_paused_is_told_until_when_once(ana: Gym, missed: tuple[str, str], behind: Pipeline) -> None:
+    behind.run()
+    [mail] = [mail for mail in behind.mails if "Por las veces que faltaste" in mail.text]
+    assert "Puedes volver a reservar: lunes 22 de enero de 2024 a las 11:10" in mail.text
+
+
 def test_who_deletes_what_she_missed_stays_paused(ana: Gym, missed: tuple[str, str]) -> None:
     assert ana.erase(missed[0]).status == 200
     refused(ana.reserve(ana.scheduled(session_date="2024-01-16")))

@@ -31,6 +31,7 @@ from chalicelib.notifications.audience import Notice
 from chalicelib.notifications.letters import Letter, Message, Recipient
 from chalicelib.notifications.notification_templates import (
     INVITED,
+    PAUSED,
     REFUND,
     REVERSAL,
     UNINVITED,
@@ -177,7 +178,7 @@ SAMPLES = {
 }
 
 # About these nothing can be seen or changed any more.
-_OVER = {"cancelled", "expired", "erased", UNINVITED, WAITLIST_MOVED, WAITLIST_CANCELLED}
+_OVER = {"cancelled", "expired", "erased", UNINVITED, PAUSED, WAITLIST_MOVED, WAITLIST_CANCELLED}
 
 # What is told in the golden files beyond the action.
 _REASONS = {("rooms", "cancelled"): "La sala está en obras.", ("rooms", "erased"): "Se creó por error."}
@@ -186,6 +187,7 @@ _BEGINS_PENDING = ("appointments", "courts")
 _STATUSES = {
     "cancelled": Status.CANCELLED,
     "expired": Status.EXPIRED,
+    PAUSED: Status.NO_SHOW,
     WAITLIST_MOVED: Status.PENDING,
     WAITLIST_CANCELLED: Status.CANCELLED,
 }
@@ -200,6 +202,7 @@ _CHANGES: Mapping[str, dict[str, Any]] = {
     UNINVITED: {"attendees": [["luis", "maria"], ["maria"]]},
     REFUND: {"details": ["refund"]},
     REVERSAL: {"details": ["reversals"], "reversal": "charged_back"},
+    PAUSED: {"status": ["confirmed", "no_show"], "paused_until": "2026-12-10T13:10:00Z"},
 }
 
 
@@ -219,7 +222,7 @@ def happened(dialect: str, topic: str) -> Event:
     )
     if (dialect, topic) in _LATE:
         changed["late"] = True
-    action = CHANGED if topic in _CHANGES else topic
+    action = "no_show" if topic == PAUSED else CHANGED if topic in _CHANGES else topic
     after = replace(found, status=status, attendees=attendees)
     return Event(change(action, reason=_REASONS.get((dialect, topic)), **changed), after)
 

@@ -11,7 +11,7 @@ from icalendar import Calendar
 from chalicelib.domain.events import OF_WAITLIST, Event
 from chalicelib.notifications.invitations import uid_of
 from chalicelib.notifications.letters import Recipient
-from chalicelib.notifications.notification_templates import OF_PAYMENTS, RecipientRole
+from chalicelib.notifications.notification_templates import OF_PAYMENTS, PAUSED, RecipientRole
 from tests.notifications.mails import received, sent_by
 from tests.notifications.samples import (
     BOOKED,
@@ -46,11 +46,11 @@ def entry_of(message: EmailMessage) -> Any:
     return entry_in(text)
 
 
-def test_every_topic_asks_for_an_event_or_strikes_it_out_but_of_payments_and_of_waiting() -> None:
+def test_every_topic_asks_for_an_event_or_strikes_it_out_but_of_payments_waiting_and_pauses() -> None:
     for dialect in SAMPLES:
         for topic, side in SAMPLES[dialect].templates.words["es"]:
             made = written(dialect, topic, side)
-            if topic in {*OF_PAYMENTS, *OF_WAITLIST}:
+            if topic in {*OF_PAYMENTS, *OF_WAITLIST, PAUSED}:
                 assert (made.method, made.calendar) == (None, None)
                 continue
             assert made.method == ("CANCEL" if topic in ENDING else "REQUEST")

@@ -12,6 +12,7 @@ from chalicelib.domain.reservation import Contact, Reservation
 from chalicelib.domain.statuses import Status
 from chalicelib.notifications.notification_templates import (
     INVITED,
+    PAUSED,
     REFUND,
     REVERSAL,
     UNINVITED,
@@ -55,6 +56,7 @@ def test_there_are_words_for_all_that_is_told_and_for_nothing_else(dialect: str)
         *OF_WAITLIST,
         INVITED,
         UNINVITED,
+        PAUSED,
         REFUND,
         REVERSAL,
     }

@@ -4,7 +4,7 @@ from typing import Any
 
 from tests.simulation.paths_around import AROUND
 from tests.simulation.paths_behind import BEHIND
-from tests.simulation.paths_gym import GYM
+from tests.simulation.paths_gym import GYM, LATE_FEE
 from tests.simulation.steps import Path, Pay, Reverse, Sweep, Wait, admin, by, settings
 
 # From a day before the start on; whoever has not come within half an hour frees the rest.
@@ -259,6 +259,11 @@ ROOMS = (
         by("nobody", "POST", "/api/links/move", _ELSEWHEN, **_OF_BOOKING),
     ),
     Path("booking: delete", _BOOKED_ROOM, by("ana", "DELETE", _BOOKED_ONE, **_OF_BOOKING)),
+    Path(
+        "booking: delete too late, for a fee",
+        (admin("PUT", "/api/rules/room", LATE_FEE), *_BOOKED_ROOM),
+        by("ana", "DELETE", _BOOKED_ONE, **_OF_BOOKING),
+    ),
 )
 
 PATHS = (*COURTS, *APPOINTMENTS, *ROOMS, *GYM, *AROUND, *BEHIND)

@@ -29,6 +29,10 @@ _HOLD = by("ana", "POST", "/api/reservations/create-without-payment", _VISIT, ma
 _CONFIRMED = admin("PATCH", "/api/reservations/<visit>", {"status": "CONFIRMED"})
 _LEADS = admin("PUT", "/api/reminders", {"rooms": 60, "appointments": 60, "classes": 60})
 _SHORT = member("ana", endDate="2026-03-10")
+_PAUSING = {
+    "check_in": {"opens": 30, "closes": 10, "release": True},
+    "max_no_shows": {"count": 1, "days": 30, "pause": 30},
+}
 _BEFORE_THURSDAY = Wait(69.2, is_settled=True)
 
 BEHIND = (
@@ -57,6 +61,11 @@ BEHIND = (
     Path("sweep: an appointment is completed", (_APPROVING, _HOLD, _CONFIRMED), Turn("sweep", 80)),
     Path("sweep: a booking is reminded of", (_LEADS, *_BOOKED, _BEFORE_THURSDAY), Turn("sweep")),
     Path("sweep: a booking is completed", _BOOKED, Turn("sweep", 80)),
+    Path(
+        "sweep: a no-show that pauses its holder",
+        (admin("PUT", "/api/rules/room", _PAUSING), *_BOOKED),
+        Turn("sweep", 80),
+    ),
     Path("sweep: a seat is reminded of", (_LEADS, *FULL), Turn("sweep", 53.2)),
     Path("sweep: a session begins", QUEUED, Turn("sweep", 54.5)),
     Path("sweep: a session ends, with seat and waitlist", QUEUED, Turn("sweep", 55.5)),

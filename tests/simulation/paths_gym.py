@@ -11,6 +11,10 @@ _SESSIONS = "/api/v1/classes/<class>/sessions"
 SESSION = admin("POST", _SESSIONS, _TIMES, makes="session")
 
 
+# Days are too late for what is a day or two ahead.
+LATE_FEE = {"cancellation": {"free_until": 10_000, "fee": {"fixed": 5}}}
+
+
 def member(user: str, **more: str) -> Step:
     """They have a membership."""
     term = {"type": "BASIC", "startDate": "2026-03-01", "endDate": "2026-03-31", **more}
@@ -108,6 +112,7 @@ GYM = (
         admin("PATCH", _SEAT, {"status": "CANCELLED"}, about="seat_ana"),
     ),
     Path("seat: delete", FULL, _ERASE),
+    Path("seat: delete too late, for a fee", (admin("PUT", "/api/rules/class", LATE_FEE), *FULL), _ERASE),
     Path("seat: delete, with somebody in line", QUEUED, _ERASE),
     Path("seat: delete a cancelled one", (*FULL, _CANCEL), _ERASE),
     Path("seat: take after deletion", (*FULL, _ERASE), by("ana", "POST", _SEATS, _WISH, has_key=True)),

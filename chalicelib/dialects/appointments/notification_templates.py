@@ -12,6 +12,7 @@ from chalicelib.domain.people import Person
 from chalicelib.domain.reservation import Reservation
 from chalicelib.domain.statuses import Status
 from chalicelib.notifications.notification_templates import (
+    PAUSED,
     REFUND,
     REVERSAL,
     MessageWords,
@@ -29,6 +30,7 @@ _BOTH, _HOLDER = frozenset({HOLDER, HOST}), frozenset({HOLDER})
 EMAIL_ROLES = {
     **dict.fromkeys((CREATED, CONFIRMED, MOVED, CANCELLED, EXPIRED, ERASED, REFUND, REVERSAL), _BOTH),
     REMINDER: _HOLDER,
+    PAUSED: _HOLDER,
 }
 PHONE_ROLES = {REMINDER: _HOLDER}
 DETAILS = {"refund": REFUND, "reversals": REVERSAL}
@@ -62,6 +64,11 @@ ES = {
         "Devolución pendiente: cita con {holder}", "Queda por devolver un pago de la cita."
     ),
     (REVERSAL, HOST): MessageWords("Pago de la cita con {holder}", "Hay novedades sobre un pago de la cita."),
+    (PAUSED, HOLDER): MessageWords(
+        "Citas nuevas en pausa: cita con {host}",
+        "No viniste a tu cita. Por las veces que faltaste, no puedes pedir otras hasta la fecha "
+        "indicada. Las que ya tienes siguen en pie.",
+    ),
 }
 EN = {
     (CREATED, HOLDER): MessageWords("New appointment with {host}", "You have a new appointment."),
@@ -106,6 +113,11 @@ EN = {
     (REVERSAL, HOST): MessageWords(
         "Payment for the appointment with {holder}",
         "There is news about a payment for the appointment.",
+    ),
+    (PAUSED, HOLDER): MessageWords(
+        "New appointments paused: appointment with {host}",
+        "You did not come to your appointment. Because of the times you missed, you cannot make "
+        "new ones until the date below. Those that you already have still stand.",
     ),
 }
 

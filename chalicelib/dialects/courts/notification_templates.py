@@ -11,6 +11,7 @@ from chalicelib.domain.money import Money
 from chalicelib.domain.reservation import Reservation
 from chalicelib.domain.statuses import Status
 from chalicelib.notifications.notification_templates import (
+    PAUSED,
     MessageWords,
     NotificationTemplates,
     RecipientRole,
@@ -23,7 +24,7 @@ HOLDER = RecipientRole.HOLDER
 
 _HOLDER = frozenset({HOLDER})
 
-EMAIL_ROLES = dict.fromkeys((CREATED, CONFIRMED, MOVED, CANCELLED, ERASED, REMINDER), _HOLDER)
+EMAIL_ROLES = dict.fromkeys((CREATED, CONFIRMED, MOVED, CANCELLED, ERASED, REMINDER, PAUSED), _HOLDER)
 PHONE_ROLES = {REMINDER: _HOLDER}
 
 ES = {
@@ -37,6 +38,11 @@ ES = {
     (CANCELLED, HOLDER): MessageWords("Reserva cancelada: {title}", "Tu reserva fue cancelada."),
     (ERASED, HOLDER): MessageWords("Reserva eliminada: {title}", "Tu reserva fue eliminada."),
     (REMINDER, HOLDER): MessageWords("Recordatorio: {title}", "Tu reserva comienza pronto."),
+    (PAUSED, HOLDER): MessageWords(
+        "Reservas nuevas en pausa: {title}",
+        "No viniste a tu reserva. Por las veces que faltaste, no puedes hacer reservas nuevas "
+        "hasta la fecha indicada. Las que ya tienes siguen en pie.",
+    ),
 }
 EN = {
     (CREATED, HOLDER): MessageWords(
@@ -52,6 +58,11 @@ EN = {
     ),
     (ERASED, HOLDER): MessageWords("Reservation deleted: {title}", "Your reservation has been deleted."),
     (REMINDER, HOLDER): MessageWords("Reminder: {title}", "Your reservation starts soon."),
+    (PAUSED, HOLDER): MessageWords(
+        "New reservations paused: {title}",
+        "You did not come to your reservation. Because of the times you missed, you cannot make "
+        "new reservations until the date below. Those that you already have still stand.",
+    ),
 }
 
 # Labels of the court, the status, and the total; and of the notes.

@@ -18,6 +18,7 @@ from chalicelib.domain.reservation import Reservation
 from chalicelib.domain.resource import Resource
 from chalicelib.domain.statuses import Status
 from chalicelib.notifications.notification_templates import (
+    PAUSED,
     MessageWords,
     NotificationTemplates,
     RecipientRole,
@@ -33,7 +34,7 @@ _HOLDER = frozenset({HOLDER})
 EMAIL_ROLES = dict.fromkeys(
     (
         *(CREATED, REACTIVATED, PROMOTED, MOVED, CANCELLED, ERASED, REMINDER),
-        *(WAITLIST_MOVED, WAITLIST_CANCELLED),
+        *(WAITLIST_MOVED, WAITLIST_CANCELLED, PAUSED),
     ),
     _HOLDER,
 )
@@ -60,6 +61,11 @@ ES = {
     ),
     (WAITLIST_CANCELLED, HOLDER): MessageWords(
         "Clase cancelada: {title}", "La clase que esperabas fue cancelada. Ya no estás en la lista de espera."
+    ),
+    (PAUSED, HOLDER): MessageWords(
+        "Reservas nuevas en pausa: {title}",
+        "No viniste a la clase. Por las veces que faltaste, no puedes reservar otros lugares "
+        "hasta la fecha indicada. Los que ya tienes siguen en pie.",
     ),
 }
 EN = {
@@ -89,6 +95,11 @@ EN = {
     (WAITLIST_CANCELLED, HOLDER): MessageWords(
         "Class cancelled: {title}",
         "The class you were waiting for has been cancelled. You are no longer on the waitlist.",
+    ),
+    (PAUSED, HOLDER): MessageWords(
+        "New reservations paused: {title}",
+        "You did not come to the class. Because of the times you missed, you cannot take other "
+        "places until the date below. Those that you already have still stand.",
     ),
 }
 

@@ -10,6 +10,7 @@ from chalicelib.domain.reservation import Reservation
 from chalicelib.domain.statuses import Status
 from chalicelib.notifications.notification_templates import (
     INVITED,
+    PAUSED,
     UNINVITED,
     MessageWords,
     NotificationTemplates,
@@ -33,6 +34,7 @@ EMAIL_ROLES = {
     REMINDER: _ALL,
     INVITED: _ATTENDEES,
     UNINVITED: _ATTENDEES,
+    PAUSED: _HOLDER,
 }
 PHONE_ROLES = {
     CREATED: _HOLDER,
@@ -76,6 +78,11 @@ ES = {
     (REMINDER, ATTENDEE): MessageWords(
         "Recordatorio: {title}", "La reunión a la que te invitaron comienza pronto."
     ),
+    (PAUSED, HOLDER): MessageWords(
+        "Reservas nuevas en pausa: {title}",
+        "No viniste a tu reserva. Por las veces que faltaste, no puedes hacer reservas nuevas "
+        "hasta la fecha indicada. Las que ya tienes siguen en pie.",
+    ),
 }
 EN = {
     (CREATED, HOLDER): MessageWords("Booking confirmed: {title}", "Your booking is confirmed."),
@@ -107,6 +114,11 @@ EN = {
         "Your invitation to this meeting has been withdrawn: you no longer need to attend.",
     ),
     (REMINDER, ATTENDEE): MessageWords("Reminder: {title}", "The meeting you are invited to starts soon."),
+    (PAUSED, HOLDER): MessageWords(
+        "New bookings paused: {title}",
+        "You did not come to your booking. Because of the times you missed, you cannot make new "
+        "bookings until the date below. Those that you already have still stand.",
+    ),
 }
 
 _ROOM: Mapping[Language, str] = {"es": "Sala", "en": "Room"}

@@ -15,7 +15,7 @@ from tests.contract.common.races import WRITE, race
 from tests.contract.common.test_check_ins import KINDS, check_in, confirmed
 from tests.contract.courts import At
 from tests.faults import faults
-from tests.pipeline import Pipeline
+from tests.pipeline import Mail, Pipeline
 
 RULES: Final = {
     "check_in": {"opens": 15, "closes": 10, "release": True},
@@ -76,14 +76,74 @@ def test_one_no_show_stops_nobody_and_two_do(ana: Dialect, at: At, behind: Pipel
         confirmed(ana, hour)
     behind.sweep(f"{MONDAY}T09:10:00Z")
     at(f"{MONDAY}T09:30:00Z")
-    stands = ana.created(14)
+    ana.created(14)
 
     behind.sweep(f"{MONDAY}T11:10:00Z")
     at(f"{MONDAY}T11:30:00Z")
 
     paused(ana, ana.create(16))
-    assert ana.move(stands, 18).status == 200
     ana.bruno.created(16)
+
+
+def test_who_is_paused_moves_what_stands_and_does_not_take_again_what_they_gave_up(
+    ana: Dialect, at: At, behind: Pipeline
+) -> None:
+    stands = [confirmed(ana, hour) for hour in (9, 11, 14, 15)][2:]
+    for hour in (9, 11):
+        behind.sweep(f"{MONDAY}T{hour:02}:10:00Z")
+    at(f"{MONDAY}T11:30:00Z")
+
+    assert ana.move(stands[0], 18).status == 200
+    assert ana.cancel(stands[1]).status in (200, 204)
+    paused(ana, ana.create(15))
+
+
+def paused_mails(behind: Pipeline) -> list[Mail]:
+    """The mails that say that Ana is paused."""
+    behind.run()
+    return [mail for mail in behind.mails if "Por las veces que faltaste" in mail.text]
+
+
+def test_who_is_paused_is_told_until_when_and_of_the_first_no_show_nobody_is(
+    ana: Dialect, at: At, behind: Pipeline
+) -> None:
+    for hour in (9, 11):
+        confirmed(ana, hour)
+    behind.sweep(f"{MONDAY}T09:10:00Z")
+    assert paused_mails(behind) == []
+
+    behind.sweep(f"{MONDAY}T11:10:00Z")
+
+    [mail] = paused_mails(behind)
+    assert mail.to == "ana@example.com"
+    assert "Puedes volver a reservar: lunes 22 de enero de 2024 a las 11:10" in mail.text
+
+
+def test_of_two_no_shows_that_are_written_at_once_one_begins_the_pause(
+    ana: Dialect, at: At, behind: Pipeline
+) -> None:
+    claims = [confirmed(ana, hour) for hour in (9, 11)]
+    at(f"{MONDAY}T11:10:00Z")
+
+    race(lambda: ana.admin.delete(claims[0]), lambda: ana.admin.delete(claims[1]))
+
+    paused(ana, ana.create(14))
+    assert len(paused_mails(behind)) == 1
+
+
+def test_who_misses_more_is_told_of_the_later_end(ana: Dialect, at: At, behind: Pipeline) -> None:
+    for hour in (9, 11, 13):
+        confirmed(ana, hour)
+    for hour in (9, 11, 13):
+        behind.sweep(f"{MONDAY}T{hour:02}:10:00Z")
+    assert [mail.text.count("a las 13:10") for mail in paused_mails(behind)] == [0, 1]
+
+
+def test_a_no_show_that_staff_corrects_before_the_mail_is_told_to_nobody(
+    ana: Dialect, missed: list[str], behind: Pipeline
+) -> None:
+    assert check_in(ana.admin, missed[1]).status == 200
+    assert paused_mails(behind) == []
 
 
 def test_the_pause_ends_by_itself(ana: Dialect, missed: list[str], at: At) -> None:
@@ -125,8 +185,11 @@ def test_a_no_show_that_comes_just_before_the_booking_is_written_counts(
 
 
 def test_the_audit_finds_a_no_show_that_nobody_remembers(ana: Dialect, missed: list[str]) -> None:
+    paused(ana, ana.create(14))
     assert off() == []
-    kind = kinds.of_resources()[KINDS[ana.name]].kind
+    found = kinds.of_resource(KINDS[ana.name])
+    assert found is not None
+    kind = found.kind
     place = quotas.place_of("default", "ana", kind)
     [_, earlier] = quotas.missed_in(quotas.item_of("default", "ana", kind))
 

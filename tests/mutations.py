@@ -258,8 +258,8 @@ MUTATIONS: Final = (
     ),
     Mutation(
         "what_puts_leave_out_closes_a_room", "chalicelib/operations/rule_documents.py",
-        "said.names & document.keys() - frozenset(said.unshown(wanted))",
-        "said.names - frozenset(said.unshown(wanted))",
+        "said.names & document.keys() - frozenset(map(_rule_of, said.unshown(wanted)))",
+        "said.names - frozenset(map(_rule_of, said.unshown(wanted)))",
         ("tests/contract/test_rules_of_settings.py",),
     ),
     Mutation(

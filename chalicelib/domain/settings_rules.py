@@ -81,22 +81,20 @@ def not_by_weekday(rules: Rules) -> tuple[str, ...]:
 
 
 def not_in_schedule(rules: Rules) -> tuple[str, ...]:
-    """Return the rules that a schedule cannot show, which always has all of its own.
+    """Return the rules that a schedule cannot show, or their parts, as `cancellation.fee`.
 
-    It has the same hours on all working days, one number of days ahead for everybody, a buffer after, and a
-    notice in hours without a fee.
+    It always has all of its own: the same hours on all working days, one number of days ahead for everybody,
+    a buffer after, and a notice in hours without a fee.
     """
     hours, window, buffer, cancellation = rules.hours, rules.window, rules.buffer, rules.cancellation
     unshown = {
         "hours": hours is not None and not (len(hours) == 1 and hours[0].starts < hours[0].ends),
         "window": window is not None
         and not (isinstance(window.values.get(DEFAULT), int) and len(window.values) == 1),
-        "buffer": buffer is not None and buffer.before > 0,
-        "cancellation": cancellation is not None
-        and (
-            cancellation.fee is not None
-            or cancellation.free_until % 60 > 0
-            or cancellation.free_until > MOST_NOTICE * 60
-        ),
+        "buffer.before": buffer is not None and buffer.before > 0,
+        "cancellation.free_until": cancellation is not None
+        and (cancellation.free_until % 60 > 0 or cancellation.free_until > MOST_NOTICE * 60),
+        "cancellation.fee": cancellation is not None and cancellation.fee is not None,
     }
-    return tuple(name for name, is_unshown in unshown.items() if is_unshown or name in rules.cleared)
+    cleared = [name for name in ("hours", "window", "buffer", "cancellation") if name in rules.cleared]
+    return (*(name for name, is_unshown in unshown.items() if is_unshown), *cleared)

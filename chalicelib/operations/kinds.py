@@ -37,9 +37,9 @@ class UserResource:
 class SettingsRules:
     """What the own settings of resources say of their rules, and the names of what they can say.
 
-    `unshown` names the rules that they cannot show. `details_of` returns the details of a resource that say
-    these of the rules, or raises an error if the settings would not fit together. `are_always_there`: every
-    resource says them all, so that no rule of the kind would ever hold.
+    `unshown` names the rules that they cannot show, or parts of them. `details_of` returns the details of a
+    resource that say these of the rules, or raises an error if the settings would not fit together.
+    `are_always_there`: every resource says them all, so that no rule of the kind would ever hold.
     """
 
     names: frozenset[str]

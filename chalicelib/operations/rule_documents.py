@@ -125,7 +125,11 @@ def _unshown(said: SettingsRules | None, own: Resource | None, wanted: Rules) ->
         yield from (Mistake(name, Problem.SAID) for name in wanted.document if name in names)
         return
     in_use = said.names if said.are_always_there else said.rules_of(own).document.keys()
-    yield from (Mistake(name, Problem.UNSHOWN) for name in said.unshown(wanted) if name in in_use)
+    yield from (Mistake(name, Problem.UNSHOWN) for name in said.unshown(wanted) if _rule_of(name) in in_use)
+
+
+def _rule_of(path: str) -> str:
+    return path.partition(".")[0]
 
 
 def _divided(
@@ -136,7 +140,7 @@ def _divided(
     if said is None or own is None:
         return own, document
     wanted = _parse(document)[0]
-    sent = said.names & document.keys() - frozenset(said.unshown(wanted))
+    sent = said.names & document.keys() - frozenset(map(_rule_of, said.unshown(wanted)))
     details = {**own.details, **said.details_of(own, wanted, sent)} if sent else own.details
     # null says, too, that the kind's rule does not hold, which settings cannot say.
     rest = {name: rule for name, rule in document.items() if name not in sent or rule is None}

@@ -166,24 +166,27 @@ def test_a_professionals_rules_are_their_settings_and_the_other_way(
 
 
 @pytest.mark.parametrize(
-    ("name", "rule"),
+    ("path", "rule"),
     [
         ("hours", SPLIT),
         ("hours", [{"days": [1], "from": "18:00", "to": "02:00"}]),
         ("hours", None),
         ("window", {"default": 5, "staff": 60}),
         ("window", None),
-        ("buffer", {"before": 5}),
-        ("cancellation", {"free_until": 90}),
-        ("cancellation", {"free_until": 60, "fee": {"percent": 50}}),
+        ("buffer.before", {"before": 5}),
+        ("cancellation", None),
+        ("cancellation.free_until", {"free_until": 90}),
+        ("cancellation.fee", {"free_until": 60, "fee": {"percent": 50}}),
     ],
 )
 def test_what_a_professionals_settings_cannot_show_is_refused_and_nothing_is_written(
-    work: Documents, name: str, rule: object
+    work: Documents, path: str, rule: object
 ) -> None:
+    """Nor what a part of a rule says: the fee of a cancellation is named, not the whole cancellation."""
     before = work.read()
-    rules: dict[str, Any] = {"notice": 5, name: rule}
-    mistaken(work.put(**rules), name)
+    rules: dict[str, Any] = {"notice": 5, path.partition(".")[0]: rule}
+    [words] = mistaken(work.put(**rules), path)[path]
+    assert words == "Lo dicen los ajustes propios del recurso, que no pueden mostrar esto"
     assert work.read() == before
 
 

@@ -178,10 +178,10 @@ def test_a_rule_that_the_settings_cannot_show_is_named() -> None:
         ({"window": {"default": 30, "PRO": 60}}, (), ("window",)),
         ({"window": {"PRO": 60}}, (), ("window",)),
         ({"window": None, "hours": None}, (), ("hours", "window")),
-        ({"buffer": {"before": 1}}, (), ("buffer",)),
-        ({"cancellation": {"free_until": 90}}, (), ("cancellation",)),
+        ({"buffer": {"before": 1}}, (), ("buffer.before",)),
+        ({"cancellation": {"free_until": 90}}, (), ("cancellation.free_until",)),
         ({"cancellation": {"free_until": 120, "late": "reject"}}, (), ()),
-        ({"cancellation": {"free_until": 120, "fee": {"percent": 50}}}, (), ("cancellation",)),
+        ({"cancellation": {"free_until": 120, "fee": {"percent": 50}}}, (), ("cancellation.fee",)),
         ({"cancellation": None}, (), ("cancellation",)),
     ):
         rules = rules_of(document)

@@ -29,6 +29,8 @@ BUFFER: Final = timedelta(minutes=15)
 HOLD: Final = timedelta(hours=24)
 SECOND: Final = timedelta(seconds=1)
 USERS: Final = ("u0", "u1", "sara")
+MOST: Final = 2
+"""How many open appointments a client may have, whoever books."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,7 @@ class Professional(IntervalMachine[Appointment]):
         self.professional = Appointments(api).by("sara", role="STAFF", tenant=self.tenant)
         settings = {**ALWAYS_OPEN, "buffer_minutes": 15, "session_duration_minutes": 30}
         self.professional.practising("sara", **settings)
+        self.limits("professional", MOST, admin=self.professional.by("root", role="ADMIN"))
         self.callers = [self.professional.by(user) for user in USERS[:ADMIN]] + [self.professional]
 
     def writer(self, who: int) -> Appointments:
@@ -105,7 +108,10 @@ class Professional(IntervalMachine[Appointment]):
 
     def faults(self, who: int, before: Appointment | None, wanted: Appointment) -> Refusal | None:
         is_over = before is not None and (not self.blocks(before) or self.is_over(before))
-        return self.says(400) if is_over or not wanted.is_possible(self.now) else None
+        if is_over or not wanted.is_possible(self.now):
+            return self.says(400)
+        is_full = before is None and self.has_enough(wanted.owner, MOST)
+        return self.says_quota(400, MOST) if is_full else None
 
     def moved(self, entry: Appointment) -> Appointment:
         return replace(entry, expires=min(entry.expires, entry.start) if entry.expires else None)

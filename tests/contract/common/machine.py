@@ -164,10 +164,10 @@ class IntervalMachine(Machine, Generic[E]):
 
     # Quotas (contract rules.md): of users, not of the administrator.
 
-    def limits(self, kind: str, most: int) -> None:
+    def limits(self, kind: str, most: int, *, admin: Any = None) -> None:
         """Let users have so many open reservations of a kind of resources."""
         rules = {"quota": {"default": {"active": most}, "staff": None}}
-        answer = self.callers[ADMIN].request("PUT", f"/api/rules/{kind}", json=rules)
+        answer = (admin or self.callers[ADMIN]).request("PUT", f"/api/rules/{kind}", json=rules)
         assert answer.status == 200, answer.raw
 
     def has_enough(self, who: int, most: int) -> bool:

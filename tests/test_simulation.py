@@ -12,7 +12,13 @@ from typing import Final
 import pytest
 
 from stack.install import ROOT
-from tests.simulation import broken_rules  # noqa: F401 - it registers its variants, too
+from tests.simulation import (  # noqa: F401 - they register their variants
+    broken_counts,
+    broken_days,
+    broken_endings,
+    broken_rules,
+    broken_telling,
+)
 from tests.simulation.broken import CONTROLS
 from tests.simulation.proof import OTHERS
 

@@ -1,4 +1,4 @@
-"""Broken variants of what keeps to rules, prices and closures, registered beside those of broken.py."""
+"""Broken variants of what keeps to rules, prices and closures."""
 
 from contextlib import suppress
 from dataclasses import replace

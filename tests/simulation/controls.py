@@ -10,7 +10,13 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from tests.simulation import broken_rules  # noqa: F401 - it registers its variants, too
+from tests.simulation import (  # noqa: F401 - they register their variants
+    broken_counts,
+    broken_days,
+    broken_endings,
+    broken_rules,
+    broken_telling,
+)
 from tests.simulation.broken import CONTROLS, Control
 from tests.simulation.environment import adopt
 

@@ -1,6 +1,6 @@
 """What the rules of a class say of a seat in one of its sessions (docs/rules.md, *Classes*)."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +13,7 @@ from chalicelib.domain.quotas import Quota
 from chalicelib.domain.roles import Caller, Role
 from chalicelib.domain.sessions import ClassSession
 from chalicelib.domain.standings import Standing
-from chalicelib.operations import rules
+from chalicelib.operations import rules, standings
 
 
 def of_seat(
@@ -80,3 +80,24 @@ def price_of_seat(kind: str, session: ClassSession, membership: str | None) -> M
     if prices is None:
         return None
     return price_of(prices, session.interval, zone=session.zone, membership=membership).document
+
+
+def totals_for(
+    kind: str, resource: str, caller: Caller, now: datetime
+) -> Callable[[ClassSession], int | float | None]:
+    """Return what says of a class's sessions what a seat costs the caller; None where there are no prices.
+
+    :raises Unavailable: if the store gave no definite answer in time
+    """
+    known = rules.in_force(caller.tenant, rules.resource_kind_of(kind), resource)
+    prices = known.prices
+    if prices is None:
+        return lambda _: None
+    membership = standings.of_caller(known, caller.tenant, caller, now).membership
+
+    def total_of(session: ClassSession) -> int | float:
+        price = price_of(prices, session.interval, zone=session.zone, membership=membership)
+        total: int | float = price.document["total"]
+        return total
+
+    return total_of

@@ -9,7 +9,7 @@ import pytest
 
 from tests.api import Response
 from tests.contract.gym import Gym
-from tests.contract.gym_answers import FULL, NO_MEMBERSHIP, made
+from tests.contract.gym_answers import FULL, NO_MEMBERSHIP, made, made_list
 from tests.contract.gym_answers import refused as refused_with
 from tests.pipeline import Pipeline
 
@@ -180,6 +180,18 @@ def test_a_seat_costs_what_the_prices_say_of_the_sessions_time(
 
 def test_a_seat_without_prices_shows_none(ana: Gym) -> None:
     assert "price" not in ana.seated(ana.scheduled())
+
+
+def test_a_session_says_what_a_seat_costs_the_caller_by_their_membership(ana: Gym, gym: Gym) -> None:
+    session = ana.scheduled()
+    assert "total" not in made(ana.session(session), 200)
+    rules = [{"membership": "PRO", "fixed": 7.5}, {"fixed": 12}]
+    ruled(ana, prices={"rules": rules})
+
+    for caller, total in ((ana, 7.5), (gym, 12), (ana.staff, 12)):
+        (listed,) = made_list(caller.sessions(ana.class_id))
+        assert (listed["total"], made(caller.session(session), 200)["total"]) == (total, total)
+    assert ana.seated(session)["price"]["total"] == 7.5
 
 
 def test_a_price_stays_until_the_seat_is_taken_again(ana: Gym) -> None:

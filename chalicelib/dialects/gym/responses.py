@@ -86,7 +86,8 @@ class NestedSession(Output):
 class Session(Output):
     """A session with all its fields; `maxCapacity` is its own capacity, or null if the class's applies.
 
-    `closed` is there where a closure meets it: nobody takes a seat.
+    `closed` is there where a closure meets it: nobody takes a seat. Where it is read, `total` is what a seat
+    costs the caller by the prices of the class, if it has any.
     """
 
     id: str
@@ -100,15 +101,23 @@ class Session(Output):
     notes: str | None
     class_: ClassBrief = Field(serialization_alias="class")
     closed: ClosedBy | None = None
+    total: ShownAmount | None = None
 
     @classmethod
     def of(
-        cls, session: ClassSession, resource: Resource, now: datetime, closure: Closure | None = None
+        cls,
+        session: ClassSession,
+        resource: Resource,
+        now: datetime,
+        closure: Closure | None = None,
+        total: float | None = None,
     ) -> "Session":
         """Create it from a session, its class and the closure that it meets, as they stand at `now`."""
-        closed: dict[str, Any] = {} if closure is None else {"closed": ClosedBy.of(closure)}
+        optional: dict[str, Any] = {} if closure is None else {"closed": ClosedBy.of(closure)}
+        if total is not None:
+            optional["total"] = total
         return cls(
-            **closed,
+            **optional,
             **_common_fields(session, now),
             class_id=session.resource,
             capacity=session.own_capacity,

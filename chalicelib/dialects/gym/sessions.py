@@ -38,10 +38,11 @@ def list_sessions(call: Call[None]) -> Reply:
         # What DynamoDB would not take is a range without sessions.
         return reply_in_pages(call, SortedList([], lambda _: ("", "", "")), rows=lambda _: [])
     listed = sessions.list_of_class(resource.tenant, resource.id, query.first, query.last)
+    total_of = seat_rules.totals_for(ENROLLMENT, resource.id, call.caller, call.now)
     return reply_in_pages(
         call,
         listed,
-        rows=lambda rows: [_shown(row, resource, call.now) for row in rows],
+        rows=lambda rows: [_shown(row, resource, call.now, total_of(row)) for row in rows],
         count=listed.count,
     )
 
@@ -117,7 +118,9 @@ def create_schedule(call: Call[NewSchedule]) -> Reply:
 def get_session(call: Call[None]) -> Reply:
     """Return a session."""
     session = _existing(call.tenant, call.path["session_id"])
-    return _one(200, "Sesión obtenida exitosamente", session, _class_of(session), call.now)
+    total = seat_rules.totals_for(ENROLLMENT, session.resource, call.caller, call.now)(session)
+    data = _shown(session, _class_of(session), call.now, total)
+    return Reply(200, {"message": "Sesión obtenida exitosamente", "data": data})
 
 
 @route(
@@ -202,6 +205,6 @@ def _one(status: int, message: str, session: ClassSession, resource: Resource, n
     return Reply(status, {"message": message, "data": _shown(session, resource, now)})
 
 
-def _shown(session: ClassSession, resource: Resource, now: datetime) -> Session:
+def _shown(session: ClassSession, resource: Resource, now: datetime, total: float | None = None) -> Session:
     closure = seat_rules.closure_of(ENROLLMENT, session, now) if session.is_open_at(now) else None
-    return Session.of(enrollments.counted(session), resource, now, closure)
+    return Session.of(enrollments.counted(session), resource, now, closure, total)

@@ -1,9 +1,12 @@
 // Classes, by the routes of document 004: sessions with seats, and reservations of seats.
-import { get, list, post, remove } from "./client.js";
+import { arrival } from "./check-in.js";
+import { get, list, patch, post, remove } from "./client.js";
 import { at, now, plusDays } from "./wall.js";
 
 const STATES = { CONFIRMED: "confirmed", CANCELLED: "cancelled", COMPLETED: "completed", NO_SHOW: "no-show" };
+const SESSION_STATES = { SCHEDULED: "scheduled", IN_PROGRESS: "running", COMPLETED: "completed", CANCELLED: "cancelled" };
 const PATH = "api/v1/reservations";
+const sessionPath = (id) => `api/v1/class-sessions/${encodeURIComponent(id)}`;
 const data = (answer) => answer.data;
 const pathOf = (item) => `${PATH}/${encodeURIComponent(item.id)}`;
 
@@ -26,6 +29,63 @@ async function pages(path, query) {
   }
 }
 
+/** A session of a class, as the views know it. */
+const sessionOf = (row, resource) => ({
+  id: row.id,
+  resource: row.classId,
+  resourceName: row.class.name,
+  zone: resource.zone,
+  ...times(row),
+  state: SESSION_STATES[row.status],
+  capacity: row.maxCapacity ?? resource.capacity,
+  ownCapacity: row.maxCapacity,
+  taken: row.currentBookings,
+  price: row.total ?? resource.price,
+  note: row.notes,
+  closed: row.closed ?? null,
+});
+
+const resourceOf = (row) => ({
+  id: row.id,
+  name: row.name,
+  detail: row.description,
+  isActive: row.isActive,
+  zone: row.timezone,
+  capacity: row.maxCapacity,
+  minutes: row.duration,
+  price: row.price,
+});
+
+/** A seat as its roster has it, and the caller's own: its state, and its check-in. */
+function seatOf(row, zone, isStaff) {
+  const isMissed = row.status === "NO_SHOW";
+  const times = row.checkIn && { ...row.checkIn, isMissed, releases: false };
+  return {
+    id: row.id,
+    ...arrival(STATES[times && isMissed ? "CONFIRMED" : row.status], times, { zone, isStaff }),
+    note: row.notes,
+    total: row.price?.total ?? null,
+  };
+}
+
+/** A seat, or a place in a waitlist, as an item of the caller's. */
+function itemOf(session, own, shown) {
+  return {
+    kind: "class",
+    resource: shown.id,
+    resourceName: shown.class.name,
+    zone: session.user.timezone,
+    ...times(shown),
+    title: shown.class.name,
+    person: null,
+    total: null,
+    checkIn: null,
+    seats: { taken: shown.currentBookings, capacity: shown.maxCapacity },
+    isMine: true,
+    ...own,
+  };
+}
+
 export const classes = {
   kind: "class",
   editor: async () => (await import("./editor-classes.js")).editor,
@@ -38,65 +98,69 @@ export const classes = {
 
   exists: async () => (await get("api/v1/classes", { limit: 1 })).data.length > 0,
 
-  async resources() {
-    const all = await pages("api/v1/classes", {});
-    return all.map((one) => ({
-      id: one.id,
-      name: one.name,
-      detail: one.description,
-      isActive: one.isActive,
-      zone: one.timezone,
-      capacity: one.maxCapacity,
-    }));
-  },
+  resources: async () => (await pages("api/v1/classes", {})).map(resourceOf),
 
   /** The sessions of classes between two days, with their seats. */
   async sessions(resources, first, last) {
     const range = { dateFrom: first, dateTo: last };
-    const lists = resources.map(({ id }) => pages(`api/v1/classes/${encodeURIComponent(id)}/sessions`, range));
-    const rows = (await Promise.all(lists)).flat();
-    const capacities = new Map(resources.map(({ id, capacity }) => [id, capacity]));
-    return rows.map((row) => ({
-      id: row.id,
-      resource: row.classId,
-      resourceName: row.class.name,
-      ...times(row),
-      status: row.status,
-      capacity: row.maxCapacity ?? capacities.get(row.classId),
-      ownCapacity: row.maxCapacity,
-      taken: row.currentBookings,
-      note: row.notes,
-    }));
-  },
-
-  async mine(session) {
-    const rows = await list(`${PATH}/me`, {}, data);
-    return rows.map((row) => {
-      const shown = times(row.classSession);
-      const state = STATES[row.status];
-      const isOpen = state === "confirmed" && shown.start > now(session.user.timezone);
-      return {
-        kind: "class",
-        id: row.id,
-        resource: row.classSession.id,
-        resourceName: row.classSession.class.name,
-        zone: session.user.timezone,
-        ...shown,
-        state,
-        title: row.classSession.class.name,
-        person: null,
-        note: row.notes,
-        total: null,
-        seats: { taken: row.classSession.currentBookings, capacity: row.classSession.maxCapacity },
-        isMine: true,
-        can: { move: false, cancel: isOpen, confirm: false },
-      };
+    const lists = resources.map(async (resource) => {
+      const rows = await pages(`api/v1/classes/${encodeURIComponent(resource.id)}/sessions`, range);
+      return rows.map((row) => sessionOf(row, resource));
     });
+    return (await Promise.all(lists)).flat();
   },
 
-  create: (_session, { resource, note, key }) => post(PATH, { classSessionId: resource, notes: note || null }, { key }),
-  cancel: (_session, item) => remove(pathOf(item)),
+  /** What the caller has in sessions between two days: a seat, `{session, id, state}`, or a place, `{session, position}`. */
+  async own(session, first, last) {
+    const [seats, places] = await Promise.all([list(`${PATH}/me`, { from: first, to: last }, data), list(`${PATH}/waitlist/me`, {}, data)]);
+    return [
+      ...seats.map((row) => ({ session: row.classSession.id, ...seatOf(row, session.user.timezone, false) })),
+      ...places.map((row) => ({ session: row.classSession.id, state: "waiting", position: row.position })),
+    ];
+  },
+
+  /** One session, with who has a seat in it and who waits for one, for staff. */
+  async roster(id) {
+    const row = data(await get(sessionPath(id)));
+    const [of, seats, waiting] = await Promise.all([
+      get(`api/v1/classes/${encodeURIComponent(row.classId)}`),
+      pages(PATH, { classSessionId: id }),
+      list(`${sessionPath(id)}/waitlist`, {}, data),
+    ]);
+    const resource = resourceOf(data(of));
+    return {
+      resource,
+      one: sessionOf(row, resource),
+      seats: seats.map((seat) => ({ ...seatOf(seat, resource.zone, true), person: seat.userProfile })),
+      waiting: waiting.map(({ position, userProfile }) => ({ position, id: userProfile.id, name: userProfile.name })),
+    };
+  },
+
+  /** The caller's seats, and the places in waitlists that they have: of these the state is `waiting`. */
+  async mine(session) {
+    const [seats, places] = await Promise.all([list(`${PATH}/me`, {}, data), list(`${PATH}/waitlist/me`, {}, data)]);
+    const seated = seats.map((row) => {
+      const item = itemOf(session, seatOf(row, session.user.timezone, false), row.classSession);
+      const isOpen = ["confirmed", "arrived"].includes(item.state) && item.start > now(session.user.timezone);
+      return { ...item, can: { move: false, cancel: isOpen, confirm: false } };
+    });
+    const waiting = places.map((row) => {
+      const own = { id: row.classSession.id, state: "waiting", position: row.position, note: null };
+      return itemOf(session, { ...own, can: { move: false, cancel: true, confirm: false } }, row.classSession);
+    });
+    return [...seated, ...waiting];
+  },
+
+  /** A seat in the session that `resource` is; staff take it for a `person`. */
+  create: (_session, { resource, note, person, key }) =>
+    post(PATH, { classSessionId: resource, notes: note || null, ...(person && { userId: person }) }, { key }),
+  cancel: (_session, item) => (item.state === "waiting" ? classes.leave(item.resource) : remove(pathOf(item))),
   confirm: null,
-  wait: (_session, { resource, key }) => post(`${PATH}/waitlist`, { classSessionId: resource }, { key }),
-  leave: (_session, { resource }) => remove(`${PATH}/waitlist`, { query: { classSessionId: resource } }),
+  wait: (id, { key }) => post(`${PATH}/waitlist`, { classSessionId: id }, { key }),
+  leave: (id) => remove(`${PATH}/waitlist`, { query: { classSessionId: id } }),
+
+  checkIn: (_session, item, code) => post(`${pathOf(item)}/check-in`, code ? { code } : {}),
+  /** What staff say of a seat without a check-in: its holder came, or did not. */
+  complete: (seat) => patch(pathOf(seat), { status: "COMPLETED" }),
+  miss: (seat) => patch(pathOf(seat), { status: "NO_SHOW" }),
 };

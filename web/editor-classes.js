@@ -13,8 +13,6 @@ const dated = ({ day, from, to, capacity, note }) => ({
   notes: note.trim() || null,
 });
 
-const STATES = { SCHEDULED: "scheduled", IN_PROGRESS: "running", COMPLETED: "completed", CANCELLED: "cancelled" };
-
 /** The names on the wire of what the forms of sessions have. */
 const SESSION_FIELDS = [
   { name: "day", wire: "sessionDate" },
@@ -55,7 +53,6 @@ export const editor = {
 
   sessions: {
     fields: SESSION_FIELDS,
-    stateOf: ({ status }) => STATES[status],
     /** What a form shows of a session of the adapter's `sessions`. */
     formOf: ({ start, end, ownCapacity, note }) => ({
       day: dayOf(start),

@@ -24,6 +24,8 @@ function Bookings({ items, session, onChange }) {
   const clock = now(session.user.timezone);
   const isComing = (item) => item.end > clock && !OVER.includes(item.state);
   const coming = items.filter(isComing).sort((one, other) => one.start.localeCompare(other.start));
+  // Nobody has a place in a waitlist to come to.
+  const next = coming.find((item) => item.state !== "waiting");
   const past = items
     .filter((item) => !isComing(item))
     .sort((one, other) => other.start.localeCompare(one.start))
@@ -33,7 +35,7 @@ function Bookings({ items, session, onChange }) {
   return html`<h2 class="section">${t("mine.coming")}</h2>
     ${coming.length === 0
       ? html`<p class="muted">${t("mine.none")}</p>`
-      : html`<ul class="bookings">${coming.map((item, index) => row(item, index === 0, true))}</ul>`}
+      : html`<ul class="bookings">${coming.map((item) => row(item, item === next, true))}</ul>`}
     <h2 class="section">${t("mine.past")}</h2>
     ${past.length === 0
       ? html`<p class="muted">${t("mine.no-past")}</p>`
@@ -41,9 +43,10 @@ function Bookings({ items, session, onChange }) {
 }
 
 function Booking({ item, session, isNext, isComing, onChange }) {
+  const isWaiting = item.state === "waiting";
   const cancel = useAction(async () => {
     await adapterOf(item.kind).cancel(session, item);
-    announce(t("mine.cancelled"));
+    announce(t(isWaiting ? "mine.left" : "mine.cancelled"));
     onChange({ isQuiet: true });
   });
   const [isMoving, setMoving] = useState(false);
@@ -60,14 +63,15 @@ function Booking({ item, session, isNext, isComing, onChange }) {
       <div>${spanText(item.start, item.end)}</div>
       ${item.total && html`<span>${money(item.total, session.user.currency)}</span>`}
       ${item.checkIn && isComing && html`<div class="muted">${t("check-in")}: ${checkInText(item.checkIn)}</div>`}
-      ${item.seats && html`<span class="muted">${t("mine.seats", item.seats)}</span>`}
+      ${isWaiting && html`<span class="muted">${t("mine.position", item)}</span>`}
+      ${item.seats && !isWaiting && html`<span class="muted">${t("mine.seats", item.seats)}</span>`}
       ${item.link && html`<a href=${item.link} rel="noreferrer">${t("mine.call")}</a>`}
     </div>
     <div class="actions">
-      ${item.can.cancel && html`<a class="button" download="cupo.ics" href=${icsOf(item, title)}>${t("mine.calendar")}</a>`}
+      ${item.can.cancel && !isWaiting && html`<a class="button" download="cupo.ics" href=${icsOf(item, title)}>${t("mine.calendar")}</a>`}
       ${item.can.move && html`<button type="button" onClick=${() => setMoving(true)}>${t("booking.move")}</button>`}
       ${item.can.cancel &&
-      html`<${TwiceButton} label=${t("mine.cancel")} sure=${t("mine.cancel-sure")} isBusy=${cancel.isBusy} onClick=${cancel.run} />`}
+      html`<${TwiceButton} label=${t(isWaiting ? "mine.leave" : "mine.cancel")} sure=${t(isWaiting ? "mine.leave-sure" : "mine.cancel-sure")} isBusy=${cancel.isBusy} onClick=${cancel.run} />`}
     </div>
     ${isComing && html`<${CheckIn} session=${session} item=${item} onDone=${() => onChange({ isQuiet: true })} />`}
     <${Refusal} error=${cancel.error} />

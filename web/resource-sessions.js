@@ -25,7 +25,7 @@ export function Sessions({ adapter, resource, routes, minutes }) {
     </div>
     <${Loaded} state=${state}>
       ${(all) => {
-        const shown = all.filter((one) => routes.stateOf(one) !== "cancelled").sort((one, other) => one.start.localeCompare(other.start));
+        const shown = all.filter((one) => one.state !== "cancelled").sort((one, other) => one.start.localeCompare(other.start));
         return shown.length === 0
           ? html`<p class="muted">${t("sessions.none", { until: dayText(plusDays(first, days - 1), "medium") })}</p>`
           : html`<ul class="bookings">
@@ -34,13 +34,13 @@ export function Sessions({ adapter, resource, routes, minutes }) {
       }}
     <//>
     <p><button type="button" class="quiet" onClick=${() => setDays(days + DAYS_SHOWN)}>${t("sessions.more")}</button></p>
-    ${changed?.form && html`<${SessionDialog} ...${{ resource, routes, look, ...changed }} onClose=${() => setChanged(null)} />`}
+    ${changed?.form && html`<${SessionDialog} ...${{ resources: [resource], routes, look, ...changed }} onClose=${() => setChanged(null)} />`}
     ${changed?.isWeekly && html`<${Weekly} ...${{ resource, routes, look, blank }} onClose=${() => setChanged(null)} />`}
   </section>`;
 }
 
 function One({ one, routes, look, onChange }) {
-  const state = routes.stateOf(one);
+  const { state } = one;
   const cancel = useAction(async () => {
     await routes.cancel(one.id);
     tell(t("sessions.cancelled"));
@@ -81,6 +81,11 @@ function SessionForm({ title, label, initial, fields, isReady = () => true, onSa
   <//>`;
 }
 
+/** Of which class. */
+const Of = ({ resources, chosen, field }) => html`<${Field} label=${t("classes.class")} ...${field}>
+  ${resources.map(({ id, name }) => html`<option value=${id} selected=${id === chosen}>${name}</option>`)}
+<//>`;
+
 function Clocks({ field }) {
   return html`<div class="row">
     <${Field} label=${t("booking.from")} type="time" required ...${field("from")} />
@@ -88,19 +93,21 @@ function Clocks({ field }) {
   </div>`;
 }
 
-function SessionDialog({ resource, routes, one, form, look, onClose }) {
+/** A new session, or another time, number of seats or note for one; with several `resources`, of one of these. */
+export function SessionDialog({ resources, routes, one, form, look, onClose }) {
   const [key] = useState(newKey);
-  const save = async (values) => {
-    await (one ? routes.change(one.id, form, values) : routes.add(resource.id, values, { key }));
+  const save = async ({ resource, ...values }) => {
+    await (one ? routes.change(one.id, form, values) : routes.add(resource, values, { key }));
     tell(t(one ? "settings.saved" : "sessions.made"));
     onClose();
     look();
   };
   const title = t(one ? "sessions.change-title" : "sessions.one");
-  return html`<${SessionForm} title=${title} label=${t(one ? "settings.save" : "resource.create")} initial=${form} fields=${routes.fields} onSave=${save} onClose=${onClose}>
-    ${({ field }) => html`<${Field} label=${t("booking.day")} type="date" required ...${field("day")} />
+  return html`<${SessionForm} title=${title} label=${t(one ? "settings.save" : "resource.create")} initial=${{ resource: resources[0].id, ...form }} fields=${routes.fields} onSave=${save} onClose=${onClose}>
+    ${({ values, field }) => html`${resources.length > 1 && html`<${Of} resources=${resources} chosen=${values.resource} field=${field("resource")} />`}
+      <${Field} label=${t("booking.day")} type="date" required ...${field("day")} />
       <${Clocks} field=${field} />
-      <${Field} label=${t("sessions.capacity")} hint=${t("sessions.capacity-hint", { count: resource.capacity })} type="number" min="1" max="100000" ...${field("capacity")} />
+      <${Field} label=${t("sessions.capacity")} hint=${t("sessions.capacity-hint", { count: resources.find(({ id }) => id === values.resource).capacity })} type="number" min="1" max="100000" ...${field("capacity")} />
       <${Field} label=${t("booking.note")} rows="2" maxlength="2000" ...${field("note")} />`}
   <//>`;
 }

@@ -16,6 +16,12 @@ export const VIEWS = [
   },
   { name: "board", label: "nav.board", load: () => import("./board.js"), shows: (session) => boardsOf(session).length > 0 },
   { name: "week", label: "nav.week", load: () => import("./week.js"), shows: (session) => boardsOf(session).length > 0 },
+  {
+    name: "classes",
+    label: "nav.classes",
+    load: () => import("./classes.js"),
+    shows: (session) => session.kinds.some(({ kind }) => kind === "class"),
+  },
   { name: "mine", label: "nav.mine", load: () => import("./mine.js"), shows: () => true },
   { name: "people", label: "nav.people", load: () => import("./people.js"), shows: (session) => session.assists() },
   {

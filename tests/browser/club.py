@@ -92,6 +92,35 @@ class Club:
         made: str = self.call("POST", "/api/v1/classes", body)["data"]["id"]
         return made
 
+    def members(self, *users: str) -> None:
+        """Whom the directory knows, and who have a membership."""
+        for user in users:
+            self.call("GET", "/api/me", user=user, role="USUARIO")
+            term = {"startDate": "2024-01-01", "endDate": day_after(366)}
+            self.call("POST", "/api/v1/memberships", {"userProfileId": user, "type": "PRO", **term})
+
+    def class_session(self, of: str, day: str, start: str, end: str, **fields: Any) -> str:
+        """A session of a class; its id."""
+        body = {"sessionDate": day, "startTime": start, "endTime": end, **fields}
+        made: str = self.call("POST", f"/api/v1/classes/{of}/sessions", body)["data"]["id"]
+        return made
+
+    def seat(self, session: str, user: str) -> str:
+        """A member's seat in a session; its id."""
+        body = {"classSessionId": session}
+        made: str = self.call("POST", "/api/v1/reservations", body, user=user, role="USUARIO")["data"]["id"]
+        return made
+
+    def wait(self, session: str, user: str) -> None:
+        """Have a member wait for a seat."""
+        body = {"classSessionId": session}
+        self.call("POST", "/api/v1/reservations/waitlist", body, user=user, role="USUARIO")
+
+    def statuses(self, session: str) -> dict[str, str]:
+        """The status of each seat of a session, by user."""
+        rows = self.call("GET", f"/api/v1/reservations?classSessionId={session}&limit=100")["data"]
+        return {row["userProfile"]["id"]: row["status"] for row in rows}
+
     def professional(self, user: str = "sara", *, hours: tuple[str, str] = ("09:00", "18:00")) -> str:
         """A professional who works every day, from 9 to 18 unless told otherwise."""
         self.call("GET", "/api/me", user=user, role="STAFF")

@@ -22,6 +22,7 @@ SIGNED_IN: Final = {
     f"board/professional/{TOMORROW}": ("admin", "ADMIN", ".ec-event"),
     f"week/court//{TOMORROW}": ("admin", "ADMIN", ".ec-event"),
     f"week/court//{TOMORROW}/month": ("admin", "ADMIN", ".ec-day"),
+    f"classes/{TOMORROW}": ("ana", "USUARIO", ".day .state"),
     "reports": ("admin", "ADMIN", "table"),
     "people": ("admin", "ADMIN", "main input"),
     "settings/rules": ("admin", "ADMIN", "fieldset"),
@@ -53,6 +54,8 @@ def furnished(club: Club) -> Club:
     club.call("POST", "/api/closures", {**torneo, "kind": "court", "id": south})
     club.booking(club.room("Sala A"), TOMORROW, "10:00", "11:00", "Directorio")
     club.appointment(club.professional(), TOMORROW, "10:00", "10:45")
+    club.members("ana")
+    club.seat(club.class_session(club.gym_class("Yoga"), TOMORROW, "08:00", "09:00"), "ana")
     return club
 
 

@@ -74,7 +74,7 @@ function Form({ title, button, send, onDone, children }) {
     <h1 tabindex="-1">${title}</h1>
     ${children}
     <${Refusal} error=${error} />
-    <button type="submit" class="primary" disabled=${isBusy}>${button}</button>
+    <button type="submit" class="primary" aria-disabled=${isBusy || null}>${button}</button>
   </form>`;
 }
 

@@ -35,12 +35,12 @@ export function Details({ session, adapter, item, onClose, onMove, onDone }) {
     <${Refusal} error=${change.error} />
     <div class="actions">
       ${item.can.confirm &&
-      html`<button type="button" class="primary" disabled=${change.isBusy} onClick=${() => change.run("confirm", t("booking.confirmed"))}>
+      html`<button type="button" class="primary" aria-disabled=${change.isBusy || null} onClick=${() => change.run("confirm", t("booking.confirmed"))}>
         ${t("booking.confirm")}
       </button>`}
       ${item.can.move && html`<button type="button" onClick=${onMove}>${t("booking.move")}</button>`}
       ${item.can.cancel &&
-      html`<button type="button" class="danger" disabled=${change.isBusy} onClick=${() => change.run("cancel", t("booking.cancelled"))}>
+      html`<button type="button" class="danger" aria-disabled=${change.isBusy || null} onClick=${() => change.run("cancel", t("booking.cancelled"))}>
         ${t("booking.cancel")}
       </button>`}
     </div>
@@ -103,7 +103,7 @@ export function New({ session, adapter, resources, draft, onClose, onDone }) {
       <${Refusal} error=${add.error}>
         <${Pass} session=${session} kind=${adapter.kind} error=${add.error} onPass=${() => add.run(true)} />
       <//>
-      <div class="actions"><button type="submit" class="primary" disabled=${add.isBusy}>${t("booking.book")}</button></div>
+      <div class="actions"><button type="submit" class="primary" aria-disabled=${add.isBusy || null}>${t("booking.book")}</button></div>
     </form>
   <//>`;
 }
@@ -158,7 +158,7 @@ export function Move({ session, adapter, resources, item, onClose, onDone }) {
       <${Refusal} error=${move.error}>
         <${Pass} session=${session} kind=${adapter.kind} error=${move.error} onPass=${() => move.run(true)} />
       <//>
-      <div class="actions"><button type="submit" class="primary" disabled=${move.isBusy}>${t("booking.move-button")}</button></div>
+      <div class="actions"><button type="submit" class="primary" aria-disabled=${move.isBusy || null}>${t("booking.move-button")}</button></div>
     </form>
   <//>`;
 }
@@ -186,7 +186,7 @@ export function Choose({ session, adapter, item, onClose, onDone }) {
               ${slots.map(
                 (slot) =>
                   html`<li key=${slot.start}>
-                    <button type="button" disabled=${move.isBusy} onClick=${() => move.run(slot)}>
+                    <button type="button" aria-disabled=${move.isBusy || null} onClick=${() => move.run(slot)}>
                       ${clocksText(slot.start, slot.end)}${slot.total ? ` ${money(slot.total, session.user.currency)}` : ""}
                     </button>
                   </li>`,

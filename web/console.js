@@ -156,7 +156,7 @@ function Unproved() {
   });
   return html`<div class="notice" role="status">
     <span>${t("account.unproved")}</span>
-    <button type="button" disabled=${isBusy} onClick=${run}>${t("account.send-again")}</button>
+    <button type="button" aria-disabled=${isBusy || null} onClick=${run}>${t("account.send-again")}</button>
     <${Refusal} error=${error} />
   </div>`;
 }

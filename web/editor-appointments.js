@@ -33,7 +33,7 @@ const fields = [
   { name: "location", wire: "office_address", type: "text", most: 2000 },
   { name: "approval", wire: "requires_approval", type: "check" },
   { name: "deposit", wire: "requires_deposit", type: "check" },
-  { name: "amount", wire: "deposit_amount", type: "amount" },
+  { name: "amount", wire: "deposit_amount", type: "amount", isRequired: true, onlyWith: "deposit" },
   { name: "zone", wire: "timezone", type: "zone", isRequired: true },
 ];
 

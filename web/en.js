@@ -425,6 +425,7 @@ export default {
   "resource.remove": "Remove",
   "resource.remove-sure": "Yes, remove for good",
   "resource.removed": "Removed",
+  "resource.not-saved": "It could not be saved",
   "resource.not-removed": "It cannot be removed",
   "resource.remove-court": "To remove it cannot be undone, and is possible only without bookings ahead.",
   "resource.remove-room": "To remove it cannot be undone, and is possible only without bookings ahead.",

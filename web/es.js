@@ -425,6 +425,7 @@ export default {
   "resource.remove": "Eliminar",
   "resource.remove-sure": "Sí, eliminar para siempre",
   "resource.removed": "Eliminado",
+  "resource.not-saved": "No se pudo guardar",
   "resource.not-removed": "No se puede eliminar",
   "resource.remove-court": "Eliminarla no se puede deshacer, y solo es posible sin reservas por delante.",
   "resource.remove-room": "Eliminarla no se puede deshacer, y solo es posible sin reservas por delante.",

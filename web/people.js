@@ -96,9 +96,9 @@ function Access({ person, session }) {
     <${Field} label=${t("people.roles")} hint=${t("people.roles-hint", { kinds })} value=${roles} onInput=${(event) => setRoles(event.target.value)} />
     <${Refusal} error=${write.error} />
     <div class="actions">
-      <button class="primary" disabled=${write.isBusy}>${t("people.save")}</button>
-      <button type="button" class="danger" disabled=${write.isBusy} onClick=${() => write.run({ active: false })}>${t("people.disable")}</button>
-      <button type="button" disabled=${write.isBusy} onClick=${() => write.run({ active: true })}>${t("people.enable")}</button>
+      <button class="primary" aria-disabled=${write.isBusy || null}>${t("people.save")}</button>
+      <button type="button" class="danger" aria-disabled=${write.isBusy || null} onClick=${() => write.run({ active: false })}>${t("people.disable")}</button>
+      <button type="button" aria-disabled=${write.isBusy || null} onClick=${() => write.run({ active: true })}>${t("people.enable")}</button>
     </div>
   </form>`;
 }

@@ -24,7 +24,7 @@ export function ResourceForm({ fields, kind, saved, label, isWaiting, onSave, ch
   return html`<form class="card" ref=${form} onSubmit=${save.run}>
     ${children}
     <div class="columns">
-      ${fields.map(
+      ${fields.filter(({ onlyWith }) => !onlyWith || values[onlyWith]).map(
         (field) => html`<${Input}
           key=${field.name}
           ...${{ field, kind, value: values[field.name], mistake: mistakes[field.name] }}
@@ -32,7 +32,7 @@ export function ResourceForm({ fields, kind, saved, label, isWaiting, onSave, ch
         />`,
       )}
     </div>
-    ${Object.keys(mistakes).length > 0 ? html`<p class="notice bad" role="alert">${t("resource.mistakes")}</p>` : html`<${Refusal} error=${save.error} />`}
+    ${Object.keys(mistakes).length > 0 ? html`<p class="notice bad" role="alert">${t("resource.mistakes")}</p>` : html`<${Refusal} error=${save.error} title=${save.error?.status === 409 ? t("resource.not-saved") : undefined} />`}
     <button class="primary" disabled=${isWaiting} aria-disabled=${save.isBusy || null}>${label}</button>
   </form>`;
 }

@@ -49,7 +49,8 @@ export function OneResource({ session, adapter, editor, id, all, look }) {
     await look();
   };
   const change = async (values, before) => {
-    await editor.change(id, changesOf(before, values));
+    const changes = changesOf(before, values);
+    if (Object.keys(changes).length > 0) await editor.change(id, changes);
     tell(t("settings.saved"));
     const { values: now } = await editor.read(id);
     again();

@@ -171,6 +171,32 @@ def test_a_refusal_stands_at_its_field_in_the_words_of_the_api(opened: Opened, c
     )
 
 
+def test_fewer_places_than_are_taken_are_refused(opened: Opened, club: Club) -> None:
+    yoga = club.gym_class("Yoga")
+    times = {"sessionDate": TOMORROW, "startTime": "18:00", "endTime": "19:00"}
+    session = club.call("POST", f"/api/v1/classes/{yoga}/sessions", times)["data"]["id"]
+    for user in ("ana", "leo"):
+        dates = {"startDate": "2020-01-01", "endDate": "2099-12-31"}
+        club.call("POST", "/api/v1/memberships", {"userProfileId": user, "type": "PRO", **dates})
+        club.call("POST", "/api/v1/reservations", {"classSessionId": session}, user=user, role="USUARIO")
+    page = settings(opened, "class", f"/edit/{yoga}")
+    fill(page, "Lugares por sesión", "1")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("No se pudo guardar")
+    assert listed(club, "class")[0]["maxCapacity"] == 10
+
+
+def test_a_form_that_is_sent_twice_while_it_waits_makes_one(opened: Opened, club: Club) -> None:
+    page = settings(opened, "court", "/new")
+    for label, text in NEW["court"].items():
+        fill(page, label, text)
+    page.route("**/api/canchas", lambda route: (page.wait_for_timeout(500), route.continue_()))
+    page.get_by_label("Nombre").press("Enter")
+    page.get_by_label("Nombre").press("Enter")
+    expect(page.get_by_role("heading", name="Norte")).to_be_focused()
+    assert len(listed(club, "court")) == 1
+
+
 def test_what_others_changed_meanwhile_stays(opened: Opened, club: Club) -> None:
     court = club.court("Norte")
     page = settings(opened, "court", f"/edit/{court}")
@@ -209,23 +235,6 @@ def test_a_court_is_made_without_a_mouse(opened: Opened, club: Club) -> None:
     page.keyboard.press("Enter")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=2)).to_contain_text("Fuera de uso")
-
-
-def test_somebody_else_becomes_a_professional_with_the_role_that_shows_them_their_appointments(
-    opened: Opened, club: Club
-) -> None:
-    club.call("GET", "/api/me", user="sara", role="USUARIO")
-    page = settings(opened, "professional", "/new")
-    page.get_by_label("Buscar a otra persona").fill("sara")
-    page.keyboard.press("Enter")
-    page.get_by_label("Sara Psicóloga").check()
-    expect(page.get_by_text("Recibirá el rol staff:professional")).to_be_visible()
-    page.get_by_role("button", name="Crear").click()
-
-    expect(page.get_by_role("heading", level=2)).to_have_text("Sara Psicóloga")
-    (found,) = club.call("GET", "/api/people?q=sara")["data"]
-    assert (found["id"], found["roles"]) == ("sara", ["staff:professional"])
-    assert listed(club, "professional")[0]["user_id"] == "sara"
 
 
 def test_a_resource_leads_to_its_rules_its_closures_its_page_and_its_board(

@@ -3,12 +3,12 @@ import { Calendar, eventOf, loadCalendar, shadeOf, wallIn } from "./calendar.js"
 import { Details, Move, New, mayPass } from "./booking.js";
 import { closedTimes, shownHours, withCheckIn } from "./hours.js";
 import { t } from "./i18n.js";
+import { useNarrow, useSwipe } from "./narrow.js";
 import { boardsOf } from "./adapters.js";
 import { Codes } from "./arrivals.js";
 import { Loaded, Refusal, announce, html, useAction, useEffect, useLast, useLoad, useMemo, useState } from "./ui.js";
 import { at, clocksText, dayText, now, plusDays, plusMinutes, today } from "./wall.js";
 
-const NARROW = "(max-width: 700px)";
 const ARRIVING_MINUTES = 60;
 const NONE = [];
 const NO_TEXT = () => "";
@@ -60,17 +60,6 @@ function NoneActive({ session, kind }) {
     ${session.administers(kind) && html`<p><a class="button" href="#/settings/resources/${kind}">${t("settings.resources")}</a></p>`}`;
 }
 
-function useNarrow() {
-  const [isNarrow, set] = useState(matchMedia(NARROW).matches);
-  useEffect(() => {
-    const media = matchMedia(NARROW);
-    const changed = () => set(media.matches);
-    media.addEventListener("change", changed);
-    return () => media.removeEventListener("change", changed);
-  }, []);
-  return isNarrow;
-}
-
 function Day({ session, adapter, day, resources, chosen, onChoose }) {
   const isNarrow = useNarrow();
   const [filter, setFilter] = useState(null);
@@ -85,6 +74,12 @@ function Day({ session, adapter, day, resources, chosen, onChoose }) {
   const known = useLast(isKnown ? { day, items: items.data, closed: closed.data ?? NONE } : undefined);
   const place = Math.max(0, resources.findIndex(({ id }) => id === chosen));
   const shown = isNarrow ? resources.slice(place, place + 1) : resources;
+  const step = (by) => {
+    const next = resources[(place + by + resources.length) % resources.length];
+    announce(next.name);
+    onChoose(next.id);
+  };
+  const swipe = useSwipe(step);
   const again = () => items.reload({ isQuiet: true });
   const close = () => setDialog(null);
   const done = () => {
@@ -115,13 +110,16 @@ function Day({ session, adapter, day, resources, chosen, onChoose }) {
       onPass=${() => move.run({ ...refused, override: true, revert: () => {} })}
       onClose=${() => setRefused(null)} />`}
     <${Refusal} error=${items.error ?? closed.error} />
-    ${isNarrow && html`<${Chooser} ...${{ resources, place, onChoose }} />`}
+    ${isNarrow && html`<${Chooser} ...${{ resources, place, onChoose }} onStep=${step} />`}
     ${known
-      ? html`<${Columns} ...${{ session, adapter, day, filter, known, resources: shown }}
-          onOpen=${(item) => setDialog({ item })}
-          onMove=${(item) => setDialog({ item, isMove: true })}
-          onDraft=${(draft) => setDialog({ draft })}
-          onDrop=${move.run} />`
+      ? html`<div class=${isNarrow ? "swiped" : ""} ...${isNarrow ? swipe : {}}>
+          <${Columns} ...${{ session, adapter, day, filter, known, resources: shown }}
+            onOpen=${(item) => setDialog({ item })}
+            onMove=${(item) => setDialog({ item, isMove: true })}
+            onDraft=${(draft) => setDialog({ draft })}
+            onDrop=${move.run} />
+          <p class="muted">${t(isNarrow ? "board.fingers" : "board.keys")}</p>
+        </div>`
       : !items.error && html`<p class="loading" role="status">${t("loading")}</p>`}
     ${dialog?.codes && html`<${Codes} adapter=${adapter} resources=${dialog.codes} onClose=${close} />`}
     ${dialog?.draft && html`<${New} ...${{ session, adapter, resources, draft: dialog.draft }} onClose=${close} onDone=${done} />`}
@@ -173,14 +171,13 @@ function Refused({ refused, session, adapter, items, onPass, onClose }) {
 }
 
 /** On a small screen, one resource at a time. */
-function Chooser({ resources, place, onChoose }) {
-  const step = (by) => onChoose(resources[(place + by + resources.length) % resources.length].id);
+function Chooser({ resources, place, onChoose, onStep }) {
   return html`<div class="bar">
-    <button type="button" aria-label=${t("board.previous")} onClick=${() => step(-1)}>‹</button>
+    <button type="button" aria-label=${t("board.previous")} onClick=${() => onStep(-1)}>‹</button>
     <select aria-label=${t("booking.where")} onChange=${(event) => onChoose(event.target.value)}>
       ${resources.map(({ id, name }, index) => html`<option value=${id} selected=${index === place}>${name}</option>`)}
     </select>
-    <button type="button" aria-label=${t("board.next")} onClick=${() => step(1)}>›</button>
+    <button type="button" aria-label=${t("board.next")} onClick=${() => onStep(1)}>›</button>
   </div>`;
 }
 
@@ -234,8 +231,7 @@ function Columns({ session, adapter, day, filter, resources, known, onOpen, onMo
     event.preventDefault();
     onMove(item);
   };
-  return html`<${Calendar} options=${options} onKey=${pressed} />
-    <p class="muted">${t("board.keys")}</p>`;
+  return html`<${Calendar} options=${options} onKey=${pressed} />`;
 }
 
 /** A function that stays the same, and calls what was given last. */

@@ -1,6 +1,7 @@
 // EventCalendar as a part of a view. It knows dates of the browser's zone alone: what it gets and gives back are
 // the clocks of the resources, as they stand, without any zone.
 import { language, t } from "./i18n.js";
+import { HOLD_MS } from "./narrow.js";
 import { html, useEffect, useRef, useState } from "./ui.js";
 import { clocksText } from "./wall.js";
 
@@ -144,7 +145,7 @@ const constant = (isDragging) => ({
   slotLabelInterval: "01:00",
   slotLabelFormat: (date) => wallIn(date).slice(11, 16),
   slotEventOverlap: false,
-  longPressDelay: 400,
+  longPressDelay: HOLD_MS,
   customScrollbars: true,
   eventContent: contentOf,
   eventDidMount: mounted,

@@ -372,6 +372,7 @@ export default {
   "board.arriving": "{count} arriving",
   "board.stands": "There stands: {what}, {when}",
   "board.none": "All are out of use.",
+  "board.fingers": "Swipe to the side for the next one. Press and hold to book or to move.",
   "board.previous": "Previous",
   "board.next": "Next",
   "board.keys": "Drag to book or to move. By keys: Tab to a booking, Enter opens it, M moves it.",

@@ -372,6 +372,7 @@ export default {
   "board.arriving": "{count} por llegar",
   "board.stands": "Ahí está: {what}, {when}",
   "board.none": "Todos están fuera de uso.",
+  "board.fingers": "Desliza hacia un lado para ver el siguiente. Mantén presionado para reservar o mover.",
   "board.previous": "Anterior",
   "board.next": "Siguiente",
   "board.keys": "Arrastra para reservar o mover. Con el teclado: Tab hasta una reserva, Enter la abre, M la mueve.",

@@ -60,6 +60,7 @@ def opened(browser: Browser, club: Club) -> Iterator[Opened]:
         language: str = "es",
         size: Any = DESK,
         is_dark: bool = False,
+        is_touched: bool = False,
         url: str = club.url,
     ) -> Page:
         context = browser.new_context(
@@ -68,6 +69,7 @@ def opened(browser: Browser, club: Club) -> Iterator[Opened]:
             locale={"es": "es-AR", "en": "en-GB"}[language],
             timezone_id="America/Argentina/Buenos_Aires",
             reduced_motion="reduce",
+            has_touch=is_touched,
         )
         contexts.append(context)
         if user:

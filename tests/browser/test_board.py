@@ -8,7 +8,7 @@ from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.browser.board import BOARD, event, times
 from tests.browser.club import TOMORROW, Club, day_after
-from tests.browser.conftest import PHONE, Opened, box_of
+from tests.browser.conftest import Opened, box_of
 
 
 def test_courts_stand_side_by_side_with_what_is_booked(opened: Opened, club: Club) -> None:
@@ -193,19 +193,6 @@ def test_a_filter_leaves_the_others_in_the_background(opened: Opened, club: Club
     page.get_by_role("button", name="1 sin confirmar").click()
     expect(page.locator(".ec-event.is-dimmed")).to_contain_text("Ana López")
     expect(page.locator(".ec-event.is-dimmed")).to_have_count(1)
-
-
-def test_on_a_phone_one_court_stands_there_and_arrows_lead_to_the_next(opened: Opened, club: Club) -> None:
-    north, south = club.courts("Norte", "Sur")
-    club.reserva(north, TOMORROW, "10:00", "11:00")
-    club.reserva(south, TOMORROW, "10:00", "11:00", user="leo")
-    page = opened(BOARD, user="admin", role="ADMIN", size=PHONE)
-
-    expect(event(page, "Ana López")).to_be_visible()
-    expect(event(page, "Leo Díaz")).to_have_count(0)
-    page.get_by_role("button", name="Siguiente", exact=True).click()
-    expect(event(page, "Leo Díaz")).to_be_visible()
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 def test_the_days_are_in_the_address(opened: Opened, club: Club) -> None:

@@ -1,8 +1,9 @@
 """Bookings that are made, moved and made longer by the mouse, and what stands in the way."""
 
 import re
+from collections.abc import Callable
 
-from playwright.sync_api import expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.board import BOARD, drag, event, hour_height, middle, times
 from tests.browser.club import TOMORROW, Club
@@ -80,3 +81,100 @@ def test_two_drag_onto_the_same_hour_and_one_gets_it(opened: Opened, club: Club)
     expect(pages[1].get_by_role("alert")).to_contain_text("Ana López, 13:00–14:00")
     assert ("Norte", "13:00", "14:00", "PENDIENTE") in times(club)
     assert ("Sur", "10:00", "11:00", "PENDIENTE") in times(club)
+
+
+def at_once(pages: list[Page], path: str) -> Callable[[], None]:
+    """Hold the writes of pages to `path`; what is returned waits for all of them, and lets them go."""
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        if route.request.method in {"PATCH", "PUT"}:
+            held.append(route)
+        else:
+            route.continue_()
+
+    def let_go() -> None:
+        for _ in range(100):
+            if len(held) == len(pages):
+                break
+            pages[0].wait_for_timeout(50)
+        assert len(held) == len(pages)
+        for route in held:
+            route.continue_()
+
+    for page in pages:
+        page.route(re.compile(path), hold)
+    return let_go
+
+
+def told_apart(pages: list[Page]) -> tuple[int, int]:
+    """Who gets what both want, and who is refused, once somebody is."""
+    for _ in range(200):
+        refusals = [page.get_by_role("alert").all_inner_texts() for page in pages]
+        if any(refusals):
+            break
+        pages[0].wait_for_timeout(50)
+    assert [] in refusals, refusals
+    winner = refusals.index([])
+    return winner, 1 - winner
+
+
+def test_of_two_administrators_who_drop_at_once_one_gets_the_hour(opened: Opened, club: Club) -> None:
+    north, south = club.courts("Norte", "Sur")
+    club.reserva(north, TOMORROW, "10:00", "11:00")
+    club.reserva(south, TOMORROW, "10:00", "11:00", user="leo")
+    pages = [opened(BOARD, user=user, role="ADMIN") for user in ("admin", "other")]
+    names = ["Ana López", "Leo Díaz"]
+    x, y = middle(event(pages[0], names[0]))
+    let_go = at_once(pages, "/api/reservas/")
+
+    for page, name in zip(pages, names, strict=True):
+        drag(page, middle(event(page, name)), (x, y + 3 * hour_height(page)))
+    let_go()
+
+    winner, loser = told_apart(pages)
+    expect(pages[loser].get_by_role("alert")).to_contain_text(f"{names[winner]}, 13:00–14:00")
+    expect(event(pages[loser], names[loser])).to_contain_text("10:00–11:00")
+    expect(event(pages[winner], names[winner])).to_contain_text("13:00–14:00")
+    own = ("Norte", "Sur")[loser]
+    assert times(club) == {("Norte", "13:00", "14:00", "PENDIENTE"), (own, "10:00", "11:00", "PENDIENTE")}
+
+
+def test_staff_who_may_not_know_whose_it_is_are_told_that_it_is_taken(opened: Opened, club: Club) -> None:
+    room, other = club.room("Sala A"), club.room("Sala B")
+    club.booking(room, TOMORROW, "10:00", "11:00", "Pulpo")
+    club.booking(other, TOMORROW, "10:00", "11:00", "Nutria", user="leo")
+    board = f"/#/board/room/{TOMORROW}"
+    pages = [opened(board, user=user, role="STAFF") for user in ("ana", "leo")]
+    titles, names = ["Pulpo", "Nutria"], ["Ana", "Leo"]
+    x, y = middle(event(pages[0], titles[0]))
+    let_go = at_once(pages, "/api/bookings/")
+
+    for page, title in zip(pages, titles, strict=True):
+        drag(page, middle(event(page, title)), (x, y + 2 * hour_height(page)))
+    let_go()
+
+    winner, loser = told_apart(pages)
+    expect(pages[loser].get_by_role("alert")).to_contain_text("Ahí está: Ocupado, 12:00–13:00")
+    expect(event(pages[loser], titles[loser])).to_contain_text("10:00–11:00")
+    expect(pages[loser].locator("main")).not_to_contain_text(re.compile(f"{titles[winner]}|{names[winner]}"))
+
+
+def test_of_two_users_who_choose_a_free_time_at_once_one_is_told_that_it_is_taken(
+    opened: Opened, club: Club
+) -> None:
+    sara = club.professional()
+    club.appointment(sara, TOMORROW, "10:00", "10:45")
+    club.appointment(sara, TOMORROW, "11:00", "11:45", user="leo")
+    pages = [opened("/#/mine", user=user) for user in ("ana", "leo")]
+    let_go = at_once(pages, "/api/reservations/")
+
+    for page in pages:
+        page.get_by_role("button", name="Mover…").click()
+        page.get_by_role("button", name="13:30–14:15").click()
+    let_go()
+
+    winner, loser = told_apart(pages)
+    expect(pages[loser].get_by_role("alert")).to_contain_text("Ese horario ya está ocupado")
+    expect(pages[loser].locator("main")).not_to_contain_text(("Ana", "Leo")[winner])
+    expect(pages[winner].locator(".bookings li")).to_contain_text("13:30–14:15")

@@ -14,9 +14,10 @@ from chalicelib.domain.reservation import Reservation
 from chalicelib.domain.roles import SYSTEM
 from chalicelib.domain.statuses import Status
 from chalicelib.store.records import reservation_of
+from tests.simulation.attempts import Attempt, Intent
 from tests.simulation.in_force import InForce
 from tests.simulation.lawful import KNOWN, takings
-from tests.simulation.world import Attempt, Intent, World
+from tests.simulation.world import World
 
 CHECK_INS = (
     {"opens": 1440, "closes": 10, "release": True},

@@ -20,6 +20,7 @@ from greenlet import getcurrent
 from chalicelib import settings
 from chalicelib.notifications import clients
 from chalicelib.store.tables import client
+from stack.install import ROOT
 from tests import ministack
 from tests.simulation.scheduler import Crash, Scheduler
 
@@ -235,3 +236,20 @@ def _said(request: Any, status: int, kind: str, **more: Any) -> AWSResponse:
 def _failed(_fault: str) -> tuple[Any, dict[str, Any]]:
     """How the other services say that they could not."""
     return _Failed(), {"Error": {"Code": "InternalFailure", "Message": ""}, "ResponseMetadata": {}}
+
+
+def create_tables() -> None:
+    """Make the tables of the template, with nothing in them."""
+    engine.reset()
+    template = json.loads((ROOT / ".chalice" / "resources.json").read_text())["Resources"]
+    names = {
+        "Reservations": settings.load().reservations_table,
+        "Ephemeral": settings.load().ephemeral_table,
+    }
+    for resource, name in names.items():
+        properties = template[resource]["Properties"]
+        wanted = ("AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes", "BillingMode")
+        table = {"TableName": name, **{each: properties[each] for each in wanted if each in properties}}
+        if "StreamSpecification" in properties:
+            table["StreamSpecification"] = {"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"}
+        asked("CreateTable", table)

@@ -10,8 +10,8 @@ from tests.simulation.environment import adopt
 def main(requests: str, fault: str, *seeds: str) -> int:
     """Run them one after the other."""
     adopt("tests.simulation.batch", requests, fault, *seeds)
+    from tests.simulation.messages import Rates
     from tests.simulation.run import simulate
-    from tests.simulation.world import Rates
 
     logging.disable(logging.CRITICAL)
     for seed in seeds:

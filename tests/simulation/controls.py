@@ -21,8 +21,8 @@ from tests.simulation.broken import CONTROLS, Control
 from tests.simulation.environment import adopt
 
 if TYPE_CHECKING:
+    from tests.simulation.messages import Rates
     from tests.simulation.run import Report
-    from tests.simulation.world import Rates
 
 _SEEDS, _FAULT = range(1, 13), 0.08
 
@@ -45,7 +45,7 @@ def _shown_by(report: "Report", control: Control) -> list[str]:
 
 
 def _rates() -> "Rates":
-    from tests.simulation.world import Rates
+    from tests.simulation.messages import Rates
 
     return Rates(fault=_FAULT)
 

@@ -10,7 +10,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from tests.simulation.arrivals import Arrivals
-from tests.simulation.world import Attempt, Intent, World
+from tests.simulation.attempts import Attempt, Intent
+from tests.simulation.world import World
 
 RULES, CLOSURES = "/api/rules", "/api/closures"
 ADMIN = ("alma", "ADMIN")

@@ -13,13 +13,16 @@ from chalicelib.operations import counting
 from chalicelib.store import quotas, totals
 from tests.simulation.absences import of_absences
 from tests.simulation.arrivals import DESK, of_arrivals
+from tests.simulation.attempts import Attempt
 from tests.simulation.closing import of_closures
 from tests.simulation.kept import left_in
 from tests.simulation.lawful import of_rules
+from tests.simulation.messages import Rates
+from tests.simulation.places import USERS, dialect_of
 from tests.simulation.told import of_hooks
 from tests.simulation.verdict import unknown_outcomes, violations
-from tests.simulation.workload import USERS, Town, dialect_of
-from tests.simulation.world import START, Attempt, Rates, World
+from tests.simulation.workload import Town
+from tests.simulation.world import START, World
 
 _SHOWN, _CLOSE = 40, 8
 # Requests, of which building the town makes about forty.

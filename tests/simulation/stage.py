@@ -16,10 +16,12 @@ from chalicelib.store import cache
 from tests.integrations.payments.mercadopago import MercadoPago
 from tests.integrations.payments.signatures import signed
 from tests.simulation import aws, snapshot
+from tests.simulation.attempts import Attempt, Intent
 from tests.simulation.environment import QUEUES
+from tests.simulation.messages import Rates, record_of
 from tests.simulation.sink import Sink
 from tests.simulation.steps import Given, Path, Pay, Reverse, Step, Sweep, Turn, Wait, filled, id_in
-from tests.simulation.world import Attempt, Intent, Rates, World, _record
+from tests.simulation.world import World
 from tests.stream_filter import passed
 
 # Times that follow from the present are never whole minutes, those that people choose always are.
@@ -257,7 +259,7 @@ class Stage(World):
             for each in batch:
                 each.receives += 1
             work = functions.deliver if function in ("webhook", "delivery") else functions.notify
-            answer = self._invoke(work, {"Records": [_record(each) for each in batch]})
+            answer = self._invoke(work, {"Records": [record_of(each) for each in batch]})
             if is_last:
                 self._settle(batch, answer)
 

@@ -19,7 +19,7 @@ from chalicelib.store import account_overrides, people
 from tests.integrations.endpoints.verifier import is_genuine
 from tests.simulation.aws import FINISH
 from tests.simulation.others import DELIVERY, Delivery, told_in
-from tests.simulation.workload import Hook
+from tests.simulation.places import Hook
 from tests.simulation.world import World
 
 _UID, _SEQUENCE = re.compile(r"^UID:(\S+)", re.M), re.compile(r"^SEQUENCE:(\d+)", re.M)

@@ -11,12 +11,13 @@ from chalicelib.domain.statuses import Status
 from chalicelib.integrations.payments import APPROVED
 from chalicelib.store.records import reservation_of
 from stack.audit import audit
+from tests.simulation.attempts import Attempt
 from tests.simulation.kept import Kept, Left, Written, moment_of
+from tests.simulation.places import created, makes_one
 from tests.simulation.reversed import of_reversals
 from tests.simulation.told import of_mails
 from tests.simulation.within_quotas import of_quotas
-from tests.simulation.workload import created, makes_one
-from tests.simulation.world import Attempt, World
+from tests.simulation.world import World
 
 # What ends a reservation before its interval does.
 _CLOSING = frozenset({"cancelled", "expired"})

@@ -12,14 +12,15 @@ from typing import Any
 
 from chalicelib import clock, functions, identity, settings
 from chalicelib.domain import passwords
-from chalicelib.store import cache, days
-from chalicelib.store.cache import TTLCache
-from stack.install import ROOT
+from chalicelib.store import days
 from tests.api import Api, Response
 from tests.integrations.payments.signatures import signed
 from tests.simulation import aws
+from tests.simulation.attempts import Attempt, Intent, outcome_of
 from tests.simulation.aws import STREAM, Aws
 from tests.simulation.environment import QUEUES
+from tests.simulation.memories import forget, keep_apart
+from tests.simulation.messages import Message, Rates, record_of
 from tests.simulation.others import Others
 from tests.simulation.scheduler import Scheduler
 from tests.stream_filter import passed
@@ -31,37 +32,6 @@ _TICK_SECONDS = 600.0
 _NEVER = 1e9
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Intent:
-    """A request that somebody wants to make; `key` makes it one that may be repeated."""
-
-    user: str
-    role: str
-    method: str
-    path: str
-    body: Any = None
-    key: str | None = None
-    about: str | None = None  # the reservation that it changes
-    payment: str | None = None  # of which the payment provider, who signs it, notifies
-
-
-@dataclass(slots=True)
-class Attempt:
-    """A request that was made; `status` is None when nobody heard of it again."""
-
-    number: int
-    intent: Intent
-    at: datetime
-    status: int | None = None
-    body: Any = None
-    is_replayed: bool = False
-
-    @property
-    def is_unknown(self) -> bool:
-        """Whether its outcome is all or nothing, and nobody knows which."""
-        return self.status is None or self.status >= 500
-
-
 # Few reservations fill an item of a day, so that days are split: so many a narrow item, and a wide one. With
 # every other seed a narrow one may hold too many to become wide, as in earnest.
 _SMALL_DAYS = (8, 6), (4, 6)
@@ -69,29 +39,6 @@ _SMALL_DAYS = (8, 6), (4, 6)
 _PROCESSES = 3
 # A password's hash takes no third of a second; tests/domain has the real one.
 _CHEAP_HASH = 2, 1, 1
-
-
-@dataclass(slots=True)
-class Message:
-    """A message in a queue."""
-
-    queue: str
-    id: str
-    body: str
-    visible: float
-    receives: int = 0
-
-
-@dataclass
-class Rates:
-    """How likely what is, for each call or turn."""
-
-    fault: float = 0.01
-    duplicate: float = 0.05
-    missed_tick: float = 0.1
-    doubled_tick: float = 0.1
-    skew_seconds: float = 300.0
-    cold_start: float = 0.02
 
 
 @dataclass
@@ -124,11 +71,11 @@ class World:
         self._moments: set[tuple[str, str]] = set()
         self._memories: list[dict[int, Any]] = [{} for _ in range(_PROCESSES)]
         self._behind: dict[int, Any] = {}
-        _keep_apart(self.scheduler)
+        keep_apart(self.scheduler)
         clock.use(self.scheduler.clock, self.scheduler.pause)
         self.aws.connect()
-        self._create_tables()
-        _forget()
+        aws.create_tables()
+        forget()
         days.CAPACITY, days.WIDE_CAPACITY = _SMALL_DAYS[self.seed % 2]
         passwords._N, passwords._R, passwords._P = _CHEAP_HASH
         from tests.entry import ENTRY
@@ -155,7 +102,7 @@ class World:
                 break
             self.scheduler.pause(self.random.uniform(0.05, 3))
             attempt = self.request(intent)
-            self.resolved["still unknown" if attempt.is_unknown else _outcome(attempt)] += 1
+            self.resolved["still unknown" if attempt.is_unknown else outcome_of(attempt)] += 1
         return attempt
 
     def token(self, user: str, role: str) -> str:
@@ -169,7 +116,7 @@ class World:
     def _serve(self, attempt: Attempt) -> None:
         intent = attempt.intent
         if self._happens(self.rates.cold_start):
-            _forget()
+            forget()
         # What a request has left in a history is found by who wrote it, and in which millisecond.
         while (intent.user, moment := clock.now().isoformat(timespec="milliseconds")) in self._moments:
             self.scheduler.pause(0.001)
@@ -247,7 +194,7 @@ class World:
             for each in batch:
                 each.receives += 1
                 each.visible = self.scheduler.now + 360
-            answer = self._invoke(function, {"Records": [_record(each) for each in batch]})
+            answer = self._invoke(function, {"Records": [record_of(each) for each in batch]})
             self._settle(batch, answer)
 
     def _settle(self, batch: list[Message], answer: dict[str, Any] | None) -> None:
@@ -357,52 +304,3 @@ class World:
 
     def _happens(self, rate: float) -> bool:
         return self.is_faulty and self.random.random() < rate
-
-    def _create_tables(self) -> None:
-        aws.engine.reset()
-        template = json.loads((ROOT / ".chalice" / "resources.json").read_text())["Resources"]
-        names = {
-            "Reservations": settings.load().reservations_table,
-            "Ephemeral": settings.load().ephemeral_table,
-        }
-        for resource, name in names.items():
-            properties = template[resource]["Properties"]
-            wanted = ("AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes", "BillingMode")
-            table = {"TableName": name, **{each: properties[each] for each in wanted if each in properties}}
-            if "StreamSpecification" in properties:
-                table["StreamSpecification"] = {"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"}
-            aws.asked("CreateTable", table)
-
-
-def _record(message: Message) -> dict[str, Any]:
-    return {
-        "messageId": message.id,
-        "receiptHandle": message.id,
-        "body": message.body,
-        "attributes": {"ApproximateReceiveCount": str(message.receives)},
-        "eventSourceARN": f"arn:aws:sqs:us-east-1:000000000000:{message.queue}",
-    }
-
-
-def _outcome(attempt: Attempt) -> str:
-    if attempt.is_replayed:
-        return "had happened"
-    return "had not happened" if (attempt.status or 0) < 300 else "refused"
-
-
-def _keep_apart(scheduler: Scheduler) -> None:
-    """Let each process have caches of its own; who runs in none has one more."""
-    outside: dict[int, Any] = {}
-
-    def values_of(self: TTLCache[Any, Any]) -> dict[Any, Any]:
-        running = scheduler.current
-        memory = outside if running is None else running.memory
-        values: dict[Any, Any] = memory.setdefault(id(self), {})
-        return values
-
-    TTLCache._values = property(values_of, lambda *_: None)  # type: ignore[assignment, misc]
-
-
-def _forget() -> None:
-    """As in a process that has just begun."""
-    cache.clear_all()

@@ -50,47 +50,26 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reservation:
-    """A reservation; `details` are the dialect's own fields, `zone` is that of its wall-clock times.
+class ReservationOutline:
+    """What a calendar needs of a reservation: who has what when, how it stands, and who may see it.
 
-    `attendees` are users who take part besides the holder; it is in their lists too. Its resource stays
-    free for `buffer_before` before it and `buffer_after` after it. A pending one that `expires` is a hold:
-    from that instant on it blocks nobody, even before its status is written. `reminds` is how long before
-    its start people are reminded, `reminded` the start that they were reminded of, or did not need a
-    reminder of. `status` is stored: what is shown and decided goes by `status_at`. `unseen` counts the
-    versions that changed nothing that people see. `price` is what it costs by the rules, with its parts, as
-    JSON. `is_counted` says that its holder's quota counts it, `is_archived` that no list shows it.
-    `check_in` is when its holder has to check in, if they have to, by the rules of when it was made or moved;
-    `arrived` when they did.
-    `total_of` says whose total counts it while lists show it: None where lists of its kind have none, and
-    before a reservation from former times is counted in (store.totals).
+    Of the `details`, which are the dialect's own fields, it has those that were asked for; `zone` is that of
+    its wall-clock times. `attendees` are users who take part besides the holder; it is in their lists too. A
+    pending one that `expires` is a hold: from that instant on it blocks nobody, even before its status is
+    written. `status` is stored: what is shown and decided goes by `status_at`. `check_in` is when its holder
+    has to check in, if they have to, by the rules of when it was made or moved; `arrived` when they did.
     """
 
-    tenant: str
     kind: str
     id: str
     resource: str
     holder: str
-    contact: Contact
     interval: Interval
     zone: str
     status: Status
     details: Mapping[str, Any]
-    created: datetime
-    updated: datetime
-    version: int
-    history: tuple[Change, ...]
     attendees: tuple[str, ...] = ()
-    buffer_before: timedelta = timedelta(0)
-    buffer_after: timedelta = timedelta(0)
     expires: datetime | None = None
-    reminds: timedelta | None = None
-    reminded: datetime | None = None
-    unseen: int = 0
-    is_counted: bool = False
-    is_archived: bool = False
-    price: Mapping[str, Any] | None = None
-    total_of: TotalOf | None = None
     check_in: CheckInTimes | None = None
     arrived: datetime | None = None
 
@@ -98,16 +77,6 @@ class Reservation:
     def is_blocking(self) -> bool:
         """Return whether it is stored as one that blocks its interval for others."""
         return self.status.is_blocking
-
-    @property
-    def blocked(self) -> Blocked:
-        """Return what it blocks: its interval, and the buffers around it."""
-        return Blocked(self.interval, self.buffer_before, self.buffer_after)
-
-    @property
-    def sequence(self) -> int:
-        """Return how often something changed that people see."""
-        return self.version - 1 - self.unseen
 
     @property
     def lapses(self) -> datetime | None:
@@ -131,6 +100,46 @@ class Reservation:
         if self.check_in is not None and self.check_in.is_missed(self.arrived, now):
             return Status.NO_SHOW
         return Status.COMPLETED if self.interval.end <= now else self.status
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reservation(ReservationOutline):
+    """A reservation with all its `details`.
+
+    Its resource stays free for `buffer_before` before it and `buffer_after` after it. `reminds` is how long
+    before its start people are reminded, `reminded` the start that they were reminded of, or did not need a
+    reminder of. `unseen` counts the versions that changed nothing that people see. `price` is what it costs
+    by the rules, with its parts, as JSON. `is_counted` says that its holder's quota counts it, `is_archived`
+    that no list shows it.
+    `total_of` says whose total counts it while lists show it: None where lists of its kind have none, and
+    before a reservation from former times is counted in (store.totals).
+    """
+
+    tenant: str
+    contact: Contact
+    created: datetime
+    updated: datetime
+    version: int
+    history: tuple[Change, ...]
+    buffer_before: timedelta = timedelta(0)
+    buffer_after: timedelta = timedelta(0)
+    reminds: timedelta | None = None
+    reminded: datetime | None = None
+    unseen: int = 0
+    is_counted: bool = False
+    is_archived: bool = False
+    price: Mapping[str, Any] | None = None
+    total_of: TotalOf | None = None
+
+    @property
+    def blocked(self) -> Blocked:
+        """Return what it blocks: its interval, and the buffers around it."""
+        return Blocked(self.interval, self.buffer_before, self.buffer_after)
+
+    @property
+    def sequence(self) -> int:
+        """Return how often something changed that people see."""
+        return self.version - 1 - self.unseen
 
     def due_status(self, now: datetime) -> Status:
         """Return the status to write down now, once it blocks nobody any more.

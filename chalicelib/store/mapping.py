@@ -7,7 +7,7 @@ which would be slower.
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import MISSING, Field, dataclass, fields, is_dataclass
 from typing import Any, Generic, TypeVar, get_args, get_type_hints
 
@@ -128,6 +128,19 @@ class RecordMapping(Generic[Record]):
         if missing := self._required - item.keys():
             raise ValueError(f"the item lacks {', '.join(sorted(missing))}")
         return item
+
+    def paths(self, **inside: Iterable[str]) -> list[tuple[str, ...]]:
+        """Return where an item has the fields of a record.
+
+        Of the map attributes that `inside` names, that is what is packed there, and what it names of them.
+        """
+        paths: list[tuple[str, ...]] = [
+            (self._attributes[name].attr_name,) for name in self._writers if name not in inside
+        ]
+        for attribute, names in inside.items():
+            packed = [packed.name for packed in self._packed.values() if packed.attribute == attribute]
+            paths += [(self._attributes[attribute].attr_name, name) for name in (*names, *packed)]
+        return paths + [path for spread in self._spread.values() for path in spread.paths()]
 
     def _written(self, record: Record) -> dict[str, dict[str, Any] | None]:
         """Return what a record's fields give, by the names that attributes have in DynamoDB."""

@@ -1,13 +1,13 @@
 """Reservations as items, whether they take an interval or a seat."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields
 from datetime import datetime, timedelta
 from typing import Any
 
 from chalicelib.domain.check_ins import CheckInTimes
-from chalicelib.domain.reservation import Change, Reservation
+from chalicelib.domain.reservation import Change, Reservation, ReservationOutline
 from chalicelib.domain.totals import TotalOf
 from chalicelib.store import due_index, reads, totals
 from chalicelib.store.attributes import Instant
@@ -36,14 +36,20 @@ def _times(stored: Mapping[str, Any]) -> CheckInTimes:
 
 
 # The engine's own fields are stored among the dialect's, whose names never begin with @.
+_OUTLINED = {
+    "attendees": Packed("details", "@attendees", list, tuple),
+    "expires": Packed("details", "@expires", Instant().serialize, datetime.fromisoformat),
+    "check_in": Packed("details", "@check_in", _written_times, _times),
+    "arrived": Packed("details", "@arrived", Instant().serialize, datetime.fromisoformat),
+}
+_OUTLINES = RecordMapping(ReservationItem, ReservationOutline, packed=_OUTLINED)
 _RESERVATIONS = RecordMapping(
     ReservationItem,
     Reservation,
     packed={
-        "attendees": Packed("details", "@attendees", list, tuple),
+        **_OUTLINED,
         "buffer_before": Packed("details", "@before", _seconds, _length),
         "buffer_after": Packed("details", "@buffer", _seconds, _length),
-        "expires": Packed("details", "@expires", Instant().serialize, datetime.fromisoformat),
         "reminds": Packed("details", "@reminds", _seconds, _length),
         "reminded": Packed("details", "@reminded", Instant().serialize, datetime.fromisoformat),
         "unseen": Packed("details", "@unseen"),
@@ -51,8 +57,6 @@ _RESERVATIONS = RecordMapping(
         "is_archived": Packed("details", "@archived"),
         "price": Packed("details", "@price", json.dumps, json.loads),
         "total_of": Packed("details", "@of", str, TotalOf),
-        "check_in": Packed("details", "@check_in", _written_times, _times),
-        "arrived": Packed("details", "@arrived", Instant().serialize, datetime.fromisoformat),
     },
 )
 _CHANGES = RecordMapping(ChangeMap, Change)
@@ -167,6 +171,20 @@ def reservation_list(
         records_of=lambda items: map(reservation_of, items),
         is_descending=is_descending,
         between=None if starts is None else (Instant().serialize(starts[0]), Instant().serialize(starts[1])),
+    )
+
+
+def outline_list(listed: IndexList[Reservation], details: Iterable[str]) -> IndexList[ReservationOutline]:
+    """Return the list with outlines, which have these details: less than half of an item is sent and read."""
+    return IndexList(
+        index=listed.index,
+        hash_key=listed.hash_key,
+        range_key=listed.range_key,
+        value=listed.value,
+        records_of=lambda items: map(_OUTLINES.record, items),
+        is_descending=listed.is_descending,
+        between=listed.between,
+        paths=_OUTLINES.paths(details=details),
     )
 
 

@@ -11,19 +11,22 @@ from functools import cache
 from heapq import merge
 from itertools import chain, groupby, islice
 from operator import itemgetter
+from typing import Generic, TypeVar
 
 from chalicelib.domain.intervals import Interval
-from chalicelib.domain.reservation import Reservation
+from chalicelib.domain.reservation import Reservation, ReservationOutline
 from chalicelib.store import listings, reads
 from chalicelib.store.attributes import Instant
-from chalicelib.store.index_lists import Place
-from chalicelib.store.records import reservation_list, reservation_of
+from chalicelib.store.index_lists import IndexList, Place
+from chalicelib.store.records import outline_list, reservation_list, reservation_of
 from chalicelib.store.tables import key
 
-# From an instant on, None: from the first; so many are to be read at once.
-Stream = Callable[[datetime | None, int], Iterable[Reservation]]
+Record = TypeVar("Record", Reservation, ReservationOutline)
 
-Placed = tuple[Place, Reservation | None]
+# From an instant on, None: from the first; so many are to be read at once.
+Stream = Callable[[datetime | None, int], Iterable[Record]]
+
+Placed = tuple[Place, Record | None]
 
 _LARGEST_PAGE = 1_000
 _LONGEST_ID = 24
@@ -33,16 +36,16 @@ _by_place = itemgetter(0)
 
 
 @dataclass(frozen=True, slots=True)
-class StartOrder:
+class StartOrder(Generic[Record]):
     """The reservations of all streams, by start and id, each once; a stream is in the order of starts.
 
     `running` are those of an index that began before the first UTC day of its span; they are read once.
     """
 
-    streams: tuple[Stream, ...]
+    streams: tuple[Stream[Record], ...]
     running: Callable[[], list[Reservation]] = list
 
-    def pages(self, after: Place | None, first: int) -> Iterator[list[Placed]]:
+    def pages(self, after: Place | None, first: int) -> Iterator[list[Placed[Record]]]:
         """Return what is behind a place, page by page, `first` reservations in the first."""
         begin = None if after is None else datetime.fromisoformat(after[0])
         # One more shows that no other reservation has the start of the last.
@@ -53,25 +56,35 @@ class StartOrder:
             yield page
             size = _LARGEST_PAGE
 
-    def all(self) -> list[Reservation]:
+    def all(self) -> list[Record]:
         """Return all of them."""
         pages = self.pages(None, _LARGEST_PAGE)
         return [reservation for page in pages for _, reservation in page if reservation is not None]
 
 
-def place_of(reservation: Reservation) -> Place:
+def place_of(reservation: ReservationOutline) -> Place:
     """Return the place of a reservation in the order."""
     return _start_text(reservation.interval.start), reservation.id.rjust(_LONGEST_ID, "0"), ""
 
 
-def of_kind(tenant: str, kind: str, span: Interval | None) -> StartOrder:
+def of_kind(tenant: str, kind: str, span: Interval | None) -> StartOrder[Reservation]:
     """Return the tenant's reservations of this kind, all or those that share a moment with `span`."""
     keys = key(tenant, kind), key(tenant, kind, listings.OVER)
-    return _of_index(tenant, "by_collection", ("ck", "cs"), keys, span)
+    return _of_index(tenant, "by_collection", ("ck", "cs"), keys, span, shown=lambda listed: listed)
+
+
+def outlines_of_kind(
+    tenant: str, kind: str, span: Interval | None, details: Iterable[str]
+) -> StartOrder[ReservationOutline]:
+    """Return outlines of what `of_kind` does, with these details."""
+    keys = key(tenant, kind), key(tenant, kind, listings.OVER)
+    return _of_index(
+        tenant, "by_collection", ("ck", "cs"), keys, span, shown=lambda listed: outline_list(listed, details)
+    )
 
 
 def count_of_kind(
-    listed: StartOrder,
+    listed: StartOrder[Reservation],
     tenant: str,
     kind: str,
     span: Interval,
@@ -113,28 +126,47 @@ def count_of_kind(
     return min(counted + selected, most)
 
 
-def of_resource(tenant: str, resource: str, span: Interval | None) -> StartOrder:
+def of_resource(tenant: str, resource: str, span: Interval | None) -> StartOrder[Reservation]:
     """Return a resource's reservations, all or those that share a moment with `span`."""
     keys = key(tenant, resource), key(tenant, resource, listings.OVER)
-    return _of_index(tenant, "by_resource", ("rk", "start"), keys, span)
+    return _of_index(tenant, "by_resource", ("rk", "start"), keys, span, shown=lambda listed: listed)
 
 
-def of_holder(tenant: str, kind: str, holder: str, span: Interval | None) -> StartOrder:
+def outlines_of_resource(
+    tenant: str, resource: str, span: Interval | None, details: Iterable[str]
+) -> StartOrder[ReservationOutline]:
+    """Return outlines of what `of_resource` does, with these details."""
+    keys = key(tenant, resource), key(tenant, resource, listings.OVER)
+    return _of_index(
+        tenant, "by_resource", ("rk", "start"), keys, span, shown=lambda listed: outline_list(listed, details)
+    )
+
+
+def of_holder(tenant: str, kind: str, holder: str, span: Interval | None) -> StartOrder[Reservation]:
     """Return a user's own reservations, all or those that share a moment with `span`."""
     keys = key(tenant, kind, holder), key(tenant, kind, listings.OVER, holder)
-    return _of_index(tenant, "by_holder", ("hk", "start"), keys, span)
+    return _of_index(tenant, "by_holder", ("hk", "start"), keys, span, shown=lambda listed: listed)
 
 
-def of_user(tenant: str, kind: str, user: str, span: Interval | None) -> StartOrder:
+def of_user(tenant: str, kind: str, user: str, span: Interval | None) -> StartOrder[Reservation]:
     """Return those that a user holds or takes part in, all or those that share a moment with `span`."""
     held = of_holder(tenant, kind, user, span).streams
     return StartOrder((*held, _attended(tenant, kind, user, span)))
 
 
 def _of_index(
-    tenant: str, index: str, names: tuple[str, str], keys: tuple[str, str], span: Interval | None
-) -> StartOrder:
-    """Return the order of two streams: what begins in the span, and what runs into its first UTC day."""
+    tenant: str,
+    index: str,
+    names: tuple[str, str],
+    keys: tuple[str, str],
+    span: Interval | None,
+    *,
+    shown: Callable[[IndexList[Reservation]], IndexList[Record]],
+) -> StartOrder[Record]:
+    """Return the order of two streams: what begins in the span, and what runs into its first UTC day.
+
+    Of the first, which may be long, there is what is `shown` of it.
+    """
 
     @cache
     def into() -> list[Reservation]:
@@ -143,9 +175,9 @@ def _of_index(
         found = listings.running_into(tenant, index, names, keys[1], span)
         return sorted((each for each in found if each.interval.overlaps(span)), key=place_of)
 
-    def started(begin: datetime | None, first: int) -> Iterable[Reservation]:
+    def started(begin: datetime | None, first: int) -> Iterable[Record]:
         bounds = _bounds(None if span is None else (listings.midnight_before(span), span.end), begin)
-        listed = reservation_list(index, names, keys[0], bounds, is_descending=False)
+        listed = shown(reservation_list(index, names, keys[0], bounds, is_descending=False))
         return (each for each in listed.records(first) if span is None or each.interval.overlaps(span))
 
     def running(begin: datetime | None, _: int) -> Iterable[Reservation]:
@@ -156,7 +188,7 @@ def _of_index(
     return StartOrder((running, started), into)
 
 
-def _attended(tenant: str, kind: str, user: str, span: Interval | None) -> Stream:
+def _attended(tenant: str, kind: str, user: str, span: Interval | None) -> Stream[Reservation]:
     """Return the stream of what a user takes part in: small rows, behind which the reservations are read."""
 
     def reservations(begin: datetime | None, first: int) -> Iterator[Reservation]:
@@ -178,14 +210,14 @@ def _bounds(
     return min(max(limits[0], begin), limits[1]), limits[1]
 
 
-def _exact(reservations: Iterable[Reservation]) -> Iterator[Placed]:
+def _exact(reservations: Iterable[Record]) -> Iterator[Placed[Record]]:
     """Return reservations that are in the order of starts by start and id, each with its place."""
     placed = ((place_of(reservation), reservation) for reservation in reservations)
     for _, of_one_start in groupby(placed, key=lambda pair: pair[0][0]):
         yield from sorted(of_one_start, key=_by_place)
 
 
-def _each_once(merged: Iterable[Placed], after: Place | None) -> Iterator[Placed]:
+def _each_once(merged: Iterable[Placed[Record]], after: Place | None) -> Iterator[Placed[Record]]:
     """Return what is behind a place, without those that another stream has had."""
     last = after
     for placed in merged:

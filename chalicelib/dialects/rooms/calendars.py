@@ -19,7 +19,7 @@ from chalicelib.dialects.rooms.responses import (
 from chalicelib.dialects.rooms.schemas import CalendarQuery, MonthQuery, WeekQuery
 from chalicelib.dialects.rooms.slots import zone_of
 from chalicelib.dialects.rooms.spans import LocalPart, local_parts, monday_of, month_end, raise_if_reversed
-from chalicelib.domain.reservation import Reservation
+from chalicelib.domain.reservation import ReservationOutline
 from chalicelib.domain.resource import Resource
 from chalicelib.domain.zones import wall_clock
 from chalicelib.http import bodies
@@ -68,14 +68,14 @@ def calendar(call: Call[None]) -> Reply:
     first, last = _range(call.query, monday_of(call.now, settings.load().default_timezone))
     selection = Selection(call.caller, first, last, None)
 
-    def rows(bookings: list[Reservation]) -> list[CalendarEntry]:
+    def rows(bookings: list[ReservationOutline]) -> list[CalendarEntry]:
         rooms = selection.rooms_of(bookings)
         return [CalendarEntry.of_room(booking, rooms[booking.resource], call.caller) for booking in bookings]
 
     beside = _closures_of(call, selection.rooms, first, last) if call.query.cursor is None else {}
     return reply_in_parts(
         call,
-        selection.of_tenant(),
+        selection.outlines("title"),
         rows=rows,
         body=lambda shown: {"data": shown, **beside},
         keeps=lambda booking: not _is_cancelled(booking, call.now),
@@ -182,8 +182,8 @@ def _range(query: CalendarQuery, monday: date) -> tuple[date, date]:
 
 
 def _parts(
-    bookings: Iterable[Reservation], selection: Selection, first: date, last: date
-) -> list[tuple[Reservation, LocalPart]]:
+    bookings: Iterable[ReservationOutline], selection: Selection, first: date, last: date
+) -> list[tuple[ReservationOutline, LocalPart]]:
     """Return the bookings' parts of the days from `first` to `last`, by day, start and end."""
     parts = [
         (booking, part)
@@ -194,12 +194,12 @@ def _parts(
     return sorted(parts, key=lambda pair: (pair[1].day, *pair[1].into_day))
 
 
-def _not_cancelled(selection: Selection, now: datetime, too_many: FieldError) -> list[Reservation]:
+def _not_cancelled(selection: Selection, now: datetime, too_many: FieldError) -> list[ReservationOutline]:
     """Return the bookings of a range that comes whole.
 
     :raises FieldsInvalid: `too_many`, if that is more than one request looks at
     """
-    bookings = list(islice(records_of(selection.of_tenant()), MOST_LOOKED_AT + 1))
+    bookings = list(islice(records_of(selection.outlines("title")), MOST_LOOKED_AT + 1))
     if len(bookings) > MOST_LOOKED_AT:
         raise FieldsInvalid((too_many,))
     return [booking for booking in bookings if not _is_cancelled(booking, now)]
@@ -215,5 +215,5 @@ def _short(body: dict[str, Any], too_many: FieldError) -> Reply:
     return Reply(200, body)
 
 
-def _is_cancelled(booking: Reservation, now: datetime) -> bool:
+def _is_cancelled(booking: ReservationOutline, now: datetime) -> bool:
     return STATUSES[booking.status_at(now)] == "cancelled"

@@ -9,12 +9,12 @@ from chalicelib.dialects.rooms.policy import BOOKING, ROOM
 from chalicelib.dialects.rooms.slots import zone_of
 from chalicelib.dialects.rooms.spans import span_of
 from chalicelib.domain.intervals import Interval
-from chalicelib.domain.reservation import Reservation
+from chalicelib.domain.reservation import Reservation, ReservationOutline
 from chalicelib.domain.resource import Resource
 from chalicelib.domain.roles import Caller
 from chalicelib.http.parts import Listed, MappedList
 from chalicelib.store import listings, reservations, resources, start_order
-from chalicelib.store.start_order import StartOrder
+from chalicelib.store.start_order import Record, StartOrder
 
 # DynamoDB compares with so many values at once.
 _MOST_ZONES = 100
@@ -95,27 +95,36 @@ class Selection:
         """Return all bookings of the tenant, in the range and of the room, by start."""
         return MappedList(self._order, self._selected)
 
+    def outlines(self, *details: str) -> Listed[ReservationOutline]:
+        """Return outlines of what `of_tenant` does, with these details."""
+        tenant, span = self._caller.tenant, self._span()
+        if self._room is None:
+            outlines = start_order.outlines_of_kind(tenant, BOOKING, span, details)
+        else:
+            outlines = start_order.outlines_of_resource(tenant, self._room, span, details)
+        return MappedList(outlines, self._selected)
+
     @cached_property
-    def _order(self) -> StartOrder:
+    def _order(self) -> StartOrder[Reservation]:
         tenant, span = self._caller.tenant, self._span()
         if self._room is None:
             return start_order.of_kind(tenant, BOOKING, span)
         return start_order.of_resource(tenant, self._room, span)
 
-    def rooms_of(self, bookings: Iterable[Reservation]) -> dict[str, Resource]:
+    def rooms_of(self, bookings: Iterable[ReservationOutline]) -> dict[str, Resource]:
         """Return the rooms of these bookings, removed rooms included, by id."""
         missing = {booking.resource for booking in bookings} - self.rooms.keys()
         return {**self.rooms, **(resources.by_ids(self._caller.tenant, missing) if missing else {})}
 
-    def zone(self, booking: Reservation) -> str:
+    def zone(self, booking: ReservationOutline) -> str:
         """Return the zone that defines the dates of a booking."""
         room = self.rooms.get(booking.resource)
         return booking.zone if room is None else zone_of(room)
 
-    def _selected(self, bookings: list[Reservation]) -> list[Reservation | None]:
+    def _selected(self, bookings: list[Record]) -> list[Record | None]:
         return [booking if self._is_selected(booking) else None for booking in bookings]
 
-    def _is_selected(self, booking: Reservation) -> bool:
+    def _is_selected(self, booking: ReservationOutline) -> bool:
         if booking.kind != BOOKING or self._room not in (None, booking.resource):
             return False
         return not self._has_dates or booking.interval.overlaps(self._span_in(self.zone(booking)))

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from chalicelib.dialects.rooms.policy import BUSY, PALETTE, ROOM_STATUSES, STATUSES, WEEKDAYS
 from chalicelib.domain.people import Person
-from chalicelib.domain.reservation import Reservation
+from chalicelib.domain.reservation import Reservation, ReservationOutline
 from chalicelib.domain.resource import Resource
 from chalicelib.domain.roles import Caller
 from chalicelib.domain.slots import Slot
@@ -210,7 +210,7 @@ class CalendarEntry(OccupiedSlot):
     color: str
 
     @classmethod
-    def of_room(cls, booking: Reservation, room: Resource, caller: Caller) -> "CalendarEntry":
+    def of_room(cls, booking: ReservationOutline, room: Resource, caller: Caller) -> "CalendarEntry":
         """Create it from a reservation and its room; the title is hidden if the caller may not see it."""
         return cls(**_slot_fields(booking, caller), room=room.name, color=color_of(room))
 
@@ -360,12 +360,12 @@ class TooManyRequests(Output):
     retry_after: int
 
 
-def title_for(caller: Caller, booking: Reservation) -> str:
+def title_for(caller: Caller, booking: ReservationOutline) -> str:
     """Return the booking's title, or a placeholder if the caller may not see the booking."""
     return str(booking.details["title"]) if may_see(caller, booking) else BUSY
 
 
-def may_see(caller: Caller, booking: Reservation) -> bool:
+def may_see(caller: Caller, booking: ReservationOutline) -> bool:
     """Return whether the caller is the creator or a guest of the booking, or an admin."""
     return caller.can_administer or caller.user in (booking.holder, *booking.attendees)
 
@@ -375,7 +375,7 @@ def color_of(room: Resource) -> str:
     return room.details["color"] or PALETTE[int(room.id) % len(PALETTE)]
 
 
-def _slot_fields(booking: Reservation, caller: Caller) -> dict[str, Any]:
+def _slot_fields(booking: ReservationOutline, caller: Caller) -> dict[str, Any]:
     return {
         "id": int(booking.id),
         "title": title_for(caller, booking),

@@ -1,4 +1,5 @@
 // Find somebody, see their next booking and their history, change their roles and access.
+import { adapters } from "./adapters.js";
 import { get, patch } from "./client.js";
 import { has, money, t } from "./i18n.js";
 import { Field, Loaded, Refusal, html, tell, useAction, useEffect, useLoad, useRef, useState } from "./ui.js";
@@ -90,7 +91,7 @@ function Access({ person, session }) {
     event.preventDefault();
     write.run({ roles: roles.split(/[\s,]+/).filter(Boolean) });
   };
-  const kinds = session.kinds.map((adapter) => `staff:${adapter.kind}`).join(", ");
+  const kinds = adapters.map(({ kind }) => `staff:${kind}`).join(", ");
   return html`<form onSubmit=${save}>
     <h3>${t("people.roles")}</h3>
     <${Field} label=${t("people.roles")} hint=${t("people.roles-hint", { kinds })} value=${roles} onInput=${(event) => setRoles(event.target.value)} />

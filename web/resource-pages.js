@@ -80,6 +80,7 @@ function Links({ session, adapter, resource }) {
     <a class="button" href="#/settings/closures/${kind}/${id}">${t("settings.closures")}</a>
     ${isOffered && html`<a class="button" href="#/settings/booking-page">${t("settings.booking-page")}</a>`}
     ${isOnBoard && html`<a class="button" href="#/board/${kind}//${id}">${t("nav.board")}</a>`}
+    ${kind === "class" && html`<a class="button" href="#/classes//${id}">${t("nav.classes")}</a>`}
   </nav>`;
 }
 

@@ -3,8 +3,9 @@
 from playwright.sync_api import expect
 
 from tests.browser.club import Club, day_after
-from tests.browser.conftest import Opened
+from tests.browser.conftest import Opened, findings
 from tests.browser.test_settings_resources import settings
+from tests.browser.test_views import LOOKS, fits
 
 
 def test_a_class_gets_its_sessions_every_week_and_one_is_changed_and_cancelled(
@@ -42,3 +43,23 @@ def test_a_session_that_ends_before_it_begins_is_refused_in_its_dialog(opened: O
     dialog.get_by_label("Hasta").fill("17:00")
     dialog.get_by_role("button", name="Crear").click()
     expect(dialog.get_by_role("alert")).to_contain_text("El fin debe ser posterior al inicio")
+
+
+def test_a_class_leads_to_its_days_in_the_console(opened: Opened, club: Club) -> None:
+    pilates = [club.gym_class(name) for name in ("Yoga", "Pilates")][1]
+    page = settings(opened, "class", f"/edit/{pilates}")
+    page.get_by_label("Lo demás de este recurso").get_by_role("link", name="Clases").click()
+    expect(page.get_by_role("combobox").filter(has_text="Pilates")).to_have_value(pilates)
+
+
+def test_the_dialogs_of_sessions_can_be_used_by_everybody(opened: Opened, club: Club) -> None:
+    yoga = club.gym_class("Yoga")
+    for language, size, is_dark in LOOKS:
+        page = settings(opened, "class", f"/edit/{yoga}", language=language, size=size, is_dark=is_dark)
+        buttons = page.locator("section.card > .actions button")
+        for place in (0, 1):
+            buttons.nth(place).press("Enter")
+            page.get_by_role("dialog").wait_for()
+            assert (findings(page), fits(page)) == ([], True), (place, language, size, is_dark)
+            page.keyboard.press("Escape")
+            expect(page.get_by_role("dialog")).to_have_count(0)

@@ -19,6 +19,7 @@ from chalicelib.domain.intervals import Interval
 from chalicelib.domain.reports import USED, WeekHour
 from chalicelib.domain.reservation import Reservation
 from chalicelib.domain.resource import Resource
+from chalicelib.domain.sessions import ClassSession
 from chalicelib.domain.statuses import SessionStatus, Status
 from chalicelib.domain.zones import local_day
 from chalicelib.operations import kinds
@@ -78,9 +79,7 @@ def count(scope: Scope, now: datetime) -> list[Numbers]:
     :raises TooMuchToReport: if that are more reservations than one report reads
     :raises Unavailable: if the store gave no definite answer in time
     """
-    kind = kinds.of_resource(scope.kind)
-    if kind is None:
-        raise ResourceNotFound
+    kind = _kind_of(scope)
     left = MOST_READ
     counted = []
     # Read once, as far as the days reach on any clock: of each resource its own part counts.
@@ -94,6 +93,30 @@ def count(scope: Scope, now: datetime) -> list[Numbers]:
         left -= sum(numbers.statuses.values())
         counted.append(numbers)
     return counted
+
+
+def occupancy(scope: Scope, now: datetime) -> list[Numbers]:
+    """Return the open and the reserved time of each resource, by name; of a class by its sessions alone.
+
+    These know how many of their seats are taken: no seat is read.
+
+    :raises ResourceNotFound: if there is no such kind, or the tenant has no such resource of it
+    :raises TooMuchToReport: if that are more reservations, or sessions, than one report reads
+    :raises Unavailable: if the store gave no definite answer in time
+    """
+    if not _kind_of(scope).is_seat:
+        return count(scope, now)
+    counted = [Numbers(resource) for resource in _resources(scope)]
+    for numbers in counted:
+        _sessions(numbers, scope, now)
+    return counted
+
+
+def _kind_of(scope: Scope) -> ReservationKind:
+    kind = kinds.of_resource(scope.kind)
+    if kind is None:
+        raise ResourceNotFound
+    return kind
 
 
 def _resources(scope: Scope) -> list[Resource]:
@@ -150,8 +173,8 @@ def _reserved(tenant: str, resource: str, span: Interval, now: datetime) -> Iter
                 yield replace(reservation, status=reservation.status_at(now))
 
 
-def _seats(numbers: Numbers, scope: Scope, now: datetime) -> Iterator[Reservation]:
-    """Yield the seats of a class's sessions, each with its status now; count the time of all there are."""
+def _sessions(numbers: Numbers, scope: Scope, now: datetime) -> list[ClassSession]:
+    """Return a class's sessions; count the time of all their seats, and of those that are taken."""
     listed = sessions.of_class(scope.tenant, numbers.resource.id, scope.first, scope.last)
     if len(listed) > MOST_SESSIONS:
         raise TooMuchToReport(MOST_SESSIONS)
@@ -160,6 +183,12 @@ def _seats(numbers: Numbers, scope: Scope, now: datetime) -> Iterator[Reservatio
             seconds = int((session.interval.end - session.interval.start).total_seconds())
             numbers.open_seconds += session.capacity * seconds
             numbers.reserved_seconds += session.taken * seconds
+    return listed
+
+
+def _seats(numbers: Numbers, scope: Scope, now: datetime) -> Iterator[Reservation]:
+    """Yield the seats of a class's sessions, each with its status now; count the time of all there are."""
+    for session in _sessions(numbers, scope, now):
         for seat in enrollments.of_session(scope.tenant, session.id):
             status = seat_status_at(seat, session, now)
             yield replace(seat, interval=session.interval, status=status)

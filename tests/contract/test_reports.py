@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import pytest
 
+from chalicelib.store import enrollments
 from tests.api import Response
 from tests.contract.appointments import PROFESSIONAL, Appointments
 from tests.contract.courts import At, Courts
@@ -141,6 +142,23 @@ def test_a_class_is_as_full_as_its_seats(gym: Gym) -> None:
 
     assert found["share"] == 0.25
     assert found["open_minutes"] == 4 * found["reserved_minutes"]
+
+
+def test_how_full_classes_are_takes_no_look_at_their_seats(gym: Gym, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A tenant may have a thousand sessions: the seats of each are a request of their own."""
+    first, second = (
+        gym.scheduled(max_capacity=2),
+        gym.scheduled(max_capacity=2, start_time="12:00", end_time="13:00"),
+    )
+    gym.joined().seated(first)
+    seat = gym.seated(second)
+    assert gym.cancel(seat["id"]).status == 200
+
+    def of_session(*_: object) -> None:
+        raise AssertionError("the seats are read")
+
+    monkeypatch.setattr(enrollments, "of_session", of_session)
+    assert row(gym, "occupancy", "class")["share"] == 0.25
 
 
 def test_rooms_and_professionals_have_reports_too(rooms: Rooms, appointments: Appointments) -> None:

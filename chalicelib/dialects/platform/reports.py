@@ -44,7 +44,8 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 @route("GET", "/api/reports/occupancy", query=ReportQuery, response=Data[Occupancy], docs=_OR_TABLE)
 def occupancy(call: Call[None]) -> Reply:
     """Return for how long resources were open and reserved; a class's time is that of its seats."""
-    scope, counted = _counted(call)
+    scope = _scope(call)
+    counted = operations.occupancy(scope, call.now)
     rows = [OccupancyRow.of(numbers) for numbers in counted]
     return _reply(call, rows, lambda: Occupancy(**_days(scope), rows=rows))
 
@@ -112,6 +113,12 @@ def revenue(call: Call[None]) -> Reply:
 
 def _counted(call: Call[None]) -> tuple[Scope, list[Numbers]]:
     """Return what a report is about, and the numbers of each resource; for admins of the kind."""
+    scope = _scope(call)
+    return scope, operations.count(scope, call.now)
+
+
+def _scope(call: Call[None]) -> Scope:
+    """Return what a report is about; for admins of the kind."""
     query: ReportQuery = call.query
     if query.kind not in kinds.of_resources():
         raise ResourceNotFound
@@ -119,8 +126,7 @@ def _counted(call: Call[None]) -> tuple[Scope, list[Numbers]]:
         raise RoleTooLow
     first, last = query.days(call.now, settings.load().default_timezone)
     resource = None if query.id is None else kinds.resource_of(query.kind, query.id)
-    scope = Scope(tenant=call.tenant, kind=query.kind, resource=resource, first=first, last=last)
-    return scope, operations.count(scope, call.now)
+    return Scope(tenant=call.tenant, kind=query.kind, resource=resource, first=first, last=last)
 
 
 def _days(scope: Scope) -> dict[str, str]:

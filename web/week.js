@@ -27,13 +27,16 @@ function Chosen({ session, boards, adapter, args, resources }) {
   const stay = (to, month) => go(adapter.kind, resource.id, to, month);
   const step = (by) => stay(isMonth ? plusMonths(day, by) : plusDays(day, 7 * by));
   if (!resource) return html`<h1 tabindex="-1">${t("nav.week")}</h1>`;
-  const first = isMonth ? firstOfMonth(day) : mondayOf(day);
-  const last = isMonth ? plusDays(plusMonths(day, 1), -1) : plusDays(first, 6);
+  // A month shows whole weeks: its first and last have days of the months around.
+  const first = mondayOf(isMonth ? firstOfMonth(day) : day);
+  const last = isMonth ? plusDays(mondayOf(plusDays(plusMonths(day, 1), -1)), 6) : plusDays(first, 6);
   return html`<div class="bar">
       <h1 tabindex="-1">${isMonth ? monthText(day) : `${dayText(first, "medium")} – ${dayText(last, "medium")}`}</h1>
-      <button type="button" aria-label=${t("week.before")} onClick=${() => step(-1)}>‹</button>
-      <button type="button" onClick=${() => stay(today(session.user.timezone))}>${t("board.today")}</button>
-      <button type="button" aria-label=${t("week.after")} onClick=${() => step(1)}>›</button>
+      <div class="steps">
+        <button type="button" aria-label=${t("week.before")} onClick=${() => step(-1)}>‹</button>
+        <button type="button" onClick=${() => stay(today(session.user.timezone))}>${t("board.today")}</button>
+        <button type="button" aria-label=${t("week.after")} onClick=${() => step(1)}>›</button>
+      </div>
       <div class="end">
         ${boards.length > 1 &&
         html`<select aria-label=${t("week.kind")} onChange=${(event) => go(event.target.value, "", day)}>

@@ -29,14 +29,20 @@ _HEADERS = (
     ("Referrer-Policy", "no-referrer"),
     ("X-Content-Type-Options", "nosniff"),
 )
-_STYLE = """:root { color-scheme: light dark; font: 1rem/1.5 system-ui, sans-serif; }
-body { max-width: 46rem; margin: 0 auto; padding: 1rem; }
+_STYLE = """:root { color-scheme: light dark; font: 1rem/1.5 system-ui, sans-serif;
+  --ink: #1f2937; --ground: #fff; --muted: #566173; --link: #1d4ed8; }
+@media (prefers-color-scheme: dark) {
+  :root { --ink: #e5e7eb; --ground: #111827; --muted: #a9b4c4; --link: #93c5fd; }
+}
+h1 { font-size: 1.5rem; line-height: 1.25; }
+a { color: var(--link); }
+body { background: var(--ground); color: var(--ink); max-width: 46rem; margin: 0 auto; padding: 1rem; }
 article { border: 1px solid #8886; border-radius: .5rem; padding: .75rem 1rem; margin: 1rem 0; }
 article h2 { font-size: 1rem; margin: 0; }
 pre { white-space: pre-wrap; overflow-wrap: anywhere; font: inherit; margin: .5rem 0 0; }
 form { display: flex; flex-wrap: wrap; gap: .5rem; align-items: center; margin: 1rem 0; }
 input, button { font: inherit; padding: .4rem .6rem; min-height: 2.75rem; }
-.facts { color: GrayText; font-size: .875rem; }
+.facts { color: var(--muted); margin: 0; font-size: .875rem; }
 """
 
 _LINK = (

@@ -73,9 +73,9 @@ function Visits({ visits }) {
       ${visit.fee && html`${" "}<span>${t("people.owes", { fee: money(visit.fee.total, visit.fee.currency) })}</span>`}
     </li>`;
   };
-  return html`<h3>${t("people.next")}</h3>
+  return html`<h2>${t("people.next")}</h2>
     ${coming.length === 0 ? html`<p class="muted">${t("people.no-next")}</p>` : html`<ul>${coming.map(row)}</ul>`}
-    <h3>${t("people.history")}</h3>
+    <h2>${t("people.history")}</h2>
     ${past.length === 0 ? html`<p class="muted">${t("people.no-history")}</p>` : html`<ul>${past.map(row)}</ul>`}`;
 }
 
@@ -93,7 +93,7 @@ function Access({ person, session }) {
   };
   const kinds = adapters.map(({ kind }) => `staff:${kind}`).join(", ");
   return html`<form onSubmit=${save}>
-    <h3>${t("people.roles")}</h3>
+    <h2>${t("people.roles")}</h2>
     <${Field} label=${t("people.roles")} hint=${t("people.roles-hint", { kinds })} value=${roles} onInput=${(event) => setRoles(event.target.value)} />
     <${Refusal} error=${write.error} />
     <div class="actions">

@@ -1,6 +1,7 @@
 """My bookings, and the week of one resource."""
 
 import re
+from datetime import date, timedelta
 from pathlib import Path
 
 from playwright.sync_api import expect
@@ -83,3 +84,18 @@ def test_a_week_and_a_month_of_a_court(opened: Opened, club: Club) -> None:
     page.locator(".ec-event", has_text="Leo Díaz").click()
     page.get_by_role("button", name="Cancelar la reserva").click()
     expect(page.locator(".ec-event", has_text="Leo Díaz")).to_have_count(0)
+
+
+def test_a_month_shows_its_last_week_whole(opened: Opened, club: Club) -> None:
+    """The first of a month, where that is no Monday, stands in the last week of the month before, too."""
+    first = next(
+        day
+        for day in (date.fromisoformat(TOMORROW) + timedelta(days=number) for number in range(100))
+        if day.day == 1 and day.weekday() != 0
+    )
+    (north,) = club.courts("Norte")
+    club.reserva(north, first.isoformat(), "10:00", "11:00")
+    before = first - timedelta(days=1)
+    page = opened(f"/#/week/court/{north}/{before}/month", user="admin", role="ADMIN")
+
+    expect(page.locator(".ec-event", has_text="Ana López")).to_be_visible()

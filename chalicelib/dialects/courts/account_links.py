@@ -4,7 +4,7 @@ from collections.abc import Callable
 from urllib.parse import quote
 
 from chalicelib import auth
-from chalicelib.dialects.courts.account_pages import MEDIA_TYPE, after, page
+from chalicelib.dialects.courts.account_pages import after, page
 from chalicelib.dialects.courts.responses import Ok, Usuario, UsuarioSaved
 from chalicelib.dialects.courts.schemas import Confirmation, Forgotten, LinkQuery, Reset
 from chalicelib.domain.account_links import LinkPurpose
@@ -14,6 +14,7 @@ from chalicelib.http.call import Call, Reply
 from chalicelib.http.languages import language_of
 from chalicelib.http.route_docs import RouteDocs
 from chalicelib.http.routes import route
+from chalicelib.http.small_pages import MEDIA_TYPE
 from chalicelib.notifications.letters import signature_of
 from chalicelib.operations import account_links as operations
 from chalicelib.operations import logins, tenants

@@ -15,10 +15,8 @@ from chalicelib.domain.errors import (
 )
 from chalicelib.domain.languages import Language
 from chalicelib.domain.passwords import SHORTEST
+from chalicelib.http import small_pages
 from chalicelib.http.call import Reply
-
-MEDIA_TYPE = "text/html; charset=utf-8"
-_HEADERS = {"Content-Type": MEDIA_TYPE}
 
 _TITLES: Mapping[tuple[LinkPurpose, Language], tuple[str, str, str]] = {
     (LinkPurpose.CONFIRM, "es"): ("Confirma tu dirección de correo", "Tu contraseña", "Confirmar"),
@@ -53,29 +51,13 @@ def page(
     It ends in whose page it is, as far as that is known.
     """
     title, label, button = _TITLES[purpose, language]
-    signature = "<br>\n".join(map(escape, sender))
-    message = f"<p><strong>{escape(_RESULTS[result][language])}</strong></p>" if result else ""
+    message = f'<p role="status">{escape(_RESULTS[result][language])}</p>' if result else ""
     form = (
         ""
         if result in {"done", "invalid"} or not token
         else _form(purpose, token, label, button, asks_password=asks_password)
     )
-    text = f"""<!DOCTYPE html>
-<html lang="{language}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{escape(title)}</title>
-</head>
-<body>
-<h1>{escape(title)}</h1>
-{message}
-{form}
-{f"<footer>{signature}</footer>" if signature else ""}
-</body>
-</html>
-"""
-    return Reply(200, text, _HEADERS)
+    return small_pages.page(title, message, form, language=language, sender=sender)
 
 
 def after(purpose: LinkPurpose, token: str, refusal: ReservationError | None) -> Reply:

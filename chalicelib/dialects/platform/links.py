@@ -28,10 +28,11 @@ from chalicelib.http.fields import Given, Input
 from chalicelib.http.languages import language_of
 from chalicelib.http.route_docs import RouteDocs
 from chalicelib.http.routes import Route, route
+from chalicelib.http.small_pages import MEDIA_TYPE
 from chalicelib.operations import reservation_links as operations
 from chalicelib.operations.reservation_links import Opened
 
-_PAGE = RouteDocs(media=pages.MEDIA_TYPE)
+_PAGE = RouteDocs(media=MEDIA_TYPE)
 
 
 class LinkQuery(Input):

@@ -5,10 +5,9 @@ import { get } from "./client.js";
 import { editor } from "./editor-classes.js";
 import { money, t } from "./i18n.js";
 import { SessionDialog } from "./resource-sessions.js";
-import { Field, Loaded, Refusal, TwiceButton, html, tell, useAction, useLoad, useState } from "./ui.js";
+import { Field, Loaded, Refusal, TwiceButton, html, tell, useAction, useKeptFocus, useLoad, useState } from "./ui.js";
 import { clockOf, clocksText, dayOf, dayText, now } from "./wall.js";
 
-const ORDER = ["confirmed", "arrived", "no-show", "completed", "cancelled"];
 const routes = editor.sessions;
 
 export function Roster({ session, id }) {
@@ -79,7 +78,9 @@ function Heading({ adapter, one, resource, look, hasCode }) {
 }
 
 function Seats({ session, adapter, one, seats, look }) {
-  const sorted = [...seats].sort((a, b) => ORDER.indexOf(a.state) - ORDER.indexOf(b.state) || a.person.name.localeCompare(b.person.name));
+  // By name, so that nobody moves while a whole list is checked off; those who cancelled at the end.
+  const isOff = ({ state }) => Number(state === "cancelled");
+  const sorted = [...seats].sort((one, other) => isOff(one) - isOff(other) || one.person.name.localeCompare(other.person.name));
   if (sorted.length === 0) return html`<p class="muted">${t("roster.nobody")}</p>`;
   return html`<ul class="bookings">
     ${sorted.map((seat) => html`<${Seat} key=${seat.id} ...${{ session, adapter, one, seat, look }} />`)}
@@ -104,7 +105,8 @@ function Seat({ session, adapter, one, seat, look }) {
   const named = (label) => `${t(label)}: ${seat.person.name}`;
   const button = (name, label, run, text) =>
     html`<button type="button" class=${name} aria-label=${named(label)} aria-disabled=${act.isBusy || null} onClick=${() => act.run(run, text)}>${t(label)}</button>`;
-  return html`<li class=${state === "cancelled" ? "over" : ""}>
+  const place = useKeptFocus();
+  return html`<li ref=${place} tabindex="-1" class=${state === "cancelled" ? "over" : ""}>
     <div class="what">
       <strong>${seat.person.name || seat.person.id}</strong>
       <span class="state ${state}">${t(`state.${state}`)}</span>

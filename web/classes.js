@@ -5,7 +5,7 @@ import { newKey } from "./client.js";
 import { editor } from "./editor-classes.js";
 import { money, t } from "./i18n.js";
 import { SessionDialog } from "./resource-sessions.js";
-import { Loaded, Refusal, TwiceButton, html, tell, useAction, useLast, useLoad, useMemo, useState } from "./ui.js";
+import { Loaded, Refusal, TwiceButton, html, tell, useAction, useKeptFocus, useLast, useLoad, useMemo, useState } from "./ui.js";
 import { at, clockOf, clocksText, dayOf, dayText, now, plusDays, plusMinutes, today } from "./wall.js";
 
 const DAYS = 7;
@@ -82,7 +82,8 @@ function Days({ session, adapter, sessions, own, look }) {
 
 function Session({ session, adapter, one, own, look }) {
   const clock = now(one.zone);
-  return html`<li class=${one.end <= clock || one.state === "cancelled" ? "over" : ""}>
+  const place = useKeptFocus();
+  return html`<li ref=${place} tabindex="-1" class=${one.end <= clock || one.state === "cancelled" ? "over" : ""}>
     <strong class="clocks">${clocksText(one.start, one.end)}</strong>
     <div class="what">
       <h3>${one.resourceName}</h3>

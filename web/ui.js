@@ -132,6 +132,20 @@ export function useAction(action) {
   return { ...state, run, clear: () => setState({ isBusy: false, error: null }) };
 }
 
+/**
+ * A ref for a part of the page with `tabindex="-1"`, which keeps the focus when the button that had it is gone with
+ * what it did: the next button there gets it, else the part itself.
+ */
+export function useKeptFocus() {
+  const place = useRef(null);
+  const hadFocus = useRef(false);
+  hadFocus.current = place.current?.contains(document.activeElement) ?? false;
+  useLayoutEffect(() => {
+    if (hadFocus.current && !place.current.contains(document.activeElement)) (place.current.querySelector("button, a") ?? place.current).focus();
+  });
+  return place;
+}
+
 /** A refusal, as soon as there is one; `title` says what was refused where its status alone would mislead. */
 export function Refusal({ error, title: own, children }) {
   if (!error) return null;

@@ -201,6 +201,7 @@ def test_who_came_and_who_did_not_is_noted_and_set_right(opened: Opened, club: C
     page.get_by_role("button", name="No vino: Leo Díaz").click()
     expect(row(page, "Leo Díaz").locator(".state")).to_have_text("No vino")
     assert club.statuses(session) == {"ana": "COMPLETED", "leo": "NO_SHOW"}
+    expect(page.locator(".roster .bookings strong")).to_have_text(["Ana López", "Leo Díaz"])
 
     page.get_by_role("button", name="Asistió: Leo Díaz").click()
     expect(row(page, "Leo Díaz")).to_contain_text("Completada")
@@ -300,10 +301,10 @@ def test_by_keys_alone_a_seat_is_taken_and_given_up_and_somebody_checked_off(
     tab_to(page, page.get_by_role("button", name="Reservar"))
     page.keyboard.press("Enter")
     expect(row(page, "Yoga").locator(".state")).to_have_text("Tienes un lugar")
-    tab_to(page, page.get_by_role("button", name="Cancelar mi lugar"))
+    expect(page.get_by_role("button", name="Cancelar mi lugar")).to_be_focused()
     page.keyboard.press("Enter")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("button", name="Reservar")).to_be_visible()
+    expect(page.get_by_role("button", name="Reservar")).to_be_focused()
     assert club.statuses(session) == {"ana": "CANCELLED"}
 
     now = running(club, yoga)
@@ -312,6 +313,7 @@ def test_by_keys_alone_a_seat_is_taken_and_given_up_and_somebody_checked_off(
     tab_to(page, page.get_by_role("button", name="Asistió: Ana López"))
     page.keyboard.press("Space")
     expect(row(page, "Ana López")).to_contain_text("Completada")
+    expect(row(page, "Ana López")).to_be_focused()
 
 
 def test_rosters_and_their_dialogs_can_be_used_by_everybody(opened: Opened, club: Club) -> None:

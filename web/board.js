@@ -19,8 +19,9 @@ const FILTERS = {
     item.state === "confirmed" && item.start <= plusMinutes(clock, ARRIVING_MINUTES) && clock <= (item.checkIn?.closes ?? item.start),
 };
 
+loadCalendar().catch(() => {});
+
 export default function Board({ session, args }) {
-  loadCalendar();
   const boards = boardsOf(session);
   const adapter = boards.find(({ kind }) => kind === args[0]) ?? boards[0];
   const day = /^\d{4}-\d\d-\d\d$/.test(args[1] ?? "") ? args[1] : today(session.user.timezone);

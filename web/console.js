@@ -161,4 +161,6 @@ function Unproved() {
   </div>`;
 }
 
+// The module of the view that the address names comes while it is asked who is signed in; a failure shows when it is opened.
+VIEWS.find(({ name }) => name === route().name)?.load().catch(() => {});
 render(html`<${Console} />`, document.getElementById("console"));

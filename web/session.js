@@ -39,8 +39,7 @@ class Session {
 
 /** Return the session of the cookie. Throws ApiError, with 401 if nobody is signed in. */
 export async function current() {
-  const { data } = await get("api/me");
-  const there = await Promise.all(adapters.map((adapter) => adapter.exists()));
+  const [{ data }, ...there] = await Promise.all([get("api/me"), ...adapters.map((adapter) => adapter.exists())]);
   return new Session(data, adapters.filter((_, index) => there[index]));
 }
 

@@ -2,6 +2,7 @@
 // The API takes them so; what it answers as instants becomes them here.
 import { language } from "./i18n.js";
 
+// To make one costs more than to use it a hundred times.
 const formats = new Map();
 
 /** What the clocks of `zone` show at an instant: a Date, or ISO 8601 with an offset. */
@@ -60,5 +61,7 @@ export const spanText = (start, end) => `${dayText(dayOf(start), "medium")}, ${c
 export const clocksText = (start, end) => `${clockOf(start)}–${clockOf(end) === "00:00" ? "24:00" : clockOf(end)}`;
 
 function shown(wall, options) {
-  return new Intl.DateTimeFormat(language(), { ...options, timeZone: "UTC" }).format(inUtc(wall));
+  const name = `${language()} ${JSON.stringify(options)}`;
+  if (!formats.has(name)) formats.set(name, new Intl.DateTimeFormat(language(), { ...options, timeZone: "UTC" }));
+  return formats.get(name).format(inUtc(wall));
 }

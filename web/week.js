@@ -7,8 +7,9 @@ import { t } from "./i18n.js";
 import { Loaded, Refusal, html, useLast, useLoad, useMemo, useState } from "./ui.js";
 import { dayText, firstOfMonth, mondayOf, monthText, plusDays, plusMonths, today } from "./wall.js";
 
+loadCalendar().catch(() => {});
+
 export default function Week({ session, args }) {
-  loadCalendar();
   const boards = boardsOf(session);
   const adapter = boards.find(({ kind }) => kind === args[0]) ?? boards[0];
   const resources = useLoad(() => adapter.resources(session), [adapter.kind]);

@@ -58,7 +58,9 @@ def of_rules(world: World) -> Iterator[str]:
     role_of = roles(world)
     for taken in takings(world):
         action, role = taken.change.action, role_of(taken)
-        if action in BINDING and not is_own_time(taken.after) and not is_revived(taken):
+        # Who is no staff books with themselves as with anybody.
+        is_own = is_own_time(taken.after) and role >= Role.STAFF
+        if action in BINDING and not is_own and not is_revived(taken):
             yield from _of_taking(taken, role, in_force)
         elif taken.before is not None and taken.before.price != taken.after.price:
             yield f"{name_of(taken)}, and its price went from {taken.before.price} to {taken.after.price}"

@@ -18,7 +18,7 @@ from chalicelib.store import reads
 from chalicelib.store.attributes import Instant
 from chalicelib.store.index_lists import IndexList
 from chalicelib.store.records import reservation_of
-from chalicelib.store.tables import ListingItem, key, order
+from chalicelib.store.tables import ListingItem, kept_of, key, order
 from chalicelib.store.transaction import Item
 
 OVER, ATTENDEE, GUEST = "over", "attendee", "guest"
@@ -113,14 +113,18 @@ def pages_of_attendee(
 
 
 def pages_of_guests(tenant: str, beginning: str, first: int) -> Iterator[list[Reservation]]:
-    """Yield what guests hold who have a word that begins so, page by page, by word."""
+    """Yield what guests hold who have a word that begins so, page by page, by word.
+
+    Of a long one, that it begins with what a row keeps of it: the caller compares the rest.
+    """
+    kept = kept_of(beginning)
     rows: IndexList[Item] = IndexList(
         index="by_collection",
         hash_key="ck",
         range_key="cs",
         value=key(tenant, GUEST),
         records_of=lambda items: items,
-        between=(beginning, f"{beginning}{_LAST_CHARACTER}"),
+        between=(kept, f"{kept}{_LAST_CHARACTER}"),
     )
     for page in rows.pages(None, first):
         yield by_ids(tenant, dict.fromkeys(item["id"]["S"] for _, item in page if item is not None))

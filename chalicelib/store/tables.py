@@ -53,7 +53,12 @@ def order(text: str, tie: str) -> str:
     DynamoDB takes 1,024 bytes; folding may have made six bytes of one character.
     """
     room = _SORT_KEY_BYTES - len(f"#{tie}".encode())
-    return f"{text[:_ORDERED].encode()[:room].decode(errors='ignore')}#{tie}"
+    return f"{kept_of(text).encode()[:room].decode(errors='ignore')}#{tie}"
+
+
+def kept_of(text: str) -> str:
+    """Return what a sort key keeps of a text at most: as much as one that looks for it may begin with."""
+    return text[:_ORDERED]
 
 
 @cache

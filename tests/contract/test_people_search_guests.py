@@ -1,6 +1,7 @@
 """Staff find guests, who booked without an account, by name and address (docs/guests.md)."""
 
 from typing import Any, Final
+from urllib.parse import quote
 
 import pytest
 
@@ -58,6 +59,18 @@ def test_a_guest_is_found_as_soon_as_there_is_a_hold(courts: Courts, gema: dict[
 )
 def test_by_beginnings_of_words_and_of_the_address(courts: Courts, words: str, is_found: bool) -> None:
     assert names(courts.admin, words) == [GEMA["name"]] * is_found
+
+
+@pytest.mark.parametrize(
+    ("letter", "written"),
+    [("x", 200), ("x", 150), ("㍿", 200)],
+    ids=["long", "as-long-as-a-key", "folded-longer"],
+)
+def test_a_name_longer_than_a_key_finds_its_guest(courts: Courts, letter: str, written: int) -> None:
+    """Folding makes twelve letters of a ㍿, and DynamoDB takes no sort key of more than 1,024 bytes."""
+    held(courts.api, court_of(courts), name=letter * 200)
+    assert names(courts.admin, quote(letter * written)) == [letter * 200]
+    assert names(courts.admin, quote(f"{letter * 199}y")) == []
 
 
 def test_who_booked_twice_is_there_once_beside_the_people_by_name(

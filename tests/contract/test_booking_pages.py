@@ -168,6 +168,17 @@ def test_a_range_is_a_week_at_most(courts: Courts, query: str) -> None:
     assert courts.api.request("GET", f"{court_of(courts)}?{query}").status == 422
 
 
+@pytest.mark.parametrize("minutes", [1, 59, 44_640])
+def test_it_shows_times_of_no_other_length_than_can_be_booked(courts: Courts, minutes: int) -> None:
+    path = court_of(courts)
+    shown, refusal = (
+        courts.api.request("GET", f"{path}?minutes={minutes}"),
+        book(courts.api, path, minutes=minutes),
+    )
+    assert (shown.status, shown.body) == (422, refusal.body)
+    assert refusal.body["errors"] == {"minutes": ["Debe ser uno de: 30, 60, 90, 120"]}
+
+
 # How a guest books.
 
 
@@ -420,9 +431,10 @@ def test_the_pause_binds_whoever_proves_the_address(courts: Courts, behind: Pipe
     assert courts.admin.request("PUT", "/api/rules/court", json=rules).status == 200
     held(courts.api, path)
     pressed(courts.api, asked(behind))
+    posted(behind)
     at("2024-01-15T09:11:00Z")
     behind.sweep("2024-01-15T09:11:00Z")
-    posted(behind)
+    assert subjects_of(posted(behind)) == {"gema": "Reservas nuevas en pausa: Cancha A"}
 
     held(courts.api, path, start="2024-01-15T11:00:00Z")
 

@@ -148,6 +148,7 @@ def get_offered_times(call: Call[None]) -> Reply:
     offered, query = _offered(call), call.query
     lengths = offered.lengths
     minutes = query.minutes or (_USUAL_MINUTES if _USUAL_MINUTES in lengths else lengths[0])
+    _raise_unless_offered(minutes, lengths)
     first = query.first or local_day(call.now, offered.zone)
     days = [first + _DAY * number for number in range(query.days)]
     hours = offered.rules.hours
@@ -185,9 +186,7 @@ def get_offered_times(call: Call[None]) -> Reply:
 def hold_as_guest(call: Call[GuestBooking]) -> Reply:
     """Hold a time for 15 minutes for a guest, who confirms it by the link in a mail."""
     offered, body = _offered(call), call.body
-    if body.minutes not in offered.lengths:
-        lengths = ", ".join(map(str, offered.lengths))
-        raise FieldsInvalid.of_field("minutes", f"debe ser uno de: {lengths}", f"must be one of: {lengths}")
+    _raise_unless_offered(body.minutes, offered.lengths)
     request = HoldRequest(
         name=body.name,
         email=body.email,
@@ -202,6 +201,16 @@ def hold_as_guest(call: Call[GuestBooking]) -> Reply:
 def _offered(call: Call[Any]) -> OfferedResource:
     listed = ListedResource(call.path["kind"], call.path["id"])
     return booking_pages.offered_one(call.path["tenant"], listed)
+
+
+def _raise_unless_offered(minutes: int, lengths: tuple[int, ...]) -> None:
+    """Check that guests may choose this length: of each minute of a week, anybody could ask much.
+
+    :raises FieldsInvalid: if they may not
+    """
+    if minutes not in lengths:
+        choice = ", ".join(map(str, lengths))
+        raise FieldsInvalid.of_field("minutes", f"debe ser uno de: {choice}", f"must be one of: {choice}")
 
 
 def _interval(body: GuestBooking, offered: OfferedResource) -> Interval:

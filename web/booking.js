@@ -2,8 +2,8 @@
 import { CheckIn, checkInText } from "./arrivals.js";
 import { money, t } from "./i18n.js";
 import { newKey } from "./client.js";
-import { Dialog, Field, Loaded, Refusal, announce, html, useAction, useEffect, useLoad, useMemo, useState } from "./ui.js";
-import { at, clockOf, clocksText, dayOf, dayText, minutesBetween, plusDays, plusMinutes, spanText } from "./wall.js";
+import { Dialog, Field, Refusal, announce, html, useAction, useEffect, useMemo, useState } from "./ui.js";
+import { at, clockOf, clocksText, dayOf, dayText, minutesBetween, plusDays, plusMinutes } from "./wall.js";
 
 /** Rules that admins may pass over; nobody passes over a closure or somebody else's booking. */
 const PASSABLE = ["hours", "durations", "starts", "notice", "window", "quota"];
@@ -160,38 +160,5 @@ export function Move({ session, adapter, resources, item, onClose, onDone }) {
       <//>
       <div class="actions"><button type="submit" class="primary" aria-disabled=${move.isBusy || null}>${t("booking.move-button")}</button></div>
     </form>
-  <//>`;
-}
-
-/** Another time for one's own booking: of those that are free. */
-export function Choose({ session, adapter, item, onClose, onDone }) {
-  const length = minutesBetween(item.start, item.end);
-  const [day, setDay] = useState(dayOf(item.start));
-  const place = { id: item.resource, zone: item.zone };
-  const free = useLoad(() => adapter.free(session, place, day, length), [item.id, day]);
-  const move = useAction(async ({ start, end }) => {
-    await adapter.move(session, item, { resource: item.resource, start, end, override: false });
-    announce(t("booking.moved"));
-    onDone();
-  });
-  return html`<${Dialog} title=${t("booking.move-title")} onClose=${onClose}>
-    <p>${item.resourceName}, ${spanText(item.start, item.end)}</p>
-    <${Field} label=${t("booking.day")} type="date" value=${day} onChange=${(event) => event.target.value && setDay(event.target.value)} />
-    <${Refusal} error=${move.error} />
-    <${Loaded} state=${free}>
-      ${(slots) =>
-        slots.length === 0
-          ? html`<p class="muted">${t("booking.none-free")}</p>`
-          : html`<ul class="slots">
-              ${slots.map(
-                (slot) =>
-                  html`<li key=${slot.start}>
-                    <button type="button" aria-disabled=${move.isBusy || null} onClick=${() => move.run(slot)}>
-                      ${clocksText(slot.start, slot.end)}${slot.total ? ` ${money(slot.total, session.user.currency)}` : ""}
-                    </button>
-                  </li>`,
-              )}
-            </ul>`}
-    <//>
   <//>`;
 }

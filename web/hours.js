@@ -4,6 +4,10 @@ import { at, dayOf, plusDays, plusMinutes, wallOf, weekday } from "./wall.js";
 
 const KEPT_MS = 60_000;
 const MOST_AT_ONCE = 8;
+// What rules leave open.
+const LENGTHS = [30, 60, 90, 120];
+const STEP = 30;
+const MOST_LENGTHS = 12;
 const kept = new Map();
 
 /** What holds for a resource after all, from the last minute; whoever asks meanwhile waits for the same answer. */
@@ -26,6 +30,16 @@ async function allRules(kind, resources) {
   };
   await Promise.all(Array.from({ length: MOST_AT_ONCE }, work));
   return found;
+}
+
+/** The lengths that a resource is offered in, in minutes, as the booking page has them. */
+export async function lengthsOf(kind, id) {
+  const { durations } = await rulesOf(kind, id);
+  if (!durations) return LENGTHS;
+  const { allowed, step = STEP, min = step, max = Infinity } = durations;
+  if (allowed) return [...allowed].sort((one, other) => one - other).slice(0, MOST_LENGTHS);
+  const lengths = Array.from({ length: MOST_LENGTHS }, (_, number) => min + step * number);
+  return lengths.filter((minutes) => minutes === min || minutes <= max);
 }
 
 /** Those of the resources that have a check-in. */

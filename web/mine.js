@@ -1,7 +1,7 @@
 // My bookings, of every kind: the next one first, then those to come, then what was.
 import { adapterOf } from "./adapters.js";
 import { CheckIn, checkInText } from "./arrivals.js";
-import { Choose } from "./booking.js";
+import { Book, Choose, bookable } from "./choose.js";
 import { has, money, t } from "./i18n.js";
 import { icsOf } from "./ics.js";
 import { Loaded, Refusal, TwiceButton, announce, html, useAction, useLoad, useState } from "./ui.js";
@@ -16,7 +16,15 @@ export default function Mine({ session }) {
     [session],
     { polls: true },
   );
+  const [isBooking, setBooking] = useState(false);
+  const booked = () => {
+    setBooking(false);
+    state.reload({ isQuiet: true });
+  };
   return html`<h1 tabindex="-1">${t("nav.mine")}</h1>
+    ${bookable(session).length > 0 &&
+    html`<div class="actions"><button type="button" class="primary" onClick=${() => setBooking(true)}>${t("choose.title")}</button></div>`}
+    ${isBooking && html`<${Book} session=${session} onClose=${() => setBooking(false)} onDone=${booked} />`}
     <${Loaded} state=${state}>${(items) => html`<${Bookings} items=${items} session=${session} onChange=${state.reload} />`}<//>`;
 }
 

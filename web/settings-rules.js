@@ -101,7 +101,7 @@ function Preview({ session, kind, resource, state }) {
       ${(slots) =>
         slots.length === 0
           ? html`<p class="muted">${t("rules.nothing")}</p>`
-          : html`<ul class="slots">
+          : html`<ul class="slots shown">
               ${slots.map(
                 (slot) => html`<li key=${slot.start}>
                   ${clocksText(slot.start, slot.end)}${slot.total ? html` <span class="muted">${money(slot.total, session.user.currency)}</span>` : ""}

@@ -7,7 +7,7 @@ from pathlib import Path
 from playwright.sync_api import expect
 
 from tests.browser.club import TOMORROW, Club, day_after
-from tests.browser.conftest import Opened
+from tests.browser.conftest import Opened, findings
 
 
 def test_the_next_one_stands_first_whatever_its_kind(opened: Opened, club: Club) -> None:
@@ -51,6 +51,48 @@ def test_a_booking_is_moved_to_a_time_that_is_free(opened: Opened, club: Club) -
 
     expect(page.get_by_role("dialog")).to_have_count(0)
     expect(page.locator(".bookings li")).to_contain_text("09:45–10:30")
+
+
+def test_somebody_books_for_themselves_what_is_free(opened: Opened, club: Club) -> None:
+    (north,) = club.courts("Norte")
+    club.booking(club.room("Sala A"), TOMORROW, "10:00", "11:00", "Directorio", user="leo")
+    club.reserva(north, TOMORROW, "10:00", "11:00", user="leo")
+    page = opened("/#/mine", user="ana")
+
+    page.get_by_role("button", name="Reservar").click()
+    page.get_by_label("Día").fill(TOMORROW)
+    page.get_by_label("Duración").select_option("30 minutos")
+    expect(page.get_by_role("button", name=re.compile("^09:"))).to_have_count(2)
+    expect(page.get_by_role("button", name=re.compile("^10:[03]0"))).to_have_count(0)
+    assert findings(page) == []
+    page.get_by_role("button", name=re.compile("^11:00–11:30")).click()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(page.locator(".bookings li").first).to_contain_text("11:00–11:30")
+
+    page.get_by_role("button", name="Reservar").click()
+    page.get_by_label("Dónde").select_option("Sala A")
+    page.get_by_label("Día").fill(TOMORROW)
+    page.get_by_label("Título").fill("Uno a uno")
+    page.get_by_role("button", name=re.compile("^12:00–13:00")).click()
+    expect(page.locator(".bookings li", has_text="Sala A: Uno a uno")).to_contain_text("12:00–13:00")
+
+
+def test_who_is_late_for_a_free_time_is_told_and_chooses_another(opened: Opened, club: Club) -> None:
+    (north,) = club.courts("Norte")
+    page = opened("/#/mine", user="ana")
+    page.get_by_role("button", name="Reservar").click()
+    page.get_by_label("Día").fill(TOMORROW)
+    late = page.get_by_role("button", name=re.compile("^11:00–12:00"))
+    expect(late).to_be_visible()
+    club.reserva(north, TOMORROW, "11:00", "12:00", user="leo")
+
+    late.click()
+    expect(page.get_by_role("alert")).to_contain_text("Ya existe una reserva en ese horario")
+    expect(late).to_have_count(0)
+    page.get_by_role("button", name=re.compile("^13:00–14:00")).click()
+
+    expect(page.locator(".bookings li").first).to_contain_text("13:00–14:00")
+    assert len(club.reservas()) == 2
 
 
 def test_a_booking_is_a_file_for_calendars(opened: Opened, club: Club) -> None:

@@ -19,7 +19,7 @@ from chalicelib.domain.errors import (
 from chalicelib.domain.reservation import Change, Reservation, Revision, revised
 from chalicelib.domain.resource import Resource
 from chalicelib.domain.roles import Caller
-from chalicelib.domain.seats import session_of
+from chalicelib.domain.seats import session_of, user_digest
 from chalicelib.domain.sessions import ClassSession
 from chalicelib.domain.statuses import Status
 from chalicelib.domain.zones import clock_text, local_day
@@ -165,7 +165,8 @@ def _raise_unless_code(
     if not code:
         raise CheckInCodeWrong
     tenant = reservation.tenant
-    limit, stamp = key("CHECKIN", tenant, resource, actor.user), identity.new_operation_id()
+    # The longest names of all three make no key that DynamoDB takes.
+    limit, stamp = key("CHECKIN", tenant, resource, user_digest(actor.user)), identity.new_operation_id()
     limits.admit(limit, most=MOST_CODES, seconds=CODES_SECONDS, now=now, stamp=stamp)
     served = kinds.get(reservation.kind)
     found = None if served is None else resources.get_cached(tenant, served.resource_kind, resource)

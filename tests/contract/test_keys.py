@@ -1,5 +1,6 @@
 """Names and addresses of one dialect alone, as long and as odd as they may be, still make keys."""
 
+from tests.contract.appointments import Appointments
 from tests.contract.courts import Courts
 from tests.contract.rooms import Rooms, slot
 from tests.contract.rooms_answers import ids, made, rows
@@ -44,6 +45,22 @@ def test_the_longest_names_of_guests_make_keys(rooms: Rooms) -> None:
         assert rows(admin.all_rooms()) == [room]
         assert changed["guests"][0]["name"] == name
         assert ids(guest.list()) == ids(admin.list()) == [booking["id"]]
+    assert sizes_fit()
+
+
+def test_the_longest_names_make_keys_of_those_who_type_codes(appointments: Appointments) -> None:
+    for letter in ODD:
+        name, tenant = longest(letter, 200), longest(letter, 100)
+        client = appointments.by(name[:-1], tenant=tenant, name=name)
+        admin = client.by("alma", role="ADMIN")
+        admin.practising(name)
+        rules = {"check_in": {"opens": 1440, "closes": 10, "release": True}}
+        assert admin.request("PUT", "/api/rules/professional", json=rules).status == 200
+        booked = client.booked(client_id=name[:-1], professional_id=name)
+
+        typed = client.request("POST", f"/api/reservations/{booked['id']}/check-in", json={"code": "no"})
+
+        assert (typed.status, typed.body["message"]) == (400, "El código no es el de hoy"), letter
     assert sizes_fit()
 
 

@@ -89,7 +89,12 @@ GYM = (
         admin("PATCH", _SESSION, {"status": "COMPLETED"}),
     ),
     Path("seat: take", OPEN, by("ana", "POST", _SEATS, _WISH, has_key=True)),
-    Path("seat: take for a member", OPEN, admin("POST", _SEATS, {**_WISH, "userId": "ana"}, has_key=True)),
+    Path(
+        "seat: take for a member",
+        # Whom the directory knows has an address.
+        (*OPEN, by("ana", "PUT", "/api/me/language", {"language": "es"})),
+        admin("POST", _SEATS, {**_WISH, "userId": "ana"}, has_key=True),
+    ),
     Path(
         "seat: take where somebody waits for a free one",
         (*QUEUED, member("carla"), admin("PATCH", _SESSION, {"maxCapacity": 3})),

@@ -182,6 +182,11 @@ def test_it_shows_times_of_no_other_length_than_can_be_booked(courts: Courts, mi
 # How a guest books.
 
 
+def test_what_has_begun_is_refused_by_name(courts: Courts) -> None:
+    answer = book(courts.api, court_of(courts), start="2024-01-14T12:00:00Z")
+    assert (answer.status, answer.body["errors"]) == (422, {"start": ["Debe ser en el futuro"]})
+
+
 def test_a_guest_books_by_a_hold_and_the_link_in_one_mail(courts: Courts, behind: Pipeline, at: At) -> None:
     path = court_of(courts)
     assert held(courts.api, path) == "2024-01-14T12:15:00Z"

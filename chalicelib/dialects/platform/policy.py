@@ -49,6 +49,7 @@ FIELD_ERRORS: dict[type[ReservationError], FieldError] = {
         "abarca más reservas de las que lee un informe: pide menos días o un solo recurso",
         "has more reservations than a report reads: ask for fewer days, or for one resource",
     ),
+    errors.StartInPast: FieldError("start", "debe ser en el futuro", "must be in the future"),
     errors.PortForbidden: FieldError("url", "debe usar el puerto 443", "must use port 443"),
     errors.AddressForbidden: FieldError(
         "url", "debe llevar a un servidor público de Internet", "must lead to a public server on the Internet"

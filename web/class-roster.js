@@ -129,6 +129,8 @@ function Seat({ session, adapter, one, seat, look }) {
 function Add({ session, adapter, one, seats, look }) {
   const [typed, type] = useState("");
   const [found, setFound] = useState(null);
+  // The button that gives a seat goes with the list, and all of it with the last seat.
+  const place = useKeptFocus();
   const search = useAction(async (event) => {
     event.preventDefault();
     setFound((await get("api/people", { q: typed.trim() })).data.filter((person) => !person.is_guest));
@@ -144,8 +146,9 @@ function Add({ session, adapter, one, seats, look }) {
     }
   });
   const seated = new Set(seats.filter(({ state }) => state !== "cancelled").map(({ person }) => person.id));
-  if (one.taken >= one.capacity) return html`<p class="card muted">${t("roster.is-full")}</p>`;
-  return html`<section class="card" aria-label=${t("roster.add")}>
+  const given = { class: "card", ref: place, tabindex: "-1", "aria-label": t("roster.add") };
+  if (one.taken >= one.capacity) return html`<section ...${given}><p class="muted">${t("roster.is-full")}</p></section>`;
+  return html`<section ...${given}>
     <h2>${t("roster.add")}</h2>
     <form class="joined" role="search" onSubmit=${search.run}>
       <${Field} label=${t("people.who")} type="search" hint=${t("people.hint")} required minlength="2" value=${typed} onInput=${(event) => type(event.target.value)} />

@@ -52,33 +52,39 @@ export function refusalText(error) {
   return { title: t(known ?? (error.status >= 500 ? "status.500" : "status.other")), detail: own };
 }
 
+const NOTHING_YET = { data: undefined, error: null, isLoading: true };
+const areSame = (some, others) => some.every((one, index) => Object.is(one, others[index]));
+
 /**
  * Load something, and again whenever one of `inputs` changes, and every few seconds with `polls`.
  * Returns {data, error, isLoading, reload}. What a poll brings is passed on only if it is something new.
  */
 export function useLoad(load, inputs, { polls = false } = {}) {
-  const [state, setState] = useState({ data: undefined, error: null, isLoading: true });
+  const [state, setState] = useState({ ...NOTHING_YET, of: inputs });
+  // What was loaded for other inputs is never drawn with these, not even once.
+  const ofThese = (some) => (areSame(some.of, inputs) ? some : { ...NOTHING_YET, of: inputs });
   const run = useRef(0);
   const kept = useRef("");
   const reload = useCallback(async ({ isQuiet = false } = {}) => {
     const number = (run.current += 1);
-    if (!isQuiet) setState((before) => ({ ...before, error: null, isLoading: true }));
+    if (!isQuiet) setState((before) => ({ ...ofThese(before), error: null, isLoading: true }));
     try {
       const data = await load();
       if (number !== run.current) return;
       const text = JSON.stringify(data);
       if (isQuiet && text === kept.current) return;
       kept.current = text;
-      setState({ data, error: null, isLoading: false });
+      setState({ data, error: null, isLoading: false, of: inputs });
     } catch (error) {
       if (number !== run.current) return;
       if (!(error instanceof ApiError)) throw error;
       // A poll that fails leaves what is there; the next one may succeed.
-      if (!isQuiet) setState((before) => ({ ...before, error, isLoading: false }));
+      if (!isQuiet) setState((before) => ({ ...ofThese(before), error, isLoading: false }));
     }
   }, inputs);
   useEffect(() => {
-    setState((before) => ({ ...before, data: undefined }));
+    // The first answer is news, even if it is that of other inputs.
+    kept.current = "";
     reload();
     return () => {
       run.current += 1;
@@ -94,7 +100,8 @@ export function useLoad(load, inputs, { polls = false } = {}) {
       document.removeEventListener("visibilitychange", look);
     };
   }, [...inputs, polls]);
-  return { ...state, reload };
+  const { data, error, isLoading } = ofThese(state);
+  return { data, error, isLoading, reload };
 }
 
 /** What was given last, other than undefined: a view shows it until the next is there. */

@@ -206,6 +206,20 @@ def test_the_days_are_in_the_address(opened: Opened, club: Club) -> None:
     expect(page.get_by_text("0 reservas")).to_be_visible()
 
 
+def test_from_one_kind_to_another_nothing_is_asked_of_the_one_before(opened: Opened, club: Club) -> None:
+    club.courts("Norte")
+    club.room("Sala A")
+    page = opened(BOARD, user="admin", role="ADMIN")
+    expect(page.get_by_text("Norte")).to_be_visible()
+    refused: list[str] = []
+    page.on("response", lambda answer: refused.append(answer.url) if answer.status >= 400 else None)
+
+    page.get_by_role("button", name="Salas").click()
+    expect(page.get_by_text("Sala A")).to_be_visible()
+    page.wait_for_load_state("networkidle")
+    assert refused == []
+
+
 def test_rooms_have_a_board_and_titles(opened: Opened, club: Club) -> None:
     room = club.room("Sala A")
     club.room("Sala B")

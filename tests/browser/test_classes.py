@@ -189,6 +189,25 @@ def test_staff_find_a_member_and_give_them_a_seat(opened: Opened, club: Club) ->
     assert club.statuses(session) == {"leo": "CONFIRMED"}
 
 
+def test_whoever_gives_seats_by_keys_keeps_the_focus_up_to_the_last_one(opened: Opened, club: Club) -> None:
+    session = club.class_session(club.gym_class("Yoga"), TOMORROW, "09:00", "10:00", maxCapacity=2)
+    club.members("leo", "ana")
+    page = roster(opened, session)
+    add = page.get_by_label("Agregar a alguien")
+
+    for words, name in (("leo", "Leo Díaz"), ("ana", "Ana López")):
+        page.get_by_label("Nombre o correo").fill(words)
+        page.keyboard.press("Enter")
+        page.get_by_role("button", name=f"Dar lugar: {name}").focus()
+        page.keyboard.press("Enter")
+        expect(page.get_by_label("Asistentes").get_by_text(name)).to_be_visible()
+        expect(add.get_by_role("button", name=f"Dar lugar: {name}")).to_have_count(0)
+        assert add.evaluate("element => element.contains(document.activeElement)")
+
+    expect(add).to_contain_text("Completa")
+    expect(add).to_be_focused()
+
+
 def test_who_came_and_who_did_not_is_noted_and_set_right(opened: Opened, club: Club) -> None:
     session = running(club, club.gym_class("Yoga"))
     club.members("ana", "leo")

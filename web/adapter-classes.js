@@ -69,12 +69,12 @@ function seatOf(row, zone, isStaff) {
 }
 
 /** A seat, or a place in a waitlist, as an item of the caller's. */
-function itemOf(session, own, shown) {
+function itemOf(zone, own, shown) {
   return {
     kind: "class",
     resource: shown.id,
     resourceName: shown.class.name,
-    zone: session.user.timezone,
+    zone,
     ...times(shown),
     title: shown.class.name,
     person: null,
@@ -139,14 +139,18 @@ export const classes = {
   /** The caller's seats, and the places in waitlists that they have: of these the state is `waiting`. */
   async mine(session) {
     const [seats, places] = await Promise.all([list(`${PATH}/me`, {}, data), list(`${PATH}/waitlist/me`, {}, data)]);
+    // A seat has the times of its session, but not its class's zone.
+    const all = seats.length + places.length > 0 ? await classes.resources() : [];
+    const zoneOf = (row) => all.find(({ id }) => id === row.classSession.class.id)?.zone ?? session.user.timezone;
     const seated = seats.map((row) => {
-      const item = itemOf(session, seatOf(row, session.user.timezone, false), row.classSession);
-      const isOpen = ["confirmed", "arrived"].includes(item.state) && item.start > now(session.user.timezone);
+      const zone = zoneOf(row);
+      const item = itemOf(zone, seatOf(row, zone, false), row.classSession);
+      const isOpen = ["confirmed", "arrived"].includes(item.state) && item.start > now(zone);
       return { ...item, can: { move: false, cancel: isOpen, confirm: false } };
     });
     const waiting = places.map((row) => {
       const own = { id: row.classSession.id, state: "waiting", position: row.position, note: null };
-      return itemOf(session, { ...own, can: { move: false, cancel: true, confirm: false } }, row.classSession);
+      return itemOf(zoneOf(row), { ...own, can: { move: false, cancel: true, confirm: false } }, row.classSession);
     });
     return [...seated, ...waiting];
   },

@@ -1,5 +1,5 @@
 // The day board: all courts, rooms or professionals side by side. #/board/KIND/DAY/RESOURCE
-import { Calendar, eventOf, loadCalendar, shadeOf, wallIn } from "./calendar.js";
+import { Calendar, eventOf, loadCalendar, nowLineOf, shadeOf, wallIn } from "./calendar.js";
 import { Details, Move, New, mayPass } from "./booking.js";
 import { closedTimes, shownHours, withCheckIn } from "./hours.js";
 import { t } from "./i18n.js";
@@ -7,7 +7,7 @@ import { useNarrow, useSwipe } from "./narrow.js";
 import { boardsOf } from "./adapters.js";
 import { Codes } from "./arrivals.js";
 import { Loaded, Refusal, announce, html, useAction, useEffect, useLast, useLoad, useMemo, useState } from "./ui.js";
-import { at, clocksText, dayText, now, plusDays, plusMinutes, today } from "./wall.js";
+import { at, clocksText, dayText, isDay, now, plusDays, plusMinutes, today } from "./wall.js";
 
 const ARRIVING_MINUTES = 60;
 const NONE = [];
@@ -15,8 +15,10 @@ const NO_TEXT = () => "";
 const FILTERS = {
   pending: (item) => item.state === "pending",
   due: (item) => item.isDue,
-  arriving: (item, clock) =>
-    item.state === "confirmed" && item.start <= plusMinutes(clock, ARRIVING_MINUTES) && clock <= (item.checkIn?.closes ?? item.start),
+  arriving: (item) => {
+    const clock = now(item.zone);
+    return item.state === "confirmed" && item.start <= plusMinutes(clock, ARRIVING_MINUTES) && clock <= (item.checkIn?.closes ?? item.start);
+  },
 };
 
 loadCalendar().catch(() => {});
@@ -24,7 +26,7 @@ loadCalendar().catch(() => {});
 export default function Board({ session, args }) {
   const boards = boardsOf(session);
   const adapter = boards.find(({ kind }) => kind === args[0]) ?? boards[0];
-  const day = /^\d{4}-\d\d-\d\d$/.test(args[1] ?? "") ? args[1] : today(session.user.timezone);
+  const day = isDay(args[1]) ? args[1] : today(session.user.timezone);
   const go = (kind, to, resource) => {
     location.hash = `#/board/${[kind, to, resource].filter(Boolean).map(encodeURIComponent).join("/")}`;
   };
@@ -34,7 +36,7 @@ export default function Board({ session, args }) {
       <button type="button" aria-label=${t("board.before")} onClick=${() => go(adapter.kind, plusDays(day, -1), args[2])}>‹</button>
       <button type="button" onClick=${() => go(adapter.kind, today(session.user.timezone), args[2])}>${t("board.today")}</button>
       <button type="button" aria-label=${t("board.after")} onClick=${() => go(adapter.kind, plusDays(day, 1), args[2])}>›</button>
-      <input type="date" aria-label=${t("board.day")} value=${day} onChange=${(event) => event.target.value && go(adapter.kind, event.target.value, args[2])} />
+      <input type="date" aria-label=${t("board.day")} value=${day} onChange=${(event) => isDay(event.target.value) && go(adapter.kind, event.target.value, args[2])} />
       <div class="end">
         ${boards.length > 1 &&
         boards.map(
@@ -102,7 +104,7 @@ function Day({ session, adapter, day, resources, chosen, onChoose }) {
     }
   });
 
-  return html`<${Counters} items=${items.data ?? []} clock=${now(session.user.timezone)} chosen=${filter} onChoose=${setFilter}>
+  return html`<${Counters} items=${items.data ?? []} chosen=${filter} onChoose=${setFilter}>
       ${coded.data?.length > 0 && html`<button type="button" onClick=${() => setDialog({ codes: coded.data })}>${t("check-in.codes")}</button>`}
       <button type="button" class="primary" onClick=${() => setDialog({ draft: draftOf(day, shown[0], session) })}>${t("board.new")}</button>
     <//>
@@ -140,9 +142,9 @@ function draftOf(day, resource, session) {
 const isBlocking = ({ state, checkIn }) => state !== "cancelled" && !checkIn?.isReleased;
 
 /** How many wait for something; each is a filter. */
-function Counters({ items, clock, chosen, onChoose, children }) {
+function Counters({ items, chosen, onChoose, children }) {
   const open = items.filter(({ state }) => state !== "cancelled");
-  const counts = Object.entries(FILTERS).map(([name, is]) => [name, open.filter((item) => is(item, clock)).length]);
+  const counts = Object.entries(FILTERS).map(([name, is]) => [name, open.filter(is).length]);
   return html`<div class="bar" role="group" aria-label=${t("board.counters")}>
     <span class="muted">${t("board.bookings", { count: open.length })}</span>
     ${counts
@@ -173,7 +175,7 @@ function Refused({ refused, session, adapter, items, onPass, onClose }) {
 
 /** On a small screen, one resource at a time. */
 function Chooser({ resources, place, onChoose, onStep }) {
-  return html`<div class="bar">
+  return html`<div class="bar chooser">
     <button type="button" aria-label=${t("board.previous")} onClick=${() => onStep(-1)}>‹</button>
     <select aria-label=${t("booking.where")} onChange=${(event) => onChoose(event.target.value)}>
       ${resources.map(({ id, name }, index) => html`<option value=${id} selected=${index === place}>${name}</option>`)}
@@ -189,7 +191,7 @@ function Columns({ session, adapter, day, filter, resources, known, onOpen, onMo
   const events = useMemo(() => {
     const visible = items.filter(({ state }) => state !== "cancelled");
     const shades = closed.map(shadeOf);
-    return [...shades, ...visible.map((item) => eventOf(item, { isDimmed: filter && !FILTERS[filter](item, `${clock}:00`) }))];
+    return [...shades, ...visible.map((item) => eventOf(item, { isDimmed: filter && !FILTERS[filter](item) }))];
   }, [items, closed, filter, filter === "arriving" && clock]);
   const columns = useMemo(() => resources.map(({ id, name }) => ({ id, title: name })), [ids]);
   const hours = shownHours(closed, items.filter(({ state }) => state !== "cancelled"), known.day, known.day, resources);
@@ -214,7 +216,7 @@ function Columns({ session, adapter, day, filter, resources, known, onOpen, onMo
     slotMaxTime: `${hours.to}:00`,
     columnWidth: resources.length > 6 ? "9rem" : undefined,
     height: "70vh",
-    nowIndicator: true,
+    ...nowLineOf(resources),
     dayHeaderFormat: NO_TEXT,
     editable: true,
     selectable: true,

@@ -3,7 +3,7 @@
 import { language, t } from "./i18n.js";
 import { HOLD_MS } from "./narrow.js";
 import { html, useEffect, useRef, useState } from "./ui.js";
-import { clocksText } from "./wall.js";
+import { clocksText, offsetOf } from "./wall.js";
 
 const beside = (name) => new URL(name, import.meta.url).href;
 let loading = null;
@@ -44,6 +44,13 @@ export function eventOf(item, { isDimmed = false, resources = null } = {}) {
     classNames: [`is-${item.state}`, ...(isDimmed ? ["is-dimmed"] : []), ...(item.can.move ? [] : ["is-fixed"])],
     extendedProps: { item },
   };
+}
+
+/** The options of the line at the present, on the clocks of the resources, wherever the browser is; it has no place on different ones. */
+export function nowLineOf(resources) {
+  const [offset, ...others] = new Set(resources.map(({ zone }) => offsetOf(zone)));
+  // EventCalendar takes no offset for that of the browser: a minute is less than a line is thick.
+  return { nowIndicator: others.length === 0, timeZone: offset === "+00:00" ? "+00:01" : offset };
 }
 
 /** A closed time as the shade behind events. */

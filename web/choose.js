@@ -3,7 +3,7 @@ import { newKey } from "./client.js";
 import { lengthsOf } from "./hours.js";
 import { minutesText, money, t } from "./i18n.js";
 import { Dialog, Field, Loaded, Refusal, announce, html, useAction, useEffect, useLoad, useMemo, useState } from "./ui.js";
-import { clockOf, clocksText, dayOf, minutesBetween, spanText, today } from "./wall.js";
+import { clockOf, clocksText, dayOf, isDay, minutesBetween, spanText, today } from "./wall.js";
 
 const USUAL_MINUTES = 60;
 
@@ -30,7 +30,7 @@ function Slots({ state, currency, isBusy, onChoose }) {
 }
 
 const Day = ({ day, onChange }) =>
-  html`<${Field} label=${t("booking.day")} type="date" value=${day} onChange=${(event) => event.target.value && onChange(event.target.value)} />`;
+  html`<${Field} label=${t("booking.day")} type="date" value=${day} onChange=${(event) => isDay(event.target.value) && onChange(event.target.value)} />`;
 
 /** Another time for one's own booking. */
 export function Choose({ session, adapter, item, onClose, onDone }) {

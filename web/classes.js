@@ -6,7 +6,7 @@ import { editor } from "./editor-classes.js";
 import { money, t } from "./i18n.js";
 import { SessionDialog } from "./resource-sessions.js";
 import { Loaded, Refusal, TwiceButton, html, tell, useAction, useKeptFocus, useLast, useLoad, useMemo, useState } from "./ui.js";
-import { at, clockOf, clocksText, dayOf, dayText, now, plusDays, plusMinutes, today } from "./wall.js";
+import { at, clockOf, clocksText, dayOf, dayText, isDay, now, plusDays, plusMinutes, today } from "./wall.js";
 
 const DAYS = 7;
 const NEW_FROM = "18:00";
@@ -18,7 +18,7 @@ export default function Classes({ session, args }) {
 
 function Schedule({ session, args }) {
   const adapter = adapterOf("class");
-  const from = /^\d{4}-\d\d-\d\d$/.test(args[0] ?? "") ? args[0] : today(session.user.timezone);
+  const from = isDay(args[0]) ? args[0] : today(session.user.timezone);
   const last = plusDays(from, DAYS - 1);
   const chosen = args[1] ?? "";
   const state = useLoad(
@@ -40,7 +40,7 @@ function Schedule({ session, args }) {
       <button type="button" aria-label=${t("classes.before")} onClick=${() => go(plusDays(from, -DAYS))}>‹</button>
       <button type="button" onClick=${() => go(today(session.user.timezone))}>${t("board.today")}</button>
       <button type="button" aria-label=${t("classes.after")} onClick=${() => go(plusDays(from, DAYS))}>›</button>
-      <input type="date" aria-label=${t("board.day")} value=${from} onChange=${(event) => event.target.value && go(event.target.value)} />
+      <input type="date" aria-label=${t("board.day")} value=${from} onChange=${(event) => isDay(event.target.value) && go(event.target.value)} />
       <div class="end">
         <select aria-label=${t("classes.class")} onChange=${(event) => go(from, event.target.value)}>
           <option value="" selected=${chosen === ""}>${t("classes.all")}</option>

@@ -11,8 +11,17 @@ const SIGNED_OUT = ["sign-in", "sign-up", "forgot"];
 /** The address after its #: the name of the view, its arguments, its query. */
 function route() {
   const [path, query] = location.hash.replace(/^#\/?/, "").split("?");
-  const [name, ...args] = path.split("/").map(decodeURIComponent);
+  const [name, ...args] = path.split("/").map(decoded);
   return { name, args, query: Object.fromEntries(new URLSearchParams(query)) };
+}
+
+/** A part of an address; who mistypes it gets what it says as it stands. */
+function decoded(part) {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
 }
 
 function useRoute() {
@@ -30,6 +39,8 @@ function Console() {
   const [failure, setFailure] = useState(null);
   const [spoken, setSpoken] = useState(language());
   const shown = useRoute();
+  const wasSignedIn = useRef(false);
+  wasSignedIn.current ||= Boolean(session);
 
   const look = async () => {
     setFailure(null);
@@ -54,6 +65,7 @@ function Console() {
   const mails = useAction((name) => put("api/me/language", { language: name }));
   const leave = useAction(async () => {
     await signOut();
+    wasSignedIn.current = false;
     setSession(null);
     location.hash = "#/sign-in";
   });
@@ -66,6 +78,7 @@ function Console() {
         ${failure && html`<button type="button" onClick=${look}>${t("again")}</button>`}
       <//>
       ${session === undefined && !failure && html`<p class="loading" role="status">${t("loading")}</p>`}
+      ${session === null && wasSignedIn.current && html`<p class="notice" role="alert">${t("account.ended")}</p>`}
       ${session === null && html`<${Account} view=${shown.name} key=${shown.name} onSignedIn=${look} />`}
       ${session && html`<${Signed} session=${session} shown=${shown} refresh=${look} />`}
     </main>

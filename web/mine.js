@@ -5,7 +5,7 @@ import { Book, Choose, bookable } from "./choose.js";
 import { has, money, t } from "./i18n.js";
 import { icsOf } from "./ics.js";
 import { Loaded, Refusal, TwiceButton, announce, html, useAction, useLoad, useState } from "./ui.js";
-import { now, spanText } from "./wall.js";
+import { instantOf, now, spanText } from "./wall.js";
 
 const MOST_PAST = 50;
 const OVER = ["cancelled", "completed", "no-show"];
@@ -29,14 +29,16 @@ export default function Mine({ session }) {
 }
 
 function Bookings({ items, session, onChange }) {
-  const clock = now(session.user.timezone);
-  const isComing = (item) => item.end > clock && !OVER.includes(item.state);
-  const coming = items.filter(isComing).sort((one, other) => one.start.localeCompare(other.start));
+  // By the clocks of each resource: those of others show another time, or another day.
+  const isComing = (item) => item.end > now(item.zone) && !OVER.includes(item.state);
+  const begins = ({ start, zone }) => instantOf(start, zone);
+  const inOrder = (one, other) => begins(one).localeCompare(begins(other));
+  const coming = items.filter(isComing).sort(inOrder);
   // Nobody has a place in a waitlist to come to.
   const next = coming.find((item) => item.state !== "waiting");
   const past = items
     .filter((item) => !isComing(item))
-    .sort((one, other) => other.start.localeCompare(one.start))
+    .sort((one, other) => inOrder(other, one))
     .slice(0, MOST_PAST);
   const row = (item, isNext, isToCome) =>
     html`<${Booking} key=${`${item.kind} ${item.id}`} ...${{ item, session, isNext, isComing: isToCome, onChange }} />`;

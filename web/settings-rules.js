@@ -5,7 +5,7 @@ import { money, t } from "./i18n.js";
 import { FIELDS } from "./rule-fields.js";
 import { kindOptions } from "./settings.js";
 import { Field, Loaded, Refusal, html, tell, useAction, useEffect, useLoad, useState } from "./ui.js";
-import { clocksText, plusDays, today } from "./wall.js";
+import { clocksText, isDay, plusDays, today } from "./wall.js";
 
 export default function Rules({ session, args }) {
   const kinds = session.kinds.map((adapter) => adapter.kind).filter((one) => session.administers(one));
@@ -94,7 +94,7 @@ function Preview({ session, kind, resource, state }) {
   return html`<section class="card">
     <h2>${t("rules.preview", { name: resource.name })}</h2>
     <div class="row">
-      <${Field} label=${t("reports.day")} type="date" value=${day} onChange=${(event) => event.target.value && setDay(event.target.value)} />
+      <${Field} label=${t("reports.day")} type="date" value=${day} onChange=${(event) => isDay(event.target.value) && setDay(event.target.value)} />
       <${Field} label=${t("rules.minutes")} type="number" min="5" max="1440" step="5" value=${minutes} onChange=${(event) => setMinutes(Number(event.target.value) || 60)} />
     </div>
     <${Loaded} state=${free}>

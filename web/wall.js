@@ -25,6 +25,14 @@ export function instantOf(wall, zone) {
   return (instants.find((instant) => wallOf(instant, zone) === wall) ?? instants[1]).toISOString();
 }
 
+/** How far the clocks of `zone` are ahead of UTC's now: "+05:30". */
+export function offsetOf(zone) {
+  const moment = new Date();
+  const minutes = minutesBetween(wallOf(moment, "UTC"), wallOf(moment, zone));
+  const [hours, rest] = [Math.floor(Math.abs(minutes) / 60), Math.abs(minutes) % 60];
+  return `${minutes < 0 ? "-" : "+"}${[hours, rest].map((part) => String(part).padStart(2, "0")).join(":")}`;
+}
+
 export const now = (zone) => wallOf(new Date(), zone);
 export const today = (zone) => now(zone).slice(0, 10);
 export const dayOf = (wall) => wall.slice(0, 10);
@@ -38,6 +46,14 @@ const asWall = (date) => date.toISOString().slice(0, 19);
 export const plusMinutes = (wall, minutes) => asWall(new Date(inUtc(wall).getTime() + minutes * 60_000));
 export const minutesBetween = (first, last) => Math.round((inUtc(last) - inUtc(first)) / 60_000);
 export const plusDays = (day, days) => plusMinutes(at(day, "00:00"), days * 1440).slice(0, 10);
+
+/** Whether a text is a day that can be shown: whoever types a year in a field of a day passes by 0002, 0020 and 0202. */
+export function isDay(text) {
+  if (!/^2[01]\d\d-\d\d-\d\d$/.test(text ?? "")) return false;
+  const noon = inUtc(at(text, "12:00"));
+  // Browsers take February 31st for a day of March.
+  return !Number.isNaN(noon.getTime()) && dayOf(asWall(noon)) === text;
+}
 
 /** 1 is Monday, as the API's rules count. */
 export const weekday = (day) => inUtc(at(day, "00:00")).getUTCDay() || 7;

@@ -1,11 +1,11 @@
 // A week or a month of one court, room or professional. #/week/KIND/RESOURCE/DAY/month
 import { boardsOf } from "./adapters.js";
 import { Details, Move } from "./booking.js";
-import { Calendar, eventOf, loadCalendar, shadeOf } from "./calendar.js";
+import { Calendar, eventOf, loadCalendar, nowLineOf, shadeOf } from "./calendar.js";
 import { closedTimes, shownHours } from "./hours.js";
 import { t } from "./i18n.js";
 import { Loaded, Refusal, html, useLast, useLoad, useMemo, useState } from "./ui.js";
-import { dayText, firstOfMonth, mondayOf, monthText, plusDays, plusMonths, today } from "./wall.js";
+import { dayText, firstOfMonth, isDay, mondayOf, monthText, plusDays, plusMonths, today } from "./wall.js";
 
 loadCalendar().catch(() => {});
 
@@ -20,7 +20,7 @@ export default function Week({ session, args }) {
 
 function Chosen({ session, boards, adapter, args, resources }) {
   const resource = resources.find(({ id }) => id === args[1]) ?? resources[0];
-  const day = /^\d{4}-\d\d-\d\d$/.test(args[2] ?? "") ? args[2] : today(session.user.timezone);
+  const day = isDay(args[2]) ? args[2] : today(session.user.timezone);
   const isMonth = args[3] === "month";
   const go = (kind, id, to, month = isMonth) => {
     location.hash = `#/week/${[kind, id, to, ...(month ? ["month"] : [])].map(encodeURIComponent).join("/")}`;
@@ -78,7 +78,7 @@ function Shown({ session, adapter, resource, resources, day, first, last, isMont
   };
   const ofView = isMonth
     ? { view: "dayGridMonth", dayMaxEvents: false }
-    : { view: "timeGridWeek", slotMinTime: `${hours.from}:00`, slotMaxTime: `${hours.to}:00`, height: "70vh", columnWidth: "minmax(6.5rem, 1fr)", nowIndicator: true };
+    : { view: "timeGridWeek", slotMinTime: `${hours.from}:00`, slotMaxTime: `${hours.to}:00`, height: "70vh", columnWidth: "minmax(6.5rem, 1fr)", ...nowLineOf([resource]) };
   return html`<${Refusal} error=${items.error ?? closed.error} />
     ${known
       ? html`<${Calendar} options=${{ ...ofView, date: day, events, eventClick: open }} />`

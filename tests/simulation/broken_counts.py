@@ -77,7 +77,7 @@ def quota_without_its_condition() -> None:
     quotas.add = added
 
 
-@control(8, "and may have", requests=320)
+@control(8, "and may have", requests=640)
 def quota_of_a_day_before_the_write() -> None:
     """Somebody looks how many there are of a day and of a week, and then takes one more."""
     from chalicelib import clock

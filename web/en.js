@@ -54,7 +54,7 @@ export default {
 
   // The account
   "account.sign-in": "Sign in",
-  "account.ended": "Your session has ended, and the last change was not saved. Sign in again to go on where you were.",
+  "account.ended": "Your session has ended: what was not saved yet is lost. Sign in again to go on where you were.",
   "account.sign-up": "Create account",
   "account.signed-up": "Account created",
   "account.email": "E-mail",

@@ -54,7 +54,7 @@ export default {
 
   // La cuenta
   "account.sign-in": "Iniciar sesión",
-  "account.ended": "Tu sesión terminó y lo último no se guardó. Entra de nuevo y sigues donde estabas.",
+  "account.ended": "Tu sesión terminó: lo que no estaba guardado se perdió. Entra de nuevo y sigues donde estabas.",
   "account.sign-up": "Crear cuenta",
   "account.signed-up": "Cuenta creada",
   "account.email": "Correo",

@@ -96,7 +96,7 @@ def test_whose_session_ends_in_a_form_is_told_so_and_goes_on_there(opened: Opene
     page.context.clear_cookies()
 
     page.get_by_role("button", name="Reservar").click()
-    expect(page.get_by_role("alert")).to_contain_text("Tu sesión terminó y lo último no se guardó")
+    expect(page.get_by_role("alert")).to_contain_text("Tu sesión terminó")
     assert club.reservas() == []
 
     page.context.add_cookies(cookies)

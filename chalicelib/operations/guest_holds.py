@@ -23,8 +23,9 @@ from chalicelib.domain.statuses import Status
 from chalicelib.domain.zones import local_day
 from chalicelib.metrics import Metric
 from chalicelib.notifications import mail
-from chalicelib.operations import reservations
+from chalicelib.operations import guest_counts, reservations
 from chalicelib.operations.booking_pages import OfferedResource
+from chalicelib.operations.guest_counts import Place
 from chalicelib.operations.kinds import ReservationKind
 from chalicelib.operations.reservations import Holder, ReservationRequest
 from chalicelib.store import guest_budgets, secrets
@@ -52,16 +53,6 @@ class HoldRequest:
     interval: Interval
     source: str
     language: Language | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """What is held: an interval of a tenant's resource, on the clocks of a zone."""
-
-    tenant: str
-    resource: str
-    interval: Interval
-    zone: str
 
 
 def hold(offered: OfferedResource, request: HoldRequest, now: datetime) -> datetime:
@@ -134,17 +125,14 @@ def confirm(reservation: Reservation, kind: ReservationKind, actor: Caller, now:
     :raises Paused: if the guest has not come too often
     :raises Unavailable: if the store gave no definite answer in time
     """
-    revised = reservations.revise(
+    return reservations.revise(
         tenant=reservation.tenant,
         kind=kind.kind,
         reservation=reservation.id,
         decide=lambda _: Revision(status=Status.CONFIRMED, noted=BY_LINK),
         actor=actor,
         now=now,
-    )
-    if revised.is_changed:
-        _give_back(revised.before)
-    return revised.after
+    ).after
 
 
 def _budgets(
@@ -157,7 +145,9 @@ def _budgets(
     opened = open_on(offered.rules.hours, day, offered.zone) if offered.rules.hours is not None else None
     spans = [day_of(day, offered.zone)] if opened is None else opened
     seconds = int(sum(span.length.total_seconds() for span in spans))
-    keys = _open_keys(_Place(tenant, offered.resource.id, interval, offered.zone), guest, stamped)
+    keys = guest_counts.keys_of_open(
+        Place(tenant, offered.resource.id, interval, offered.zone), guest, stamped
+    )
     return [
         GuestBudget(key=keys[0], most=MOST_OPEN, until=lapses),
         GuestBudget(key=keys[1], most=MOST_OPEN, until=lapses),
@@ -174,18 +164,6 @@ def _budgets(
     ]
 
 
-def _open_keys(place: _Place, guest: str, stamped: GuestHold) -> tuple[str, str, str, str]:
-    """Return the keys of what a confirmation gives back: of source, address, day and start."""
-    tenant, resource, interval = place.tenant, place.resource, place.interval
-    day = local_day(interval.start, place.zone)
-    return (
-        key("GUESTS", tenant, "SOURCE", stamped.source),
-        key("GUESTS", tenant, "ADDRESS", guest),
-        key("GUESTS", tenant, "DAY", resource, day.isoformat()),
-        key("GUESTS", tenant, "START", resource, str(int(interval.start.timestamp()))),
-    )
-
-
 def _take(budgets: list[GuestBudget], stamped: GuestHold, now: datetime) -> None:
     try:
         guest_budgets.take(budgets, stamped.stamp, now)
@@ -195,15 +173,3 @@ def _take(budgets: list[GuestBudget], stamped: GuestHold, now: datetime) -> None
             raise AccountNeeded from full
         seconds = max(1, full.until - int(now.timestamp()))
         raise RateExceeded(seconds, RateLimit(_LIMIT, full.budget.most, seconds), 0) from full
-
-
-def _give_back(held: Reservation) -> None:
-    """Give back what a hold had taken until it was confirmed; if that fails, it comes back by itself."""
-    stamped = GuestHold.in_changes(held.history[0].changed)
-    if stamped is None:
-        return
-    keys = _open_keys(_Place(held.tenant, held.resource, held.interval, held.zone), held.holder, stamped)
-    try:
-        guest_budgets.give_back(keys, stamped.stamp)
-    except Unavailable:
-        return

@@ -16,7 +16,15 @@ from chalicelib.domain.reversals import owed_in
 from chalicelib.domain.roles import Caller
 from chalicelib.domain.rules import Rules
 from chalicelib.domain.statuses import Status
-from chalicelib.operations import cancellations, counting, invitation_budgets, kinds, rule_terms, standings
+from chalicelib.operations import (
+    cancellations,
+    counting,
+    guest_counts,
+    invitation_budgets,
+    kinds,
+    rule_terms,
+    standings,
+)
 from chalicelib.operations import rules as rule_operations
 from chalicelib.operations.reminders import lead_of
 from chalicelib.operations.retries import retry_on_conflict, retry_with_fresh_id
@@ -193,7 +201,9 @@ def revise(
         return Revised(before, after)
 
     with invitation_budgets.logged(actor):
-        return settle_and_retry(lambda: retry_on_conflict(attempt), tenant, kind, now)
+        done = settle_and_retry(lambda: retry_on_conflict(attempt), tenant, kind, now)
+    guest_counts.give_back_confirmed(done.before, done.after)
+    return done
 
 
 def erase(

@@ -364,7 +364,7 @@ def test_the_rules_bind_guests(courts: Courts) -> None:
     rules = {"hours": [{"days": [1], "from": "09:00", "to": "12:00"}], "notice": 60}
     assert courts.admin.request("PUT", f"/api/rules/court/{courts.cancha_id}", json=rules).status == 200
     assert book(courts.api, path, start="2024-01-15T12:00:00Z").body["rule"] == "hours"
-    assert book(courts.api, path, start="2024-01-14T11:00:00Z").status == 400
+    assert book(courts.api, path, start="2024-01-14T11:00:00Z").status == 422
     courts.booked()
     assert book(courts.api, path).status == 409
     # What was refused is not counted.
@@ -425,6 +425,17 @@ def test_what_staff_confirm_of_a_guest_counts_for_the_quota(courts: Courts, behi
     held(courts.api, path, start="2024-01-15T11:00:00Z")
 
     assert "Ya tienes el máximo de reservas de ese día (1)" in pressed(courts.api, asked(behind))
+
+
+def test_a_time_whose_holds_staff_confirmed_takes_no_account(courts: Courts) -> None:
+    path = court_of(courts)
+    for number in range(3):
+        held(courts.api, path, email=f"guest{number}@example.net")
+        [reserva] = [row for row in courts.admin.list().body["reservas"] if row["estado"] == "PENDIENTE"]
+        for estado in ("CONFIRMADA", "CANCELADA"):
+            courts.admin.patch(reserva["id"], estado=estado)
+
+    held(courts.api, path, email="another@example.net")
 
 
 def test_the_pause_binds_whoever_proves_the_address(courts: Courts, behind: Pipeline, at: At) -> None:

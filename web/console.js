@@ -118,10 +118,11 @@ function Header({ session, shown, onLanguage, onLeave }) {
   </header>`;
 }
 
-/** The view that the address names, or the first that this user finds. */
+/** The view that the address names; else staff get the first that they find, everybody else what they have booked. */
 function chosenOf(session, shown) {
   const views = VIEWS.filter((view) => view.shows(session));
-  return views.find((view) => view.name === shown.name) ?? views[0];
+  const named = (wanted) => views.find(({ name }) => name === wanted);
+  return named(shown.name) ?? (session.assists() ? views[0] : named("mine"));
 }
 
 function Signed({ session, shown, refresh }) {

@@ -57,6 +57,13 @@ def test_seats_that_are_left_go_down_as_somebody_books_and_up_as_they_cancel(
     assert club.statuses(session) == {"ana": "CONFIRMED"}
 
 
+def test_members_open_what_they_have_booked_and_a_gyms_staff_the_classes(opened: Opened, club: Club) -> None:
+    club.class_session(club.gym_class("Yoga"), TOMORROW, "09:00", "10:00")
+
+    expect(opened("/", user="ana").locator("nav a[aria-current]")).to_have_text("Mis reservas")
+    expect(opened("/", user="sara", role="STAFF").locator("nav a[aria-current]")).to_have_text("Clases")
+
+
 def test_who_waits_sees_the_seat_that_a_cancellation_gives_them(opened: Opened, club: Club) -> None:
     session = club.class_session(club.gym_class("Yoga"), TOMORROW, "09:00", "10:00", maxCapacity=1)
     club.members("ana", "leo", "eva")

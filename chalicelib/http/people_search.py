@@ -39,7 +39,7 @@ def searched_guests(call: Call[Any], most: int) -> list[Guest]:
     """
     try:
         return guest_searches.search(text=call.query.q, caller=call.caller, now=call.now, most=most)
-    except guest_searches.SearchTooWide as error:
+    except SearchTooWide as error:
         raise _too_wide() from error
 
 

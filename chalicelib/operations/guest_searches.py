@@ -9,6 +9,7 @@ from chalicelib.domain.roles import Caller
 from chalicelib.domain.statuses import Status
 from chalicelib.operations import histories, kinds
 from chalicelib.store import listings
+from chalicelib.store.people import SearchTooWide
 
 MOST_SEARCHED = 1_000
 """A search looks at so many reservations of guests, those under the longest of its words."""
@@ -22,10 +23,6 @@ class Guest:
     user: str
     name: str
     email: str
-
-
-class SearchTooWide(Exception):
-    """So many guests have the longest word that those who have all of them cannot be looked for."""
 
 
 def search(*, text: str, caller: Caller, now: datetime, most: int) -> list[Guest]:
